@@ -1,0 +1,113 @@
+# Everything runs in a virtual environment of this directory; `make demo` and `make test` need Python 3.11+ and make, no more.
+
+PYTHON ?= python3
+VENV ?= .venv
+PYTEST_ARGS ?=
+SANDBOX_ARGS ?=
+
+PY := $(VENV)/bin/python
+PIP := $(PY) -m pip --disable-pip-version-check --quiet
+SDK := $(VENV)/.installed-sdk
+DEV := $(VENV)/.installed-dev
+NODE := node_modules/.package-lock.json
+LINTED := strongly tools tests examples $(wildcard benchmarks)
+
+export REDOCLY_TELEMETRY := off
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# --- Environment ---
+
+$(SDK): pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or newer is needed. If '$(PYTHON)' is older, name another: make PYTHON=python3.12 ..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) install --upgrade 'pip>=25.1'
+	$(PIP) install --editable '.[sandbox]'
+	@touch $@
+
+$(DEV): $(SDK)
+	$(PIP) install --editable '.[sandbox]' --group dev
+	@touch $@
+
+$(NODE): package.json package-lock.json
+	npm ci --no-audit --no-fund
+	@touch $@
+
+.PHONY: setup
+setup: $(DEV) ## Make the virtual environment with everything that development needs
+
+# --- Use ---
+
+.PHONY: demo
+demo: $(SDK) ## Run the documentation's complete example against a fresh sandbox
+	$(PY) tools/demo.py
+
+.PHONY: sandbox
+sandbox: $(SDK) ## Serve the sandbox until interrupted (SANDBOX_ARGS="--port 8787 ...")
+	$(VENV)/bin/strongly-sandbox $(SANDBOX_ARGS)
+
+# --- Gates ---
+
+.PHONY: test
+test: $(DEV) ## Run the tests (PYTEST_ARGS="tests/unit -k retry")
+	PYTHONDEVMODE=1 $(PY) -m pytest $(PYTEST_ARGS)
+
+.PHONY: lint
+lint: $(DEV) ## Check style and formatting of the Python code
+	$(PY) -m ruff check $(LINTED)
+	$(PY) -m ruff format --check $(LINTED)
+
+.PHONY: types
+types: $(DEV) ## Check the types, and that the public interface is typed completely
+	$(PY) -m mypy
+	$(PY) -m pyright --pythonpath $(PY)
+	$(PY) -m pyright --pythonpath $(PY) --verifytypes strongly --ignoreexternal
+
+.PHONY: generate
+generate: $(DEV) ## Write generated/ and strongly/_sync from openapi.yaml, templates/ and strongly/_async
+	$(PY) -m tools.generate
+
+.PHONY: check-generated
+check-generated: $(DEV) ## Check that what is generated and committed is up to date
+	$(PY) -m tools.generate --check
+
+.PHONY: lint-spec
+lint-spec: $(DEV) ## Check openapi.yaml
+	$(PY) -m openapi_spec_validator openapi.yaml
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory redocly; \
+	else echo "npm not found, redocly skipped: install Node.js 20 or newer to run it"; fi
+
+.PHONY: redocly
+redocly: $(NODE)
+	npx --no-install redocly lint
+
+.PHONY: build
+build: $(DEV) ## Build sdist and wheel into dist/, and try the wheel in an environment of its own
+	rm -rf dist
+	$(PY) -m build --outdir dist .
+	$(PY) tools/check_wheel.py dist
+
+.PHONY: check
+check: lint types check-generated lint-spec build test ## Run all gates
+
+# --- Tidying ---
+
+.PHONY: format
+format: $(DEV) ## Format the Python code
+	$(PY) -m ruff check --fix $(LINTED)
+	$(PY) -m ruff format $(LINTED)
+
+.PHONY: clean
+clean: ## Remove products, caches and reports
+	rm -rf build dist htmlcov schemathesis-report .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .schemathesis
+	find $(LINTED) generated -name __pycache__ -exec rm -rf {} +
+
+.PHONY: distclean
+distclean: clean ## Remove the environments as well
+	rm -rf $(VENV) node_modules

@@ -1,0 +1,1 @@
+"""One package per namespace of the SDK, one module per operation."""

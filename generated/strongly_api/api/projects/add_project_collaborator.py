@@ -1,0 +1,66 @@
+"""Add a collaborator to a project: POST /projects/{projectId}/collaborators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ...encoding import encode_body, path_segment
+from ...envelopes import read_result
+from ...types import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.collaborator_add import CollaboratorAdd
+
+OPERATION = Operation(
+    id="addProjectCollaborator",
+    method="POST",
+    path="/projects/{projectId}/collaborators",
+    idempotent=False,
+    scopes=("projects:write",),
+    statuses=(201,),
+    resource="projects",
+    name="add_collaborator",
+)
+
+
+def parse(payload: object) -> dict[str, Any]:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    return read_result(payload)
+
+
+def request(
+    project_id: str,
+    body: CollaboratorAdd | None,
+    fields: Mapping[str, object] | None = None,
+) -> Request[dict[str, Any]]:
+    """Add a collaborator to a project.
+
+    Gives a user access to the project. The answer is 409 when the user is a collaborator already, when `email`
+    and `userId` belong to different users, when the project is archived, or for the role `owner`: a project has
+    one owner. `id` in the answer is the id of the user. Not safe to repeat: the second call finds the user
+    added and answers 409.
+
+    Args:
+        project_id: The id of the project.
+        body: The body as a mapping.
+        fields: The keys of the body, instead of `body`.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    from ...models.collaborator_add import COLLABORATOR_ADD_FIELDS  # loads the body's table with the first call
+
+    return Request(
+        OPERATION,
+        f"/projects/{path_segment('project_id', project_id)}/collaborators",
+        parse=parse,
+        body=encode_body("CollaboratorAdd", body, fields, COLLABORATOR_ADD_FIELDS),
+    )

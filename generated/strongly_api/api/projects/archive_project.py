@@ -1,0 +1,53 @@
+"""Archive a project: POST /projects/{projectId}/archive."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...encoding import path_segment
+from ...envelopes import read_result
+from ...types import Operation, Request
+
+OPERATION = Operation(
+    id="archiveProject",
+    method="POST",
+    path="/projects/{projectId}/archive",
+    idempotent=True,
+    scopes=("projects:write",),
+    statuses=(200,),
+    resource="projects",
+    name="archive",
+)
+
+
+def parse(payload: object) -> dict[str, Any]:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    return read_result(payload)
+
+
+def request(
+    project_id: str,
+) -> Request[dict[str, Any]]:
+    """Archive a project.
+
+    Makes the project read-only and stops its workspaces. Nothing is lost: `restoreProject` undoes it, though
+    workspaces stay stopped until somebody starts them. Archiving an archived project changes nothing.
+
+    Args:
+        project_id: The id of the project.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    return Request(
+        OPERATION,
+        f"/projects/{path_segment('project_id', project_id)}/archive",
+        parse=parse,
+    )

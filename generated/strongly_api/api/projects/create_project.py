@@ -1,0 +1,65 @@
+"""Create a project: POST /projects."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ...encoding import encode_body
+from ...types import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.project import Project
+    from ...models.project_create import ProjectCreate
+
+OPERATION = Operation(
+    id="createProject",
+    method="POST",
+    path="/projects",
+    idempotent=False,
+    scopes=("projects:write",),
+    statuses=(201,),
+    resource="projects",
+    name="create",
+)
+
+
+def parse(payload: object) -> Project:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    from ...models.project import Project  # loads the model with the first answer
+
+    return Project.from_answer(payload)
+
+
+def request(
+    body: ProjectCreate | None,
+    fields: Mapping[str, object] | None = None,
+) -> Request[Project]:
+    """Create a project.
+
+    Creates an active project that you own. The name must be free in your organization, otherwise the answer is
+    409. You are its first collaborator, with the role `owner`. Not safe to repeat: a lost answer may mean that
+    the project exists, so look for its name first.
+
+    Args:
+        body: The body as a mapping.
+        fields: The keys of the body, instead of `body`.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    from ...models.project_create import PROJECT_CREATE_FIELDS  # loads the body's table with the first call
+
+    return Request(
+        OPERATION,
+        "/projects",
+        parse=parse,
+        body=encode_body("ProjectCreate", body, fields, PROJECT_CREATE_FIELDS),
+    )

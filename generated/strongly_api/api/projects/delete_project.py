@@ -1,0 +1,65 @@
+"""Delete a project: DELETE /projects/{projectId}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...encoding import path_segment, text
+from ...envelopes import read_result
+from ...types import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.volume_disposition import VolumeDisposition
+
+OPERATION = Operation(
+    id="deleteProject",
+    method="DELETE",
+    path="/projects/{projectId}",
+    idempotent=True,
+    scopes=("projects:write",),
+    statuses=(200,),
+    resource="projects",
+    name="delete",
+)
+
+
+def parse(payload: object) -> dict[str, Any]:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    return read_result(payload)
+
+
+def request(
+    project_id: str,
+    *,
+    volume: VolumeDisposition | None = None,
+) -> Request[dict[str, Any]]:
+    """Delete a project.
+
+    Deletes the project for good, with its workspaces, running ones included, its collaborators and its activity
+    feed. `volume` decides about its volumes. They are kept unless it says `delete`; kept volumes belong to no
+    project any more. An archived project can be deleted as well.
+
+    Args:
+        project_id: The id of the project.
+        volume: What becomes of the project's volumes: they are kept unless this says `delete`. Older
+            deployments do not know this parameter.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    query: list[tuple[str, str]] = []
+    if volume is not None:
+        query.append(("volume", text("volume", volume)))
+    return Request(
+        OPERATION,
+        f"/projects/{path_segment('project_id', project_id)}",
+        parse=parse,
+        query=tuple(query),
+    )

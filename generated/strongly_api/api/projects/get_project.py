@@ -1,0 +1,56 @@
+"""Get a project: GET /projects/{projectId}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...encoding import path_segment
+from ...types import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.project import Project
+
+OPERATION = Operation(
+    id="getProject",
+    method="GET",
+    path="/projects/{projectId}",
+    idempotent=True,
+    scopes=("projects:read",),
+    statuses=(200,),
+    resource="projects",
+    name="retrieve",
+)
+
+
+def parse(payload: object) -> Project:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    from ...models.project import Project  # loads the model with the first answer
+
+    return Project.from_answer(payload)
+
+
+def request(
+    project_id: str,
+) -> Request[Project]:
+    """Get a project.
+
+    Returns one project with all its fields.
+
+    Args:
+        project_id: The id of the project.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    return Request(
+        OPERATION,
+        f"/projects/{path_segment('project_id', project_id)}",
+        parse=parse,
+    )

@@ -1,0 +1,56 @@
+"""Get the statistics of a project: GET /projects/{projectId}/stats."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...encoding import path_segment
+from ...types import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.project_stats import ProjectStats
+
+OPERATION = Operation(
+    id="getProjectStats",
+    method="GET",
+    path="/projects/{projectId}/stats",
+    idempotent=True,
+    scopes=("projects:read",),
+    statuses=(200,),
+    resource="projects",
+    name="stats",
+)
+
+
+def parse(payload: object) -> ProjectStats:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    from ...models.project_stats import ProjectStats  # loads the model with the first answer
+
+    return ProjectStats.from_answer(payload)
+
+
+def request(
+    project_id: str,
+) -> Request[ProjectStats]:
+    """Get the statistics of a project.
+
+    Counts the workspaces and volumes of the project and adds up its storage, at the time of the call.
+
+    Args:
+        project_id: The id of the project.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    return Request(
+        OPERATION,
+        f"/projects/{path_segment('project_id', project_id)}/stats",
+        parse=parse,
+    )

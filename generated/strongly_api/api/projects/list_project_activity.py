@@ -1,0 +1,69 @@
+"""List the activity in a project: GET /projects/{projectId}/activity."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...encoding import integer, path_segment
+from ...envelopes import read_page
+from ...types import Operation, Page, Request
+
+if TYPE_CHECKING:
+    from ...models.project_activity import ProjectActivity
+
+OPERATION = Operation(
+    id="listProjectActivity",
+    method="GET",
+    path="/projects/{projectId}/activity",
+    idempotent=True,
+    scopes=("projects:read",),
+    statuses=(200,),
+    resource="projects",
+    name="activity",
+)
+
+
+def parse(payload: object) -> Page[ProjectActivity]:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    from ...models.project_activity import ProjectActivity  # loads the model with the first answer
+
+    return read_page(payload, "activity", ProjectActivity.from_dict)
+
+
+def request(
+    project_id: str,
+    *,
+    limit: int | None = None,
+    offset: int | None = None,
+) -> Request[Page[ProjectActivity]]:
+    """List the activity in a project.
+
+    Lists what happened in the project, newest first: one event for each change to it or to what is in it.
+
+    Args:
+        project_id: The id of the project.
+        limit: How many items to return at most, 20 unless given. The server may return fewer, usually not more
+            than 100, and says in `pagination` which limit it used.
+        offset: How many items to skip, none unless given.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    query: list[tuple[str, str]] = []
+    if limit is not None:
+        query.append(("limit", str(integer("limit", limit, 1))))
+    if offset is not None:
+        query.append(("offset", str(integer("offset", offset, 0))))
+    return Request(
+        OPERATION,
+        f"/projects/{path_segment('project_id', project_id)}/activity",
+        parse=parse,
+        query=tuple(query),
+    )

@@ -1,0 +1,58 @@
+"""List the collaborators of a project: GET /projects/{projectId}/collaborators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...encoding import path_segment
+from ...envelopes import read_page
+from ...types import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.project_collaborator import ProjectCollaborator
+
+OPERATION = Operation(
+    id="listProjectCollaborators",
+    method="GET",
+    path="/projects/{projectId}/collaborators",
+    idempotent=True,
+    scopes=("projects:read",),
+    statuses=(200,),
+    resource="projects",
+    name="collaborators",
+)
+
+
+def parse(payload: object) -> list[ProjectCollaborator]:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    from ...models.project_collaborator import ProjectCollaborator  # loads the model with the first answer
+
+    return read_page(payload, "collaborators", ProjectCollaborator.from_dict).items
+
+
+def request(
+    project_id: str,
+) -> Request[list[ProjectCollaborator]]:
+    """List the collaborators of a project.
+
+    Lists everyone with access to the project and their roles. The owner is always among them. There are no
+    pages.
+
+    Args:
+        project_id: The id of the project.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    return Request(
+        OPERATION,
+        f"/projects/{path_segment('project_id', project_id)}/collaborators",
+        parse=parse,
+    )

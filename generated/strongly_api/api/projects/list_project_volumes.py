@@ -1,0 +1,57 @@
+"""List the volumes of a project: GET /projects/{projectId}/volumes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...encoding import path_segment
+from ...envelopes import read_page
+from ...types import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.volume import Volume
+
+OPERATION = Operation(
+    id="listProjectVolumes",
+    method="GET",
+    path="/projects/{projectId}/volumes",
+    idempotent=True,
+    scopes=("projects:read",),
+    statuses=(200,),
+    resource="projects",
+    name="volumes",
+)
+
+
+def parse(payload: object) -> list[Volume]:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    from ...models.volume import Volume  # loads the model with the first answer
+
+    return read_page(payload, "volumes", Volume.from_dict).items
+
+
+def request(
+    project_id: str,
+) -> Request[list[Volume]]:
+    """List the volumes of a project.
+
+    Lists all volumes of the project, newest first. There are no pages.
+
+    Args:
+        project_id: The id of the project.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    return Request(
+        OPERATION,
+        f"/projects/{path_segment('project_id', project_id)}/volumes",
+        parse=parse,
+    )

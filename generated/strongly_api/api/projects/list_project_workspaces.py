@@ -1,0 +1,69 @@
+"""List the workspaces of a project: GET /projects/{projectId}/workspaces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...encoding import integer, path_segment
+from ...envelopes import read_page
+from ...types import Operation, Page, Request
+
+if TYPE_CHECKING:
+    from ...models.workspace import Workspace
+
+OPERATION = Operation(
+    id="listProjectWorkspaces",
+    method="GET",
+    path="/projects/{projectId}/workspaces",
+    idempotent=True,
+    scopes=("projects:read",),
+    statuses=(200,),
+    resource="projects",
+    name="workspaces",
+)
+
+
+def parse(payload: object) -> Page[Workspace]:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    from ...models.workspace import Workspace  # loads the model with the first answer
+
+    return read_page(payload, "workspaces", Workspace.from_dict)
+
+
+def request(
+    project_id: str,
+    *,
+    limit: int | None = None,
+    offset: int | None = None,
+) -> Request[Page[Workspace]]:
+    """List the workspaces of a project.
+
+    Lists the workspaces of the project, newest first.
+
+    Args:
+        project_id: The id of the project.
+        limit: How many items to return at most, 20 unless given. The server may return fewer, usually not more
+            than 100, and says in `pagination` which limit it used.
+        offset: How many items to skip, none unless given.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    query: list[tuple[str, str]] = []
+    if limit is not None:
+        query.append(("limit", str(integer("limit", limit, 1))))
+    if offset is not None:
+        query.append(("offset", str(integer("offset", offset, 0))))
+    return Request(
+        OPERATION,
+        f"/projects/{path_segment('project_id', project_id)}/workspaces",
+        parse=parse,
+        query=tuple(query),
+    )

@@ -1,0 +1,91 @@
+"""List projects: GET /projects."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...encoding import integer, text
+from ...envelopes import read_page
+from ...types import Operation, Page, Request
+
+if TYPE_CHECKING:
+    from ...models.project import Project
+    from ...models.project_state import ProjectState
+
+OPERATION = Operation(
+    id="listProjects",
+    method="GET",
+    path="/projects",
+    idempotent=True,
+    scopes=("projects:read",),
+    statuses=(200,),
+    resource="projects",
+    name="list",
+)
+
+
+def parse(payload: object) -> Page[Project]:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    from ...models.project import Project  # loads the model with the first answer
+
+    return read_page(payload, "projects", Project.from_dict)
+
+
+def request(
+    *,
+    search: str | None = None,
+    status: ProjectState | None = None,
+    category: str | None = None,
+    tag: str | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    sort: str | None = None,
+) -> Request[Page[Project]]:
+    """List projects.
+
+    Lists the projects that you can see, newest first. All filters must hold at once. `sort` takes `createdAt`,
+    `updatedAt`, `name`, `status`, `category` and `visibility`.
+
+    Args:
+        search: Only items with this text in their name, label, description or tags, in upper or lower case. An
+            empty text finds everything.
+        status: Only projects with this status.
+        category: Only projects of exactly this category.
+        tag: Only projects that have exactly this tag.
+        limit: How many items to return at most, 20 unless given. The server may return fewer, usually not more
+            than 100, and says in `pagination` which limit it used.
+        offset: How many items to skip, none unless given.
+        sort: A field and a direction, such as `name:asc`; newest first unless given. A field that the list
+            cannot be sorted by is refused with 422.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    query: list[tuple[str, str]] = []
+    if search is not None:
+        query.append(("search", text("search", search)))
+    if status is not None:
+        query.append(("status", text("status", status)))
+    if category is not None:
+        query.append(("category", text("category", category)))
+    if tag is not None:
+        query.append(("tag", text("tag", tag)))
+    if limit is not None:
+        query.append(("limit", str(integer("limit", limit, 1))))
+    if offset is not None:
+        query.append(("offset", str(integer("offset", offset, 0))))
+    if sort is not None:
+        query.append(("sort", text("sort", sort)))
+    return Request(
+        OPERATION,
+        "/projects",
+        parse=parse,
+        query=tuple(query),
+    )

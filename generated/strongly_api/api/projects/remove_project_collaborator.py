@@ -1,0 +1,55 @@
+"""Remove a collaborator from a project: DELETE /projects/{projectId}/collaborators/{userId}."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...encoding import path_segment
+from ...envelopes import read_result
+from ...types import Operation, Request
+
+OPERATION = Operation(
+    id="removeProjectCollaborator",
+    method="DELETE",
+    path="/projects/{projectId}/collaborators/{userId}",
+    idempotent=True,
+    scopes=("projects:write",),
+    statuses=(200,),
+    resource="projects",
+    name="remove_collaborator",
+)
+
+
+def parse(payload: object) -> dict[str, Any]:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    return read_result(payload)
+
+
+def request(
+    project_id: str,
+    user_id: str,
+) -> Request[dict[str, Any]]:
+    """Remove a collaborator from a project.
+
+    Takes a collaborator's access to the project away, at once. What the user created stays. The owner cannot be
+    removed, and the project must not be archived: otherwise the answer is 409.
+
+    Args:
+        project_id: The id of the project.
+        user_id: The id of the user.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    return Request(
+        OPERATION,
+        f"/projects/{path_segment('project_id', project_id)}/collaborators/{path_segment('user_id', user_id)}",
+        parse=parse,
+    )

@@ -1,0 +1,53 @@
+"""Restore an archived project: POST /projects/{projectId}/restore."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...encoding import path_segment
+from ...envelopes import read_result
+from ...types import Operation, Request
+
+OPERATION = Operation(
+    id="restoreProject",
+    method="POST",
+    path="/projects/{projectId}/restore",
+    idempotent=True,
+    scopes=("projects:write",),
+    statuses=(200,),
+    resource="projects",
+    name="restore",
+)
+
+
+def parse(payload: object) -> dict[str, Any]:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    return read_result(payload)
+
+
+def request(
+    project_id: str,
+) -> Request[dict[str, Any]]:
+    """Restore an archived project.
+
+    Makes an archived project active again, so that it can be changed. Its workspaces stay stopped. Restoring a
+    project that is not archived changes nothing.
+
+    Args:
+        project_id: The id of the project.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    return Request(
+        OPERATION,
+        f"/projects/{path_segment('project_id', project_id)}/restore",
+        parse=parse,
+    )

@@ -1,0 +1,67 @@
+"""Update a project: PUT /projects/{projectId}."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ...encoding import encode_body, path_segment
+from ...types import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.project import Project
+    from ...models.project_update import ProjectUpdate
+
+OPERATION = Operation(
+    id="updateProject",
+    method="PUT",
+    path="/projects/{projectId}",
+    idempotent=True,
+    scopes=("projects:write",),
+    statuses=(200,),
+    resource="projects",
+    name="update",
+)
+
+
+def parse(payload: object) -> Project:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    from ...models.project import Project  # loads the model with the first answer
+
+    return Project.from_answer(payload)
+
+
+def request(
+    project_id: str,
+    body: ProjectUpdate | None,
+    fields: Mapping[str, object] | None = None,
+) -> Request[Project]:
+    """Update a project.
+
+    Changes the fields that are sent and leaves the others as they are; null clears `category`. Setting `status`
+    to `archived` does what `archiveProject` does. A new name must be free in the organization, and an archived
+    project must be restored first: otherwise the answer is 409.
+
+    Args:
+        project_id: The id of the project.
+        body: The body as a mapping.
+        fields: The keys of the body, instead of `body`.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    from ...models.project_update import PROJECT_UPDATE_FIELDS  # loads the body's table with the first call
+
+    return Request(
+        OPERATION,
+        f"/projects/{path_segment('project_id', project_id)}",
+        parse=parse,
+        body=encode_body("ProjectUpdate", body, fields, PROJECT_UPDATE_FIELDS, partial=True),
+    )

@@ -1,0 +1,68 @@
+"""Change the role of a collaborator: PUT /projects/{projectId}/collaborators/{userId}."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ...encoding import encode_body, path_segment
+from ...envelopes import read_result
+from ...types import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.collaborator_role_update import CollaboratorRoleUpdate
+
+OPERATION = Operation(
+    id="updateProjectCollaboratorRole",
+    method="PUT",
+    path="/projects/{projectId}/collaborators/{userId}",
+    idempotent=True,
+    scopes=("projects:write",),
+    statuses=(200,),
+    resource="projects",
+    name="update_collaborator_role",
+)
+
+
+def parse(payload: object) -> dict[str, Any]:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    return read_result(payload)
+
+
+def request(
+    project_id: str,
+    user_id: str,
+    body: CollaboratorRoleUpdate | None,
+    fields: Mapping[str, object] | None = None,
+) -> Request[dict[str, Any]]:
+    """Change the role of a collaborator.
+
+    Gives a collaborator another role, at once. The owner's role cannot be changed and the role `owner` cannot
+    be given, and the project must not be archived: otherwise the answer is 409.
+
+    Args:
+        project_id: The id of the project.
+        user_id: The id of the user.
+        body: The body as a mapping.
+        fields: The keys of the body, instead of `body`.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    from ...models.collaborator_role_update import (
+        COLLABORATOR_ROLE_UPDATE_FIELDS,  # loads the body's table with the first call
+    )
+
+    return Request(
+        OPERATION,
+        f"/projects/{path_segment('project_id', project_id)}/collaborators/{path_segment('user_id', user_id)}",
+        parse=parse,
+        body=encode_body("CollaboratorRoleUpdate", body, fields, COLLABORATOR_ROLE_UPDATE_FIELDS),
+    )

@@ -1,0 +1,65 @@
+"""Create a volume: POST /volumes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ...encoding import encode_body
+from ...types import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.volume import Volume
+    from ...models.volume_create import VolumeCreate
+
+OPERATION = Operation(
+    id="createVolume",
+    method="POST",
+    path="/volumes",
+    idempotent=False,
+    scopes=("volumes:write",),
+    statuses=(201,),
+    resource="volumes",
+    name="create",
+)
+
+
+def parse(payload: object) -> Volume:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    from ...models.volume import Volume  # loads the model with the first answer
+
+    return Volume.from_answer(payload)
+
+
+def request(
+    body: VolumeCreate | None,
+    fields: Mapping[str, object] | None = None,
+) -> Request[Volume]:
+    """Create a volume.
+
+    Creates a volume in a project. It is `pending` until storage is found for it, and then `bound`: poll
+    `getVolume`. The project must exist (404) and must not be archived (409). Not safe to repeat: each call
+    creates a volume.
+
+    Args:
+        body: The body as a mapping.
+        fields: The keys of the body, instead of `body`.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    from ...models.volume_create import VOLUME_CREATE_FIELDS  # loads the body's table with the first call
+
+    return Request(
+        OPERATION,
+        "/volumes",
+        parse=parse,
+        body=encode_body("VolumeCreate", body, fields, VOLUME_CREATE_FIELDS),
+    )

@@ -1,0 +1,52 @@
+"""Delete a volume: DELETE /volumes/{volumeId}."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...encoding import path_segment
+from ...envelopes import read_result
+from ...types import Operation, Request
+
+OPERATION = Operation(
+    id="deleteVolume",
+    method="DELETE",
+    path="/volumes/{volumeId}",
+    idempotent=True,
+    scopes=("volumes:write",),
+    statuses=(200,),
+    resource="volumes",
+    name="delete",
+)
+
+
+def parse(payload: object) -> dict[str, Any]:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    return read_result(payload)
+
+
+def request(
+    volume_id: str,
+) -> Request[dict[str, Any]]:
+    """Delete a volume.
+
+    Deletes the volume and everything on it for good. The answer is 409 while its project is archived.
+
+    Args:
+        volume_id: The id of the volume.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    return Request(
+        OPERATION,
+        f"/volumes/{path_segment('volume_id', volume_id)}",
+        parse=parse,
+    )

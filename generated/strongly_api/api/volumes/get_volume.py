@@ -1,0 +1,56 @@
+"""Get a volume: GET /volumes/{volumeId}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...encoding import path_segment
+from ...types import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.volume import Volume
+
+OPERATION = Operation(
+    id="getVolume",
+    method="GET",
+    path="/volumes/{volumeId}",
+    idempotent=True,
+    scopes=("volumes:read",),
+    statuses=(200,),
+    resource="volumes",
+    name="retrieve",
+)
+
+
+def parse(payload: object) -> Volume:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    from ...models.volume import Volume  # loads the model with the first answer
+
+    return Volume.from_answer(payload)
+
+
+def request(
+    volume_id: str,
+) -> Request[Volume]:
+    """Get a volume.
+
+    Returns one volume with all its fields.
+
+    Args:
+        volume_id: The id of the volume.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    return Request(
+        OPERATION,
+        f"/volumes/{path_segment('volume_id', volume_id)}",
+        parse=parse,
+    )

@@ -1,0 +1,72 @@
+"""List shared volumes: GET /volumes/shared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...encoding import integer, text
+from ...envelopes import read_page
+from ...types import Operation, Page, Request
+
+if TYPE_CHECKING:
+    from ...models.volume import Volume
+
+OPERATION = Operation(
+    id="listSharedVolumes",
+    method="GET",
+    path="/volumes/shared",
+    idempotent=True,
+    scopes=("volumes:read",),
+    statuses=(200,),
+    resource="volumes",
+    name="list_shared",
+)
+
+
+def parse(payload: object) -> Page[Volume]:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    from ...models.volume import Volume  # loads the model with the first answer
+
+    return read_page(payload, "volumes", Volume.from_dict)
+
+
+def request(
+    *,
+    search: str | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+) -> Request[Page[Volume]]:
+    """List shared volumes.
+
+    Lists the volumes that are shared with your organization, yours and those of others, newest first.
+
+    Args:
+        search: Only items with this text in their name, label, description or tags, in upper or lower case. An
+            empty text finds everything.
+        limit: How many items to return at most, 20 unless given. The server may return fewer, usually not more
+            than 100, and says in `pagination` which limit it used.
+        offset: How many items to skip, none unless given.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    query: list[tuple[str, str]] = []
+    if search is not None:
+        query.append(("search", text("search", search)))
+    if limit is not None:
+        query.append(("limit", str(integer("limit", limit, 1))))
+    if offset is not None:
+        query.append(("offset", str(integer("offset", offset, 0))))
+    return Request(
+        OPERATION,
+        "/volumes/shared",
+        parse=parse,
+        query=tuple(query),
+    )

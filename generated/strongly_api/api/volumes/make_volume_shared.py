@@ -1,0 +1,53 @@
+"""Share a volume with the organization: POST /volumes/{volumeId}/make-shared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...encoding import path_segment
+from ...envelopes import read_result
+from ...types import Operation, Request
+
+OPERATION = Operation(
+    id="makeVolumeShared",
+    method="POST",
+    path="/volumes/{volumeId}/make-shared",
+    idempotent=True,
+    scopes=("volumes:write",),
+    statuses=(200,),
+    resource="volumes",
+    name="make_shared",
+)
+
+
+def parse(payload: object) -> dict[str, Any]:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    return read_result(payload)
+
+
+def request(
+    volume_id: str,
+) -> Request[dict[str, Any]]:
+    """Share a volume with the organization.
+
+    Shares the volume with everyone in the organization. It then appears in `listSharedVolumes`. Sharing a
+    shared volume changes nothing. There is no call that takes it back.
+
+    Args:
+        volume_id: The id of the volume.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    return Request(
+        OPERATION,
+        f"/volumes/{path_segment('volume_id', volume_id)}/make-shared",
+        parse=parse,
+    )

@@ -1,0 +1,54 @@
+"""Sync the contents of a volume: POST /volumes/{volumeId}/sync."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...encoding import path_segment
+from ...envelopes import read_result
+from ...types import Operation, Request
+
+OPERATION = Operation(
+    id="syncVolume",
+    method="POST",
+    path="/volumes/{volumeId}/sync",
+    idempotent=True,
+    scopes=("volumes:write",),
+    statuses=(202,),
+    resource="volumes",
+    name="sync",
+)
+
+
+def parse(payload: object) -> dict[str, Any]:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    return read_result(payload)
+
+
+def request(
+    volume_id: str,
+) -> Request[dict[str, Any]]:
+    """Sync the contents of a volume.
+
+    Syncs the contents of the volume with its storage. Accepted with 202 and finished later: poll `getVolume`
+    until `updatedAt` changes. A sync that is under way goes on. The answer is 409 while its project is
+    archived.
+
+    Args:
+        volume_id: The id of the volume.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    return Request(
+        OPERATION,
+        f"/volumes/{path_segment('volume_id', volume_id)}/sync",
+        parse=parse,
+    )

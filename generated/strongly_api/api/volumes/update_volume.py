@@ -1,0 +1,67 @@
+"""Update a volume: PUT /volumes/{volumeId}."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ...encoding import encode_body, path_segment
+from ...types import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.volume import Volume
+    from ...models.volume_update import VolumeUpdate
+
+OPERATION = Operation(
+    id="updateVolume",
+    method="PUT",
+    path="/volumes/{volumeId}",
+    idempotent=True,
+    scopes=("volumes:write",),
+    statuses=(200,),
+    resource="volumes",
+    name="update",
+)
+
+
+def parse(payload: object) -> Volume:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    from ...models.volume import Volume  # loads the model with the first answer
+
+    return Volume.from_answer(payload)
+
+
+def request(
+    volume_id: str,
+    body: VolumeUpdate | None,
+    fields: Mapping[str, object] | None = None,
+) -> Request[Volume]:
+    """Update a volume.
+
+    Changes the fields that are sent and leaves the others as they are; null clears `description`. A new label
+    changes `name` as well. A volume can grow but not shrink, and its project must not be archived: otherwise
+    the answer is 409.
+
+    Args:
+        volume_id: The id of the volume.
+        body: The body as a mapping.
+        fields: The keys of the body, instead of `body`.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    from ...models.volume_update import VOLUME_UPDATE_FIELDS  # loads the body's table with the first call
+
+    return Request(
+        OPERATION,
+        f"/volumes/{path_segment('volume_id', volume_id)}",
+        parse=parse,
+        body=encode_body("VolumeUpdate", body, fields, VOLUME_UPDATE_FIELDS, partial=True),
+    )

@@ -1,0 +1,66 @@
+"""Create a workspace: POST /workspaces."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ...encoding import encode_body
+from ...types import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.workspace import Workspace
+    from ...models.workspace_create import WorkspaceCreate
+
+OPERATION = Operation(
+    id="createWorkspace",
+    method="POST",
+    path="/workspaces",
+    idempotent=False,
+    scopes=("workspaces:write",),
+    statuses=(201,),
+    resource="workspaces",
+    name="create",
+)
+
+
+def parse(payload: object) -> Workspace:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    from ...models.workspace import Workspace  # loads the model with the first answer
+
+    return Workspace.from_answer(payload)
+
+
+def request(
+    body: WorkspaceCreate | None,
+    fields: Mapping[str, object] | None = None,
+) -> Request[Workspace]:
+    """Create a workspace.
+
+    Creates a workspace and starts it. The answer comes before the workspace is ready: its `status` is `pending`
+    and its `url` null. Poll `getWorkspaceStatus` until `ready` is true or `phase` is `Failed`, then read `url`
+    with `getWorkspace`. A project that is named must exist (404) and must not be archived (409). Not safe to
+    repeat: each call creates a workspace.
+
+    Args:
+        body: The body as a mapping.
+        fields: The keys of the body, instead of `body`.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    from ...models.workspace_create import WORKSPACE_CREATE_FIELDS  # loads the body's table with the first call
+
+    return Request(
+        OPERATION,
+        "/workspaces",
+        parse=parse,
+        body=encode_body("WorkspaceCreate", body, fields, WORKSPACE_CREATE_FIELDS),
+    )

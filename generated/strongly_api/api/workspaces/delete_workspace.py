@@ -1,0 +1,53 @@
+"""Delete a workspace: DELETE /workspaces/{workspaceId}."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...encoding import path_segment
+from ...envelopes import read_result
+from ...types import Operation, Request
+
+OPERATION = Operation(
+    id="deleteWorkspace",
+    method="DELETE",
+    path="/workspaces/{workspaceId}",
+    idempotent=True,
+    scopes=("workspaces:write",),
+    statuses=(200,),
+    resource="workspaces",
+    name="delete",
+)
+
+
+def parse(payload: object) -> dict[str, Any]:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    return read_result(payload)
+
+
+def request(
+    workspace_id: str,
+) -> Request[dict[str, Any]]:
+    """Delete a workspace.
+
+    Deletes the workspace for good and stops it first if it runs. Files that are only in the workspace are lost;
+    volumes are kept.
+
+    Args:
+        workspace_id: The id of the workspace.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    return Request(
+        OPERATION,
+        f"/workspaces/{path_segment('workspace_id', workspace_id)}",
+        parse=parse,
+    )

@@ -1,0 +1,56 @@
+"""Get a workspace: GET /workspaces/{workspaceId}."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...encoding import path_segment
+from ...types import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.workspace import Workspace
+
+OPERATION = Operation(
+    id="getWorkspace",
+    method="GET",
+    path="/workspaces/{workspaceId}",
+    idempotent=True,
+    scopes=("workspaces:read",),
+    statuses=(200,),
+    resource="workspaces",
+    name="retrieve",
+)
+
+
+def parse(payload: object) -> Workspace:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    from ...models.workspace import Workspace  # loads the model with the first answer
+
+    return Workspace.from_answer(payload)
+
+
+def request(
+    workspace_id: str,
+) -> Request[Workspace]:
+    """Get a workspace.
+
+    Returns one workspace with all its fields.
+
+    Args:
+        workspace_id: The id of the workspace.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    return Request(
+        OPERATION,
+        f"/workspaces/{path_segment('workspace_id', workspace_id)}",
+        parse=parse,
+    )

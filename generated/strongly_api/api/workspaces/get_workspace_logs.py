@@ -1,0 +1,65 @@
+"""Get the logs of a workspace: GET /workspaces/{workspaceId}/logs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...encoding import path_segment, text
+from ...types import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.log_type import LogType
+    from ...models.workspace_logs import WorkspaceLogs
+
+OPERATION = Operation(
+    id="getWorkspaceLogs",
+    method="GET",
+    path="/workspaces/{workspaceId}/logs",
+    idempotent=True,
+    scopes=("workspaces:read",),
+    statuses=(200,),
+    resource="workspaces",
+    name="logs",
+)
+
+
+def parse(payload: object) -> WorkspaceLogs:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    from ...models.workspace_logs import WorkspaceLogs  # loads the model with the first answer
+
+    return WorkspaceLogs.from_answer(payload)
+
+
+def request(
+    workspace_id: str,
+    *,
+    type: LogType | None = None,
+) -> Request[WorkspaceLogs]:
+    """Get the logs of a workspace.
+
+    Returns one log of the workspace: of the image's build, of the deployment, or what runs in it. It may be
+    empty.
+
+    Args:
+        workspace_id: The id of the workspace.
+        type: Which log to return, `pod` unless given.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    query: list[tuple[str, str]] = []
+    if type is not None:
+        query.append(("type", text("type", type)))
+    return Request(
+        OPERATION,
+        f"/workspaces/{path_segment('workspace_id', workspace_id)}/logs",
+        parse=parse,
+        query=tuple(query),
+    )

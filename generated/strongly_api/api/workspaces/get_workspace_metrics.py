@@ -1,0 +1,57 @@
+"""Get the resource usage of a workspace: GET /workspaces/{workspaceId}/metrics."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...encoding import path_segment
+from ...types import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.workspace_metrics import WorkspaceMetrics
+
+OPERATION = Operation(
+    id="getWorkspaceMetrics",
+    method="GET",
+    path="/workspaces/{workspaceId}/metrics",
+    idempotent=True,
+    scopes=("workspaces:read",),
+    statuses=(200,),
+    resource="workspaces",
+    name="metrics",
+)
+
+
+def parse(payload: object) -> WorkspaceMetrics:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    from ...models.workspace_metrics import WorkspaceMetrics  # loads the model with the first answer
+
+    return WorkspaceMetrics.from_answer(payload)
+
+
+def request(
+    workspace_id: str,
+) -> Request[WorkspaceMetrics]:
+    """Get the resource usage of a workspace.
+
+    Returns what the workspace uses at the time of the call, in percent of what it has. A workspace that does
+    not run uses no CPU, memory or GPU; `gpuUsage` is null where there is no GPU.
+
+    Args:
+        workspace_id: The id of the workspace.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    return Request(
+        OPERATION,
+        f"/workspaces/{path_segment('workspace_id', workspace_id)}/metrics",
+        parse=parse,
+    )

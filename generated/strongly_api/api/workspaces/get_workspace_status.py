@@ -1,0 +1,57 @@
+"""Get the status of a workspace: GET /workspaces/{workspaceId}/status."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...encoding import path_segment
+from ...types import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.workspace_status import WorkspaceStatus
+
+OPERATION = Operation(
+    id="getWorkspaceStatus",
+    method="GET",
+    path="/workspaces/{workspaceId}/status",
+    idempotent=True,
+    scopes=("workspaces:read",),
+    statuses=(200,),
+    resource="workspaces",
+    name="status",
+)
+
+
+def parse(payload: object) -> WorkspaceStatus:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    from ...models.workspace_status import WorkspaceStatus  # loads the model with the first answer
+
+    return WorkspaceStatus.from_answer(payload)
+
+
+def request(
+    workspace_id: str,
+) -> Request[WorkspaceStatus]:
+    """Get the status of a workspace.
+
+    Tells how far the workspace has come. Meant to be polled, every few seconds, after create, start, stop and
+    restart.
+
+    Args:
+        workspace_id: The id of the workspace.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    return Request(
+        OPERATION,
+        f"/workspaces/{path_segment('workspace_id', workspace_id)}/status",
+        parse=parse,
+    )

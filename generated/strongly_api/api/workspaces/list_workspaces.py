@@ -1,0 +1,87 @@
+"""List workspaces: GET /workspaces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ...encoding import integer, text
+from ...envelopes import read_page
+from ...types import Operation, Page, Request
+
+if TYPE_CHECKING:
+    from ...models.workspace import Workspace
+    from ...models.workspace_state import WorkspaceState
+
+OPERATION = Operation(
+    id="listWorkspaces",
+    method="GET",
+    path="/workspaces",
+    idempotent=True,
+    scopes=("workspaces:read",),
+    statuses=(200,),
+    resource="workspaces",
+    name="list",
+)
+
+
+def parse(payload: object) -> Page[Workspace]:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    from ...models.workspace import Workspace  # loads the model with the first answer
+
+    return read_page(payload, "workspaces", Workspace.from_dict)
+
+
+def request(
+    *,
+    search: str | None = None,
+    status: WorkspaceState | None = None,
+    project_id: str | None = None,
+    limit: int | None = None,
+    offset: int | None = None,
+    sort: str | None = None,
+) -> Request[Page[Workspace]]:
+    """List workspaces.
+
+    Lists the workspaces that you can see, newest first. All filters must hold at once. `sort` takes
+    `createdAt`, `updatedAt`, `name`, `status` and `environmentType`.
+
+    Args:
+        search: Only items with this text in their name, label, description or tags, in upper or lower case. An
+            empty text finds everything.
+        status: Only workspaces with this status.
+        project_id: Only what belongs to the project with this id.
+        limit: How many items to return at most, 20 unless given. The server may return fewer, usually not more
+            than 100, and says in `pagination` which limit it used.
+        offset: How many items to skip, none unless given.
+        sort: A field and a direction, such as `name:asc`; newest first unless given. A field that the list
+            cannot be sorted by is refused with 422.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    query: list[tuple[str, str]] = []
+    if search is not None:
+        query.append(("search", text("search", search)))
+    if status is not None:
+        query.append(("status", text("status", status)))
+    if project_id is not None:
+        query.append(("projectId", text("project_id", project_id)))
+    if limit is not None:
+        query.append(("limit", str(integer("limit", limit, 1))))
+    if offset is not None:
+        query.append(("offset", str(integer("offset", offset, 0))))
+    if sort is not None:
+        query.append(("sort", text("sort", sort)))
+    return Request(
+        OPERATION,
+        "/workspaces",
+        parse=parse,
+        query=tuple(query),
+    )

@@ -1,0 +1,55 @@
+"""Restart a workspace: POST /workspaces/{workspaceId}/restart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...encoding import path_segment
+from ...envelopes import read_result
+from ...types import Operation, Request
+
+OPERATION = Operation(
+    id="restartWorkspace",
+    method="POST",
+    path="/workspaces/{workspaceId}/restart",
+    idempotent=True,
+    scopes=("workspaces:write",),
+    statuses=(202,),
+    resource="workspaces",
+    name="restart",
+)
+
+
+def parse(payload: object) -> dict[str, Any]:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    return read_result(payload)
+
+
+def request(
+    workspace_id: str,
+) -> Request[dict[str, Any]]:
+    """Restart a workspace.
+
+    Stops the workspace and starts it again, with the image and resources that it has now. A stopped one is
+    started. Accepted with 202 and finished later: poll `getWorkspaceStatus` until `ready` is true or `phase` is
+    `Failed`. A workspace that is starting already goes on starting. The answer is 409 when it is terminated, or
+    belongs to an archived project.
+
+    Args:
+        workspace_id: The id of the workspace.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    return Request(
+        OPERATION,
+        f"/workspaces/{path_segment('workspace_id', workspace_id)}/restart",
+        parse=parse,
+    )

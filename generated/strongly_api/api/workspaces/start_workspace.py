@@ -1,0 +1,54 @@
+"""Start a workspace: POST /workspaces/{workspaceId}/start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...encoding import path_segment
+from ...envelopes import read_result
+from ...types import Operation, Request
+
+OPERATION = Operation(
+    id="startWorkspace",
+    method="POST",
+    path="/workspaces/{workspaceId}/start",
+    idempotent=True,
+    scopes=("workspaces:write",),
+    statuses=(202,),
+    resource="workspaces",
+    name="start",
+)
+
+
+def parse(payload: object) -> dict[str, Any]:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    return read_result(payload)
+
+
+def request(
+    workspace_id: str,
+) -> Request[dict[str, Any]]:
+    """Start a workspace.
+
+    Starts a workspace that is stopped or has failed. Accepted with 202 and finished later: poll
+    `getWorkspaceStatus` until `ready` is true or `phase` is `Failed`. A workspace that is starting already goes
+    on starting. The answer is 409 when it runs, is still stopping, or belongs to an archived project.
+
+    Args:
+        workspace_id: The id of the workspace.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    return Request(
+        OPERATION,
+        f"/workspaces/{path_segment('workspace_id', workspace_id)}/start",
+        parse=parse,
+    )

@@ -1,0 +1,54 @@
+"""Stop a workspace: POST /workspaces/{workspaceId}/stop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...encoding import path_segment
+from ...envelopes import read_result
+from ...types import Operation, Request
+
+OPERATION = Operation(
+    id="stopWorkspace",
+    method="POST",
+    path="/workspaces/{workspaceId}/stop",
+    idempotent=True,
+    scopes=("workspaces:write",),
+    statuses=(202,),
+    resource="workspaces",
+    name="stop",
+)
+
+
+def parse(payload: object) -> dict[str, Any]:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    return read_result(payload)
+
+
+def request(
+    workspace_id: str,
+) -> Request[dict[str, Any]]:
+    """Stop a workspace.
+
+    Stops a workspace that is running or starting. Whoever works in it is disconnected. Accepted with 202 and
+    finished later: poll `getWorkspaceStatus` until `phase` is `Stopped`. A workspace that is stopping already
+    goes on stopping. The answer is 409 when it does not run, or belongs to an archived project.
+
+    Args:
+        workspace_id: The id of the workspace.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    return Request(
+        OPERATION,
+        f"/workspaces/{path_segment('workspace_id', workspace_id)}/stop",
+        parse=parse,
+    )

@@ -1,0 +1,54 @@
+"""Sync the files of a workspace: POST /workspaces/{workspaceId}/sync."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...encoding import path_segment
+from ...envelopes import read_result
+from ...types import Operation, Request
+
+OPERATION = Operation(
+    id="syncWorkspace",
+    method="POST",
+    path="/workspaces/{workspaceId}/sync",
+    idempotent=True,
+    scopes=("workspaces:write",),
+    statuses=(202,),
+    resource="workspaces",
+    name="sync",
+)
+
+
+def parse(payload: object) -> dict[str, Any]:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    return read_result(payload)
+
+
+def request(
+    workspace_id: str,
+) -> Request[dict[str, Any]]:
+    """Sync the files of a workspace.
+
+    Syncs the files of the workspace with its storage. Accepted with 202 and finished later: poll `getWorkspace`
+    until `updatedAt` changes. A sync that is under way goes on. The answer is 409 when the workspace neither
+    runs nor starts, or belongs to an archived project.
+
+    Args:
+        workspace_id: The id of the workspace.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    return Request(
+        OPERATION,
+        f"/workspaces/{path_segment('workspace_id', workspace_id)}/sync",
+        parse=parse,
+    )

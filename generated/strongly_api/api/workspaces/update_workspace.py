@@ -1,0 +1,67 @@
+"""Update a workspace: PUT /workspaces/{workspaceId}."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ...encoding import encode_body, path_segment
+from ...types import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.workspace import Workspace
+    from ...models.workspace_update import WorkspaceUpdate
+
+OPERATION = Operation(
+    id="updateWorkspace",
+    method="PUT",
+    path="/workspaces/{workspaceId}",
+    idempotent=True,
+    scopes=("workspaces:write",),
+    statuses=(200,),
+    resource="workspaces",
+    name="update",
+)
+
+
+def parse(payload: object) -> Workspace:
+    """Read the decoded answer.
+
+    Raises:
+        UnexpectedResponseError: The answer is not of the documented shape.
+    """
+    from ...models.workspace import Workspace  # loads the model with the first answer
+
+    return Workspace.from_answer(payload)
+
+
+def request(
+    workspace_id: str,
+    body: WorkspaceUpdate | None,
+    fields: Mapping[str, object] | None = None,
+) -> Request[Workspace]:
+    """Update a workspace.
+
+    Changes the fields that are sent and leaves the others as they are; null for `image` means the default
+    image. A running workspace keeps running as it is: a new image, environment or resources count from its next
+    start. The answer is 409 while its project is archived.
+
+    Args:
+        workspace_id: The id of the workspace.
+        body: The body as a mapping.
+        fields: The keys of the body, instead of `body`.
+
+    Returns:
+        A description of the call, to be sent by a transport.
+
+    Raises:
+        InvalidArgumentError: An argument cannot be sent as it is.
+    """
+    from ...models.workspace_update import WORKSPACE_UPDATE_FIELDS  # loads the body's table with the first call
+
+    return Request(
+        OPERATION,
+        f"/workspaces/{path_segment('workspace_id', workspace_id)}",
+        parse=parse,
+        body=encode_body("WorkspaceUpdate", body, fields, WORKSPACE_UPDATE_FIELDS, partial=True),
+    )

@@ -1,0 +1,133 @@
+"""Takes answers out of their envelopes, in every dialect that servers of different ages speak."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any, TypeVar
+
+from .errors import UnexpectedResponseError
+from .types import Page
+
+T = TypeVar("T")
+
+
+def read_object(payload: object, known: frozenset[str]) -> dict[str, Any]:
+    """Return the object that an answer holds, bare or below `data`.
+
+    Args:
+        payload: The decoded answer.
+        known: Names of the object's fields; an answer with none of them is something else.
+
+    Raises:
+        UnexpectedResponseError: There is no such object.
+    """
+    value = payload["data"] if isinstance(payload, dict) and _is_envelope(payload) else payload
+    if not isinstance(value, dict):
+        raise UnexpectedResponseError(f"expected an object, got {describe(value)}")
+    if known.isdisjoint(value):
+        raise UnexpectedResponseError("the object has none of the documented fields")
+    return value
+
+
+def read_result(payload: object) -> dict[str, Any]:
+    """Return the result of an action with snake_case keys; an empty answer is an empty result.
+
+    Raises:
+        UnexpectedResponseError: The answer is no object.
+    """
+    value = payload
+    if isinstance(payload, dict):
+        value = payload["data"] if _is_envelope(payload) else {k: v for k, v in payload.items() if k != "success"}
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise UnexpectedResponseError(f"expected an object, got {describe(value)}")
+    result: dict[str, Any] = snake_case_keys(value)
+    return result
+
+
+def read_page(payload: object, collection: str, read_item: Callable[[Any], T]) -> Page[T]:
+    """Return the items that an answer holds together with what it tells of paging.
+
+    Args:
+        payload: The decoded answer: a list, or an object that holds it as `data` or under the collection's name.
+        collection: Name of the list in the oldest dialect, such as `projects`.
+        read_item: Turns one item into its model.
+
+    Raises:
+        UnexpectedResponseError: There is no such list, or an item is no object.
+    """
+    if isinstance(payload, list):
+        return Page([read_item(item) for item in payload])
+    if not isinstance(payload, dict):
+        raise UnexpectedResponseError(f"expected a list of {collection}, got {describe(payload)}")
+    value = payload.get("data")
+    if isinstance(value, dict):
+        return read_page(value, collection, read_item)
+    if not isinstance(value, list):
+        value = payload.get(collection)
+    if not isinstance(value, list):
+        raise UnexpectedResponseError(f"expected a list of {collection}, found it neither as 'data' nor '{collection}'")
+    info = _paging_information(payload)
+    has_more = info.get("hasMore")
+    total = _count(info.get("total"))
+    return Page(
+        [read_item(item) for item in value],
+        total=_count(info.get("count")) if total is None else total,
+        limit=_count(info.get("limit")) or None,
+        offset=_count(info.get("offset")),
+        has_more=has_more if isinstance(has_more, bool) else None,
+    )
+
+
+def describe(value: object) -> str:
+    """Name the JSON type of a decoded value."""
+    if value is None:
+        return "null"
+    for kind, name in (
+        (bool, "a boolean"),
+        (str, "a string"),
+        (int, "a number"),
+        (float, "a number"),
+        (list, "a list"),
+    ):
+        if isinstance(value, kind):
+            return name
+    return "an object"
+
+
+def _is_envelope(payload: dict[str, Any]) -> bool:
+    return "data" in payload and ("success" in payload or ("id" not in payload and "_id" not in payload))
+
+
+def _paging_information(payload: dict[str, Any]) -> dict[str, Any]:
+    for name in ("pagination", "meta"):
+        found = payload.get(name)
+        if isinstance(found, dict):
+            return found
+    return payload
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+@lru_cache(maxsize=1024)
+def snake_case(name: str) -> str:
+    """Return a camelCase name in snake_case: `sizeGB` becomes `size_gb`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+def snake_case_keys(value: Any) -> Any:
+    """Return `value` with the keys of all objects in it in snake_case; a key that would collide stays as it is."""
+    if isinstance(value, list):
+        return [snake_case_keys(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    renamed: dict[str, Any] = {}
+    for key, item in value.items():
+        name = snake_case(key)
+        renamed[key if name != key and (name in value or name in renamed) else name] = snake_case_keys(item)
+    return renamed

@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from ..encoding import BodyField, array, text
+
+if TYPE_CHECKING:
+    from .project_state import ProjectState
+    from .project_visibility import ProjectVisibility
+
+
+class ProjectUpdate(TypedDict, total=False):
+    """The fields of a project to be changed, at least one."""
+
+    name: str
+    """Must be free in the organization."""
+
+    description: str
+    """What the project is about."""
+
+    category: str | None
+    """Free text to group projects by; null clears it."""
+
+    visibility: ProjectVisibility
+    """Who can find the project."""
+
+    tags: list[str]
+    """Replaces all tags; an empty list removes them."""
+
+    status: ProjectState
+    """`archived` does what `archiveProject` does."""
+
+
+PROJECT_UPDATE_FIELDS = {
+    "name": BodyField("name", text),
+    "description": BodyField("description", text),
+    "category": BodyField("category", text, nullable=True),
+    "visibility": BodyField("visibility", text),
+    "tags": BodyField("tags", array(text)),
+    "status": BodyField("status", text),
+}

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from attrs import define
+
+from ..envelopes import read_object, snake_case_keys
+from ..reading import expect_object, read_member, unknown_fields
+from ..types import Model
+
+if TYPE_CHECKING:
+    from .environment_type import EnvironmentType
+    from .workspace_state import WorkspaceState
+
+_KNOWN = frozenset(
+    {
+        "_id",
+        "createdAt",
+        "description",
+        "environmentType",
+        "id",
+        "image",
+        "name",
+        "organizationId",
+        "owner",
+        "ownerId",
+        "projectId",
+        "resources",
+        "status",
+        "updatedAt",
+        "url",
+        "volumeIds",
+    }
+)
+
+
+@define(slots=True, weakref_slot=False, eq=False, repr=False)
+class Workspace(Model):
+    """A development environment."""
+
+    _names: ClassVar[tuple[str, ...]] = (
+        "id",
+        "name",
+        "description",
+        "status",
+        "environment_type",
+        "image",
+        "resources",
+        "organization_id",
+        "owner",
+        "owner_id",
+        "url",
+        "project_id",
+        "volume_ids",
+        "created_at",
+        "updated_at",
+    )
+    _summary: ClassVar[tuple[str, ...]] = (
+        "id",
+        "name",
+        "status",
+    )
+
+    id: str
+    """Opaque id."""
+
+    name: str | None = None
+    """Name for display."""
+
+    description: str | None = None
+    """What the workspace is for."""
+
+    status: WorkspaceState | None = None
+    """Where a workspace is in its life. A `terminated` one cannot be started again."""
+
+    environment_type: EnvironmentType | None = None
+    """The tool that a workspace is made for; `custom` takes everything from the image."""
+
+    image: str | None = None
+    """Container image; null for the default image of the environment type."""
+
+    resources: dict[str, Any] | None = None
+    """What the workspace gets while it runs."""
+
+    organization_id: str | None = None
+    """Id of the organization that it belongs to."""
+
+    owner: str | None = None
+    """Who created the workspace."""
+
+    owner_id: str | None = None
+    """User id of the owner."""
+
+    url: str | None = None
+    """Where to work in it; null unless it is running."""
+
+    project_id: str | None = None
+    """Id of the project that it belongs to; null if none."""
+
+    volume_ids: list[str] | None = None
+    """Ids of the volumes that are mounted in it."""
+
+    created_at: str | None = None
+    """When it was created."""
+
+    updated_at: str | None = None
+    """When it was last changed."""
+
+    _extra: dict[str, Any] | None = None
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Workspace:
+        """Read the object that a server sent, in any of the spellings that servers use.
+
+        Args:
+            data: The decoded object. What is absent becomes None; what is malformed stays as it is.
+
+        Returns:
+            The model.
+
+        Raises:
+            UnexpectedResponseError: `data` is no object.
+        """
+        get: Any = expect_object(data, "Workspace").get
+        return cls(
+            (value if (value := get("id")) is not None else get("_id")),
+            get("name"),
+            get("description"),
+            get("status"),
+            get("environmentType"),
+            get("image"),
+            snake_case_keys(get("resources")),
+            get("organizationId"),
+            read_member(get("owner"), "name"),
+            get("ownerId"),
+            get("url"),
+            get("projectId"),
+            get("volumeIds"),
+            get("createdAt"),
+            get("updatedAt"),
+            unknown_fields(data, _KNOWN),
+        )
+
+    @classmethod
+    def from_answer(cls, payload: object) -> Workspace:
+        """Read a decoded answer, in or out of its envelope.
+
+        Raises:
+            UnexpectedResponseError: The answer holds no such object.
+        """
+        return cls.from_dict(read_object(payload, _KNOWN))

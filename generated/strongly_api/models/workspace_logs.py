@@ -1,0 +1,71 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from attrs import define
+
+from ..envelopes import read_object
+from ..reading import expect_object, unknown_fields
+from ..types import Model
+
+if TYPE_CHECKING:
+    from .log_type import LogType
+
+_KNOWN = frozenset({"content", "lines", "logType"})
+
+
+@define(slots=True, weakref_slot=False, eq=False, repr=False)
+class WorkspaceLogs(Model):
+    """One log of a workspace, as lines and as a whole."""
+
+    _names: ClassVar[tuple[str, ...]] = (
+        "log_type",
+        "lines",
+        "content",
+    )
+    _summary: ClassVar[tuple[str, ...]] = (
+        "log_type",
+        "lines",
+        "content",
+    )
+
+    log_type: LogType | None = None
+    """Which log this is."""
+
+    lines: list[str] | None = None
+    """The lines, oldest first, without line ends."""
+
+    content: str | None = None
+    """The same as one text."""
+
+    _extra: dict[str, Any] | None = None
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> WorkspaceLogs:
+        """Read the object that a server sent, in any of the spellings that servers use.
+
+        Args:
+            data: The decoded object. What is absent becomes None; what is malformed stays as it is.
+
+        Returns:
+            The model.
+
+        Raises:
+            UnexpectedResponseError: `data` is no object.
+        """
+        get: Any = expect_object(data, "WorkspaceLogs").get
+        return cls(
+            get("logType"),
+            get("lines"),
+            get("content"),
+            unknown_fields(data, _KNOWN),
+        )
+
+    @classmethod
+    def from_answer(cls, payload: object) -> WorkspaceLogs:
+        """Read a decoded answer, in or out of its envelope.
+
+        Raises:
+            UnexpectedResponseError: The answer holds no such object.
+        """
+        return cls.from_dict(read_object(payload, _KNOWN))

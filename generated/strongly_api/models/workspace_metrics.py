@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from attrs import define
+
+from ..envelopes import read_object
+from ..reading import expect_object, read_float, unknown_fields
+from ..types import Model
+
+_KNOWN = frozenset({"cpuUsage", "diskUsage", "gpuUsage", "memoryUsage"})
+
+
+@define(slots=True, weakref_slot=False, eq=False, repr=False)
+class WorkspaceMetrics(Model):
+    """What a workspace uses, in percent of what it has. Bursts can exceed 100."""
+
+    _names: ClassVar[tuple[str, ...]] = (
+        "cpu_usage",
+        "memory_usage",
+        "gpu_usage",
+        "disk_usage",
+    )
+    _summary: ClassVar[tuple[str, ...]] = (
+        "cpu_usage",
+        "memory_usage",
+        "gpu_usage",
+        "disk_usage",
+    )
+
+    cpu_usage: float | None = None
+    """CPU in percent."""
+
+    memory_usage: float | None = None
+    """Memory in percent."""
+
+    gpu_usage: float | None = None
+    """GPU in percent; null where there is none."""
+
+    disk_usage: float | None = None
+    """Disk in percent."""
+
+    _extra: dict[str, Any] | None = None
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> WorkspaceMetrics:
+        """Read the object that a server sent, in any of the spellings that servers use.
+
+        Args:
+            data: The decoded object. What is absent becomes None; what is malformed stays as it is.
+
+        Returns:
+            The model.
+
+        Raises:
+            UnexpectedResponseError: `data` is no object.
+        """
+        get: Any = expect_object(data, "WorkspaceMetrics").get
+        return cls(
+            read_float(get("cpuUsage")),
+            read_float(get("memoryUsage")),
+            read_float(get("gpuUsage")),
+            read_float(get("diskUsage")),
+            unknown_fields(data, _KNOWN),
+        )
+
+    @classmethod
+    def from_answer(cls, payload: object) -> WorkspaceMetrics:
+        """Read a decoded answer, in or out of its envelope.
+
+        Raises:
+            UnexpectedResponseError: The answer holds no such object.
+        """
+        return cls.from_dict(read_object(payload, _KNOWN))

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from attrs import define
+
+from ..envelopes import read_object
+from ..reading import expect_object, unknown_fields
+from ..types import Model
+
+if TYPE_CHECKING:
+    from .workspace_phase import WorkspacePhase
+
+_KNOWN = frozenset({"conditions", "message", "phase", "ready"})
+
+
+@define(slots=True, weakref_slot=False, eq=False, repr=False)
+class WorkspaceStatus(Model):
+    """How far a workspace has come."""
+
+    _names: ClassVar[tuple[str, ...]] = (
+        "phase",
+        "ready",
+        "message",
+        "conditions",
+    )
+    _summary: ClassVar[tuple[str, ...]] = (
+        "phase",
+        "ready",
+        "message",
+        "conditions",
+    )
+
+    phase: WorkspacePhase | None = None
+    """How far a workspace has come on its way to ready or stopped."""
+
+    ready: bool | None = None
+    """True when the workspace can be used."""
+
+    message: str | None = None
+    """What it is doing, for people to read."""
+
+    conditions: list[dict[str, Any]] | None = None
+    """Conditions as Kubernetes reports them, for those who want to know more."""
+
+    _extra: dict[str, Any] | None = None
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> WorkspaceStatus:
+        """Read the object that a server sent, in any of the spellings that servers use.
+
+        Args:
+            data: The decoded object. What is absent becomes None; what is malformed stays as it is.
+
+        Returns:
+            The model.
+
+        Raises:
+            UnexpectedResponseError: `data` is no object.
+        """
+        get: Any = expect_object(data, "WorkspaceStatus").get
+        return cls(
+            get("phase"),
+            get("ready"),
+            get("message"),
+            get("conditions"),
+            unknown_fields(data, _KNOWN),
+        )
+
+    @classmethod
+    def from_answer(cls, payload: object) -> WorkspaceStatus:
+        """Read a decoded answer, in or out of its envelope.
+
+        Raises:
+            UnexpectedResponseError: The answer holds no such object.
+        """
+        return cls.from_dict(read_object(payload, _KNOWN))

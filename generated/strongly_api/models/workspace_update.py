@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypedDict
+
+from ..encoding import BodyField, mapping, text
+from .workspace_resources import WORKSPACE_RESOURCES_FIELDS
+
+if TYPE_CHECKING:
+    from .environment_type import EnvironmentType
+    from .workspace_resources import WorkspaceResources
+
+
+class WorkspaceUpdate(TypedDict, total=False):
+    """The fields of a workspace to be changed, at least one."""
+
+    name: str
+    """Name for display."""
+
+    description: str
+    """What the workspace is for."""
+
+    environment_type: EnvironmentType
+    """The tool that the workspace is made for."""
+
+    image: str | None
+    """Container image; null for the default of the environment type."""
+
+    resources: WorkspaceResources
+    """What the workspace needs; amounts that are left out stay as they are."""
+
+
+WORKSPACE_UPDATE_FIELDS = {
+    "name": BodyField("name", text),
+    "description": BodyField("description", text),
+    "environment_type": BodyField("environmentType", text),
+    "image": BodyField("image", text, nullable=True),
+    "resources": BodyField("resources", mapping(WORKSPACE_RESOURCES_FIELDS)),
+}

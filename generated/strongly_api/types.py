@@ -1,0 +1,170 @@
+"""What requests, responses and models are made of. Nothing here does any I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Generic, TypeVar
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+class Operation:
+    """What the specification says of one operation.
+
+    Attributes:
+        id: The operationId.
+        method: HTTP method in upper case.
+        path: Path template, with `{placeholders}`; fit for logs and messages because it holds no ids.
+        idempotent: Whether repeating the request does no harm.
+        scopes: Scopes that the API key needs.
+        statuses: Statuses of success.
+        resource: Namespace in the SDK, such as `projects`.
+        name: Name of the method in that namespace.
+    """
+
+    __slots__ = ("id", "idempotent", "method", "name", "path", "resource", "scopes", "statuses")
+
+    def __init__(
+        self,
+        *,
+        id: str,
+        method: str,
+        path: str,
+        idempotent: bool,
+        scopes: tuple[str, ...] = (),
+        statuses: tuple[int, ...] = (),
+        resource: str = "",
+        name: str = "",
+    ) -> None:
+        self.id = id
+        self.method = method
+        self.path = path
+        self.idempotent = idempotent
+        self.scopes = scopes
+        self.statuses = statuses
+        self.resource = resource
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"Operation({self.id}: {self.method} {self.path})"
+
+
+class Request(Generic[T_co]):
+    """One call, described: what to send and how to read the answer.
+
+    Attributes:
+        operation: The operation that is called.
+        path: Path below the base URL, encoded.
+        query: Query parameters in the order of the specification.
+        body: Body to send as JSON, or None.
+        parse: Turns the decoded answer into its model.
+    """
+
+    __slots__ = ("body", "operation", "parse", "path", "query")
+
+    def __init__(
+        self,
+        operation: Operation,
+        path: str,
+        *,
+        parse: Callable[[Any], T_co],
+        query: tuple[tuple[str, str], ...] = (),
+        body: dict[str, Any] | None = None,
+    ) -> None:
+        self.operation = operation
+        self.path = path
+        self.query = query
+        self.body = body
+        self.parse = parse
+
+    def __repr__(self) -> str:
+        return f"Request({self.operation.id}: {self.operation.method} {self.operation.path})"
+
+
+class Page(Generic[T]):
+    """One page of a collection.
+
+    Attributes:
+        items: The items, in the order of the server.
+        total: Size of the whole collection, as far as the server tells.
+        limit: Page size that the server says it used.
+        offset: Offset that the server says it used.
+        has_more: Whether the server says that there are further pages.
+    """
+
+    __slots__ = ("has_more", "items", "limit", "offset", "total")
+
+    def __init__(
+        self,
+        items: list[T],
+        *,
+        total: int | None = None,
+        limit: int | None = None,
+        offset: int | None = None,
+        has_more: bool | None = None,
+    ) -> None:
+        self.items = items
+        self.total = total
+        self.limit = limit
+        self.offset = offset
+        self.has_more = has_more
+
+    def __repr__(self) -> str:
+        return (
+            f"Page({len(self.items)} items, total={self.total}, limit={self.limit}, "
+            f"offset={self.offset}, has_more={self.has_more})"
+        )
+
+
+class Model:
+    """Base of all models: equality, a short repr, `to_dict` and the fields that the specification does not know."""
+
+    __slots__ = ()
+
+    _names: ClassVar[tuple[str, ...]]
+    _summary: ClassVar[tuple[str, ...]]
+    _extra: dict[str, Any] | None
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        """Fields that the server sent and this version does not know, under the names that the server used."""
+        return self._extra if self._extra is not None else {}
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return a dictionary of plain values: every documented field, then the fields of `extra`.
+
+        Returns:
+            A new dictionary; nested models become dictionaries too. Its keys are the attribute names.
+        """
+        values = {name: _plain(getattr(self, name)) for name in self._names}
+        for name, value in self.extra.items():
+            values.setdefault(name, _plain(value))
+        return values
+
+    def __eq__(self, other: object) -> bool:
+        if other.__class__ is not self.__class__ or not isinstance(other, Model):
+            return NotImplemented
+        return self.extra == other.extra and all(getattr(self, name) == getattr(other, name) for name in self._names)
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        shown = ((name, getattr(self, name)) for name in self._summary)
+        fields = ", ".join(f"{name}={_short(value)}" for name, value in shown if value is not None)
+        return f"{self.__class__.__name__}({fields})"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Model):
+        return value.to_dict()
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    return value
+
+
+def _short(value: Any, width: int = 60) -> str:
+    text = repr(value)
+    return text if len(text) <= width else f"{text[: width - 1]}…"

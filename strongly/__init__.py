@@ -1,0 +1,157 @@
+"""Python SDK for Strongly projects, workspaces and volumes.
+
+Example:
+    from strongly import Strongly
+
+    client = Strongly()
+    for project in client.projects.list():
+        print(project.name)
+"""
+
+from __future__ import annotations
+
+import logging
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from ._version import __version__ as __version__
+
+if TYPE_CHECKING:
+    from strongly_api.models import CollaboratorAdd as CollaboratorAdd
+    from strongly_api.models import CollaboratorRole as CollaboratorRole
+    from strongly_api.models import EnvironmentType as EnvironmentType
+    from strongly_api.models import LogType as LogType
+    from strongly_api.models import Project as Project
+    from strongly_api.models import ProjectActivity as ProjectActivity
+    from strongly_api.models import ProjectCollaborator as ProjectCollaborator
+    from strongly_api.models import ProjectCreate as ProjectCreate
+    from strongly_api.models import ProjectState as ProjectState
+    from strongly_api.models import ProjectStats as ProjectStats
+    from strongly_api.models import ProjectUpdate as ProjectUpdate
+    from strongly_api.models import ProjectVisibility as ProjectVisibility
+    from strongly_api.models import Volume as Volume
+    from strongly_api.models import VolumeCreate as VolumeCreate
+    from strongly_api.models import VolumeDisposition as VolumeDisposition
+    from strongly_api.models import VolumeState as VolumeState
+    from strongly_api.models import VolumeType as VolumeType
+    from strongly_api.models import VolumeUpdate as VolumeUpdate
+    from strongly_api.models import Workspace as Workspace
+    from strongly_api.models import WorkspaceCreate as WorkspaceCreate
+    from strongly_api.models import WorkspaceLogs as WorkspaceLogs
+    from strongly_api.models import WorkspaceMetrics as WorkspaceMetrics
+    from strongly_api.models import WorkspacePhase as WorkspacePhase
+    from strongly_api.models import WorkspaceResources as WorkspaceResources
+    from strongly_api.models import WorkspaceState as WorkspaceState
+    from strongly_api.models import WorkspaceStatus as WorkspaceStatus
+    from strongly_api.models import WorkspaceUpdate as WorkspaceUpdate
+    from strongly_api.types import Model as Model
+    from strongly_api.types import Page as Page
+
+    from ._async.client import AsyncStrongly as AsyncStrongly
+    from ._async.paginator import AsyncPaginator as AsyncPaginator
+    from ._config import StronglyWarning as StronglyWarning
+    from ._errors import APIError as APIError
+    from ._errors import AuthenticationError as AuthenticationError
+    from ._errors import BadGatewayError as BadGatewayError
+    from ._errors import ConfigurationError as ConfigurationError
+    from ._errors import ConflictError as ConflictError
+    from ._errors import ConnectionError as ConnectionError
+    from ._errors import InternalServerError as InternalServerError
+    from ._errors import NotFoundError as NotFoundError
+    from ._errors import PayloadTooLargeError as PayloadTooLargeError
+    from ._errors import PermissionDeniedError as PermissionDeniedError
+    from ._errors import RateLimitError as RateLimitError
+    from ._errors import RequestTimeoutError as RequestTimeoutError
+    from ._errors import ResponseValidationError as ResponseValidationError
+    from ._errors import ServiceUnavailableError as ServiceUnavailableError
+    from ._errors import StronglyError as StronglyError
+    from ._errors import TimeoutError as TimeoutError
+    from ._errors import UnprocessableEntityError as UnprocessableEntityError
+    from ._errors import UnsupportedMediaTypeError as UnsupportedMediaTypeError
+    from ._errors import ValidationError as ValidationError
+    from ._options import RetryEvent as RetryEvent
+    from ._outcome import RawResponse as RawResponse
+    from ._sync.client import Strongly as Strongly
+    from ._sync.paginator import SyncPaginator as SyncPaginator
+    from ._timestamps import parse_timestamp as parse_timestamp
+
+# Each name is imported when it is first used, so that a program pays for what it uses only.
+_EXPORTS = {
+    "strongly._async.client": ("AsyncStrongly",),
+    "strongly._async.paginator": ("AsyncPaginator",),
+    "strongly._config": ("StronglyWarning",),
+    "strongly._errors": (
+        "APIError",
+        "AuthenticationError",
+        "BadGatewayError",
+        "ConfigurationError",
+        "ConflictError",
+        "ConnectionError",
+        "InternalServerError",
+        "NotFoundError",
+        "PayloadTooLargeError",
+        "PermissionDeniedError",
+        "RateLimitError",
+        "RequestTimeoutError",
+        "ResponseValidationError",
+        "ServiceUnavailableError",
+        "StronglyError",
+        "TimeoutError",
+        "UnprocessableEntityError",
+        "UnsupportedMediaTypeError",
+        "ValidationError",
+    ),
+    "strongly._options": ("RetryEvent",),
+    "strongly._outcome": ("RawResponse",),
+    "strongly._sync.client": ("Strongly",),
+    "strongly._sync.paginator": ("SyncPaginator",),
+    "strongly._timestamps": ("parse_timestamp",),
+    "strongly_api.models": (
+        "CollaboratorAdd",
+        "CollaboratorRole",
+        "EnvironmentType",
+        "LogType",
+        "Project",
+        "ProjectActivity",
+        "ProjectCollaborator",
+        "ProjectCreate",
+        "ProjectState",
+        "ProjectStats",
+        "ProjectUpdate",
+        "ProjectVisibility",
+        "Volume",
+        "VolumeCreate",
+        "VolumeDisposition",
+        "VolumeState",
+        "VolumeType",
+        "VolumeUpdate",
+        "Workspace",
+        "WorkspaceCreate",
+        "WorkspaceLogs",
+        "WorkspaceMetrics",
+        "WorkspacePhase",
+        "WorkspaceResources",
+        "WorkspaceState",
+        "WorkspaceStatus",
+        "WorkspaceUpdate",
+    ),
+    "strongly_api.types": ("Model", "Page"),
+}
+_HOMES = {name: module for module, names in _EXPORTS.items() for name in names}
+
+__all__ = ["__version__", *sorted(_HOMES)]
+
+logging.getLogger("strongly").addHandler(logging.NullHandler())
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

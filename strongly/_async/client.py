@@ -1,0 +1,201 @@
+"""The client: puts configuration, transport and resources together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import cached_property
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from strongly._call import unmodelled_request
+from strongly._config import resolve
+from strongly._errors import StronglyError
+from strongly._options import (
+    DEFAULT_MAX_RESPONSE_BYTES,
+    DEFAULT_MAX_RETRIES,
+    DEFAULT_TIMEOUT,
+    Options,
+    RetryEvent,
+    async_check_http_client,
+)
+
+from .http import AsyncHTTP
+from .transport import AsyncTransport
+
+if TYPE_CHECKING:
+    from .projects import AsyncProjects
+    from .volumes import AsyncVolumes
+    from .workspaces import AsyncWorkspaces
+
+
+class AsyncStrongly:
+    """Client of the Strongly API.
+
+    Making one does no I/O and costs next to nothing; it may be shared by everything that runs at the same time.
+    Close it with `aclose()`, or use it in an `async with` statement.
+
+    Args:
+        api_key: The key. By default `STRONGLY_API_KEY`, else the profile's; none is needed inside the platform.
+        base_url: Host of the deployment, such as `https://acme.strongly.ai`. By default `STRONGLY_API_URL`, else the
+            profile's.
+        timeout: Seconds that each attempt of a call may take.
+        max_retries: How many attempts may follow the first one, where repeating does no harm; 0 for none. A call ends
+            after at most `timeout * (max_retries + 1)` seconds and one minute of waiting between attempts.
+        http_client: An HTTP client of your own, for proxies, certificates, event hooks or instrumentation: an
+            `httpx.AsyncClient` or one with the same interface. It stays yours to close.
+        profile: Name of a profile in `~/.strongly/config`; goes before the environment. By default
+            `STRONGLY_PROFILE`, else `default`.
+        headers: Headers to send with every request.
+        allow_insecure_http: Whether the key may be sent over plain http to another machine.
+        max_response_bytes: Largest answer to accept, in bytes after decompression.
+        on_retry: Called with a `RetryEvent` before each retry.
+
+    Raises:
+        ConfigurationError: Something is missing, malformed or unsafe; the message says what to do.
+
+    Example:
+        from strongly import AsyncStrongly
+
+        client = AsyncStrongly()
+        async for project in client.projects.list():
+            print(project.name)
+    """
+
+    def __init__(
+        self,
+        api_key: str | None = None,
+        base_url: str | None = None,
+        *,
+        timeout: float = DEFAULT_TIMEOUT,
+        max_retries: int = DEFAULT_MAX_RETRIES,
+        http_client: Any = None,
+        profile: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        allow_insecure_http: bool = False,
+        max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
+        on_retry: Callable[[RetryEvent], object] | None = None,
+    ) -> None:
+        async_check_http_client(http_client)
+        options = Options(timeout, max_retries, dict(headers or {}), max_response_bytes, on_retry)
+        connection = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
+        self._transport = AsyncTransport(connection, options, AsyncHTTP(http_client))
+
+    @cached_property
+    def projects(self) -> AsyncProjects:
+        """Containers that group workspaces, volumes and collaborators."""
+        from .projects import AsyncProjects
+
+        return AsyncProjects(self._transport)
+
+    @cached_property
+    def workspaces(self) -> AsyncWorkspaces:
+        """Development environments on demand."""
+        from .workspaces import AsyncWorkspaces
+
+        return AsyncWorkspaces(self._transport)
+
+    @cached_property
+    def volumes(self) -> AsyncVolumes:
+        """Persistent storage that survives restarts of workspaces."""
+        from .volumes import AsyncVolumes
+
+        return AsyncVolumes(self._transport)
+
+    @property
+    def base_url(self) -> str:
+        """URL that all paths are appended to."""
+        return self._transport.connection.base_url
+
+    def with_options(
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        headers: Mapping[str, str] | None = None,
+        max_response_bytes: int | None = None,
+        on_retry: Callable[[RetryEvent], object] | None = None,
+    ) -> Self:
+        """Return a client with other options that shares connections, key and retry quota with this one.
+
+        Args:
+            timeout: Seconds that each attempt may take.
+            max_retries: How many attempts may follow the first one.
+            headers: Headers to send, beside those of this client.
+            max_response_bytes: Largest answer to accept, in bytes after decompression.
+            on_retry: Called before each retry.
+
+        Returns:
+            The client; closing either closes both.
+
+        Raises:
+            ConfigurationError: A value makes no sense.
+
+        Example:
+            patient = client.with_options(timeout=120, max_retries=5)
+            projects = await patient.projects.list().to_list()
+        """
+        given = {
+            "timeout": timeout,
+            "max_retries": max_retries,
+            "max_response_bytes": max_response_bytes,
+            "on_retry": on_retry,
+            "headers": None if headers is None else {**self._transport.options.headers, **headers},
+        }
+        options = replace(self._transport.options, **{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
+        copy = object.__new__(type(self))
+        copy._transport = self._transport.with_options(options)
+        return copy
+
+    async def request(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+        idempotent: bool | None = None,
+    ) -> Any:
+        """Call an endpoint that this version of the SDK does not know.
+
+        Key, retries, timeouts and errors are those of every other call.
+
+        Args:
+            method: HTTP method, such as `GET`.
+            path: Path below `/api/v1`, starting with a slash; ids in it must be percent-encoded.
+            query: Query parameters.
+            body: Body to send as JSON, with the names that the API uses.
+            idempotent: Whether the call may be repeated although the server may have acted on it. By default yes for
+                GET, HEAD, PUT and DELETE.
+
+        Returns:
+            The decoded answer as the server sent it; None if it is empty.
+
+        Raises:
+            ValidationError: An argument cannot be sent.
+            StronglyError: The call failed.
+
+        Example:
+            answer = await client.request("GET", "/projects", query={"limit": "1"})
+        """
+        return await self._transport.send(unmodelled_request(method, path, query, body, idempotent))
+
+    async def aclose(self) -> None:
+        """Close all connections; calls made afterwards raise a `StronglyError`."""
+        await self._transport.http.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(base_url={self.base_url!r})"
+
+    def __reduce__(self) -> Any:
+        raise StronglyError(
+            "a client cannot be pickled, since that would copy its API key: make one in each process instead"
+        )

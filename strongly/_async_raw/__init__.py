@@ -1,0 +1,1 @@
+"""Namespaces whose calls answer with a `RawResponse`."""

@@ -1,0 +1,175 @@
+"""What is sent: method, URL, headers and body of one attempt. Pure."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote, urlencode, urljoin, urlsplit
+
+from ._answers import Answer, encode_json
+from ._config import Connection
+from ._decompression import ACCEPTED
+from ._errors import ConnectionError, ValidationError
+from ._version import __version__
+
+if TYPE_CHECKING:
+    from strongly_api.types import Operation, Request
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MAX_REDIRECTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request as it goes over the network.
+
+    Attributes:
+        operation: The operation that is called; its path template is what logs show.
+        method: HTTP method.
+        url: The complete URL.
+        path: Path below the base URL without the query, for errors.
+        headers: All headers but those that follow from the body's length and the host.
+        content: The encoded body.
+        idempotent: Whether it may be sent again although the server may have acted on it.
+        request_id: Value of its X-Request-Id.
+        api_key_source: Where its key came from, for messages.
+    """
+
+    operation: Operation
+    method: str
+    url: str
+    path: str
+    headers: tuple[tuple[str, str], ...]
+    content: bytes | None
+    idempotent: bool
+    request_id: str
+    api_key_source: str
+
+    @property
+    def sends_key(self) -> bool:
+        """Whether an API key is sent along."""
+        return any(name == "x-api-key" for name, _ in self.headers)
+
+    def __repr__(self) -> str:
+        return f"Call({self.operation.id}: {self.method} {self.path})"
+
+
+def user_agent() -> str:
+    """Return the User-Agent header."""
+    return f"strongly-python/{__version__} python/{'.'.join(map(str, sys.version_info[:3]))} {sys.platform}"
+
+
+def make_call(request: Request[Any], connection: Connection, headers: Mapping[str, str], request_id: str) -> Call:
+    """Return what has to be sent for a request.
+
+    Args:
+        request: The request as the generated package describes it.
+        connection: Where to send it.
+        headers: Headers of the user's.
+        request_id: Value of its X-Request-Id.
+    """
+    query = f"?{urlencode(request.query)}" if request.query else ""
+    content = None if request.body is None else encode_json(request.body)
+    fields = {"accept": "application/json", "accept-encoding": ACCEPTED, "user-agent": user_agent()}
+    fields.update((name.lower(), value) for name, value in headers.items())
+    fields["x-request-id"] = fields.get("x-request-id", request_id)
+    if content is not None:
+        fields["content-type"] = "application/json"
+    if connection.api_key is not None:
+        fields["x-api-key"] = connection.api_key
+    return Call(
+        operation=request.operation,
+        method=request.operation.method,
+        url=f"{connection.base_url}{request.path}{query}",
+        path=request.path,
+        headers=tuple(fields.items()),
+        content=content,
+        idempotent=request.operation.idempotent,
+        request_id=fields["x-request-id"],
+        api_key_source=connection.api_key_source,
+    )
+
+
+def unmodelled_request(
+    method: str,
+    path: str,
+    query: Mapping[str, str] | None,
+    body: Mapping[str, Any] | None,
+    idempotent: bool | None,
+) -> Request[Any]:
+    """Describe a call that the specification does not know.
+
+    Raises:
+        ValidationError: An argument cannot be sent.
+    """
+    from strongly_api.types import Operation, Request  # the rest of this module only needs their types
+
+    if not isinstance(method, str) or not (method.isascii() and method.isalpha()):
+        raise _refused("method", "must be an HTTP method such as 'GET'")
+    if not isinstance(path, str) or not path.startswith("/") or path.startswith("//"):
+        raise _refused("path", "must start with one slash, such as '/projects'")
+    if not path.isascii() or not path.isprintable() or set(path) & set(" ?#\\"):
+        raise _refused("path", "must be percent-encoded; give the query as query=")
+    if any(segment in (".", "..") for segment in unquote(path).split("/")):
+        raise _refused("path", "must not hold the segments '.' and '..', which address another resource")
+    method = method.upper()
+    operation = Operation(
+        id=f"{method} {path}",
+        method=method,
+        path=path,
+        idempotent=method in ("GET", "HEAD", "PUT", "DELETE") if idempotent is None else idempotent,
+    )
+    try:
+        pairs = tuple((str(name), str(value)) for name, value in (query or {}).items())
+        urlencode(pairs)
+    except (AttributeError, TypeError, UnicodeEncodeError):
+        raise _refused("query", "must map names to values that can be sent as text") from None
+    try:
+        content = None if body is None else dict(body)
+        encode_json(content)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise _refused("body", f"cannot be sent as JSON: {error}") from None
+    return Request(operation, path, parse=lambda payload: payload, query=pairs, body=content)
+
+
+def _refused(argument: str, problem: str) -> ValidationError:
+    error = ValidationError(f"{argument} {problem}")
+    error.argument = argument
+    return error
+
+
+def redirected(call: Call, answer: Answer, hops: int) -> Call | None:
+    """Return the call that a redirect leads to, or None if the answer is no redirect.
+
+    Only reading calls follow, and only within the origin of the call: another one must never see the key.
+
+    Raises:
+        ConnectionError: The redirect must not be followed.
+    """
+    if answer.status not in REDIRECTS:
+        return None
+    location = answer.headers.get("location", "")
+    try:
+        target = urljoin(call.url, location)
+        same_origin = _origin(target) == _origin(call.url)
+        host = urlsplit(target).hostname
+    except ValueError:
+        raise ConnectionError("the server redirects to a malformed address") from None
+    if not location:
+        raise ConnectionError(f"the server answered {answer.status} without saying where to go")
+    if not same_origin:
+        raise ConnectionError(
+            f"refusing to follow a redirect to another origin ({host}): check base_url; the API key was not sent there"
+        )
+    if call.method != "GET":
+        raise ConnectionError(f"refusing to follow a redirect of a {call.method}: check base_url")
+    if hops >= MAX_REDIRECTS:
+        raise ConnectionError(f"the server redirects in circles, or more than {MAX_REDIRECTS} times")
+    return replace(call, url=target)
+
+
+def _origin(url: str) -> tuple[str, str, int | None]:
+    parts = urlsplit(url)
+    return parts.scheme, parts.hostname or "", parts.port or {"http": 80, "https": 443}.get(parts.scheme)

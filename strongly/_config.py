@@ -1,0 +1,239 @@
+"""Works out what a client talks to, and with which key: arguments, environment, profile file."""
+
+from __future__ import annotations
+
+import os
+import stat
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from ._errors import ConfigurationError
+
+API_PATH = "/api/v1"
+CONFIG_FILE = Path("~/.strongly/config")
+DEFAULT_PROFILE = "default"
+START_THE_SANDBOX = "To try things out without a server, run `strongly-sandbox` (pip install 'strongly[sandbox]')."
+
+
+class StronglyWarning(UserWarning):
+    """Something is unsafe or unusual, but works."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A value together with where it came from."""
+
+    value: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Where to send requests, and the key to send along.
+
+    Attributes:
+        base_url: Scheme, host, port and path prefix, ending in `/api/v1`.
+        base_url_source: Where the URL came from, for messages.
+        api_key: The key, or None inside the platform.
+        api_key_source: Where the key came from, for messages.
+    """
+
+    base_url: str
+    base_url_source: str
+    api_key: str | None = field(default=None, repr=False)
+    api_key_source: str = "nowhere"
+
+
+def resolve(
+    api_key: str | None = None,
+    base_url: str | None = None,
+    *,
+    profile: str | None = None,
+    allow_insecure_http: bool = False,
+    environment: Mapping[str, str] | None = None,
+    config_file: Path | None = None,
+) -> Connection:
+    """Find URL and key.
+
+    A profile that is named by argument goes before the environment, so that its key is never sent to another host
+    than its own; otherwise the environment goes before the profile file.
+
+    Args:
+        api_key: Key given by the user.
+        base_url: Host or URL given by the user.
+        profile: Name of a profile in the file, given by the user.
+        allow_insecure_http: Whether a key may be sent over plain http to another machine.
+        environment: Environment variables; the process's own by default.
+        config_file: The profile file; `~/.strongly/config` by default.
+
+    Raises:
+        ConfigurationError: Something is missing, malformed or unsafe; the message names each source that was tried.
+    """
+    environment = os.environ if environment is None else environment
+    path = config_file or CONFIG_FILE.expanduser()
+    for name, given in (("api_key", api_key), ("base_url", base_url), ("profile", profile)):
+        if given is not None and not isinstance(given, str):
+            raise ConfigurationError(f"{name} must be a str, not {type(given).__name__}")
+        if given is not None and not given.strip():
+            raise ConfigurationError(f"{name} is empty: give a value, or leave it out to use the configured one")
+
+    section: Mapping[str, str] = {}
+    chosen = profile or environment.get("STRONGLY_PROFILE")
+    url = _first(_argument("base_url", base_url), None if profile else _variable(environment, "STRONGLY_API_URL"))
+    in_platform = url is not None and url.source == "STRONGLY_API_URL"
+    key = _first(_argument("api_key", api_key), None if profile else _variable(environment, "STRONGLY_API_KEY"))
+    if url is None or (key is None and not in_platform) or profile:
+        section = _read_profile(path, chosen)
+        where = f"profile {chosen or DEFAULT_PROFILE!r} in {path}"
+        url = _first(url, _entry(section, "base_url", where))
+        if not in_platform:
+            key = _first(key, _entry(section, "api_key", where))
+    tried = f"STRONGLY_API_{{}} in the environment, `{{}}` in {_describe(path, chosen)}"
+    if url is None:
+        raise ConfigurationError(
+            "no host is configured: pass base_url=, or set STRONGLY_API_URL, or write it to the profile file. "
+            f"Tried: the argument, {tried.format('URL', 'base_url')}. {START_THE_SANDBOX}"
+        )
+    if key is None and not in_platform:
+        raise ConfigurationError(
+            "no API key is configured: pass api_key=, or set STRONGLY_API_KEY, or write it to the profile file. "
+            f"Tried: the argument, {tried.format('KEY', 'api_key')}. {START_THE_SANDBOX}"
+        )
+    return _checked(url, key, allow_insecure_http)
+
+
+def _checked(url: Setting, key: Setting | None, allow_insecure_http: bool) -> Connection:
+    normalized = normalize_base_url(url.value, url.source)
+    if key is None:
+        return Connection(normalized, url.source)
+    check_header_value(key.value, f"the API key (from {key.source})")
+    parts = urlsplit(normalized)
+    if parts.scheme == "http" and not is_loopback(parts.hostname or "") and not allow_insecure_http:
+        raise ConfigurationError(
+            f"refusing to send the API key over plain http to {parts.hostname}: use https, "
+            "or pass allow_insecure_http=True if the network in between is trusted"
+        )
+    return Connection(normalized, url.source, key.value, key.source)
+
+
+def normalize_base_url(value: str, source: str) -> str:
+    """Return a host or URL as the URL that all paths are appended to.
+
+    Raises:
+        ConfigurationError: It is no http(s) URL, or holds a user name, a query or a fragment.
+    """
+    text = value.strip()
+    if "://" not in text:
+        host = urlsplit(f"//{text}").hostname or ""
+        text = f"{'http' if is_loopback(host) else 'https'}://{text}"
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError as error:
+        raise ConfigurationError(f"the base URL (from {source}) is malformed: {error}") from None
+    problem = _url_problem(parts, text)
+    if problem:
+        raise ConfigurationError(f"the base URL (from {source}) {problem}, for example https://acme.strongly.ai")
+    path = parts.path.rstrip("/").removesuffix(API_PATH)
+    name = parts.hostname or ""
+    host = f"[{name}]" if ":" in name else name
+    return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{path}{API_PATH}"
+
+
+def _url_problem(parts: SplitResult, text: str) -> str | None:
+    if parts.scheme not in ("http", "https"):
+        return f"must start with https:// or http://, not {parts.scheme}://"
+    if not parts.hostname:
+        return "names no host"
+    if parts.username is not None or parts.password is not None:
+        return "must not hold a user name or password"
+    if parts.query or parts.fragment:
+        return "must not hold a query or a fragment"
+    if any(character.isspace() or not character.isprintable() for character in text) or "\\" in text:
+        return "holds a character that no URL has"
+    return None
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host name is this machine."""
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def check_header_value(value: str, what: str) -> None:
+    """Refuse a value that cannot be sent as a header; the value itself is never shown.
+
+    Raises:
+        ConfigurationError: It holds a control character, a character outside ASCII, or outer white space.
+    """
+    if value != value.strip():
+        raise ConfigurationError(f"{what} starts or ends with white space, such as a line break: strip it")
+    if not value.isascii() or not value.isprintable():
+        raise ConfigurationError(f"{what} holds a control character or one outside ASCII: was it copied completely?")
+
+
+def _argument(name: str, value: str | None) -> Setting | None:
+    return None if value is None else Setting(value, f"the {name} argument")
+
+
+def _variable(environment: Mapping[str, str], name: str) -> Setting | None:
+    value = environment.get(name)
+    return Setting(value, name) if value and value.strip() else None
+
+
+def _entry(section: Mapping[str, str], name: str, where: str) -> Setting | None:
+    value = section.get(name)
+    return Setting(value, where) if value else None
+
+
+def _first(*settings: Setting | None) -> Setting | None:
+    return next((setting for setting in settings if setting is not None), None)
+
+
+def _describe(path: Path, profile: str | None) -> str:
+    return f"profile {profile or DEFAULT_PROFILE!r} of {path}{'' if path.exists() else ' (which does not exist)'}"
+
+
+def _read_profile(path: Path, profile: str | None) -> Mapping[str, str]:
+    """Return the entries of a profile; a profile that was asked for by name must exist."""
+    import configparser  # most clients never read the file
+
+    parser = configparser.ConfigParser(interpolation=None, default_section="")
+    try:
+        with path.open(encoding="utf-8") as file:
+            _warn_if_exposed(path, os.fstat(file.fileno()).st_mode)
+            parser.read_file(file)
+    except FileNotFoundError:
+        if profile:
+            raise ConfigurationError(f"there is no profile {profile!r}, because {path} does not exist") from None
+        return {}
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{path} cannot be read: {error.__class__.__name__}") from None
+    except configparser.Error as error:
+        # Without the parser's own message, which would quote the line and perhaps a key.
+        line = getattr(error, "lineno", None)
+        raise ConfigurationError(f"{path} is not in INI format{f', see line {line}' if line else ''}") from None
+    name = profile or DEFAULT_PROFILE
+    if parser.has_section(name):
+        return dict(parser[name])
+    if profile:
+        known = ", ".join(parser.sections()) or "none"
+        raise ConfigurationError(f"there is no profile {profile!r} in {path}; its profiles are: {known}")
+    return {}
+
+
+def _warn_if_exposed(path: Path, mode: int) -> None:
+    if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
+        warnings.warn(
+            f"{path} holds API keys but can be read by other users: run `chmod 600 {path}`",
+            StronglyWarning,
+            stacklevel=2,
+        )

@@ -1,0 +1,121 @@
+"""The options of a client, checked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from inspect import iscoroutinefunction
+from typing import Any
+
+from ._config import check_header_value
+from ._errors import ConfigurationError
+from ._retry import RetryPolicy
+
+DEFAULT_TIMEOUT = 30.0
+DEFAULT_MAX_RETRIES = 3
+DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024
+# The client sets these itself; another value would break requests or leak a key.
+RESERVED_HEADERS = frozenset(
+    {"x-api-key", "host", "content-length", "transfer-encoding", "connection", "content-type", "accept-encoding"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RetryEvent:
+    """What `on_retry` is told before a client waits and tries again.
+
+    Attributes:
+        operation: The operationId, such as `getProject`, or method and path of a call made with `request()`.
+        attempt: Number of the attempt that failed; the first is 1.
+        wait: Seconds until the next attempt.
+        reason: Why the attempt failed, such as `status 503`.
+        error: The exception that would be raised if there were no further attempt.
+    """
+
+    operation: str
+    attempt: int
+    wait: float
+    reason: str
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How calls are made.
+
+    Attributes:
+        timeout: Seconds that each attempt may take.
+        max_retries: How many attempts may follow the first one.
+        headers: Headers sent with every request.
+        max_response_bytes: Largest decompressed answer in bytes.
+        on_retry: Called before each retry.
+    """
+
+    timeout: float = DEFAULT_TIMEOUT
+    max_retries: int = DEFAULT_MAX_RETRIES
+    headers: Mapping[str, str] = field(default_factory=dict)
+    max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES
+    on_retry: Callable[[RetryEvent], object] | None = None
+
+    def __post_init__(self) -> None:
+        _check_number("timeout", self.timeout, "seconds greater than 0", self.timeout)
+        for name, value, minimum in (
+            ("max_retries", self.max_retries, 0),
+            ("max_response_bytes", self.max_response_bytes, 1),
+        ):
+            if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
+                raise ConfigurationError(f"{name} must be an int of at least {minimum}, not {value!r}")
+        _check_headers(self.headers)
+        if self.on_retry is not None and not callable(self.on_retry):
+            raise ConfigurationError("on_retry must be callable")
+
+    @property
+    def policy(self) -> RetryPolicy:
+        """The retry policy that follows from the options."""
+        return RetryPolicy(max_retries=self.max_retries)
+
+
+def check_http_client(client: Any) -> None:
+    """Refuse a client that is no synchronous HTTP client.
+
+    Raises:
+        ConfigurationError: It has another interface.
+    """
+    _check_interface(client, asynchronous=False, close="close", expected="httpx.Client")
+
+
+def async_check_http_client(client: Any) -> None:
+    """Refuse a client that is no asynchronous HTTP client.
+
+    Raises:
+        ConfigurationError: It has another interface.
+    """
+    _check_interface(client, asynchronous=True, close="aclose", expected="httpx.AsyncClient")
+
+
+def _check_interface(client: Any, *, asynchronous: bool, close: str, expected: str) -> None:
+    if client is None:
+        return
+    methods = [getattr(client, name, None) for name in ("build_request", "send", close)]
+    if not all(map(callable, methods)) or iscoroutinefunction(methods[1]) is not asynchronous:
+        raise ConfigurationError(
+            f"http_client must be an {expected}, or have its interface; got {type(client).__name__}"
+        )
+
+
+def _check_number(name: str, value: object, expected: str, number: float) -> None:
+    valid = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(number) and number > 0
+    if not valid:
+        raise ConfigurationError(f"{name} must be a number of {expected}, not {value!r}")
+
+
+def _check_headers(headers: Mapping[str, str]) -> None:
+    for name, value in headers.items():
+        if not isinstance(name, str) or not isinstance(value, str):
+            raise ConfigurationError("headers must map str to str")
+        if not name or not all(character.isalnum() or character in "-_" for character in name) or not name.isascii():
+            raise ConfigurationError(f"{name!r} is no name of a header")
+        if name.lower() in RESERVED_HEADERS:
+            raise ConfigurationError(f"the header {name} is set by the client and cannot be given")
+        check_header_value(value, f"the header {name}")

@@ -1,0 +1,105 @@
+"""Decides from each page whether there is another one and where it starts. No I/O, and no knowledge of resources."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._errors import ResponseValidationError, ValidationError
+
+if TYPE_CHECKING:
+    from strongly_api.types import Page
+
+
+class PageCursor:
+    """Goes through a collection page by page.
+
+    Attributes:
+        limit: Page size to ask for.
+        offset: Offset of the next page.
+        done: Whether the last page has been seen.
+    """
+
+    __slots__ = ("_seen", "done", "limit", "offset")
+
+    def __init__(self, limit: int, offset: int) -> None:
+        self.limit = limit
+        self.offset = offset
+        self.done = False
+        self._seen: set[int] = set()
+
+    def advance(self, page: Page[Any]) -> None:
+        """Take note of the page that was asked for.
+
+        Raises:
+            ResponseValidationError: The server repeats itself, so that iterating would never end.
+        """
+        count = len(page.items)
+        if count:
+            self._refuse_repetition(page)
+        self.offset += count
+        self.done = is_last(page, self.limit)
+
+    def _refuse_repetition(self, page: Page[Any]) -> None:
+        fingerprint = hash(tuple(map(_identity, page.items)))
+        if fingerprint in self._seen:
+            raise ResponseValidationError(
+                f"the server repeats a page: it answered offset {self.offset} with items that it had already sent, "
+                "so it seems to ignore the offset, or the collection changes faster than it can be read"
+            )
+        self._seen.add(fingerprint)
+
+
+def is_last(page: Page[Any], asked: int) -> bool:
+    """Whether there is nothing behind `page`, when `asked` items were asked for.
+
+    A total is not considered: some servers count the page instead of the collection.
+    """
+    if not page.items:
+        return True
+    if page.has_more is not None:
+        return not page.has_more
+    return len(page.items) < (page.limit or asked)
+
+
+def known_total(page: Page[Any], asked: int, offset: int) -> int | None:
+    """Return the size of the collection as far as `page`, which starts at `offset`, tells it reliably."""
+    end = offset + len(page.items)
+    if is_last(page, asked) and (page.items or offset == 0):
+        return end
+    # A total that does not reach beyond this page counts the page, since there may be more behind it.
+    return page.total if page.total is not None and page.total > end else None
+
+
+def check_window(limit: object, offset: object) -> None:
+    """Refuse a page size or an offset that no server can serve.
+
+    Raises:
+        ValidationError: One of them is no whole number, or out of range.
+    """
+    _check_at_least("limit", limit, 1)
+    _check_at_least("offset", offset, 0)
+
+
+def check_count(count: object) -> None:
+    """Refuse a number of items that cannot be taken.
+
+    Raises:
+        ValidationError: It is no whole number, or negative.
+    """
+    _check_at_least("count", count, 0)
+
+
+def _check_at_least(name: str, value: object, minimum: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int):
+        problem = f"{name} must be an int, not {type(value).__name__}"
+    elif value < minimum:
+        problem = f"{name} must be at least {minimum}"
+    else:
+        return
+    error = ValidationError(problem)
+    error.argument = name
+    raise error
+
+
+def _identity(item: Any) -> str:
+    return str(getattr(item, "id", None) or (item.to_dict() if hasattr(item, "to_dict") else item))

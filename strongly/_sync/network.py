@@ -1,0 +1,79 @@
+# Derived from strongly/_async by `make generate`; edit the source there.
+"""Bounds a whole attempt in time. HTTP libraries bound each read, so a server that drips bytes could hold them forever.
+
+Every read, write and connect of our own connections gets the time that is left of its attempt.
+"""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterable
+from typing import Any
+
+import httpcore
+from strongly._deadline import time_left
+
+
+def _left(timeout: float | None, late: type[Exception]) -> float | None:
+    left = time_left(timeout)
+    if left is not None and left <= 0:
+        raise late("the time for the attempt is over")
+    return left
+
+
+class DeadlineStream(httpcore.NetworkStream):
+    """A connection whose operations end with the attempt that they belong to."""
+
+    def __init__(self, stream: httpcore.NetworkStream) -> None:
+        self._stream = stream
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, _left(timeout, httpcore.WriteTimeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        left = _left(timeout, httpcore.ConnectTimeout)
+        return DeadlineStream(self._stream.start_tls(ssl_context, server_hostname, left))
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+class DeadlineBackend(httpcore.NetworkBackend):
+    """Makes connections that end with the attempt that they belong to."""
+
+    def __init__(self, backend: httpcore.NetworkBackend) -> None:
+        self._backend = backend
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        left = _left(timeout, httpcore.ConnectTimeout)
+        stream = self._backend.connect_tcp(
+            host, port, timeout=left, local_address=local_address, socket_options=socket_options
+        )
+        return DeadlineStream(stream)
+
+
+def bound(client: Any) -> None:
+    """Give the connections of a client of our own deadlines.
+
+    The HTTP library has no public way to do this for clients that take proxies from the environment, so its pools are
+    reached into; a test with a dripping server notices if that ever stops working.
+    """
+    for transport in (client._transport, *client._mounts.values()):
+        pool = getattr(transport, "_pool", None)
+        if pool is not None:
+            pool._network_backend = DeadlineBackend(pool._network_backend)

@@ -1,0 +1,196 @@
+# Derived from strongly/_async by `make generate`; edit the source there.
+"""Makes calls: attempts, waits between them, redirects, logging. What to do is decided by pure functions."""
+
+from __future__ import annotations
+
+import logging
+import random
+import time
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from strongly._answers import Answer, error_of, with_retry_after
+from strongly._call import Call, make_call, redirected
+from strongly._config import Connection
+from strongly._errors import APIError, ConnectionError, StronglyError
+from strongly._failures import AttemptError
+from strongly._options import Options, RetryEvent
+from strongly._outcome import RawResponse, complete, give_up, raw_response, read_answer
+from strongly._retry import Failure, RetryQuota, outcome_is_unknown, parse_retry_after
+
+from .http import HTTP
+
+if TYPE_CHECKING:
+    from strongly_api.types import Request
+
+T = TypeVar("T")
+
+_log = logging.getLogger("strongly")
+
+
+def _sleep(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+@dataclass(slots=True)
+class _Progress:
+    """How far a call has come; `doubtful` once an attempt may have been carried out although it failed."""
+
+    attempts: int = 0
+    waited: float = 0.0
+    tokens: int = 0
+    status: int | None = None
+    doubtful: bool = False
+
+
+class Transport:
+    """Sends requests and returns what they stand for.
+
+    Args:
+        connection: Where to send requests, and with which key.
+        options: How calls are made.
+        http: What sends single requests.
+        quota: Limits retries over all calls of a client.
+        sleep: Waits so many seconds.
+        random: Returns a number in [0, 1).
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        options: Options,
+        http: HTTP,
+        *,
+        quota: RetryQuota | None = None,
+        sleep: Callable[[float], Any] = _sleep,
+        random: Callable[[], float] = random.random,
+    ) -> None:
+        self.connection = connection
+        self.options = options
+        self.http = http
+        self._quota = quota or RetryQuota()
+        self._sleep = sleep
+        self._random = random
+
+    def with_options(self, options: Options) -> Transport:
+        """Return a transport with other options on the same connections and the same quota."""
+        return Transport(self.connection, options, self.http, quota=self._quota, sleep=self._sleep, random=self._random)
+
+    def send(self, request: Request[T]) -> T:
+        """Make a call and return its result.
+
+        Raises:
+            StronglyError: The call failed; the class says how.
+        """
+        call = self._call_for(request)
+        answer, attempts = self._deliver(call)
+        return read_answer(request, call, answer, attempts)
+
+    def send_raw(self, request: Request[T]) -> RawResponse[T]:
+        """Make a call and return its result together with the answer.
+
+        Raises:
+            StronglyError: The call failed; the class says how.
+        """
+        call = self._call_for(request)
+        answer, attempts = self._deliver(call)
+        return raw_response(call, answer, attempts, read_answer(request, call, answer, attempts))
+
+    def _call_for(self, request: Request[Any]) -> Call:
+        return make_call(request, self.connection, self.options.headers, str(uuid.uuid4()))
+
+    def _deliver(self, call: Call) -> tuple[Answer, int]:
+        """Return the successful answer to a call and the number of attempts it took."""
+        started = time.perf_counter()
+        progress = _Progress()
+        request_id: str | None = None
+        try:
+            answer = self._attempts(call, progress)
+            request_id = answer.headers.get("x-request-id")
+        except StronglyError as error:
+            complete(error, call, progress.attempts, doubtful=progress.doubtful)
+            request_id = getattr(error, "request_id", None)
+            raise
+        finally:
+            _log.debug(
+                "%s %s status=%s attempts=%d ms=%.1f request_id=%s",
+                call.operation.method,
+                call.operation.path,
+                progress.status,
+                progress.attempts,
+                (time.perf_counter() - started) * 1000,
+                request_id or call.request_id,
+            )
+        self._quota.release(progress.tokens)
+        return answer, progress.attempts
+
+    def _attempts(self, call: Call, progress: _Progress) -> Answer:
+        while True:
+            error: StronglyError
+            progress.attempts += 1
+            try:
+                answer = self._attempt(call)
+                progress.status = answer.status
+                if answer.is_success:
+                    return answer
+                failure, error = _failure_of(answer)
+            except AttemptError as attempt:
+                failure, error = attempt.failure, attempt.error
+                error.__cause__ = attempt.__cause__
+            wait = self._wait_before_retry(call, failure, progress)
+            if wait is None:
+                give_up(error, failure, call, self.options.policy)
+                raise error from error.__cause__
+            progress.doubtful |= outcome_is_unknown(failure, idempotent=False)
+            self._announce(call, failure, error, wait, progress)
+            self._sleep(wait)
+            progress.waited += wait
+
+    def _attempt(self, call: Call) -> Answer:
+        """Send a call once, following redirects."""
+        hops, deadline = 0, time.monotonic() + self.options.timeout
+        while True:
+            # The time of an attempt covers all its redirects; one that is over ends in a timeout at once.
+            timeout = max(deadline - time.monotonic(), 0.001)
+            answer = self.http.exchange(call, timeout=timeout, max_bytes=self.options.max_response_bytes)
+            try:
+                target = redirected(call, answer, hops)
+            except ConnectionError as error:
+                raise AttemptError(Failure("unusable"), error) from None
+            if target is None:
+                return answer
+            call, hops = target, hops + 1
+
+    def _wait_before_retry(self, call: Call, failure: Failure, progress: _Progress) -> float | None:
+        wait = self.options.policy.wait_before_retry(
+            failure,
+            idempotent=call.idempotent,
+            retries=progress.attempts - 1,
+            waited=progress.waited,
+            random=self._random(),
+        )
+        if wait is None:
+            return None
+        taken = self._quota.acquire(failure)
+        progress.tokens += taken
+        return wait if taken else None
+
+    def _announce(self, call: Call, failure: Failure, error: StronglyError, wait: float, progress: _Progress) -> None:
+        _log.info(
+            "%s %s attempt %d failed (%s); trying again in %.2f s",
+            call.operation.method,
+            call.operation.path,
+            progress.attempts,
+            failure.reason,
+            wait,
+        )
+        if self.options.on_retry is not None:
+            self.options.on_retry(RetryEvent(call.operation.id, progress.attempts, wait, failure.reason, error))
+
+
+def _failure_of(answer: Answer) -> tuple[Failure, APIError]:
+    retry_after = parse_retry_after(answer.headers.get("retry-after"), time.time())
+    failure = Failure("status", answer.status, retry_after)
+    return failure, with_retry_after(error_of(answer), retry_after)

@@ -1,0 +1,303 @@
+# Derived from strongly/_async by `make generate`; edit the source there.
+"""Workspaces: development environments on demand."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Unpack, overload
+
+from strongly_api.api import workspaces as api
+
+from .resource import Resource
+
+if TYPE_CHECKING:
+    from strongly._sync_raw.workspaces import WorkspacesWithRawResponse
+
+    from strongly_api.models import (
+        LogType,
+        Workspace,
+        WorkspaceCreate,
+        WorkspaceLogs,
+        WorkspaceMetrics,
+        WorkspaceState,
+        WorkspaceStatus,
+        WorkspaceUpdate,
+    )
+
+    from .paginator import SyncPaginator
+
+
+class Workspaces(Resource):
+    """The namespace `client.workspaces`.
+
+    Every method raises a `ValidationError` before any request when an argument cannot be sent, and another
+    `StronglyError` when the call fails: `NotFoundError` when there is no such workspace, `ConflictError` when the call
+    makes no sense in its present state, `PermissionDeniedError` when the key lacks a scope, and so on.
+    """
+
+    @cached_property
+    def with_raw_response(self) -> WorkspacesWithRawResponse:
+        """The same calls, answering with a `RawResponse`: status, headers, request id and attempts beside the result.
+
+        Example:
+            response = client.workspaces.with_raw_response.retrieve("ws-abc123")
+            print(response.status_code, response.request_id, response.parsed.id)
+        """
+        from strongly._sync_raw.workspaces import WorkspacesWithRawResponse
+
+        return WorkspacesWithRawResponse(self._transport)
+
+    def list(
+        self,
+        *,
+        search: str | None = None,
+        status: WorkspaceState | None = None,
+        project_id: str | None = None,
+        limit: int = 50,
+        sort: str | None = None,
+    ) -> SyncPaginator[Workspace]:
+        """List workspaces.
+
+        Args:
+            search: Text to look for in name and description.
+            status: Only workspaces with this status, such as `running` or `stopped`.
+            project_id: Only workspaces of this project.
+            limit: Items per page; iterating goes through all pages.
+            sort: Attribute of the wire format and direction, such as `createdAt:desc`.
+
+        Returns:
+            A paginator, which makes requests while it is iterated.
+
+        Raises:
+            ValidationError: An argument cannot be sent.
+
+        Example:
+            for workspace in client.workspaces.list(status="running"):
+                print(workspace.name, workspace.url)
+        """
+        return self._paginate(
+            lambda limit, offset: api.list_workspaces.request(
+                search=search, status=status, project_id=project_id, limit=limit, offset=offset, sort=sort
+            ),
+            limit,
+        )
+
+    @overload
+    def create(self, body: WorkspaceCreate) -> Workspace: ...
+    @overload
+    def create(self, **fields: Unpack[WorkspaceCreate]) -> Workspace: ...
+    def create(self, body: Any = None, **fields: Any) -> Workspace:
+        """Create a workspace. It starts at once, but is ready only after a while: ask for its `status`.
+
+        A create is never sent twice once the server may have acted on it.
+
+        Args:
+            body: The workspace: `name`, `description`, `environment_type`, and optionally `image`, `resources`
+                (`cpu`, `memory`, `gpu`, `gpu_type`, `storage`, all of them strings) and `project_id`.
+            **fields: The same as keyword arguments, instead of `body`.
+
+        Returns:
+            The new workspace.
+
+        Raises:
+            ValidationError: A key is missing, unknown or of a wrong type; nothing was sent.
+            StronglyError: The call failed.
+
+        Example:
+            workspace = client.workspaces.create(
+                name="analysis-env",
+                description="Data analysis",
+                environment_type="jupyter",
+                resources={"cpu": "4", "memory": "16Gi"},
+            )
+        """
+        return self._send(api.create_workspace.request, body, fields)
+
+    def retrieve(self, workspace_id: str) -> Workspace:
+        """Get a workspace.
+
+        Args:
+            workspace_id: Id of the workspace.
+
+        Returns:
+            The workspace with all its fields.
+
+        Raises:
+            NotFoundError: There is no such workspace.
+            StronglyError: The call failed.
+
+        Example:
+            workspace = client.workspaces.retrieve("ws-abc123")
+        """
+        return self._send(api.get_workspace.request, workspace_id)
+
+    def update(
+        self, workspace_id: str, body: WorkspaceUpdate | None = None, **fields: Unpack[WorkspaceUpdate]
+    ) -> Workspace:
+        """Change fields of a workspace; what is not given stays as it is.
+
+        Args:
+            workspace_id: Id of the workspace.
+            body: The changes: `name`, `description`, `environment_type`, `image` and `resources`.
+            **fields: The same as keyword arguments, instead of `body`.
+
+        Returns:
+            The workspace after the change.
+
+        Raises:
+            ValidationError: A key is unknown or of a wrong type, or there is no change; nothing was sent.
+            StronglyError: The call failed.
+
+        Example:
+            workspace = client.workspaces.update("ws-abc123", description="Training on two GPUs")
+        """
+        return self._send(api.update_workspace.request, workspace_id, body, fields)
+
+    def delete(self, workspace_id: str) -> dict[str, Any]:
+        """Delete a workspace; volumes that it uses stay.
+
+        Args:
+            workspace_id: Id of the workspace.
+
+        Returns:
+            What the server says about it.
+
+        Raises:
+            NotFoundError: There is no such workspace.
+            StronglyError: The call failed.
+
+        Example:
+            client.workspaces.delete("ws-abc123")
+        """
+        return self._send(api.delete_workspace.request, workspace_id)
+
+    def start(self, workspace_id: str) -> dict[str, Any]:
+        """Start a stopped workspace. It is ready only after a while: ask for its `status`.
+
+        Args:
+            workspace_id: Id of the workspace.
+
+        Returns:
+            What the server says about it.
+
+        Raises:
+            ConflictError: The workspace runs already.
+            StronglyError: The call failed.
+
+        Example:
+            client.workspaces.stop("ws-abc123")
+            client.workspaces.start("ws-abc123")
+        """
+        return self._send(api.start_workspace.request, workspace_id)
+
+    def stop(self, workspace_id: str) -> dict[str, Any]:
+        """Stop a running workspace.
+
+        Args:
+            workspace_id: Id of the workspace.
+
+        Returns:
+            What the server says about it.
+
+        Raises:
+            ConflictError: The workspace is stopped already.
+            StronglyError: The call failed.
+
+        Example:
+            client.workspaces.stop("ws-abc123")
+        """
+        return self._send(api.stop_workspace.request, workspace_id)
+
+    def restart(self, workspace_id: str) -> dict[str, Any]:
+        """Restart a workspace. It is ready again only after a while: ask for its `status`.
+
+        Args:
+            workspace_id: Id of the workspace.
+
+        Returns:
+            What the server says about it.
+
+        Raises:
+            ConflictError: The workspace is in a state from which it cannot be restarted.
+            StronglyError: The call failed.
+
+        Example:
+            client.workspaces.restart("ws-abc123")
+        """
+        return self._send(api.restart_workspace.request, workspace_id)
+
+    def status(self, workspace_id: str) -> WorkspaceStatus:
+        """Get the phase that a workspace is in, and whether it is ready to use.
+
+        Args:
+            workspace_id: Id of the workspace.
+
+        Returns:
+            Phase, readiness, message and conditions.
+
+        Raises:
+            NotFoundError: There is no such workspace.
+            StronglyError: The call failed.
+
+        Example:
+            status = client.workspaces.status("ws-abc123")
+            print(status.phase, status.ready)
+        """
+        return self._send(api.get_workspace_status.request, workspace_id)
+
+    def metrics(self, workspace_id: str) -> WorkspaceMetrics:
+        """Get how much of its resources a workspace uses.
+
+        Args:
+            workspace_id: Id of the workspace.
+
+        Returns:
+            Usage of CPU, memory, GPU and disk in percent.
+
+        Raises:
+            NotFoundError: There is no such workspace.
+            StronglyError: The call failed.
+
+        Example:
+            metrics = client.workspaces.metrics("ws-abc123")
+            print(f"CPU: {metrics.cpu_usage}%")
+        """
+        return self._send(api.get_workspace_metrics.request, workspace_id)
+
+    def logs(self, workspace_id: str, *, type: LogType | None = None) -> WorkspaceLogs:
+        """Get the logs of a workspace.
+
+        Args:
+            workspace_id: Id of the workspace.
+            type: Which log: `build`, `deploy` or `pod`; `pod` when it is left out.
+
+        Returns:
+            The log as lines and as one text.
+
+        Raises:
+            NotFoundError: There is no such workspace.
+            StronglyError: The call failed.
+
+        Example:
+            logs = client.workspaces.logs("ws-abc123", type="build")
+            print(logs.content)
+        """
+        return self._send(api.get_workspace_logs.request, workspace_id, type=type)
+
+    def sync(self, workspace_id: str) -> dict[str, Any]:
+        """Write the files of a workspace to its persistent storage.
+
+        Args:
+            workspace_id: Id of the workspace.
+
+        Returns:
+            What the server says about it.
+
+        Raises:
+            NotFoundError: There is no such workspace.
+            StronglyError: The call failed.
+
+        Example:
+            client.workspaces.sync("ws-abc123")
+        """
+        return self._send(api.sync_workspace.request, workspace_id)

@@ -1,0 +1,59 @@
+"""Derives the namespaces that answer with whole responses from those that answer with results alone."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+SUFFIX = "WithRawResponse"
+RESOURCES = ("projects", "workspaces", "volumes")
+
+
+def derive(source: Path, target: Path) -> None:
+    """Write the raw twins of the resources in the package `source` to `target`."""
+    target.mkdir(parents=True)
+    (target / "__init__.py").write_text('"""Namespaces whose calls answer with a `RawResponse`."""\n', encoding="utf-8")
+    for name in RESOURCES:
+        text = derive_text((source / f"{name}.py").read_text(encoding="utf-8"))
+        (target / f"{name}.py").write_text(text, encoding="utf-8")
+
+
+def derive_text(text: str) -> str:
+    """Return the raw twin of one resource module.
+
+    Only methods that make one call have a twin: lists give access to their pages themselves.
+    """
+    tree = ast.parse(text)
+    resource = next(node for node in tree.body if isinstance(node, ast.ClassDef))
+    namespace = resource.name.removeprefix("Async").lower()
+    names = {node.name for node in resource.body if isinstance(node, ast.AsyncFunctionDef) and _sends(node)}
+    resource.body = [
+        _raw(node, namespace) for node in resource.body if isinstance(node, ast.AsyncFunctionDef) and node.name in names
+    ]
+    resource.name += SUFFIX
+    docstring = f"The namespace `client.{namespace}.with_raw_response`: its calls answer with a `RawResponse`."
+    resource.body.insert(0, ast.Expr(ast.Constant(docstring)))
+    tree.body[0] = ast.Expr(ast.Constant(f"Calls of `client.{namespace}` that answer with a `RawResponse`."))
+    code = ast.unparse(tree).replace("from .", "from strongly._async.")
+    # The source imports its twin, the twin what its answers are; other imports go when the output is formatted.
+    return re.sub(
+        r"from strongly\._async_raw\S* import \w+", "from strongly._outcome import RawResponse", code, count=1
+    )
+
+
+def _sends(node: ast.AsyncFunctionDef) -> bool:
+    """Whether a method makes a call; overloads of such a method have the same name and no body."""
+    return any(isinstance(inner, ast.Attribute) and inner.attr == "_send" for inner in ast.walk(node))
+
+
+def _raw(node: ast.AsyncFunctionDef, namespace: str) -> ast.AsyncFunctionDef:
+    assert node.returns is not None
+    node.returns = ast.parse(f"RawResponse[{ast.unparse(node.returns)}]", mode="eval").body
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Attribute) and inner.attr == "_send":
+            inner.attr = "_send_raw"
+    if docstring := ast.get_docstring(node):
+        summary = docstring.splitlines()[0]
+        node.body[0] = ast.Expr(ast.Constant(f"{summary} As `{namespace}.{node.name}`, but with the whole answer."))
+    return node

@@ -1,0 +1,60 @@
+"""Derives the synchronous twin of the asynchronous sources, so that the two cannot drift apart."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+HEADER = "# Derived from strongly/_async by `make generate`; edit the source there.\n"
+
+# In order; every substitution must be used, so that none outlives its reason.
+SUBSTITUTIONS = [
+    (r"\bawait ", ""),
+    (r"\basync (def|for|with)\b", r"\1"),
+    (r"\b__aenter__\b", "__enter__"),
+    (r"\b__aexit__\b", "__exit__"),
+    (r"\b__aiter__\b", "__iter__"),
+    (r"\b__anext__\b", "__next__"),
+    (r"\bAsyncIterator, Awaitable, Callable, Iterator\b", "Callable, Iterator"),
+    (r"\bAsyncIterator\b", "Iterator"),
+    (r"\bAwaitable\[(Page\[T\])\]", r"\1"),
+    (r"\bStopAsyncIteration\b", "StopIteration"),
+    (r"\bAsyncPaginator\b", "SyncPaginator"),
+    (r"\bAsync([A-Z]\w+)", r"\1"),
+    (r"\baclose\b", "close"),
+    (r"\baiter_raw\b", "iter_raw"),
+    (r"\banyio\.sleep\b", "time.sleep"),
+    (r"\n +import anyio  # .*\n\n", "\n"),
+    (r"\basync_(scope|close_with|check_http_client)\b", r"\1"),
+    (r"\bstrongly\._async\b", "strongly._sync"),
+    (r"\bstrongly\._async_raw\b", "strongly._sync_raw"),
+]
+LEFTOVERS = re.compile(r"\b(async|await|anyio|Async\w*|_async|a(close|iter|next)\w*)\b")
+
+
+class DerivationError(Exception):
+    """The asynchronous sources hold something that cannot be derived."""
+
+
+def derive_text(text: str, used: set[str] | None = None) -> str:
+    """Return the synchronous form of `text`; patterns that matched are added to `used`."""
+    for pattern, replacement in SUBSTITUTIONS:
+        text, count = re.subn(pattern, replacement, text)
+        if count and used is not None:
+            used.add(pattern)
+    return text
+
+
+def derive(packages: dict[Path, Path]) -> None:
+    """Write the synchronous twins of packages; maps each source to its target."""
+    used: set[str] = set()
+    for source, target in packages.items():
+        target.mkdir(parents=True)
+        for path in sorted(source.glob("*.py")):
+            text = derive_text(path.read_text(encoding="utf-8"), used)
+            if leftover := LEFTOVERS.search(text):
+                line = text.count("\n", 0, leftover.start()) + 1
+                raise DerivationError(f"{path}:{line} has {leftover.group()!r}, which has no synchronous form")
+            (target / path.name).write_text(HEADER + text, encoding="utf-8")
+    if unused := [pattern for pattern, _ in SUBSTITUTIONS if pattern not in used]:
+        raise DerivationError(f"substitutions without use: {', '.join(unused)}")
