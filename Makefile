@@ -7,6 +7,8 @@ SANDBOX_ARGS ?=
 
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
+# With --verifytypes, pyright looks for the environment on the PATH alone.
+PYRIGHT := PATH="$(abspath $(VENV))/bin:$$PATH" $(PY) -m pyright
 SDK := $(VENV)/.installed-sdk
 DEV := $(VENV)/.installed-dev
 NODE := node_modules/.package-lock.json
@@ -66,8 +68,8 @@ lint: $(DEV) ## Check style and formatting of the Python code
 .PHONY: types
 types: $(DEV) ## Check the types, and that the public interface is typed completely
 	$(PY) -m mypy
-	$(PY) -m pyright --pythonpath $(PY)
-	$(PY) -m pyright --pythonpath $(PY) --verifytypes strongly --ignoreexternal
+	$(PYRIGHT)
+	$(PYRIGHT) --verifytypes strongly --ignoreexternal
 
 .PHONY: generate
 generate: $(DEV) ## Write generated/ and strongly/_sync from openapi.yaml, templates/ and strongly/_async

@@ -35,7 +35,8 @@ def request(
     """Share a volume with the organization.
 
     Shares the volume with everyone in the organization. It then appears in `listSharedVolumes`. Sharing a
-    shared volume changes nothing. There is no call that takes it back.
+    shared volume changes nothing. There is no call that takes it back. The answer is 409 while its project is
+    archived.
 
     Args:
         volume_id: The id of the volume.

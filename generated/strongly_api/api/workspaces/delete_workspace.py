@@ -35,7 +35,7 @@ def request(
     """Delete a workspace.
 
     Deletes the workspace for good and stops it first if it runs. Files that are only in the workspace are lost;
-    volumes are kept.
+    volumes are kept. The answer is 409 while its project is archived.
 
     Args:
         workspace_id: The id of the workspace.

@@ -57,8 +57,7 @@ def request(
         limit: How many items to return at most, 20 unless given. The server may return fewer, usually not more
             than 100, and says in `pagination` which limit it used.
         offset: How many items to skip, none unless given.
-        sort: A field and a direction, such as `name:asc`; newest first unless given. A field that the list
-            cannot be sorted by is refused with 422.
+        sort: A field and a direction; newest first unless given.
 
     Returns:
         A description of the call, to be sent by a transport.

@@ -1,0 +1,47 @@
+"""A server of the API on your own machine, for trying things out and for tests.
+
+    with Sandbox() as sandbox, SandboxServer(sandbox) as server:
+        ...  # server.url
+
+Needs the extra: `pip install 'strongly[sandbox]'`. `strongly-sandbox --help` tells of the command.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from strongly.sandbox.application import Response as Response
+    from strongly.sandbox.application import Sandbox as Sandbox
+    from strongly.sandbox.contract import Contract as Contract
+    from strongly.sandbox.document import load_document as load_document
+    from strongly.sandbox.in_process import InProcessTransport as InProcessTransport
+    from strongly.sandbox.keys import Key as Key
+    from strongly.sandbox.keys import User as User
+    from strongly.sandbox.server import SandboxServer as SandboxServer
+
+# Loaded on first use: the command line must be able to say that the extra is missing.
+_MODULES = {
+    "Contract": "contract",
+    "InProcessTransport": "in_process",
+    "Key": "keys",
+    "Response": "application",
+    "Sandbox": "application",
+    "SandboxServer": "server",
+    "User": "keys",
+    "load_document": "document",
+}
+__all__ = [*_MODULES]
+
+
+def __getattr__(name: str) -> object:
+    module = _MODULES.get(name)
+    if module is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{module}"), name)
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_MODULES])

@@ -1,0 +1,252 @@
+"""The OpenAPI document as something to serve by: routes, request checks, response checks."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from strongly.sandbox.document import Node, resolve
+from strongly.sandbox.errors import ApiError, FieldError, bad_request, invalid
+from strongly.sandbox.validation import Checker
+
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_JSON = "application/json"
+_INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
+_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+# int() refuses longer ones, and no parameter has a use for them.
+_LONGEST_NUMBER = 300
+
+
+@dataclass(frozen=True, slots=True)
+class QueryParameter:
+    name: str
+    types: frozenset[str]
+    required: bool
+    checker: Checker
+
+    def value(self, text: str) -> Any:
+        """The text as the type that the schema asks for, or as it is when it is not of that type."""
+        if len(text) > _LONGEST_NUMBER:
+            return text
+        if "integer" in self.types and _INTEGER.fullmatch(text):
+            return int(text)
+        if "number" in self.types and _NUMBER.fullmatch(text):
+            return float(text)
+        if "boolean" in self.types and text in ("true", "false"):
+            return text == "true"
+        return text
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseContract:
+    body: Checker | None
+    required_headers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation of the document."""
+
+    id: str
+    method: str
+    template: str
+    scopes: frozenset[str]
+    query: Mapping[str, QueryParameter]
+    body: Checker | None
+    body_required: bool
+    success: int
+    responses: Mapping[int, ResponseContract]
+
+    def check_query(self, raw: str) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        wrong: list[FieldError] = []
+        for name, text in parse_qsl(raw, keep_blank_values=True, errors="replace"):
+            parameter = self.query.get(name)
+            if parameter is None:
+                wrong.append({"field": name, "message": "is not a known query parameter", "code": "unknown"})
+            elif name in values:
+                wrong.append({"field": name, "message": "is given more than once", "code": "duplicate"})
+            else:
+                values[name] = parameter.value(text)
+                wrong += parameter.checker.errors(values[name], name)
+        for name, parameter in self.query.items():
+            if parameter.required and name not in values:
+                wrong.append({"field": name, "message": "is required", "code": "required"})
+        if wrong:
+            raise invalid(wrong)
+        return values
+
+    def check_body(self, content_type: str, content_encoding: str, raw: bytes) -> Any:
+        """The body as JSON value, `None` where the operation takes none."""
+        if self.body is None:
+            return None
+        if not raw:
+            if self.body_required:
+                raise bad_request("A JSON body is required.")
+            return None
+        _check_media_type(content_type, content_encoding)
+        value = _read_json(raw)
+        if wrong := self.body.errors(value, "body"):
+            raise invalid(wrong)
+        return value
+
+    def response_violations(self, status: int, headers: Mapping[str, str], body: Any) -> list[str]:
+        """How a response departs from what the document says of it."""
+        contract = self.responses.get(status)
+        if contract is None:
+            return [f"status {status} is not documented"]
+        lower = {name.lower() for name in headers}
+        missing = [f"header {name} is missing" for name in contract.required_headers if name.lower() not in lower]
+        wrong = contract.body.errors(body, "body") if contract.body else []
+        return missing + [f"{error['field']} {error['message']}" for error in wrong]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    operation: Operation
+    path: Mapping[str, str]
+
+
+class Contract:
+    """All operations of a document, found by method and path."""
+
+    def __init__(self, document: Node) -> None:
+        self._document = document
+        self._checkers: dict[str, Checker] = {}
+        self.base_path = urlsplit(str(document["servers"][0]["url"])).path.rstrip("/")
+        self.operations: dict[str, Operation] = {}
+        # By number of segments; literal segments first, so that /volumes/shared is not a volume's id.
+        self._routes: dict[int, list[tuple[tuple[str, ...], dict[str, Operation]]]] = {}
+        for template, item in sorted(document["paths"].items(), key=lambda entry: entry[0].replace("{", "\x7f")):
+            self._add_path(template, resolve(document, item))
+        self.scopes = frozenset(scope for operation in self.operations.values() for scope in operation.scopes)
+
+    def match(self, method: str, raw_path: str) -> Match:
+        """Finds the operation. Segments are decoded one by one, so an encoded slash stays inside its segment."""
+        if raw_path.startswith(f"{self.base_path}/"):
+            segments = [unquote(segment) for segment in raw_path.removeprefix(f"{self.base_path}/").split("/")]
+            for pattern, operations in self._routes.get(len(segments), ()):
+                path = _bind(pattern, segments)
+                if path is None:
+                    continue
+                if method not in operations:
+                    raise _method_not_allowed(method, operations)
+                return Match(operations[method], path)
+        raise ApiError(404, "not-found", f"There is nothing at {raw_path}.")
+
+    def _add_path(self, template: str, item: Node) -> None:
+        pattern = tuple(template.strip("/").split("/"))
+        operations: dict[str, Operation] = {}
+        for method in _METHODS:
+            if method in item:
+                operation = self._operation(method.upper(), template, item, item[method])
+                if operation.id in self.operations:
+                    raise ValueError(f"operationId {operation.id} is used twice")
+                self.operations[operation.id] = operations[method.upper()] = operation
+        self._routes.setdefault(len(pattern), []).append((pattern, operations))
+
+    def _operation(self, method: str, template: str, item: Node, node: Node) -> Operation:
+        body = resolve(self._document, node.get("requestBody", {}))
+        responses = {int(status): self._response(answer) for status, answer in node["responses"].items()}
+        (success,) = (status for status in responses if 200 <= status < 300)
+        return Operation(
+            id=node["operationId"],
+            method=method,
+            template=template,
+            scopes=frozenset(self._scopes(node)),
+            query={parameter.name: parameter for parameter in self._query(item, node)},
+            body=self._checker(body["content"][_JSON]["schema"]) if body else None,
+            body_required=bool(body.get("required")),
+            success=success,
+            responses=responses,
+        )
+
+    def _scopes(self, node: Node) -> Iterator[str]:
+        source = node if "security" in node else self._document
+        for requirement in source.get("security", []):
+            for scopes in requirement.values():
+                yield from scopes
+
+    def _query(self, item: Node, node: Node) -> Iterator[QueryParameter]:
+        for reference in [*item.get("parameters", []), *node.get("parameters", [])]:
+            parameter = resolve(self._document, reference)
+            if parameter["in"] == "query":
+                schema = resolve(self._document, parameter["schema"])
+                types = schema.get("type", [])
+                yield QueryParameter(
+                    name=parameter["name"],
+                    types=frozenset([types] if isinstance(types, str) else types),
+                    required=bool(parameter.get("required")),
+                    checker=self._checker(parameter["schema"]),
+                )
+
+    def _response(self, reference: Node) -> ResponseContract:
+        response = resolve(self._document, reference)
+        headers = response.get("headers", {}).items()
+        content = response.get("content", {})
+        return ResponseContract(
+            body=self._checker(content[_JSON]["schema"]) if content else None,
+            required_headers=tuple(name for name, node in headers if resolve(self._document, node).get("required")),
+        )
+
+    def _checker(self, schema: Node) -> Checker:
+        """One checker a schema: the error responses of all operations share theirs."""
+        key = json.dumps(schema, sort_keys=True, default=str)
+        if key not in self._checkers:
+            self._checkers[key] = Checker(schema, self._document["components"]["schemas"])
+        return self._checkers[key]
+
+
+def _bind(pattern: tuple[str, ...], segments: list[str]) -> dict[str, str] | None:
+    path: dict[str, str] = {}
+    for expected, segment in zip(pattern, segments, strict=True):
+        if expected.startswith("{"):
+            if not segment:
+                return None
+            path[expected[1:-1]] = segment
+        elif expected != segment:
+            return None
+    return path
+
+
+def _method_not_allowed(method: str, operations: Mapping[str, Operation]) -> ApiError:
+    allow = ", ".join(sorted(operations))
+    message = f"{method} is not allowed here; allowed: {allow}."
+    return ApiError(405, "method-not-allowed", message, headers={"Allow": allow})
+
+
+def _check_media_type(content_type: str, content_encoding: str) -> None:
+    media_type, _, parameters = content_type.partition(";")
+    charset = re.search(r'charset\s*=\s*"?([^\s;"]+)', parameters, re.IGNORECASE)
+    if media_type.strip().lower() != _JSON or (charset and charset[1].lower() not in ("utf-8", "utf8")):
+        raise ApiError(
+            415, "unsupported-media-type", f"Send {_JSON} in UTF-8, not '{content_type or 'a body without type'}'."
+        )
+    if content_encoding.strip().lower() not in ("", "identity"):
+        raise ApiError(415, "unsupported-media-type", f"Content-Encoding '{content_encoding}' is not supported.")
+
+
+def _read_json(raw: bytes) -> Any:
+    try:
+        value = json.loads(raw.decode(), parse_constant=_refuse_constant, parse_float=_finite)
+        if b"\\u" in raw:
+            # A lone surrogate is no text: neither the database nor the answer could hold it.
+            json.dumps(value, ensure_ascii=False).encode()
+    except (ValueError, RecursionError) as error:
+        raise bad_request(f"The body is not valid JSON: {error}") from None
+    return value
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"{name} is not a JSON number")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if value in (float("inf"), float("-inf")):
+        raise ValueError(f"the number {text[:20]} is too large")
+    return value

@@ -1,0 +1,82 @@
+"""Lists in SQL: conditions, search, order and pages."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from strongly.sandbox.errors import invalid
+from strongly.sandbox.store import Row, Value
+
+DEFAULT_LIMIT = 20
+MAX_LIMIT = 100
+_LARGEST_INTEGER = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    total: int
+    limit: int
+    offset: int
+
+    def as_json(self, received: int) -> dict[str, Any]:
+        more = self.offset + received < self.total
+        return {"total": self.total, "limit": self.limit, "offset": self.offset, "hasMore": more}
+
+
+@dataclass(slots=True)
+class Listing:
+    """A SELECT in the making. All texts are ours; what a client sent is only ever a value."""
+
+    select: str
+    table: str
+    order: str
+    conditions: list[str] = field(default_factory=list)
+    values: list[Value] = field(default_factory=list)
+
+    def where(self, condition: str, *values: Value) -> None:
+        self.conditions.append(condition)
+        self.values += values
+
+    def where_equal(self, query: Mapping[str, Any], columns: Mapping[str, str]) -> None:
+        """Filters by the query parameters that are given."""
+        for parameter, column in columns.items():
+            if parameter in query:
+                self.where(f"{column} = ?", query[parameter])
+
+    def search(self, query: Mapping[str, Any]) -> None:
+        if "search" in query:
+            self.where("instr(search_text, ?) > 0", searchable(query["search"]))
+
+    def sort(self, query: Mapping[str, Any], columns: Mapping[str, str]) -> None:
+        """Orders by `field:direction`; the order of creation decides between equals."""
+        if "sort" not in query:
+            return
+        name, _, direction = query["sort"].partition(":")
+        if name not in columns:
+            known = ", ".join(columns)
+            raise invalid([{"field": "sort", "message": f"'{name}' is none of {known}", "code": "enum"}])
+        direction = "DESC" if direction == "desc" else "ASC"
+        self.order = f"{columns[name]} {direction}, {self.table}.sequence {direction}"
+
+    def fetch_all(self, connection: sqlite3.Connection) -> list[Row]:
+        return connection.execute(f"{self.select}{self._where} ORDER BY {self.order}", self.values).fetchall()
+
+    def fetch_page(self, connection: sqlite3.Connection, query: Mapping[str, Any]) -> tuple[list[Row], Page]:
+        (total,) = connection.execute(f"SELECT count(*) FROM {self.table}{self._where}", self.values).fetchone()
+        limit = min(query.get("limit", DEFAULT_LIMIT), MAX_LIMIT)
+        offset = min(query.get("offset", 0), _LARGEST_INTEGER)
+        statement = f"{self.select}{self._where} ORDER BY {self.order} LIMIT ? OFFSET ?"
+        rows = connection.execute(statement, [*self.values, limit, offset]).fetchall()
+        return rows, Page(total, limit, offset)
+
+    @property
+    def _where(self) -> str:
+        return f" WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
+
+
+def searchable(*texts: str | None) -> str:
+    """What a search compares: case-folded, one text a line."""
+    return "\n".join(text for text in texts if text).casefold()

@@ -1,0 +1,72 @@
+"""JSON Schema checks whose results name the field that is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from typing import Any
+
+import jsonschema_rs
+from jsonschema_rs import ValidationErrorKind
+
+from strongly.sandbox.document import Node
+from strongly.sandbox.errors import FieldError
+
+
+class Checker:
+    """Validates values against one schema of the document. Compiled when it is first used."""
+
+    def __init__(self, schema: Node, component_schemas: Node) -> None:
+        # With the components beside it, the schema's `#/components/schemas/…` references resolve inside it.
+        self._schema = {**schema, "components": {"schemas": component_schemas}}
+
+    @cached_property
+    def _validator(self) -> jsonschema_rs.Draft202012Validator:
+        # Messages say "value", not the value itself: it may be long, and the client knows what it sent.
+        return jsonschema_rs.Draft202012Validator(self._schema, validate_formats=True, mask="value")
+
+    def errors(self, value: Any, root: str) -> list[FieldError]:
+        """What is wrong with `value`, which is called `root` where it is wrong as a whole."""
+        validator = self._validator
+        try:
+            if validator.is_valid(value):
+                return []
+            return [found for error in validator.iter_errors(value) for found in _field_errors(error, root)]
+        except ValueError:
+            # The validator gives up at some 250 levels, with nothing more precise than this exception.
+            return [{"field": root, "message": "is nested too deeply", "code": "depth"}]
+
+
+def _field_errors(error: jsonschema_rs.ValidationError, root: str) -> Iterator[FieldError]:
+    path = error.instance_path
+    match error.kind:
+        case ValidationErrorKind.Required(property=name):
+            yield {"field": _field([*path, name], root), "message": "is required", "code": "required"}
+        case ValidationErrorKind.AdditionalProperties(unexpected=names):
+            for name in names:
+                yield {"field": _field([*path, name], root), "message": "is not a known field", "code": "unknown"}
+        case kind:
+            yield {"field": _field(path, root), "message": _message(error), "code": kind.name}
+
+
+def _message(error: jsonschema_rs.ValidationError) -> str:
+    match error.kind:
+        case ValidationErrorKind.MinLength(limit=limit) | ValidationErrorKind.MinItems(limit=limit):
+            return f"is shorter than {limit}"
+        case ValidationErrorKind.MaxLength(limit=limit) | ValidationErrorKind.MaxItems(limit=limit):
+            return f"is longer than {limit}"
+        case ValidationErrorKind.MinProperties():
+            return "is empty"
+        case ValidationErrorKind.Type(types=types):
+            return f"is not of type {' or '.join(types)}"
+        case ValidationErrorKind.Format(format=name):
+            return f"is not a valid {name}"
+    return error.message.removeprefix("value ")
+
+
+def _field(path: list[str | int], root: str) -> str:
+    """`["tags", 0]` → `tags[0]`."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text or root

@@ -1,0 +1,198 @@
+"""The ways to the sandbox: a real socket, ASGI, and httpx without a socket."""
+
+import json
+import socket
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import urlsplit
+
+import anyio
+import httpx
+import pytest
+
+from strongly import sandbox as sandbox_package
+from strongly.sandbox import InProcessTransport, Sandbox, SandboxServer
+from strongly.sandbox.asgi import Application, Message
+from tests.sandbox.api import KEY, PREFIX
+
+HEADERS = {"X-API-Key": KEY}
+PROJECT = {"name": "churn", "description": "About churn"}
+
+
+def test_the_public_names_are_those_that_are_listed() -> None:
+    assert set(sandbox_package.__all__) <= set(dir(sandbox_package))
+    assert [getattr(sandbox_package, name).__name__ for name in sandbox_package.__all__] == sandbox_package.__all__
+    with pytest.raises(AttributeError, match="has no attribute 'Sandbx'"):
+        sandbox_package.Sandbx  # noqa: B018  # the look-up is what is tested
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[SandboxServer]:
+    with Sandbox(startup_seconds=0) as sandbox, SandboxServer(sandbox) as server:
+        yield server
+
+
+@pytest.fixture
+def client(server: SandboxServer) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=server.url + PREFIX, headers=HEADERS) as client:
+        yield client
+
+
+def exchange(server: SandboxServer, request: bytes) -> bytes:
+    address = urlsplit(server.url)
+    assert address.hostname is not None
+    with socket.create_connection((address.hostname, address.port or 0), timeout=10) as connection:
+        connection.sendall(request)
+        answer = b""
+        while part := connection.recv(65536):
+            answer += part
+    return answer
+
+
+def test_a_client_works_over_the_socket(client: httpx.Client) -> None:
+    created = client.post("/projects", json=PROJECT | {"name": "socket"})
+
+    assert created.status_code == 201
+    assert created.headers["content-type"] == "application/json"
+    assert created.headers["location"] == f"{PREFIX}/projects/{created.json()['data']['id']}"
+    found = client.get("/projects", params={"search": "socket", "limit": 1}, headers={"X-Request-Id": "my-id"})
+    assert found.json()["pagination"]["total"] == 1
+    assert found.headers["x-request-id"] == "my-id"
+    assert "server" not in found.headers
+
+
+def test_an_encoded_slash_arrives_as_part_of_its_segment(client: httpx.Client) -> None:
+    answer = client.get("/projects/a%2Fstats")
+
+    assert (answer.status_code, answer.json()["error"]["message"]) == (404, "No such project: a/stats.")
+
+
+def test_head_is_not_allowed_and_has_no_body(client: httpx.Client) -> None:
+    answer = client.head("/projects")
+
+    assert (answer.status_code, answer.headers["allow"], answer.content) == (405, "GET, POST", b"")
+    assert client.get("/projects").status_code == 200, "the connection goes on"
+
+
+@pytest.mark.parametrize("size", [1024 * 1024 + 1, 5 * 1024 * 1024])
+def test_a_body_above_the_limit_is_refused_over_the_socket(client: httpx.Client, size: int) -> None:
+    answer = client.post("/projects", content=b" " * size, headers={"Content-Type": "application/json"})
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "payload-too-large")
+
+
+def test_a_body_may_come_in_chunks(client: httpx.Client) -> None:
+    parts = (bytes([byte]) for byte in json.dumps(PROJECT | {"name": "chunks"}).encode())
+
+    answer = client.post("/projects", content=parts, headers={"Content-Type": "application/json"})
+
+    assert answer.json()["data"]["name"] == "chunks"
+
+
+def test_a_body_survives_the_offer_of_an_upgrade(server: SandboxServer) -> None:
+    body = json.dumps(PROJECT | {"name": "upgrade"}).encode()
+    head = (
+        f"POST {PREFIX}/projects HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\n"
+        f"HTTP2-Settings: AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAAAAUAAEAAAAYABgAA\r\nX-API-Key: {KEY}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+
+    answer = exchange(server, head.encode() + body)
+
+    assert answer.startswith(b"HTTP/1.1 201")
+    assert b'"name":"upgrade"' in answer
+
+
+@pytest.mark.parametrize(
+    ("target", "status"), [(b"/api/v1/projects/\xff%ff", b"404"), (b"*", b"404"), (b"http://x/api/v1/projects", b"404")]
+)
+def test_odd_request_targets_are_answered(server: SandboxServer, target: bytes, status: bytes) -> None:
+    request = (
+        b"GET " + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-Key: " + KEY.encode() + b"\r\n\r\n"
+    )
+
+    answer = exchange(server, request)
+
+    assert answer.startswith((b"HTTP/1.1 " + status, b"HTTP/1.1 400"))
+
+
+def test_many_connections_at_once(server: SandboxServer) -> None:
+    def create(number: int) -> int:
+        with httpx.Client(base_url=server.url + PREFIX, headers=HEADERS) as client:
+            return client.post("/projects", json=PROJECT | {"name": f"many-{number}"}).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(create, range(40))) == {201}
+    with httpx.Client(base_url=server.url + PREFIX, headers=HEADERS) as client:
+        assert client.get("/projects?search=many-").json()["pagination"]["total"] == 40
+
+
+def test_a_taken_port_is_reported(server: SandboxServer) -> None:
+    with Sandbox() as sandbox, pytest.raises(OSError, match="in use"):
+        SandboxServer(sandbox, port=urlsplit(server.url).port or 0)
+
+
+def test_a_stopped_server_frees_its_port() -> None:
+    with Sandbox() as sandbox:
+        with SandboxServer(sandbox) as first:
+            port = urlsplit(first.url).port or 0
+        with SandboxServer(sandbox, port=port) as second:
+            assert httpx.get(f"{second.url}{PREFIX}/projects", headers=HEADERS).status_code == 200
+
+
+def test_a_server_stops_while_a_client_is_connected() -> None:
+    with Sandbox() as sandbox, httpx.Client(headers=HEADERS) as client:
+        with SandboxServer(sandbox) as server:
+            assert client.get(f"{server.url}{PREFIX}/projects").status_code == 200
+        with pytest.raises(httpx.ConnectError):
+            client.get(f"{server.url}{PREFIX}/projects")
+
+
+def test_ipv6_addresses_stand_in_brackets() -> None:
+    if not socket.has_ipv6:
+        pytest.skip("no IPv6")
+    with Sandbox() as sandbox, SandboxServer(sandbox, "::1") as server:
+        assert server.url.startswith("http://[::1]:")
+        assert httpx.get(f"{server.url}{PREFIX}/projects", headers=HEADERS).status_code == 200
+
+
+def test_a_client_in_process(sandbox: Sandbox) -> None:
+    with httpx.Client(
+        transport=InProcessTransport(sandbox), base_url=f"http://sandbox{PREFIX}", headers=HEADERS
+    ) as client:
+        project = client.post("/projects", json=PROJECT).raise_for_status().json()["data"]["id"]
+
+        assert client.get(f"/projects/{project}").json()["data"]["name"] == "churn"
+        assert client.get("/projects", params={"search": "ü &"}).json()["data"] == []
+        assert client.get("/projects/a%2Fb").json()["error"]["message"] == "No such project: a/b."
+        assert client.head("/projects").content == b""
+
+
+def test_an_asynchronous_client_in_process(sandbox: Sandbox) -> None:
+    async def use() -> str:
+        transport = InProcessTransport(sandbox)
+        async with httpx.AsyncClient(
+            transport=transport, base_url=f"http://sandbox{PREFIX}", headers=HEADERS
+        ) as client:
+            answer = await client.post("/projects", json=PROJECT)
+            return str(answer.raise_for_status().json()["data"]["name"])
+
+    assert anyio.run(use) == "churn"
+
+
+def test_a_client_that_went_away_is_forgotten(sandbox: Sandbox) -> None:
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def run(scope_type: str) -> None:
+        await Application(sandbox)({"type": scope_type}, receive, send)
+
+    anyio.run(run, "http")
+    assert sent == []
+    with pytest.raises(RuntimeError, match="http only, not websocket"):
+        anyio.run(run, "websocket")
