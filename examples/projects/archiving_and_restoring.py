@@ -1,0 +1,11 @@
+"""Projects: Archiving and Restoring."""
+
+from strongly import Strongly
+
+client = Strongly()
+
+# Archive a project
+client.projects.archive("proj-abc123")
+
+# Restore it later
+client.projects.restore("proj-abc123")

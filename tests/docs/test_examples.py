@@ -1,0 +1,70 @@
+"""Every example runs as it stands, and does what it is about."""
+
+import re
+import runpy
+
+import pytest
+
+from strongly import Strongly
+from tests.docs.reference import REPOSITORY
+
+EXAMPLES = REPOSITORY / "examples"
+PATHS = {str(path.relative_to(EXAMPLES).with_suffix("")): path for path in sorted(EXAMPLES.rglob("*.py"))}
+PRINTED = {
+    "complete": r" Workspaces: 1 \(1 active\)\n Volumes: 1\n Storage: 100\.0 GB\n",
+    "projects/activity_feed": r"^20\d\d-\d\d-\d\dT[\d:.]+Z — project\.created$",
+    "projects/basic_usage": r"^legacy-churn-model — archived\nchurn-prediction: Predicts which",
+    "projects/collaborators": r"^ sandbox@example\.com — Owner\n ada@company\.com — editor$",
+    "projects/creating": r"\AProject ID: proj-\w+\nStatus: active\n\Z",
+    "projects/filtering_and_searching": r"^churn-prediction — active$",
+    "projects/statistics": r"\AWorkspaces: 2 \(1 active\)\nVolumes: 2\nTotal storage: 90\.0 GB\n\Z",
+    "projects/updating": r"\AUpdated: churn-prediction\n\Z",
+    "projects/volumes_and_workspaces": r"^ Training data — 50\.0 GB \(bound\)\n feature-exploration — running$",
+    "volumes/basic_usage": r"^Training data: /data/training$",
+    "volumes/creating": r"\AVolume ID: vol-\w+\nStatus: pending\n\Z",
+    "volumes/filtering_and_searching": r"^Reference datasets — shared by Kim Osei$",
+    "volumes/syncing_and_sharing": r"^Training data — 50\.0 GB \(owner: Sandbox User\)$",
+    # Its workspace is stopped, so it has no URL.
+    "workspaces/basic_usage": r"^report-builder \(custom\) — stopped\nchurn-model-training: None$",
+    "workspaces/creating": r"\AWorkspace ID: ws-\w+\nStatus: pending\n\Z",
+    "workspaces/filtering_and_searching": r"^feature-exploration — https://\S+\n",
+    "workspaces/status_and_monitoring": r"\APhase: Stopped\nReady: False\nMessage: \S.*\nCPU: 0\.0%\n",
+    "workspaces/waiting_until_started": r"\n Phase: Pending — \S.*\n(?s:.*)Workspace is ready at https://",
+}
+RECORDED = {
+    "projects/archiving_and_restoring": ["project.archived", "project.restored"],
+    "projects/collaborators": ["collaborator.added", "collaborator.updated", "collaborator.removed"],
+    "workspaces/lifecycle_management": [
+        "workspace.started",
+        "workspace.stopped",
+        "workspace.restarted",
+        "workspace.synced",
+    ],
+}
+pytestmark = pytest.mark.usefixtures("sandbox", "short_sleeps")
+
+
+def run(name: str) -> None:
+    runpy.run_path(str(PATHS[name]), run_name="__main__")
+
+
+def test_every_example_is_run() -> None:
+    assert PRINTED.keys() | RECORDED.keys() == PATHS.keys()
+
+
+@pytest.mark.parametrize("name", PRINTED)
+def test_example_prints(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    run(name)
+
+    assert re.search(PRINTED[name], capsys.readouterr().out, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_example_changes(name: str, client: Strongly) -> None:
+    def actions() -> list[str | None]:
+        return [event.action for event in client.projects.activity("proj-abc123")]
+
+    before = len(actions())
+    run(name)
+
+    assert actions()[: len(actions()) - before][::-1] == RECORDED[name]

@@ -1,0 +1,45 @@
+"""The Python code of the README and of docs/ runs: the blocks of a page one after the other, in one session."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.docs.reference import REPOSITORY
+
+BLOCK = re.compile(r"^```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PAGES = [REPOSITORY / "README.md", *sorted((REPOSITORY / "docs").rglob("*.md"))]
+
+
+def blocks(page: Path) -> list[str]:
+    return BLOCK.findall(page.read_text(encoding="utf-8"))
+
+
+@pytest.mark.usefixtures("sandbox", "short_sleeps")
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if blocks(page)], ids=lambda page: str(page.relative_to(REPOSITORY))
+)
+def test_code_of_page_runs(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    names: dict[str, Any] = {"__name__": "__main__"}
+    for block in blocks(page):
+        line = text[: text.index(block)].count("\n")
+        exec(compile("\n" * line + block, page, "exec"), names)  # errors then point at the page's own line
+
+    assert names.keys() > {"__name__"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(REPOSITORY)))
+def test_links_to_files_lead_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8"))
+
+    assert [link for link in links if not (page.parent / link).exists()] == []
+
+
+def test_readme_names_only_targets_that_make_has() -> None:
+    makefile = (REPOSITORY / "Makefile").read_text(encoding="utf-8")
+    readme = "".join((REPOSITORY / name).read_text(encoding="utf-8") for name in ("README.md", "CONTRIBUTING.md"))
+    named = set(re.findall(r"(?:^|`)make ([a-z-]+)", readme, re.MULTILINE))
+
+    assert named <= set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
