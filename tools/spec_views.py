@@ -332,7 +332,8 @@ class SpecViews:
         return kinds.pop()
 
     def _envelope(self, where: str, response: JSON) -> tuple[str, str]:
-        envelope = self.resolve(response["content"]["application/json"]["schema"])
+        content = response["content"].get("application/json") or _fail(where, "answers with no application/json")
+        envelope = self.resolve(content["schema"])
         data = envelope.get("properties", {}).get("data") or _fail(where, "answers without an envelope with data")
         if data.get("type") == "array":
             kind = "page" if "pagination" in envelope["properties"] else "list"

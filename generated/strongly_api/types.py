@@ -104,11 +104,11 @@ class Page(Generic[T]):
         offset: int | None = None,
         has_more: bool | None = None,
     ) -> None:
-        self.items = items
-        self.total = total
-        self.limit = limit
-        self.offset = offset
-        self.has_more = has_more
+        self.items: list[T] = items
+        self.total: int | None = total
+        self.limit: int | None = limit
+        self.offset: int | None = offset
+        self.has_more: bool | None = has_more
 
     def __repr__(self) -> str:
         return (
@@ -146,8 +146,6 @@ class Model:
         if other.__class__ is not self.__class__ or not isinstance(other, Model):
             return NotImplemented
         return self.extra == other.extra and all(getattr(self, name) == getattr(other, name) for name in self._names)
-
-    __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         shown = ((name, getattr(self, name)) for name in self._summary)

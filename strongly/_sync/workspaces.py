@@ -93,7 +93,7 @@ class Workspaces(Resource):
 
         Args:
             body: The workspace: `name`, `description`, `environment_type`, and optionally `image`, `resources`
-                (`cpu`, `memory`, `gpu`, `gpu_type`, `storage`, all of them strings) and `project_id`.
+                (`cpu`, `memory` and `gpu`, all of them strings) and `project_id`.
             **fields: The same as keyword arguments, instead of `body`.
 
         Returns:

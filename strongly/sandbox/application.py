@@ -73,11 +73,11 @@ class Sandbox:
         startup_seconds: float = DEFAULT_STARTUP_SECONDS,
         spec: Contract | str | Path | None = None,
     ) -> None:
-        self.contract = _contract(spec)
+        self.contract: Contract = _contract(spec)
         _require_handlers(self.contract)
         parsed = [parse_key(key) if isinstance(key, str) else key for key in keys]
         _require_known_scopes(parsed, self.contract.scopes)
-        self.keys = {key.value: key for key in parsed}
+        self.keys: dict[str, Key] = {key.value: key for key in parsed}
         self._clock = clock
         self._ids = ids
         self._startup = timedelta(seconds=startup_seconds)

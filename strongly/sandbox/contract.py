@@ -117,13 +117,15 @@ class Contract:
     def __init__(self, document: Node) -> None:
         self._document = document
         self._checkers: dict[str, Checker] = {}
-        self.base_path = urlsplit(str(document["servers"][0]["url"])).path.rstrip("/")
+        self.base_path: str = urlsplit(str(document["servers"][0]["url"])).path.rstrip("/")
         self.operations: dict[str, Operation] = {}
         # By number of segments; literal segments first, so that /volumes/shared is not a volume's id.
         self._routes: dict[int, list[tuple[tuple[str, ...], dict[str, Operation]]]] = {}
         for template, item in sorted(document["paths"].items(), key=lambda entry: entry[0].replace("{", "\x7f")):
             self._add_path(template, resolve(document, item))
-        self.scopes = frozenset(scope for operation in self.operations.values() for scope in operation.scopes)
+        self.scopes: frozenset[str] = frozenset(
+            scope for operation in self.operations.values() for scope in operation.scopes
+        )
 
     def match(self, method: str, raw_path: str) -> Match:
         """Finds the operation. Segments are decoded one by one, so an encoded slash stays inside its segment."""

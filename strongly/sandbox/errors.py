@@ -31,7 +31,7 @@ class ApiError(Exception):
         self.code = code
         self.message = message
         self.details = details
-        self.headers = dict(headers or {})
+        self.headers: dict[str, str] = dict(headers or {})
 
 
 def not_found(kind: str, identifier: str) -> ApiError:

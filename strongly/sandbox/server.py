@@ -63,7 +63,7 @@ class SandboxServer:
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._listener]}, name="strongly-sandbox", daemon=True
         )
-        self.url = url_of(self._listener)
+        self.url: str = url_of(self._listener)
 
     def start(self) -> None:
         self._thread.start()
