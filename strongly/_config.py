@@ -74,7 +74,7 @@ def resolve(
         ConfigurationError: Something is missing, malformed or unsafe; the message names each source that was tried.
     """
     environment = os.environ if environment is None else environment
-    path = config_file or CONFIG_FILE.expanduser()
+    path = config_file or _default_file()
     for name, given in (("api_key", api_key), ("base_url", base_url), ("profile", profile)):
         if given is not None and not isinstance(given, str):
             raise ConfigurationError(f"{name} must be a str, not {type(given).__name__}")
@@ -82,7 +82,8 @@ def resolve(
             raise ConfigurationError(f"{name} is empty: give a value, or leave it out to use the configured one")
 
     section: Mapping[str, str] = {}
-    chosen = profile or environment.get("STRONGLY_PROFILE")
+    named = _variable(environment, "STRONGLY_PROFILE")
+    chosen = profile or (named.value if named else None)
     url = _first(_argument("base_url", base_url), None if profile else _variable(environment, "STRONGLY_API_URL"))
     in_platform = url is not None and url.source == "STRONGLY_API_URL"
     key = _first(_argument("api_key", api_key), None if profile else _variable(environment, "STRONGLY_API_KEY"))
@@ -92,18 +93,23 @@ def resolve(
         url = _first(url, _entry(section, "base_url", where))
         if not in_platform:
             key = _first(key, _entry(section, "api_key", where))
-    tried = f"STRONGLY_API_{{}} in the environment, `{{}}` in {_describe(path, chosen)}"
     if url is None:
-        raise ConfigurationError(
-            "no host is configured: pass base_url=, or set STRONGLY_API_URL, or write it to the profile file. "
-            f"Tried: the argument, {tried.format('URL', 'base_url')}. {START_THE_SANDBOX}"
-        )
+        raise _missing("host", "base_url", "STRONGLY_API_URL", path, chosen, by_argument=profile is not None)
     if key is None and not in_platform:
-        raise ConfigurationError(
-            "no API key is configured: pass api_key=, or set STRONGLY_API_KEY, or write it to the profile file. "
-            f"Tried: the argument, {tried.format('KEY', 'api_key')}. {START_THE_SANDBOX}"
-        )
+        raise _missing("API key", "api_key", "STRONGLY_API_KEY", path, chosen, by_argument=profile is not None)
     return _checked(url, key, allow_insecure_http)
+
+
+def _missing(
+    what: str, entry: str, variable: str, path: Path, profile: str | None, *, by_argument: bool
+) -> ConfigurationError:
+    """Return the error for a setting that no source has; a profile named by argument excludes the environment."""
+    remedy, source = (f"set {variable}, or ", f"{variable} in the environment, ") if not by_argument else ("", "")
+    where = f"profile {profile or DEFAULT_PROFILE!r} of {path}{'' if path.exists() else ' (which does not exist)'}"
+    return ConfigurationError(
+        f"no {what} is configured: pass {entry}=, or {remedy}write it to the profile file. "
+        f"Tried: the argument, {source}`{entry}` in {where}. {START_THE_SANDBOX}"
+    )
 
 
 def _checked(url: Setting, key: Setting | None, allow_insecure_http: bool) -> Connection:
@@ -127,18 +133,19 @@ def normalize_base_url(value: str, source: str) -> str:
         ConfigurationError: It is no http(s) URL, or holds a user name, a query or a fragment.
     """
     text = value.strip()
-    if "://" not in text:
-        host = urlsplit(f"//{text}").hostname or ""
-        text = f"{'http' if is_loopback(host) else 'https'}://{text}"
     try:
+        if "://" not in text:
+            host = urlsplit(f"//{text}").hostname or ""
+            text = f"{'http' if is_loopback(host) else 'https'}://{text}"
         parts = urlsplit(text)
         port = parts.port
-    except ValueError as error:
-        raise ConfigurationError(f"the base URL (from {source}) is malformed: {error}") from None
+    except ValueError:
+        # Without the parser's own message, which would quote what may be a password.
+        raise ConfigurationError(f"the base URL (from {source}) has a malformed host or port") from None
     problem = _url_problem(parts, text)
     if problem:
         raise ConfigurationError(f"the base URL (from {source}) {problem}, for example https://acme.strongly.ai")
-    path = parts.path.rstrip("/").removesuffix(API_PATH)
+    path = parts.path.rstrip("/").removesuffix(API_PATH).rstrip("/")
     name = parts.hostname or ""
     host = f"[{name}]" if ":" in name else name
     return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{path}{API_PATH}"
@@ -147,7 +154,7 @@ def normalize_base_url(value: str, source: str) -> str:
 def _url_problem(parts: SplitResult, text: str) -> str | None:
     if parts.scheme not in ("http", "https"):
         return f"must start with https:// or http://, not {parts.scheme}://"
-    if not parts.hostname:
+    if not parts.hostname or parts.hostname in ("http", "https"):
         return "names no host"
     if parts.username is not None or parts.password is not None:
         return "must not hold a user name or password"
@@ -198,8 +205,11 @@ def _first(*settings: Setting | None) -> Setting | None:
     return next((setting for setting in settings if setting is not None), None)
 
 
-def _describe(path: Path, profile: str | None) -> str:
-    return f"profile {profile or DEFAULT_PROFILE!r} of {path}{'' if path.exists() else ' (which does not exist)'}"
+def _default_file() -> Path:
+    try:
+        return CONFIG_FILE.expanduser()
+    except RuntimeError:
+        return CONFIG_FILE  # a user without a home directory, as in some containers, has no such file
 
 
 def _read_profile(path: Path, profile: str | None) -> Mapping[str, str]:
@@ -208,7 +218,7 @@ def _read_profile(path: Path, profile: str | None) -> Mapping[str, str]:
 
     parser = configparser.ConfigParser(interpolation=None, default_section="")
     try:
-        with path.open(encoding="utf-8") as file:
+        with path.open(encoding="utf-8-sig") as file:
             _warn_if_exposed(path, os.fstat(file.fileno()).st_mode)
             parser.read_file(file)
     except FileNotFoundError:
@@ -219,7 +229,7 @@ def _read_profile(path: Path, profile: str | None) -> Mapping[str, str]:
         raise ConfigurationError(f"{path} cannot be read: {error.__class__.__name__}") from None
     except configparser.Error as error:
         # Without the parser's own message, which would quote the line and perhaps a key.
-        line = getattr(error, "lineno", None)
+        line = _line_of(error)
         raise ConfigurationError(f"{path} is not in INI format{f', see line {line}' if line else ''}") from None
     name = profile or DEFAULT_PROFILE
     if parser.has_section(name):
@@ -228,6 +238,11 @@ def _read_profile(path: Path, profile: str | None) -> Mapping[str, str]:
         known = ", ".join(parser.sections()) or "none"
         raise ConfigurationError(f"there is no profile {profile!r} in {path}; its profiles are: {known}")
     return {}
+
+
+def _line_of(error: Exception) -> int | None:
+    lines = [line for line, _ in getattr(error, "errors", ())]  # an error may be about several
+    return lines[0] if lines else getattr(error, "lineno", None)
 
 
 def _warn_if_exposed(path: Path, mode: int) -> None:

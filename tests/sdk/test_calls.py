@@ -17,7 +17,9 @@ from strongly import (
     StronglyError,
     ValidationError,
 )
+from strongly_api.manifest import OPERATIONS
 
+BASE = "https://api.example.com"
 PROJECT = {"id": "p1", "name": "n", "owner": {"id": "u", "name": "Ada"}, "newField": {"a": 1}}
 Play = Callable[..., None]
 
@@ -404,3 +406,41 @@ def test_no_error_shows_the_key(play: Play) -> None:
         assert "the api_key argument" in str(caught.value)
 
     play(scenario, handler)
+
+
+def test_raw_responses_of_every_method_that_makes_one_call(play: Play) -> None:
+    handler, requests = answer(
+        httpx.Response(200, json={"id": "x", "phase": "Running"}, headers={"X-Request-Id": "r1"})
+    )
+    bodies = {
+        "projects": {"name": "a", "description": "b"},
+        "workspaces": {"name": "a", "description": "b", "environment_type": "jupyter"},
+        "volumes": {"project_id": "p", "label": "l", "size_gb": 1},
+    }
+    keywords = {"add_collaborator": {"email": "e", "role": "editor"}, "update_collaborator_role": {"role": "viewer"}}
+    listing = {"list", "activity", "collaborators", "volumes", "workspaces", "list_shared", "metrics", "stats", "logs"}
+
+    async def scenario(client: Any) -> None:
+        for entry in OPERATIONS.values():
+            if entry.name in listing:
+                continue
+            raw = getattr(client, entry.resource).with_raw_response
+            ids = ["i"] * entry.path.count("{")
+            body = [bodies[entry.resource]] if entry.name == "create" else []
+            body += [{"description": "new"}] if entry.name == "update" else []
+            response = await getattr(raw, entry.name)(*ids, *body, **keywords.get(entry.name, {}))
+            assert (response.status_code, response.request_id, response.attempts) == (200, "r1", 1)
+            assert response.headers["content-type"] == "application/json"
+            parsed = response.parsed
+            assert (parsed["id"] if isinstance(parsed, dict) else parsed.to_dict().get("id", "x")) == "x"
+            assert json.loads(response.content)["id"] == "x"
+
+    play(scenario, handler)
+    assert len(requests) == len([entry for entry in OPERATIONS.values() if entry.name not in listing])
+
+
+def test_clients_are_not_pickled() -> None:
+    for client in (strongly.Strongly("sk-x", BASE), strongly.AsyncStrongly("sk-x", BASE)):
+        with pytest.raises(StronglyError, match="cannot be pickled"):
+            pickle.dumps(client)
+        assert "sk-x" not in repr(client)

@@ -150,7 +150,7 @@ def test_nothing_configured_says_what_to_do(tmp_path: Path) -> None:
     [
         ("sk-secret", "not in INI format"),
         ("[other]\napi_key=x", "its profiles are: other"),
-        ("[a]\nsk-secret", "see line"),
+        ("[a]\nsk-secret", "not in INI format"),
     ],
 )
 def test_broken_files_are_not_quoted(tmp_path: Path, text: str, problem: str) -> None:
