@@ -6,9 +6,11 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeVar
 
 from ._errors import APIError, InternalServerError, RateLimitError, ResponseValidationError, class_for_status
+
+E = TypeVar("E", bound=APIError)
 
 LOGGABLE_HEADERS = frozenset(
     {"allow", "content-length", "content-type", "date", "location", "retry-after", "x-request-id"}
@@ -117,7 +119,20 @@ def error_from(answer: Answer, body: Any) -> APIError:
     return _with_answer(kind(message, answer.status, code, None, body), answer, body)
 
 
-def _with_answer(error: APIError, answer: Answer, body: Any = None) -> APIError:
+def wrong_shape(problem: str, answer: Answer, body: Any = None) -> ResponseValidationError:
+    """Return the error for a successful answer that is JSON, but not of the documented shape.
+
+    Args:
+        problem: What is wrong with it.
+        answer: The answer.
+        body: Its decoded body; its text is kept instead if there is none.
+    """
+    message = f"the answer is not of the documented shape: {problem}"
+    kept = _text(answer) if body is None else body
+    return _with_answer(ResponseValidationError(message, answer.status, body=kept), answer, kept)
+
+
+def _with_answer(error: E, answer: Answer, body: Any = None) -> E:
     meta = body.get("meta") if isinstance(body, dict) else None
     request_id = meta.get("requestId") if isinstance(meta, dict) else None
     error.request_id = request_id if isinstance(request_id, str) else answer.headers.get("x-request-id")

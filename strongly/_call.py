@@ -122,9 +122,9 @@ def unmodelled_request(
         idempotent=method in ("GET", "HEAD", "PUT", "DELETE") if idempotent is None else idempotent,
     )
     try:
-        pairs = tuple((str(name), str(value)) for name, value in (query or {}).items())
+        pairs = tuple((_query_text(name), _query_text(value)) for name, value in (query or {}).items())
         urlencode(pairs)
-    except (AttributeError, TypeError, UnicodeEncodeError):
+    except (AttributeError, TypeError, ValueError):
         raise _refused("query", "must map names to values that can be sent as text") from None
     try:
         content = None if body is None else dict(body)
@@ -132,6 +132,14 @@ def unmodelled_request(
     except (TypeError, ValueError, RecursionError) as error:
         raise _refused("body", f"cannot be sent as JSON: {error}") from None
     return Request(operation, path, parse=lambda payload: payload, query=pairs, body=content)
+
+
+def _query_text(value: object) -> str:
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    raise TypeError  # str() would send Python's spelling of it, such as None or True
 
 
 def _refused(argument: str, problem: str) -> ValidationError:

@@ -14,6 +14,7 @@ from ._retry import RetryPolicy
 
 DEFAULT_TIMEOUT = 30.0
 DEFAULT_MAX_RETRIES = 3
+MAX_TIMEOUT = 7 * 24 * 3600  # far beyond what makes sense, and below what the operating system can wait for
 DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 # The client sets these itself; another value would break requests or leak a key.
 RESERVED_HEADERS = frozenset(
@@ -59,7 +60,7 @@ class Options:
     on_retry: Callable[[RetryEvent], object] | None = None
 
     def __post_init__(self) -> None:
-        _check_number("timeout", self.timeout, "seconds greater than 0", self.timeout)
+        _check_seconds("timeout", self.timeout)
         for name, value, minimum in (
             ("max_retries", self.max_retries, 0),
             ("max_response_bytes", self.max_response_bytes, 1),
@@ -104,10 +105,11 @@ def _check_interface(client: Any, *, asynchronous: bool, close: str, expected: s
         )
 
 
-def _check_number(name: str, value: object, expected: str, number: float) -> None:
-    valid = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(number) and number > 0
-    if not valid:
-        raise ConfigurationError(f"{name} must be a number of {expected}, not {value!r}")
+def _check_seconds(name: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+        raise ConfigurationError(f"{name} must be a number of seconds greater than 0, not {value!r}")
+    if value > MAX_TIMEOUT:
+        raise ConfigurationError(f"{name} must be at most {MAX_TIMEOUT:,} seconds")
 
 
 def _check_headers(headers: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from strongly_api.errors import UnexpectedResponseError
 
-from ._answers import TEXT_WIDTH, Answer, decode_success
+from ._answers import Answer, decode_success, wrong_shape
 from ._call import Call
 from ._errors import (
     APIError,
@@ -56,13 +56,15 @@ def read_answer(request: Request[T], call: Call, answer: Answer, attempts: int) 
         ResponseValidationError: The answer is not of the documented shape.
         APIError: The body says that the call failed.
     """
+    payload: object = None
     try:
-        return request.parse(decode_success(answer))
+        payload = decode_success(answer)
+        return request.parse(payload)
     except UnexpectedResponseError as problem:
-        error: APIError = _wrong_shape(str(problem), answer)
+        error: APIError = wrong_shape(str(problem), answer, payload)
         cause: Exception | None = problem
     except RecursionError:
-        error, cause = _wrong_shape("it is nested too deeply", answer), None
+        error, cause = wrong_shape("it is nested too deeply", answer), None
     except APIError as raised:
         error, cause = raised, raised.__cause__ if isinstance(raised.__cause__, Exception) else None
     if isinstance(error, ResponseValidationError):
@@ -74,14 +76,6 @@ def raw_response(call: Call, answer: Answer, attempts: int, parsed: T) -> RawRes
     """Return an answer together with its result."""
     request_id = answer.headers.get("x-request-id", call.request_id)
     return RawResponse(answer.status, answer.headers, answer.content, request_id, attempts, parsed)
-
-
-def _wrong_shape(problem: str, answer: Answer) -> ResponseValidationError:
-    error = ResponseValidationError(f"the answer is not of the documented shape: {problem}", answer.status)
-    error.request_id = answer.headers.get("x-request-id")
-    error.body = answer.content[:TEXT_WIDTH].decode("utf-8", "replace")
-    error.headers = answer.loggable_headers()
-    return error
 
 
 def complete(error: StronglyError, call: Call, attempts: int, *, doubtful: bool = False) -> StronglyError:
@@ -119,13 +113,14 @@ def give_up(error: StronglyError, failure: Failure, call: Call, policy: RetryPol
     if outcome_is_unknown(failure, idempotent=call.idempotent):
         if isinstance(error, CallError):
             error.outcome_unknown = True
-        error.message += (
-            f". It is not known whether the server carried out {call.operation.id or call.method}: "
-            f"look before you try again{_where_to_look(call)}"
+        error.message = (
+            f"{error.message.rstrip('.')}. It is not known whether the server carried out "
+            f"{call.operation.id or call.method}: look before you try again{_where_to_look(call)}"
         )
     elif failure.retry_after is not None and failure.retry_after > policy.max_retry_after and policy.max_retries:
-        error.message += (
-            f". The server asks to wait {failure.retry_after:g} s, which is longer than {policy.max_retry_after:g} s"
+        error.message = (
+            f"{error.message.rstrip('.')}. The server asks to wait {failure.retry_after:g} s, "
+            f"which is longer than {policy.max_retry_after:g} s"
         )
 
 

@@ -64,7 +64,9 @@ def is_last(page: Page[Any], asked: int) -> bool:
 def known_total(page: Page[Any], asked: int, offset: int) -> int | None:
     """Return the size of the collection as far as `page`, which starts at `offset`, tells it reliably."""
     end = offset + len(page.items)
-    if is_last(page, asked) and (page.items or offset == 0):
+    if not page.items and offset:
+        return page.total or None  # behind the end; whoever counts the page counted none
+    if is_last(page, asked):
         return end
     # A total that does not reach beyond this page counts the page, since there may be more behind it.
     return page.total if page.total is not None and page.total > end else None

@@ -8,10 +8,12 @@ of the checkout can stand in for one that was left out.
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tempfile
 import venv
+import zipfile
 from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -35,11 +37,24 @@ print(f"strongly {strongly.__version__}: {len(strongly.__all__)} public names")
 """
 
 
+def strays(wheel: Path) -> list[str]:
+    """Return the files of a wheel that belong to neither package nor to the wheel's own records."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+    wanted = re.compile(
+        r"strongly(_api)?/([\w/]+\.py|py\.typed)|strongly_api/openapi\.json|strongly-[\d.]+\.dist-info/.+"
+    )
+    return [name for name in names if not wanted.fullmatch(name)]
+
+
 def main(arguments: list[str]) -> int:
     directory = Path(arguments[0] if arguments else "dist").resolve()
     wheels = list(directory.glob("*.whl"))
     if len(wheels) != 1:
         print(f"{directory} should hold one wheel, not {len(wheels)}", file=sys.stderr)
+        return 1
+    if stray := strays(wheels[0]):
+        print(f"{wheels[0].name} holds what is not of the two packages: {', '.join(stray)}", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory() as temporary:
         home = Path(temporary)

@@ -47,7 +47,8 @@ def text(name: str, value: object) -> str:
         except UnicodeEncodeError as error:
             problem = f"must be valid text, but holds a lone surrogate at position {error.start}"
             raise InvalidArgumentError(name, problem) from None
-    return value
+    # A member of a str-based enum would otherwise be sent as its name in places that call str().
+    return value if value.__class__ is str else str.__str__(value)
 
 
 def integer(name: str, value: object, minimum: int | None = None) -> int:
@@ -56,7 +57,9 @@ def integer(name: str, value: object, minimum: int | None = None) -> int:
         raise InvalidArgumentError(name, f"must be an int, not {_kind(value)}")
     if minimum is not None and value < minimum:
         raise InvalidArgumentError(name, f"must be at least {minimum}, not {_short(value)}")
-    return value
+    if not -(2**63) <= value < 2**63:
+        raise InvalidArgumentError(name, "must fit into 64 bits")
+    return int(value)
 
 
 def number(name: str, value: object) -> float:

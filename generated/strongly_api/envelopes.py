@@ -65,7 +65,8 @@ def read_page(payload: object, collection: str, read_item: Callable[[Any], T]) -
         raise UnexpectedResponseError(f"expected a list of {collection}, got {describe(payload)}")
     value = payload.get("data")
     if isinstance(value, dict):
-        return read_page(value, collection, read_item)
+        # What the outer object tells of paging must not get lost: a list would seem to end with its first page.
+        return read_page({**_paging_information(payload), **value}, collection, read_item)
     if not isinstance(value, list):
         value = payload.get(collection)
     if not isinstance(value, list):
@@ -103,11 +104,14 @@ def _is_envelope(payload: dict[str, Any]) -> bool:
 
 
 def _paging_information(payload: dict[str, Any]) -> dict[str, Any]:
-    for name in ("pagination", "meta"):
-        found = payload.get(name)
-        if isinstance(found, dict):
-            return found
-    return payload
+    """Gather what an answer tells of paging from all places where servers put it."""
+    places = (payload.get("pagination"), payload.get("meta"), payload)
+    return {
+        name: found[name]
+        for name in ("hasMore", "total", "count", "limit", "offset")
+        for found in reversed(places)
+        if isinstance(found, dict) and found.get(name) is not None
+    }
 
 
 def _count(value: object) -> int | None:

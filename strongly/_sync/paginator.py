@@ -137,7 +137,9 @@ class SyncPaginator(Generic[T]):
     def _page(self, offset: int) -> Page[T]:
         page = self._fetch(self._make(self._limit, offset))
         self._asked = True
-        self._known_total = known_total(page, self._limit, offset)
+        total = known_total(page, self._limit, offset)
+        # An empty last page need not tell what an earlier one told.
+        self._known_total = self._known_total if total is None else total
         return page
 
 
