@@ -47,10 +47,10 @@ NASTY = [
 @pytest.mark.parametrize(
     ("value", "problem"),
     [
-        ("", "must not be empty or blank"),
-        (" ", "must not be empty or blank"),
-        ("\t\n", "must not be empty or blank"),
-        ("\u2003", "must not be empty or blank"),
+        ("", "must not be empty or blank: give the id of the resource"),
+        (" ", "must not be empty or blank: give the id of the resource"),
+        ("\t\n", "must not be empty or blank: give the id of the resource"),
+        ("\u2003", "must not be empty or blank: give the id of the resource"),
         (".", "must be the id of a resource, not '.'"),
         ("..", "must be the id of a resource, not '..'"),
         (None, "must be a str, not None"),
@@ -61,19 +61,17 @@ NASTY = [
         ("p\ud800", "must be valid text, but holds a lone surrogate at position 1"),
     ],
 )
-@pytest.mark.parametrize("entry", WITH_PATH, ids=name)
-def test_every_operation_refuses_what_is_no_id(entry: ManifestEntry, value: Any, problem: str) -> None:
-    for position, parameter in enumerate(path_names(entry)):
-        ids: list[Any] = ["x1"] * len(path_names(entry))
-        ids[position] = value
+def test_every_operation_refuses_what_is_no_id(value: Any, problem: str) -> None:
+    for entry in WITH_PATH:
+        for position, parameter in enumerate(path_names(entry)):
+            ids: list[Any] = ["x1"] * len(path_names(entry))
+            ids[position] = value
 
-        with pytest.raises(InvalidArgumentError) as caught:
-            request(entry, *ids)
+            with pytest.raises(InvalidArgumentError) as caught:
+                request(entry, *ids)
 
-        assert str(caught.value) == f"{parameter} {problem}" + (
-            ": give the id of the resource" if "empty" in problem else ""
-        )
-        assert caught.value.argument == parameter
+            assert str(caught.value) == f"{parameter} {problem}"
+            assert caught.value.argument == parameter
 
 
 @pytest.mark.parametrize("entry", WITH_PATH, ids=name)
@@ -117,14 +115,13 @@ def unquote(segment: str) -> bytes:
 
 
 @pytest.mark.parametrize("entry", WITH_PATH, ids=name)
-@pytest.mark.parametrize("value", NASTY)
-def test_no_id_escapes_from_its_place(entry: ManifestEntry, value: str) -> None:
-    names = path_names(entry)
+def test_no_id_escapes_from_its_place(entry: ManifestEntry) -> None:
     template = entry.path.removeprefix("/").split("/")
 
-    segments = resolved_segments(request(entry, *[value] * len(names)).path)
+    for value in NASTY:
+        segments = resolved_segments(request(entry, *[value] * len(path_names(entry))).path)
 
-    assert segments == [value.encode() if part.startswith("{") else part.encode() for part in template]
+        assert segments == [value.encode() if part.startswith("{") else part.encode() for part in template]
 
 
 TEXT = st.text(st.sampled_from("./\\%2eEfF?#@: a\x00é\u2024\uff0e;") | st.characters(), max_size=8)
