@@ -1,0 +1,244 @@
+"""Request bodies: what is sent is canonical, and what is not is refused before it is sent."""
+
+import enum
+import json
+import math
+from collections import OrderedDict
+from types import MappingProxyType
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strongly._answers import encode_json
+from strongly_api import models
+from strongly_api.api.projects import add_project_collaborator, create_project, update_project
+from strongly_api.api.volumes import create_volume, update_volume
+from strongly_api.api.workspaces import create_workspace, update_workspace
+from strongly_api.encoding import BodyField, array, boolean, encode_body, integer, mapping, text
+from strongly_api.errors import InvalidArgumentError
+from strongly_api.manifest import ManifestEntry
+from strongly_api.models.workspace_create import WORKSPACE_CREATE_FIELDS
+
+from .operations import BODIES, WITH_BODY, module, name, path_names
+
+PROJECT = BODIES["ProjectCreate"]
+VOLUME = BODIES["VolumeCreate"]
+WORKSPACE = BODIES["WorkspaceCreate"]
+
+
+class State(str, enum.Enum):
+    ACTIVE = "active"
+
+
+class Size(int, enum.Enum):
+    SMALL = 5
+
+
+@pytest.mark.parametrize(
+    ("sent", "expected"),
+    [
+        (create_project.request(PROJECT).body, PROJECT),
+        (
+            create_project.request({**PROJECT, "tags": ("a", "b"), "visibility": "private", "category": ""}).body,
+            {**PROJECT, "tags": ["a", "b"], "visibility": "private", "category": ""},
+        ),
+        (create_project.request({**PROJECT, "tags": []}).body, {**PROJECT, "tags": []}),
+        (update_project.request("p", {"category": None}).body, {"category": None}),
+        (update_project.request("p", {"status": State.ACTIVE}).body, {"status": "active"}),
+        (
+            create_volume.request({**VOLUME, "mount_path": "/d", "type": "data"}).body,
+            {"projectId": "p", "label": "l", "sizeGB": 1, "mountPath": "/d", "type": "data"},
+        ),
+        (update_volume.request("v", {"size_gb": 0.5, "description": None}).body, {"sizeGB": 0.5, "description": None}),
+        (update_volume.request("v", {"size_gb": Size.SMALL}).body, {"sizeGB": 5}),
+        (
+            create_workspace.request({**WORKSPACE, "resources": {"cpu": "4", "gpu": "1"}, "project_id": "p"}).body,
+            {
+                "name": "n",
+                "description": "d",
+                "environmentType": "jupyter",
+                "resources": {"cpu": "4", "gpu": "1"},
+                "projectId": "p",
+            },
+        ),
+        (create_workspace.request({**WORKSPACE, "resources": {}}).body["resources"], {}),
+        (update_workspace.request("w", {"image": None}).body, {"image": None}),
+        (
+            add_project_collaborator.request("p", {"email": "e", "role": "new-role", "user_id": "u"}).body,
+            {"email": "e", "role": "new-role", "userId": "u"},
+        ),
+        # An unknown value of an open enum is the server's to judge.
+        (create_project.request({**PROJECT, "visibility": "galaxy"}).body, {**PROJECT, "visibility": "galaxy"}),
+    ],
+)
+def test_bodies_are_sent_in_canonical_form(sent: Any, expected: Any) -> None:
+    assert json.loads(encode_json(sent)) == expected
+    assert all(type(value) is str for value in sent.values() if isinstance(value, str))
+
+
+@pytest.mark.parametrize(
+    ("make", "body", "argument", "problem"),
+    [
+        (create_project, {}, "name", "is required but missing"),
+        (create_project, {"name": "n"}, "description", "is required but missing"),
+        (create_project, {**PROJECT, "nmae": "x"}, "nmae", "is not a known key; did you mean 'name'?"),
+        (create_project, {**PROJECT, "Tags": []}, "Tags", "did you mean 'tags'?"),
+        (
+            create_workspace,
+            {**WORKSPACE, "environmentType": "x"},
+            "environmentType",
+            "did you mean 'environment_type'?",
+        ),
+        (create_workspace, {**WORKSPACE, "projectId": "x"}, "projectId", "did you mean 'project_id'?"),
+        (create_volume, {**VOLUME, "sizeGB": 5}, "sizeGB", "did you mean 'size_gb'?"),
+        (create_volume, {**VOLUME, "sizeGb": 5}, "sizeGb", "did you mean 'size_gb'?"),
+        (create_volume, {**VOLUME, "mount-path": "/"}, "mount-path", "did you mean 'mount_path'?"),
+        (update_volume, {"zzz": 1}, "zzz", "; known keys are label, description, size_gb"),
+        (update_volume, {5: 1}, "5", "; known keys are label, description, size_gb"),
+        (update_volume, {None: 1}, "None", "is not a known key"),
+        (create_project, {**PROJECT, "name": None}, "name", "must not be None"),
+        (create_project, {**PROJECT, "category": None}, "category", "must not be None; leave the key out instead"),
+        (update_project, {"name": None}, "name", "must not be None; leave the key out instead"),
+        (create_project, {**PROJECT, "name": 5}, "name", "must be a str, not int"),
+        (create_project, {**PROJECT, "name": b"n"}, "name", "must be a str, not bytes"),
+        (create_project, {**PROJECT, "name": "\udc80"}, "name", "lone surrogate at position 0"),
+        (create_project, {**PROJECT, "tags": "ml"}, "tags", "must be a list, not str"),
+        (create_project, {**PROJECT, "tags": {"ml"}}, "tags", "must be a list, not set"),
+        (create_project, {**PROJECT, "tags": ["a", 5]}, "tags[1]", "must be a str, not int"),
+        (create_project, {**PROJECT, "tags": [None]}, "tags[0]", "must be a str, not None"),
+        (create_volume, {**VOLUME, "size_gb": True}, "size_gb", "must be a number, not bool"),
+        (create_volume, {**VOLUME, "size_gb": "5"}, "size_gb", "must be a number, not str"),
+        (create_volume, {**VOLUME, "size_gb": 5j}, "size_gb", "must be a number, not complex"),
+        (create_volume, {**VOLUME, "size_gb": math.nan}, "size_gb", "must be a finite number, not nan"),
+        (create_volume, {**VOLUME, "size_gb": math.inf}, "size_gb", "must be a finite number, not inf"),
+        (create_volume, {**VOLUME, "size_gb": 10**400}, "size_gb", "must be a finite number, not such a large number"),
+        (create_volume, {**VOLUME, "size_gb": 10**5000}, "size_gb", "must be a finite number"),
+        (create_workspace, {**WORKSPACE, "resources": "4"}, "resources", "must be a dict, not str"),
+        (create_workspace, {**WORKSPACE, "resources": {"cpu": 4}}, "resources.cpu", "must be a str, not int"),
+        (create_workspace, {**WORKSPACE, "resources": {"cpus": "4"}}, "resources.cpus", "did you mean 'cpu'?"),
+        (create_workspace, {**WORKSPACE, "resources": {"cpu": None}}, "resources.cpu", "must not be None"),
+        (update_project, {}, "body", "is empty: give at least one of name, description, category"),
+    ],
+)
+def test_other_bodies_are_refused_and_the_key_is_named(make: Any, body: Any, argument: str, problem: str) -> None:
+    ids = ("x1",) if make.OPERATION.path.count("{") else ()
+
+    with pytest.raises(InvalidArgumentError) as caught:
+        make.request(*ids, body)
+
+    assert caught.value.argument == argument
+    assert str(caught.value).startswith(argument)
+    assert problem in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("entry", WITH_BODY, ids=name)
+def test_every_body_works_as_a_mapping_and_as_keywords(entry: ManifestEntry) -> None:
+    make, ids = module(entry).request, ["x1"] * len(path_names(entry))
+    valid = BODIES[entry.body or ""]
+
+    expected = make(*ids, valid).body
+
+    for given_as in (MappingProxyType(valid), OrderedDict(valid)):
+        assert make(*ids, given_as).body == expected
+    assert make(*ids, None, valid).body == expected
+    assert make(*ids, valid, {}).body == expected
+    assert encode_json(expected)
+
+
+@pytest.mark.parametrize("entry", WITH_BODY, ids=name)
+def test_every_body_refuses_the_wrong_form(entry: ManifestEntry) -> None:
+    make, ids = module(entry).request, ["x1"] * len(path_names(entry))
+    valid = BODIES[entry.body or ""]
+
+    for body, fields, problem in (
+        (valid, valid, f"and keyword arguments ({', '.join(valid)}) exclude each other"),
+        ({}, valid, "exclude each other"),
+        ("name", None, f"must be a dict with the keys of {entry.body}, not str"),
+        (list(valid.items()), None, "not list"),
+        (5, {}, "not int"),
+        ({**valid, "quite_unheard_of": 1}, None, "quite_unheard_of is not a known key"),
+    ):
+        with pytest.raises(InvalidArgumentError) as caught:
+            make(*ids, body, fields)
+        assert problem in str(caught.value)
+
+
+@pytest.mark.parametrize("entry", WITH_BODY, ids=name)
+def test_every_body_needs_something(entry: ManifestEntry) -> None:
+    make, ids = module(entry).request, ["x1"] * len(path_names(entry))
+    problem = "is empty" if str(entry.body).endswith("Update") and entry.name == "update" else "is required but missing"
+
+    for body, fields in (({}, None), (None, None), (None, {}), (None, MappingProxyType({}))):
+        with pytest.raises(InvalidArgumentError, match=problem):
+            make(*ids, body, fields)
+
+
+def test_the_tables_of_bodies_are_what_the_types_say() -> None:
+    for body in BODIES:
+        kind = getattr(models, body)
+        entry = next(entry for entry in WITH_BODY if entry.body == body)
+        with pytest.raises(InvalidArgumentError) as caught:
+            module(entry).request(*["x1"] * len(path_names(entry)), {"¶": 1})
+        known = str(caught.value).rpartition("known keys are ")[2].split(", ")
+        assert known == list(kind.__annotations__)
+
+
+# --- the encoders by themselves, for kinds that no body has today ---
+
+FIELDS = {
+    "count": BodyField("count", integer, required=True, nullable=True),
+    "on": BodyField("isOn", boolean),
+    "parts": BodyField("parts", array(mapping({"a_b": BodyField("aB", text, required=True)}))),
+}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({"count": None}, {"count": None}),
+        ({"count": Size.SMALL, "on": False}, {"count": 5, "isOn": False}),
+        ({"count": -(2**63)}, {"count": -(2**63)}),
+        ({"count": 1, "parts": [{"a_b": "x"}, {"a_b": ""}]}, {"count": 1, "parts": [{"aB": "x"}, {"aB": ""}]}),
+    ],
+)
+def test_encoders_of_all_kinds(body: dict[str, Any], expected: dict[str, Any]) -> None:
+    assert encode_body("Thing", body, None, FIELDS) == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "problem"),
+    [
+        ({"count": True}, "count must be an int, not bool"),
+        ({"count": 1.0}, "count must be an int, not float"),
+        ({"count": 2**63}, "count must fit into 64 bits"),
+        ({"count": -(10**5000)}, "count must fit into 64 bits"),
+        ({"count": 1, "on": 1}, "on must be a bool, not int"),
+        ({"count": 1, "on": "true"}, "on must be a bool, not str"),
+        ({"count": 1, "parts": [{"aB": "x"}]}, "parts[0].aB is not a known key; did you mean 'a_b'?"),
+        ({"count": 1, "parts": [{}]}, "parts[0].a_b is required but missing"),
+    ],
+)
+def test_encoders_of_all_kinds_refuse_others(body: dict[str, Any], problem: str) -> None:
+    with pytest.raises(InvalidArgumentError) as caught:
+        encode_body("Thing", body, None, FIELDS)
+
+    assert str(caught.value) == problem
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3) | st.integers(), inner, max_size=3),
+)
+
+
+@given(st.dictionaries(st.sampled_from([*WORKSPACE_CREATE_FIELDS, "environmentType", "cpu"]), ANYTHING) | ANYTHING)
+def test_any_body_is_refused_or_can_be_sent(body: Any) -> None:
+    try:
+        sent = create_workspace.request(body).body
+    except InvalidArgumentError:
+        return
+    assert encode_json(sent)
+    assert sent is not body
