@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlencode, urljoin, urlsplit
 from ._answers import Answer, encode_json
 from ._config import Connection
 from ._decompression import ACCEPTED
-from ._errors import ConnectionError, ValidationError
+from ._errors import ConnectionError, invalid_argument
 from ._version import __version__
 
 if TYPE_CHECKING:
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_REDIRECTS = 5
+USER_AGENT = f"strongly-python/{__version__} python/{'.'.join(map(str, sys.version_info[:3]))} {sys.platform}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +57,6 @@ class Call:
         return f"Call({self.operation.id}: {self.method} {self.path})"
 
 
-def user_agent() -> str:
-    """Return the User-Agent header."""
-    return f"strongly-python/{__version__} python/{'.'.join(map(str, sys.version_info[:3]))} {sys.platform}"
-
-
 def make_call(request: Request[Any], connection: Connection, headers: Mapping[str, str], request_id: str) -> Call:
     """Return what has to be sent for a request.
 
@@ -72,7 +68,7 @@ def make_call(request: Request[Any], connection: Connection, headers: Mapping[st
     """
     query = f"?{urlencode(request.query)}" if request.query else ""
     content = None if request.body is None else encode_json(request.body)
-    fields = {"accept": "application/json", "accept-encoding": ACCEPTED, "user-agent": user_agent()}
+    fields = {"accept": "application/json", "accept-encoding": ACCEPTED, "user-agent": USER_AGENT}
     fields.update((name.lower(), value) for name, value in headers.items())
     fields["x-request-id"] = fields.get("x-request-id", request_id)
     if content is not None:
@@ -107,13 +103,13 @@ def unmodelled_request(
     from strongly_api.types import Operation, Request  # the rest of this module only needs their types
 
     if not isinstance(method, str) or not (method.isascii() and method.isalpha()):
-        raise _refused("method", "must be an HTTP method such as 'GET'")
+        raise invalid_argument("method", "method must be an HTTP method such as 'GET'")
     if not isinstance(path, str) or not path.startswith("/") or path.startswith("//"):
-        raise _refused("path", "must start with one slash, such as '/projects'")
+        raise invalid_argument("path", "path must start with one slash, such as '/projects'")
     if not path.isascii() or not path.isprintable() or set(path) & set(" ?#\\"):
-        raise _refused("path", "must be percent-encoded; give the query as query=")
+        raise invalid_argument("path", "path must be percent-encoded; give the query as query=")
     if any(segment in (".", "..") for segment in unquote(path).split("/")):
-        raise _refused("path", "must not hold the segments '.' and '..', which address another resource")
+        raise invalid_argument("path", "path must not hold the segments '.' and '..', which address another resource")
     method = method.upper()
     operation = Operation(
         id=f"{method} {path}",
@@ -125,12 +121,12 @@ def unmodelled_request(
         pairs = tuple((_query_text(name), _query_text(value)) for name, value in (query or {}).items())
         urlencode(pairs)
     except (AttributeError, TypeError, ValueError):
-        raise _refused("query", "must map names to values that can be sent as text") from None
+        raise invalid_argument("query", "query must map names to values that can be sent as text") from None
     try:
         content = None if body is None else dict(body)
         encode_json(content)
     except (TypeError, ValueError, RecursionError) as error:
-        raise _refused("body", f"cannot be sent as JSON: {error}") from None
+        raise invalid_argument("body", f"body cannot be sent as JSON: {error}") from None
     return Request(operation, path, parse=lambda payload: payload, query=pairs, body=content)
 
 
@@ -140,12 +136,6 @@ def _query_text(value: object) -> str:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     raise TypeError  # str() would send Python's spelling of it, such as None or True
-
-
-def _refused(argument: str, problem: str) -> ValidationError:
-    error = ValidationError(f"{argument} {problem}")
-    error.argument = argument
-    return error
 
 
 def redirected(call: Call, answer: Answer, hops: int) -> Call | None:

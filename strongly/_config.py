@@ -37,13 +37,11 @@ class Connection:
 
     Attributes:
         base_url: Scheme, host, port and path prefix, ending in `/api/v1`.
-        base_url_source: Where the URL came from, for messages.
         api_key: The key, or None inside the platform.
         api_key_source: Where the key came from, for messages.
     """
 
     base_url: str
-    base_url_source: str
     api_key: str | None = field(default=None, repr=False)
     api_key_source: str = "nowhere"
 
@@ -115,7 +113,7 @@ def _missing(
 def _checked(url: Setting, key: Setting | None, allow_insecure_http: bool) -> Connection:
     normalized = normalize_base_url(url.value, url.source)
     if key is None:
-        return Connection(normalized, url.source)
+        return Connection(normalized)
     check_header_value(key.value, f"the API key (from {key.source})")
     parts = urlsplit(normalized)
     if parts.scheme == "http" and not is_loopback(parts.hostname or "") and not allow_insecure_http:
@@ -123,7 +121,7 @@ def _checked(url: Setting, key: Setting | None, allow_insecure_http: bool) -> Co
             f"refusing to send the API key over plain http to {parts.hostname}: use https, "
             "or pass allow_insecure_http=True if the network in between is trusted"
         )
-    return Connection(normalized, url.source, key.value, key.source)
+    return Connection(normalized, key.value, key.source)
 
 
 def normalize_base_url(value: str, source: str) -> str:

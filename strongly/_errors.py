@@ -111,6 +111,13 @@ class ValidationError(APIError, ValueError):
     argument: str | None = None
 
 
+def invalid_argument(argument: str, message: str) -> ValidationError:
+    """Return the exception for an argument or body key that cannot be sent."""
+    error = ValidationError(message)
+    error.argument = argument
+    return error
+
+
 class AuthenticationError(APIError):
     """Status 401: the API key is missing, wrong or expired."""
 

@@ -92,10 +92,14 @@ def complete(error: StronglyError, call: Call, attempts: int, *, doubtful: bool 
     if isinstance(error, APIError) and error.request_id is None:
         error.request_id = call.request_id
     if hint := _hint(error, call):
-        error.message = f"{error.message.rstrip('.')}. {hint}"
+        _add(error, hint)
     if doubtful and isinstance(error, NotFoundError | ConflictError) and call.method != "GET":
-        error.message = f"{error.message.rstrip('.')}. An earlier attempt, whose answer got lost, may have done it."
+        _add(error, "An earlier attempt, whose answer got lost, may have done it.")
     return error
+
+
+def _add(error: StronglyError, sentence: str) -> None:
+    error.message = f"{error.message.rstrip('.')}. {sentence}"
 
 
 def _hint(error: StronglyError, call: Call) -> str:
@@ -113,15 +117,14 @@ def give_up(error: StronglyError, failure: Failure, call: Call, policy: RetryPol
     if outcome_is_unknown(failure, idempotent=call.idempotent):
         if isinstance(error, CallError):
             error.outcome_unknown = True
-        error.message = (
-            f"{error.message.rstrip('.')}. It is not known whether the server carried out "
-            f"{call.operation.id or call.method}: look before you try again{_where_to_look(call)}"
+        _add(
+            error,
+            f"It is not known whether the server carried out {call.operation.id or call.method}: "
+            f"look before you try again{_where_to_look(call)}",
         )
     elif failure.retry_after is not None and failure.retry_after > policy.max_retry_after and policy.max_retries:
-        error.message = (
-            f"{error.message.rstrip('.')}. The server asks to wait {failure.retry_after:g} s, "
-            f"which is longer than {policy.max_retry_after:g} s"
-        )
+        wait, limit = failure.retry_after, policy.max_retry_after
+        _add(error, f"The server asks to wait {wait:g} s, which is longer than {limit:g} s")
 
 
 def _where_to_look(call: Call) -> str:

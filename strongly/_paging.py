@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ._errors import ResponseValidationError, ValidationError
+from ._errors import ResponseValidationError, invalid_argument
 
 if TYPE_CHECKING:
     from strongly_api.types import Page
@@ -98,9 +98,7 @@ def _check_at_least(name: str, value: object, minimum: int) -> None:
         problem = f"{name} must be at least {minimum}"
     else:
         return
-    error = ValidationError(problem)
-    error.argument = name
-    raise error
+    raise invalid_argument(name, problem)
 
 
 def _identity(item: Any) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from strongly_api.errors import InvalidArgumentError
 
-from ._errors import ValidationError
+from ._errors import invalid_argument
 
 if TYPE_CHECKING:
     from strongly_api.types import Request
@@ -25,7 +25,6 @@ def build(make: Callable[P, Request[T]], *args: P.args, **kwargs: P.kwargs) -> R
     try:
         return make(*args, **kwargs)
     except InvalidArgumentError as problem:
-        error = ValidationError(str(problem))
-        error.argument = problem.argument
+        error = invalid_argument(problem.argument, str(problem))
     # Raised out here so that the traceback ends with the user's call and not inside generated code.
     raise error

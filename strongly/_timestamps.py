@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from ._errors import ValidationError
+from ._errors import invalid_argument
 
 
 def parse_timestamp(text: str) -> datetime:
@@ -35,6 +35,4 @@ def parse_timestamp(text: str) -> datetime:
             return parsed if parsed.tzinfo is not None else parsed.replace(tzinfo=UTC)
         except (ValueError, OverflowError):
             problem = f"text is no ISO 8601 timestamp: {text[:100]!r}"
-    error = ValidationError(problem)
-    error.argument = "text"
-    raise error
+    raise invalid_argument("text", problem)

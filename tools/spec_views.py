@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 SAFE_TO_REPEAT = {"GET", "HEAD", "PUT", "DELETE"}
@@ -61,7 +61,7 @@ class ModelView:
 
     @property
     def models(self) -> list[str]:
-        return sorted(set[str]().union(*(field.type.models for field in self.fields)))
+        return _models(self.fields)
 
     @property
     def spellings(self) -> list[str]:
@@ -92,7 +92,7 @@ class BodyView:
 
     @property
     def models(self) -> list[str]:
-        return sorted(set[str]().union(*(field.type.models for field in self.fields)))
+        return _models(self.fields)
 
 
 @dataclass(frozen=True)
@@ -129,7 +129,6 @@ class OperationView:
     collection: str
     parameters: tuple[ParameterView, ...]
     body: BodyView | None
-    errors: tuple[tuple[int, str], ...] = field(default=())
 
     @property
     def path_parameters(self) -> list[ParameterView]:
@@ -141,7 +140,7 @@ class OperationView:
 
     @property
     def models(self) -> list[str]:
-        return sorted({name for parameter in self.parameters for name in parameter.type.models})
+        return _models(self.parameters)
 
     @property
     def returns(self) -> str:
@@ -151,6 +150,13 @@ class OperationView:
             "list": f"list[{self.model}]",
             "result": "dict[str, Any]",
         }[self.result]
+
+
+V = TypeVar("V", ModelView, BodyView)
+
+
+def _models(members: Iterable[FieldView | BodyFieldView | ParameterView]) -> list[str]:
+    return sorted({name for member in members for name in member.type.models})
 
 
 def snake_case(name: str) -> str:
@@ -166,8 +172,9 @@ class SpecViews:
         self.document = document
         self.schemas: dict[str, JSON] = document["components"]["schemas"]
         self.operations = {view.id: view for view in self._operations()}
-        self.bodies = self._reachable_bodies()
-        self.models = self._reachable_models()
+        operations = self.operations.values()
+        self.bodies = self._reachable([view.body.name for view in operations if view.body], self._body)
+        self.models = self._reachable([view.model for view in operations if view.result != "result"], self._model)
         self.enums = self._reachable_enums()
 
     # --- walking the document -------------------------------------------------------------------------------------
@@ -232,11 +239,6 @@ class SpecViews:
             collection=collection,
             parameters=parameters,
             body=self._operation_body(where, node),
-            errors=tuple(
-                (int(status), self.resolve(response).get("description", ""))
-                for status, response in node["responses"].items()
-                if not status.startswith("2")
-            ),
         )
 
     @staticmethod
@@ -403,23 +405,14 @@ class SpecViews:
             return PythonType("dict[str, Any]")
         raise SpecError(f"{where} has a type that templates do not know: {kind}")
 
-    def _reachable_bodies(self) -> dict[str, BodyView]:
-        found: dict[str, BodyView] = {}
-        pending = [view.body.name for view in self.operations.values() if view.body]
+    def _reachable(self, names: Iterable[str], view: Callable[[str], V]) -> dict[str, V]:
+        """Return the views of the named objects and of all objects inside them."""
+        found: dict[str, V] = {}
+        pending = list(names)
         while pending:
             name = pending.pop()
             if name not in found and "enum" not in self.schemas[name]:
-                found[name] = self._body(name)
-                pending.extend(found[name].models)
-        return found
-
-    def _reachable_models(self) -> dict[str, ModelView]:
-        found: dict[str, ModelView] = {}
-        pending = [view.model for view in self.operations.values() if view.result != "result"]
-        while pending:
-            name = pending.pop()
-            if name not in found and "enum" not in self.schemas[name]:
-                found[name] = self._model(name)
+                found[name] = view(name)
                 pending.extend(found[name].models)
         return found
 

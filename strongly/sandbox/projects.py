@@ -42,6 +42,14 @@ def open_project(call: Call, project_id: str) -> Row:
     return project
 
 
+def changeable(call: Call, table: str, row_id: str) -> Row:
+    """A workspace or volume, as long as its project is not archived."""
+    row = find(call.connection, table, row_id)
+    if row["project_id"] is not None:
+        open_project(call, row["project_id"])
+    return row
+
+
 def collaborators_of(call: Call, project_id: str) -> list[dict[str, Any]]:
     return [
         {

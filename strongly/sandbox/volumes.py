@@ -10,7 +10,7 @@ from strongly.sandbox.activity import record
 from strongly.sandbox.call import ORGANIZATION, Answer, Call, Handler, action_result, owner
 from strongly.sandbox.errors import conflict
 from strongly.sandbox.listing import Listing, searchable
-from strongly.sandbox.projects import open_project
+from strongly.sandbox.projects import changeable, open_project
 from strongly.sandbox.store import Row, find, insert, update
 
 _SELECT = """SELECT volumes.*, users.name AS owner_name, users.email AS owner_email
@@ -85,7 +85,7 @@ def get_volume(call: Call) -> Answer:
 
 
 def update_volume(call: Call) -> Answer:
-    volume = _changeable(call)
+    volume = changeable(call, "volumes", call.path["volumeId"])
     body = call.body
     size = body.get("sizeGB", volume["size_gb"])
     if size < volume["size_gb"]:
@@ -106,14 +106,14 @@ def update_volume(call: Call) -> Answer:
 
 
 def delete_volume(call: Call) -> Answer:
-    volume = _changeable(call)
+    volume = changeable(call, "volumes", call.path["volumeId"])
     call.connection.execute("DELETE FROM volumes WHERE id = ?", (volume["id"],))
     record(call, volume["project_id"], "volume.deleted", volume["id"], label=volume["label"])
     return action_result(volume["id"], "deleted", "Volume deleted.")
 
 
 def sync_volume(call: Call) -> Answer:
-    volume = _changeable(call)
+    volume = changeable(call, "volumes", call.path["volumeId"])
     if volume["sync_due_at"] is None:
         update(call.connection, "volumes", volume["id"], {"sync_due_at": call.ready_at})
         record(call, volume["project_id"], "volume.synced", volume["id"])
@@ -121,7 +121,7 @@ def sync_volume(call: Call) -> Answer:
 
 
 def make_volume_shared(call: Call) -> Answer:
-    volume = _changeable(call)
+    volume = changeable(call, "volumes", call.path["volumeId"])
     if not volume["is_shared"]:
         update(call.connection, "volumes", volume["id"], {"is_shared": 1, "updated_at": call.now})
         record(call, volume["project_id"], "volume.shared", volume["id"])
@@ -136,14 +136,6 @@ def slug(label: str) -> str:
 
 def _listing() -> Listing:
     return Listing(select=_SELECT, table="volumes", order="volumes.sequence DESC")
-
-
-def _changeable(call: Call) -> Row:
-    """The volume, as long as its project is not archived."""
-    volume = find(call.connection, "volumes", call.path["volumeId"])
-    if volume["project_id"] is not None:
-        open_project(call, volume["project_id"])
-    return volume
 
 
 def _item(row: Row) -> dict[str, Any]:

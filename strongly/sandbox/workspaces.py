@@ -10,7 +10,7 @@ from strongly.sandbox.activity import record
 from strongly.sandbox.call import ORGANIZATION, Answer, Call, Handler, action_result, owner
 from strongly.sandbox.errors import conflict
 from strongly.sandbox.listing import Listing, searchable
-from strongly.sandbox.projects import open_project
+from strongly.sandbox.projects import changeable, open_project
 from strongly.sandbox.store import Row, Value, find, insert, update
 
 _SELECT = """SELECT workspaces.*, users.name AS owner_name, users.email AS owner_email
@@ -23,6 +23,7 @@ _SORTABLE = {
     "status": "workspaces.status",
     "environmentType": "workspaces.environment_type",
 }
+_CHANGEABLE = ("name", "description", "image")
 _DEFAULT_RESOURCES = {"cpu": "2", "memory": "8Gi", "storage": "50Gi"}
 
 
@@ -75,12 +76,9 @@ def get_workspace(call: Call) -> Answer:
 
 def update_workspace(call: Call) -> Answer:
     """A new image or new resources count from the next start on."""
-    workspace = _changeable(call)
+    workspace = changeable(call, "workspaces", call.path["workspaceId"])
     body = call.body
-    columns: dict[str, Value] = {}
-    for field, column in (("name", "name"), ("description", "description"), ("image", "image")):
-        if field in body:
-            columns[column] = body[field]
+    columns: dict[str, Value] = {column: body[column] for column in _CHANGEABLE if column in body}
     if "environmentType" in body:
         columns["environment_type"] = body["environmentType"]
     if "resources" in body:
@@ -93,7 +91,7 @@ def update_workspace(call: Call) -> Answer:
 
 
 def delete_workspace(call: Call) -> Answer:
-    workspace = _changeable(call)
+    workspace = changeable(call, "workspaces", call.path["workspaceId"])
     call.connection.execute("DELETE FROM workspaces WHERE id = ?", (workspace["id"],))
     record(call, workspace["project_id"], "workspace.deleted", workspace["id"], name=workspace["name"])
     return action_result(workspace["id"], "deleted", "Workspace deleted.")
@@ -101,7 +99,7 @@ def delete_workspace(call: Call) -> Answer:
 
 def start_workspace(call: Call) -> Answer:
     """Repeating a start that is under way is the same start, so that a client may safely send it again."""
-    workspace = _changeable(call)
+    workspace = changeable(call, "workspaces", call.path["workspaceId"])
     state = _state(workspace)
     if state in ("running", "stopping"):
         raise conflict(f"The workspace is {state}.", status=state)
@@ -112,7 +110,7 @@ def start_workspace(call: Call) -> Answer:
 
 
 def stop_workspace(call: Call) -> Answer:
-    workspace = _changeable(call)
+    workspace = changeable(call, "workspaces", call.path["workspaceId"])
     if workspace["status"] not in ("pending", "running"):
         raise conflict(f"The workspace is {workspace['status']}.", status=workspace["status"])
     if _state(workspace) != "stopping":
@@ -123,7 +121,7 @@ def stop_workspace(call: Call) -> Answer:
 
 
 def restart_workspace(call: Call) -> Answer:
-    workspace = _changeable(call)
+    workspace = changeable(call, "workspaces", call.path["workspaceId"])
     if _state(workspace) != "pending":
         update(call.connection, "workspaces", workspace["id"], _starting(call, workspace["image"]))
         record(call, workspace["project_id"], "workspace.restarted", workspace["id"])
@@ -131,7 +129,7 @@ def restart_workspace(call: Call) -> Answer:
 
 
 def sync_workspace(call: Call) -> Answer:
-    workspace = _changeable(call)
+    workspace = changeable(call, "workspaces", call.path["workspaceId"])
     state = _state(workspace)
     if state not in ("pending", "running"):
         raise conflict(f"The workspace is {state}.", status=state)
@@ -158,14 +156,6 @@ def get_workspace_logs(call: Call) -> Answer:
 
 def _listing() -> Listing:
     return Listing(select=_SELECT, table="workspaces", order="workspaces.sequence DESC")
-
-
-def _changeable(call: Call) -> Row:
-    """The workspace, as long as its project is not archived."""
-    workspace = find(call.connection, "workspaces", call.path["workspaceId"])
-    if workspace["project_id"] is not None:
-        open_project(call, workspace["project_id"])
-    return workspace
 
 
 def _state(workspace: Row) -> str:
