@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from ._errors import APIError, InternalServerError, RateLimitError, ResponseValidationError, class_for_status
+from ._errors import (
+    APIError,
+    InternalServerError,
+    RateLimitError,
+    RequestTimeoutError,
+    ResponseValidationError,
+    class_for_status,
+)
 
 E = TypeVar("E", bound=APIError)
 
@@ -142,7 +149,7 @@ def _with_answer(error: E, answer: Answer, body: Any = None) -> E:
 
 def with_retry_after(error: APIError, retry_after: float | None) -> APIError:
     """Note on an error how long the server asks to wait."""
-    if isinstance(error, RateLimitError | InternalServerError):
+    if isinstance(error, RequestTimeoutError | RateLimitError | InternalServerError):
         error.retry_after = retry_after
     return error
 

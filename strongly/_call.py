@@ -152,7 +152,7 @@ def redirected(call: Call, answer: Answer, hops: int) -> Call | None:
     try:
         target = urljoin(call.url, location)
         same_origin = _origin(target) == _origin(call.url)
-        host = urlsplit(target).hostname
+        host, authority = urlsplit(target).hostname, urlsplit(target).netloc
     except ValueError:
         raise ConnectionError("the server redirects to a malformed address") from None
     if not location:
@@ -161,6 +161,9 @@ def redirected(call: Call, answer: Answer, hops: int) -> Call | None:
         raise ConnectionError(
             f"refusing to follow a redirect to another origin ({host}): check base_url; the API key was not sent there"
         )
+    if "\\" in target or "@" in authority:
+        # HTTP libraries differ in which host that is, or send what is before the @ as a password.
+        raise ConnectionError("the server redirects to a malformed address")
     if call.method != "GET":
         raise ConnectionError(f"refusing to follow a redirect of a {call.method}: check base_url")
     if hops >= MAX_REDIRECTS:

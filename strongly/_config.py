@@ -89,8 +89,7 @@ def resolve(
         section = _read_profile(path, chosen)
         where = f"profile {chosen or DEFAULT_PROFILE!r} in {path}"
         url = _first(url, _entry(section, "base_url", where))
-        if not in_platform:
-            key = _first(key, _entry(section, "api_key", where))
+        key = _first(key, _entry(section, "api_key", where))
     if url is None:
         raise _missing("host", "base_url", "STRONGLY_API_URL", path, chosen, by_argument=profile is not None)
     if key is None and not in_platform:

@@ -29,8 +29,7 @@ class BodyCollector:
         if self._window is None and encoding not in ("", "identity"):
             raise ResponseValidationError(f"the answer is compressed in a way that was not asked for: {encoding[:50]}")
         self._limit = limit
-        self._size = 0
-        self._parts: list[bytes] = []
+        self._body = bytearray()  # not a list, in which many tiny pieces would take far more than they hold
         self._inflate: zlib._Decompress | None = None
 
     def add(self, data: bytes) -> None:
@@ -62,22 +61,21 @@ class BodyCollector:
         """
         if self._inflate is not None and not self._inflate.eof:
             raise ResponseValidationError("the compressed answer ends too early")
-        return b"".join(self._parts)
+        return bytes(self._body)
 
     def _decompress(self, inflate: zlib._Decompress, data: bytes) -> bytes:
         try:
             # One byte more than allowed is enough to know that it is too much.
-            return inflate.decompress(data, self._limit - self._size + 1)
+            return inflate.decompress(data, self._limit - len(self._body) + 1)
         except zlib.error:
             raise ResponseValidationError("the answer cannot be decompressed") from None
 
     def _keep(self, data: bytes) -> None:
-        self._size += len(data)
-        if self._size > self._limit:
+        if len(self._body) + len(data) > self._limit:
             raise ResponseValidationError(
                 f"the answer is larger than {self._limit:,} bytes; if that is intended, raise max_response_bytes"
             )
-        self._parts.append(data)
+        self._body += data
 
 
 def _has_header(data: bytes, window: int) -> bool:

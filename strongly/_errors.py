@@ -131,7 +131,13 @@ class NotFoundError(APIError):
 
 
 class RequestTimeoutError(APIError):
-    """Status 408: the server waited too long for the request."""
+    """Status 408: the server waited too long for the request.
+
+    Attributes:
+        retry_after: Seconds after which the server wants to be asked again, or None if it does not say.
+    """
+
+    retry_after: float | None = None
 
 
 class ConflictError(APIError):

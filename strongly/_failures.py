@@ -76,7 +76,7 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
     while current is not None and id(current) not in seen:
         seen.add(id(current))
         yield current
-        current = current.__cause__ or current.__context__
+        current = current.__cause__  # not __context__, which is what the caller was handling
 
 
 def _reason(error: Exception) -> str:

@@ -99,7 +99,8 @@ def _check_interface(client: Any, *, asynchronous: bool, close: str, expected: s
     if client is None:
         return
     methods = [getattr(client, name, None) for name in ("build_request", "send", close)]
-    if not all(map(callable, methods)) or iscoroutinefunction(methods[1]) is not asynchronous:
+    complete = all(map(callable, methods)) and not isinstance(client, type)
+    if not complete or iscoroutinefunction(methods[1]) is not asynchronous:
         raise ConfigurationError(
             f"http_client must be an {expected}, or have its interface; got {type(client).__name__}"
         )

@@ -40,7 +40,10 @@ class PageCursor:
         self.done = is_last(page, self.limit)
 
     def _refuse_repetition(self, page: Page[Any]) -> None:
-        fingerprint = hash(tuple(map(_identity, page.items)))
+        try:
+            fingerprint = hash(tuple(map(_identity, page.items)))
+        except RecursionError:
+            raise ResponseValidationError("the page holds an item that is nested too deeply") from None
         if fingerprint in self._seen:
             raise ResponseValidationError(
                 f"the server repeats a page: it answered offset {self.offset} with items that it had already sent, "

@@ -9,6 +9,8 @@ from datetime import UTC
 from typing import ClassVar, Literal
 
 RETRYABLE_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
+# The same request is wanted at another address; 302 and 303 often follow a request that was carried out.
+_ELSEWHERE = frozenset({301, 307, 308})
 
 Kind = Literal["unsent", "unusable", "interrupted", "timeout", "damaged", "status"]
 
@@ -98,9 +100,11 @@ def outcome_is_unknown(failure: Failure, *, idempotent: bool) -> bool:
     """Whether the server may have acted on a request that must not be sent twice."""
     if idempotent or failure.kind in ("unsent", "unusable"):
         return False
-    if failure.kind != "status":
+    if failure.status is None:
         return True
-    return failure.status is not None and failure.status >= 500 and not may_repeat(failure, idempotent=False)
+    if 400 <= failure.status < 500 or failure.status in _ELSEWHERE:
+        return False
+    return not may_repeat(failure, idempotent=False)
 
 
 class RetryQuota:

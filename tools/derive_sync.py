@@ -25,11 +25,11 @@ SUBSTITUTIONS = [
     (r"\baiter_raw\b", "iter_raw"),
     (r"\banyio\.sleep\b", "time.sleep"),
     (r"\n +import anyio  # .*\n\n", "\n"),
-    (r"\basync_(scope|close_with|check_http_client)\b", r"\1"),
+    (r"\basync_(scope|close_with|check_http_client|addresses)\b", r"\1"),
     (r"\bstrongly\._async\b", "strongly._sync"),
     (r"\bstrongly\._async_raw\b", "strongly._sync_raw"),
 ]
-LEFTOVERS = re.compile(r"\b(async|await|anyio|Async\w*|_async|a(close|iter|next)\w*)\b")
+LEFTOVERS = re.compile(r"\b(async(_\w+|io)?|await|anyio|trio|Async\w*|_async\w*|a(close|iter|next)\w*)\b")
 
 
 class DerivationError(Exception):

@@ -295,7 +295,7 @@ class SpecViews:
 
     def _body_field(self, owner: str, key: str, node: JSON, required: bool) -> BodyFieldView:
         where = f"{owner}.{key}"
-        inner, nullable = _without_null(node)
+        inner, nullable = _without_null(where, node)
         annotation = self._annotation(where, inner)
         if nullable:
             annotation = PythonType(f"{annotation.text} | None", annotation.models)
@@ -358,7 +358,7 @@ class SpecViews:
         value = f'get("{key}")'
         for alias in spellings[1:]:
             value = f'(value if (value := {value}) is not None else get("{alias}"))'
-        inner, nullable = _without_null(node)
+        inner, nullable = _without_null(where, node)
         read_as = node.get("x-strongly-read-as") or self.resolve(inner).get("x-strongly-read-as")
         annotation, read = self._reader(where, inner, value, read_as)
         optional = nullable or not required
@@ -432,9 +432,11 @@ def _reference(node: JSON) -> str:
     return str(node.get("$ref", "")).rpartition("/")[2]
 
 
-def _without_null(node: JSON) -> tuple[JSON, bool]:
+def _without_null(where: str, node: JSON) -> tuple[JSON, bool]:
     if isinstance(node.get("type"), list):
         kinds = [kind for kind in node["type"] if kind != "null"]
+        if len(kinds) != 1:
+            _fail(where, f"needs one type beside null, has {kinds}")
         return {**node, "type": kinds[0]}, "null" in node["type"]
     if "anyOf" in node:
         branches = [branch for branch in node["anyOf"] if branch.get("type") != "null"]

@@ -126,10 +126,16 @@ async def _read(response: Any, deadline: float, max_bytes: int) -> bytes:
             raise ResponseValidationError(f"the answer is larger than {max_bytes:,} bytes")
         return content
     body = BodyCollector(response.headers.get("content-encoding", ""), max_bytes)
+    chunked = "transfer-encoding" in response.headers
+    end = b"\n"  # of the headers, or of the last chunk
     async for piece in response.aiter_raw():
         body.add(piece)
         if time.monotonic() > deadline:
             raise _OutOfTimeError
+        if not chunked:
+            end = piece
+    if expect_end := getattr(response.extensions.get("network_stream"), "expect_end", None):
+        expect_end(end)  # a connection of our own
     return body.finish()
 
 

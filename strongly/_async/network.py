@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import ssl
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import httpcore
 
-from strongly._deadline import time_left
+from strongly._deadline import async_addresses, time_left
+
+_PIECE = 64 * 1024
 
 
 def _left(timeout: float | None, late: type[Exception]) -> float | None:
@@ -26,12 +29,21 @@ class AsyncDeadlineStream(httpcore.AsyncNetworkStream):
 
     def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
         self._stream = stream
+        self._received = b""
+        self._spoiled = False
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return await self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+        self._received = await self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+        return self._received
+
+    def expect_end(self, end: bytes) -> None:
+        """Take note of what must come last: what is behind it would pass for the answer to the next request."""
+        self._spoiled |= not self._received.endswith(end)
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        await self._stream.write(buffer, _left(timeout, httpcore.WriteTimeout))
+        # In pieces, because the library bounds each of the sends that a large buffer takes, and not all of them.
+        for start in range(0, len(buffer), _PIECE):
+            await self._stream.write(buffer[start : start + _PIECE], _left(timeout, httpcore.WriteTimeout))
 
     async def aclose(self) -> None:
         await self._stream.aclose()
@@ -43,7 +55,8 @@ class AsyncDeadlineStream(httpcore.AsyncNetworkStream):
         return AsyncDeadlineStream(await self._stream.start_tls(ssl_context, server_hostname, left))
 
     def get_extra_info(self, info: str) -> Any:
-        return self._stream.get_extra_info(info)
+        # The library drops a connection that can be read although no answer is due.
+        return (self._spoiled and info == "is_readable") or self._stream.get_extra_info(info)
 
 
 class AsyncDeadlineBackend(httpcore.AsyncNetworkBackend):
@@ -60,11 +73,28 @@ class AsyncDeadlineBackend(httpcore.AsyncNetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.AsyncNetworkStream:
-        left = _left(timeout, httpcore.ConnectTimeout)
-        stream = await self._backend.connect_tcp(
-            host, port, timeout=left, local_address=local_address, socket_options=socket_options
-        )
-        return AsyncDeadlineStream(stream)
+        try:
+            hosts = async_addresses(host, port)
+        except OSError as error:
+            raise httpcore.ConnectError(str(error)) from error
+
+        async def connect(address: str, share: int) -> AsyncDeadlineStream:
+            left = _left(timeout, httpcore.ConnectTimeout)
+            stream = await self._backend.connect_tcp(
+                address,
+                port,
+                timeout=None if left is None else left / share,
+                local_address=local_address,
+                socket_options=socket_options,
+            )
+            return AsyncDeadlineStream(stream)
+
+        # The addresses share the time, so that one that does not answer leaves some for the others.
+        *others, last = hosts
+        for number, address in enumerate(others):
+            with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+                return await connect(address, len(hosts) - number)
+        return await connect(last, 1)
 
 
 def bound(client: Any) -> None:

@@ -161,7 +161,7 @@ class AsyncTransport:
             try:
                 target = redirected(call, answer, hops)
             except ConnectionError as error:
-                raise AttemptError(Failure("unusable"), error) from None
+                raise AttemptError(Failure("status", answer.status), error) from None
             if target is None:
                 return answer
             call, hops = target, hops + 1
