@@ -73,6 +73,8 @@ def test_a_field_named_data_does_not_make_an_object_an_envelope() -> None:
         project = models.Project.from_answer(bare)
         assert (project.id, project.extra) == ("p1", {"data": {"id": "other"}})
         assert models.Project.from_answer({"success": True, "data": bare}) == project
+        # One that says of itself whether it succeeded is an envelope, whatever else it holds.
+        assert models.Project.from_answer({"success": True, **identity, "data": bare}) == project
 
 
 # --- results ---

@@ -113,10 +113,10 @@ def test_what_is_absent_is_none(kind: type[Any]) -> None:
 
 
 @pytest.mark.parametrize("kind", MODELS)
-@pytest.mark.parametrize("value", [None, [], "x", 5, True])
-def test_what_is_no_object_is_refused(kind: type[Any], value: Any) -> None:
-    with pytest.raises(UnexpectedResponseError, match=f"^expected an object for {kind.__name__}, got "):
-        kind.from_dict(value)
+def test_what_is_no_object_is_refused(kind: type[Any]) -> None:
+    for value in (None, [], "x", 5, True):
+        with pytest.raises(UnexpectedResponseError, match=f"^expected an object for {kind.__name__}, got "):
+            kind.from_dict(value)
 
 
 def test_unknown_fields_are_kept_under_their_own_names() -> None:

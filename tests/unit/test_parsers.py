@@ -21,7 +21,7 @@ MODELS = [
 ]
 
 
-@settings(max_examples=120)
+@settings(max_examples=80)
 @given(
     JSON
     | OBJECTS.map(lambda value: {"success": True, "data": value})

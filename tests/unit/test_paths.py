@@ -127,7 +127,7 @@ def test_no_id_escapes_from_its_place(entry: ManifestEntry) -> None:
 TEXT = st.text(st.sampled_from("./\\%2eEfF?#@: a\x00é\u2024\uff0e;") | st.characters(), max_size=8)
 
 
-@settings(max_examples=300)
+@settings(max_examples=150)
 @given(TEXT)
 @example("..")
 @example("\ud800")

@@ -1,0 +1,183 @@
+"""Hosts and URLs of the user's, and keys and headers, before anything is sent."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strongly import ConfigurationError
+from strongly._config import check_header_value, is_loopback, normalize_base_url, resolve
+
+
+@pytest.mark.parametrize(
+    ("given_url", "normalized"),
+    [
+        ("https://acme.strongly.ai", "https://acme.strongly.ai"),
+        ("https://acme.strongly.ai/", "https://acme.strongly.ai"),
+        ("https://acme.strongly.ai//", "https://acme.strongly.ai"),
+        ("https://acme.strongly.ai/api/v1", "https://acme.strongly.ai"),
+        ("https://acme.strongly.ai/api/v1/", "https://acme.strongly.ai"),
+        ("https://acme.strongly.ai//api/v1", "https://acme.strongly.ai"),
+        ("  https://acme.strongly.ai\n", "https://acme.strongly.ai"),
+        ("HTTPS://Acme.Strongly.AI", "https://acme.strongly.ai"),
+        ("acme.strongly.ai", "https://acme.strongly.ai"),
+        ("acme.strongly.ai/api/v1", "https://acme.strongly.ai"),
+        ("acme.strongly.ai:8443", "https://acme.strongly.ai:8443"),
+        ("https://acme.strongly.ai:", "https://acme.strongly.ai"),
+        ("https://acme.strongly.ai:443", "https://acme.strongly.ai:443"),
+        ("https://gateway.example.com/strongly", "https://gateway.example.com/strongly"),
+        ("https://gateway.example.com/strongly/api/v1", "https://gateway.example.com/strongly"),
+        ("https://gateway.example.com/api/v2", "https://gateway.example.com/api/v2"),
+        ("localhost", "http://localhost"),
+        ("localhost:8787/", "http://localhost:8787"),
+        ("sandbox.localhost:1", "http://sandbox.localhost:1"),
+        ("127.0.0.1:8787", "http://127.0.0.1:8787"),
+        ("127.1.2.3", "http://127.1.2.3"),
+        ("[::1]:8787", "http://[::1]:8787"),
+        ("https://[2001:db8::1]:8443/x", "https://[2001:db8::1]:8443/x"),
+        ("10.0.0.1", "https://10.0.0.1"),
+        ("http://acme.strongly.ai", "http://acme.strongly.ai"),
+        ("https://münchen.example.com", "https://münchen.example.com"),
+    ],
+)
+def test_urls_are_normalized(given_url: str, normalized: str) -> None:
+    assert normalize_base_url(given_url, "a test") == f"{normalized}/api/v1"
+    assert normalize_base_url(f"{normalized}/api/v1", "a test") == f"{normalized}/api/v1"
+
+
+@pytest.mark.parametrize(
+    ("given_url", "problem"),
+    [
+        ("", "names no host"),
+        ("https://", "names no host"),
+        ("https:///path", "names no host"),
+        ("//acme.strongly.ai", "names no host"),
+        ("https:/acme.strongly.ai", "names no host"),
+        ("http:acme.strongly.ai", "malformed host or port"),
+        ("ftp://acme.strongly.ai", "must start with https:// or http://, not ftp://"),
+        ("file:///etc/passwd", "must start with"),
+        ("https://user:hunter2@acme.strongly.ai", "must not hold a user name or password"),
+        ("hunter2@acme.strongly.ai", "must not hold a user name or password"),
+        ("https://@acme.strongly.ai", "must not hold a user name or password"),
+        ("https://acme.strongly.ai?x=hunter2", "must not hold a query or a fragment"),
+        ("https://acme.strongly.ai/#hunter2", "must not hold a query or a fragment"),
+        ("https://acme strongly.ai", "holds a character that no URL has"),
+        ("https://acme.strongly.ai/a\nb", "holds a character that no URL has"),
+        ("https://acme.strongly.ai/a\x00b", "holds a character that no URL has"),
+        ("https://acme.strongly.ai\\@evil.example.com", "must not hold a user name"),
+        ("https://acme.strongly.ai/\\x", "holds a character that no URL has"),
+        ("https://acme:hunter2", "malformed host or port"),
+        ("https://acme.strongly.ai:99999", "malformed host or port"),
+        ("https://[::1", "malformed host or port"),
+        ("[::1", "malformed host or port"),
+        ("a℀b.example.com", "malformed host or port"),
+    ],
+)
+def test_other_urls_are_refused_without_repeating_secrets(given_url: str, problem: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        normalize_base_url(given_url, "STRONGLY_API_URL")
+
+    assert problem in str(caught.value)
+    assert "(from STRONGLY_API_URL)" in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
+@given(st.text() | st.text(":/@?#[]\\.%a1 é", max_size=12).map(lambda rest: f"https://{rest}"))
+def test_any_text_is_refused_or_leads_to_the_host_that_it_names(value: str) -> None:
+    try:
+        normalized = normalize_base_url(value, "a test")
+    except ConfigurationError:
+        return
+    assert normalized.endswith("/api/v1")
+    assert normalize_base_url(normalized, "a test") == normalized
+    try:
+        url = httpx.URL(f"{normalized}/projects")
+    except (httpx.InvalidURL, UnicodeError):
+        return
+    assert not url.userinfo
+    assert not url.query
+    host = urlsplit(normalized).hostname or ""
+    assert not host.isascii() or url.host.casefold() == host.casefold()
+
+
+@pytest.mark.parametrize(
+    ("host", "local"),
+    [
+        ("localhost", True),
+        ("a.b.localhost", True),
+        ("127.0.0.1", True),
+        ("127.255.255.254", True),
+        ("::1", True),
+        ("0.0.0.0", False),
+        ("10.0.0.1", False),
+        ("169.254.169.254", False),
+        ("localhost.example.com", False),
+        ("mylocalhost", False),
+        ("127.0.0.1.example.com", False),
+        ("", False),
+    ],
+)
+def test_only_this_machine_is_loopback(host: str, local: bool) -> None:
+    assert is_loopback(host) is local
+
+
+@pytest.mark.parametrize(
+    ("url", "allowed"),
+    [
+        ("https://acme.strongly.ai", True),
+        ("http://localhost:1", True),
+        ("http://127.0.0.1", True),
+        ("http://[::1]", True),
+        ("http://acme.strongly.ai", False),
+        ("http://localhost.example.com", False),
+        ("HTTP://10.0.0.1:80", False),
+    ],
+)
+def test_keys_travel_over_plain_http_only_within_this_machine(url: str, allowed: bool) -> None:
+    if allowed:
+        assert resolve("sk-secret", url, environment={}).api_key == "sk-secret"
+        return
+    with pytest.raises(ConfigurationError, match="refusing to send the API key over plain http") as caught:
+        resolve("sk-secret", url, environment={})
+    assert "sk-secret" not in str(caught.value)
+    assert resolve("sk-secret", url, environment={}, allow_insecure_http=True).api_key == "sk-secret"
+
+
+@pytest.mark.parametrize(
+    ("key", "problem"),
+    [
+        ("sk-secret\n", "white space"),
+        (" sk-secret", "white space"),
+        ("sk-secret\r\nX-Evil: 1", "control character"),
+        ("sk-sec\x00ret", "control character"),
+        ("sk-sec\x7fret", "control character"),
+        ("sk-sec\tret", "control character"),
+        ("sk-secrét", "outside ASCII"),
+        ("sk-secret\u200b", "outside ASCII"),
+        ("sk-secret\ud800", "outside ASCII"),
+    ],
+)
+@pytest.mark.parametrize("source", ["argument", "environment"])
+def test_keys_that_are_no_header_are_refused_and_not_shown(key: str, problem: str, source: str) -> None:
+    arguments: dict[str, Any] = {"api_key": key} if source == "argument" else {}
+    environment = {"STRONGLY_API_KEY": key} if source == "environment" else {}
+
+    with pytest.raises(ConfigurationError, match=problem) as caught:
+        resolve(**arguments, base_url="a.example.com", environment=environment)
+
+    assert "sec" not in str(caught.value)
+    assert ("api_key argument" if arguments else "STRONGLY_API_KEY") in str(caught.value)
+    assert caught.value.__cause__ is None
+
+
+@given(st.text())
+def test_a_header_value_that_passes_can_be_sent(value: str) -> None:
+    try:
+        check_header_value(value, "the header X")
+    except ConfigurationError:
+        return
+    assert httpx.Headers({"x": value}).raw == [(b"x", value.encode("ascii"))]
+    assert not set(value) & set("\r\n\0")

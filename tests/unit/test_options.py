@@ -1,0 +1,154 @@
+"""The options of a client: what makes no sense is refused when the client is made."""
+
+import dataclasses
+import math
+from collections.abc import Mapping
+from types import SimpleNamespace
+from typing import Any
+
+import httpx
+import pytest
+
+from strongly import ConfigurationError
+from strongly._options import (
+    MAX_TIMEOUT,
+    RESERVED_HEADERS,
+    Options,
+    async_check_http_client,
+    check_http_client,
+)
+
+
+def test_the_defaults_are_as_documented() -> None:
+    options = Options()
+
+    assert (options.timeout, options.max_retries, options.headers, options.on_retry) == (30, 3, {}, None)
+    assert options.max_response_bytes == 64 * 1024 * 1024
+    assert options.policy.max_retries == 3
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        options.timeout = 1  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    "accepted",
+    [
+        {"timeout": 0.001},
+        {"timeout": 1},
+        {"timeout": MAX_TIMEOUT},
+        {"max_retries": 0},
+        {"max_retries": 100},
+        {"max_response_bytes": 1},
+        {"headers": {"X-Trace": "t", "x_y": "", "A1": "a b\u007e"}},
+        {"on_retry": print},
+    ],
+)
+def test_what_makes_sense_is_accepted(accepted: dict[str, Any]) -> None:
+    options = Options(**accepted)
+
+    for name, value in accepted.items():
+        assert getattr(options, name) == value
+
+
+@pytest.mark.parametrize(
+    ("refused", "problem"),
+    [
+        ({"timeout": 0}, "timeout must be a number of seconds greater than 0, not 0"),
+        ({"timeout": -1}, "not -1"),
+        ({"timeout": math.nan}, "not nan"),
+        ({"timeout": math.inf}, "not inf"),
+        ({"timeout": True}, "not True"),
+        ({"timeout": "30"}, "not '30'"),
+        ({"timeout": None}, "not None"),
+        ({"timeout": httpx.Timeout(5)}, "timeout must be a number"),
+        ({"timeout": MAX_TIMEOUT + 1}, "timeout must be at most 604,800 seconds"),
+        ({"timeout": 10**400}, "timeout must be at most"),
+        ({"max_retries": -1}, "max_retries must be an int of at least 0, not -1"),
+        ({"max_retries": 1.0}, "not 1.0"),
+        ({"max_retries": True}, "not True"),
+        ({"max_retries": None}, "not None"),
+        ({"max_response_bytes": 0}, "max_response_bytes must be an int of at least 1, not 0"),
+        ({"max_response_bytes": 1e6}, "not 1000000.0"),
+        ({"headers": {"X": 5}}, "headers must map str to str"),
+        ({"headers": {5: "x"}}, "headers must map str to str"),
+        ({"headers": {"X": None}}, "headers must map str to str"),
+        ({"headers": {"": "x"}}, "'' is no name of a header"),
+        ({"headers": {"X Y": "x"}}, "'X Y' is no name of a header"),
+        ({"headers": {"X:Y": "x"}}, "is no name of a header"),
+        ({"headers": {"X\n": "x"}}, "is no name of a header"),
+        ({"headers": {"Ü": "x"}}, "is no name of a header"),
+        ({"headers": {"X": "secret\r\nY: z"}}, "the header X holds a control character"),
+        ({"headers": {"X": "secrét"}}, "the header X holds a control character or one outside ASCII"),
+        ({"headers": {"X": "secret "}}, "the header X starts or ends with white space"),
+        ({"on_retry": 5}, "on_retry must be callable"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(refused: dict[str, Any], problem: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        Options(**refused)
+
+    assert problem in str(caught.value)
+    assert "secr" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", sorted(RESERVED_HEADERS))
+def test_headers_that_the_client_sets_cannot_be_given(name: str) -> None:
+    for spelled in (name, name.upper(), name.title()):
+        with pytest.raises(ConfigurationError, match=f"the header {spelled} is set by the client"):
+            Options(headers={spelled: "x"})
+
+
+def test_headers_that_would_leak_or_break_are_reserved() -> None:
+    assert {"x-api-key", "host", "content-length", "transfer-encoding", "content-type"} <= RESERVED_HEADERS
+
+
+# --- clients of the user's ---
+
+
+def sync_double(**changes: Any) -> Any:
+    methods: Mapping[str, Any] = {"build_request": print, "send": print, "close": print}
+    return SimpleNamespace(**{**methods, **changes})
+
+
+async def send() -> None: ...
+
+
+def async_double(**changes: Any) -> Any:
+    methods: Mapping[str, Any] = {"build_request": print, "send": send, "aclose": send}
+    return SimpleNamespace(**{**methods, **changes})
+
+
+# Their transport is given because one of httpx's own would load certificates.
+TRANSPORT = httpx.MockTransport(lambda request: httpx.Response(200))
+CLIENT, ASYNC_CLIENT = httpx.Client(transport=TRANSPORT), httpx.AsyncClient(transport=TRANSPORT)
+
+
+def test_clients_of_the_right_kind_are_accepted() -> None:
+    check_http_client(CLIENT)
+    async_check_http_client(ASYNC_CLIENT)
+    check_http_client(sync_double())
+    async_check_http_client(async_double())
+    check_http_client(None)
+    async_check_http_client(None)
+
+
+@pytest.mark.parametrize(
+    ("check", "client", "expected"),
+    [
+        (check_http_client, ASYNC_CLIENT, "an httpx.Client, or have its interface; got AsyncClient"),
+        (async_check_http_client, CLIENT, "an httpx.AsyncClient, or have its interface; got Client"),
+        (check_http_client, httpx.Client, "got type"),
+        (check_http_client, object(), "got object"),
+        (check_http_client, "https://proxy", "got str"),
+        (check_http_client, sync_double(send=None), "got SimpleNamespace"),
+        (check_http_client, sync_double(close=5), "got SimpleNamespace"),
+        (check_http_client, sync_double(send=send), "got SimpleNamespace"),
+        (async_check_http_client, async_double(send=print), "got SimpleNamespace"),
+        (async_check_http_client, sync_double(), "got SimpleNamespace"),
+    ],
+)
+def test_clients_of_another_kind_are_refused(check: Any, client: Any, expected: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        check(client)
+
+    assert str(caught.value).startswith("http_client must be an httpx.")
+    assert expected in str(caught.value)

@@ -1,0 +1,248 @@
+"""What becomes of an answer: a result, or an error that says which call it was and what to do."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+import strongly
+from strongly import APIError, Project, ResponseValidationError, StronglyError
+from strongly._answers import error_of
+from strongly._outcome import complete, give_up, raw_response, read_answer
+from strongly._retry import Failure, RetryPolicy
+from strongly_api.api.projects import add_project_collaborator, archive_project, delete_project, update_project
+from strongly_api.api.volumes import create_volume
+from strongly_api.api.workspaces import create_workspace
+from strongly_api.types import Request
+
+from .calls import CONNECTION, CREATE, GET, KEY, answer, call
+from .operations import ALL, name, request
+from .strategies import JSON
+
+
+def test_a_good_answer_becomes_a_model() -> None:
+    sent = answer(200, b'{"success":true,"data":{"id":"p1"}}')
+
+    assert read_answer(GET, call(), sent, 1) == Project("p1")
+
+
+@pytest.mark.parametrize("entry", [entry for entry in ALL if entry.returns == "dict[str, Any]"], ids=name)
+def test_an_answer_without_a_body_is_an_empty_result(entry: Any) -> None:
+    made = request(entry)
+
+    assert read_answer(made, call(made), answer(204, b""), 1) == {}
+
+
+@pytest.mark.parametrize(
+    ("content", "problem", "body"),
+    [
+        (b"", "expected an object, got null", None),
+        (b"null", "expected an object, got null", "null"),
+        (b"[]", "expected an object, got a list", []),
+        (b'{"success":true,"data":{"x":1}}', "none of the documented fields", {"success": True, "data": {"x": 1}}),
+        (b'{"data":"p1","meta":{"requestId":"m"}}', "got a string", {"data": "p1", "meta": {"requestId": "m"}}),
+    ],
+)
+def test_an_answer_of_another_shape_is_an_error(content: bytes, problem: str, body: Any) -> None:
+    with pytest.raises(ResponseValidationError) as caught:
+        read_answer(GET, call(), answer(200, content, x_request_id="h", content_type="a/b", set_cookie="c"), 2)
+
+    error = caught.value
+    assert error.message.startswith("the answer is not of the documented shape: ")
+    assert problem in error.message
+    assert error.body == body
+    assert (error.status_code, error.method, error.path, error.attempts) == (200, "GET", "/projects/p1", 2)
+    assert error.request_id == ("m" if b"requestId" in content else "h")
+    assert error.headers == {"x-request-id": "h", "content-type": "a/b"}
+    assert not error.outcome_unknown
+
+
+@pytest.mark.parametrize("content", [b'{"data":' * 900 + b"1" + b"}" * 900, b"[" * 5000, b'{"a":' * 50_000])
+def test_deep_nesting_is_an_error_like_any_other(content: bytes) -> None:
+    made = request(next(entry for entry in ALL if entry.returns == "Page[Project]"))
+
+    with pytest.raises(ResponseValidationError):
+        read_answer(made, call(made), answer(200, content), 1)
+
+
+def test_a_parser_that_recurses_too_deeply_is_an_error_like_any_other() -> None:
+    def parse(payload: object) -> None:
+        raise RecursionError
+
+    with pytest.raises(ResponseValidationError, match="not of the documented shape: it is nested too deeply") as caught:
+        read_answer(Request(GET.operation, GET.path, parse=parse), call(), answer(200, b"[[1]]"), 1)
+
+    assert caught.value.body == "[[1]]"
+    assert caught.value.__cause__ is None
+
+
+def test_an_unreadable_answer_to_a_create_leaves_open_what_happened() -> None:
+    with pytest.raises(ResponseValidationError) as caught:
+        read_answer(CREATE, call(CREATE), answer(201, b"<html>"), 1)
+
+    assert caught.value.outcome_unknown
+    assert "It is not known whether the server carried out createProject: look before you try again" in str(
+        caught.value
+    )
+    assert "for example with client.projects.list()" in str(caught.value)
+
+
+def test_a_success_that_says_it_failed_is_completed_too() -> None:
+    with pytest.raises(APIError) as caught:
+        read_answer(CREATE, call(CREATE), answer(200, b'{"success":false,"error":"No."}'), 1)
+
+    assert str(caught.value) == "No. (POST /projects, status 200, request id r-own)"
+    assert not caught.value.outcome_unknown
+
+
+@settings(max_examples=40)
+@given(JSON)
+def test_any_answer_to_any_call_is_a_result_or_an_api_error(payload: Any) -> None:
+    sent = answer(200, json.dumps(payload).encode())
+    for entry in ALL:
+        made = request(entry)
+        try:
+            read_answer(made, call(made), sent, 1)
+        except APIError as error:
+            assert error.request_id  # noqa: PT017 (most answers are read)
+
+
+# --- what is said on errors ---
+
+
+def error(status: int = 404, message: str = "It failed.", **headers: str) -> APIError:
+    return error_of(answer(status, json.dumps({"error": {"message": message}}).encode(), **headers))
+
+
+@pytest.mark.parametrize(
+    ("status", "made", "text"),
+    [
+        (
+            401,
+            call(),
+            "It failed. The API key came from STRONGLY_API_KEY. (GET /projects/p1, status 401, request id r-own)",
+        ),
+        (
+            401,
+            call(connection=replace(CONNECTION, api_key=None)),
+            "It failed. No API key was sent. (GET /projects/p1, status 401, request id r-own)",
+        ),
+        (
+            403,
+            call(CREATE),
+            "It failed. The call needs an API key with the scope projects:write. "
+            "(POST /projects, status 403, request id r-own)",
+        ),
+        (404, call(), "It failed. Asked for /projects/p1. (GET /projects/p1, status 404, request id r-own)"),
+        (409, call(CREATE), "It failed. (POST /projects, status 409, request id r-own)"),
+    ],
+)
+def test_errors_say_which_call_it_was_and_what_to_do(status: int, made: Any, text: str) -> None:
+    completed = complete(error(status), made, 1)
+
+    assert str(completed) == text
+    assert KEY not in str(completed)
+
+
+def test_the_request_id_of_the_server_goes_before_our_own() -> None:
+    completed = complete(error(500, x_request_id="theirs"), call(), 3)
+
+    assert str(completed) == "It failed. (GET /projects/p1, status 500, after 3 attempts, request id theirs)"
+
+
+@pytest.mark.parametrize("kind", [strongly.TimeoutError, strongly.ConnectionError])
+def test_errors_without_an_answer_are_completed_too(kind: type[StronglyError]) -> None:
+    assert str(complete(kind("It failed."), call(), 4)) == "It failed. (GET /projects/p1, after 4 attempts)"
+
+
+def test_errors_that_are_about_no_call_stay_as_they_are() -> None:
+    assert str(complete(StronglyError("The client is closed."), call(), 1)) == "The client is closed."
+
+
+@pytest.mark.parametrize(
+    ("made", "status", "said"),
+    [
+        (delete_project.request("p1"), 404, True),
+        (update_project.request("p1", {"name": "n"}), 409, True),
+        (archive_project.request("p1"), 409, True),
+        (GET, 404, False),
+        (delete_project.request("p1"), 403, False),
+    ],
+)
+def test_what_an_earlier_attempt_may_have_done_is_said(made: Any, status: int, said: bool) -> None:
+    text = str(complete(error(status), call(made), 2, doubtful=True))
+
+    assert ("An earlier attempt, whose answer got lost, may have done it." in text) is said
+    assert ".." not in text
+    assert "may have done it" not in str(complete(error(status), call(made), 2))
+
+
+@pytest.mark.parametrize(
+    ("made", "where"),
+    [
+        (CREATE, "createProject: look before you try again, for example with client.projects.list()"),
+        (
+            create_workspace.request({"name": "n", "description": "d", "environment_type": "e"}),
+            "for example with client.workspaces.list()",
+        ),
+        (create_volume.request({"project_id": "p", "label": "l", "size_gb": 1}), "with client.volumes.list()"),
+        (
+            add_project_collaborator.request("p1", {"email": "e", "role": "viewer"}),
+            "addProjectCollaborator: look before you try again, for example with client.projects.collaborators(…)",
+        ),
+    ],
+)
+@pytest.mark.parametrize("failure", [Failure("timeout"), Failure("interrupted"), Failure("status", 502)])
+def test_an_unknown_outcome_is_said_together_with_where_to_look(made: Any, where: str, failure: Failure) -> None:
+    raised = error(502, "Bad gateway.")
+
+    give_up(raised, failure, call(made), RetryPolicy())
+
+    assert raised.outcome_unknown
+    assert raised.message.startswith("Bad gateway. It is not known whether the server carried out ")
+    assert raised.message.endswith(where)
+
+
+@pytest.mark.parametrize(
+    ("made", "failure"),
+    [
+        (CREATE, Failure("unsent")),
+        (CREATE, Failure("unusable")),
+        (CREATE, Failure("status", 400)),
+        (CREATE, Failure("status", 429)),
+        (GET, Failure("timeout")),
+        (GET, Failure("status", 503)),
+        (archive_project.request("p1"), Failure("timeout")),
+    ],
+)
+def test_a_known_outcome_needs_no_words(made: Any, failure: Failure) -> None:
+    raised = error()
+
+    give_up(raised, failure, call(made), RetryPolicy())
+
+    assert (raised.message, raised.outcome_unknown) == ("It failed.", False)
+
+
+@pytest.mark.parametrize(
+    ("retry_after", "max_retries", "said"), [(61.0, 3, True), (3600.0, 1, True), (60.0, 3, False), (3600.0, 0, False)]
+)
+def test_a_wait_that_is_too_long_is_said(retry_after: float, max_retries: int, said: bool) -> None:
+    raised = error(429, "Too many requests.")
+
+    give_up(raised, Failure("status", 429, retry_after), call(), RetryPolicy(max_retries=max_retries))
+
+    added = f" The server asks to wait {retry_after:g} s, which is longer than 60 s"
+    assert raised.message == "Too many requests." + (added if said else "")
+
+
+def test_raw_responses_hold_everything() -> None:
+    sent = answer(201, b'{"id":"p1"}', x_request_id="theirs", location="/projects/p1", set_cookie="c")
+
+    raw = raw_response(call(CREATE), sent, 2, Project("p1"))
+
+    assert (raw.status_code, raw.content, raw.attempts, raw.parsed) == (201, b'{"id":"p1"}', 2, Project("p1"))
+    assert raw.headers == {"x-request-id": "theirs", "location": "/projects/p1", "set-cookie": "c"}
+    assert raw.request_id == "theirs"
+    assert raw_response(call(), answer(), 1, None).request_id == "r-own"

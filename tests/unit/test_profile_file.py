@@ -1,0 +1,125 @@
+"""The profile file: INI with sections, never quoted in messages, and warned about when others can read it."""
+
+import os
+import stat
+from pathlib import Path
+
+import pytest
+
+from strongly import ConfigurationError, StronglyWarning
+from strongly._config import resolve
+
+SECRET = "sk-very-secret"
+GOOD = f"[default]\napi_key = {SECRET}\nbase_url = https://a.example.com\n"
+
+
+def write(path: Path, content: bytes | str, mode: int = 0o600) -> Path:
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    path.chmod(mode)
+    return path
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        GOOD,
+        GOOD.replace(" = ", "="),
+        GOOD.replace(" = ", ": "),
+        GOOD.replace("\n", "\r\n"),
+        GOOD.replace("api_key", "API_KEY"),
+        "\ufeff" + GOOD,
+        "# a comment\n; another\n\n" + GOOD,
+        GOOD + "unknown = 1\n[other]\napi_key = sk-other\n",
+    ],
+)
+def test_files_are_read(tmp_path: Path, content: str) -> None:
+    found = resolve(environment={}, config_file=write(tmp_path / "config", content))
+
+    assert (found.base_url, found.api_key) == ("https://a.example.com/api/v1", SECRET)
+
+
+@pytest.mark.parametrize("value", ["sk-%(home)s", "sk-${HOME}", "sk-100%", "sk-a;b", "sk-a#b", "sk-a=b:c"])
+def test_values_are_taken_literally(tmp_path: Path, value: str) -> None:
+    path = write(tmp_path / "config", f"[default]\napi_key = {value}\nbase_url = a.example.com")
+
+    assert resolve(environment={}, config_file=path).api_key == value
+
+
+def test_profiles_inherit_nothing_from_each_other(tmp_path: Path) -> None:
+    path = write(tmp_path / "config", GOOD + "[DEFAULT]\napi_key = sk-upper\n[other]\nbase_url = b.example.com\n")
+
+    with pytest.raises(ConfigurationError, match="no API key is configured"):
+        resolve(profile="other", environment={}, config_file=path)
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (SECRET, "is not in INI format, see line 1"),
+        (f"api_key = {SECRET}\n[default]\n", "is not in INI format, see line 1"),
+        (f"[default]\n\n{SECRET}\n", "is not in INI format, see line 3"),
+        (f"[default]\n= {SECRET}\n", "is not in INI format, see line 2"),
+        (f"[default]\napi_key = {SECRET}\napi_key = {SECRET}\n", "is not in INI format, see line 3"),
+        (f"[{SECRET}]\n[default]\n[default]\n", "is not in INI format, see line 3"),
+        (f"[default]\napi_key = {SECRET}\xff".encode("latin-1"), "cannot be read: UnicodeDecodeError"),
+        (f"[default]\napi_key = {SECRET}\x01\nbase_url = a.example.com", "control character"),
+        (f"[default]\napi_key = {SECRET}\n  continued\nbase_url = a.example.com", "control character"),
+        (f"[default]\napi_key = {SECRET}\nbase_url = http://a.example.com", "plain http"),
+        (f"[default]\napi_key = {SECRET}\nbase_url = https://u:{SECRET}@a.example.com", "user name or password"),
+        (f"[default]\napi_key = {SECRET}\nbase_url = https://a:{SECRET}", "malformed host or port"),
+        (f"[default]\napi_key =\nbase_url = a.example.com\nold_key = {SECRET}", "no API key is configured"),
+        (f"[other]\napi_key = {SECRET}", "no host is configured"),
+        ("", "no host is configured"),
+    ],
+)
+def test_broken_files_are_explained_and_never_quoted(tmp_path: Path, content: bytes | str, problem: str) -> None:
+    path = write(tmp_path / "config", content)
+
+    with pytest.raises(ConfigurationError) as caught:
+        resolve(environment={}, config_file=path)
+
+    assert problem in str(caught.value)
+    assert str(path) in str(caught.value) or "base URL" in str(caught.value) or "plain http" in str(caught.value)
+    assert SECRET not in str(caught.value)
+    # What a traceback would print as well.
+    assert caught.value.__suppress_context__ or caught.value.__context__ is None
+
+
+def test_a_profile_that_was_asked_for_must_exist(tmp_path: Path) -> None:
+    path = write(tmp_path / "config", GOOD + f"[staging]\napi_key = {SECRET}\n")
+
+    for arguments, environment in (({"profile": "prod"}, {}), ({}, {"STRONGLY_PROFILE": "prod"})):
+        with pytest.raises(ConfigurationError) as caught:
+            resolve(**arguments, environment=environment, config_file=path)
+        assert f"there is no profile 'prod' in {path}; its profiles are: default, staging" in str(caught.value)
+    with pytest.raises(ConfigurationError, match="its profiles are: none"):
+        resolve(profile="prod", environment={}, config_file=write(tmp_path / "empty", ""))
+    with pytest.raises(ConfigurationError, match=r"because .*absent does not exist"):
+        resolve(profile="prod", environment={}, config_file=tmp_path / "absent")
+
+
+def test_what_is_no_file_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="cannot be read: IsADirectoryError"):
+        resolve(environment={}, config_file=tmp_path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
+@pytest.mark.parametrize("mode", [0o644, 0o640, 0o604, 0o660, 0o777])
+def test_files_that_others_can_read_are_warned_about(tmp_path: Path, mode: int) -> None:
+    path = write(tmp_path / "config", GOOD, mode)
+
+    with pytest.warns(StronglyWarning) as caught:
+        found = resolve(environment={}, config_file=path)
+
+    (warning,) = caught
+    assert f"chmod 600 {path}" in str(warning.message)
+    assert SECRET not in str(warning.message)
+    assert found.api_key == SECRET
+
+
+@pytest.mark.parametrize("mode", [0o600, 0o400, 0o700])
+def test_private_files_are_read_in_silence(tmp_path: Path, mode: int) -> None:
+    path = write(tmp_path / "config", GOOD, mode)
+
+    assert resolve(environment={}, config_file=path).api_key == SECRET
+    assert stat.S_IMODE(path.stat().st_mode) == mode

@@ -1,0 +1,144 @@
+"""Redirects: followed for reading within the origin, refused otherwise, so that no key goes elsewhere."""
+
+import httpx
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from strongly import ConnectionError as StronglyConnectionError
+from strongly._call import MAX_REDIRECTS, redirected
+from strongly_api.api.projects import delete_project, update_project
+
+from .calls import CREATE, GET, KEY, answer, call
+
+URL = "https://api.example.com/api/v1/projects/p1"
+
+
+@pytest.mark.parametrize("status", [200, 201, 204, 300, 304, 305, 306, 400, 404, 500])
+def test_other_answers_are_no_redirects(status: int) -> None:
+    assert redirected(call(), answer(status, location="https://evil.example.com/"), 0) is None
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+@pytest.mark.parametrize(
+    ("location", "target"),
+    [
+        ("/v2/projects/p1", "https://api.example.com/v2/projects/p1"),
+        ("p2", "https://api.example.com/api/v1/projects/p2"),
+        ("?a=b", f"{URL}?a=b"),
+        ("https://api.example.com/x", "https://api.example.com/x"),
+        ("https://api.example.com:443/x", "https://api.example.com:443/x"),
+        ("https://API.example.com/x", "https://API.example.com/x"),
+        ("//api.example.com/x", "https://api.example.com/x"),
+        ("HTTPS://api.example.com/x", "https://api.example.com/x"),
+    ],
+)
+def test_reading_calls_follow_within_their_origin(status: int, location: str, target: str) -> None:
+    made = call()
+
+    followed = redirected(made, answer(status, location=location), 0)
+
+    assert followed is not None
+    assert followed.url == target
+    assert (followed.method, followed.headers, followed.content, followed.path) == (
+        made.method,
+        made.headers,
+        None,
+        made.path,
+    )
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "https://evil.example.com/",
+        "http://api.example.com/api/v1/projects/p1",
+        "http://api.example.com:443/api/v1/projects/p1",
+        "https://api.example.com:8443/",
+        "https://api.example.com.evil.example.com/",
+        "https://evil-api.example.com/",
+        "//evil.example.com/",
+        "https://api.example.com@evil.example.com/",
+        "https://evil.example.com#@api.example.com/",
+        "https://api.example.com\\.evil.example.com/",
+        "\t//evil.example.com/",
+        "https:\n//evil.example.com/",
+        "ftp://api.example.com/",
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+    ],
+)
+def test_nothing_goes_to_another_origin(location: str) -> None:
+    with pytest.raises(StronglyConnectionError, match="refusing to follow a redirect to another origin") as caught:
+        redirected(call(), answer(302, location=location), 0)
+
+    assert "check base_url" in str(caught.value)
+    assert KEY not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "https://[::1/",
+        "https://api.example.com:port/",
+        "https://api.example.com:99999/",
+        "https://a℀b/",
+        "https://user:password@api.example.com/x",
+        "https://@api.example.com/x",
+        "https://evil.example.com\\@api.example.com/",
+        "/x\\y",
+        "\\\\evil.example.com/",
+    ],
+)
+def test_malformed_addresses_are_refused(location: str) -> None:
+    with pytest.raises(StronglyConnectionError, match="redirects to a malformed address"):
+        redirected(call(), answer(302, location=location), 0)
+
+
+def test_a_redirect_without_an_address_is_refused() -> None:
+    for given_headers in ({}, {"location": ""}):
+        with pytest.raises(StronglyConnectionError, match="answered 307 without saying where to go"):
+            redirected(call(), answer(307, **given_headers), 0)
+
+
+@pytest.mark.parametrize(
+    "request_", [CREATE, update_project.request("p1", {"name": "n"}), delete_project.request("p1")], ids=repr
+)
+def test_writing_calls_follow_nowhere(request_: object) -> None:
+    made = call(request_)  # type: ignore[arg-type]
+
+    for status in (301, 302, 303, 307, 308):
+        with pytest.raises(StronglyConnectionError, match=f"refusing to follow a redirect of a {made.method}"):
+            redirected(made, answer(status, location="/x"), 0)
+
+
+def test_circles_end() -> None:
+    made = call(GET)
+    for hops in range(MAX_REDIRECTS):
+        followed = redirected(made, answer(302, location=URL), hops)
+        assert followed is not None
+        made = followed
+
+    with pytest.raises(StronglyConnectionError, match="redirects in circles, or more than 5 times"):
+        redirected(made, answer(302, location=URL), MAX_REDIRECTS)
+
+
+PARTS = st.sampled_from(["https:", "http:", "//", "api.example.com", "evil", "443", *"/\\@:#?[]%.\té "])
+
+
+@settings(max_examples=200)
+@given(st.lists(PARTS, max_size=8).map("".join) | st.text())
+@example("https://evil\\@api.example.com")
+@example("https://api.example.com\t@evil")
+def test_httpx_goes_to_no_other_host_than_was_checked(location: str) -> None:
+    """The check parses addresses with another parser than httpx does, so the two must agree."""
+    try:
+        followed = redirected(call(), answer(302, location=location), 0)
+    except StronglyConnectionError:
+        return
+    assert followed is not None
+    try:
+        url = httpx.URL(followed.url)
+    except httpx.InvalidURL:
+        return  # refused by the client, so nothing is sent
+    assert (url.scheme, url.host, url.port) == ("https", "api.example.com", None)
