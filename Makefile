@@ -72,12 +72,14 @@ types: $(DEV) ## Check the types, and that the public interface is typed complet
 	$(PYRIGHT) --verifytypes strongly --ignoreexternal
 
 .PHONY: generate
-generate: $(DEV) ## Write generated/ and strongly/_sync from openapi.yaml, templates/ and strongly/_async
+generate: $(DEV) ## Write generated/, strongly/_sync and docs/faults.md from their sources
 	$(PY) -m tools.generate
+	$(PY) -m tools.fault_table
 
 .PHONY: check-generated
 check-generated: $(DEV) ## Check that what is generated and committed is up to date
 	$(PY) -m tools.generate --check
+	$(PY) -m tools.fault_table --check
 
 .PHONY: lint-spec
 lint-spec: $(DEV) ## Check openapi.yaml
