@@ -6,7 +6,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlencode, urljoin, urlsplit
+from urllib.parse import quote, unquote, urlencode, urljoin, urlsplit
 
 from ._answers import Answer, encode_json
 from ._config import Connection
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_REDIRECTS = 5
+MAX_URL = 16_384
+_IN_URLS = "!$%&'()*+,/:;=?@[]~"  # what stands for itself, or is encoded already
 USER_AGENT = f"strongly-python/{__version__} python/{'.'.join(map(str, sys.version_info[:3]))} {sys.platform}"
 
 
@@ -161,14 +163,21 @@ def redirected(call: Call, answer: Answer, hops: int) -> Call | None:
         raise ConnectionError(
             f"refusing to follow a redirect to another origin ({host}): check base_url; the API key was not sent there"
         )
-    if "\\" in target or "@" in authority:
+    if "\\" in target or "@" in authority or len(target) > MAX_URL:
         # HTTP libraries differ in which host that is, or send what is before the @ as a password.
         raise ConnectionError("the server redirects to a malformed address")
     if call.method != "GET":
         raise ConnectionError(f"refusing to follow a redirect of a {call.method}: check base_url")
     if hops >= MAX_REDIRECTS:
         raise ConnectionError(f"the server redirects in circles, or more than {MAX_REDIRECTS} times")
-    return replace(call, url=target)
+    return replace(call, url=_encoded(call.url, target))
+
+
+def _encoded(url: str, target: str) -> str:
+    """Return `target`, which has the origin of `url`, with the same spelling of it and all else percent-encoded."""
+    origin, place = urlsplit(url), urlsplit(target)
+    query = f"?{place.query}" if place.query else ""
+    return f"{origin.scheme}://{origin.netloc}{quote((place.path or '/') + query, safe=_IN_URLS)}"
 
 
 def _origin(url: str) -> tuple[str, str, int | None]:

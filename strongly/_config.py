@@ -9,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from ._errors import ConfigurationError
 
 API_PATH = "/api/v1"
 CONFIG_FILE = Path("~/.strongly/config")
+_IN_PATHS = "!$%&'()*+,/:;=@[]~"  # what stands for itself, or is encoded already
 DEFAULT_PROFILE = "default"
 START_THE_SANDBOX = "To try things out without a server, run `strongly-sandbox` (pip install 'strongly[sandbox]')."
 
@@ -145,7 +146,7 @@ def normalize_base_url(value: str, source: str) -> str:
     path = parts.path.rstrip("/").removesuffix(API_PATH).rstrip("/")
     name = parts.hostname or ""
     host = f"[{name}]" if ":" in name else name
-    return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{path}{API_PATH}"
+    return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{quote(path, safe=_IN_PATHS)}{API_PATH}"
 
 
 def _url_problem(parts: SplitResult, text: str) -> str | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import weakref
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import suppress
 from typing import Any
 
 
@@ -19,15 +21,106 @@ def scope() -> object:
 
 def async_scope() -> object:
     """Return what connections may not leave: the process and the running event loop."""
-    from anyio.lowlevel import current_token  # only asynchronous clients need it
+    import asyncio  # only asynchronous clients need it
 
-    return process(), current_token()
+    try:
+        return process(), asyncio.get_running_loop()
+    except RuntimeError:
+        from anyio.lowlevel import current_token  # another library's
+
+        return process(), current_token()
 
 
-def close_with(owner: object, client: Any) -> None:
-    """Close `client` when `owner` is no longer used, at the latest when Python exits."""
-    weakref.finalize(owner, client.close)
+def network_backend() -> Any:
+    """Return what makes connections for threads."""
+    import httpcore
+
+    return httpcore.SyncBackend()
 
 
-def async_close_with(owner: object, client: Any) -> None:
-    """Do nothing: an asynchronous client can only be closed by awaiting it, in its own event loop."""
+def async_network_backend() -> Any:
+    """Return what makes connections in the running event loop."""
+    import asyncio
+
+    import httpcore
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return httpcore.TrioBackend()
+    return httpcore.AnyIOBackend()
+
+
+def hang_up(stream: Any) -> None:
+    """End a connection that another thread is using: the thread wakes up, and closes it."""
+    import socket
+
+    with suppress(OSError):
+        stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+
+
+async def async_hang_up(stream: Any) -> None:
+    """End a connection that another task is using."""
+    await stream.aclose()
+
+
+def close_with(owner: object, close: Callable[[], None]) -> Callable[[], object]:
+    """Call `close` when `owner` is no longer used, at the latest when Python exits.
+
+    Returns:
+        What calls it at once instead.
+    """
+    return weakref.finalize(owner, close)
+
+
+async def async_close_with(owner: object, close: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[object]]:
+    """Call `close` when `owner` is no longer used, at the latest when the event loop ends.
+
+    Returns:
+        What calls it at once instead.
+    """
+    import asyncio
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return _close_with_trio(owner, close)
+    # Event loops finish the asynchronous generators that they know of before they close, or when nobody holds them.
+    generator = _closing(close)
+    await anext(generator)
+    return generator.aclose
+
+
+async def _closing(close: Callable[[], Awaitable[None]]) -> AsyncGenerator[None, None]:
+    try:
+        yield
+    finally:
+        await close()
+
+
+def _close_with_trio(owner: object, close: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[object]]:
+    import trio
+
+    done = trio.Event()
+    token = trio.lowlevel.current_trio_token()
+
+    async def wait() -> None:
+        try:
+            await done.wait()
+        finally:
+            with trio.CancelScope(shield=True):
+                await close()
+
+    def finish() -> None:
+        with suppress(trio.RunFinishedError):
+            token.run_sync_soon(done.set)  # whoever collects the garbage may be another thread
+
+    trio.lowlevel.spawn_system_task(wait)
+    finalizer = weakref.finalize(owner, finish)
+
+    async def close_now() -> Any:
+        finalizer.detach()
+        await close()
+        done.set()
+
+    return close_now

@@ -79,7 +79,7 @@ class AsyncStrongly:
         async_check_http_client(http_client)
         options = Options(timeout, max_retries, dict(headers or {}), max_response_bytes, on_retry)
         connection = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
-        self._transport = AsyncTransport(connection, options, AsyncHTTP(http_client))
+        self._transport = AsyncTransport(connection, options, AsyncHTTP(connection.base_url, http_client))
 
     @cached_property
     def projects(self) -> AsyncProjects:

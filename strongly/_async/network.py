@@ -52,7 +52,8 @@ class AsyncDeadlineStream(httpcore.AsyncNetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.AsyncNetworkStream:
         left = _left(timeout, httpcore.ConnectTimeout)
-        return AsyncDeadlineStream(await self._stream.start_tls(ssl_context, server_hostname, left))
+        self._stream = await self._stream.start_tls(ssl_context, server_hostname, left)
+        return self
 
     def get_extra_info(self, info: str) -> Any:
         # The library drops a connection that can be read although no answer is due.
@@ -60,10 +61,18 @@ class AsyncDeadlineStream(httpcore.AsyncNetworkStream):
 
 
 class AsyncDeadlineBackend(httpcore.AsyncNetworkBackend):
-    """Makes connections that end with the attempt that they belong to."""
+    """Makes connections that end with the attempt that they belong to.
+
+    Args:
+        backend: What makes them.
+
+    Attributes:
+        stream: The last connection that was made.
+    """
 
     def __init__(self, backend: httpcore.AsyncNetworkBackend) -> None:
         self._backend = backend
+        self.stream: AsyncDeadlineStream | None = None
 
     async def connect_tcp(
         self,
@@ -93,8 +102,10 @@ class AsyncDeadlineBackend(httpcore.AsyncNetworkBackend):
         *others, last = hosts
         for number, address in enumerate(others):
             with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
-                return await connect(address, len(hosts) - number)
-        return await connect(last, 1)
+                self.stream = await connect(address, len(hosts) - number)
+                return self.stream
+        self.stream = await connect(last, 1)
+        return self.stream
 
 
 def bound(client: Any) -> None:

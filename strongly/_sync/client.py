@@ -80,7 +80,7 @@ class Strongly:
         check_http_client(http_client)
         options = Options(timeout, max_retries, dict(headers or {}), max_response_bytes, on_retry)
         connection = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
-        self._transport = Transport(connection, options, HTTP(http_client))
+        self._transport = Transport(connection, options, HTTP(connection.base_url, http_client))
 
     @cached_property
     def projects(self) -> Projects:

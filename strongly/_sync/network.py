@@ -52,7 +52,8 @@ class DeadlineStream(httpcore.NetworkStream):
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
         left = _left(timeout, httpcore.ConnectTimeout)
-        return DeadlineStream(self._stream.start_tls(ssl_context, server_hostname, left))
+        self._stream = self._stream.start_tls(ssl_context, server_hostname, left)
+        return self
 
     def get_extra_info(self, info: str) -> Any:
         # The library drops a connection that can be read although no answer is due.
@@ -60,10 +61,18 @@ class DeadlineStream(httpcore.NetworkStream):
 
 
 class DeadlineBackend(httpcore.NetworkBackend):
-    """Makes connections that end with the attempt that they belong to."""
+    """Makes connections that end with the attempt that they belong to.
+
+    Args:
+        backend: What makes them.
+
+    Attributes:
+        stream: The last connection that was made.
+    """
 
     def __init__(self, backend: httpcore.NetworkBackend) -> None:
         self._backend = backend
+        self.stream: DeadlineStream | None = None
 
     def connect_tcp(
         self,
@@ -93,8 +102,10 @@ class DeadlineBackend(httpcore.NetworkBackend):
         *others, last = hosts
         for number, address in enumerate(others):
             with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
-                return connect(address, len(hosts) - number)
-        return connect(last, 1)
+                self.stream = connect(address, len(hosts) - number)
+                return self.stream
+        self.stream = connect(last, 1)
+        return self.stream
 
 
 def bound(client: Any) -> None:

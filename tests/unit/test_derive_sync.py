@@ -29,6 +29,9 @@ class AsyncPaginator:
         raise StopAsyncIteration
     async def aclose(self) -> None:
         async with self, response.aiter_raw(): ...
+    def read(self, pieces: AsyncGenerator[bytes, None]) -> None: ...
+    async def send(self) -> None:
+        await self.http.handle_async_request(request)
 """
 
 
@@ -48,6 +51,7 @@ class AsyncPaginator:
         ("from strongly._async.http import AsyncHTTP", "from strongly._sync.http import HTTP"),
         ("import strongly._async_raw.projects", "import strongly._sync_raw.projects"),
         ("async_close_with(self, own)", "close_with(self, own)"),
+        ("aiter(x)", "iter(x)"),
         ("raise StopAsyncIteration from None", "raise StopIteration from None"),
         # What only looks alike stays.
         ("awaiting = 1; asynchronous = 2; enclose()", "awaiting = 1; asynchronous = 2; enclose()"),
@@ -71,7 +75,7 @@ def test_text_becomes_synchronous(text: str, derived: str) -> None:
         "async_new_thing()",
         "Awaitable[int] and Async",
         "anext(x)",
-        "aiter(x)",
+        "aiter_text(x)",
         "aclosed()",
         "from . import _async",
     ],

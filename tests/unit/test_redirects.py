@@ -27,10 +27,11 @@ def test_other_answers_are_no_redirects(status: int) -> None:
         ("p2", "https://api.example.com/api/v1/projects/p2"),
         ("?a=b", f"{URL}?a=b"),
         ("https://api.example.com/x", "https://api.example.com/x"),
-        ("https://api.example.com:443/x", "https://api.example.com:443/x"),
-        ("https://API.example.com/x", "https://API.example.com/x"),
+        ("https://api.example.com:443/x", "https://api.example.com/x"),
+        ("https://API.example.com", "https://api.example.com/"),
         ("//api.example.com/x", "https://api.example.com/x"),
         ("HTTPS://api.example.com/x", "https://api.example.com/x"),
+        ("/a b/\u00e9?q=\u20ac%20'\"#there", "https://api.example.com/a%20b/%C3%A9?q=%E2%82%AC%20'%22"),
     ],
 )
 def test_reading_calls_follow_within_their_origin(status: int, location: str, target: str) -> None:

@@ -1,0 +1,87 @@
+# Derived from strongly/_async by `make generate`; edit the source there.
+"""Sends requests through an HTTP client: the user's, or httpx's where connections of our own do not do."""
+
+from __future__ import annotations
+
+import time
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+
+from strongly._answers import Answer
+from strongly._call import Call
+from strongly._errors import ConfigurationError, ResponseValidationError
+
+from .body import read_body
+
+
+class ClientAdapter:
+    """Gives an HTTP client the interface of connections of our own.
+
+    Args:
+        client: An `httpx.Client`, or one with the same interface.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def exchange(self, call: Call, *, deadline: float, max_bytes: int) -> Answer:
+        """Send a request once and read the whole answer.
+
+        Args:
+            call: What to send.
+            deadline: When the attempt must end, in seconds of the monotonic clock.
+            max_bytes: Largest decompressed body.
+
+        Raises:
+            ResponseValidationError: The body is damaged or too large.
+            OutOfTimeError: The body was still coming in when the time was over.
+            Exception: One of the client's: there was no whole answer.
+        """
+        timeout = max(deadline - time.monotonic(), 0.001)
+        request = self._client.build_request(
+            call.method, call.url, headers=list(call.headers), content=call.content, timeout=timeout
+        )
+        # Redirects are followed by the caller, who knows when it is safe to.
+        response = self._client.send(request, stream=True, follow_redirects=False)
+        try:
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            if response.is_stream_consumed:
+                # A transport of the user's, such as a test double, may hand over a body that is complete already.
+                content = _checked(response.content, max_bytes)
+            else:
+                stream = response.extensions.get("network_stream")
+                content = read_body(response.iter_raw(), headers, stream, deadline, max_bytes)
+            return Answer(response.status_code, headers, content)
+        finally:
+            response.close()
+
+    def close(self) -> None:
+        """Close the client."""
+        self._client.close()
+
+
+def own_client() -> ClientAdapter:
+    """Return a client of our own, which finds out about proxies.
+
+    Raises:
+        ConfigurationError: A proxy or a file of certificates in the environment cannot be used.
+    """
+    import httpx
+
+    from .network import bound
+
+    try:
+        client = httpx.Client(limits=httpx.Limits(max_connections=100, max_keepalive_connections=20))
+    except (ImportError, OSError, ValueError) as error:
+        raise ConfigurationError(
+            f"the HTTP client cannot be set up, check proxies and certificates: {error}"
+        ) from error
+    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))  # calls do not depend on earlier ones
+    bound(client)
+    return ClientAdapter(client)
+
+
+def _checked(content: bytes, max_bytes: int) -> bytes:
+    if len(content) > max_bytes:
+        raise ResponseValidationError(f"the answer is larger than {max_bytes:,} bytes")
+    return content
