@@ -72,9 +72,7 @@ def own_client() -> AsyncClientAdapter:
     try:
         client = httpx.AsyncClient(limits=httpx.Limits(max_connections=100, max_keepalive_connections=20))
     except (ImportError, OSError, ValueError) as error:
-        raise ConfigurationError(
-            f"the HTTP client cannot be set up, check proxies and certificates: {error}"
-        ) from error
+        raise ConfigurationError(f"check the proxies and certificates of the environment: {error}") from error
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))  # calls do not depend on earlier ones
     bound(client)
     return AsyncClientAdapter(client)

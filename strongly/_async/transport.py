@@ -15,6 +15,7 @@ from strongly._call import Call, make_call, redirected
 from strongly._config import Connection
 from strongly._errors import APIError, ConnectionError, StronglyError
 from strongly._failures import AttemptError
+from strongly._logging import as_text, call_record, retry_record
 from strongly._options import Options, RetryEvent
 from strongly._outcome import RawResponse, complete, give_up, raw_response, read_answer
 from strongly._retry import Failure, RetryQuota, outcome_is_unknown, parse_retry_after
@@ -117,15 +118,10 @@ class AsyncTransport:
             request_id = getattr(error, "request_id", None)
             raise
         finally:
-            _log.debug(
-                "%s %s status=%s attempts=%d ms=%.1f request_id=%s",
-                call.operation.method,
-                call.operation.path,
-                progress.status,
-                progress.attempts,
-                (time.perf_counter() - started) * 1000,
-                request_id or call.request_id,
-            )
+            if _log.isEnabledFor(logging.DEBUG):
+                seconds = time.perf_counter() - started
+                record = call_record(call, progress.status, progress.attempts, seconds, request_id)
+                _log.debug(as_text(record), extra={"strongly": record})
         self._quota.release(progress.tokens)
         return answer, progress.attempts
 
@@ -181,14 +177,9 @@ class AsyncTransport:
         return wait if taken else None
 
     def _announce(self, call: Call, failure: Failure, error: StronglyError, wait: float, progress: _Progress) -> None:
-        _log.info(
-            "%s %s attempt %d failed (%s); trying again in %.2f s",
-            call.operation.method,
-            call.operation.path,
-            progress.attempts,
-            failure.reason,
-            wait,
-        )
+        if _log.isEnabledFor(logging.INFO):
+            record = retry_record(call, progress.attempts, failure.reason, wait)
+            _log.info(as_text(record), extra={"strongly": record})
         if self.options.on_retry is not None:
             self.options.on_retry(RetryEvent(call.operation.id, progress.attempts, wait, failure.reason, error))
 

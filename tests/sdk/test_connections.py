@@ -1,0 +1,291 @@
+"""Connections of our own: how many there are, how long they are kept, and that an HTTP client would do the same."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import ModuleType
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+
+import strongly
+from strongly import AsyncStrongly, Strongly
+from strongly._async import connections as async_connections
+from strongly._direct import may_go_direct
+from strongly._slots import Slots
+from strongly._sync import connections as sync_connections
+
+KEY = "sk-connections"
+WORLDS = ["sync", "asyncio", "trio"]
+BODY = b'{"success": true, "data": {"id": "p1"}}'
+
+
+class Recorder:
+    """A server that keeps what it receives; an answer to `/slow` waits until it is released."""
+
+    def __init__(self) -> None:
+        self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
+        self.connections: Counter[tuple[str, int]] = Counter()
+        self.released = threading.Event()
+        self.arrived = threading.Semaphore(0)
+        recorder = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+            timeout = 20
+
+            def handle_any(self) -> None:
+                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                recorder.connections[self.client_address] += 1
+                recorder.requests.append((self.command, self.path, dict(self.headers.items()), body))
+                recorder.arrived.release()
+                if "slow" in self.path:
+                    recorder.released.wait(20)
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(BODY)))
+                self.send_header("Set-Cookie", "session=1; Path=/")
+                self.end_headers()
+                self.wfile.write(BODY)
+
+            do_GET = do_POST = do_PUT = do_DELETE = handle_any  # noqa: N815
+
+            def log_message(self, format: str, *args: Any) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._thread.start()
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def close(self) -> None:
+        self.released.set()
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+@pytest.fixture
+def recorder() -> Iterator[Recorder]:
+    server = Recorder()
+    yield server
+    server.close()
+
+
+def modules(world: str) -> ModuleType:
+    return sync_connections if world == "sync" else async_connections
+
+
+def play(world: str, url: str, scenario: Callable[[Any], Any], **options: Any) -> None:
+    """Run a scenario, which awaits what its client returns, in one of the worlds."""
+    if world == "sync":
+        with Strongly(KEY, url, **options) as client:
+            scenario(client)
+        return
+
+    async def run() -> None:
+        async with AsyncStrongly(KEY, url, **options) as client:
+            for step in scenario(client) or ():
+                await step
+
+    anyio.run(run, backend=world)
+
+
+def in_turn(*ids: str) -> Callable[[Any], list[Any]]:
+    return lambda client: [client.projects.retrieve(each) for each in ids]
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_calls_in_turn_share_a_connection(world: str, recorder: Recorder) -> None:
+    play(world, recorder.url, in_turn("a", "b", "c"))
+
+    assert list(recorder.connections.values()) == [3]
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_a_connection_that_was_idle_too_long_is_not_used_again(
+    world: str, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(modules(world), "IDLE_SECONDS", -1.0)
+
+    play(world, recorder.url, in_turn("a", "b", "c"))
+
+    assert list(recorder.connections.values()) == [1, 1, 1]
+
+
+def test_there_are_no_more_connections_than_allowed(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sync_connections, "MAX_CONNECTIONS", 2)
+
+    with Strongly(KEY, recorder.url) as client, ThreadPoolExecutor(8) as pool:
+        found = list(pool.map(lambda number: client.projects.retrieve(f"p{number}").id, range(40)))
+
+    assert found == ["p1"] * 40
+    assert len(recorder.connections) <= 2
+
+
+def test_there_are_no_more_connections_than_allowed_for_tasks(
+    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(async_connections, "MAX_CONNECTIONS", 2)
+
+    async def main() -> None:
+        async with AsyncStrongly(KEY, recorder.url) as client, anyio.create_task_group() as group:
+            for number in range(40):
+                group.start_soon(client.projects.retrieve, f"p{number}")
+
+    anyio.run(main)
+
+    assert len(recorder.requests) == 40
+    assert len(recorder.connections) <= 2
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_a_call_that_finds_no_free_connection_in_time_was_not_sent(
+    world: str, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(modules(world), "MAX_CONNECTIONS", 1)
+
+    async def main() -> None:
+        async with AsyncStrongly(KEY, recorder.url) as client, anyio.create_task_group() as group:
+            group.start_soon(client.projects.retrieve, "slow")
+            await anyio.to_thread.run_sync(recorder.arrived.acquire)
+            with pytest.raises(strongly.TimeoutError, match="no connection to") as caught:
+                await client.with_options(timeout=0.1, max_retries=0).projects.create(name="n", description="d")
+            assert not caught.value.outcome_unknown
+            recorder.released.set()
+
+    if world == "sync":
+        with Strongly(KEY, recorder.url) as client, ThreadPoolExecutor(1) as pool:
+            slow = pool.submit(client.projects.retrieve, "slow")
+            recorder.arrived.acquire()
+            with pytest.raises(strongly.TimeoutError, match="no connection to") as caught:
+                client.with_options(timeout=0.1, max_retries=0).projects.create(name="n", description="d")
+            assert not caught.value.outcome_unknown
+            recorder.released.set()
+            assert slow.result().id == "p1"
+    else:
+        anyio.run(main, backend=world)
+    assert len(recorder.requests) == 1
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_a_client_does_what_connections_of_our_own_do(
+    world: str, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Requests are the same to the byte, whether they go directly or through the client that knows of proxies."""
+
+    def scenario(client: Any) -> list[Any]:
+        return [
+            client.projects.retrieve("a/b c?d=é"),
+            client.projects.create(name="Zürich", description="d"),
+            client.projects.archive("p1"),
+            client.projects.update("p1", name="n"),
+            client.projects.delete("p1", volume="keep"),
+            client.request("GET", "/projects", query={"search": "a b&c", "limit": "1"}),
+        ]
+
+    options = {"headers": {"X-Trace": "t", "X-Request-Id": "r"}}
+    play(world, recorder.url, scenario, **options)
+    direct, recorder.requests = recorder.requests, []
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    play(world, recorder.url, scenario, **options)
+
+    assert [normal(request) for request in direct] == [normal(request) for request in recorder.requests]
+    assert len(direct) == 6
+    assert all("cookie" not in headers for _, _, headers, _ in map(normal, [*direct, *recorder.requests]))
+
+
+def normal(request: tuple[str, str, dict[str, str], bytes]) -> tuple[str, str, dict[str, str], bytes]:
+    """Return a request with its headers by lower-case name; keep-alive need not be asked for in HTTP/1.1."""
+    method, target, headers, body = request
+    kept = {name.lower(): value for name, value in headers.items() if name.lower() != "connection"}
+    return method, target, kept, body
+
+
+@pytest.mark.parametrize(
+    ("variables", "direct"),
+    [
+        ({}, True),
+        ({"NO_PROXY": "*"}, True),
+        ({"HTTPS_PROXY": ""}, True),
+        ({"https_proxy": "http://proxy:1"}, False),
+        ({"HTTP_PROXY": "http://proxy:1"}, False),
+        ({"All_Proxy": "socks5://proxy:1"}, False),
+    ],
+)
+def test_proxies_of_the_environment_need_a_client(
+    variables: dict[str, str], direct: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.environ", variables)
+
+    assert may_go_direct("api.example.com") is direct
+
+
+@pytest.mark.parametrize(("found", "direct"), [({"http": "http://proxy:1"}, False), ({"no": "*", "ftp": "x"}, True)])
+def test_proxies_of_the_system_need_a_client(
+    found: dict[str, str], direct: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.environ", {})
+    monkeypatch.setattr(sys, "platform", "darwin")
+    monkeypatch.setattr("urllib.request.getproxies", lambda: found)
+
+    assert may_go_direct("api.example.com") is direct
+
+
+def test_a_name_that_must_be_encoded_needs_a_client() -> None:
+    assert not may_go_direct("bücher.example.com")
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_what_takes_the_place_of_httpx_is_used(world: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Instrumentation and test doubles replace the methods that httpx sends requests with."""
+    seen: list[str] = []
+
+    def send(transport: object, request: httpx.Request) -> httpx.Response:
+        seen.append(str(request.url))
+        return httpx.Response(200, content=BODY)
+
+    async def send_async(transport: object, request: httpx.Request) -> httpx.Response:
+        return send(transport, request)
+
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", send)
+    monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", send_async)
+
+    play(world, "https://api.example.com", in_turn("p1"))
+
+    assert seen == ["https://api.example.com/api/v1/projects/p1"]
+
+
+def test_places_are_given_in_time_or_not_at_all() -> None:
+    slots = Slots(1)
+
+    assert slots.acquire(0.0)
+    assert not slots.acquire(0.0)
+    assert not slots.acquire(-1.0)
+    slots.release()
+    assert slots.acquire(1.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("SSL_CERT_FILE", "/nowhere/ca.pem", "the certificates in SSL_CERT_FILE=/nowhere/ca.pem cannot be read"),
+        ("ALL_PROXY", "nonsense://proxy", "check the proxies and certificates of the environment"),
+    ],
+)
+@pytest.mark.parametrize("world", WORLDS)
+def test_an_environment_that_cannot_work_is_a_configuration_error(
+    world: str, name: str, value: str, message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(name, value)
+
+    with pytest.raises(strongly.ConfigurationError, match=message):
+        play(world, "https://127.0.0.1:9", in_turn("p1"))
