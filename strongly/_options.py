@@ -51,6 +51,7 @@ class Options:
         headers: Headers sent with every request.
         max_response_bytes: Largest decompressed answer in bytes.
         on_retry: Called before each retry.
+        prefetch: Whether lists ask for pages ahead of their turn; None to do so over connections of our own.
     """
 
     timeout: float = DEFAULT_TIMEOUT
@@ -58,6 +59,7 @@ class Options:
     headers: Mapping[str, str] = field(default_factory=dict)
     max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES
     on_retry: Callable[[RetryEvent], object] | None = None
+    prefetch: bool | None = None
 
     def __post_init__(self) -> None:
         _check_seconds("timeout", self.timeout)
@@ -70,6 +72,8 @@ class Options:
         _check_headers(self.headers)
         if self.on_retry is not None and not callable(self.on_retry):
             raise ConfigurationError("on_retry must be callable")
+        if self.prefetch is not None and not isinstance(self.prefetch, bool):
+            raise ConfigurationError(f"prefetch must be True, False or None, not {self.prefetch!r}")
 
     @property
     def policy(self) -> RetryPolicy:

@@ -50,6 +50,8 @@ class AsyncStrongly:
         allow_insecure_http: Whether the key may be sent over plain http to another machine.
         max_response_bytes: Largest answer to accept, in bytes after decompression.
         on_retry: Called with a `RetryEvent` before each retry.
+        prefetch: Whether lists have their next pages on the way while others are read. By default they have, unless
+            `http_client` is given.
 
     Raises:
         ConfigurationError: Something is missing, malformed or unsafe; the message says what to do.
@@ -75,9 +77,10 @@ class AsyncStrongly:
         allow_insecure_http: bool = False,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
         on_retry: Callable[[RetryEvent], object] | None = None,
+        prefetch: bool | None = None,
     ) -> None:
         async_check_http_client(http_client)
-        options = Options(timeout, max_retries, dict(headers or {}), max_response_bytes, on_retry)
+        options = Options(timeout, max_retries, dict(headers or {}), max_response_bytes, on_retry, prefetch)
         connection = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
         self._transport = AsyncTransport(connection, options, AsyncHTTP(connection.base_url, http_client))
 
@@ -115,6 +118,7 @@ class AsyncStrongly:
         headers: Mapping[str, str] | None = None,
         max_response_bytes: int | None = None,
         on_retry: Callable[[RetryEvent], object] | None = None,
+        prefetch: bool | None = None,
     ) -> Self:
         """Return a client with other options that shares connections, key and retry quota with this one.
 
@@ -124,6 +128,7 @@ class AsyncStrongly:
             headers: Headers to send, beside those of this client.
             max_response_bytes: Largest answer to accept, in bytes after decompression.
             on_retry: Called before each retry.
+            prefetch: Whether lists have their next pages on the way while others are read.
 
         Returns:
             The client; closing either closes both.
@@ -140,6 +145,7 @@ class AsyncStrongly:
             "max_retries": max_retries,
             "max_response_bytes": max_response_bytes,
             "on_retry": on_retry,
+            "prefetch": prefetch,
             "headers": None if headers is None else {**self._transport.options.headers, **headers},
         }
         options = replace(self._transport.options, **{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]

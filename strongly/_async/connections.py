@@ -16,6 +16,7 @@ import httpcore
 
 from strongly._answers import Answer, header_map
 from strongly._call import Call
+from strongly._cancellation import CANCELLATION
 from strongly._deadline import time_left
 from strongly._lifetime import async_hang_up, async_network_backend
 from strongly._slots import AsyncSlots
@@ -64,11 +65,16 @@ class AsyncConnections:
             raise httpcore.PoolTimeout("all connections are busy")
         try:
             connection, stale = self._take()
+            cancellation = CANCELLATION.get()
             try:
+                if cancellation is not None:
+                    cancellation.attach(connection.backend)
                 for other in stale:
                     await other.http.aclose()
                 return await self._send(connection, call, deadline, max_bytes)
             finally:
+                if cancellation is not None:
+                    cancellation.detach()
                 await self._give_back(connection)
         finally:
             self._slots.release()

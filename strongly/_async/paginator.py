@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from strongly._ahead import AsyncAhead
 from strongly._errors import StronglyError
+from strongly._lookahead import Lookahead
 from strongly._paging import PageCursor, check_count, check_window, known_total
 from strongly._requests import build
 
@@ -21,6 +23,11 @@ class AsyncPaginator(Generic[T]):
     Nothing is requested before the first item is asked for, and no page before its items are. Iterating again starts
     over with fresh requests. Iterating always goes through all pages: `limit` is the size of a page, not of the list.
 
+    While the items of one page are used, the next pages are on their way already, in the background: one, or up to
+    eight when pages are waited for. They are asked for once somebody goes on behind the first item; what is on its way
+    when a loop is left is given up. A page that could not be had ahead of its turn is asked for again in its turn.
+    `prefetch=False` switches this off.
+
     Example:
         projects = client.projects.list(limit=100)
         async for project in projects:
@@ -35,9 +42,11 @@ class AsyncPaginator(Generic[T]):
         *,
         limit: int,
         offset: int = 0,
+        fetch_ahead: Callable[[Request[Page[T]]], Awaitable[Page[T]]] | None = None,
     ) -> None:
         check_window(limit, offset)
         self._fetch = fetch
+        self._fetch_ahead = fetch_ahead
         self._make = make
         self._limit = limit
         self._offset = offset
@@ -50,7 +59,7 @@ class AsyncPaginator(Generic[T]):
         return f"<{type(self).__name__} of {self._make(self._limit, self._offset).operation.path}>"
 
     def __aiter__(self) -> AsyncIterator[T]:
-        return _Items(_Pages(self._page, PageCursor(self._limit, self._offset)))
+        return _Items(self._pages(self._offset))
 
     def pages(self, *, offset: int | None = None) -> AsyncIterator[Page[T]]:
         """Go through the pages instead of the items.
@@ -70,7 +79,7 @@ class AsyncPaginator(Generic[T]):
         """
         start = self._offset if offset is None else offset
         check_window(self._limit, start)
-        return _Pages(self._page, PageCursor(self._limit, start))
+        return self._pages(start)
 
     async def to_list(self) -> list[T]:
         """Return all items of all pages.
@@ -81,7 +90,10 @@ class AsyncPaginator(Generic[T]):
         Example:
             projects = await client.projects.list().to_list()
         """
-        return [item async for item in self]
+        items: list[T] = []
+        async for page in self._pages(self._offset, eager=True):
+            items += page.items
+        return items
 
     async def first(self) -> T | None:
         """Return the first item, or None if there is none.
@@ -111,11 +123,11 @@ class AsyncPaginator(Generic[T]):
         check_count(count)
         items: list[T] = []
         if count:
-            async for item in self:
-                items.append(item)
-                if len(items) == count:
+            async for page in self._pages(self._offset, end=self._offset + count, eager=True):
+                items += page.items
+                if len(items) >= count:
                     break
-        return items
+        return items[:count]
 
     @property
     async def total(self) -> int | None:
@@ -133,8 +145,18 @@ class AsyncPaginator(Generic[T]):
             await self._page(self._offset)
         return self._known_total
 
+    def _pages(self, start: int, *, end: int | None = None, eager: bool = False) -> _Pages[T]:
+        plan = None if self._fetch_ahead is None else Lookahead(self._limit, end=end, eager=eager)
+        return _Pages(self, PageCursor(self._limit, start), plan, at_once=eager)
+
     async def _page(self, offset: int) -> Page[T]:
-        page = await self._fetch(self._make(self._limit, offset))
+        return self._noted(await self._fetch(self._make(self._limit, offset)), offset)
+
+    async def _page_ahead(self, offset: int) -> Page[T]:
+        assert self._fetch_ahead is not None
+        return await self._fetch_ahead(self._make(self._limit, offset))
+
+    def _noted(self, page: Page[T], offset: int) -> Page[T]:
         self._asked = True
         total = known_total(page, self._limit, offset)
         # An empty last page need not tell what an earlier one told.
@@ -145,30 +167,72 @@ class AsyncPaginator(Generic[T]):
 class _Pages(Generic[T]):
     # Iterators are classes and not generators: one that is left early needs no closing.
 
-    def __init__(self, read: Callable[[int], Awaitable[Page[T]]], cursor: PageCursor) -> None:
-        self._read = read
+    def __init__(
+        self, paginator: AsyncPaginator[T], cursor: PageCursor, plan: Lookahead | None, *, at_once: bool
+    ) -> None:
+        self._paginator = paginator
         self._cursor = cursor
+        self._plan = plan
+        self._ahead: AsyncAhead[Page[T]] | None = None
+        self._last: tuple[Page[T], int] | None = None
+        self._wanted = at_once
 
     def __aiter__(self) -> _Pages[T]:
         return self
 
     async def __anext__(self) -> Page[T]:
+        # Whoever asks for a second page is likely to want more of them.
+        self._wanted = self._wanted or self._last is not None
         while not self._cursor.done:
+            offset = self._cursor.offset
             try:
-                page = await self._read(self._cursor.offset)
+                page = await self._read(offset)
                 self._cursor.advance(page)
             except StronglyError as error:
-                error.next_offset = self._cursor.offset
+                error.next_offset = offset
+                self._give_up()
                 raise
+            self._last = page, offset
+            if self._wanted:
+                self.look_ahead()
             if page.items:
                 return page
+        self._give_up()
         raise StopAsyncIteration
+
+    def look_ahead(self) -> None:
+        """Have the pages behind the last one on their way."""
+        if self._plan is None or self._last is None:
+            return
+        if self._ahead is None:
+            self._ahead = AsyncAhead(self._paginator._page_ahead)
+        for offset in self._plan.offsets(*self._last):
+            self._ahead.start(offset)
+
+    async def _read(self, offset: int) -> Page[T]:
+        if self._ahead is None or self._plan is None:
+            return await self._paginator._page(offset)
+        if self._ahead.is_late(offset):
+            self._plan.waited()
+        page = await self._ahead.take(offset)
+        if page is None:
+            # Either it could not be had, or the pages have other sizes than they seemed to have.
+            self._plan.failed()
+            self._give_up()
+            return await self._paginator._page(offset)
+        return self._paginator._noted(page, offset)
+
+    def _give_up(self) -> None:
+        if self._ahead is not None:
+            self._ahead.cancel()
 
 
 class _Items(Generic[T]):
     def __init__(self, pages: _Pages[T]) -> None:
         self._pages = pages
         self._items: Iterator[T] = iter(())
+        self._rest: list[T] | None = None
+        self._began = False
 
     def __aiter__(self) -> _Items[T]:
         return self
@@ -177,4 +241,17 @@ class _Items(Generic[T]):
         while True:
             for item in self._items:
                 return item
-            self._items = iter((await self._pages.__anext__()).items)
+            await self._refill()
+
+    async def _refill(self) -> None:
+        if self._rest is not None:
+            # Whoever goes on behind the first item is likely to want more of them than the first page holds.
+            self._items, self._rest = iter(self._rest), None
+            self._pages.look_ahead()
+            return
+        items = (await self._pages.__anext__()).items
+        if self._began:
+            self._items = iter(items)
+        else:
+            self._began = True
+            self._items, self._rest = iter(items[:1]), items[1:]

@@ -59,6 +59,7 @@ class AsyncProjects(AsyncResource):
         tag: str | None = None,
         limit: int = 50,
         sort: str | None = None,
+        prefetch: bool | None = None,
     ) -> AsyncPaginator[Project]:
         """List projects.
 
@@ -69,6 +70,7 @@ class AsyncProjects(AsyncResource):
             tag: Only projects with this tag.
             limit: Items per page; iterating goes through all pages.
             sort: Attribute of the wire format and direction, such as `createdAt:desc`.
+            prefetch: Whether to have the next pages on the way; by default as the client has it.
 
         Returns:
             A paginator, which makes requests while it is iterated.
@@ -85,6 +87,7 @@ class AsyncProjects(AsyncResource):
                 search=search, status=status, category=category, tag=tag, limit=limit, offset=offset, sort=sort
             ),
             limit,
+            prefetch=prefetch,
         )
 
     @overload
@@ -233,13 +236,16 @@ class AsyncProjects(AsyncResource):
         """
         return await self._send(api.get_project_stats.request, project_id)
 
-    def activity(self, project_id: str, *, limit: int = 50, offset: int = 0) -> AsyncPaginator[ProjectActivity]:
+    def activity(
+        self, project_id: str, *, limit: int = 50, offset: int = 0, prefetch: bool | None = None
+    ) -> AsyncPaginator[ProjectActivity]:
         """List what happened in a project, the latest first.
 
         Args:
             project_id: Id of the project.
             limit: Items per page; iterating goes through all pages.
             offset: How many items to skip.
+            prefetch: Whether to have the next pages on the way; by default as the client has it.
 
         Returns:
             A paginator, which makes requests while it is iterated.
@@ -255,6 +261,7 @@ class AsyncProjects(AsyncResource):
             lambda limit, offset: api.list_project_activity.request(project_id, limit=limit, offset=offset),
             limit,
             offset,
+            prefetch=prefetch,
         )
 
     async def collaborators(self, project_id: str) -> builtins.list[ProjectCollaborator]:
@@ -363,12 +370,15 @@ class AsyncProjects(AsyncResource):
         """
         return await self._send(api.list_project_volumes.request, project_id)
 
-    def workspaces(self, project_id: str, *, limit: int = 50) -> AsyncPaginator[Workspace]:
+    def workspaces(
+        self, project_id: str, *, limit: int = 50, prefetch: bool | None = None
+    ) -> AsyncPaginator[Workspace]:
         """List the workspaces of a project.
 
         Args:
             project_id: Id of the project.
             limit: Items per page; iterating goes through all pages.
+            prefetch: Whether to have the next pages on the way; by default as the client has it.
 
         Returns:
             A paginator, which makes requests while it is iterated.
@@ -383,4 +393,5 @@ class AsyncProjects(AsyncResource):
         return self._paginate(
             lambda limit, offset: api.list_project_workspaces.request(project_id, limit=limit, offset=offset),
             limit,
+            prefetch=prefetch,
         )

@@ -34,5 +34,14 @@ class AsyncResource:
     async def _send_raw(self, make: Callable[P, Request[T]], /, *args: P.args, **kwargs: P.kwargs) -> RawResponse[T]:
         return await self._transport.send_raw(build(make, *args, **kwargs))
 
-    def _paginate(self, make: Callable[[int, int], Request[Page[T]]], limit: int, offset: int = 0) -> AsyncPaginator[T]:
-        return AsyncPaginator(self._transport.send, make, limit=limit, offset=offset)
+    def _paginate(
+        self, make: Callable[[int, int], Request[Page[T]]], limit: int, offset: int = 0, *, prefetch: bool | None
+    ) -> AsyncPaginator[T]:
+        ahead = self._transport.ahead(prefetch)
+        return AsyncPaginator(
+            self._transport.send,
+            make,
+            limit=limit,
+            offset=offset,
+            fetch_ahead=None if ahead is None else ahead.send,
+        )

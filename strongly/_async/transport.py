@@ -7,7 +7,7 @@ import random
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from strongly._answers import Answer, error_of, with_retry_after
@@ -81,6 +81,20 @@ class AsyncTransport:
         return AsyncTransport(
             self.connection, options, self.http, quota=self._quota, sleep=self._sleep, random=self._random
         )
+
+    def ahead(self, prefetch: bool | None = None) -> AsyncTransport | None:
+        """Return a transport for pages that are asked for before their turn, or None if that is not wanted.
+
+        It makes one attempt: a page that cannot be had will be asked for again in its turn.
+
+        Args:
+            prefetch: Whether it is wanted; None for what the options say, and by default only over connections of our
+                own, since a client of the user's need not bear several threads.
+        """
+        wanted = self.options.prefetch if prefetch is None else prefetch
+        if not (self.http.is_own if wanted is None else wanted):
+            return None
+        return self.with_options(replace(self.options, max_retries=0, on_retry=None))
 
     async def send(self, request: Request[T]) -> T:
         """Make a call and return its result.

@@ -44,6 +44,7 @@ class AsyncVolumes(AsyncResource):
         project_id: str | None = None,
         limit: int = 50,
         sort: str | None = None,
+        prefetch: bool | None = None,
     ) -> AsyncPaginator[Volume]:
         """List volumes.
 
@@ -53,6 +54,7 @@ class AsyncVolumes(AsyncResource):
             project_id: Only volumes of this project.
             limit: Items per page; iterating goes through all pages.
             sort: Attribute of the wire format and direction, such as `createdAt:desc`.
+            prefetch: Whether to have the next pages on the way; by default as the client has it.
 
         Returns:
             A paginator, which makes requests while it is iterated.
@@ -69,6 +71,7 @@ class AsyncVolumes(AsyncResource):
                 search=search, type=type, project_id=project_id, limit=limit, offset=offset, sort=sort
             ),
             limit,
+            prefetch=prefetch,
         )
 
     @overload
@@ -189,12 +192,15 @@ class AsyncVolumes(AsyncResource):
         """
         return await self._send(api.make_volume_shared.request, volume_id)
 
-    def list_shared(self, *, search: str | None = None, limit: int = 50) -> AsyncPaginator[Volume]:
+    def list_shared(
+        self, *, search: str | None = None, limit: int = 50, prefetch: bool | None = None
+    ) -> AsyncPaginator[Volume]:
         """List volumes that are shared with the organization.
 
         Args:
             search: Text to look for in label, name and description.
             limit: Items per page; iterating goes through all pages.
+            prefetch: Whether to have the next pages on the way; by default as the client has it.
 
         Returns:
             A paginator, which makes requests while it is iterated.
@@ -207,5 +213,7 @@ class AsyncVolumes(AsyncResource):
                 print(volume.label, volume.owner)
         """
         return self._paginate(
-            lambda limit, offset: api.list_shared_volumes.request(search=search, limit=limit, offset=offset), limit
+            lambda limit, offset: api.list_shared_volumes.request(search=search, limit=limit, offset=offset),
+            limit,
+            prefetch=prefetch,
         )

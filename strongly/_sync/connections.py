@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 import httpcore
 from strongly._answers import Answer, header_map
 from strongly._call import Call
+from strongly._cancellation import CANCELLATION
 from strongly._deadline import time_left
 from strongly._lifetime import hang_up, network_backend
 from strongly._slots import Slots
@@ -64,11 +65,16 @@ class Connections:
             raise httpcore.PoolTimeout("all connections are busy")
         try:
             connection, stale = self._take()
+            cancellation = CANCELLATION.get()
             try:
+                if cancellation is not None:
+                    cancellation.attach(connection.backend)
                 for other in stale:
                     other.http.close()
                 return self._send(connection, call, deadline, max_bytes)
             finally:
+                if cancellation is not None:
+                    cancellation.detach()
                 self._give_back(connection)
         finally:
             self._slots.release()

@@ -45,6 +45,11 @@ class HTTP:
         self._closed = False
         self._lock = threading.Lock()
 
+    @property
+    def is_own(self) -> bool:
+        """Whether the connections are our own."""
+        return self._borrowed is None
+
     def exchange(self, call: Call, *, timeout: float, max_bytes: int) -> Answer:
         """Send a request once and read the whole answer.
 

@@ -61,6 +61,7 @@ class Projects(Resource):
         tag: str | None = None,
         limit: int = 50,
         sort: str | None = None,
+        prefetch: bool | None = None,
     ) -> SyncPaginator[Project]:
         """List projects.
 
@@ -71,6 +72,7 @@ class Projects(Resource):
             tag: Only projects with this tag.
             limit: Items per page; iterating goes through all pages.
             sort: Attribute of the wire format and direction, such as `createdAt:desc`.
+            prefetch: Whether to have the next pages on the way; by default as the client has it.
 
         Returns:
             A paginator, which makes requests while it is iterated.
@@ -87,6 +89,7 @@ class Projects(Resource):
                 search=search, status=status, category=category, tag=tag, limit=limit, offset=offset, sort=sort
             ),
             limit,
+            prefetch=prefetch,
         )
 
     @overload
@@ -233,13 +236,16 @@ class Projects(Resource):
         """
         return self._send(api.get_project_stats.request, project_id)
 
-    def activity(self, project_id: str, *, limit: int = 50, offset: int = 0) -> SyncPaginator[ProjectActivity]:
+    def activity(
+        self, project_id: str, *, limit: int = 50, offset: int = 0, prefetch: bool | None = None
+    ) -> SyncPaginator[ProjectActivity]:
         """List what happened in a project, the latest first.
 
         Args:
             project_id: Id of the project.
             limit: Items per page; iterating goes through all pages.
             offset: How many items to skip.
+            prefetch: Whether to have the next pages on the way; by default as the client has it.
 
         Returns:
             A paginator, which makes requests while it is iterated.
@@ -255,6 +261,7 @@ class Projects(Resource):
             lambda limit, offset: api.list_project_activity.request(project_id, limit=limit, offset=offset),
             limit,
             offset,
+            prefetch=prefetch,
         )
 
     def collaborators(self, project_id: str) -> builtins.list[ProjectCollaborator]:
@@ -361,12 +368,13 @@ class Projects(Resource):
         """
         return self._send(api.list_project_volumes.request, project_id)
 
-    def workspaces(self, project_id: str, *, limit: int = 50) -> SyncPaginator[Workspace]:
+    def workspaces(self, project_id: str, *, limit: int = 50, prefetch: bool | None = None) -> SyncPaginator[Workspace]:
         """List the workspaces of a project.
 
         Args:
             project_id: Id of the project.
             limit: Items per page; iterating goes through all pages.
+            prefetch: Whether to have the next pages on the way; by default as the client has it.
 
         Returns:
             A paginator, which makes requests while it is iterated.
@@ -381,4 +389,5 @@ class Projects(Resource):
         return self._paginate(
             lambda limit, offset: api.list_project_workspaces.request(project_id, limit=limit, offset=offset),
             limit,
+            prefetch=prefetch,
         )

@@ -36,5 +36,14 @@ class Resource:
     def _send_raw(self, make: Callable[P, Request[T]], /, *args: P.args, **kwargs: P.kwargs) -> RawResponse[T]:
         return self._transport.send_raw(build(make, *args, **kwargs))
 
-    def _paginate(self, make: Callable[[int, int], Request[Page[T]]], limit: int, offset: int = 0) -> SyncPaginator[T]:
-        return SyncPaginator(self._transport.send, make, limit=limit, offset=offset)
+    def _paginate(
+        self, make: Callable[[int, int], Request[Page[T]]], limit: int, offset: int = 0, *, prefetch: bool | None
+    ) -> SyncPaginator[T]:
+        ahead = self._transport.ahead(prefetch)
+        return SyncPaginator(
+            self._transport.send,
+            make,
+            limit=limit,
+            offset=offset,
+            fetch_ahead=None if ahead is None else ahead.send,
+        )

@@ -46,6 +46,7 @@ class Volumes(Resource):
         project_id: str | None = None,
         limit: int = 50,
         sort: str | None = None,
+        prefetch: bool | None = None,
     ) -> SyncPaginator[Volume]:
         """List volumes.
 
@@ -55,6 +56,7 @@ class Volumes(Resource):
             project_id: Only volumes of this project.
             limit: Items per page; iterating goes through all pages.
             sort: Attribute of the wire format and direction, such as `createdAt:desc`.
+            prefetch: Whether to have the next pages on the way; by default as the client has it.
 
         Returns:
             A paginator, which makes requests while it is iterated.
@@ -71,6 +73,7 @@ class Volumes(Resource):
                 search=search, type=type, project_id=project_id, limit=limit, offset=offset, sort=sort
             ),
             limit,
+            prefetch=prefetch,
         )
 
     @overload
@@ -191,12 +194,15 @@ class Volumes(Resource):
         """
         return self._send(api.make_volume_shared.request, volume_id)
 
-    def list_shared(self, *, search: str | None = None, limit: int = 50) -> SyncPaginator[Volume]:
+    def list_shared(
+        self, *, search: str | None = None, limit: int = 50, prefetch: bool | None = None
+    ) -> SyncPaginator[Volume]:
         """List volumes that are shared with the organization.
 
         Args:
             search: Text to look for in label, name and description.
             limit: Items per page; iterating goes through all pages.
+            prefetch: Whether to have the next pages on the way; by default as the client has it.
 
         Returns:
             A paginator, which makes requests while it is iterated.
@@ -209,5 +215,7 @@ class Volumes(Resource):
                 print(volume.label, volume.owner)
         """
         return self._paginate(
-            lambda limit, offset: api.list_shared_volumes.request(search=search, limit=limit, offset=offset), limit
+            lambda limit, offset: api.list_shared_volumes.request(search=search, limit=limit, offset=offset),
+            limit,
+            prefetch=prefetch,
         )

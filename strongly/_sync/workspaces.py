@@ -55,6 +55,7 @@ class Workspaces(Resource):
         project_id: str | None = None,
         limit: int = 50,
         sort: str | None = None,
+        prefetch: bool | None = None,
     ) -> SyncPaginator[Workspace]:
         """List workspaces.
 
@@ -64,6 +65,7 @@ class Workspaces(Resource):
             project_id: Only workspaces of this project.
             limit: Items per page; iterating goes through all pages.
             sort: Attribute of the wire format and direction, such as `createdAt:desc`.
+            prefetch: Whether to have the next pages on the way; by default as the client has it.
 
         Returns:
             A paginator, which makes requests while it is iterated.
@@ -80,6 +82,7 @@ class Workspaces(Resource):
                 search=search, status=status, project_id=project_id, limit=limit, offset=offset, sort=sort
             ),
             limit,
+            prefetch=prefetch,
         )
 
     @overload

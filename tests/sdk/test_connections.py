@@ -7,7 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from dataclasses import replace
 from types import ModuleType
 from typing import Any
 
@@ -21,6 +21,7 @@ from strongly._async import connections as async_connections
 from strongly._direct import may_go_direct
 from strongly._slots import Slots
 from strongly._sync import connections as sync_connections
+from tests.sdk.http_server import HTTPServer, Received
 
 KEY = "sk-connections"
 WORLDS = ["sync", "asyncio", "trio"]
@@ -28,55 +29,30 @@ BODY = b'{"success": true, "data": {"id": "p1"}}'
 
 
 class Recorder:
-    """A server that keeps what it receives; an answer to `/slow` waits until it is released."""
+    """Keeps what a server receives; an answer to `slow` waits until it is released."""
 
     def __init__(self) -> None:
-        self.requests: list[tuple[str, str, dict[str, str], bytes]] = []
-        self.connections: Counter[tuple[str, int]] = Counter()
+        self.requests: list[Received] = []
         self.released = threading.Event()
         self.arrived = threading.Semaphore(0)
-        recorder = self
+        self.url = ""
+        self.connections: Counter[tuple[str, int]] = Counter()
 
-        class Handler(BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            timeout = 20
-
-            def handle_any(self) -> None:
-                body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                recorder.connections[self.client_address] += 1
-                recorder.requests.append((self.command, self.path, dict(self.headers.items()), body))
-                recorder.arrived.release()
-                if "slow" in self.path:
-                    recorder.released.wait(20)
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(BODY)))
-                self.send_header("Set-Cookie", "session=1; Path=/")
-                self.end_headers()
-                self.wfile.write(BODY)
-
-            do_GET = do_POST = do_PUT = do_DELETE = handle_any  # noqa: N815
-
-            def log_message(self, format: str, *args: Any) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        self._thread.start()
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-
-    def close(self) -> None:
-        self.released.set()
-        self._server.shutdown()
-        self._thread.join()
-        self._server.server_close()
+    def __call__(self, request: Received) -> tuple[int, dict[str, str], bytes]:
+        self.requests.append(request)
+        self.arrived.release()
+        if "slow" in request.target:
+            self.released.wait(20)
+        return 200, {"Set-Cookie": "session=1; Path=/"}, BODY
 
 
 @pytest.fixture
 def recorder() -> Iterator[Recorder]:
-    server = Recorder()
-    yield server
-    server.close()
+    recorder = Recorder()
+    with HTTPServer(recorder) as server:
+        recorder.url, recorder.connections = server.url, server.requests_by_connection
+        yield recorder
+        recorder.released.set()
 
 
 def modules(world: str) -> ModuleType:
@@ -200,14 +176,13 @@ def test_a_client_does_what_connections_of_our_own_do(
 
     assert [normal(request) for request in direct] == [normal(request) for request in recorder.requests]
     assert len(direct) == 6
-    assert all("cookie" not in headers for _, _, headers, _ in map(normal, [*direct, *recorder.requests]))
+    assert all("cookie" not in normal(request).headers for request in [*direct, *recorder.requests])
 
 
-def normal(request: tuple[str, str, dict[str, str], bytes]) -> tuple[str, str, dict[str, str], bytes]:
+def normal(request: Received) -> Received:
     """Return a request with its headers by lower-case name; keep-alive need not be asked for in HTTP/1.1."""
-    method, target, headers, body = request
-    kept = {name.lower(): value for name, value in headers.items() if name.lower() != "connection"}
-    return method, target, kept, body
+    kept = {name.lower(): value for name, value in request.headers.items() if name.lower() != "connection"}
+    return replace(request, headers=kept)
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,12 @@ FIELD = re.compile(r"([a-z_]+?)(str|int|float|bool|list|dict)([A-Z].*)")
 BODY_FIELD = re.compile(r"([a-z_]+?)(str|float|list|dict)(Yes|No)([A-Z].*)")
 # Beyond the documentation, always keyword-only or in place of a body.
 EXTRA = {
-    "projects.list": {"sort"},
-    "workspaces.list": {"sort"},
-    "volumes.list": {"sort"},
+    "projects.list": {"sort", "prefetch"},
+    "projects.activity": {"prefetch"},
+    "projects.workspaces": {"prefetch"},
+    "workspaces.list": {"sort", "prefetch"},
+    "volumes.list": {"sort", "prefetch"},
+    "volumes.list_shared": {"prefetch"},
     "projects.delete": {"volume"},
 }
 # The wire format has it, the documentation's table does not.

@@ -175,3 +175,30 @@ def test_the_total_is_still_known_after_iterating(server: Server, total: int | N
 
     assert projects.total == total
     assert len(server.requests) == asked
+
+
+@given(SERVERS, st.integers(1, 15), st.integers(0, 45), st.sets(st.integers(0, 12)), st.booleans())
+def test_looking_ahead_changes_nothing(
+    server: Server, limit: int, offset: int, failing: set[int], at_once: bool
+) -> None:
+    """Whichever of the requests that are made ahead of their turn fail, the items are those of a list read in turn."""
+    ahead: list[int] = []
+
+    def fetch_ahead(request: Request[Page[Project]]) -> Page[Project]:
+        ahead.append(int(dict(request.query)["offset"]))
+        if len(ahead) in failing:
+            raise StronglyError("too many requests")
+        return server(request)
+
+    projects = SyncPaginator(
+        server,
+        lambda limit, offset: list_projects.request(limit=limit, offset=offset),
+        limit=limit,
+        offset=offset,
+        fetch_ahead=fetch_ahead,
+    )
+
+    found = projects.to_list() if at_once else list(projects)
+    assert [project.id for project in found] == ids(range(offset, server.size))
+    # Nothing is asked for that lies behind the end of the list as far as the server tells where that is.
+    assert not ahead or max(ahead) <= server.size

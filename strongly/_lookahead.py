@@ -1,0 +1,61 @@
+"""Decides which pages of a list to ask for before their turn. No I/O."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ._paging import is_last, known_total
+
+if TYPE_CHECKING:
+    from strongly_api.types import Page
+
+MAX_AHEAD = 8
+
+
+class Lookahead:
+    """How far to look ahead: further while the reader waits for pages, less far when servers refuse.
+
+    Args:
+        limit: Page size that is asked for.
+        end: Offset behind the last item that is wanted, or None for all.
+        eager: Whether all pages are wanted as soon as possible.
+    """
+
+    __slots__ = ("_depth", "_end", "_limit", "_most")
+
+    def __init__(self, limit: int, *, end: int | None = None, eager: bool = False) -> None:
+        self._limit = limit
+        self._end = end
+        self._most = MAX_AHEAD
+        self._depth = MAX_AHEAD if eager else 1
+
+    def offsets(self, page: Page[Any], offset: int) -> range:
+        """Return the offsets of the pages to have on their way.
+
+        Only a total says that there are more pages than the next one; what cannot be known is not asked for.
+
+        Args:
+            page: The last page that was read.
+            offset: Its offset.
+        """
+        size = len(page.items)
+        following = offset + size
+        total = known_total(page, self._limit, offset)
+        if is_last(page, self._limit):
+            end = following
+        elif total is None or size != (page.limit or self._limit):
+            end = following + 1
+        else:
+            end = total
+        if self._end is not None:
+            end = min(end, self._end)
+        return range(following, end, max(size, 1))[: self._depth]
+
+    def waited(self) -> None:
+        """Take note that the reader had to wait for a page."""
+        self._depth = min(self._most, 2 * self._depth)
+
+    def failed(self) -> None:
+        """Take note that a page could not be had before its turn, as when there are too many requests."""
+        self._most = max(1, self._most // 2)
+        self._depth = 1
