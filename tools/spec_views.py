@@ -361,6 +361,9 @@ class SpecViews:
         inner, nullable = _without_null(where, node)
         read_as = node.get("x-strongly-read-as") or self.resolve(inner).get("x-strongly-read-as")
         annotation, read = self._reader(where, inner, value, read_as)
+        if node.get("x-strongly-recurring") or "enum" in self.resolve(inner):
+            # Each text is kept once for all objects that hold it.
+            read = f"(intern(value) if (value := {read}).__class__ is str else value)"
         optional = nullable or not required
         if optional:
             annotation = PythonType(f"{annotation.text} | None", annotation.models)

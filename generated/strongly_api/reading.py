@@ -47,8 +47,6 @@ def read_list(value: Any, read: Callable[[dict[str, Any]], Any]) -> Any:
     return [read(item) if isinstance(item, dict) else item for item in value]
 
 
-def unknown_fields(data: dict[str, Any], known: frozenset[str]) -> dict[str, Any] | None:
-    """Return the fields of `data` that are not `known`, or None if there are none."""
-    if data.keys() <= known:
-        return None
+def unknown_fields(data: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:
+    """Return the fields of `data` that are not `known`."""
     return {name: value for name, value in data.items() if name not in known}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from sys import intern
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define
@@ -132,17 +133,19 @@ class Project(Model):
         Raises:
             UnexpectedResponseError: `data` is no object.
         """
-        get: Any = expect_object(data, "Project").get
+        if data.__class__ is not dict:
+            data = expect_object(data, "Project")
+        get: Any = data.get
         return cls(
             (value if (value := get("id")) is not None else get("_id")),
             get("name"),
             get("description"),
-            get("status"),
-            get("category"),
-            get("visibility"),
-            get("organizationId"),
-            read_member(get("owner"), "name"),
-            get("ownerId"),
+            (intern(value) if (value := get("status")).__class__ is str else value),
+            (intern(value) if (value := get("category")).__class__ is str else value),
+            (intern(value) if (value := get("visibility")).__class__ is str else value),
+            (intern(value) if (value := get("organizationId")).__class__ is str else value),
+            (intern(value) if (value := read_member(get("owner"), "name")).__class__ is str else value),
+            (intern(value) if (value := get("ownerId")).__class__ is str else value),
             read_list(get("collaborators"), ProjectCollaborator.from_dict),
             get("sharedWith"),
             get("tags"),
@@ -151,7 +154,7 @@ class Project(Model):
             get("attachedVolumeIds"),
             get("createdAt"),
             get("updatedAt"),
-            unknown_fields(data, _KNOWN),
+            None if data.keys() <= _KNOWN else unknown_fields(data, _KNOWN),
         )
 
     @classmethod

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from sys import intern
 from typing import Any, ClassVar
 
 from attrs import define
@@ -76,18 +77,20 @@ class ProjectActivity(Model):
         Raises:
             UnexpectedResponseError: `data` is no object.
         """
-        get: Any = expect_object(data, "ProjectActivity").get
+        if data.__class__ is not dict:
+            data = expect_object(data, "ProjectActivity")
+        get: Any = data.get
         return cls(
             (value if (value := get("id")) is not None else get("_id")),
-            get("projectId"),
-            get("action"),
-            get("userId"),
-            get("userName"),
-            get("resourceType"),
+            (intern(value) if (value := get("projectId")).__class__ is str else value),
+            (intern(value) if (value := get("action")).__class__ is str else value),
+            (intern(value) if (value := get("userId")).__class__ is str else value),
+            (intern(value) if (value := get("userName")).__class__ is str else value),
+            (intern(value) if (value := get("resourceType")).__class__ is str else value),
             get("resourceId"),
             get("details"),
             get("createdAt"),
-            unknown_fields(data, _KNOWN),
+            None if data.keys() <= _KNOWN else unknown_fields(data, _KNOWN),
         )
 
     @classmethod

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from sys import intern
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define
@@ -70,16 +71,18 @@ class ProjectCollaborator(Model):
         Raises:
             UnexpectedResponseError: `data` is no object.
         """
-        get: Any = expect_object(data, "ProjectCollaborator").get
+        if data.__class__ is not dict:
+            data = expect_object(data, "ProjectCollaborator")
+        get: Any = data.get
         return cls(
-            get("userId"),
-            get("email"),
-            get("name"),
-            get("role"),
+            (intern(value) if (value := get("userId")).__class__ is str else value),
+            (intern(value) if (value := get("email")).__class__ is str else value),
+            (intern(value) if (value := get("name")).__class__ is str else value),
+            (intern(value) if (value := get("role")).__class__ is str else value),
             get("isOwner"),
             (value if (value := get("grantedAt")) is not None else get("addedAt")),
-            get("grantedBy"),
-            unknown_fields(data, _KNOWN),
+            (intern(value) if (value := get("grantedBy")).__class__ is str else value),
+            None if data.keys() <= _KNOWN else unknown_fields(data, _KNOWN),
         )
 
     @classmethod

@@ -55,13 +55,15 @@ class ProjectStats(Model):
         Raises:
             UnexpectedResponseError: `data` is no object.
         """
-        get: Any = expect_object(data, "ProjectStats").get
+        if data.__class__ is not dict:
+            data = expect_object(data, "ProjectStats")
+        get: Any = data.get
         return cls(
             get("workspaceCount"),
             get("volumeCount"),
             read_float((value if (value := get("totalStorageGb")) is not None else get("totalStorageGB"))),
             get("activeWorkspaces"),
-            unknown_fields(data, _KNOWN),
+            None if data.keys() <= _KNOWN else unknown_fields(data, _KNOWN),
         )
 
     @classmethod

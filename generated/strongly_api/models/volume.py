@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from sys import intern
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define
@@ -138,27 +139,29 @@ class Volume(Model):
         Raises:
             UnexpectedResponseError: `data` is no object.
         """
-        get: Any = expect_object(data, "Volume").get
+        if data.__class__ is not dict:
+            data = expect_object(data, "Volume")
+        get: Any = data.get
         return cls(
             (value if (value := get("id")) is not None else get("_id")),
             get("label"),
             get("name"),
             get("description"),
-            get("status"),
-            get("type"),
-            get("volumeType"),
+            (intern(value) if (value := get("status")).__class__ is str else value),
+            (intern(value) if (value := get("type")).__class__ is str else value),
+            (intern(value) if (value := get("volumeType")).__class__ is str else value),
             read_float((value if (value := get("sizeGb")) is not None else get("sizeGB"))),
             get("mountPath"),
-            get("organizationId"),
-            read_member(get("owner"), "name"),
-            get("ownerId"),
-            get("projectId"),
+            (intern(value) if (value := get("organizationId")).__class__ is str else value),
+            (intern(value) if (value := read_member(get("owner"), "name")).__class__ is str else value),
+            (intern(value) if (value := get("ownerId")).__class__ is str else value),
+            (intern(value) if (value := get("projectId")).__class__ is str else value),
             get("isShared"),
             get("shared"),
             get("sharedWith"),
             get("createdAt"),
             get("updatedAt"),
-            unknown_fields(data, _KNOWN),
+            None if data.keys() <= _KNOWN else unknown_fields(data, _KNOWN),
         )
 
     @classmethod

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from sys import intern
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define
@@ -121,24 +122,26 @@ class Workspace(Model):
         Raises:
             UnexpectedResponseError: `data` is no object.
         """
-        get: Any = expect_object(data, "Workspace").get
+        if data.__class__ is not dict:
+            data = expect_object(data, "Workspace")
+        get: Any = data.get
         return cls(
             (value if (value := get("id")) is not None else get("_id")),
             get("name"),
             get("description"),
-            get("status"),
-            get("environmentType"),
-            get("image"),
+            (intern(value) if (value := get("status")).__class__ is str else value),
+            (intern(value) if (value := get("environmentType")).__class__ is str else value),
+            (intern(value) if (value := get("image")).__class__ is str else value),
             snake_case_keys(get("resources")),
-            get("organizationId"),
-            read_member(get("owner"), "name"),
-            get("ownerId"),
+            (intern(value) if (value := get("organizationId")).__class__ is str else value),
+            (intern(value) if (value := read_member(get("owner"), "name")).__class__ is str else value),
+            (intern(value) if (value := get("ownerId")).__class__ is str else value),
             get("url"),
-            get("projectId"),
+            (intern(value) if (value := get("projectId")).__class__ is str else value),
             get("volumeIds"),
             get("createdAt"),
             get("updatedAt"),
-            unknown_fields(data, _KNOWN),
+            None if data.keys() <= _KNOWN else unknown_fields(data, _KNOWN),
         )
 
     @classmethod

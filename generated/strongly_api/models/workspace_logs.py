@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from sys import intern
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define
@@ -53,12 +54,14 @@ class WorkspaceLogs(Model):
         Raises:
             UnexpectedResponseError: `data` is no object.
         """
-        get: Any = expect_object(data, "WorkspaceLogs").get
+        if data.__class__ is not dict:
+            data = expect_object(data, "WorkspaceLogs")
+        get: Any = data.get
         return cls(
-            get("logType"),
+            (intern(value) if (value := get("logType")).__class__ is str else value),
             get("lines"),
             get("content"),
-            unknown_fields(data, _KNOWN),
+            None if data.keys() <= _KNOWN else unknown_fields(data, _KNOWN),
         )
 
     @classmethod

@@ -55,13 +55,15 @@ class WorkspaceMetrics(Model):
         Raises:
             UnexpectedResponseError: `data` is no object.
         """
-        get: Any = expect_object(data, "WorkspaceMetrics").get
+        if data.__class__ is not dict:
+            data = expect_object(data, "WorkspaceMetrics")
+        get: Any = data.get
         return cls(
             read_float(get("cpuUsage")),
             read_float(get("memoryUsage")),
             read_float(get("gpuUsage")),
             read_float(get("diskUsage")),
-            unknown_fields(data, _KNOWN),
+            None if data.keys() <= _KNOWN else unknown_fields(data, _KNOWN),
         )
 
     @classmethod

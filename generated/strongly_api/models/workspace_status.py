@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from sys import intern
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define
@@ -58,13 +59,15 @@ class WorkspaceStatus(Model):
         Raises:
             UnexpectedResponseError: `data` is no object.
         """
-        get: Any = expect_object(data, "WorkspaceStatus").get
+        if data.__class__ is not dict:
+            data = expect_object(data, "WorkspaceStatus")
+        get: Any = data.get
         return cls(
-            get("phase"),
+            (intern(value) if (value := get("phase")).__class__ is str else value),
             get("ready"),
             get("message"),
             get("conditions"),
-            unknown_fields(data, _KNOWN),
+            None if data.keys() <= _KNOWN else unknown_fields(data, _KNOWN),
         )
 
     @classmethod
