@@ -74,7 +74,11 @@ DOCUMENT: JSON = {
                     "sizeGb": {"type": "number", "x-strongly-aliases": ["sizeGB"]},
                     "id": {"type": "string", "x-strongly-aliases": ["_id"]},
                     "kind": reference("Kind"),
-                    "owner": {"anyOf": [reference("Owner"), {"type": "null"}], "x-strongly-read-as": "name"},
+                    "owner": {
+                        "anyOf": [reference("Owner"), {"type": "null"}],
+                        "x-strongly-read-as": "name",
+                        "x-strongly-recurring": True,
+                    },
                     "parts": {"type": "array", "items": reference("Thing")},
                     "class": {"type": ["string", "null"]},
                 },
@@ -193,8 +197,8 @@ def test_models_are_worked_out() -> None:
     assert thing.summary == ("id",)
     assert [field.read for field in thing.fields][1:5] == [
         'read_float((value if (value := get("sizeGb")) is not None else get("sizeGB")))',
-        'get("kind")',
-        'read_member(get("owner"), "name")',
+        '(intern(value) if (value := get("kind")).__class__ is str else value)',
+        '(intern(value) if (value := read_member(get("owner"), "name")).__class__ is str else value)',
         'read_list(get("parts"), Thing.from_dict)',
     ]
 
