@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import random
 import time
-import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -117,7 +117,7 @@ class AsyncTransport:
         return raw_response(call, answer, attempts, read_answer(request, call, answer, attempts))
 
     def _call_for(self, request: Request[Any]) -> Call:
-        return make_call(request, self.connection, self.options.headers, str(uuid.uuid4()))
+        return make_call(request, self.connection, self.options.headers, os.urandom(16).hex())
 
     async def _deliver(self, call: Call) -> tuple[Answer, int]:
         """Return the successful answer to a call and the number of attempts it took."""
