@@ -30,17 +30,15 @@ async def read_body(
         OutOfTimeError: The deadline has passed.
     """
     body = BodyCollector(headers.get("content-encoding", ""), max_bytes)
-    chunked = "transfer-encoding" in headers
-    end = b"\n"  # of the headers, or of the last chunk
+    reads, last = getattr(stream, "reads", None), b""
     try:
         async for piece in pieces:
             body.add(piece)
             if time.monotonic() > deadline:
                 raise OutOfTimeError
-            if not chunked:
-                end = piece
+            last = piece
     finally:
         await pieces.aclose()
-    if expect_end := getattr(stream, "expect_end", None):
-        expect_end(end)  # a connection of our own
+    if reads is not None:  # a connection of our own
+        stream.answered(last, with_head=stream.reads == reads, chunked="transfer-encoding" in headers)
     return body.finish()

@@ -49,7 +49,9 @@ class AsyncClientAdapter:
                 content = _checked(response.content, max_bytes)
             else:
                 stream = response.extensions.get("network_stream")
-                content = await read_body(response.aiter_raw(), headers, stream, deadline, max_bytes)
+                # Not `aiter_raw`, which gives the connection to the next request before it has been looked at.
+                pieces: Any = response.stream
+                content = await read_body(aiter(pieces), headers, stream, deadline, max_bytes)
             return Answer(response.status_code, headers, content)
         finally:
             await response.aclose()

@@ -50,7 +50,9 @@ class ClientAdapter:
                 content = _checked(response.content, max_bytes)
             else:
                 stream = response.extensions.get("network_stream")
-                content = read_body(response.iter_raw(), headers, stream, deadline, max_bytes)
+                # Not `iter_raw`, which gives the connection to the next request before it has been looked at.
+                pieces: Any = response.stream
+                content = read_body(iter(pieces), headers, stream, deadline, max_bytes)
             return Answer(response.status_code, headers, content)
         finally:
             response.close()

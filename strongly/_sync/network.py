@@ -13,6 +13,7 @@ from typing import Any
 
 import httpcore
 from strongly._deadline import addresses, time_left
+from strongly._surplus import has_surplus
 
 _PIECE = 64 * 1024
 
@@ -31,16 +32,21 @@ class DeadlineStream(httpcore.NetworkStream):
         self._stream = stream
         self._received = b""
         self._spoiled = False
+        self.reads = 0
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         self._received = self._stream.read(max_bytes, _left(timeout, httpcore.ReadTimeout))
+        self.reads += 1
         return self._received
 
-    def expect_end(self, end: bytes) -> None:
-        """Take note of what must come last: what is behind it would pass for the answer to the next request."""
-        self._spoiled |= not self._received.endswith(end)
+    def answered(self, last: bytes, *, with_head: bool, chunked: bool) -> None:
+        """Take note that an answer is complete: what is behind it would pass for the answer to the next request."""
+        self._spoiled |= has_surplus(self._received, last, with_head=with_head, chunked=chunked)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        if self._spoiled:
+            # The library's pool can miss what `is_readable` says when a thread hands the connection to another one.
+            raise httpcore.ConnectError("the server had sent more than its last answer")
         # In pieces, because the library bounds each of the sends that a large buffer takes, and not all of them.
         for start in range(0, len(buffer), _PIECE):
             self._stream.write(buffer[start : start + _PIECE], _left(timeout, httpcore.WriteTimeout))

@@ -47,6 +47,8 @@ def test_a_create_whose_connection_is_reset_at_once_is_repeated_only_if_nothing_
         pytest.param(lambda peer: peer.reply.encode() + b"surplus", id="garbage"),
         pytest.param(lambda peer: peer.reply.encode() + STRAY, id="an answer"),
         pytest.param(lambda peer: in_chunks()(peer) + STRAY, id="an answer behind chunks"),
+        pytest.param(lambda peer: peer.reply.encode() * 2, id="the same again"),
+        pytest.param(lambda peer: in_chunks()(peer) * 2, id="the same again in chunks"),
         pytest.param(lambda peer: head(202, "", 0) + b'{"success": true}', id="a body that is not announced"),
         pytest.param(lambda peer: head(204) + b'{"success": true}', id="a body where none can be"),
     ],
