@@ -34,7 +34,7 @@ $(SDK): pyproject.toml
 	@touch $@
 
 $(DEV): $(SDK)
-	$(PIP) install --editable '.[sandbox]' --group dev
+	$(PIP) install --editable '.[sandbox,speed]' --group dev
 	@touch $@
 
 $(NODE): package.json package-lock.json

@@ -26,6 +26,7 @@ LOGGABLE_HEADERS = frozenset(
 )
 LOGGABLE_PREFIXES = ("ratelimit", "x-ratelimit")
 MESSAGE_WIDTH = 500
+ID_WIDTH = 128
 TEXT_WIDTH = 65_536
 
 
@@ -44,6 +45,11 @@ class Answer:
     content: bytes
 
     @property
+    def request_id(self) -> str | None:
+        """The server's id of the request, if it names one."""
+        return printable(self.headers.get("x-request-id", ""), ID_WIDTH) or None
+
+    @property
     def is_success(self) -> bool:
         """Whether the status is one of success."""
         return 200 <= self.status < 300
@@ -55,6 +61,14 @@ class Answer:
             for name, value in self.headers.items()
             if name in LOGGABLE_HEADERS or name.startswith(LOGGABLE_PREFIXES)
         }
+
+
+def printable(text: str, width: int) -> str:
+    """Return a text of a server's in one line that can be logged: it forges no other lines and commands no terminal."""
+    text = " ".join(text[: 4 * width].split())
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else "\ufffd" for character in text)
+    return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
 def header_map(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
@@ -174,7 +188,7 @@ def wrong_shape(problem: str, answer: Answer, body: Any = None) -> ResponseValid
 def _with_answer(error: E, answer: Answer, body: Any = None) -> E:
     meta = body.get("meta") if isinstance(body, dict) else None
     request_id = meta.get("requestId") if isinstance(meta, dict) else None
-    error.request_id = request_id if isinstance(request_id, str) else answer.headers.get("x-request-id")
+    error.request_id = printable(request_id, ID_WIDTH) if isinstance(request_id, str) else answer.request_id
     error.headers = answer.loggable_headers()
     return error
 
@@ -198,7 +212,7 @@ def _message_and_code(body: Any) -> tuple[str, str | None]:
     details = _details(source.get("details"))
     if details:
         message = f"{message.rstrip('.:')}: {details}" if message else details
-    return _shortened(message), code if isinstance(code, str) else None
+    return printable(message, MESSAGE_WIDTH), printable(code, ID_WIDTH) if isinstance(code, str) else None
 
 
 def _details(details: Any) -> str:
@@ -228,8 +242,3 @@ def _html_hint(answer: Answer) -> str:
     if start.startswith((b"<!doctype", b"<html")):
         return "; it is an HTML page, perhaps of a proxy or a login page: check base_url and the network in between"
     return ""
-
-
-def _shortened(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= MESSAGE_WIDTH else f"{text[: MESSAGE_WIDTH - 1]}…"

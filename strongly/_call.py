@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlencode, urljoin, urlsplit
 
-from ._answers import Answer, encode_json
+from ._answers import Answer, encode_json, printable
 from ._config import Connection
 from ._decompression import ACCEPTED
 from ._errors import ConnectionError, invalid_argument
@@ -106,6 +106,8 @@ def unmodelled_request(
 
     if not isinstance(method, str) or not (method.isascii() and method.isalpha()):
         raise invalid_argument("method", "method must be an HTTP method such as 'GET'")
+    if method.upper() in ("CONNECT", "TRACE"):
+        raise invalid_argument("method", "method must not be CONNECT or TRACE, which servers may answer with the key")
     if not isinstance(path, str) or not path.startswith("/") or path.startswith("//"):
         raise invalid_argument("path", "path must start with one slash, such as '/projects'")
     if not path.isascii() or not path.isprintable() or set(path) & set(" ?#\\"):
@@ -161,7 +163,8 @@ def redirected(call: Call, answer: Answer, hops: int) -> Call | None:
         raise ConnectionError(f"the server answered {answer.status} without saying where to go")
     if not same_origin:
         raise ConnectionError(
-            f"refusing to follow a redirect to another origin ({host}): check base_url; the API key was not sent there"
+            f"refusing to follow a redirect to another origin ({printable(str(host), 100)}): check base_url; "
+            "the API key was not sent there"
         )
     if "\\" in target or "@" in authority or len(target) > MAX_URL:
         # HTTP libraries differ in which host that is, or send what is before the @ as a password.

@@ -28,7 +28,7 @@ class StronglyWarning(UserWarning):
 class Setting:
     """A value together with where it came from."""
 
-    value: str
+    value: str = field(repr=False)
     source: str
 
 
@@ -89,8 +89,8 @@ def resolve(
     if url is None or (key is None and not in_platform) or profile:
         section = _read_profile(path, chosen)
         where = f"profile {chosen or DEFAULT_PROFILE!r} in {path}"
+        key = key or _key_of(section, where, url)
         url = _first(url, _entry(section, "base_url", where))
-        key = _first(key, _entry(section, "api_key", where))
     if url is None:
         raise _missing("host", "base_url", "STRONGLY_API_URL", path, chosen, by_argument=profile is not None)
     if key is None and not in_platform:
@@ -98,12 +98,31 @@ def resolve(
     return _checked(url, key, allow_insecure_http)
 
 
+def _key_of(section: Mapping[str, str], where: str, url: Setting | None) -> Setting | None:
+    """Return the key of a profile; it is for the host that the profile names, if it names one, and no other."""
+    key, own = _entry(section, "api_key", where), _entry(section, "base_url", where)
+    if key is None or own is None or url is None:
+        return key
+    given, theirs = (urlsplit(normalize_base_url(each.value, each.source)) for each in (url, own))
+    if (theirs.scheme, theirs.hostname, _port(theirs)) != (given.scheme, given.hostname, _port(given)):
+        raise ConfigurationError(
+            f"the API key of {where} is for {theirs.netloc}, not for {given.netloc}: "
+            "pass api_key=, or name a profile of that host"
+        )
+    return key
+
+
+def _port(parts: SplitResult) -> int | None:
+    return parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+
+
 def _missing(
     what: str, entry: str, variable: str, path: Path, profile: str | None, *, by_argument: bool
 ) -> ConfigurationError:
     """Return the error for a setting that no source has; a profile named by argument excludes the environment."""
     remedy, source = (f"set {variable}, or ", f"{variable} in the environment, ") if not by_argument else ("", "")
-    where = f"profile {profile or DEFAULT_PROFILE!r} of {path}{'' if path.exists() else ' (which does not exist)'}"
+    exists = _has_home(path) and path.exists()
+    where = f"profile {profile or DEFAULT_PROFILE!r} of {path}{'' if exists else ' (which does not exist)'}"
     return ConfigurationError(
         f"no {what} is configured: pass {entry}=, or {remedy}write it to the profile file. "
         f"Tried: the argument, {source}`{entry}` in {where}. {START_THE_SANDBOX}"
@@ -114,6 +133,8 @@ def _checked(url: Setting, key: Setting | None, allow_insecure_http: bool) -> Co
     normalized = normalize_base_url(url.value, url.source)
     if key is None:
         return Connection(normalized)
+    if "://" in key.value:
+        raise ConfigurationError(f"the API key (from {key.source}) is a URL: the key comes first, then the base URL")
     check_header_value(key.value, f"the API key (from {key.source})")
     parts = urlsplit(normalized)
     if parts.scheme == "http" and not is_loopback(parts.hostname or "") and not allow_insecure_http:
@@ -210,12 +231,19 @@ def _default_file() -> Path:
         return CONFIG_FILE  # a user without a home directory, as in some containers, has no such file
 
 
+def _has_home(path: Path) -> bool:
+    """Whether a path is not below a home directory that nobody knows, and would be looked for right here."""
+    return path.parts[:1] != ("~",)
+
+
 def _read_profile(path: Path, profile: str | None) -> Mapping[str, str]:
     """Return the entries of a profile; a profile that was asked for by name must exist."""
     import configparser  # most clients never read the file
 
     parser = configparser.ConfigParser(interpolation=None, default_section="")
     try:
+        if not _has_home(path):
+            raise FileNotFoundError
         with path.open(encoding="utf-8-sig") as file:
             _warn_if_exposed(path, os.fstat(file.fileno()).st_mode)
             parser.read_file(file)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 
+from ._answers import printable
 from ._errors import ResponseValidationError
 
 ACCEPTED = "gzip, deflate"
@@ -27,7 +28,9 @@ class BodyCollector:
         encoding = encoding.strip().lower()
         self._window = _WINDOW.get(encoding)
         if self._window is None and encoding not in ("", "identity"):
-            raise ResponseValidationError(f"the answer is compressed in a way that was not asked for: {encoding[:50]}")
+            raise ResponseValidationError(
+                f"the answer is compressed in a way that was not asked for: {printable(encoding, 50)}"
+            )
         self._limit = limit
         self._body = bytearray()  # not a list, in which many tiny pieces would take far more than they hold
         self._inflate: zlib._Decompress | None = None

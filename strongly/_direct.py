@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from ._config import is_loopback
+
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 
 
@@ -14,11 +16,16 @@ def may_go_direct(host: str) -> bool:
     Args:
         host: Host name of the API.
     """
-    return host.isascii() and not _has_proxies() and not _is_patched()
+    return host.isascii() and not may_need_proxy(host) and not _is_patched()
 
 
-def _has_proxies() -> bool:
-    """Whether the environment or the system names proxies; the HTTP client finds out which hosts they are for."""
+def may_need_proxy(host: str) -> bool:
+    """Whether the environment or the system names proxies; the HTTP client finds out which hosts they are for.
+
+    This machine itself is never reached through one, which would get to see the key of a call over plain http.
+    """
+    if is_loopback(host):
+        return False
     if any(value and name.lower() in _PROXIES for name, value in os.environ.items()):
         return True
     if sys.platform not in ("darwin", "win32"):

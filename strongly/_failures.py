@@ -76,7 +76,8 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
     while current is not None and id(current) not in seen:
         seen.add(id(current))
         yield current
-        current = current.__cause__  # not __context__, which is what the caller was handling
+        # Not any context, which may be what the caller was handling; but `raise … from None` hides the cause there.
+        current = current.__cause__ or (current.__context__ if current.__suppress_context__ else None)
 
 
 def _reason(error: Exception) -> str:

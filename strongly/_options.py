@@ -56,7 +56,7 @@ class Options:
 
     timeout: float = DEFAULT_TIMEOUT
     max_retries: int = DEFAULT_MAX_RETRIES
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES
     on_retry: Callable[[RetryEvent], object] | None = None
     prefetch: bool | None = None

@@ -74,7 +74,7 @@ def read_answer(request: Request[T], call: Call, answer: Answer, attempts: int) 
 
 def raw_response(call: Call, answer: Answer, attempts: int, parsed: T) -> RawResponse[T]:
     """Return an answer together with its result."""
-    request_id = answer.headers.get("x-request-id", call.request_id)
+    request_id = answer.request_id or call.request_id
     return RawResponse(answer.status, answer.headers, answer.content, request_id, attempts, parsed)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from contextlib import suppress
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 from strongly._answers import Answer
 from strongly._call import Call
 from strongly._errors import ConfigurationError, ResponseValidationError
+from strongly._tls import shared_context
 
 from .body import read_body
 
@@ -40,6 +42,17 @@ class AsyncClientAdapter:
         request = self._client.build_request(
             call.method, call.url, headers=list(call.headers), content=call.content, timeout=timeout
         )
+        try:
+            return await self._send(request, deadline, max_bytes)
+        except Exception as error:
+            _forget_key(error)
+            raise
+
+    async def aclose(self) -> None:
+        """Close the client."""
+        await self._client.aclose()
+
+    async def _send(self, request: Any, deadline: float, max_bytes: int) -> Answer:
         # Redirects are followed by the caller, who knows when it is safe to.
         response = await self._client.send(request, stream=True, follow_redirects=False)
         try:
@@ -56,13 +69,12 @@ class AsyncClientAdapter:
         finally:
             await response.aclose()
 
-    async def aclose(self) -> None:
-        """Close the client."""
-        await self._client.aclose()
 
+def own_client(*, proxies: bool) -> AsyncClientAdapter:
+    """Return a client of our own.
 
-def own_client() -> AsyncClientAdapter:
-    """Return a client of our own, which finds out about proxies.
+    Args:
+        proxies: Whether it goes through the proxies that the environment names.
 
     Raises:
         ConfigurationError: A proxy or a file of certificates in the environment cannot be used.
@@ -71,13 +83,26 @@ def own_client() -> AsyncClientAdapter:
 
     from .network import bound
 
+    limits = httpx.Limits(max_connections=100, max_keepalive_connections=20)
     try:
-        client = httpx.AsyncClient(limits=httpx.Limits(max_connections=100, max_keepalive_connections=20))
-    except (ImportError, OSError, ValueError) as error:
-        raise ConfigurationError(f"check the proxies and certificates of the environment: {error}") from error
+        client = httpx.AsyncClient(limits=limits, verify=shared_context(), trust_env=proxies)
+    except ImportError as error:
+        raise ConfigurationError(str(error)) from None
+    except (ValueError, httpx.InvalidURL):
+        # Without the library's own message, which may quote a password.
+        raise ConfigurationError(
+            "the environment names a proxy that cannot be used: check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY"
+        ) from None
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))  # calls do not depend on earlier ones
     bound(client)
     return AsyncClientAdapter(client)
+
+
+def _forget_key(error: Exception) -> None:
+    """Take the headers off the request that an exception of the client's carries along, and with them the key."""
+    with suppress(Exception):  # most exceptions have no request, or one that cannot be replaced
+        request = error.request  # type: ignore[attr-defined]
+        error.request = type(request)(request.method, request.url)  # type: ignore[attr-defined]
 
 
 def _checked(content: bytes, max_bytes: int) -> bytes:

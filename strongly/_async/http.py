@@ -11,8 +11,8 @@ from urllib.parse import urlsplit
 from strongly._answers import Answer
 from strongly._call import Call
 from strongly._deadline import DEADLINE
-from strongly._direct import may_go_direct
-from strongly._errors import ResponseValidationError, StronglyError, TimeoutError
+from strongly._direct import may_go_direct, may_need_proxy
+from strongly._errors import ConnectionError, ResponseValidationError, StronglyError, TimeoutError
 from strongly._failures import AttemptError, classify
 from strongly._lifetime import async_close_with, async_scope, process
 from strongly._retry import Failure
@@ -38,9 +38,9 @@ class AsyncHTTP:
     def __init__(self, base_url: str, client: Any = None) -> None:
         self._base_url = base_url
         self._borrowed = client
-        self._sender: AsyncConnections | AsyncClientAdapter | None = None
-        self._finish: Callable[[], Awaitable[object]] | None = None
-        self._scope: object = process()
+        self._senders: dict[object, AsyncConnections | AsyncClientAdapter] = {}
+        self._finish: dict[object, Callable[[], Awaitable[object]]] = {}
+        self._process = process()
         self._closed = False
         self._lock = threading.Lock()
 
@@ -74,16 +74,16 @@ class AsyncHTTP:
             message = f"no complete answer from {_host(call)} within {timeout:.3g} s"
             raise AttemptError(Failure("timeout"), TimeoutError(message)) from None
         except Exception as error:
-            self._refuse_if_closed()
-            raise classify(error, _host(call), timeout) from error
+            attempt = classify(error, _host(call), timeout)
+            raise (_ended(attempt) if self._closed else attempt) from error
         finally:
             DEADLINE.reset(token)
 
     async def aclose(self) -> None:
         """Close the connections; a client of the user's stays open."""
         self._closed = True
-        self._sender, finish, self._finish = None, self._finish, None
-        if finish is not None and self._scope == async_scope():
+        finish = self._finish.pop(async_scope(), None)
+        if finish is not None:
             await finish()
 
     async def _ready(self) -> AsyncConnections | AsyncClientAdapter:
@@ -91,19 +91,20 @@ class AsyncHTTP:
         if self._borrowed is not None:
             return self._adapted()
         here = async_scope()
-        sender = self._sender
-        if sender is None or self._scope != here:
+        sender = self._senders.get(here)
+        if sender is None:
             with self._lock:
-                sender = self._sender
-                if sender is None or self._scope != here:
-                    self._sender = sender = self._make_sender()
-                    self._scope, self._finish = here, await async_close_with(self, sender.aclose)
+                sender = self._senders.get(here)
+                if sender is None:
+                    sender = self._make_sender()
+                    close = _closing(self._senders, here, sender)
+                    self._senders[here], self._finish[here] = sender, await async_close_with(self, close)
         return sender
 
     def _adapted(self) -> AsyncClientAdapter:
         from .client_adapter import AsyncClientAdapter
 
-        if self._scope != process():
+        if self._process != process():
             raise StronglyError(
                 "the client was made in another process with http_client=, whose connections cannot be shared: "
                 "make a new client after forking"
@@ -111,17 +112,38 @@ class AsyncHTTP:
         return AsyncClientAdapter(self._borrowed)
 
     def _make_sender(self) -> AsyncConnections | AsyncClientAdapter:
-        if may_go_direct(urlsplit(self._base_url).hostname or ""):
+        host = urlsplit(self._base_url).hostname or ""
+        if may_go_direct(host):
             from .connections import AsyncConnections
 
             return AsyncConnections(self._base_url)
         from .client_adapter import own_client
 
-        return own_client()
+        return own_client(proxies=may_need_proxy(host))
 
     def _refuse_if_closed(self) -> None:
         if self._closed:
             raise StronglyError("the client is closed: make a new one, or keep it open for as long as it is used")
+
+
+def _closing(
+    senders: dict[object, AsyncConnections | AsyncClientAdapter],
+    scope: object,
+    sender: AsyncConnections | AsyncClientAdapter,
+) -> Callable[[], Awaitable[None]]:
+    # Not a method, which would keep alive what is to be closed when nobody uses it any more.
+    async def close() -> None:
+        senders.pop(scope, None)
+        await sender.aclose()
+
+    return close
+
+
+def _ended(attempt: AttemptError) -> AttemptError:
+    """Return what became of a request whose client was closed: there will be no further attempt."""
+    unsent = attempt.failure.kind in ("unsent", "unusable")
+    error = ConnectionError("the client was closed before the call had ended")
+    return AttemptError(Failure("unusable" if unsent else "damaged"), error)
 
 
 def _host(call: Call) -> str:

@@ -126,7 +126,7 @@ class AsyncTransport:
         request_id: str | None = None
         try:
             answer = await self._attempts(call, progress)
-            request_id = answer.headers.get("x-request-id")
+            request_id = answer.request_id
         except StronglyError as error:
             complete(error, call, progress.attempts, doubtful=progress.doubtful)
             request_id = getattr(error, "request_id", None)

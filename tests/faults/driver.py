@@ -119,6 +119,7 @@ def run(case: Case, patience: float = PATIENCE) -> Outcome:
             "timeout": PATIENCE,
             "max_retries": RETRIES,
             "max_response_bytes": MAX_RESPONSE_BYTES,
+            "prefetch": False,  # each request that arrives is counted, and asking ahead is tested elsewhere
         }
         started = time.monotonic()
         try:

@@ -2,6 +2,8 @@
 
 import json
 import platform
+import re
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -97,7 +99,9 @@ def test_headers_of_the_user_s_are_added_or_replace_ours() -> None:
 
 
 def test_the_user_agent_names_version_python_and_platform() -> None:
-    assert USER_AGENT.startswith(f"strongly-python/{__version__} python/{platform.python_version().rstrip('+')}")
+    python = re.match(r"[\d.]+", platform.python_version())  # without the letters of a preview
+    assert python
+    assert f"strongly-python/{__version__} python/{python[0]} {sys.platform}" == USER_AGENT
     assert USER_AGENT.isascii()
     assert USER_AGENT.isprintable()
 

@@ -38,7 +38,7 @@ URL, KEY = "STRONGLY_API_URL", "STRONGLY_API_KEY"
         ((None, None), {}, "file.example.com", "sk-file"),
         ((None, None), {KEY: "sk-e"}, "file.example.com", "sk-e"),
         (("sk-a", None), {}, "file.example.com", "sk-a"),
-        ((None, "https://a.example.com"), {}, "a.example.com", "sk-file"),
+        ((None, "https://FILE.example.com:443/x"), {}, "file.example.com:443", "sk-file"),
         # Inside the platform no key is needed, and the file's is not sent to a host that it is not for.
         ((None, None), {URL: "http://api.internal"}, "api.internal", None),
         ((None, None), {"STRONGLY_PROFILE": "staging"}, "staging.example.com", "sk-staging%"),
@@ -104,6 +104,7 @@ def test_malformed_urls_are_refused(given: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
+        ({"api_key": "https://a.example.com"}, "is a URL: the key comes first"),
         ({"api_key": "sk-secret\n"}, "white space"),
         ({"api_key": "sk-sec\x00ret"}, "control character"),
         ({"api_key": "sk-secrét"}, "outside ASCII"),

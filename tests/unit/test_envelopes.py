@@ -228,5 +228,13 @@ def test_kinds_of_json_are_named() -> None:
     names = ["null", "a boolean", "a string", "a number", "a number", "a list", "an object"]
 
     assert [describe(value) for value in values] == names
-    with pytest.raises(UnexpectedResponseError, match=r"^expected an object, got a list$"):
-        read_object([], frozenset({"id"}))
+
+
+def test_answers_are_refused_in_plain_words() -> None:
+    for read in (lambda: read_object([], frozenset({"id"})), lambda: read_result([])):
+        with pytest.raises(UnexpectedResponseError, match=r"^expected an object, got a list$"):
+            read()
+    with pytest.raises(UnexpectedResponseError, match=r"^expected a list of projects, got a string$"):
+        read_page("text", "projects", dict)
+    with pytest.raises(UnexpectedResponseError, match=r"^the object has none of the documented fields$"):
+        read_object({"x": 1}, frozenset({"id"}))

@@ -142,23 +142,32 @@ def test_the_body_is_kept_decoded_or_as_text() -> None:
 
 
 def test_only_headers_without_secrets_are_kept() -> None:
-    headers = {
-        "set_cookie": "secret",
-        "authorization": "secret",
-        "x_api_key": "secret",
+    harmless = {
+        "allow": "GET",
+        "content_length": "2",
+        "content_type": "application/json",
+        "date": "Thu, 01 Jan 2026 00:00:00 GMT",
+        "location": "/x",
         "retry_after": "5",
         "x_ratelimit_remaining": "0",
         "ratelimit_policy": "p",
         "x_request_id": "r",
+    }
+    others = {
+        "set_cookie": "secret",
+        "authorization": "secret",
+        "x_api_key": "secret",
         "server": "s",
     }
 
-    assert of({}, **headers).headers == {
-        "retry-after": "5",
-        "x-ratelimit-remaining": "0",
-        "ratelimit-policy": "p",
-        "x-request-id": "r",
-    }
+    assert of({}, **others, **harmless).headers == {name.replace("_", "-"): value for name, value in harmless.items()}
+
+
+@pytest.mark.parametrize(
+    ("status", "success"), [(101, False), (199, False), (200, True), (299, True), (300, False), (400, False)]
+)
+def test_success_is_every_status_from_200_to_299(status: int, success: bool) -> None:
+    assert Answer(status, {}, b"").is_success is success
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])

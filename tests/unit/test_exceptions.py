@@ -58,7 +58,12 @@ def test_every_exception_is_a_strongly_error_from_the_top_level(kind: type[Any])
     assert kind.__module__ == "strongly"
     assert kind.__doc__
     error = kind("It failed.")
-    assert (str(error), error.message, error.args, error.next_offset) == ("It failed.",) * 2 + (("It failed.",), None)
+    assert (str(error), error.message, error.args) == ("It failed.", "It failed.", ("It failed.",))
+    # What is not known is None, whichever of these an exception has.
+    for name in ("next_offset", "method", "path", "status_code", "error_code", "request_id", "body", "argument"):
+        assert getattr(error, name, None) is None
+    assert getattr(error, "retry_after", None) is None
+    assert getattr(error, "attempts", 0) == 0
 
 
 def test_builtins_catch_what_they_should() -> None:

@@ -17,6 +17,7 @@ from strongly import TimeoutError as StronglyTimeoutError
 from strongly._failures import AttemptError, classify
 
 HOST = "api.example.com:443"
+BROKE = f"the connection to {HOST} broke"
 
 
 @pytest.mark.parametrize(
@@ -30,13 +31,14 @@ HOST = "api.example.com:443"
         (httpx.ReadTimeout("slow"), "timeout", StronglyTimeoutError, f"no answer from {HOST} within 2.5 s"),
         (httpx.WriteTimeout("slow"), "timeout", StronglyTimeoutError, f"no answer from {HOST} within 2.5 s"),
         (TimeoutError("slow"), "timeout", StronglyTimeoutError, f"no answer from {HOST} within 2.5 s"),
-        (socket.timeout("slow"), "timeout", StronglyTimeoutError, "no answer"),  # noqa: UP041
-        (httpx.ReadError("reset"), "interrupted", StronglyConnectionError, f"the connection to {HOST} broke: reset"),
-        (httpx.WriteError("pipe"), "interrupted", StronglyConnectionError, "broke: pipe"),
-        (httpx.CloseError("x"), "interrupted", StronglyConnectionError, "broke: x"),
-        (httpx.RemoteProtocolError("eof"), "interrupted", StronglyConnectionError, "broke: eof"),
-        (ConnectionResetError(104, "reset"), "interrupted", StronglyConnectionError, "broke: [Errno 104] reset"),
-        (ssl.SSLError(1, "bad record"), "interrupted", StronglyConnectionError, "broke: "),
+        (socket.timeout("slow"), "timeout", StronglyTimeoutError, f"no answer from {HOST} within 2.5 s"),  # noqa: UP041
+        (httpx.ReadError("reset"), "interrupted", StronglyConnectionError, f"{BROKE}: reset"),
+        (httpx.WriteError("pipe"), "interrupted", StronglyConnectionError, f"{BROKE}: pipe"),
+        (httpx.CloseError("x"), "interrupted", StronglyConnectionError, f"{BROKE}: x"),
+        (httpx.StreamError("closed"), "interrupted", StronglyConnectionError, f"{BROKE}: closed"),
+        (httpx.RemoteProtocolError("eof"), "interrupted", StronglyConnectionError, f"{BROKE}: eof"),
+        (ConnectionResetError(104, "reset"), "interrupted", StronglyConnectionError, f"{BROKE}: [Errno 104] reset"),
+        (ssl.SSLError(1, "bad record"), "interrupted", StronglyConnectionError, f"{BROKE}: bad record"),
         (
             httpx.LocalProtocolError("bad header"),
             "unusable",
@@ -49,12 +51,18 @@ HOST = "api.example.com:443"
         (httpx.DecodingError("bad gzip"), "damaged", ResponseValidationError, "the answer cannot be decompressed"),
         (RuntimeError("hook"), "damaged", StronglyConnectionError, "the HTTP client failed: RuntimeError: hook"),
         (KeyError("x"), "damaged", StronglyConnectionError, "the HTTP client failed: KeyError: 'x'"),
-        (httpx.TooManyRedirects("20"), "damaged", StronglyConnectionError, "the HTTP client failed: TooManyRedirects"),
+        (
+            httpx.TooManyRedirects("20"),
+            "damaged",
+            StronglyConnectionError,
+            "the HTTP client failed: TooManyRedirects: 20",
+        ),
         # The library below httpx, which a transport of the user's may let through, has the same names.
-        (httpcore.ConnectError("refused"), "unsent", StronglyConnectionError, "cannot connect"),
-        (httpcore.PoolTimeout("full"), "unsent", StronglyTimeoutError, "no connection"),
-        (httpcore.ReadTimeout("slow"), "timeout", StronglyTimeoutError, "no answer"),
-        (httpcore.ReadError("reset"), "interrupted", StronglyConnectionError, "broke"),
+        (httpcore.ConnectError("refused"), "unsent", StronglyConnectionError, f"cannot connect to {HOST}: refused"),
+        (httpcore.PoolTimeout("full"), "unsent", StronglyTimeoutError, f"no connection to {HOST} within 2.5 s"),
+        (httpcore.ReadTimeout("slow"), "timeout", StronglyTimeoutError, f"no answer from {HOST} within 2.5 s"),
+        (httpcore.RemoteProtocolError("eof"), "interrupted", StronglyConnectionError, f"{BROKE}: eof"),
+        (httpcore.ReadError("reset"), "interrupted", StronglyConnectionError, f"{BROKE}: reset"),
     ],
     ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
 )
@@ -64,7 +72,7 @@ def test_exceptions_are_classified(error: Exception, kind: str, raised: type[Str
     assert isinstance(attempt, AttemptError)
     assert (attempt.failure.kind, attempt.failure.status) == (kind, None)
     assert type(attempt.error) is raised
-    assert message in attempt.error.message
+    assert attempt.error.message == message
     assert str(attempt) == str(attempt.error)
 
 
@@ -82,6 +90,7 @@ def test_no_failure_of_the_network_is_taken_for_a_failure_of_the_user_s_client(k
 
 
 UNSENT = {httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError}
+REMEDY = "pass http_client= with a TLS context that knows its issuer"
 
 
 def untrusted() -> ssl.SSLCertVerificationError:
@@ -110,11 +119,13 @@ def test_certificates_that_cannot_be_trusted_are_not_tried_again(error: Exceptio
     attempt = classify(error, HOST, 1)
 
     assert attempt.failure.kind == "unusable"
-    assert str(attempt).startswith(f"cannot trust {HOST}: self-signed certificate; pass http_client=")
+    assert str(attempt) == f"cannot trust {HOST}: self-signed certificate; {REMEDY}"
 
 
 def test_a_certificate_without_a_reason_is_not_valid() -> None:
-    assert "its certificate is not valid" in str(classify(ssl.SSLCertVerificationError(), HOST, 1))
+    attempt = classify(ssl.SSLCertVerificationError(), HOST, 1)
+
+    assert str(attempt) == f"cannot trust {HOST}: its certificate is not valid; {REMEDY}"
 
 
 def test_a_certificate_of_an_earlier_call_is_not_blamed() -> None:
@@ -141,8 +152,7 @@ def test_chains_that_are_circles_end() -> None:
 def test_reasons_are_short_and_in_one_line() -> None:
     attempt = classify(httpx.ReadError("many\nlines " * 100), HOST, 1)
 
-    assert len(str(attempt)) < 300
-    assert "\n" not in str(attempt)
+    assert str(attempt) == f"{BROKE}: {('many lines ' * 100)[:200]}"
 
 
 def test_failures_of_anyio_count_as_broken_connections() -> None:

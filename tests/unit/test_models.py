@@ -21,6 +21,7 @@ from strongly import (
     WorkspaceStatus,
 )
 from strongly_api.errors import UnexpectedResponseError
+from strongly_api.reading import read_nested
 from strongly_api.types import Model
 
 from .strategies import OBJECTS
@@ -114,8 +115,8 @@ def test_what_is_absent_is_none(kind: type[Any]) -> None:
 
 @pytest.mark.parametrize("kind", MODELS)
 def test_what_is_no_object_is_refused(kind: type[Any]) -> None:
-    for value in (None, [], "x", 5, True):
-        with pytest.raises(UnexpectedResponseError, match=f"^expected an object for {kind.__name__}, got "):
+    for value, found in ((None, "null"), ([], "a list"), ("x", "a string"), (5, "a number"), (True, "a boolean")):
+        with pytest.raises(UnexpectedResponseError, match=f"^expected an object for {kind.__name__}, got {found}$"):
             kind.from_dict(value)
 
 
@@ -127,6 +128,12 @@ def test_unknown_fields_are_kept_under_their_own_names() -> None:
     assert project.to_dict()["name"] == "n"
     # A documented field wins over an unknown one that is spelled as the attribute.
     assert Project.from_dict({"createdAt": "t", "created_at": "s"}).to_dict()["created_at"] == "t"
+
+
+def test_objects_within_objects_are_read_or_stay_as_they_are() -> None:
+    assert read_nested({"id": "p"}, Project.from_dict) == Project("p")
+    for value in (None, [], "x", 5):
+        assert read_nested(value, Project.from_dict) == value
 
 
 def test_dictionaries_are_plain_and_of_their_own() -> None:
@@ -174,6 +181,8 @@ def test_models_cannot_be_hashed_because_they_can_change(kind: type[Any]) -> Non
             WorkspaceStatus.from_dict({"ready": False, "phase": "Pending"}),
             "WorkspaceStatus(phase='Pending', ready=False)",
         ),
+        (Project.from_dict({"id": "x" * 58}), f"Project(id='{'x' * 58}')"),
+        (Project.from_dict({"id": "x" * 59}), f"Project(id='{'x' * 58}…)"),
         (Project.from_dict({"id": "x" * 100}), f"Project(id='{'x' * 58}…)"),
     ],
 )

@@ -49,6 +49,9 @@ def test_what_makes_sense_is_accepted(accepted: dict[str, Any]) -> None:
         assert getattr(options, name) == value
 
 
+CONTROL_CHARACTER = "the header X holds a control character or one outside ASCII: was it copied completely?"
+
+
 @pytest.mark.parametrize(
     ("refused", "problem"),
     [
@@ -59,9 +62,12 @@ def test_what_makes_sense_is_accepted(accepted: dict[str, Any]) -> None:
         ({"timeout": True}, "not True"),
         ({"timeout": "30"}, "not '30'"),
         ({"timeout": None}, "not None"),
-        ({"timeout": httpx.Timeout(5)}, "timeout must be a number"),
+        (
+            {"timeout": httpx.Timeout(5)},
+            f"timeout must be a number of seconds greater than 0, not {httpx.Timeout(5)!r}",
+        ),
         ({"timeout": MAX_TIMEOUT + 1}, "timeout must be at most 604,800 seconds"),
-        ({"timeout": 10**400}, "timeout must be at most"),
+        ({"timeout": 10**400}, "timeout must be at most 604,800 seconds"),
         ({"max_retries": -1}, "max_retries must be an int of at least 0, not -1"),
         ({"max_retries": 1.0}, "not 1.0"),
         ({"max_retries": True}, "not True"),
@@ -76,9 +82,9 @@ def test_what_makes_sense_is_accepted(accepted: dict[str, Any]) -> None:
         ({"headers": {"X:Y": "x"}}, "is no name of a header"),
         ({"headers": {"X\n": "x"}}, "is no name of a header"),
         ({"headers": {"Ü": "x"}}, "is no name of a header"),
-        ({"headers": {"X": "secret\r\nY: z"}}, "the header X holds a control character"),
-        ({"headers": {"X": "secrét"}}, "the header X holds a control character or one outside ASCII"),
-        ({"headers": {"X": "secret "}}, "the header X starts or ends with white space"),
+        ({"headers": {"X": "secret\r\nY: z"}}, CONTROL_CHARACTER),
+        ({"headers": {"X": "secrét"}}, CONTROL_CHARACTER),
+        ({"headers": {"X": "secret "}}, "the header X starts or ends with white space, such as a line break: strip it"),
         ({"on_retry": 5}, "on_retry must be callable"),
     ],
 )
@@ -86,7 +92,7 @@ def test_what_makes_no_sense_is_refused(refused: dict[str, Any], problem: str) -
     with pytest.raises(ConfigurationError) as caught:
         Options(**refused)
 
-    assert problem in str(caught.value)
+    assert str(caught.value).endswith(problem)
     assert "secr" not in str(caught.value)
 
 

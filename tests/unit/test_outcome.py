@@ -10,12 +10,14 @@ from hypothesis import given, settings
 import strongly
 from strongly import APIError, Project, ResponseValidationError, StronglyError
 from strongly._answers import error_of
+from strongly._call import unmodelled_request
 from strongly._outcome import complete, give_up, raw_response, read_answer
 from strongly._retry import Failure, RetryPolicy
 from strongly_api.api.projects import add_project_collaborator, archive_project, delete_project, update_project
 from strongly_api.api.volumes import create_volume
 from strongly_api.api.workspaces import create_workspace
-from strongly_api.types import Request
+from strongly_api.errors import UnexpectedResponseError
+from strongly_api.types import Operation, Request
 
 from .calls import CONNECTION, CREATE, GET, KEY, answer, call
 from .operations import ALL, name, request
@@ -57,6 +59,7 @@ def test_an_answer_of_another_shape_is_an_error(content: bytes, problem: str, bo
     assert error.request_id == ("m" if b"requestId" in content else "h")
     assert error.headers == {"x-request-id": "h", "content-type": "a/b"}
     assert not error.outcome_unknown
+    assert isinstance(error.__cause__, UnexpectedResponseError)
 
 
 @pytest.mark.parametrize("content", [b'{"data":' * 900 + b"1" + b"}" * 900, b"[" * 5000, b'{"a":' * 50_000])
@@ -87,6 +90,7 @@ def test_an_unreadable_answer_to_a_create_leaves_open_what_happened() -> None:
         caught.value
     )
     assert "for example with client.projects.list()" in str(caught.value)
+    assert isinstance(caught.value.__cause__, ValueError)
 
 
 def test_a_success_that_says_it_failed_is_completed_too() -> None:
@@ -95,6 +99,7 @@ def test_a_success_that_says_it_failed_is_completed_too() -> None:
 
     assert str(caught.value) == "No. (POST /projects, status 200, request id r-own)"
     assert not caught.value.outcome_unknown
+    assert caught.value.__cause__ is None
 
 
 @settings(max_examples=40)
@@ -146,6 +151,21 @@ def test_errors_say_which_call_it_was_and_what_to_do(status: int, made: Any, tex
     assert KEY not in str(completed)
 
 
+def test_all_scopes_that_a_call_needs_are_named() -> None:
+    operation = Operation(id="x", method="GET", path="/x", idempotent=True, scopes=("a:read", "b:read"))
+    made = call(Request(operation, "/x", parse=lambda payload: payload))
+
+    assert (
+        complete(error(403), made, 1).message
+        == "It failed. The call needs an API key with the scope a:read and b:read."
+    )
+
+
+def test_a_hint_follows_the_message_as_a_sentence_of_its_own() -> None:
+    for message, said in (("No project X", "No project X."), ("No project.", "No project.")):
+        assert complete(error(404, message), call(), 1).message == f"{said} Asked for /projects/p1."
+
+
 def test_the_request_id_of_the_server_goes_before_our_own() -> None:
     completed = complete(error(500, x_request_id="theirs"), call(), 3)
 
@@ -172,11 +192,11 @@ def test_errors_that_are_about_no_call_stay_as_they_are() -> None:
     ],
 )
 def test_what_an_earlier_attempt_may_have_done_is_said(made: Any, status: int, said: bool) -> None:
-    text = str(complete(error(status), call(made), 2, doubtful=True))
+    doubtful = complete(error(status), call(made), 2, doubtful=True).message
+    plain = complete(error(status), call(made), 2).message
 
-    assert ("An earlier attempt, whose answer got lost, may have done it." in text) is said
-    assert ".." not in text
-    assert "may have done it" not in str(complete(error(status), call(made), 2))
+    added = " An earlier attempt, whose answer got lost, may have done it."
+    assert doubtful == (plain.rstrip(".") + "." + added if said else plain)
 
 
 @pytest.mark.parametrize(
@@ -203,6 +223,17 @@ def test_an_unknown_outcome_is_said_together_with_where_to_look(made: Any, where
     assert raised.outcome_unknown
     assert raised.message.startswith("Bad gateway. It is not known whether the server carried out ")
     assert raised.message.endswith(where)
+
+
+def test_nobody_knows_where_to_look_after_a_call_that_is_not_specified() -> None:
+    raised = error(502, "Bad gateway.")
+    made = call(unmodelled_request("POST", "/models", None, {}, None))
+
+    give_up(raised, Failure("timeout"), made, RetryPolicy())
+
+    assert raised.message == (
+        "Bad gateway. It is not known whether the server carried out POST /models: look before you try again"
+    )
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,7 @@ def test_the_next_offset_is_the_old_one_plus_what_was_received() -> None:
     offsets = []
     for count, told in ((20, {"limit": 20}), (3, {"has_more": True}), (50, {"offset": 1000}), (0, {})):
         offsets.append(cursor.offset)
-        assert not cursor.done
+        assert cursor.done is False
         cursor.advance(Page([object() for _ in range(count)], **told))  # type: ignore[arg-type]
 
     assert offsets == [7, 27, 30, 80]
@@ -78,9 +78,13 @@ def test_a_page_that_comes_again_is_an_error_and_no_loop(items: list[Any], betwe
         cursor.advance(Page([f"other {number}"], has_more=True))
     offset = cursor.offset
 
-    with pytest.raises(ResponseValidationError, match=f"answered offset {offset} with items that it had already sent"):
+    with pytest.raises(ResponseValidationError) as caught:
         cursor.advance(Page(list(items), has_more=True))
 
+    assert caught.value.message == (
+        f"the server repeats a page: it answered offset {offset} with items that it had already sent, "
+        "so it seems to ignore the offset, or the collection changes faster than it can be read"
+    )
     assert cursor.offset == offset
 
 
@@ -93,6 +97,24 @@ def test_the_same_items_in_another_order_or_number_are_another_page() -> None:
     # Items of the same id are the same, even if they have changed in between.
     with pytest.raises(ResponseValidationError):
         cursor.advance(Page([Project("a", name="renamed")], has_more=True))
+
+
+def test_items_without_an_id_differ_in_any_field() -> None:
+    cursor = PageCursor(1, 0)
+    for category in ("a", "b"):
+        item = Project.from_dict({"name": "n", "category": category})
+        cursor.advance(Page([item], has_more=True))
+
+    assert cursor.offset == 2
+
+
+def test_items_that_are_nested_too_deeply_to_be_told_apart_are_an_error() -> None:
+    item: list[Any] = []
+    for _ in range(100_000):
+        item = [item]
+
+    with pytest.raises(ResponseValidationError, match=r"^the page holds an item that is nested too deeply$"):
+        PageCursor(1, 0).advance(Page([item]))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The profile file: INI with sections, never quoted in messages, and warned about when others can read it."""
 
+import configparser
 import os
 import stat
 from pathlib import Path
@@ -83,6 +84,19 @@ def test_broken_files_are_explained_and_never_quoted(tmp_path: Path, content: by
     assert SECRET not in str(caught.value)
     # What a traceback would print as well.
     assert caught.value.__suppress_context__ or caught.value.__context__ is None
+
+
+def test_a_problem_without_a_line_is_explained_without_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(parser: object, file: object) -> None:
+        raise configparser.Error(SECRET)
+
+    monkeypatch.setattr(configparser.ConfigParser, "read_file", refuse)
+    path = write(tmp_path / "config", GOOD)
+
+    with pytest.raises(ConfigurationError) as caught:
+        resolve(environment={}, config_file=path)
+
+    assert str(caught.value) == f"{path} is not in INI format"
 
 
 def test_a_profile_that_was_asked_for_must_exist(tmp_path: Path) -> None:

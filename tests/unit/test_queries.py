@@ -29,22 +29,31 @@ class Limit(int, enum.Enum):
 
 
 @pytest.mark.parametrize(
-    ("made", "query"),
+    ("make", "ids", "arguments", "query"),
     [
-        (list_projects.request(), ()),
-        (list_projects.request(search="", limit=1, offset=0), (("search", ""), ("limit", "1"), ("offset", "0"))),
+        (list_projects, (), {}, ()),
+        (
+            list_projects,
+            (),
+            {"search": "", "limit": 1, "offset": 0},
+            (("search", ""), ("limit", "1"), ("offset", "0")),
+        ),
         # The order is that of the document and not of the arguments.
-        (list_projects.request(sort="a:asc", tag="t"), (("tag", "t"), ("sort", "a:asc"))),
-        (list_projects.request(status=State.ACTIVE, limit=Limit.SMALL), (("status", "active"), ("limit", "5"))),
-        (list_workspaces.request(project_id="p/1"), (("projectId", "p/1"),)),
-        (list_volumes.request(type="data", project_id="p"), (("type", "data"), ("projectId", "p"))),
-        (delete_project.request("p"), ()),
-        (delete_project.request("p", volume="keep"), (("volume", "keep"),)),
-        (get_workspace_logs.request("w", type="pod"), (("type", "pod"),)),
-        (list_project_activity.request("p", limit=2**62, offset=7), (("limit", str(2**62)), ("offset", "7"))),
+        (list_projects, (), {"sort": "a:asc", "tag": "t"}, (("tag", "t"), ("sort", "a:asc"))),
+        (list_projects, (), {"status": State.ACTIVE, "limit": Limit.SMALL}, (("status", "active"), ("limit", "5"))),
+        (list_workspaces, (), {"project_id": "p/1"}, (("projectId", "p/1"),)),
+        (list_volumes, (), {"type": "data", "project_id": "p"}, (("type", "data"), ("projectId", "p"))),
+        (delete_project, ("p",), {}, ()),
+        (delete_project, ("p",), {"volume": "keep"}, (("volume", "keep"),)),
+        (get_workspace_logs, ("w",), {"type": "pod"}, (("type", "pod"),)),
+        (list_project_activity, ("p",), {"limit": 2**62, "offset": 7}, (("limit", str(2**62)), ("offset", "7"))),
     ],
 )
-def test_queries_are_spelled_as_on_the_wire(made: Any, query: tuple[tuple[str, str], ...]) -> None:
+def test_queries_are_spelled_as_on_the_wire(
+    make: Any, ids: tuple[str, ...], arguments: dict[str, Any], query: tuple[tuple[str, str], ...]
+) -> None:
+    made = make.request(*ids, **arguments)
+
     assert made.query == query
     assert all(type(value) is str for _, value in made.query)
 
@@ -52,6 +61,8 @@ def test_queries_are_spelled_as_on_the_wire(made: Any, query: tuple[tuple[str, s
 WRONG: dict[str, list[tuple[Any, str]]] = {
     "limit": [
         (0, "must be at least 1, not 0"),
+        (-(10**20) + 1, "must be at least 1, not -99999999999999999999"),
+        (-(10**20), "must be at least 1, not such a large number"),
         (-(10**5000), "must be at least 1, not such a large number"),
         (10**5000, "must fit into 64 bits"),
         (True, "must be an int, not bool"),

@@ -1,12 +1,15 @@
 """Redirects: followed for reading within the origin, refused otherwise, so that no key goes elsewhere."""
 
+from urllib.parse import urlsplit
+
 import httpx
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from strongly import ConnectionError as StronglyConnectionError
-from strongly._call import MAX_REDIRECTS, redirected
+from strongly._call import MAX_REDIRECTS, MAX_URL, redirected
+from strongly._config import Connection
 from strongly_api.api.projects import delete_project, update_project
 
 from .calls import CREATE, GET, KEY, answer, call
@@ -49,6 +52,17 @@ def test_reading_calls_follow_within_their_origin(status: int, location: str, ta
     )
 
 
+@pytest.mark.parametrize(("base", "other"), [("http://localhost", ":80"), ("https://api.example.com", ":443")])
+def test_the_usual_port_may_be_named_or_not(base: str, other: str) -> None:
+    for named, location in ((base, f"{base}{other}/x"), (f"{base}{other}", f"{base}/x")):
+        made = call(connection=Connection(f"{named}/api/v1"))
+
+        followed = redirected(made, answer(307, location=location), 0)
+
+        assert followed is not None
+        assert followed.url == f"{named}/x"
+
+
 @pytest.mark.parametrize(
     "location",
     [
@@ -73,7 +87,7 @@ def test_nothing_goes_to_another_origin(location: str) -> None:
     with pytest.raises(StronglyConnectionError, match="refusing to follow a redirect to another origin") as caught:
         redirected(call(), answer(302, location=location), 0)
 
-    assert "check base_url" in str(caught.value)
+    assert f"({urlsplit(location).hostname}): check base_url" in str(caught.value)
     assert KEY not in str(caught.value)
 
 
@@ -92,8 +106,18 @@ def test_nothing_goes_to_another_origin(location: str) -> None:
     ],
 )
 def test_malformed_addresses_are_refused(location: str) -> None:
-    with pytest.raises(StronglyConnectionError, match="redirects to a malformed address"):
+    with pytest.raises(StronglyConnectionError, match=r"^the server redirects to a malformed address$"):
         redirected(call(), answer(302, location=location), 0)
+
+
+def test_addresses_that_are_too_long_are_refused() -> None:
+    longest = URL + "x" * (MAX_URL - len(URL))
+
+    followed = redirected(call(), answer(302, location=longest), 0)
+    assert followed is not None
+    assert followed.url == longest
+    with pytest.raises(StronglyConnectionError, match="redirects to a malformed address"):
+        redirected(call(), answer(302, location=f"{longest}x"), 0)
 
 
 def test_a_redirect_without_an_address_is_refused() -> None:

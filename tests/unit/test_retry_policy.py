@@ -1,6 +1,8 @@
 """Which failures are tried again, how long that may take, and what retries cost."""
 
 import threading
+import time
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import format_datetime
 
@@ -47,7 +49,9 @@ from strongly._retry import (
         (Failure("status", 599), False, False, True),
         (Failure("status", 302), False, False, True),
         (Failure("status", 304), False, False, True),
+        (Failure("status", 301), False, False, False),
         (Failure("status", 307), False, False, False),
+        (Failure("status", 308), False, False, False),
     ],
 )
 def test_what_is_repeated_and_what_is_unknown(failure: Failure, safe: bool, unsafe: bool, unknown: bool) -> None:
@@ -55,7 +59,25 @@ def test_what_is_repeated_and_what_is_unknown(failure: Failure, safe: bool, unsa
     assert may_repeat(failure, idempotent=False) is unsafe
     assert outcome_is_unknown(failure, idempotent=False) is unknown
     assert outcome_is_unknown(failure, idempotent=True) is False
-    assert failure.reason
+
+
+@pytest.mark.parametrize(
+    ("failure", "reason"),
+    [
+        (Failure("unsent"), "no connection"),
+        (Failure("unusable"), "the request cannot be sent"),
+        (Failure("interrupted"), "connection broke"),
+        (Failure("timeout"), "timeout"),
+        (Failure("damaged"), "the answer cannot be read"),
+        (Failure("status", 503), "status 503"),
+    ],
+)
+def test_the_log_says_why_an_attempt_failed(failure: Failure, reason: str) -> None:
+    assert failure.reason == reason
+
+
+def test_the_bounds_are_as_documented() -> None:
+    assert RetryPolicy() == RetryPolicy(max_retries=3, base_delay=0.5, max_delay=8.0, max_retry_after=60.0)
 
 
 @given(st.integers(100, 599), st.none() | st.floats(0, 100))
@@ -148,6 +170,22 @@ def test_retry_after_in_seconds_and_as_a_date(value: str, seconds: float | None)
     found = parse_retry_after(value, NOW)
 
     assert found == (pytest.approx(seconds) if seconds else seconds)
+
+
+@pytest.fixture
+def far_from_greenwich(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as patch:
+        patch.setenv("TZ", "FAR+5")
+        time.tzset()
+        yield
+    time.tzset()
+
+
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="only POSIX can change the time zone of a process")
+@pytest.mark.usefixtures("far_from_greenwich")
+@pytest.mark.parametrize("date", ["Thu Jan  1 00:00:30 2026", "Thu, 01 Jan 2026 00:00:30 -0000"])
+def test_dates_without_a_zone_are_in_utc_and_not_local(date: str) -> None:
+    assert parse_retry_after(date, NOW) == 30.0
 
 
 def test_retries_cost_more_when_nobody_answers() -> None:

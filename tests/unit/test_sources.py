@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from strongly import ConfigurationError
-from strongly._config import CONFIG_FILE, Connection, resolve
+from strongly._config import CONFIG_FILE, START_THE_SANDBOX, Connection, resolve
 
 URL, KEY, PROFILE = "STRONGLY_API_URL", "STRONGLY_API_KEY", "STRONGLY_PROFILE"
 SECRET = "sk-very-secret"
@@ -59,6 +59,11 @@ def subsets(values: dict[str, str]) -> list[dict[str, str]]:
 def test_sources_go_in_the_documented_order(arguments: dict[str, str], config_file: Path) -> None:
     for environment in subsets(VARIABLES):
         host, key = expected(arguments, environment, file=True)
+        if host == "argument" and key not in ("argument", "environment"):
+            # The key of a profile is for the host of the profile alone.
+            with pytest.raises(ConfigurationError, match=f"is for {key}.file.example.com, not for argument.example"):
+                resolve(**arguments, environment=environment, config_file=config_file)
+            continue
 
         found = resolve(**arguments, environment=environment, config_file=config_file)
 
@@ -128,7 +133,52 @@ def test_what_is_missing_is_said_with_the_sources_that_were_tried(
         assert part in message
     for part in [*absent, SECRET]:
         assert part not in message
-    assert ("which does not exist" in message) is (path != config_file)
+
+
+@pytest.mark.parametrize(
+    ("profile", "problem"),
+    [
+        (
+            None,
+            "no host is configured: pass base_url=, or set STRONGLY_API_URL, or write it to the profile file. "
+            "Tried: the argument, STRONGLY_API_URL in the environment, "
+            "`base_url` in profile 'default' of {absent} (which does not exist). ",
+        ),
+        (
+            "bare",
+            "no host is configured: pass base_url=, or write it to the profile file. "
+            "Tried: the argument, `base_url` in profile 'bare' of {present}. ",
+        ),
+    ],
+)
+def test_what_is_missing_is_said_in_plain_sentences(
+    profile: str | None, problem: str, config_file: Path, tmp_path: Path
+) -> None:
+    absent = tmp_path / "none"
+
+    with pytest.raises(ConfigurationError) as caught:
+        resolve(profile=profile, environment={}, config_file=config_file if profile else absent)
+
+    assert str(caught.value) == problem.format(absent=absent, present=config_file) + START_THE_SANDBOX
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "source"),
+    [
+        ({"base_url": "ftp://x"}, {URL: "x.example.com"}, "the base_url argument"),
+        ({}, {URL: "ftp://x"}, URL),
+        ({}, {}, "profile 'default' in {path}"),
+    ],
+)
+def test_a_host_that_makes_no_sense_is_blamed_on_its_source(
+    arguments: Any, environment: Any, source: str, tmp_path: Path
+) -> None:
+    path = write(tmp_path / "config", f"[default]\nbase_url = ftp://x\napi_key = {SECRET}")
+
+    with pytest.raises(ConfigurationError) as caught:
+        resolve(**arguments, environment=environment, config_file=path)
+
+    assert f"the base URL (from {source.format(path=path)}) must start with https://" in str(caught.value)
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\t\n"])

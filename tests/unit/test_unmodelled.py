@@ -189,3 +189,9 @@ def test_no_path_leaves_the_api(path: str) -> None:
     assert url.path.startswith("/api/v1/")
     assert not url.query
     assert not url.fragment
+
+
+@pytest.mark.parametrize("method", ["TRACE", "trace", "CONNECT"])
+def test_methods_that_servers_may_answer_with_the_key_are_refused(method: str) -> None:
+    with pytest.raises(ValidationError, match="must not be CONNECT or TRACE"):
+        unmodelled_request(method, "/projects", None, None, None)
