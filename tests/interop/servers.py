@@ -1,0 +1,180 @@
+"""Servers on loopback: an origin that may speak TLS, and an HTTP proxy in front of it."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import ssl
+import threading
+from base64 import b64encode
+from collections.abc import Mapping
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+from tests.faults.server import healthy_reply
+from tests.faults.steps import ON_LOOPBACK, Peer, Received, Step, head
+
+Address = tuple[str, int]
+
+
+class Listener:
+    """Serves each connection in a thread of its own until it is closed.
+
+    Attributes:
+        address: Where it listens.
+        url: The same as a URL.
+        connections: How many connections were made.
+        requests: What arrived.
+    """
+
+    def __init__(self) -> None:
+        # With room for all connections that tests make at once: the system drops those for which there is none.
+        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
+        self.connections = 0
+        self.address: Address = self._listener.getsockname()
+        self.url = f"http://127.0.0.1:{self.address[1]}"
+        self.requests: list[Received] = []
+        self._threads = [threading.Thread(target=self._accept, daemon=True)]
+        self._threads[0].start()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        with suppress(OSError):
+            self._listener.shutdown(socket.SHUT_RDWR)  # closing does not wake the thread that accepts
+        self._listener.close()
+        for thread in self._threads:
+            thread.join()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                sock, _ = self._listener.accept()
+            except OSError:
+                return
+            self.connections += 1
+            thread = threading.Thread(target=self._serve, args=(sock,), daemon=True)
+            self._threads.append(thread)
+            thread.start()
+
+    def _serve(self, sock: socket.socket) -> None:
+        sock.settimeout(ON_LOOPBACK)
+        with suppress(OSError), sock:  # the other side hung up
+            self.serve(sock)
+
+    def serve(self, sock: socket.socket) -> None:
+        raise NotImplementedError
+
+
+class Origin(Listener):
+    """A healthy server of the API.
+
+    Args:
+        context: How it speaks TLS; None for plain http.
+        upstream: Where it hands requests on to; None for answering them itself.
+        instead: What it does with the first requests instead of answering them.
+        times: How many those are.
+
+    Attributes:
+        certificates: What it has been told of clients by their certificates, or nothing where they had none.
+    """
+
+    def __init__(
+        self,
+        context: ssl.SSLContext | None = None,
+        *,
+        upstream: Address | None = None,
+        instead: Step | None = None,
+        times: int = 0,
+    ) -> None:
+        self._context = context
+        self._upstream = upstream
+        self._instead = instead
+        self._times = times
+        self.certificates: list[object] = []
+        super().__init__()
+        if context is not None:
+            self.url = self.url.replace("http", "https")
+
+    def serve(self, sock: socket.socket) -> None:
+        if self._context is not None:
+            sock = tls = self._context.wrap_socket(sock, server_side=True)
+            self.certificates.append(tls.getpeercert())
+        with sock:
+            peer = Peer(sock, self.url, "")
+            while (request := peer.read_request()) is not None:
+                self.requests.append(request)
+                if self._instead is not None and len(self.requests) <= self._times:
+                    self._instead(peer)
+                elif self._upstream is not None:
+                    peer.send(_forwarded(request, request.target, self._upstream))
+                else:
+                    peer.send(healthy_reply(request).encode())
+
+
+class Proxy(Listener):
+    """An HTTP proxy: tunnels for https, requests with a whole URL for http.
+
+    Args:
+        routes: Where the hosts are that it knows, in the form of `host:port`.
+        credentials: User and password that it wants, in the form of `user:password`; None for none.
+        instead: What it does with every request instead of handing it on.
+    """
+
+    def __init__(
+        self, routes: Mapping[str, Address], *, credentials: str | None = None, instead: Step | None = None
+    ) -> None:
+        self._routes = routes
+        self._wanted = f"Basic {b64encode(credentials.encode()).decode()}" if credentials else None
+        self._instead = instead
+        super().__init__()
+
+    def serve(self, sock: socket.socket) -> None:
+        peer = Peer(sock, self.url, "")
+        while (request := peer.read_request()) is not None:
+            self.requests.append(request)
+            if self._instead is not None:
+                self._instead(peer)
+            elif request.headers.get("proxy-authorization") != self._wanted:
+                peer.send(head(407, "Proxy-Authenticate: Basic", 0))
+            elif request.method == "CONNECT":
+                self._tunnel(peer, sock, request.target)
+            else:
+                self._forward(peer, request)
+
+    def _tunnel(self, peer: Peer, sock: socket.socket, host: str) -> None:
+        with socket.create_connection(self._routes[host]) as upstream:
+            peer.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            back = threading.Thread(target=_pump, args=(upstream, sock), daemon=True)
+            back.start()
+            _pump(sock, upstream)
+            back.join()
+
+    def _forward(self, peer: Peer, request: Received) -> None:
+        host, _, path = request.target.removeprefix("http://").partition("/")
+        known = self._routes.get(host)
+        peer.send(_forwarded(request, f"/{path}", known) if known else head(502, "", 0))
+
+
+def _forwarded(request: Received, target: str, address: Address) -> bytes:
+    """Return what the server at an address answers to a request."""
+    connection = http.client.HTTPConnection(*address)
+    headers = {name: value for name, value in request.headers.items() if not name.startswith("proxy-")}
+    connection.request(request.method, target, request.body or None, headers)
+    answer = connection.getresponse()
+    body = answer.read()
+    connection.close()
+    return head(answer.status, "", len(body)) + body
+
+
+def _pump(source: socket.socket, target: socket.socket) -> None:
+    """Hand on what comes until the source says that nothing follows."""
+    with suppress(OSError):
+        while data := source.recv(65_536):
+            target.sendall(data)
+    with suppress(OSError):
+        target.shutdown(socket.SHUT_WR)
