@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -38,8 +39,7 @@ class AsyncHTTP:
     def __init__(self, base_url: str, client: Any = None) -> None:
         self._base_url = base_url
         self._borrowed = client
-        self._senders: dict[object, AsyncConnections | AsyncClientAdapter] = {}
-        self._finish: dict[object, Callable[[], Awaitable[object]]] = {}
+        self._own: dict[object, tuple[AsyncConnections | AsyncClientAdapter, Callable[[], Awaitable[object]]]] = {}
         self._process = process()
         self._closed = False
         self._lock = threading.Lock()
@@ -82,7 +82,7 @@ class AsyncHTTP:
     async def aclose(self) -> None:
         """Close the connections; a client of the user's stays open."""
         self._closed = True
-        finish = self._finish.pop(async_scope(), None)
+        _, finish = self._own.get(async_scope(), (None, None))
         if finish is not None:
             await finish()
 
@@ -91,15 +91,18 @@ class AsyncHTTP:
         if self._borrowed is not None:
             return self._adapted()
         here = async_scope()
-        sender = self._senders.get(here)
-        if sender is None:
+        own = self._own.get(here)
+        if own is None:
             with self._lock:
-                sender = self._senders.get(here)
-                if sender is None:
+                own = self._own.get(here)
+                if own is None:
                     sender = self._make_sender()
-                    close = _closing(self._senders, here, sender)
-                    self._senders[here], self._finish[here] = sender, await async_close_with(self, close)
-        return sender
+                    own = sender, await async_close_with(self, _closing(self, here, sender))
+                    self._own[here] = own
+            if self._closed:  # in the meantime
+                await self.aclose()
+                self._refuse_if_closed()
+        return own[0]
 
     def _adapted(self) -> AsyncClientAdapter:
         from .client_adapter import AsyncClientAdapter
@@ -127,13 +130,13 @@ class AsyncHTTP:
 
 
 def _closing(
-    senders: dict[object, AsyncConnections | AsyncClientAdapter],
-    scope: object,
-    sender: AsyncConnections | AsyncClientAdapter,
+    owner: AsyncHTTP, scope: object, sender: AsyncConnections | AsyncClientAdapter
 ) -> Callable[[], Awaitable[None]]:
-    # Not a method, which would keep alive what is to be closed when nobody uses it any more.
+    weak = weakref.ref(owner)  # what closes the connections of an owner must not keep it alive
+
     async def close() -> None:
-        senders.pop(scope, None)
+        if (http := weak()) is not None:
+            http._own.pop(scope, None)
         await sender.aclose()
 
     return close

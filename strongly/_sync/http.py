@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -39,8 +40,7 @@ class HTTP:
     def __init__(self, base_url: str, client: Any = None) -> None:
         self._base_url = base_url
         self._borrowed = client
-        self._senders: dict[object, Connections | ClientAdapter] = {}
-        self._finish: dict[object, Callable[[], object]] = {}
+        self._own: dict[object, tuple[Connections | ClientAdapter, Callable[[], object]]] = {}
         self._process = process()
         self._closed = False
         self._lock = threading.Lock()
@@ -83,7 +83,7 @@ class HTTP:
     def close(self) -> None:
         """Close the connections; a client of the user's stays open."""
         self._closed = True
-        finish = self._finish.pop(scope(), None)
+        _, finish = self._own.get(scope(), (None, None))
         if finish is not None:
             finish()
 
@@ -92,15 +92,18 @@ class HTTP:
         if self._borrowed is not None:
             return self._adapted()
         here = scope()
-        sender = self._senders.get(here)
-        if sender is None:
+        own = self._own.get(here)
+        if own is None:
             with self._lock:
-                sender = self._senders.get(here)
-                if sender is None:
+                own = self._own.get(here)
+                if own is None:
                     sender = self._make_sender()
-                    close = _closing(self._senders, here, sender)
-                    self._senders[here], self._finish[here] = sender, close_with(self, close)
-        return sender
+                    own = sender, close_with(self, _closing(self, here, sender))
+                    self._own[here] = own
+            if self._closed:  # in the meantime
+                self.close()
+                self._refuse_if_closed()
+        return own[0]
 
     def _adapted(self) -> ClientAdapter:
         from .client_adapter import ClientAdapter
@@ -127,14 +130,12 @@ class HTTP:
             raise StronglyError("the client is closed: make a new one, or keep it open for as long as it is used")
 
 
-def _closing(
-    senders: dict[object, Connections | ClientAdapter],
-    scope: object,
-    sender: Connections | ClientAdapter,
-) -> Callable[[], None]:
-    # Not a method, which would keep alive what is to be closed when nobody uses it any more.
+def _closing(owner: HTTP, scope: object, sender: Connections | ClientAdapter) -> Callable[[], None]:
+    weak = weakref.ref(owner)  # what closes the connections of an owner must not keep it alive
+
     def close() -> None:
-        senders.pop(scope, None)
+        if (http := weak()) is not None:
+            http._own.pop(scope, None)
         sender.close()
 
     return close
