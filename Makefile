@@ -4,6 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 PYTEST_ARGS ?=
 SANDBOX_ARGS ?=
+SOAK_SECONDS ?= 180
 
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
@@ -58,7 +59,7 @@ sandbox: $(SDK) ## Serve the sandbox until interrupted (SANDBOX_ARGS="--port 878
 
 .PHONY: test
 test: $(DEV) ## Run the tests (PYTEST_ARGS="tests/unit -k retry")
-	PYTHONDEVMODE=1 $(PY) -m pytest $(PYTEST_ARGS)
+	PYTHONDEVMODE=1 $(PY) -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: $(DEV) ## Check style and formatting of the Python code
@@ -90,6 +91,10 @@ lint-spec: $(DEV) ## Check openapi.yaml
 .PHONY: redocly
 redocly: $(NODE)
 	npx --no-install redocly lint
+
+.PHONY: soak
+soak: $(DEV) ## Make calls through a proxy that injects faults, for SOAK_SECONDS, and check what came of each
+	$(PY) -m tests.soak --seconds $(SOAK_SECONDS)
 
 .PHONY: build
 build: $(DEV) ## Build sdist and wheel into dist/, and try the wheel in an environment of its own
