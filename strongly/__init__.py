@@ -10,7 +10,6 @@ Example:
 
 from __future__ import annotations
 
-import logging
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -140,8 +139,6 @@ _EXPORTS = {
 _HOMES = {name: module for module, names in _EXPORTS.items() for name in names}
 
 __all__ = ["__version__", *sorted(_HOMES)]
-
-logging.getLogger("strongly").addHandler(logging.NullHandler())
 
 
 def __getattr__(name: str) -> Any:

@@ -49,15 +49,17 @@ class Ahead(Generic[T]):
                 fetch.thread.start()
                 self._fetches[offset] = fetch
 
+    def expects(self, offset: int) -> bool:
+        """Whether a page is on its way."""
+        return offset in self._fetches
+
     def is_late(self, offset: int) -> bool:
         """Whether a page is on its way, but not there."""
-        return offset in self._fetches and self._fetches[offset].thread.is_alive()
+        return self._fetches[offset].thread.is_alive()
 
     def take(self, offset: int) -> T | None:
-        """Return a page as soon as it is there; None if it is not on its way or could not be fetched."""
-        fetch = self._fetches.pop(offset, None)
-        if fetch is None:
-            return None
+        """Return a page that is on its way as soon as it is there; None if it could not be fetched."""
+        fetch = self._fetches.pop(offset)
         try:
             fetch.thread.join()
         except BaseException:
@@ -135,15 +137,17 @@ class AsyncAhead(Generic[T]):
         if offset not in self._tasks:
             self._tasks[offset] = _Task(self._fetch, offset)
 
+    def expects(self, offset: int) -> bool:
+        """Whether a page is on its way."""
+        return offset in self._tasks
+
     def is_late(self, offset: int) -> bool:
         """Whether a page is on its way, but not there."""
-        return offset in self._tasks and not self._tasks[offset].done.is_set()
+        return not self._tasks[offset].done.is_set()
 
     async def take(self, offset: int) -> T | None:
-        """Return a page as soon as it is there; None if it is not on its way or could not be fetched."""
-        task = self._tasks.pop(offset, None)
-        if task is None:
-            return None
+        """Return a page that is on its way as soon as it is there; None if it could not be fetched."""
+        task = self._tasks.pop(offset)
         try:
             await task.done.wait()
         except BaseException:

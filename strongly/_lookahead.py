@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from strongly_api.types import Page
 
 MAX_AHEAD = 8
+WORTHWHILE = 0.001  # seconds of waiting for a page; having it on its way takes about a quarter of that
 
 
 class Lookahead:
@@ -21,13 +22,14 @@ class Lookahead:
         eager: Whether all pages are wanted as soon as possible.
     """
 
-    __slots__ = ("_depth", "_end", "_limit", "_most")
+    __slots__ = ("_depth", "_end", "_limit", "_most", "_worthwhile")
 
     def __init__(self, limit: int, *, end: int | None = None, eager: bool = False) -> None:
         self._limit = limit
         self._end = end
         self._most = MAX_AHEAD
         self._depth = MAX_AHEAD if eager else 1
+        self._worthwhile = True
 
     def offsets(self, page: Page[Any], offset: int) -> range:
         """Return the offsets of the pages to have on their way.
@@ -38,6 +40,8 @@ class Lookahead:
             page: The last page that was read.
             offset: Its offset.
         """
+        if not self._worthwhile:
+            return range(0)
         size = len(page.items)
         following = offset + size
         total = known_total(page, self._limit, offset)
@@ -54,6 +58,10 @@ class Lookahead:
     def waited(self) -> None:
         """Take note that the reader had to wait for a page."""
         self._depth = min(self._most, 2 * self._depth)
+
+    def took(self, waited: float) -> None:
+        """Take note of how long the reader did nothing but wait for a page that it fetched itself, in seconds."""
+        self._worthwhile = waited >= WORTHWHILE
 
     def failed(self) -> None:
         """Take note that a page could not be had before its turn, as when there are too many requests."""

@@ -8,8 +8,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from strongly._call import unmodelled_request
-from strongly._config import resolve
+from strongly._config import Connection, resolve
 from strongly._errors import StronglyError
 from strongly._options import (
     DEFAULT_MAX_RESPONSE_BYTES,
@@ -20,11 +19,9 @@ from strongly._options import (
     async_check_http_client,
 )
 
-from .http import AsyncHTTP
-from .transport import AsyncTransport
-
 if TYPE_CHECKING:
     from .projects import AsyncProjects
+    from .transport import AsyncTransport
     from .volumes import AsyncVolumes
     from .workspaces import AsyncWorkspaces
 
@@ -82,7 +79,7 @@ class AsyncStrongly:
         async_check_http_client(http_client)
         options = Options(timeout, max_retries, dict(headers or {}), max_response_bytes, on_retry, prefetch)
         connection = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
-        self._transport = AsyncTransport(connection, options, AsyncHTTP(connection.base_url, http_client))
+        self._transport = _transport(connection, options, http_client)
 
     @cached_property
     def projects(self) -> AsyncProjects:
@@ -184,6 +181,8 @@ class AsyncStrongly:
         Example:
             answer = await client.request("GET", "/projects", query={"limit": "1"})
         """
+        from strongly._call import unmodelled_request
+
         return await self._transport.send(unmodelled_request(method, path, query, body, idempotent))
 
     async def aclose(self) -> None:
@@ -205,3 +204,11 @@ class AsyncStrongly:
         raise StronglyError(
             "a client cannot be pickled, since that would copy its API key: make one in each process instead"
         )
+
+
+def _transport(connection: Connection, options: Options, http_client: Any) -> AsyncTransport:
+    # Loaded with the first client, so that importing the SDK stays cheap.
+    from .http import AsyncHTTP
+    from .transport import AsyncTransport
+
+    return AsyncTransport(connection, options, AsyncHTTP(connection.base_url, http_client))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -210,17 +211,20 @@ class _Pages(Generic[T]):
             self._ahead.start(offset)
 
     async def _read(self, offset: int) -> Page[T]:
-        if self._ahead is None or self._plan is None:
-            return await self._paginator._page(offset)
-        if self._ahead.is_late(offset):
-            self._plan.waited()
-        page = await self._ahead.take(offset)
-        if page is None:
-            # Either it could not be had, or the pages have other sizes than they seemed to have.
+        if self._ahead is not None and self._plan is not None and self._ahead.expects(offset):
+            if self._ahead.is_late(offset):
+                self._plan.waited()
+            page = await self._ahead.take(offset)
+            if page is not None:
+                return self._paginator._noted(page, offset)
             self._plan.failed()
-            self._give_up()
-            return await self._paginator._page(offset)
-        return self._paginator._noted(page, offset)
+        # Whatever else is on its way has failed too, or is none of the pages that come now.
+        self._give_up()
+        busy, started = time.thread_time(), time.perf_counter()
+        page = await self._paginator._page(offset)
+        if self._plan is not None:
+            self._plan.took(time.perf_counter() - started - (time.thread_time() - busy))
+        return page
 
     def _give_up(self) -> None:
         if self._ahead is not None:

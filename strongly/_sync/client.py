@@ -9,8 +9,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from strongly._call import unmodelled_request
-from strongly._config import resolve
+from strongly._config import Connection, resolve
 from strongly._errors import StronglyError
 from strongly._options import (
     DEFAULT_MAX_RESPONSE_BYTES,
@@ -21,11 +20,9 @@ from strongly._options import (
     check_http_client,
 )
 
-from .http import HTTP
-from .transport import Transport
-
 if TYPE_CHECKING:
     from .projects import Projects
+    from .transport import Transport
     from .volumes import Volumes
     from .workspaces import Workspaces
 
@@ -83,7 +80,7 @@ class Strongly:
         check_http_client(http_client)
         options = Options(timeout, max_retries, dict(headers or {}), max_response_bytes, on_retry, prefetch)
         connection = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
-        self._transport = Transport(connection, options, HTTP(connection.base_url, http_client))
+        self._transport = _transport(connection, options, http_client)
 
     @cached_property
     def projects(self) -> Projects:
@@ -185,6 +182,8 @@ class Strongly:
         Example:
             answer = client.request("GET", "/projects", query={"limit": "1"})
         """
+        from strongly._call import unmodelled_request
+
         return self._transport.send(unmodelled_request(method, path, query, body, idempotent))
 
     def close(self) -> None:
@@ -206,3 +205,11 @@ class Strongly:
         raise StronglyError(
             "a client cannot be pickled, since that would copy its API key: make one in each process instead"
         )
+
+
+def _transport(connection: Connection, options: Options, http_client: Any) -> Transport:
+    # Loaded with the first client, so that importing the SDK stays cheap.
+    from .http import HTTP
+    from .transport import Transport
+
+    return Transport(connection, options, HTTP(connection.base_url, http_client))

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _log = logging.getLogger("strongly")
+_log.addHandler(logging.NullHandler())  # whoever wants to see logs sets up a handler
 
 
 def _sleep(seconds: float) -> None:

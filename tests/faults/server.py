@@ -102,7 +102,7 @@ class Server:
         # On the port of before: a client must find the server again where it was.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(self._address)
-        listener.listen(16 if answering else 0)
+        listener.listen(128 if answering else 0)
         self._address = listener.getsockname()
         self._listener = listener
         self._acceptor = self._start(self._accept, listener) if answering else None

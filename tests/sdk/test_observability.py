@@ -96,6 +96,7 @@ def test_a_call_without_an_answer_is_logged_under_the_id_that_was_sent(
 
 
 def test_nothing_is_printed_unless_logging_is_set_up() -> None:
+    strongly.Strongly("sk-x", "https://api.example.com").close()
     logger = logging.getLogger("strongly")
     assert logger.level == logging.NOTSET
     assert any(isinstance(handler, logging.NullHandler) for handler in logger.handlers)

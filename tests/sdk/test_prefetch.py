@@ -83,6 +83,12 @@ def world(request: pytest.FixtureRequest) -> str:
     return name
 
 
+@pytest.fixture(autouse=True)
+def far_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every server seem to be worth asking ahead of time, although this one is near."""
+    monkeypatch.setattr("strongly._lookahead.WORTHWHILE", -1.0)
+
+
 EVERYTHING = [f"p{number}" for number in range(SIZE)]
 Read = Callable[[Any], Any]
 

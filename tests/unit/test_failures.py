@@ -106,6 +106,11 @@ def chained(*errors: Exception) -> Exception:
     return errors[0]
 
 
+def raised_from_none(outer: Exception, inner: Exception) -> Exception:
+    outer.__context__, outer.__cause__ = inner, None  # sets __suppress_context__ too
+    return outer
+
+
 @pytest.mark.parametrize(
     "error",
     [
@@ -113,6 +118,7 @@ def chained(*errors: Exception) -> Exception:
         chained(httpx.ConnectError("verify failed"), untrusted()),
         chained(httpx.ConnectError("m"), httpcore.ConnectError("m"), untrusted()),
         chained(httpx.ProxyError("m"), httpcore.ConnectError("m"), OSError("m"), untrusted()),
+        raised_from_none(httpx.ConnectError("verify failed"), untrusted()),
     ],
 )
 def test_certificates_that_cannot_be_trusted_are_not_tried_again(error: Exception) -> None:

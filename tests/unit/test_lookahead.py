@@ -45,8 +45,18 @@ def test_less_far_after_failures_and_never_as_far_again() -> None:
     assert depths == [(1, 4), (1, 2), (1, 1), (1, 1)]
 
 
+def test_nothing_while_pages_come_at_once() -> None:
+    plan = Lookahead(10, eager=True)
+
+    plan.took(0.0002)
+    assert list(plan.offsets(page(10, total=35), 0)) == []
+    plan.took(0.02)
+    assert list(plan.offsets(page(10, total=35), 0)) == [10, 20, 30]
+
+
 def test_no_further_than_the_list_or_what_is_wanted_of_it() -> None:
     assert list(Lookahead(10, eager=True).offsets(page(10, total=35), 0)) == [10, 20, 30]
+    assert list(Lookahead(1, eager=True).offsets(page(1, total=4), 0)) == [1, 2, 3]
     assert list(Lookahead(10, eager=True, end=25).offsets(page(10, total=35), 0)) == [10, 20]
     assert list(Lookahead(10, eager=True, end=10).offsets(page(10, total=35), 0)) == []
 

@@ -40,6 +40,9 @@ def test_the_defaults_are_as_documented() -> None:
         {"max_response_bytes": 1},
         {"headers": {"X-Trace": "t", "x_y": "", "A1": "a b\u007e"}},
         {"on_retry": print},
+        {"prefetch": None},
+        {"prefetch": True},
+        {"prefetch": False},
     ],
 )
 def test_what_makes_sense_is_accepted(accepted: dict[str, Any]) -> None:
@@ -86,6 +89,8 @@ CONTROL_CHARACTER = "the header X holds a control character or one outside ASCII
         ({"headers": {"X": "secrét"}}, CONTROL_CHARACTER),
         ({"headers": {"X": "secret "}}, "the header X starts or ends with white space, such as a line break: strip it"),
         ({"on_retry": 5}, "on_retry must be callable"),
+        ({"prefetch": 1}, "prefetch must be True, False or None, not 1"),
+        ({"prefetch": "no"}, "prefetch must be True, False or None, not 'no'"),
     ],
 )
 def test_what_makes_no_sense_is_refused(refused: dict[str, Any], problem: str) -> None:

@@ -87,8 +87,18 @@ def test_nothing_goes_to_another_origin(location: str) -> None:
     with pytest.raises(StronglyConnectionError, match="refusing to follow a redirect to another origin") as caught:
         redirected(call(), answer(302, location=location), 0)
 
-    assert f"({urlsplit(location).hostname}): check base_url" in str(caught.value)
+    assert str(caught.value) == (
+        f"refusing to follow a redirect to another origin ({urlsplit(location).hostname}): check base_url; "
+        "the API key was not sent there"
+    )
     assert KEY not in str(caught.value)
+
+
+def test_hosts_are_named_up_to_a_length() -> None:
+    with pytest.raises(StronglyConnectionError) as caught:
+        redirected(call(), answer(302, location=f"https://{'x' * 1000}/"), 0)
+
+    assert f" ({'x' * 99}…): " in str(caught.value)
 
 
 @pytest.mark.parametrize(

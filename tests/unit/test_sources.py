@@ -168,6 +168,8 @@ def test_what_is_missing_is_said_in_plain_sentences(
         ({"base_url": "ftp://x"}, {URL: "x.example.com"}, "the base_url argument"),
         ({}, {URL: "ftp://x"}, URL),
         ({}, {}, "profile 'default' in {path}"),
+        # Its key is wanted, and whom that is for cannot be told.
+        ({"base_url": "https://x.example.com"}, {}, "profile 'default' in {path}"),
     ],
 )
 def test_a_host_that_makes_no_sense_is_blamed_on_its_source(
@@ -179,6 +181,21 @@ def test_a_host_that_makes_no_sense_is_blamed_on_its_source(
         resolve(**arguments, environment=environment, config_file=path)
 
     assert f"the base URL (from {source.format(path=path)}) must start with https://" in str(caught.value)
+
+
+def test_a_profile_of_another_host_may_lack_a_key_but_not_have_one(tmp_path: Path) -> None:
+    path = write(tmp_path / "config", "[default]\nbase_url = http://localhost\n")
+
+    with pytest.raises(ConfigurationError, match=r"^no API key is configured"):
+        resolve(base_url="http://localhost:81", environment={}, config_file=path)
+    write(path, f"[default]\nbase_url = http://localhost\napi_key = {SECRET}")
+    assert resolve(base_url="http://localhost:80", environment={}, config_file=path).api_key == SECRET
+    with pytest.raises(ConfigurationError) as caught:
+        resolve(base_url="http://localhost:81", environment={}, config_file=path)
+    assert str(caught.value) == (
+        f"the API key of profile 'default' in {path} is for localhost, not for localhost:81: "
+        "pass api_key=, or name a profile of that host"
+    )
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\t\n"])
@@ -223,14 +240,18 @@ def test_the_file_is_left_alone_when_it_is_not_needed(tmp_path: Path) -> None:
         resolve("sk-a", environment={}, config_file=garbage)
 
 
-def test_no_home_directory_is_no_trouble_to_who_needs_no_file(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_home_directory_is_no_trouble_to_who_needs_no_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def expanduser(path: Path) -> Path:
         raise RuntimeError("Could not determine home directory.")
 
     monkeypatch.setattr(Path, "expanduser", expanduser)
+    # A file where one would be looked for by a path that is taken literally.
+    (tmp_path / "~" / ".strongly").mkdir(parents=True)
+    write(tmp_path / CONFIG_FILE, "[default]\nbase_url = planted.example.com")
+    monkeypatch.chdir(tmp_path)
 
     assert resolve("sk-a", "a.example.com", environment={}).api_key == "sk-a"
-    with pytest.raises(ConfigurationError, match="no host is configured"):
+    with pytest.raises(ConfigurationError, match=r"no host .* profile 'default' of ~.* \(which does not exist\)"):
         resolve("sk-a", environment={})
 
 

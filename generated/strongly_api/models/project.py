@@ -154,7 +154,7 @@ class Project(Model):
             get("attachedVolumeIds"),
             get("createdAt"),
             get("updatedAt"),
-            None if data.keys() <= _KNOWN else unknown_fields(data, _KNOWN),
+            None if _KNOWN.issuperset(data) else unknown_fields(data, _KNOWN),
         )
 
     @classmethod

@@ -90,7 +90,7 @@ class ProjectActivity(Model):
             get("resourceId"),
             get("details"),
             get("createdAt"),
-            None if data.keys() <= _KNOWN else unknown_fields(data, _KNOWN),
+            None if _KNOWN.issuperset(data) else unknown_fields(data, _KNOWN),
         )
 
     @classmethod

@@ -82,7 +82,7 @@ class ProjectCollaborator(Model):
             get("isOwner"),
             (value if (value := get("grantedAt")) is not None else get("addedAt")),
             (intern(value) if (value := get("grantedBy")).__class__ is str else value),
-            None if data.keys() <= _KNOWN else unknown_fields(data, _KNOWN),
+            None if _KNOWN.issuperset(data) else unknown_fields(data, _KNOWN),
         )
 
     @classmethod

@@ -63,7 +63,7 @@ class ProjectStats(Model):
             get("volumeCount"),
             read_float((value if (value := get("totalStorageGb")) is not None else get("totalStorageGB"))),
             get("activeWorkspaces"),
-            None if data.keys() <= _KNOWN else unknown_fields(data, _KNOWN),
+            None if _KNOWN.issuperset(data) else unknown_fields(data, _KNOWN),
         )
 
     @classmethod

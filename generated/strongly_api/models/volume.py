@@ -161,7 +161,7 @@ class Volume(Model):
             get("sharedWith"),
             get("createdAt"),
             get("updatedAt"),
-            None if data.keys() <= _KNOWN else unknown_fields(data, _KNOWN),
+            None if _KNOWN.issuperset(data) else unknown_fields(data, _KNOWN),
         )
 
     @classmethod

@@ -141,7 +141,7 @@ class Workspace(Model):
             get("volumeIds"),
             get("createdAt"),
             get("updatedAt"),
-            None if data.keys() <= _KNOWN else unknown_fields(data, _KNOWN),
+            None if _KNOWN.issuperset(data) else unknown_fields(data, _KNOWN),
         )
 
     @classmethod

@@ -61,7 +61,7 @@ class WorkspaceLogs(Model):
             (intern(value) if (value := get("logType")).__class__ is str else value),
             get("lines"),
             get("content"),
-            None if data.keys() <= _KNOWN else unknown_fields(data, _KNOWN),
+            None if _KNOWN.issuperset(data) else unknown_fields(data, _KNOWN),
         )
 
     @classmethod

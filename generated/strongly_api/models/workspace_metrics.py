@@ -63,7 +63,7 @@ class WorkspaceMetrics(Model):
             read_float(get("memoryUsage")),
             read_float(get("gpuUsage")),
             read_float(get("diskUsage")),
-            None if data.keys() <= _KNOWN else unknown_fields(data, _KNOWN),
+            None if _KNOWN.issuperset(data) else unknown_fields(data, _KNOWN),
         )
 
     @classmethod

@@ -67,7 +67,7 @@ class WorkspaceStatus(Model):
             get("ready"),
             get("message"),
             get("conditions"),
-            None if data.keys() <= _KNOWN else unknown_fields(data, _KNOWN),
+            None if _KNOWN.issuperset(data) else unknown_fields(data, _KNOWN),
         )
 
     @classmethod
