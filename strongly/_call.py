@@ -152,15 +152,15 @@ def redirected(call: Call, answer: Answer, hops: int) -> Call | None:
     """
     if answer.status not in REDIRECTS:
         return None
-    location = answer.headers.get("location", "")
+    location = answer.headers.get("location")
+    if not location:
+        raise ConnectionError(f"the server answered {answer.status} without saying where to go")
     try:
         target = urljoin(call.url, location)
         same_origin = _origin(target) == _origin(call.url)
         host, authority = urlsplit(target).hostname, urlsplit(target).netloc
     except ValueError:
         raise ConnectionError("the server redirects to a malformed address") from None
-    if not location:
-        raise ConnectionError(f"the server answered {answer.status} without saying where to go")
     if not same_origin:
         raise ConnectionError(
             f"refusing to follow a redirect to another origin ({printable(str(host), 100)}): check base_url; "
@@ -183,6 +183,6 @@ def _encoded(url: str, target: str) -> str:
     return f"{origin.scheme}://{origin.netloc}{quote((place.path or '/') + query, safe=_IN_URLS)}"
 
 
-def _origin(url: str) -> tuple[str, str, int | None]:
+def _origin(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
-    return parts.scheme, parts.hostname or "", parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)

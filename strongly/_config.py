@@ -80,7 +80,6 @@ def resolve(
         if given is not None and not given.strip():
             raise ConfigurationError(f"{name} is empty: give a value, or leave it out to use the configured one")
 
-    section: Mapping[str, str] = {}
     named = _variable(environment, "STRONGLY_PROFILE")
     chosen = profile or (named.value if named else None)
     url = _first(_argument("base_url", base_url), None if profile else _variable(environment, "STRONGLY_API_URL"))
@@ -276,5 +275,5 @@ def _warn_if_exposed(path: Path, mode: int) -> None:
         warnings.warn(
             f"{path} holds API keys but can be read by other users: run `chmod 600 {path}`",
             StronglyWarning,
-            stacklevel=2,
+            stacklevel=5,  # the line that makes the client
         )

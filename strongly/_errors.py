@@ -29,7 +29,7 @@ class StronglyError(Exception):
 
 
 def _rebuild(kind: type[StronglyError], args: tuple[Any, ...], state: dict[str, Any]) -> StronglyError:
-    error = kind.__new__(kind, *args)
+    error = kind.__new__(kind)
     error.args = args
     error.__dict__.update(state)
     return error

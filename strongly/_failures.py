@@ -66,7 +66,7 @@ def classify(error: Exception, host: str, timeout: float) -> AttemptError:
 def _certificate_problem(error: BaseException) -> str | None:
     for cause in _chain(error):
         if type(cause).__name__ == "SSLCertVerificationError":  # by name: importing ssl is slow
-            return str(getattr(cause, "verify_message", "") or "its certificate is not valid")
+            return str(getattr(cause, "verify_message", None) or "its certificate is not valid")
     return None
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from strongly_api.types import Request
 
 T = TypeVar("T")
+# What shows the result of the operations that must not be sent twice.
+_LOOK_WITH = {"create": "list()", "add_collaborator": "collaborators(…)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +58,16 @@ def read_answer(request: Request[T], call: Call, answer: Answer, attempts: int) 
         ResponseValidationError: The answer is not of the documented shape.
         APIError: The body says that the call failed.
     """
-    payload: object = None
     try:
         payload = decode_success(answer)
         return request.parse(payload)
     except UnexpectedResponseError as problem:
         error: APIError = wrong_shape(str(problem), answer, payload)
-        cause: Exception | None = problem
+        cause: BaseException | None = problem
     except RecursionError:
         error, cause = wrong_shape("it is nested too deeply", answer), None
     except APIError as raised:
-        error, cause = raised, raised.__cause__ if isinstance(raised.__cause__, Exception) else None
+        error, cause = raised, raised.__cause__
     if isinstance(error, ResponseValidationError):
         give_up(error, Failure("damaged"), call, RetryPolicy())
     raise complete(error, call, attempts) from cause
@@ -99,7 +100,8 @@ def complete(error: StronglyError, call: Call, attempts: int, *, doubtful: bool 
 
 
 def _add(error: StronglyError, sentence: str) -> None:
-    error.message = f"{error.message.rstrip('.')}. {sentence}"
+    end = "" if error.message.endswith((".", "!", "?", "…")) else "."
+    error.message = f"{error.message}{end} {sentence}"
 
 
 def _hint(error: StronglyError, call: Call) -> str:
@@ -128,9 +130,5 @@ def give_up(error: StronglyError, failure: Failure, call: Call, policy: RetryPol
 
 
 def _where_to_look(call: Call) -> str:
-    resource, name = call.operation.resource, call.operation.name
-    if not resource:
-        return ""
-    if name == "create":
-        return f", for example with client.{resource}.list()"
-    return f", for example with client.{resource}.collaborators(…)" if name == "add_collaborator" else ""
+    method = _LOOK_WITH.get(call.operation.name)
+    return f", for example with client.{call.operation.resource}.{method}" if method else ""

@@ -135,9 +135,8 @@ class RetryQuota:
 
     def release(self, taken: int) -> None:
         """Put back what the retries of a successful call took, or one token for a call that needed none."""
-        if self._tokens < self._capacity:
-            with self._lock:
-                self._tokens = min(self._capacity, self._tokens + max(taken, 1))
+        with self._lock:
+            self._tokens = min(self._capacity, self._tokens + max(taken, 1))
 
 
 def parse_retry_after(value: str | None, now: float) -> float | None:

@@ -48,7 +48,7 @@ def text(name: str, value: object) -> str:
             problem = f"must be valid text, but holds a lone surrogate at position {error.start}"
             raise InvalidArgumentError(name, problem) from None
     # A member of a str-based enum would otherwise be sent as its name in places that call str().
-    return value if value.__class__ is str else str.__str__(value)
+    return str.__str__(value)
 
 
 def integer(name: str, value: object, minimum: int | None = None) -> int:
@@ -160,7 +160,7 @@ def _encode_fields(source: Mapping[Any, object], fields: Mapping[str, BodyField]
 def _suggestion(key: object, fields: Mapping[str, BodyField]) -> str:
     by_spelling = {field.wire_name.lower(): name for name, field in fields.items()}
     by_spelling.update({name.lower(): name for name in fields})
-    close = get_close_matches(str(key).lower(), by_spelling, n=1, cutoff=0.6)
+    close = get_close_matches(str(key).lower(), by_spelling)
     if close:
         return f"; did you mean {by_spelling[close[0]]!r}?"
     return f"; known keys are {', '.join(fields)}"

@@ -162,7 +162,13 @@ def test_all_scopes_that_a_call_needs_are_named() -> None:
 
 
 def test_a_hint_follows_the_message_as_a_sentence_of_its_own() -> None:
-    for message, said in (("No project X", "No project X."), ("No project.", "No project.")):
+    for message, said in (
+        ("No project X", "No project X."),
+        ("No project.", "No project."),
+        ("No project!", "No project!"),
+        ("Which project?", "Which project?"),
+        ("x" * 501, "x" * 499 + "…"),
+    ):
         assert complete(error(404, message), call(), 1).message == f"{said} Asked for /projects/p1."
 
 

@@ -4,10 +4,11 @@ import configparser
 import os
 import stat
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from strongly import ConfigurationError, StronglyWarning
+from strongly import AsyncStrongly, ConfigurationError, Strongly, StronglyWarning
 from strongly._config import resolve
 
 SECRET = "sk-very-secret"
@@ -129,6 +130,21 @@ def test_files_that_others_can_read_are_warned_about(tmp_path: Path, mode: int) 
     assert f"chmod 600 {path}" in str(warning.message)
     assert SECRET not in str(warning.message)
     assert found.api_key == SECRET
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
+@pytest.mark.parametrize("kind", [Strongly, AsyncStrongly])
+def test_the_warning_points_at_the_line_that_makes_the_client(
+    kind: type[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("strongly._config.CONFIG_FILE", write(tmp_path / "config", GOOD, 0o644))
+    for name in ("STRONGLY_API_URL", "STRONGLY_API_KEY", "STRONGLY_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+
+    with pytest.warns(StronglyWarning) as caught:
+        kind()
+
+    assert [warning.filename for warning in caught] == [__file__]
 
 
 @pytest.mark.parametrize("mode", [0o600, 0o400, 0o700])
