@@ -12,6 +12,7 @@ PIP := $(PY) -m pip --disable-pip-version-check --quiet
 PYRIGHT := PATH="$(abspath $(VENV))/bin:$$PATH" $(PY) -m pyright
 SDK := $(VENV)/.installed-sdk
 DEV := $(VENV)/.installed-dev
+BENCH := .venv-bench
 NODE := node_modules/.package-lock.json
 LINTED := strongly tools tests examples $(wildcard benchmarks)
 
@@ -44,6 +45,19 @@ $(NODE): package.json package-lock.json
 
 .PHONY: setup
 setup: $(DEV) ## Make the virtual environment with everything that development needs
+
+# Contenders are measured where nothing else is installed: httpx imports more where it finds more.
+$(BENCH)/.installed-own: pyproject.toml | $(SDK)
+	$(PYTHON) -m venv --clear --without-pip $(BENCH)/plain
+	$(PYTHON) -m venv --clear --without-pip $(BENCH)/speed
+	$(PIP) --python $(BENCH)/plain install --editable .
+	$(PIP) --python $(BENCH)/speed install --editable '.[speed]'
+	@touch $@
+
+$(BENCH)/.installed-peers: benchmarks/peers.txt | $(SDK)
+	$(PYTHON) -m venv --clear --without-pip $(BENCH)/peers
+	$(PIP) --python $(BENCH)/peers install --requirement benchmarks/peers.txt
+	@touch $@
 
 # --- Use ---
 
@@ -96,6 +110,20 @@ redocly: $(NODE)
 soak: $(DEV) ## Make calls through a proxy that injects faults, for SOAK_SECONDS, and check what came of each
 	$(PY) -m tests.soak --seconds $(SOAK_SECONDS)
 
+.PHONY: bench
+bench: $(DEV) $(BENCH)/.installed-own $(BENCH)/.installed-peers ## Measure the SDK beside httpx and the SDKs of others
+	$(PIP) install --group bench
+	$(PY) -m benchmarks run --output docs/performance.json
+	$(PY) -m benchmarks report
+
+.PHONY: bench-quick
+bench-quick: $(DEV) $(BENCH)/.installed-own ## Measure the SDK beside httpx
+	$(PY) -m benchmarks run --quick
+
+.PHONY: bench-gate
+bench-gate: $(DEV) ## Check that imports and hot paths have not become more expensive
+	$(PY) -m benchmarks gate
+
 .PHONY: build
 build: $(DEV) ## Build sdist and wheel into dist/, and try the wheel in an environment of its own
 	rm -rf dist
@@ -103,7 +131,7 @@ build: $(DEV) ## Build sdist and wheel into dist/, and try the wheel in an envir
 	$(PY) tools/check_wheel.py dist
 
 .PHONY: check
-check: lint types check-generated lint-spec build test ## Run all gates
+check: lint types check-generated lint-spec bench-gate build test ## Run all gates
 
 # --- Tidying ---
 
@@ -119,4 +147,4 @@ clean: ## Remove products, caches and reports
 
 .PHONY: distclean
 distclean: clean ## Remove the environments as well
-	rm -rf $(VENV) node_modules
+	rm -rf $(VENV) $(BENCH) node_modules

@@ -1,0 +1,87 @@
+"""The gate: compares what does not depend on the machine with what is committed.
+
+Times are noisy, and how many instructions a processor needs depends on how Python was built. Counted are instead the
+modules that an import loads, and the bytecode instructions, calls and bytes that the hot paths take. These are the same
+on every machine with the same minor version of Python and the same libraries. What functions written in C do is not
+seen, only that they are called.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from benchmarks.gate.counting import BYTES, OWN, Counts
+from benchmarks.gate.modules import loaded
+from benchmarks.gate.paths import count_all, versions
+
+BASELINE = Path(__file__).with_name("baseline.json")
+TOLERANCE = 0.05
+ACCEPT = "If that is how it should be, run `python -m benchmarks gate --accept`, and commit the baseline."
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """What is counted with one minor version of Python.
+
+    Attributes:
+        versions: The libraries that the counts depend on.
+        modules: What each stage of a program loads.
+        counts: What is counted of each hot path.
+    """
+
+    versions: dict[str, str]
+    modules: dict[str, list[str]]
+    counts: dict[str, Counts]
+
+
+def check(*, accept: bool) -> int:
+    """Count, and compare with what is committed or put it there; return the exit status."""
+    minor = f"{sys.version_info.major}.{sys.version_info.minor}"
+    committed = json.loads(BASELINE.read_text(encoding="utf-8")) if BASELINE.exists() else {}
+    if minor not in committed and not accept:
+        print(f"Nothing is compared: there is no baseline for Python {minor}, only for {', '.join(committed)}.")
+        return 0
+    now = Baseline(versions(), loaded(), count_all())
+    if accept:
+        BASELINE.write_text(
+            json.dumps({**committed, minor: asdict(now)}, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+        )
+        print(f"Accepted for Python {minor}.")
+        return 0
+    before = Baseline(**committed[minor])
+    problems = [*_new_modules(now, before), *_higher_counts(now, before)]
+    print(*(f"FAILED {problem}" for problem in problems), sep="\n", end="\n" if problems else "")
+    print(ACCEPT if problems else "Nothing has become more expensive.")
+    return 1 if problems else 0
+
+
+def _new_modules(now: Baseline, before: Baseline) -> Iterator[str]:
+    for stage, modules in now.modules.items():
+        expected = before.modules.get(stage, [])
+        gone = sorted(set(expected) - set(modules))
+        print(f"{stage}: {len(modules)} modules" + (f", no longer {', '.join(gone)}" if gone else ""))
+        if new := sorted(set(modules) - set(expected)):
+            yield f"{stage}: now loads {', '.join(new)}"
+
+
+def _higher_counts(now: Baseline, before: Baseline) -> Iterator[str]:
+    others = [
+        f"{library} {now.versions.get(library, 'none')}, not {version}"
+        for library, version in before.versions.items()
+        if now.versions.get(library) != version
+    ]
+    if others:
+        print(f"Only what is our own is compared, because there is {'; '.join(others)}.")
+    for path, counts in now.counts.items():
+        shown = []
+        for what, count in counts.items():
+            expected = before.counts.get(path, {}).get(what, 0)
+            change = f"{count / expected - 1:+.1%}" if expected else "new"
+            shown.append(f"{count:,} {what} ({change})")
+            if count > expected * (1 + TOLERANCE) and (what in (OWN, BYTES) or not others):
+                yield f"{path}: {count:,} {what}, {change}; committed are {expected:,}"
+        print(f"{path}: {', '.join(shown)}")

@@ -1,0 +1,32 @@
+"""Which modules a program loads when it imports the SDK, and which when it makes a client."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+STAGES = {
+    "import": "from strongly import Strongly",
+    "construct": 'Strongly("sk-gate", "https://strongly.invalid").projects',
+}
+# Runs without the site module, so that nothing that happens to be installed beside the SDK has been loaded before.
+_PROGRAM = """
+import json, sys
+path, stages = json.loads(sys.argv[1])
+sys.path[:] = path
+found = {}
+for stage, statement in stages.items():
+    before = set(sys.modules)
+    exec(statement)
+    found[stage] = sorted(set(sys.modules) - before)
+print(json.dumps(found))
+"""
+
+
+def loaded() -> dict[str, list[str]]:
+    """Return the modules that each stage of a program loads, beyond those of the stages before."""
+    command = [sys.executable, "-I", "-S", "-c", _PROGRAM, json.dumps([sys.path, STAGES])]
+    finished = subprocess.run(command, capture_output=True, text=True, check=True)
+    modules: dict[str, list[str]] = json.loads(finished.stdout)
+    return modules

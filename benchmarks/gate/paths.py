@@ -1,0 +1,96 @@
+"""The hot paths that are counted, each as one call after others that made everything ready."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import json
+import tracemalloc
+from importlib.metadata import distributions
+from random import Random
+
+import httpx
+
+from benchmarks import objects
+from benchmarks.gate.counting import BYTES, Counter, Counts
+from benchmarks.server import running
+from strongly import AsyncStrongly, Project, Strongly
+
+LIBRARIES = ("anyio", "attrs", "h11", "httpcore", "httpx", "msgspec")
+KEY, ID = "sk-gate", "proj-00000001"
+PAGE = 50
+HELD = 200
+CONTENTS = [json.dumps({**objects.project(Random(variant)), "id": ID}) for variant in range(HELD)]
+
+
+def versions() -> dict[str, str]:
+    """Return the libraries that the counts depend on."""
+    found = {distribution.name: distribution.version for distribution in distributions()}
+    return {library: found.get(library, "none") for library in LIBRARIES}
+
+
+def count_all() -> dict[str, Counts]:
+    """Count every path."""
+    with running(PAGE) as url:
+        return {
+            "read a project": _read(),
+            "retrieve": _retrieve(Strongly(KEY, url)),
+            "retrieve with a client of the user's": _retrieve(Strongly(KEY, url, http_client=_in_memory())),
+            "retrieve in asyncio": asyncio.run(_retrieve_async(url)),
+            "list one page": _list(url),
+            "hold a project": {BYTES: _held()},
+        }
+
+
+def _read() -> Counts:
+    counter = Counter()
+    for _ in counter.repeats():
+        with counter:
+            Project.from_dict(json.loads(CONTENTS[0]))
+    return counter.counts
+
+
+def _retrieve(client: Strongly) -> Counts:
+    counter = Counter()
+    with client:
+        for _ in counter.repeats():
+            with counter:
+                client.projects.retrieve(ID)
+    return counter.counts
+
+
+def _in_memory() -> httpx.Client:
+    answer = f'{{"success":true,"data":{CONTENTS[0]}}}'
+    headers = {"content-type": "application/json"}
+    return httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, headers=headers, text=answer)))
+
+
+async def _retrieve_async(url: str) -> Counts:
+    counter = Counter()
+    async with AsyncStrongly(KEY, url) as client:
+        for _ in counter.repeats():
+            with counter:
+                await client.projects.retrieve(ID)
+    return counter.counts
+
+
+def _list(url: str) -> Counts:
+    counter = Counter()
+    with Strongly(KEY, url) as client:
+        for _ in counter.repeats():
+            with counter:
+                projects = client.projects.list(limit=PAGE).to_list()
+            assert len(projects) == PAGE
+    return counter.counts
+
+
+def _held() -> int:
+    """Return the bytes that a project takes, among others that were read from other answers."""
+    Project.from_dict(json.loads(CONTENTS[0]))
+    gc.collect()
+    tracemalloc.start()
+    projects = [Project.from_dict(json.loads(content)) for content in CONTENTS]
+    gc.collect()
+    held = tracemalloc.get_traced_memory()[0]
+    tracemalloc.stop()
+    return held // len(projects)

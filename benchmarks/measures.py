@@ -1,0 +1,197 @@
+"""The measurements that are made inside a process, once it has imported what it measures and made a first call."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import time
+import tracemalloc
+from collections.abc import Awaitable, Callable
+from contextvars import copy_context
+from dataclasses import dataclass, field
+from statistics import median
+from threading import Thread
+from types import ModuleType
+from typing import Any
+
+from benchmarks.contenders.base import AsyncCaller, Caller
+
+CLIENTS = 15
+STEADY_CALLS = 10
+
+
+@dataclass(frozen=True)
+class Task:
+    """What to measure.
+
+    Attributes:
+        contender: The module that drives a contender.
+        url: Where the server is.
+        size: How many calls to make, or how many items the list has.
+        width: How many calls to have in flight, or how many threads to make them in.
+        options: Arguments to make a client with.
+    """
+
+    contender: ModuleType
+    url: str
+    size: int
+    width: int = 1
+    options: dict[str, Any] = field(default_factory=dict)
+
+    def sync(self) -> Caller:
+        """Return a client that is in use already."""
+        caller: Caller = self.contender.Sync(self.url, **self.options)
+        for number in range(STEADY_CALLS):
+            caller.retrieve(number)
+        next(caller.items())
+        return caller
+
+    def measure_async(self, work: Callable[[AsyncCaller], Awaitable[float]]) -> float:
+        """Return what `work` measures with a client that is in use already."""
+
+        async def run() -> float:
+            caller: AsyncCaller = await self.contender.Async(self.url, **self.options).open()
+            for number in range(STEADY_CALLS):
+                await caller.retrieve(number)
+            await anext(caller.items())
+            try:
+                return await work(caller)
+            finally:
+                await caller.close()
+
+        return asyncio.run(run())
+
+
+def second_client(task: Task) -> float:
+    """CPU seconds that one more client takes until it is as good as the first.
+
+    That is making it and a first call, less what a call takes later, so that work put off until it is needed counts.
+    """
+    task.sync()
+    costs = []
+    for _ in range(CLIENTS):
+        start = time.process_time()
+        caller: Caller = task.contender.Sync(task.url, **task.options)
+        caller.retrieve(0)
+        ready = time.process_time()
+        for number in range(STEADY_CALLS):
+            caller.retrieve(number)
+        costs.append(ready - start - (time.process_time() - ready) / STEADY_CALLS)
+        caller.close()
+    return median(costs)
+
+
+def retrieve(task: Task) -> float:
+    """CPU seconds a call, one after another on one connection."""
+    caller = task.sync()
+    start = time.process_time()
+    for number in range(task.size):
+        caller.retrieve(number)
+    return (time.process_time() - start) / task.size
+
+
+def listing(task: Task) -> float:
+    """CPU seconds an item, of a list that is collected."""
+    caller = task.sync()
+    start = time.process_time()
+    _expect(len(caller.to_list()), task.size)
+    return (time.process_time() - start) / task.size
+
+
+def listing_wall(task: Task) -> float:
+    """Seconds that collecting a list takes."""
+    caller = task.sync()
+    start = time.perf_counter()
+    _expect(len(caller.to_list()), task.size)
+    return time.perf_counter() - start
+
+
+def iterating_wall(task: Task) -> float:
+    """Seconds that a loop over a list takes, when its body takes none."""
+    caller = task.sync()
+    start = time.perf_counter()
+    _expect(sum(1 for _ in caller.items()), task.size)
+    return time.perf_counter() - start
+
+
+def async_listing_wall(task: Task) -> float:
+    """Seconds that collecting a list takes in an event loop."""
+
+    async def work(caller: AsyncCaller) -> float:
+        start = time.perf_counter()
+        _expect(len(await caller.to_list()), task.size)
+        return time.perf_counter() - start
+
+    return task.measure_async(work)
+
+
+def memory(task: Task) -> float:
+    """Bytes that an item holds as long as the list does, the list's own included, once the client is gone."""
+    caller = task.sync()
+    gc.collect()
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    items = caller.to_list()
+    caller.close()
+    del caller
+    gc.collect()
+    held = tracemalloc.get_traced_memory()[0] - before
+    _expect(len(items), task.size)
+    return held / task.size
+
+
+def in_flight(task: Task) -> float:
+    """CPU seconds a call, with so many in flight all the time; opening the connections counts."""
+
+    async def work(caller: AsyncCaller) -> float:
+        numbers = iter(range(task.size))
+
+        async def keep_calling() -> None:
+            for number in numbers:
+                await caller.retrieve(number)
+
+        start = time.process_time()
+        await asyncio.gather(*(keep_calling() for _ in range(task.width)))
+        return (time.process_time() - start) / task.size
+
+    return task.measure_async(work)
+
+
+def threads(task: Task) -> float:
+    """CPU seconds a call, made in so many threads that share a client."""
+    caller = task.sync()
+    share = task.size // task.width
+
+    def keep_calling() -> None:
+        for number in range(share):
+            caller.retrieve(number)
+
+    # With the context of this thread, because some contenders keep their connections there.
+    workers = [Thread(target=copy_context().run, args=(keep_calling,)) for _ in range(task.width)]
+    start = time.process_time()
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return (time.process_time() - start) / (share * task.width)
+
+
+def _expect(found: int, size: int) -> None:
+    if found != size:
+        raise RuntimeError(f"the list has {size} items, but {found} were read")
+
+
+MEASURES: dict[str, Callable[[Task], float]] = {
+    measure.__name__: measure
+    for measure in (
+        second_client,
+        retrieve,
+        listing,
+        listing_wall,
+        iterating_wall,
+        async_listing_wall,
+        memory,
+        in_flight,
+        threads,
+    )
+}

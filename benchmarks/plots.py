@@ -1,0 +1,64 @@
+"""Draws the scaling runs as SVG."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks.contenders import CONTENDERS
+from benchmarks.results import Results, Summary
+from benchmarks.scenarios import SCALINGS, Scaling
+
+COLOURS = dict(
+    zip(
+        CONTENDERS,
+        ("#555555", "#d62728", "#ff9896", "#9467bd", "#1f77b4", "#ff7f0e", "#2ca02c", "#8c564b"),
+        strict=True,
+    )
+)
+OWN_WIDTH, OTHER_WIDTH = 2.2, 1.2
+
+
+def draw(results: Results, directory: Path) -> list[Path]:
+    """Draw each plot that there are results for, and return where."""
+    drawn = []
+    for scaling in SCALINGS:
+        if scaling.name in results.scaling:
+            drawn.append(directory / f"performance-{scaling.name}.svg")
+            _draw(scaling, results, drawn[-1])
+    return drawn
+
+
+def _draw(scaling: Scaling, results: Results, path: Path) -> None:
+    import matplotlib as mpl  # only this needs it
+    from matplotlib.figure import Figure
+
+    # The same results make the same file.
+    with mpl.rc_context({"svg.hashsalt": "strongly", "svg.fonttype": "none", "font.family": "sans-serif"}):
+        figure = Figure(figsize=(7.2, 4.2), layout="constrained")
+        axes = figure.subplots()
+        for contender, colour in COLOURS.items():
+            line = {
+                place: Summary.of([sample * scaling.unit.factor for sample in samples[contender]])
+                for place, samples in results.scaling[scaling.name].items()
+                if contender in samples
+            }
+            if line:
+                places, summaries = list(line), list(line.values())
+                width = OWN_WIDTH if contender.startswith("strongly") else OTHER_WIDTH
+                middles = [summary.middle for summary in summaries]
+                axes.plot(places, middles, marker="o", markersize=3, linewidth=width, color=colour, label=contender)
+                lows, highs = [summary.low for summary in summaries], [summary.high for summary in summaries]
+                axes.fill_between(places, lows, highs, color=colour, alpha=0.15, linewidth=0)
+        axes.set(xscale="log", xlabel=scaling.axis, ylabel=scaling.unit.name, title=scaling.title)
+        places = list(results.scaling[scaling.name])
+        axes.set_xticks(places, [f"{place:,}" for place in places])
+        axes.xaxis.minorticks_off()
+        if scaling.logarithmic:
+            axes.set_yscale("log", subs=[2, 5])
+            axes.yaxis.set_minor_formatter("{x:,g}")
+        else:
+            axes.set_ylim(bottom=0)
+        axes.yaxis.set_major_formatter("{x:,g}")
+        axes.grid(alpha=0.3)
+        axes.legend(fontsize="small", ncols=2)
+        figure.savefig(path, metadata={"Date": None})
