@@ -110,6 +110,11 @@ redocly: $(NODE)
 soak: $(DEV) ## Make calls through a proxy that injects faults, for SOAK_SECONDS, and check what came of each
 	$(PY) -m tests.soak --seconds $(SOAK_SECONDS)
 
+.PHONY: mutation
+mutation: $(DEV) ## Change the pure modules one place at a time, and see whether the tests notice
+	$(PIP) install --group mutation
+	$(PY) -m tools.mutation
+
 .PHONY: bench
 bench: $(DEV) $(BENCH)/.installed-own $(BENCH)/.installed-peers ## Measure the SDK beside httpx and the SDKs of others
 	$(PIP) install --group bench

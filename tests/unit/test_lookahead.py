@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly import Page
-from strongly._lookahead import MAX_AHEAD, Lookahead
+from strongly._lookahead import MAX_AHEAD, WORTHWHILE, Lookahead
 from strongly._paging import is_last
 
 
@@ -50,8 +50,9 @@ def test_nothing_while_pages_come_at_once() -> None:
 
     plan.took(0.0002)
     assert list(plan.offsets(page(10, total=35), 0)) == []
-    plan.took(0.02)
-    assert list(plan.offsets(page(10, total=35), 0)) == [10, 20, 30]
+    for waited in (WORTHWHILE, 0.02):
+        plan.took(waited)
+        assert list(plan.offsets(page(10, total=35), 0)) == [10, 20, 30]
 
 
 def test_no_further_than_the_list_or_what_is_wanted_of_it() -> None:
@@ -67,6 +68,7 @@ def test_without_a_total_only_the_next_page_is_known() -> None:
     assert list(plan.offsets(page(10), 0)) == [10]
     assert list(plan.offsets(page(10, has_more=True), 0)) == [10]
     assert list(plan.offsets(page(10, total=10), 0)) == [10]  # may count the page
+    assert list(Lookahead(1, eager=True).offsets(page(1, has_more=True), 0)) == [1]
 
 
 def test_the_limit_that_the_server_used_is_the_step() -> None:
