@@ -36,9 +36,10 @@ class PythonType:
 
 @dataclass(frozen=True)
 class FieldView:
-    """One attribute of a response model."""
+    """One attribute of a response model; `read` is what it becomes where it does not stay as it came."""
 
     name: str
+    wire_name: str
     type: PythonType
     required: bool
     read: str
@@ -355,9 +356,9 @@ class SpecViews:
     def _field(self, owner: str, key: str, node: JSON, required: bool) -> FieldView:
         where = f"{owner}.{key}"
         spellings = (key, *node.get("x-strongly-aliases", []))
-        value = f'get("{key}")'
+        value = plain = f"self.{snake_case(key)}"
         for alias in spellings[1:]:
-            value = f'(value if (value := {value}) is not None else get("{alias}"))'
+            value = f'(value if (value := {value}) is not None else data.get("{alias}"))'
         inner, nullable = _without_null(where, node)
         read_as = node.get("x-strongly-read-as") or self.resolve(inner).get("x-strongly-read-as")
         annotation, read = self._reader(where, inner, value, read_as)
@@ -369,9 +370,10 @@ class SpecViews:
             annotation = PythonType(f"{annotation.text} | None", annotation.models)
         return FieldView(
             name=snake_case(key),
+            wire_name=key,
             type=annotation,
             required=not optional,
-            read=read,
+            read="" if read == plain else read,
             spellings=spellings,
             description=node.get("description") or self.resolve(inner).get("description", ""),
         )

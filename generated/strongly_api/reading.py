@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from operator import itemgetter
 from typing import Any
 
 from .envelopes import describe
@@ -17,7 +18,13 @@ def expect_object(value: object, kind: str) -> dict[str, Any]:
     """
     if not isinstance(value, dict):
         raise UnexpectedResponseError(f"expected an object for {kind}, got {describe(value)}")
-    return value
+    return dict(value)  # a plain one, whatever class it was of
+
+
+def picker(names: tuple[str, ...]) -> Callable[[dict[str, Any]], Iterable[Any]]:
+    """Return a function that takes the named members of an object, all at once; a KeyError if there are not all."""
+    pick = itemgetter(*names)
+    return pick if len(names) > 1 else lambda data: (pick(data),)
 
 
 def read_float(value: Any) -> Any:
@@ -47,6 +54,6 @@ def read_list(value: Any, read: Callable[[dict[str, Any]], Any]) -> Any:
     return [read(item) if isinstance(item, dict) else item for item in value]
 
 
-def unknown_fields(data: dict[str, Any], known: frozenset[str]) -> dict[str, Any]:
-    """Return the fields of `data` that are not `known`."""
-    return {name: value for name, value in data.items() if name not in known}
+def unknown_fields(data: dict[str, Any], known: frozenset[str]) -> dict[str, Any] | None:
+    """Return the fields of `data` that are not `known`, if there are any."""
+    return None if known.issuperset(data) else {name: value for name, value in data.items() if name not in known}

@@ -4,6 +4,8 @@ import copy
 import json
 import math
 import pickle
+import sys
+from collections import defaultdict
 from typing import Any
 
 import pytest
@@ -21,7 +23,7 @@ from strongly import (
     WorkspaceStatus,
 )
 from strongly_api.errors import UnexpectedResponseError
-from strongly_api.reading import read_nested
+from strongly_api.reading import picker, read_nested
 from strongly_api.types import Model
 
 from .strategies import OBJECTS
@@ -128,6 +130,35 @@ def test_unknown_fields_are_kept_under_their_own_names() -> None:
     assert project.to_dict()["name"] == "n"
     # A documented field wins over an unknown one that is spelled as the attribute.
     assert Project.from_dict({"createdAt": "t", "created_at": "s"}).to_dict()["created_at"] == "t"
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_an_object_is_read_alike_whether_or_not_all_of_its_fields_are_there(kind: Any) -> None:
+    names = sys.modules[kind.__module__]._KEYS
+    whole = {name: f"text {number}" for number, name in enumerate(names)}
+    attributes = dict(zip(kind._names, whole.values(), strict=True))
+
+    assert kind.from_dict(whole) == kind(*attributes.values())
+    assert kind.from_dict(whole).to_dict() == attributes
+    assert kind.from_dict({"new": 1, **whole}).extra == {"new": 1}
+    for name, attribute in zip(names, kind._names, strict=True):
+        part = {other: value for other, value in whole.items() if other != name}
+        assert kind.from_dict(part).to_dict() == {**attributes, attribute: None}
+        # As many fields as the model has, but not the same.
+        assert kind.from_dict({**part, "new": 1}).to_dict() == {**attributes, attribute: None, "new": 1}
+
+
+def test_reading_leaves_a_dictionary_of_another_class_as_it_is() -> None:
+    data = defaultdict(list, {"id": "p"})
+
+    assert Project.from_dict(data) == Project("p")
+    assert data == {"id": "p"}
+
+
+def test_an_object_of_one_field_is_read_as_any_other() -> None:
+    assert tuple(picker(("id",))({"id": "ab"})) == ("ab",)
+    with pytest.raises(KeyError):
+        picker(("id",))({})
 
 
 def test_objects_within_objects_are_read_or_stay_as_they_are() -> None:

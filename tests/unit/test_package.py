@@ -29,4 +29,6 @@ def test_unknown_names_are_errors_as_of_any_module() -> None:
 
 
 def test_the_log_is_silent_unless_it_is_asked_for() -> None:
+    strongly.Strongly("sk-test", "https://example.com").close()
+
     assert any(isinstance(handler, logging.NullHandler) for handler in logging.getLogger("strongly").handlers)

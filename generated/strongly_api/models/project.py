@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from attrs import define
 
 from ..envelopes import read_object
-from ..reading import expect_object, read_list, read_member, unknown_fields
+from ..reading import expect_object, picker, read_list, read_member, unknown_fields
 from ..types import Model
 from .project_collaborator import ProjectCollaborator
 
@@ -14,6 +14,26 @@ if TYPE_CHECKING:
     from .project_state import ProjectState
     from .project_visibility import ProjectVisibility
 
+_KEYS = (
+    "id",
+    "name",
+    "description",
+    "status",
+    "category",
+    "visibility",
+    "organizationId",
+    "owner",
+    "ownerId",
+    "collaborators",
+    "sharedWith",
+    "tags",
+    "archived",
+    "defaultDataVolumeId",
+    "attachedVolumeIds",
+    "createdAt",
+    "updatedAt",
+)
+_pick = picker(_KEYS)
 _KNOWN = frozenset(
     {
         "_id",
@@ -135,27 +155,44 @@ class Project(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "Project")
-        get: Any = data.get
-        return cls(
-            (value if (value := get("id")) is not None else get("_id")),
-            get("name"),
-            get("description"),
-            (intern(value) if (value := get("status")).__class__ is str else value),
-            (intern(value) if (value := get("category")).__class__ is str else value),
-            (intern(value) if (value := get("visibility")).__class__ is str else value),
-            (intern(value) if (value := get("organizationId")).__class__ is str else value),
-            (intern(value) if (value := read_member(get("owner"), "name")).__class__ is str else value),
-            (intern(value) if (value := get("ownerId")).__class__ is str else value),
-            read_list(get("collaborators"), ProjectCollaborator.from_dict),
-            get("sharedWith"),
-            get("tags"),
-            get("archived"),
-            get("defaultDataVolumeId"),
-            get("attachedVolumeIds"),
-            get("createdAt"),
-            get("updatedAt"),
-            None if _KNOWN.issuperset(data) else unknown_fields(data, _KNOWN),
-        )
+        value: Any
+        try:
+            # The usual case is fast: all fields are there, and no others.
+            values: Any = _pick(data)
+            extra = None if len(data) == 17 else unknown_fields(data, _KNOWN)
+        except KeyError:
+            values = map(data.get, _KEYS)
+            extra = unknown_fields(data, _KNOWN)
+        self = cls.__new__(cls)
+        (
+            self.id,
+            self.name,
+            self.description,
+            self.status,
+            self.category,
+            self.visibility,
+            self.organization_id,
+            self.owner,
+            self.owner_id,
+            self.collaborators,
+            self.shared_with,
+            self.tags,
+            self.archived,
+            self.default_data_volume_id,
+            self.attached_volume_ids,
+            self.created_at,
+            self.updated_at,
+        ) = values
+        self.id = value if (value := self.id) is not None else data.get("_id")
+        self.status = intern(value) if (value := self.status).__class__ is str else value
+        self.category = intern(value) if (value := self.category).__class__ is str else value
+        self.visibility = intern(value) if (value := self.visibility).__class__ is str else value
+        self.organization_id = intern(value) if (value := self.organization_id).__class__ is str else value
+        self.owner = intern(value) if (value := read_member(self.owner, "name")).__class__ is str else value
+        self.owner_id = intern(value) if (value := self.owner_id).__class__ is str else value
+        self.collaborators = read_list(self.collaborators, ProjectCollaborator.from_dict)
+        self._extra = extra
+        return self
 
     @classmethod
     def from_answer(cls, payload: object) -> Project:

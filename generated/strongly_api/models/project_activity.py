@@ -6,9 +6,21 @@ from typing import Any, ClassVar
 from attrs import define
 
 from ..envelopes import read_object
-from ..reading import expect_object, unknown_fields
+from ..reading import expect_object, picker, unknown_fields
 from ..types import Model
 
+_KEYS = (
+    "id",
+    "projectId",
+    "action",
+    "userId",
+    "userName",
+    "resourceType",
+    "resourceId",
+    "details",
+    "createdAt",
+)
+_pick = picker(_KEYS)
 _KNOWN = frozenset(
     {"_id", "action", "createdAt", "details", "id", "projectId", "resourceId", "resourceType", "userId", "userName"}
 )
@@ -79,19 +91,34 @@ class ProjectActivity(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "ProjectActivity")
-        get: Any = data.get
-        return cls(
-            (value if (value := get("id")) is not None else get("_id")),
-            (intern(value) if (value := get("projectId")).__class__ is str else value),
-            (intern(value) if (value := get("action")).__class__ is str else value),
-            (intern(value) if (value := get("userId")).__class__ is str else value),
-            (intern(value) if (value := get("userName")).__class__ is str else value),
-            (intern(value) if (value := get("resourceType")).__class__ is str else value),
-            get("resourceId"),
-            get("details"),
-            get("createdAt"),
-            None if _KNOWN.issuperset(data) else unknown_fields(data, _KNOWN),
-        )
+        value: Any
+        try:
+            # The usual case is fast: all fields are there, and no others.
+            values: Any = _pick(data)
+            extra = None if len(data) == 9 else unknown_fields(data, _KNOWN)
+        except KeyError:
+            values = map(data.get, _KEYS)
+            extra = unknown_fields(data, _KNOWN)
+        self = cls.__new__(cls)
+        (
+            self.id,
+            self.project_id,
+            self.action,
+            self.user_id,
+            self.user_name,
+            self.resource_type,
+            self.resource_id,
+            self.details,
+            self.created_at,
+        ) = values
+        self.id = value if (value := self.id) is not None else data.get("_id")
+        self.project_id = intern(value) if (value := self.project_id).__class__ is str else value
+        self.action = intern(value) if (value := self.action).__class__ is str else value
+        self.user_id = intern(value) if (value := self.user_id).__class__ is str else value
+        self.user_name = intern(value) if (value := self.user_name).__class__ is str else value
+        self.resource_type = intern(value) if (value := self.resource_type).__class__ is str else value
+        self._extra = extra
+        return self
 
     @classmethod
     def from_answer(cls, payload: object) -> ProjectActivity:

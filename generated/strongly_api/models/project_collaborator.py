@@ -6,12 +6,22 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from attrs import define
 
 from ..envelopes import read_object
-from ..reading import expect_object, unknown_fields
+from ..reading import expect_object, picker, unknown_fields
 from ..types import Model
 
 if TYPE_CHECKING:
     from .collaborator_role import CollaboratorRole
 
+_KEYS = (
+    "userId",
+    "email",
+    "name",
+    "role",
+    "isOwner",
+    "grantedAt",
+    "grantedBy",
+)
+_pick = picker(_KEYS)
 _KNOWN = frozenset({"addedAt", "email", "grantedAt", "grantedBy", "isOwner", "name", "role", "userId"})
 
 
@@ -73,17 +83,32 @@ class ProjectCollaborator(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "ProjectCollaborator")
-        get: Any = data.get
-        return cls(
-            (intern(value) if (value := get("userId")).__class__ is str else value),
-            (intern(value) if (value := get("email")).__class__ is str else value),
-            (intern(value) if (value := get("name")).__class__ is str else value),
-            (intern(value) if (value := get("role")).__class__ is str else value),
-            get("isOwner"),
-            (value if (value := get("grantedAt")) is not None else get("addedAt")),
-            (intern(value) if (value := get("grantedBy")).__class__ is str else value),
-            None if _KNOWN.issuperset(data) else unknown_fields(data, _KNOWN),
-        )
+        value: Any
+        try:
+            # The usual case is fast: all fields are there, and no others.
+            values: Any = _pick(data)
+            extra = None if len(data) == 7 else unknown_fields(data, _KNOWN)
+        except KeyError:
+            values = map(data.get, _KEYS)
+            extra = unknown_fields(data, _KNOWN)
+        self = cls.__new__(cls)
+        (
+            self.user_id,
+            self.email,
+            self.name,
+            self.role,
+            self.is_owner,
+            self.granted_at,
+            self.granted_by,
+        ) = values
+        self.user_id = intern(value) if (value := self.user_id).__class__ is str else value
+        self.email = intern(value) if (value := self.email).__class__ is str else value
+        self.name = intern(value) if (value := self.name).__class__ is str else value
+        self.role = intern(value) if (value := self.role).__class__ is str else value
+        self.granted_at = value if (value := self.granted_at) is not None else data.get("addedAt")
+        self.granted_by = intern(value) if (value := self.granted_by).__class__ is str else value
+        self._extra = extra
+        return self
 
     @classmethod
     def from_answer(cls, payload: object) -> ProjectCollaborator:

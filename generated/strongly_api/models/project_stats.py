@@ -5,9 +5,16 @@ from typing import Any, ClassVar
 from attrs import define
 
 from ..envelopes import read_object
-from ..reading import expect_object, read_float, unknown_fields
+from ..reading import expect_object, picker, read_float, unknown_fields
 from ..types import Model
 
+_KEYS = (
+    "workspaceCount",
+    "volumeCount",
+    "totalStorageGb",
+    "activeWorkspaces",
+)
+_pick = picker(_KEYS)
 _KNOWN = frozenset({"activeWorkspaces", "totalStorageGB", "totalStorageGb", "volumeCount", "workspaceCount"})
 
 
@@ -57,14 +64,26 @@ class ProjectStats(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "ProjectStats")
-        get: Any = data.get
-        return cls(
-            get("workspaceCount"),
-            get("volumeCount"),
-            read_float((value if (value := get("totalStorageGb")) is not None else get("totalStorageGB"))),
-            get("activeWorkspaces"),
-            None if _KNOWN.issuperset(data) else unknown_fields(data, _KNOWN),
+        value: Any
+        try:
+            # The usual case is fast: all fields are there, and no others.
+            values: Any = _pick(data)
+            extra = None if len(data) == 4 else unknown_fields(data, _KNOWN)
+        except KeyError:
+            values = map(data.get, _KEYS)
+            extra = unknown_fields(data, _KNOWN)
+        self = cls.__new__(cls)
+        (
+            self.workspace_count,
+            self.volume_count,
+            self.total_storage_gb,
+            self.active_workspaces,
+        ) = values
+        self.total_storage_gb = read_float(
+            (value if (value := self.total_storage_gb) is not None else data.get("totalStorageGB"))
         )
+        self._extra = extra
+        return self
 
     @classmethod
     def from_answer(cls, payload: object) -> ProjectStats:

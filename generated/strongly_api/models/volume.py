@@ -6,13 +6,34 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from attrs import define
 
 from ..envelopes import read_object
-from ..reading import expect_object, read_float, read_member, unknown_fields
+from ..reading import expect_object, picker, read_float, read_member, unknown_fields
 from ..types import Model
 
 if TYPE_CHECKING:
     from .volume_state import VolumeState
     from .volume_type import VolumeType
 
+_KEYS = (
+    "id",
+    "label",
+    "name",
+    "description",
+    "status",
+    "type",
+    "volumeType",
+    "sizeGb",
+    "mountPath",
+    "organizationId",
+    "owner",
+    "ownerId",
+    "projectId",
+    "isShared",
+    "shared",
+    "sharedWith",
+    "createdAt",
+    "updatedAt",
+)
+_pick = picker(_KEYS)
 _KNOWN = frozenset(
     {
         "_id",
@@ -141,28 +162,46 @@ class Volume(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "Volume")
-        get: Any = data.get
-        return cls(
-            (value if (value := get("id")) is not None else get("_id")),
-            get("label"),
-            get("name"),
-            get("description"),
-            (intern(value) if (value := get("status")).__class__ is str else value),
-            (intern(value) if (value := get("type")).__class__ is str else value),
-            (intern(value) if (value := get("volumeType")).__class__ is str else value),
-            read_float((value if (value := get("sizeGb")) is not None else get("sizeGB"))),
-            get("mountPath"),
-            (intern(value) if (value := get("organizationId")).__class__ is str else value),
-            (intern(value) if (value := read_member(get("owner"), "name")).__class__ is str else value),
-            (intern(value) if (value := get("ownerId")).__class__ is str else value),
-            (intern(value) if (value := get("projectId")).__class__ is str else value),
-            get("isShared"),
-            get("shared"),
-            get("sharedWith"),
-            get("createdAt"),
-            get("updatedAt"),
-            None if _KNOWN.issuperset(data) else unknown_fields(data, _KNOWN),
-        )
+        value: Any
+        try:
+            # The usual case is fast: all fields are there, and no others.
+            values: Any = _pick(data)
+            extra = None if len(data) == 18 else unknown_fields(data, _KNOWN)
+        except KeyError:
+            values = map(data.get, _KEYS)
+            extra = unknown_fields(data, _KNOWN)
+        self = cls.__new__(cls)
+        (
+            self.id,
+            self.label,
+            self.name,
+            self.description,
+            self.status,
+            self.type,
+            self.volume_type,
+            self.size_gb,
+            self.mount_path,
+            self.organization_id,
+            self.owner,
+            self.owner_id,
+            self.project_id,
+            self.is_shared,
+            self.shared,
+            self.shared_with,
+            self.created_at,
+            self.updated_at,
+        ) = values
+        self.id = value if (value := self.id) is not None else data.get("_id")
+        self.status = intern(value) if (value := self.status).__class__ is str else value
+        self.type = intern(value) if (value := self.type).__class__ is str else value
+        self.volume_type = intern(value) if (value := self.volume_type).__class__ is str else value
+        self.size_gb = read_float((value if (value := self.size_gb) is not None else data.get("sizeGB")))
+        self.organization_id = intern(value) if (value := self.organization_id).__class__ is str else value
+        self.owner = intern(value) if (value := read_member(self.owner, "name")).__class__ is str else value
+        self.owner_id = intern(value) if (value := self.owner_id).__class__ is str else value
+        self.project_id = intern(value) if (value := self.project_id).__class__ is str else value
+        self._extra = extra
+        return self
 
     @classmethod
     def from_answer(cls, payload: object) -> Volume:

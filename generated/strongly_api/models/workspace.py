@@ -6,13 +6,31 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from attrs import define
 
 from ..envelopes import read_object, snake_case_keys
-from ..reading import expect_object, read_member, unknown_fields
+from ..reading import expect_object, picker, read_member, unknown_fields
 from ..types import Model
 
 if TYPE_CHECKING:
     from .environment_type import EnvironmentType
     from .workspace_state import WorkspaceState
 
+_KEYS = (
+    "id",
+    "name",
+    "description",
+    "status",
+    "environmentType",
+    "image",
+    "resources",
+    "organizationId",
+    "owner",
+    "ownerId",
+    "url",
+    "projectId",
+    "volumeIds",
+    "createdAt",
+    "updatedAt",
+)
+_pick = picker(_KEYS)
 _KNOWN = frozenset(
     {
         "_id",
@@ -124,25 +142,43 @@ class Workspace(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "Workspace")
-        get: Any = data.get
-        return cls(
-            (value if (value := get("id")) is not None else get("_id")),
-            get("name"),
-            get("description"),
-            (intern(value) if (value := get("status")).__class__ is str else value),
-            (intern(value) if (value := get("environmentType")).__class__ is str else value),
-            (intern(value) if (value := get("image")).__class__ is str else value),
-            snake_case_keys(get("resources")),
-            (intern(value) if (value := get("organizationId")).__class__ is str else value),
-            (intern(value) if (value := read_member(get("owner"), "name")).__class__ is str else value),
-            (intern(value) if (value := get("ownerId")).__class__ is str else value),
-            get("url"),
-            (intern(value) if (value := get("projectId")).__class__ is str else value),
-            get("volumeIds"),
-            get("createdAt"),
-            get("updatedAt"),
-            None if _KNOWN.issuperset(data) else unknown_fields(data, _KNOWN),
-        )
+        value: Any
+        try:
+            # The usual case is fast: all fields are there, and no others.
+            values: Any = _pick(data)
+            extra = None if len(data) == 15 else unknown_fields(data, _KNOWN)
+        except KeyError:
+            values = map(data.get, _KEYS)
+            extra = unknown_fields(data, _KNOWN)
+        self = cls.__new__(cls)
+        (
+            self.id,
+            self.name,
+            self.description,
+            self.status,
+            self.environment_type,
+            self.image,
+            self.resources,
+            self.organization_id,
+            self.owner,
+            self.owner_id,
+            self.url,
+            self.project_id,
+            self.volume_ids,
+            self.created_at,
+            self.updated_at,
+        ) = values
+        self.id = value if (value := self.id) is not None else data.get("_id")
+        self.status = intern(value) if (value := self.status).__class__ is str else value
+        self.environment_type = intern(value) if (value := self.environment_type).__class__ is str else value
+        self.image = intern(value) if (value := self.image).__class__ is str else value
+        self.resources = snake_case_keys(self.resources)
+        self.organization_id = intern(value) if (value := self.organization_id).__class__ is str else value
+        self.owner = intern(value) if (value := read_member(self.owner, "name")).__class__ is str else value
+        self.owner_id = intern(value) if (value := self.owner_id).__class__ is str else value
+        self.project_id = intern(value) if (value := self.project_id).__class__ is str else value
+        self._extra = extra
+        return self
 
     @classmethod
     def from_answer(cls, payload: object) -> Workspace:

@@ -6,12 +6,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from attrs import define
 
 from ..envelopes import read_object
-from ..reading import expect_object, unknown_fields
+from ..reading import expect_object, picker, unknown_fields
 from ..types import Model
 
 if TYPE_CHECKING:
     from .log_type import LogType
 
+_KEYS = (
+    "logType",
+    "lines",
+    "content",
+)
+_pick = picker(_KEYS)
 _KNOWN = frozenset({"content", "lines", "logType"})
 
 
@@ -56,13 +62,23 @@ class WorkspaceLogs(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "WorkspaceLogs")
-        get: Any = data.get
-        return cls(
-            (intern(value) if (value := get("logType")).__class__ is str else value),
-            get("lines"),
-            get("content"),
-            None if _KNOWN.issuperset(data) else unknown_fields(data, _KNOWN),
-        )
+        value: Any
+        try:
+            # The usual case is fast: all fields are there, and no others.
+            values: Any = _pick(data)
+            extra = None if len(data) == 3 else unknown_fields(data, _KNOWN)
+        except KeyError:
+            values = map(data.get, _KEYS)
+            extra = unknown_fields(data, _KNOWN)
+        self = cls.__new__(cls)
+        (
+            self.log_type,
+            self.lines,
+            self.content,
+        ) = values
+        self.log_type = intern(value) if (value := self.log_type).__class__ is str else value
+        self._extra = extra
+        return self
 
     @classmethod
     def from_answer(cls, payload: object) -> WorkspaceLogs:

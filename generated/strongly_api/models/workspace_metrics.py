@@ -5,9 +5,16 @@ from typing import Any, ClassVar
 from attrs import define
 
 from ..envelopes import read_object
-from ..reading import expect_object, read_float, unknown_fields
+from ..reading import expect_object, picker, read_float, unknown_fields
 from ..types import Model
 
+_KEYS = (
+    "cpuUsage",
+    "memoryUsage",
+    "gpuUsage",
+    "diskUsage",
+)
+_pick = picker(_KEYS)
 _KNOWN = frozenset({"cpuUsage", "diskUsage", "gpuUsage", "memoryUsage"})
 
 
@@ -57,14 +64,27 @@ class WorkspaceMetrics(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "WorkspaceMetrics")
-        get: Any = data.get
-        return cls(
-            read_float(get("cpuUsage")),
-            read_float(get("memoryUsage")),
-            read_float(get("gpuUsage")),
-            read_float(get("diskUsage")),
-            None if _KNOWN.issuperset(data) else unknown_fields(data, _KNOWN),
-        )
+        value: Any
+        try:
+            # The usual case is fast: all fields are there, and no others.
+            values: Any = _pick(data)
+            extra = None if len(data) == 4 else unknown_fields(data, _KNOWN)
+        except KeyError:
+            values = map(data.get, _KEYS)
+            extra = unknown_fields(data, _KNOWN)
+        self = cls.__new__(cls)
+        (
+            self.cpu_usage,
+            self.memory_usage,
+            self.gpu_usage,
+            self.disk_usage,
+        ) = values
+        self.cpu_usage = read_float(self.cpu_usage)
+        self.memory_usage = read_float(self.memory_usage)
+        self.gpu_usage = read_float(self.gpu_usage)
+        self.disk_usage = read_float(self.disk_usage)
+        self._extra = extra
+        return self
 
     @classmethod
     def from_answer(cls, payload: object) -> WorkspaceMetrics:

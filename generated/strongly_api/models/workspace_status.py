@@ -6,12 +6,19 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from attrs import define
 
 from ..envelopes import read_object
-from ..reading import expect_object, unknown_fields
+from ..reading import expect_object, picker, unknown_fields
 from ..types import Model
 
 if TYPE_CHECKING:
     from .workspace_phase import WorkspacePhase
 
+_KEYS = (
+    "phase",
+    "ready",
+    "message",
+    "conditions",
+)
+_pick = picker(_KEYS)
 _KNOWN = frozenset({"conditions", "message", "phase", "ready"})
 
 
@@ -61,14 +68,24 @@ class WorkspaceStatus(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "WorkspaceStatus")
-        get: Any = data.get
-        return cls(
-            (intern(value) if (value := get("phase")).__class__ is str else value),
-            get("ready"),
-            get("message"),
-            get("conditions"),
-            None if _KNOWN.issuperset(data) else unknown_fields(data, _KNOWN),
-        )
+        value: Any
+        try:
+            # The usual case is fast: all fields are there, and no others.
+            values: Any = _pick(data)
+            extra = None if len(data) == 4 else unknown_fields(data, _KNOWN)
+        except KeyError:
+            values = map(data.get, _KEYS)
+            extra = unknown_fields(data, _KNOWN)
+        self = cls.__new__(cls)
+        (
+            self.phase,
+            self.ready,
+            self.message,
+            self.conditions,
+        ) = values
+        self.phase = intern(value) if (value := self.phase).__class__ is str else value
+        self._extra = extra
+        return self
 
     @classmethod
     def from_answer(cls, payload: object) -> WorkspaceStatus:
