@@ -87,24 +87,49 @@ types: $(DEV) ## Check the types, and that the public interface is typed complet
 	$(PYRIGHT) --verifytypes strongly --ignoreexternal
 
 .PHONY: generate
-generate: $(DEV) ## Write generated/, strongly/_sync and docs/faults.md from their sources
-	$(PY) -m tools.generate
-	$(PY) -m tools.fault_table
+generate: $(DEV) ## Lint openapi.yaml, write everything that is generated, and report what has changed and what is missing
+	@$(PY) -m tools.generate --no-report
+	@$(PY) -m tools.code_samples
+	@$(PY) -m tools.fault_table
+	@$(PY) -m tools.drills --record
+	@$(PY) -m tools.spec_report
 
 .PHONY: check-generated
 check-generated: $(DEV) ## Check that what is generated and committed is up to date
 	$(PY) -m tools.generate --check
+	$(PY) -m tools.code_samples --check
 	$(PY) -m tools.fault_table --check
 
 .PHONY: lint-spec
 lint-spec: $(DEV) ## Check openapi.yaml
 	$(PY) -m openapi_spec_validator openapi.yaml
+	$(PY) -m tools.lint_spec openapi.yaml
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory redocly; \
 	else echo "npm not found, redocly skipped: install Node.js 20 or newer to run it"; fi
 
 .PHONY: redocly
 redocly: $(NODE)
 	npx --no-install redocly lint
+
+.PHONY: check-compatibility
+check-compatibility: $(DEV) ## Check openapi.yaml and the public names of strongly against the last release
+	$(PY) -m tools.compatibility
+	$(PY) -m tools.surface
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory redocly-diff; \
+	else echo "npm not found, the second check of openapi.yaml skipped: install Node.js 20 or newer to run it"; fi
+
+.PHONY: redocly-diff
+redocly-diff: $(DEV) $(NODE)
+	$(PY) -m tools.compatibility --redocly
+
+.PHONY: compatibility-pairs
+compatibility-pairs: $(DEV) $(NODE) ## Ask redocly about every seeded change of openapi.yaml (1 minute)
+	$(PY) -m tests.spec.compatibility_pairs
+
+.PHONY: record-release
+record-release: $(DEV) ## Keep openapi.yaml and the public names as those of the last release
+	$(PY) -m tools.compatibility --record
+	$(PY) -m tools.surface --record
 
 .PHONY: soak
 soak: $(DEV) ## Make calls through a proxy that injects faults, for SOAK_SECONDS, and check what came of each
@@ -136,7 +161,7 @@ build: $(DEV) ## Build sdist and wheel into dist/, and try the wheel in an envir
 	$(PY) tools/check_wheel.py dist
 
 .PHONY: check
-check: lint types check-generated lint-spec bench-gate build test ## Run all gates
+check: lint types check-generated lint-spec check-compatibility bench-gate build test ## Run all gates
 
 # --- Tidying ---
 

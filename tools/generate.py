@@ -1,9 +1,16 @@
-"""Writes `generated/strongly_api` from `openapi.yaml`, and the sync twin `strongly/_sync` from `strongly/_async`.
+"""Writes what is made of `openapi.yaml` and `strongly/_async`, and reports what a change of the document means.
 
-    python -m tools.generate            write both
+    python -m tools.generate            lint the document, write everything, report
     python -m tools.generate --check    compare with what is committed; exit 1 and name the files where they differ
 
-Everything is made in a temporary directory and moved into place at the end, so a failure leaves the tree as it was.
+Written are `generated/strongly_api` from the document, the synchronous half of the SDK from the asynchronous one, and
+`docs/api.md` from both. Everything is made in a temporary directory and moved into place at the end, so a failure
+leaves the tree as it was: nothing is written of a document that `make lint-spec` refuses.
+
+Exit codes:
+    0   everything is written, and nothing is left to do
+    1   nothing is written, because linting or generation failed
+    3   everything is written, but `strongly` lacks something that the document has, or `info.version` is too low
 """
 
 from __future__ import annotations
@@ -17,10 +24,9 @@ import subprocess
 import sys
 import tempfile
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 import openapi_python_client
 import yaml
@@ -29,19 +35,16 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.strings import safe_for_docstring
 
-from . import derive_raw, derive_sync, spec_views
+from . import api_reference, derive_raw, derive_sync, spec_views
+from .spec_file import ROOT, GenerationError, load_document
+from .spec_report import TO_DO, make_report
 
-ROOT = Path(__file__).resolve().parent.parent
 PINS = {"openapi-python-client": "0.29.1", "ruff": "0.14.14"}
 # Files of ours beside those that the generator writes itself.
 RUNTIME = ("encoding.py", "envelopes.py", "reading.py")
 # The generator has a fixed set of output files; what we make of its client module is the manifest.
 RENAMED = {"client.py": "manifest.py"}
 WIDTH = 112
-
-
-class GenerationError(Exception):
-    """Nothing was written, because the output would not be what the specification says."""
 
 
 def check_pins() -> None:
@@ -51,31 +54,12 @@ def check_pins() -> None:
             raise GenerationError(f"needs {name}=={wanted}, found {found}: run `make setup`")
 
 
-def load_document(path: Path) -> dict[str, Any]:
-    """Read `openapi.yaml`; a key given twice in one mapping is an error, not a silent choice."""
-
-    class Loader(yaml.CSafeLoader):
-        pass
-
-    def mapping(loader: Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-        keys = [loader.construct_object(key, deep=True) for key, _ in node.value]
-        if repeated := sorted({str(key) for key in keys if keys.count(key) > 1}):
-            where = f"{path.name}, in the mapping at line {node.start_mark.line + 1}"
-            raise GenerationError(f"{where}: given twice: {', '.join(repeated)}")
-        values = [loader.construct_object(value, deep=True) for _, value in node.value]
-        return dict(zip(keys, values, strict=True))
-
-    Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, mapping)
-    # Timestamps in examples stay text, as they are on the wire.
-    Loader.yaml_implicit_resolvers = {
-        first: [(tag, rule) for tag, rule in resolvers if not tag.endswith(":timestamp")]
-        for first, resolvers in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-    }
-    try:
-        document: dict[str, Any] = yaml.load(path.read_text(encoding="utf-8"), Loader)
-    except yaml.YAMLError as error:
-        raise GenerationError(f"{path.name} is no YAML: {error}") from None
-    return document
+def lint(root: Path) -> None:
+    """Refuse a document that `make lint-spec` refuses."""
+    command = ["make", "--no-print-directory", "--silent", "lint-spec"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise GenerationError(f"openapi.yaml does not pass `make lint-spec`:\n{done.stdout}{done.stderr}")
 
 
 def load_config(path: Path, document: Path, output: Path) -> Config:
@@ -120,7 +104,7 @@ def _wrapped(text: str, indent: int) -> list[str]:
     return textwrap.wrap(text, WIDTH - 4, initial_indent=first, subsequent_indent=following)
 
 
-def render(root: Path, output: Path) -> None:
+def render(root: Path, output: Path) -> spec_views.SpecViews:
     """Run the generator and our templates into `output`, and check that everything asked for was written."""
     source = root / "openapi.yaml"
     document = load_document(source)
@@ -155,6 +139,7 @@ def render(root: Path, output: Path) -> None:
     (output / "openapi.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     _check_complete(output, views, names)
     _format(output)
+    return views
 
 
 def _unsupported(what: str) -> str:
@@ -190,39 +175,52 @@ def _format(folder: Path) -> None:
 
 
 def build(root: Path, into: Path) -> dict[str, Path]:
-    """Write all generated trees below `into`; return where each belongs below the root."""
-    names = ("generated/strongly_api", "strongly/_async_raw", "strongly/_sync", "strongly/_sync_raw")
-    trees = {name: into / Path(name).name for name in names}
-    generated, async_raw, sync, sync_raw = trees.values()
+    """Write everything that is generated below `into`; return where each folder and file belongs below the root."""
+    names = (
+        "generated/strongly_api",
+        "strongly/_async_raw",
+        "strongly/_sync",
+        "strongly/_sync_raw",
+        api_reference.PAGE,
+    )
+    made = {name: into / Path(name).name for name in names}
+    generated, async_raw, sync, sync_raw, page = made.values()
     source = root / "strongly" / "_async"
-    render(root, generated)
+    views = render(root, generated)
     derive_raw.derive(source, async_raw)
     derive_sync.derive({source: sync, async_raw: sync_raw})
     for derived in (async_raw, sync, sync_raw):
         _format(derived)
-    return trees
+    page.write_text(api_reference.render(views, sync, root / "strongly/_options.py"), encoding="utf-8")
+    return made
 
 
-def differences(wanted: Path, found: Path) -> Iterator[str]:
-    """Name the files of `found` that are missing, stray or not as in `wanted`."""
+def differences(wanted: Path, root: Path, place: str) -> Iterator[str]:
+    """Name the files of the folder or file `place` that are missing, stray or not as in `wanted`."""
+    found = root / place
     files, present = _files(wanted), _files(found)
     for path in sorted(files | present):
         if path not in present:
-            yield f"{path}: missing"
+            yield f"{Path(place, path)}: missing"
         elif path not in files:
-            yield f"{path}: stray, not made from the specification"
+            yield f"{Path(place, path)}: stray, not made from the specification"
         elif (wanted / path).read_bytes() != (found / path).read_bytes():
-            yield f"{path}: differs"
+            yield f"{Path(place, path)}: differs"
 
 
-def _files(folder: Path) -> set[Path]:
-    found = (path.relative_to(folder) for path in folder.rglob("*") if path.is_file())
+def _files(place: Path) -> set[Path]:
+    if place.is_file():
+        return {Path()}
+    found = (path.relative_to(place) for path in place.rglob("*") if path.is_file())
     return {path for path in found if "__pycache__" not in path.parts}
 
 
 def replace(made: Path, target: Path) -> None:
-    """Put `made` in the place of `target`."""
+    """Put a folder or a file in the place of `target`."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    if made.is_file():
+        shutil.copyfile(made, target)
+        return
     staged, old = target.with_name(f"{target.name}.staged"), target.with_name(f"{target.name}.old")
     for leftover in (staged, old):
         shutil.rmtree(leftover, ignore_errors=True)
@@ -233,25 +231,46 @@ def replace(made: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def main() -> int:
+def write(root: Path) -> None:
+    """Generate everything below `root`."""
+    with tempfile.TemporaryDirectory() as folder:
+        for place, made in build(root, Path(folder)).items():
+            replace(made, root / place)
+
+
+def check(root: Path) -> list[str]:
+    """Name the files below `root` that are not as generated."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = build(root, Path(folder))
+        return [line for place, path in made.items() for line in differences(path, root, place)]
+
+
+def main(given: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="compare with the committed files, write nothing")
+    parser.add_argument("--no-lint", action="store_true", help="trust that the document passes `make lint-spec`")
+    parser.add_argument("--no-report", action="store_true", help="write, and say nothing about the change")
     parser.add_argument("--root", type=Path, default=ROOT, help="root of the tree (default: this one)")
-    arguments = parser.parse_args()
+    arguments = parser.parse_args(given)
+    root: Path = arguments.root
     try:
         check_pins()
-        with tempfile.TemporaryDirectory() as folder:
-            trees = build(arguments.root, Path(folder))
-            if not arguments.check:
-                for place, made in trees.items():
-                    replace(made, arguments.root / place)
-                return 0
-            found = [
-                f"{place}/{line}" for place, made in trees.items() for line in differences(made, arguments.root / place)
-            ]
+        if arguments.check:
+            return _say(check(root))
+        if not arguments.no_lint:
+            lint(root)
+        report = None if arguments.no_report else make_report(root)
+        write(root)
     except (GenerationError, spec_views.SpecError, derive_sync.DerivationError) as error:
         print(f"generate: {error}", file=sys.stderr)
         return 1
+    if report is None:
+        return 0
+    print(report.text, end="")
+    return 0 if report.is_done else TO_DO
+
+
+def _say(found: list[str]) -> int:
     if found:
         print(*found, sep="\n", file=sys.stderr)
         print(f"{len(found)} files are not what `make generate` writes: run it, and commit", file=sys.stderr)

@@ -107,6 +107,7 @@ class ParameterView:
     encode: str
     required: bool
     description: str
+    example: Any
 
 
 @dataclass(frozen=True)
@@ -275,6 +276,7 @@ class SpecViews:
             encode=encoded,
             required=bool(node.get("required")),
             description=node.get("description", ""),
+            example=node.get("example"),
         )
 
     def _operation_body(self, where: str, node: JSON) -> BodyView | None:

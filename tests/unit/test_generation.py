@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tools.generate import GenerationError, check_pins, differences, docstring, load_config, load_document, replace
+from tools.generate import check_pins, differences, docstring, lint, load_config, replace
+from tools.spec_file import GenerationError, load_document
 
 
 def tree(folder: Path, files: dict[str, str]) -> Path:
@@ -39,11 +40,27 @@ WANTED = {"a.py": "1\n", "deep/b.py": "2\n", "deep/er/c.json": "{}\n"}
 def test_every_difference_is_named(tmp_path: Path, found: dict[str, str], named: list[str]) -> None:
     wanted = tree(tmp_path / "wanted", WANTED)
 
-    assert list(differences(wanted, tree(tmp_path / "found", found))) == named
+    tree(tmp_path / "found", found)
+
+    assert list(differences(wanted, tmp_path, "found")) == [f"found/{line}" for line in named]
 
 
 def test_a_folder_that_is_not_there_misses_everything(tmp_path: Path) -> None:
-    assert len(list(differences(tree(tmp_path / "wanted", WANTED), tmp_path / "none"))) == 3
+    assert len(list(differences(tree(tmp_path / "wanted", WANTED), tmp_path, "none"))) == 3
+
+
+@pytest.mark.parametrize(
+    ("before", "named"), [(None, ["docs/api.md: missing"]), ("old", ["docs/api.md: differs"]), ("new", [])]
+)
+def test_a_single_file_is_compared_and_replaced(tmp_path: Path, before: str | None, named: list[str]) -> None:
+    made, page = write(tmp_path / "api.md", "new"), tmp_path / "docs/api.md"
+    if before is not None:
+        tree(tmp_path, {"docs/api.md": before, "docs/other.md": ""})
+
+    assert list(differences(made, tmp_path, "docs/api.md")) == named
+    replace(made, page)
+    assert page.read_text() == "new"
+    assert (page.parent / "other.md").exists() == (before is not None)
 
 
 @pytest.mark.parametrize("leftovers", [(), ("target.staged", "target.old")])
@@ -59,7 +76,7 @@ def test_a_tree_is_replaced_as_a_whole(
 
     replace(made, target)
 
-    assert list(differences(made, target)) == []
+    assert list(differences(made, target.parent, "target")) == []
     assert [path.name for path in target.parent.iterdir()] == ["target"]
 
 
@@ -77,15 +94,31 @@ def test_documents_are_read_with_times_as_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("a: 1\nb: 2\na: 3\n", "openapi.yaml, in the mapping at line 1: given twice: a"),
-        ("a: 1\nb:\n  c: 1\n  c: 2\n", "openapi.yaml, in the mapping at line 3: given twice: c"),
-        ("a: {200: 1, 200: 2}", "given twice: 200"),
-        ("a: [1", "openapi.yaml is no YAML"),
+        ("a: 1\nb: 2\na: 3\n", "openapi.yaml cannot be read: line 3: a is given twice"),
+        ("a: 1\nb:\n  c: 1\n  c: 2\n", "openapi.yaml cannot be read: line 4: c is given twice"),
+        ("a: {200: 1, 200: 2}", "200 is given twice"),
+        ("a: [1", "openapi.yaml cannot be read"),
     ],
 )
 def test_documents_that_are_ambiguous_are_refused(tmp_path: Path, text: str, problem: str) -> None:
     with pytest.raises(GenerationError, match=problem):
         load_document(write(tmp_path / "openapi.yaml", text))
+
+
+def test_a_document_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(GenerationError, match=r"^openapi\.yaml cannot be read: .*No such file"):
+        load_document(tmp_path / "openapi.yaml")
+
+
+def test_lint_is_that_of_make_and_speaks_only_when_it_fails(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    makefile = write(tmp_path / "Makefile", "lint-spec:\n\t@echo openapi.yaml:7: no summary\n")
+    lint(tmp_path)
+    assert capfd.readouterr() == ("", "")
+
+    makefile.write_text(makefile.read_text() + "\t@exit 1\n")
+    with pytest.raises(GenerationError, match=r"does not pass `make lint-spec`:\nopenapi\.yaml:7: no summary\n"):
+        lint(tmp_path)
+    assert "\nlint-spec:" in (Path(__file__).parents[2] / "Makefile").read_text()
 
 
 def test_configuration_that_would_be_ignored_is_refused(tmp_path: Path) -> None:
