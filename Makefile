@@ -126,6 +126,20 @@ redocly-diff: $(DEV) $(NODE)
 compatibility-pairs: $(DEV) $(NODE) ## Ask redocly about every seeded change of openapi.yaml (1 minute)
 	$(PY) -m tests.spec.compatibility_pairs
 
+.PHONY: check-workflows
+check-workflows: $(DEV) ## Run the workflows of workflows.arazzo.yaml against a sandbox
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory workflows; \
+	else echo "npm not found, workflows skipped: install Node.js 20 or newer to run them"; fi
+
+.PHONY: workflows
+workflows: $(DEV) $(NODE)
+	npx --no-install redocly lint workflows.arazzo.yaml --config tools/workflows.redocly.yaml
+	$(PY) -m tools.workflows
+
+.PHONY: spec-dist
+spec-dist: $(DEV) ## Build into build/spec-dist what other teams take of the specification
+	$(PY) -m tools.spec_dist
+
 .PHONY: record-release
 record-release: $(DEV) ## Keep openapi.yaml and the public names as those of the last release
 	$(PY) -m tools.compatibility --record
@@ -161,7 +175,7 @@ build: $(DEV) ## Build sdist and wheel into dist/, and try the wheel in an envir
 	$(PY) tools/check_wheel.py dist
 
 .PHONY: check
-check: lint types check-generated lint-spec check-compatibility bench-gate build test ## Run all gates
+check: lint types check-generated lint-spec check-compatibility check-workflows spec-dist bench-gate build test ## Run all gates
 
 # --- Tidying ---
 

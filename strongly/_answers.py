@@ -185,10 +185,15 @@ def wrong_shape(problem: str, answer: Answer, body: Any = None) -> ResponseValid
     return _with_answer(ResponseValidationError(message, answer.status, body=kept), answer, kept)
 
 
-def _with_answer(error: E, answer: Answer, body: Any = None) -> E:
+def request_id_of(answer: Answer, body: Any) -> str | None:
+    """Return the server's id of the request, from the decoded body or else from the headers."""
     meta = body.get("meta") if isinstance(body, dict) else None
     request_id = meta.get("requestId") if isinstance(meta, dict) else None
-    error.request_id = printable(request_id, ID_WIDTH) if isinstance(request_id, str) else answer.request_id
+    return printable(request_id, ID_WIDTH) if isinstance(request_id, str) else answer.request_id
+
+
+def _with_answer(error: E, answer: Answer, body: Any = None) -> E:
+    error.request_id = request_id_of(answer, body)
     error.headers = answer.loggable_headers()
     return error
 

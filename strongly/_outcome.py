@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from strongly_api.errors import UnexpectedResponseError
 
-from ._answers import Answer, decode_success, wrong_shape
+from ._answers import Answer, decode_json, decode_success, request_id_of, wrong_shape
 from ._call import Call
 from ._errors import (
     APIError,
@@ -75,7 +75,7 @@ def read_answer(request: Request[T], call: Call, answer: Answer, attempts: int) 
 
 def raw_response(call: Call, answer: Answer, attempts: int, parsed: T) -> RawResponse[T]:
     """Return an answer together with its result."""
-    request_id = answer.request_id or call.request_id
+    request_id = request_id_of(answer, decode_json(answer.content)) or call.request_id
     return RawResponse(answer.status, answer.headers, answer.content, request_id, attempts, parsed)
 
 

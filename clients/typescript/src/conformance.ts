@@ -1,0 +1,323 @@
+/**
+ * Runs the vectors of `conformance/` against the modules beside this one.
+ *
+ *     node conformance.js [FOLDER [DOCUMENT]]
+ *
+ * FOLDER is `conformance` and DOCUMENT `generated/strongly_api/openapi.json` unless given.
+ */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+
+import { ApiDocument } from "./document.js";
+import * as errors from "./errors.js";
+import { allItems } from "./paging.js";
+import { readObject, readPage, UnexpectedAnswer } from "./reading.js";
+import { buildRequest, connect } from "./requests.js";
+import type { Call, Connection, HttpRequest } from "./requests.js";
+import { decide } from "./retry.js";
+import type { Failure } from "./retry.js";
+
+interface Response {
+  status: number;
+  headers?: Record<string, string>;
+  body?: unknown;
+  text?: string;
+}
+type Outcome = Response | { network: errors.NetworkFailure };
+interface Client {
+  baseUrl: string;
+  apiKey: string | null;
+}
+interface Case {
+  name: string;
+  optional?: true;
+}
+interface RequestCase extends Case {
+  client: Client;
+  call: Call;
+  expected:
+    | { request: { method: string; url: string; headers: Record<string, string | null>; body?: unknown } }
+    | { refused: string };
+}
+interface ResponseCase extends Case {
+  call: Call;
+  response: Response;
+  expected: { value: unknown } | { error: string };
+}
+interface PagesCase extends Case {
+  call: Call;
+  pages: { request: Record<string, unknown>; response: Response }[];
+  expected: { items: string[]; error?: string };
+}
+interface ErrorCase extends Case {
+  now?: string;
+  client?: Client;
+  call?: Call;
+  outcome?: Outcome;
+  expected: {
+    class: string;
+    status?: number;
+    code?: string | null;
+    message?: string;
+    requestId?: string;
+    retryAfter?: number | null;
+  };
+}
+interface RetryCase extends Case {
+  now?: string;
+  call: Call;
+  maxRetries: number;
+  attempts: {
+    failure: Outcome;
+    decision: { retry: true; wait: { min: number; max: number } } | { retry: false; outcomeUnknown: boolean };
+  }[];
+}
+
+/** What is wrong, if anything. */
+type Problem = string | undefined;
+
+const [folder = "conformance", documentPath = "generated/strongly_api/openapi.json"] = process.argv.slice(2);
+const api = new ApiDocument(readJson(documentPath));
+const connection: Connection = connect("https://api.example.com", "sk-conformance");
+
+function readJson(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, "utf-8"));
+  } catch (error) {
+    console.error(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    process.exit(2);
+  }
+}
+
+// --- the kinds of vectors; each function throws, or returns what is wrong ---
+
+function runRequest({ client, call, expected }: RequestCase): Problem {
+  let request: HttpRequest;
+  try {
+    request = buildRequest(api, connect(client.baseUrl, client.apiKey ?? undefined), revived(call) as Call);
+  } catch (error) {
+    if (!(error instanceof errors.ValidationError && "refused" in expected)) throw error;
+    return differ("refused argument", error.argument, expected.refused);
+  }
+  if ("refused" in expected) return `${expected.refused} was not refused`;
+  const wanted = expected.request;
+  const headers = new Headers(request.headers);
+  return (
+    differ("method", request.method, wanted.method) ??
+    differ("URL", urlParts(request.url), urlParts(wanted.url)) ??
+    Object.entries(wanted.headers)
+      .map(([name, value]) => differ(name, headers.get(name), value))
+      .find((problem) => problem !== undefined) ??
+    differ("body", request.body === undefined ? undefined : JSON.parse(request.body), wanted.body)
+  );
+}
+
+async function runResponse({ call, response, expected }: ResponseCase): Promise<Problem> {
+  let value: unknown;
+  try {
+    const { answer } = api.operation(call.operation);
+    value = answer.type === "array" ? (await fetchPage(call, response)).items : fetchObject(call, response);
+  } catch (error) {
+    if (!("error" in expected)) throw error;
+    return differ("error", className(error), expected.error);
+  }
+  if ("error" in expected) return `no ${expected.error}, but ${JSON.stringify(value)}`;
+  return differ("value", withoutNulls(value), withoutNulls(expected.value));
+}
+
+async function runPages({ call, pages, expected }: PagesCase): Promise<Problem> {
+  const isPaged = api.operation(call.operation).parameters.some(({ name }) => name === "limit");
+  const { limit, offset, ...filters } = call.query ?? {};
+  const queries: string[][][] = [];
+  const ids: unknown[] = [];
+  let error: string | undefined;
+  const fetch = (nextLimit: number, nextOffset: number) => {
+    const query = isPaged ? { ...filters, limit: nextLimit, offset: nextOffset } : filters;
+    queries.push(urlParts(buildRequest(api, connection, { ...call, query }).url).query);
+    return fetchPage(call, pages[queries.length - 1]?.response ?? { status: 599 });
+  };
+  const items = isPaged
+    ? allItems(fetch, limit as number | undefined, offset as number | undefined)
+    : (await fetch(0, 0)).items;
+  try {
+    for await (const item of items) ids.push(item["id"] ?? item["userId"]);
+  } catch (caught) {
+    error = className(caught);
+  }
+  const wanted = pages.map(({ request }) => Object.entries(request).map(([name, value]) => [name, String(value)]));
+  return (
+    differ("items", ids, expected.items) ??
+    differ("error", error, expected.error) ??
+    differ("requests", queries, wanted.map((query) => query.sort()))
+  );
+}
+
+function runError({ now, client, call, outcome, expected }: ErrorCase): Problem {
+  let error: unknown;
+  try {
+    if (client !== undefined) connect(client.baseUrl, client.apiKey ?? undefined);
+    if (call !== undefined && outcome !== undefined) fetchObject(call, outcome, now);
+  } catch (caught) {
+    error = caught;
+  }
+  if (!(error instanceof errors.StronglyError)) return `no error of ours, but ${String(error)}`;
+  const details: errors.ErrorDetails = error instanceof errors.APIError ? error : {};
+  return (
+    differ("class", className(error), expected.class) ??
+    (error.message.includes(expected.message ?? "") && error.message ? undefined : `message is ${error.message}`) ??
+    (["status", "code", "requestId", "retryAfter"] as const)
+      .filter((key) => key in expected)
+      .map((key) => differ(key, details[key] ?? null, expected[key]))
+      .find((problem) => problem !== undefined)
+  );
+}
+
+function runRetry({ now, call, maxRetries, attempts }: RetryCase): Problem {
+  const { idempotent } = api.operation(call.operation);
+  let waited = 0;
+  for (const [retries, { failure, decision: wanted }] of attempts.entries()) {
+    const decision = decide(failureOf(call, failure, now), { idempotent, maxRetries, retries, waited });
+    if (!decision.retry || !wanted.retry) {
+      const problem = differ(`decision ${retries + 1}`, decision, wanted);
+      if (problem !== undefined) return problem;
+      continue;
+    }
+    const { min, max } = wanted.wait;
+    if (decision.wait < min || decision.wait > max) return `wait ${decision.wait} is not between ${min} and ${max}`;
+    waited += decision.wait;
+  }
+  return undefined;
+}
+
+/** The classes are derived from each other as the file of errors says. */
+function classProblem(classes: Record<string, string | null>): Problem {
+  const exported = new Map(Object.entries<unknown>({ ...errors }));
+  for (const [name, parent] of Object.entries(classes)) {
+    const found = exported.get(name);
+    if (typeof found !== "function") return `there is no ${name}`;
+    const base = Object.getPrototypeOf(found) as { name: string };
+    if (base.name !== (parent ?? "Error")) return `${name} is derived from ${base.name}`;
+  }
+  return undefined;
+}
+
+// --- what a client does with an answer ---
+
+function receive(outcome: Outcome, now?: string): unknown {
+  if ("network" in outcome) throw errors.networkError(outcome.network);
+  const moment = now === undefined ? new Date() : new Date(now);
+  const answer = answerOf(outcome);
+  if (answer.status < 200 || answer.status > 299) throw errors.errorOf(answer, moment);
+  return errors.decodeSuccess(answer, moment);
+}
+
+function fetchObject(call: Call, outcome: Outcome, now?: string): unknown {
+  return reading(outcome, () => readObject(api, api.operation(call.operation), receive(outcome, now)));
+}
+
+async function fetchPage(call: Call, response: Response) {
+  return reading(response, () => readPage(api, api.operation(call.operation), receive(response)));
+}
+
+function reading<T>(outcome: Outcome, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UnexpectedAnswer) || "network" in outcome) throw error;
+    throw errors.unreadable(error.message, answerOf(outcome));
+  }
+}
+
+function failureOf(call: Call, outcome: Outcome, now?: string): Failure {
+  if ("network" in outcome) return { kind: outcome.network };
+  try {
+    fetchObject(call, outcome, now);
+  } catch (error) {
+    if (error instanceof errors.ResponseValidationError) return { kind: "unreadable" };
+    if (error instanceof errors.APIError) {
+      return { kind: "status", status: outcome.status, retryAfter: error.retryAfter };
+    }
+    throw error;
+  }
+  throw new Error("the attempt did not fail");
+}
+
+function answerOf({ status, headers, body, text }: Response): errors.Answer {
+  return { status, headers: new Headers(headers), text: body === undefined ? (text ?? "") : JSON.stringify(body) };
+}
+
+// --- comparing ---
+
+function differ(what: string, actual: unknown, expected: unknown): Problem {
+  if (isDeepStrictEqual(actual, expected)) return undefined;
+  return `${what} is ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`;
+}
+
+function className(error: unknown): string {
+  if (error instanceof errors.StronglyError) return error.name;
+  throw error;
+}
+
+/** Returns what a URL says, however it is encoded; the order of the query makes no difference. */
+function urlParts(url: string) {
+  if (!/^[\w.~:/?[\]@!$&'()*+,;=%-]+$/.test(url)) throw new Error(`not a URL: ${url}`);
+  const [address = "", search = ""] = url.split("?", 2);
+  const [scheme, , host, ...segments] = address.split("/");
+  const query = [...new URLSearchParams(search)].sort();
+  return { scheme, host, segments: segments.map(decodeURIComponent), query };
+}
+
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!errors.isObject(value)) return value;
+  const entries = Object.entries(value).filter(([, item]) => item !== null);
+  return Object.fromEntries(entries.map(([name, item]) => [name, withoutNulls(item)]));
+}
+
+/** Returns a value with what JSON has no word for. */
+function revived(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(revived);
+  if (!errors.isObject(value)) return value;
+  const special = value["$value"];
+  if (special === "loneSurrogate") return "\ud800";
+  if (special !== undefined) return Number(special);
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, revived(item)]));
+}
+
+// --- running ---
+
+let passed = 0;
+const failed: string[] = [];
+
+async function run<C extends Case>(kind: string, check: (vector: C) => Problem | Promise<Problem>): Promise<void> {
+  const { cases, classes } = readJson(join(folder, `${kind}.json`)) as { cases: C[]; classes?: Record<string, string> };
+  if (classes !== undefined) report(`${kind}: classes`, classProblem(classes));
+  for (const vector of cases) {
+    let problem: Problem;
+    try {
+      problem = await check(vector);
+    } catch (error) {
+      problem = String(error);
+    }
+    report(`${kind}: ${vector.name}${vector.optional ? " (optional)" : ""}`, problem, vector.optional);
+  }
+}
+
+function report(name: string, problem: Problem, optional = false): void {
+  if (problem === undefined) {
+    passed += 1;
+    return;
+  }
+  console.log(`${optional ? "differs" : "FAILED"}  ${name}: ${problem}`);
+  if (!optional) failed.push(name);
+}
+
+await run("requests", runRequest);
+await run("responses", runResponse);
+await run("pages", runPages);
+await run("errors", runError);
+await run("retries", runRetry);
+console.log(`${passed} passed, ${failed.length} failed`);
+process.exitCode = failed.length === 0 ? 0 : 1;

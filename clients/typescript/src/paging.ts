@@ -1,0 +1,32 @@
+/** Goes through a list page by page. */
+
+import { ResponseValidationError } from "./errors.js";
+import type { Page } from "./reading.js";
+
+export const DEFAULT_LIMIT = 50;
+
+/** Yields all items, with one request per page. `fetchPage` gets how many items to ask for, and how many to skip. */
+export async function* allItems(
+  fetchPage: (limit: number, offset: number) => Promise<Page>,
+  limit = DEFAULT_LIMIT,
+  offset = 0,
+): AsyncGenerator<Record<string, unknown>> {
+  const seen = new Set<string>();
+  for (;;) {
+    const page = await fetchPage(limit, offset);
+    if (page.items.length > 0) {
+      const fingerprint = JSON.stringify(page.items.map((item) => item["id"] ?? item));
+      if (seen.has(fingerprint)) throw new ResponseValidationError("the server repeats a page");
+      seen.add(fingerprint);
+    }
+    yield* page.items;
+    if (isLast(page, limit)) return;
+    offset += page.items.length;
+  }
+}
+
+/** Whether there is nothing behind a page. Totals are not considered: some servers count the page. */
+function isLast(page: Page, asked: number): boolean {
+  if (page.items.length === 0) return true;
+  return page.hasMore === undefined ? page.items.length < (page.limit ?? asked) : !page.hasMore;
+}

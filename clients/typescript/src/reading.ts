@@ -1,0 +1,85 @@
+/** Takes answers out of their envelopes and reads them, in every dialect that servers of different ages speak. */
+
+import type { ApiDocument, Operation, Schema } from "./document.js";
+import { isObject } from "./errors.js";
+
+type Json = Record<string, unknown>;
+
+export interface Page {
+  items: Json[];
+  /** Page size that the server says it used. */
+  limit: number | undefined;
+  hasMore: boolean | undefined;
+}
+
+/** An answer is not of the documented shape. */
+export class UnexpectedAnswer extends Error {}
+
+/** Returns the object that a decoded answer holds. An action may come to nothing, and has no fields to be known by. */
+export function readObject(document: ApiDocument, operation: Operation, payload: unknown): Json {
+  const schema = operation.answer;
+  const isResult = schema["x-strongly-read-as"] === "dict";
+  const value = isObject(payload) && isEnvelope(payload) ? payload["data"] : withoutSuccess(payload);
+  if (isResult && value === null) return {};
+  if (!isObject(value)) throw new UnexpectedAnswer("expected an object");
+  if (isResult) return value;
+  const names = Object.entries(schema.properties ?? {}).flatMap(([name, property]) => spellings(name, property));
+  if (!names.some((name) => Object.hasOwn(value, name))) throw new UnexpectedAnswer("none of the documented fields");
+  return readModel(document, value, schema);
+}
+
+/** Returns the items that a decoded answer holds, with what it tells of paging. */
+export function readPage(document: ApiDocument, operation: Operation, payload: unknown): Page {
+  const outer = isObject(payload) ? payload : {};
+  const list = [payload, outer["data"], outer[operation.collection ?? ""]].find(Array.isArray) as unknown[] | undefined;
+  if (list === undefined) throw new UnexpectedAnswer("expected a list");
+  const schema = document.resolve(operation.answer.items ?? {});
+  const items = list.map((item) => {
+    if (!isObject(item)) throw new UnexpectedAnswer("an item is no object");
+    return readModel(document, item, schema);
+  });
+  const places = [outer["pagination"], outer["meta"], outer].filter(isObject);
+  const tells = (name: string): unknown => places.map((place) => place[name] ?? null).find((value) => value !== null);
+  const [limit, hasMore] = [tells("limit"), tells("hasMore")];
+  return {
+    items,
+    limit: typeof limit === "number" && limit > 0 ? limit : undefined,
+    hasMore: typeof hasMore === "boolean" ? hasMore : undefined,
+  };
+}
+
+/** Reads an object: absent is null, other spellings are understood, unknown fields are kept. */
+function readModel(document: ApiDocument, value: Json, schema: Schema): Json {
+  const properties = Object.entries(schema.properties ?? {});
+  const known = new Set(properties.flatMap(([name, property]) => spellings(name, property)));
+  const fields = properties.map(([name, property]) => {
+    const found = spellings(name, property).map((spelling) => value[spelling] ?? null);
+    return [name, readField(document, found.find((item) => item !== null) ?? null, property)];
+  });
+  return Object.fromEntries([...fields, ...Object.entries(value).filter(([name]) => !known.has(name))]) as Json;
+}
+
+function readField(document: ApiDocument, value: unknown, property: Schema): unknown {
+  const schema = document.resolve(property);
+  const readAs = property["x-strongly-read-as"] ?? schema["x-strongly-read-as"];
+  if (readAs === "dict") return value;
+  if (isObject(value)) {
+    return readAs === undefined ? readModel(document, value, schema) : (value[readAs] ?? null);
+  }
+  if (Array.isArray(value)) return value.map((item) => readField(document, item, schema.items ?? {}));
+  return value;
+}
+
+function spellings(name: string, property: Schema): string[] {
+  return [name, ...(property["x-strongly-aliases"] ?? [])];
+}
+
+/** Whether the content is in `data`; an object of its own may have a field of that name. */
+function isEnvelope(payload: Json): boolean {
+  return "data" in payload && ("success" in payload || !("id" in payload || "_id" in payload));
+}
+
+function withoutSuccess(payload: unknown): unknown {
+  if (!isObject(payload)) return payload;
+  return Object.fromEntries(Object.entries(payload).filter(([name]) => name !== "success"));
+}

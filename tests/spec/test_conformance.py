@@ -1,0 +1,423 @@
+"""The vectors in `conformance/` hold for the SDK, and cover what `openapi.yaml` says."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import json
+import re
+import ssl
+from collections.abc import AsyncIterator, Iterable, Iterator
+from datetime import datetime
+from importlib.resources import files
+from math import inf, nan
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import httpx
+import jsonschema_rs
+import pytest
+
+import strongly
+from strongly import APIError, AsyncStrongly, Model, RetryEvent, Strongly, StronglyError, ValidationError
+from strongly_api.manifest import OPERATIONS
+from tools.spec_views import SpecViews, snake_case
+
+JSON = dict[str, Any]
+FOLDER = Path(__file__).parents[2] / "conformance"
+KINDS = ("requests", "responses", "pages", "errors", "retries")
+FILES: dict[str, JSON] = {kind: json.loads((FOLDER / f"{kind}.json").read_text("utf-8")) for kind in KINDS}
+SPEC = SpecViews(json.loads(files("strongly_api").joinpath("openapi.json").read_text("utf-8")))
+NODES: dict[str, JSON] = {node["operationId"]: node for _, _, _, node in SPEC.raw_operations()}
+CLIENT = {"baseUrl": "https://api.example.com", "apiKey": "sk-conformance"}
+SPECIAL = {"NaN": nan, "Infinity": inf, "-Infinity": -inf, "loneSurrogate": "\ud800"}
+FAILURES = {
+    "no-connection": httpx.ConnectError("refused"),
+    "connect-timeout": httpx.ConnectTimeout("too slow"),
+    "interrupted": httpx.ReadError("reset"),
+    "timeout": httpx.ReadTimeout("too slow"),
+}
+
+
+def vectors(kind: str, key: str = "name") -> Any:
+    cases = [case for case in FILES[kind]["cases"] if key in case]
+    return pytest.mark.parametrize("case", cases, ids=[case["name"] for case in cases])
+
+
+# --- a client whose server follows a script ---
+
+
+class World:
+    """A client, synchronous or not, whose requests are answered with the outcomes of a vector."""
+
+    def __init__(self, kind: str, outcomes: Iterable[JSON], client: JSON = CLIENT, **options: Any) -> None:
+        self.requests: list[httpx.Request] = []
+        self._outcomes = iter(outcomes)
+        self._sync = kind == "sync"
+        transport = httpx.MockTransport(self._answer)
+        self._http: Any = httpx.Client(transport=transport) if self._sync else httpx.AsyncClient(transport=transport)
+        # Only the environment may name an address that needs no key.
+        url = {} if client["apiKey"] is None else {"base_url": client["baseUrl"]}
+        make: Any = Strongly if self._sync else AsyncStrongly
+        self.client: Any = make(client["apiKey"], http_client=self._http, **url, **options)
+        self.client._transport._sleep = self._wait
+
+    def _answer(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        outcome = next(self._outcomes)
+        if outcome.get("network") == "certificate":
+            raise httpx.ConnectError("certificate") from ssl.SSLCertVerificationError("self-signed")
+        if "network" in outcome:
+            raise FAILURES[outcome["network"]]
+        content = json.dumps(outcome["body"]) if "body" in outcome else outcome.get("text", "")
+        return httpx.Response(outcome["status"], headers=outcome.get("headers"), content=content.encode())
+
+    def _wait(self, seconds: float) -> Any:
+        return None if self._sync else asyncio.sleep(0)
+
+    async def call(self, call: JSON) -> Any:
+        """Make a call and return its result, or the items of the first page of a list."""
+        result, start = self._begin(call)
+        if not hasattr(result, "pages"):
+            return await result if inspect.isawaitable(result) else result
+        async for page in _iterate(result.pages(offset=start)):
+            return page.items
+        return []
+
+    async def items(self, call: JSON) -> AsyncIterator[Any]:
+        """Make a call and go through all items."""
+        result, start = self._begin(call)
+        if not hasattr(result, "pages"):
+            for item in await result if inspect.isawaitable(result) else result:
+                yield item
+        elif start is None:
+            async for item in _iterate(result):
+                yield item
+        else:
+            async for page in _iterate(result.pages(offset=start)):
+                for item in page.items:
+                    yield item
+
+    def _begin(self, call: JSON) -> tuple[Any, int | None]:
+        """Call the method of an operation; return what it returns, and the offset to start at."""
+        entry = OPERATIONS[call["operation"]]
+        method = getattr(getattr(self.client, entry.resource), entry.name)
+        query = arguments(call.get("query", {}))
+        start = query.pop("offset", None)
+        body = decoded(call.get("body"))
+        if isinstance(body, dict):
+            body = arguments(body)
+            if "fields" not in inspect.signature(method).parameters:
+                query, body = {**query, **body}, None
+        path = [decoded(value) for value in call.get("path", {}).values()]
+        return method(*path, *([] if body is None else [body]), **query), start
+
+    async def close(self) -> None:
+        if self._sync:
+            self._http.close()
+        else:
+            await self._http.aclose()
+
+
+async def _iterate(source: Any) -> AsyncIterator[Any]:
+    if hasattr(source, "__aiter__"):
+        async for item in source:
+            yield item
+    else:
+        for item in source:
+            yield item
+
+
+def decoded(value: Any) -> Any:
+    """Return a value of a vector with what JSON has no word for."""
+    if isinstance(value, dict):
+        return SPECIAL[value["$value"]] if "$value" in value else {key: decoded(item) for key, item in value.items()}
+    return [decoded(item) for item in value] if isinstance(value, list) else value
+
+
+def arguments(values: JSON) -> JSON:
+    """Return arguments or a body with the names that the SDK uses."""
+    return {snake_case(name): decoded(value) for name, value in values.items()}
+
+
+@pytest.fixture(scope="module")
+def runner() -> Iterator[asyncio.Runner]:
+    with asyncio.Runner(debug=False) as runner:  # debug mode, which Python's development mode turns on, is slow
+        yield runner
+
+
+@pytest.fixture(params=["sync", "async"])
+def world(request: pytest.FixtureRequest, runner: asyncio.Runner) -> Iterator[Any]:
+    """Return a function that makes a world."""
+    made: list[World] = []
+
+    def make(outcomes: Iterable[JSON], client: JSON = CLIENT, **options: Any) -> World:
+        made.append(World(request.param, outcomes, client, **options))
+        return made[-1]
+
+    yield make
+    for world in made:
+        runner.run(world.close())
+
+
+# --- the vectors ---
+
+
+@vectors("requests")
+def test_call_becomes_the_request_or_is_refused(
+    case: JSON, world: Any, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if case["client"]["apiKey"] is None:
+        monkeypatch.setenv("STRONGLY_API_URL", case["client"]["baseUrl"])
+        monkeypatch.delenv("STRONGLY_API_KEY", raising=False)
+    made = world([{"status": 418}], case["client"], max_retries=0)
+
+    with pytest.raises(APIError) as caught:
+        runner.run(made.call(case["call"]))
+
+    if "refused" in case["expected"]:
+        assert isinstance(caught.value, ValidationError)
+        assert caught.value.argument == snake_case(case["expected"]["refused"])
+        assert made.requests == []
+        return
+    (sent,), expected = made.requests, case["expected"]["request"]
+    assert sent.method == expected["method"]
+    assert address(str(sent.url)) == address(expected["url"])
+    for name, value in expected["headers"].items():
+        assert sent.headers.get(name) == value, name
+    assert (json.loads(sent.content) if sent.content else None) == expected.get("body")
+
+
+def address(url: str) -> tuple[str, str, list[str], list[tuple[str, str]], str]:
+    """Return the parts of a URL; how they are encoded makes no difference, nor does the order of the query."""
+    parts = urlsplit(url)
+    segments = [unquote(segment, errors="strict") for segment in parts.path.split("/")]
+    query = parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query))
+    return parts.scheme, parts.netloc, segments, sorted(query), parts.fragment
+
+
+@vectors("responses")
+def test_answer_becomes_the_value_or_the_error(case: JSON, world: Any, runner: asyncio.Runner) -> None:
+    made = world([case["response"]], max_retries=0)
+
+    if "error" in case["expected"]:
+        with pytest.raises(StronglyError) as caught:
+            runner.run(made.call(case["call"]))
+        assert type(caught.value).__name__ == case["expected"]["error"]
+        return
+    value = runner.run(made.call(case["call"]))
+    returns = OPERATIONS[case["call"]["operation"]].returns
+
+    assert (camel_case_keys(value) if returns == "dict[str, Any]" else neutral(value)) == case["expected"]["value"]
+
+
+def neutral(value: Any) -> Any:
+    """Return a model under the names of the wire format, without what is None."""
+    if isinstance(value, list):
+        return [neutral(item) for item in value]
+    if not isinstance(value, Model):
+        return value
+    fields = dict(value.extra)
+    for name, node in SPEC.schemas[type(value).__name__]["properties"].items():
+        field = getattr(value, snake_case(name))
+        if field is not None:
+            # The keys of a map that the document knows have the spelling of Python as well.
+            fields[name] = camel_case_keys(field) if "properties" in SPEC.resolve(node) else neutral(field)
+    return fields
+
+
+def camel_case_keys(value: Any) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return {re.sub("_([a-z])", lambda match: match[1].upper(), name): item for name, item in value.items()}
+
+
+@vectors("pages")
+def test_pages_become_the_requests_and_the_items(case: JSON, world: Any, runner: asyncio.Runner) -> None:
+    made = world([page["response"] for page in case["pages"]], max_retries=0)
+    ids: list[str] = []
+
+    async def read() -> str | None:
+        try:
+            async for item in made.items(case["call"]):
+                ids.append(getattr(item, "id", None) or item.user_id)  # noqa: PERF401 - counts what came before an error
+        except StronglyError as error:
+            return type(error).__name__
+        return None
+
+    error = runner.run(read())
+
+    sent = [dict(request.url.params) for request in made.requests]
+    assert sent == [{name: str(value) for name, value in page["request"].items()} for page in case["pages"]]
+    assert ids == case["expected"]["items"]
+    assert error == case["expected"].get("error")
+
+
+@vectors("errors", "outcome")
+def test_outcome_becomes_the_error(
+    case: JSON, world: Any, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_clock(monkeypatch, case)
+    made = world([case["outcome"]], max_retries=0)
+
+    with pytest.raises(StronglyError) as caught:
+        runner.run(made.call(case["call"]))
+
+    error: Any = caught.value
+    expected = case["expected"]
+    assert type(error).__name__ == expected["class"]
+    assert error.message
+    assert expected.get("message", "") in error.message
+    for name, attribute in (("status", "status_code"), ("code", "error_code"), ("requestId", "request_id")):
+        if name in expected:
+            assert getattr(error, attribute) == expected[name], name
+    if "retryAfter" in expected:
+        assert error.retry_after == pytest.approx(expected["retryAfter"])
+
+
+@vectors("errors", "client")
+def test_client_that_cannot_be_set_up_is_refused(case: JSON, world: Any) -> None:
+    with pytest.raises(StronglyError) as caught:
+        world([], case["client"])
+
+    assert type(caught.value).__name__ == case["expected"]["class"]
+
+
+@vectors("retries")
+def test_failures_lead_to_the_decisions(
+    case: JSON, world: Any, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_clock(monkeypatch, case)
+    events: list[RetryEvent] = []
+    outcomes = [attempt["failure"] for attempt in case["attempts"]]
+    decisions = [attempt["decision"] for attempt in case["attempts"]]
+    retries = [decision for decision in decisions if decision["retry"]]
+    if decisions[-1]["retry"]:
+        outcomes.append({"status": 418})  # ends the call; that it was made is all that counts
+    made = world(outcomes, max_retries=case["maxRetries"], on_retry=events.append)
+
+    with pytest.raises(StronglyError) as caught:
+        runner.run(made.call(case["call"]))
+
+    error: Any = caught.value
+    assert len(made.requests) == error.attempts == len(outcomes)
+    for event, decision in zip(events, retries, strict=True):
+        assert decision["wait"]["min"] <= event.wait <= decision["wait"]["max"]
+    if not decisions[-1]["retry"]:
+        assert error.outcome_unknown is decisions[-1]["outcomeUnknown"]
+
+
+def set_clock(monkeypatch: pytest.MonkeyPatch, case: JSON) -> None:
+    if "now" in case:
+        now = datetime.fromisoformat(case["now"]).timestamp()
+        monkeypatch.setattr("time.time", lambda: now)
+
+
+# --- the files ---
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_file_is_as_the_schema_says(kind: str) -> None:
+    schema = json.loads((FOLDER / "schema.json").read_text("utf-8"))
+    jsonschema_rs.meta.validate(schema)
+    validator = jsonschema_rs.validator_for(schema, validate_formats=True)
+    names = [case["name"] for case in FILES[kind]["cases"]]
+
+    assert [str(error) for error in validator.iter_errors(FILES[kind])] == []
+    assert FILES[kind]["kind"] == kind
+    assert sorted(names) == sorted(set(names))
+
+
+def test_all_files_are_read() -> None:
+    assert {path.stem for path in FOLDER.glob("*.json")} == {*KINDS, "schema"}
+
+
+def test_every_operation_has_a_request_and_a_response() -> None:
+    sent = {case["call"]["operation"] for case in FILES["requests"]["cases"] if "request" in case["expected"]}
+    read = {case["call"]["operation"] for case in FILES["responses"]["cases"] if "value" in case["expected"]}
+
+    assert sent == NODES.keys()
+    assert read == NODES.keys()
+
+
+def test_every_post_has_a_retry() -> None:
+    posts = {name for name, node in NODES.items() if "x-strongly-idempotent" in node}
+
+    assert posts <= {case["call"]["operation"] for case in FILES["retries"]["cases"]}
+
+
+def test_every_list_is_read_under_its_older_name() -> None:
+    older = {name for name, node in NODES.items() if "x-strongly-collection" in node}
+
+    assert older
+    assert older == {
+        case["call"]["operation"]
+        for case in FILES["responses"]["cases"]
+        if isinstance(body := case["response"].get("body"), dict)
+        and isinstance(body.get(NODES[case["call"]["operation"]].get("x-strongly-collection", "")), list)
+    }
+
+
+def extensions() -> set[tuple[str, str, str]]:
+    """Return what a reader has to know: aliases, open enumerations, and what is read as something else."""
+    found: set[tuple[str, str, str]] = set()
+    for model in {*SPEC.models, "Owner"}:
+        for name, node in SPEC.schemas[model]["properties"].items():
+            found |= {(model, name, alias) for alias in node.get("x-strongly-aliases", [])}
+            target = SPEC.resolve(node.get("items", node))
+            if "x-strongly-read-as" in node or "x-strongly-read-as" in target:
+                found.add((model, name, "read-as"))
+            if "x-strongly-open" in target:
+                found.add((model, name, "open"))
+    return found
+
+
+def test_every_extension_has_a_response() -> None:
+    seen: set[tuple[str, str, str]] = set()
+
+    def note(value: Any, schema: JSON) -> None:
+        model = schema.get("$ref", "").rpartition("/")[2]
+        schema = SPEC.resolve(schema)
+        for item in value if isinstance(value, list) else [value]:
+            if not isinstance(item, dict):
+                continue
+            for name, node in schema.get("properties", {}).items():
+                seen.update((model, name, alias) for alias in node.get("x-strongly-aliases", []) if alias in item)
+                target = SPEC.resolve(node.get("items", node))
+                if isinstance(item.get(name), dict | list) and "enum" not in target:
+                    seen.add((model, name, "read-as"))
+                    note(item[name], node.get("items", node))
+                if "enum" in target and item.get(name, target["enum"][0]) not in target["enum"]:
+                    seen.add((model, name, "open"))
+
+    for case in FILES["responses"]["cases"]:
+        node = NODES[case["call"]["operation"]]
+        (success,) = (answer for status, answer in node["responses"].items() if status.startswith("2"))
+        data = SPEC.resolve(success["content"]["application/json"]["schema"])["properties"]["data"]
+        body = case["response"].get("body")
+        if isinstance(body, dict):
+            body = body.get("data", body.get(node.get("x-strongly-collection", ""), body))
+        note(body, data.get("items", data))
+
+    wanted = extensions()
+    assert {"_id", "sizeGB", "read-as", "open"} <= {what for _, _, what in wanted}
+    assert wanted - seen == set()
+
+
+def test_every_error_class_and_status_has_a_case() -> None:
+    kinds = {
+        name: kind
+        for name in strongly.__all__
+        if isinstance(kind := getattr(strongly, name), type) and issubclass(kind, StronglyError)
+    }
+    parents = {
+        name: next((base.__name__ for base in kind.__mro__[1:] if base in kinds.values()), None)
+        for name, kind in kinds.items()
+    }
+    cases = FILES["errors"]["cases"]
+
+    assert FILES["errors"]["classes"] == parents
+    assert {case["expected"]["class"] for case in cases} == kinds.keys() - {"StronglyError"}
+    statuses = {int(status) for node in NODES.values() for status in node["responses"]}
+    assert {status for status in statuses if status >= 400} <= {case["expected"].get("status") for case in cases}
