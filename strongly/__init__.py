@@ -48,6 +48,11 @@ if TYPE_CHECKING:
 
     from ._async.client import AsyncStrongly as AsyncStrongly
     from ._async.paginator import AsyncPaginator as AsyncPaginator
+    from ._bulk import GatherError as GatherError
+    from ._bulk import Outcome as Outcome
+    from ._bulk import Outcomes as Outcomes
+    from ._bulk import async_gather as async_gather
+    from ._bulk import gather as gather
     from ._config import StronglyWarning as StronglyWarning
     from ._errors import APIError as APIError
     from ._errors import AuthenticationError as AuthenticationError
@@ -68,6 +73,8 @@ if TYPE_CHECKING:
     from ._errors import UnprocessableEntityError as UnprocessableEntityError
     from ._errors import UnsupportedMediaTypeError as UnsupportedMediaTypeError
     from ._errors import ValidationError as ValidationError
+    from ._errors import WaitTimeoutError as WaitTimeoutError
+    from ._errors import WorkspaceFailedError as WorkspaceFailedError
     from ._options import RetryEvent as RetryEvent
     from ._outcome import RawResponse as RawResponse
     from ._sync.client import Strongly as Strongly
@@ -78,6 +85,7 @@ if TYPE_CHECKING:
 _EXPORTS = {
     "strongly._async.client": ("AsyncStrongly",),
     "strongly._async.paginator": ("AsyncPaginator",),
+    "strongly._bulk": ("GatherError", "Outcome", "Outcomes", "async_gather", "gather"),
     "strongly._config": ("StronglyWarning",),
     "strongly._errors": (
         "APIError",
@@ -99,6 +107,8 @@ _EXPORTS = {
         "UnprocessableEntityError",
         "UnsupportedMediaTypeError",
         "ValidationError",
+        "WaitTimeoutError",
+        "WorkspaceFailedError",
     ),
     "strongly._options": ("RetryEvent",),
     "strongly._outcome": ("RawResponse",),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from strongly_api.models import WorkspaceStatus
 
 
 class StronglyError(Exception):
@@ -196,6 +199,46 @@ class ConnectionError(CallError, builtins.ConnectionError):
     """The server could not be reached, or the connection broke. Also a `builtins.ConnectionError`."""
 
 
+class WorkspaceFailedError(StronglyError):
+    """A workspace that was waited for has failed, or is stopped and will not become ready.
+
+    Attributes:
+        workspace_id: Id of the workspace.
+        status: Its last status.
+        logs: The last lines of its log, as far as they could be had.
+    """
+
+    workspace_id: str = ""
+    status: WorkspaceStatus | None = None
+    logs: list[str]
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.logs = []
+
+    @property
+    def phase(self) -> str | None:
+        """The last phase of the workspace, such as `Failed`."""
+        return None if self.status is None else self.status.phase
+
+    @property
+    def conditions(self) -> list[dict[str, Any]]:
+        """The conditions of its last status, which tell what went wrong where."""
+        return (self.status.conditions if self.status is not None else None) or []
+
+
+class WaitTimeoutError(StronglyError, builtins.TimeoutError):
+    """What was waited for did not happen in time; it may still happen. Also a `builtins.TimeoutError`.
+
+    Attributes:
+        workspace_id: Id of the workspace.
+        status: Its last status, or None if there was none to be had.
+    """
+
+    workspace_id: str = ""
+    status: WorkspaceStatus | None = None
+
+
 BY_STATUS: dict[int, type[APIError]] = {
     400: ValidationError,
     401: AuthenticationError,
@@ -218,7 +261,16 @@ def class_for_status(status: int) -> type[APIError]:
     return BY_STATUS.get(status) or (InternalServerError if status >= 500 else APIError)
 
 
-for _class in (StronglyError, ConfigurationError, APIError, ResponseValidationError, TimeoutError, ConnectionError):
+for _class in (
+    StronglyError,
+    ConfigurationError,
+    APIError,
+    ResponseValidationError,
+    TimeoutError,
+    ConnectionError,
+    WorkspaceFailedError,
+    WaitTimeoutError,
+):
     _class.__module__ = "strongly"
 for _class in BY_STATUS.values():
     _class.__module__ = "strongly"  # where users import it from; tracebacks and pickles show it

@@ -97,6 +97,14 @@ class AsyncTransport:
             return None
         return self.with_options(replace(self.options, max_retries=0, on_retry=None))
 
+    async def pause(self, seconds: float) -> None:
+        """Wait so many seconds."""
+        await self._sleep(seconds)
+
+    def chance(self) -> float:
+        """Return a random number in [0, 1)."""
+        return self._random()
+
     async def send(self, request: Request[T]) -> T:
         """Make a call and return its result.
 

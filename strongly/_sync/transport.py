@@ -94,6 +94,14 @@ class Transport:
             return None
         return self.with_options(replace(self.options, max_retries=0, on_retry=None))
 
+    def pause(self, seconds: float) -> None:
+        """Wait so many seconds."""
+        self._sleep(seconds)
+
+    def chance(self) -> float:
+        """Return a random number in [0, 1)."""
+        return self._random()
+
     def send(self, request: Request[T]) -> T:
         """Make a call and return its result.
 

@@ -3,8 +3,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
+
+from strongly._requests import build
 
 from strongly_api.api import workspaces as api
 
@@ -304,3 +307,202 @@ class Workspaces(Resource):
             client.workspaces.sync("ws-abc123")
         """
         return self._send(api.sync_workspace.request, workspace_id)
+
+    def wait_until_ready(
+        self,
+        workspace_id: str,
+        *,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+    ) -> Workspace:
+        """Wait until a workspace is ready to use.
+
+        Polls often at first and less often the longer it takes. Calls that fail in passing are made again. Leaving the
+        wait early, as with Ctrl-C, leaves the workspace as it is.
+
+        Args:
+            workspace_id: Id of the workspace.
+            timeout: Seconds to wait at most; None to wait for as long as it takes.
+            poll_interval: Seconds between two polls; by default they are chosen.
+            on_update: Called with the status whenever its phase, readiness or message is another one.
+            progress: Whether to show a line that changes, on a terminal or in a notebook.
+
+        Returns:
+            The workspace with all its fields.
+
+        Raises:
+            WorkspaceFailedError: The workspace has failed, or is stopped; holds its conditions and last log lines.
+            WaitTimeoutError: It is not ready after `timeout` seconds; holds its last status.
+            NotFoundError: There is no such workspace.
+            StronglyError: A call failed in a way that will not pass.
+
+        Example:
+            workspace = client.workspaces.wait_until_ready("ws-abc123", timeout=300)
+            print(workspace.url)
+        """
+        from strongly._waiting import READY
+
+        from .waiting import wait_until
+
+        return wait_until(
+            self,
+            workspace_id,
+            READY,
+            timeout=timeout,
+            poll_interval=poll_interval,
+            on_update=on_update,
+            progress=progress,
+        )
+
+    def wait_until_stopped(
+        self,
+        workspace_id: str,
+        *,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+    ) -> Workspace:
+        """Wait until a workspace is stopped. Otherwise as `wait_until_ready`.
+
+        Args:
+            workspace_id: Id of the workspace.
+            timeout: Seconds to wait at most; None to wait for as long as it takes.
+            poll_interval: Seconds between two polls; by default they are chosen.
+            on_update: Called with the status whenever its phase, readiness or message is another one.
+            progress: Whether to show a line that changes, on a terminal or in a notebook.
+
+        Returns:
+            The workspace with all its fields.
+
+        Raises:
+            WorkspaceFailedError: The workspace has failed instead; holds its conditions and last log lines.
+            WaitTimeoutError: It is not stopped after `timeout` seconds; holds its last status.
+            NotFoundError: There is no such workspace.
+            StronglyError: A call failed in a way that will not pass.
+
+        Example:
+            client.workspaces.stop("ws-abc123")
+            client.workspaces.wait_until_stopped("ws-abc123")
+        """
+        from strongly._waiting import STOPPED
+
+        from .waiting import wait_until
+
+        return wait_until(
+            self,
+            workspace_id,
+            STOPPED,
+            timeout=timeout,
+            poll_interval=poll_interval,
+            on_update=on_update,
+            progress=progress,
+        )
+
+    @overload
+    def create_and_wait(
+        self,
+        body: WorkspaceCreate,
+        *,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+    ) -> Workspace: ...
+    @overload
+    def create_and_wait(
+        self,
+        *,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+        **fields: Unpack[WorkspaceCreate],
+    ) -> Workspace: ...
+    def create_and_wait(
+        self,
+        body: Any = None,
+        *,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+        **fields: Any,
+    ) -> Workspace:
+        """Create a workspace and wait until it is ready to use: `create`, then `wait_until_ready`.
+
+        Args:
+            body: The workspace, as for `create`.
+            timeout: Seconds to wait at most once it is created; None to wait for as long as it takes.
+            poll_interval: Seconds between two polls; by default they are chosen.
+            on_update: Called with the status whenever its phase, readiness or message is another one.
+            progress: Whether to show a line that changes, on a terminal or in a notebook.
+            **fields: The keys of `body` as keyword arguments, instead of `body`.
+
+        Returns:
+            The workspace with all its fields.
+
+        Raises:
+            ValidationError: An argument is missing, unknown or of a wrong type; nothing was sent.
+            WorkspaceFailedError: The workspace has failed; it is still there, and the error holds its id.
+            WaitTimeoutError: It is not ready in time; it is still there, and the error holds its id.
+            StronglyError: A call failed.
+
+        Example:
+            workspace = client.workspaces.create_and_wait(
+                name="analysis-env",
+                description="Data analysis",
+                environment_type="jupyter",
+            )
+            print(workspace.url)
+        """
+        from strongly._waiting import check_wait
+
+        check_wait(timeout, poll_interval)
+        request = build(api.create_workspace.request, body, fields)
+        workspace = self._transport.send(request)
+        try:
+            return self.wait_until_ready(
+                workspace.id, timeout=timeout, poll_interval=poll_interval, on_update=on_update, progress=progress
+            )
+        except BaseException as error:
+            error.add_note(f"The workspace {workspace.id} has been created and is still there.")
+            raise
+
+    def stream_logs(
+        self,
+        workspace_id: str,
+        *,
+        type: LogType | None = None,
+        follow: bool = True,
+        poll_interval: float | None = None,
+    ) -> Iterator[str]:
+        """Read the log of a workspace line by line, as the lines come.
+
+        Each line is given once, until the workspace stops, fails or is deleted. Calls that fail in passing are made
+        again, for up to five minutes.
+
+        Args:
+            workspace_id: Id of the workspace.
+            type: Which log: `build`, `deploy` or `pod`; `pod` when it is left out.
+            follow: Whether to wait for further lines; otherwise the log as it is now.
+            poll_interval: Seconds between two reads; by default they are chosen.
+
+        Returns:
+            An iterator over lines, which makes requests while it is iterated.
+
+        Raises:
+            ValidationError: An argument cannot be sent.
+            NotFoundError: There is no such workspace.
+            StronglyError: A call failed in a way that will not pass.
+
+        Example:
+            for line in client.workspaces.stream_logs("ws-abc123"):
+                print(line)
+        """
+        from .log_stream import LogStream
+
+        build(api.get_workspace_logs.request, workspace_id, type=type)  # refused where they are given, not in a loop
+        return LogStream(self, workspace_id, type=type, follow=follow, poll_interval=poll_interval)

@@ -13,6 +13,8 @@ from strongly.sandbox.store import Row
 
 # An image with this name cannot be pulled, so that failures can be tried out.
 FAILING_IMAGE = "sandbox/fails"
+_HEARTBEAT = timedelta(seconds=2)
+_LOG_WINDOW = 200
 _DEFAULT_IMAGE = "strongly/{environment}:latest"
 _SERVERS = {"jupyter": "Jupyter Server", "vscode": "code-server", "rstudio": "RStudio Server"}
 
@@ -48,9 +50,9 @@ def metrics(workspace: Row, now: datetime) -> dict[str, float | None]:
     }
 
 
-def logs(workspace: Row, log_type: str) -> dict[str, Any]:
+def logs(workspace: Row, log_type: str, now: datetime) -> dict[str, Any]:
     writers = {"build": _build_log, "deploy": _deploy_log, "pod": _pod_log}
-    lines = writers[log_type](workspace)
+    lines = writers[log_type](workspace, now)[-_LOG_WINDOW:]
     return {"logType": log_type, "lines": lines, "content": "".join(f"{line}\n" for line in lines)}
 
 
@@ -82,12 +84,12 @@ def _image(workspace: Row) -> str:
     return str(workspace["image"] or _DEFAULT_IMAGE.format(environment=workspace["environment_type"]))
 
 
-def _build_log(workspace: Row) -> list[str]:
+def _build_log(workspace: Row, now: datetime) -> list[str]:
     texts = [f"Step 1/3: FROM {_image(workspace)}", "Step 2/3: COPY environment /opt/environment", "Step 3/3: done"]
     return _stamped(workspace["created_at"], texts)
 
 
-def _deploy_log(workspace: Row) -> list[str]:
+def _deploy_log(workspace: Row, now: datetime) -> list[str]:
     requested = ", ".join(f"{name} {amount}" for name, amount in json.loads(workspace["resources"]).items())
     texts = [f"Requesting {requested}", f"Pulling {_image(workspace)}"]
     if workspace["status"] == "failed":
@@ -97,12 +99,18 @@ def _deploy_log(workspace: Row) -> list[str]:
     return _stamped(workspace["created_at"], texts)
 
 
-def _pod_log(workspace: Row) -> list[str]:
-    """Nothing before the container runs."""
+def _pod_log(workspace: Row, now: datetime) -> list[str]:
+    """Nothing before the container runs; then a line now and again, so that there is something to follow."""
     server = _SERVERS.get(workspace["environment_type"], "Server")
     if workspace["status"] == "running":
         texts = [f"Mounting volumes of {workspace['id']}", f"{server} is starting", f"{server} is running"]
-        return _stamped(workspace["status_at"], texts)
+        start = datetime.fromisoformat(workspace["status_at"])
+        beats = (now - start) // _HEARTBEAT
+        alive = [
+            f"{timestamp(start + number * _HEARTBEAT)} GET /api/status 200"
+            for number in range(max(1, beats - _LOG_WINDOW), beats + 1)
+        ]
+        return _stamped(workspace["status_at"], texts) + alive
     if workspace["status"] == "stopped":
         return _stamped(workspace["status_at"], [f"{server} received SIGTERM", f"{server} has stopped"])
     return []

@@ -151,7 +151,7 @@ def get_workspace_metrics(call: Call) -> Answer:
 
 def get_workspace_logs(call: Call) -> Answer:
     workspace = find(call.connection, "workspaces", call.path["workspaceId"])
-    return Answer(life_cycle.logs(workspace, call.query.get("type", "pod")))
+    return Answer(life_cycle.logs(workspace, call.query.get("type", "pod"), call.time))
 
 
 def _listing() -> Listing:

@@ -61,10 +61,19 @@ class _Result:
 
 @pytest.fixture(params=["sync", "asyncio", "trio"])
 def play(request: pytest.FixtureRequest) -> Callable[..., None]:
-    """Return a function that runs a scenario against a handler of requests, without waits between attempts."""
+    """Return a function that runs a scenario against a handler of requests, without waits between attempts.
 
-    def play(scenario: Scenario, handler: Handler, **options: Any) -> None:
+    Whoever wants to know of the waits gives a function to be called with the seconds of each.
+    """
+
+    def play(
+        scenario: Scenario, handler: Handler, *, slept: Callable[[float], object] = lambda seconds: None, **options: Any
+    ) -> None:
         transport = httpx.MockTransport(handler)
+
+        async def pause(seconds: float) -> None:
+            slept(seconds)
+            await anyio.sleep(0)
 
         async def run() -> None:
             if request.param == "sync":
@@ -72,12 +81,12 @@ def play(request: pytest.FixtureRequest) -> Callable[..., None]:
                     httpx.Client(transport=transport) as http,
                     Strongly(KEY, BASE, http_client=http, **options) as client,
                 ):
-                    client._transport._sleep = lambda seconds: None
+                    client._transport._sleep = slept
                     await scenario(Awaited(client))
                 return
             http_client = httpx.AsyncClient(transport=transport)
             async with http_client, AsyncStrongly(KEY, BASE, http_client=http_client, **options) as client:
-                client._transport._sleep = lambda seconds: anyio.sleep(0)
+                client._transport._sleep = pause
                 await scenario(client)
 
         anyio.run(run, backend="trio" if request.param == "trio" else "asyncio")

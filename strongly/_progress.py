@@ -1,0 +1,82 @@
+"""Shows how far something is, in a line that changes: to people at a terminal or in a notebook, and to nobody else."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+
+class Line(Protocol):
+    """A line that can be written over."""
+
+    def show(self, text: str) -> None:
+        """Write another text in the place of the last one."""
+
+
+class _Silent:
+    def show(self, text: str) -> None:
+        pass
+
+
+class _Plain:
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._width = 0
+
+    def show(self, text: str) -> None:
+        text = f"{text} ({time.monotonic() - self._started:.0f} s)"
+        sys.stderr.write(f"\r{text:<{self._width}}")
+        sys.stderr.flush()
+        self._width = len(text)
+
+    def end(self) -> None:
+        if self._width:
+            sys.stderr.write("\n")
+
+
+@contextmanager
+def live(wanted: bool) -> Iterator[Line]:
+    """Give a line on standard error for as long as something takes.
+
+    It is a spinner where rich is installed, and plain text elsewhere. Where nobody looks it shows nothing.
+
+    Args:
+        wanted: Whether to show anything.
+    """
+    if not wanted or not (in_notebook() or sys.stderr.isatty()):
+        yield _Silent()
+        return
+    try:
+        if in_notebook():
+            raise ImportError  # rich leaves an output behind for each line there
+        from rich.console import Console
+        from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    except ImportError:
+        plain = _Plain()
+        try:
+            yield plain
+        finally:
+            plain.end()
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        yield _Rich(bar)
+
+
+class _Rich:
+    def __init__(self, bar: Any) -> None:
+        self._bar = bar
+        self._task = bar.add_task("", total=None)
+
+    def show(self, text: str) -> None:
+        self._bar.update(self._task, description=text)
+
+
+def in_notebook() -> bool:
+    """Whether this runs in the kernel of a notebook."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return shell is not None and hasattr(shell, "kernel")

@@ -1,0 +1,350 @@
+"""Waiting for workspaces, and following their logs, against a sandbox whose time passes while the client waits."""
+
+import pickle
+import time
+import traceback
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from itertools import pairwise
+from typing import Any
+
+import httpx
+import pytest
+
+import strongly
+from strongly.sandbox import InProcessTransport, Sandbox
+
+from .conftest import KEY, Handler
+
+STARTUP = 20.0
+NEW = {"name": "w", "description": "d", "environment_type": "jupyter"}
+FAILING = {**NEW, "image": "sandbox/fails:1"}
+
+
+class World:
+    """A sandbox, its time, and what goes wrong with the next calls."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 5, 4, tzinfo=UTC)
+        self.sandbox = Sandbox(keys=[KEY], clock=lambda: self.now, startup_seconds=STARTUP)
+        self.transport = InProcessTransport(self.sandbox)
+        self.waits: list[float] = []
+        self.faults: list[httpx.Response | Exception | None] = []
+        self.calls: list[str] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.calls.append(request.url.path.rpartition("/")[2])
+        fault = self.faults.pop(0) if self.faults and request.method == "GET" else None
+        if isinstance(fault, Exception):
+            raise fault
+        return fault or self.transport.handle_request(request)
+
+    def sleep(self, seconds: float) -> None:
+        self.waits.append(seconds)
+        self.now += timedelta(seconds=seconds)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def run(play: Callable[..., None], world: World) -> Callable[..., None]:
+    def run(scenario: Any, handler: Handler = world, **options: Any) -> None:
+        play(scenario, handler, slept=world.sleep, **options)
+
+    return run
+
+
+def test_waiting_ends_when_the_workspace_is_ready(run: Callable[..., None], world: World) -> None:
+    seen: list[tuple[str, bool]] = []
+
+    async def scenario(client: Any) -> None:
+        created = await client.workspaces.create(NEW)
+        workspace = await client.workspaces.wait_until_ready(
+            created.id, poll_interval=1, on_update=lambda status: seen.append((status.phase, status.ready))
+        )
+        assert (workspace.id, workspace.status) == (created.id, "running")
+        assert workspace.url
+        stopped = await client.workspaces.stop(created.id)
+        assert stopped["status"] == "stopping"
+        workspace = await client.workspaces.wait_until_stopped(created.id, poll_interval=1)
+        assert workspace.status == "stopped"
+
+    run(scenario)
+
+    assert sum(world.waits) == 2 * STARTUP
+    # Each change once: pulling the image, starting the container, ready.
+    assert seen == [("Pending", False), ("Pending", False), ("Running", True)]
+
+
+def test_polls_are_spread_and_never_far_apart(run: Callable[..., None], world: World) -> None:
+    async def scenario(client: Any) -> None:
+        await client.workspaces.create_and_wait(NEW)
+
+    run(scenario)
+
+    assert all(0.4 <= wait <= 15 for wait in world.waits)
+    assert len(set(world.waits)) > 1
+
+
+@pytest.mark.parametrize("as_keywords", [True, False])
+def test_create_and_wait_takes_what_create_takes(run: Callable[..., None], world: World, as_keywords: bool) -> None:
+    async def scenario(client: Any) -> None:
+        arguments: Any = ((), NEW) if as_keywords else ((NEW,), {})
+        workspace = await client.workspaces.create_and_wait(*arguments[0], poll_interval=5, **arguments[1])
+        assert workspace.status == "running"
+        with pytest.raises(strongly.ValidationError, match="nme"):
+            await client.workspaces.create_and_wait(nme="x")
+
+    run(scenario)
+
+    assert world.calls.count("workspaces") == 1
+
+
+def test_a_failure_ends_the_wait_at_once_and_tells_what_is_known(run: Callable[..., None], world: World) -> None:
+    async def scenario(client: Any) -> None:
+        with pytest.raises(
+            strongly.WorkspaceFailedError, match=r"^the workspace ws-\w+ has failed: The image"
+        ) as raised:
+            await client.workspaces.create_and_wait(FAILING, poll_interval=7)
+        error = raised.value
+        assert error.phase == "Failed"
+        assert error.conditions[0]["reason"] == "ImagePullBackOff"
+        assert "cannot be pulled" in error.status.message
+        assert error.logs[-1].endswith("Failed to pull sandbox/fails:1: not found")
+        shown = "".join(traceback.format_exception(error))
+        assert "not found" in shown
+        assert f"{error.workspace_id} has been created and is still there" in shown
+        copied = pickle.loads(pickle.dumps(error))
+        assert (copied.phase, copied.logs, copied.workspace_id) == (error.phase, error.logs, error.workspace_id)
+
+    run(scenario)
+
+    assert sum(world.waits) == 21
+
+
+def test_a_failure_is_told_also_when_its_logs_cannot_be_had(run: Callable[..., None], world: World) -> None:
+    def no_logs(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(500) if request.url.path.endswith("/logs") else world(request)
+
+    async def scenario(client: Any) -> None:
+        with pytest.raises(strongly.WorkspaceFailedError) as raised:
+            await client.workspaces.create_and_wait(FAILING)
+        assert raised.value.logs == []
+
+    run(scenario, no_logs)
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        httpx.Response(503),
+        httpx.Response(500),
+        httpx.Response(429),
+        httpx.ConnectError("refused"),
+        httpx.ReadTimeout("slow"),
+    ],
+    ids=repr,
+)
+def test_what_passes_does_not_end_a_wait(run: Callable[..., None], world: World, fault: Any) -> None:
+    async def scenario(client: Any) -> None:
+        workspace = await client.workspaces.create(NEW)
+        world.faults = [fault] * 9
+        assert (await client.workspaces.wait_until_ready(workspace.id)).status == "running"
+
+    run(scenario)
+
+    assert world.calls.count("status") > 9
+
+
+def test_a_server_that_asks_to_wait_is_given_its_time(run: Callable[..., None], world: World) -> None:
+    async def scenario(client: Any) -> None:
+        workspace = await client.workspaces.create(NEW)
+        world.faults = [httpx.Response(429, headers={"Retry-After": "11"})]
+        await client.workspaces.wait_until_ready(workspace.id, poll_interval=1)
+
+    run(scenario)
+
+    assert world.waits[0] == 11
+
+
+def test_what_does_not_pass_ends_a_wait(run: Callable[..., None], world: World) -> None:
+    async def scenario(client: Any) -> None:
+        with pytest.raises(strongly.NotFoundError):
+            await client.workspaces.wait_until_ready("ws-nobody")
+
+    run(scenario)
+
+    assert world.waits == []
+
+
+def test_a_workspace_that_somebody_stops_is_not_waited_for(run: Callable[..., None], world: World) -> None:
+    async def scenario(client: Any) -> None:
+        workspace = await client.workspaces.create(NEW)
+        stop = f"/api/v1/workspaces/{workspace.id}/stop"
+        with pytest.raises(strongly.WorkspaceFailedError, match="is stopped, and nothing starts it"):
+            await client.workspaces.wait_until_ready(
+                workspace.id,
+                poll_interval=STARTUP,
+                on_update=lambda status: world.sandbox.handle("POST", stop, headers={"X-API-Key": KEY}),
+            )
+        # When its start was accepted a moment ago, it may still be called stopped.
+        with pytest.raises(strongly.WaitTimeoutError, match="not ready after 0 s"):
+            await client.workspaces.wait_until_ready(workspace.id, timeout=0)
+
+    run(scenario)
+
+
+def test_a_wait_that_takes_too_long_tells_the_last_status(run: Callable[..., None], world: World) -> None:
+    async def scenario(client: Any) -> None:
+        with pytest.raises(strongly.WaitTimeoutError, match=r"not ready after 0 s \(Pending, Pulling") as raised:
+            await client.workspaces.create_and_wait(NEW, timeout=0)
+        assert raised.value.status.phase == "Pending"
+        assert isinstance(raised.value, TimeoutError)
+        workspace_id = raised.value.workspace_id
+        world.faults = [httpx.Response(503)]
+        with pytest.raises(strongly.WaitTimeoutError, match="no status yet") as raised:
+            await client.workspaces.wait_until_ready(workspace_id, timeout=0)
+        assert raised.value.status is None
+        assert isinstance(raised.value.__cause__, strongly.ServiceUnavailableError)
+
+    run(scenario)
+
+
+@pytest.mark.parametrize(
+    ("options", "argument"),
+    [
+        ({"timeout": -1}, "timeout"),
+        ({"timeout": "5"}, "timeout"),
+        ({"timeout": float("nan")}, "timeout"),
+        ({"poll_interval": 0}, "poll_interval"),
+        ({"poll_interval": True}, "poll_interval"),
+    ],
+)
+def test_arguments_of_a_wait_are_checked_before_anything_is_sent(
+    run: Callable[..., None], world: World, options: dict[str, Any], argument: str
+) -> None:
+    async def scenario(client: Any) -> None:
+        for call in (
+            partial(client.workspaces.create_and_wait, NEW, **options),
+            partial(client.workspaces.wait_until_ready, "ws-1", **options),
+        ):
+            with pytest.raises(strongly.ValidationError, match=f"^{argument} must be a number of seconds") as raised:
+                await call()
+            assert raised.value.argument == argument
+
+    run(scenario)
+
+    assert world.calls == []
+
+
+def test_leaving_a_wait_leaves_the_workspace_as_it_is(run: Callable[..., None], world: World) -> None:
+    def leave(status: object) -> None:
+        raise KeyboardInterrupt
+
+    async def scenario(client: Any) -> None:
+        try:
+            await client.workspaces.create_and_wait(NEW, on_update=leave)
+        except KeyboardInterrupt as error:
+            assert "has been created and is still there" in error.__notes__[0]  # noqa: PT017 (anyio lets it through)
+        workspace = await client.workspaces.list().first()
+        assert workspace.status == "pending"
+
+    run(scenario)
+
+
+async def collect(lines: Any, until: int | None = None) -> list[str]:
+    found: list[str] = []
+    async for line in lines:
+        found.append(line)
+        if len(found) == until:
+            break
+    return found
+
+
+def test_a_log_is_followed_until_the_workspace_stops(run: Callable[..., None], world: World) -> None:
+    async def scenario(client: Any) -> None:
+        workspace = await client.workspaces.create(NEW)
+        lines = client.workspaces.stream_logs(workspace.id)
+        first = await collect(lines, until=6)
+        assert [line.partition(" ")[2] for line in first[2:4]] == ["Jupyter Server is running", "GET /api/status 200"]
+        await client.workspaces.stop(workspace.id)
+        rest = await collect(lines)
+        assert rest[-1].endswith("Jupyter Server has stopped")
+        assert len({*first, *rest}) == len(first) + len(rest)
+        beats = [line for line in first + rest if "GET /api/status" in line]
+        times = [datetime.fromisoformat(line.split()[0]) for line in beats]
+        assert {later - earlier for earlier, later in pairwise(times)} == {timedelta(seconds=2)}
+        assert await collect(client.workspaces.stream_logs(workspace.id)) == rest[-2:]
+
+    run(scenario)
+
+
+def test_a_log_is_read_once_when_it_is_not_followed(run: Callable[..., None], world: World) -> None:
+    async def scenario(client: Any) -> None:
+        workspace = await client.workspaces.create_and_wait(NEW)
+        world.calls.clear()
+        lines = await collect(client.workspaces.stream_logs(workspace.id, type="build", follow=False))
+        assert lines[0].endswith("Step 1/3: FROM strongly/jupyter:latest")
+
+    run(scenario)
+
+    assert world.calls == ["logs"]
+
+
+def test_what_passes_does_not_end_a_log(run: Callable[..., None], world: World) -> None:
+    async def scenario(client: Any) -> None:
+        workspace = await client.workspaces.create_and_wait(NEW)
+        world.faults = [httpx.Response(502), httpx.ReadError("broken"), httpx.Response(429)]
+        assert len(await collect(client.workspaces.stream_logs(workspace.id), until=3)) == 3
+        await client.workspaces.delete(workspace.id)
+        with pytest.raises(strongly.NotFoundError):
+            await collect(client.workspaces.stream_logs(workspace.id))
+
+    run(scenario)
+
+
+def test_a_log_ends_when_its_workspace_is_deleted(run: Callable[..., None], world: World) -> None:
+    async def scenario(client: Any) -> None:
+        workspace = await client.workspaces.create_and_wait(NEW)
+        lines = client.workspaces.stream_logs(workspace.id)
+        await collect(lines, until=3)
+        await client.workspaces.delete(workspace.id)
+        await collect(lines)
+
+    run(scenario)
+
+
+def test_a_log_that_can_not_be_read_for_long_is_an_error(
+    run: Callable[..., None], world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = time.monotonic()
+    monkeypatch.setattr(time, "monotonic", lambda: start + sum(world.waits))
+
+    async def scenario(client: Any) -> None:
+        workspace = await client.workspaces.create(NEW)
+        world.faults = [httpx.Response(503)] * 10_000
+        with pytest.raises(strongly.ServiceUnavailableError):
+            await collect(client.workspaces.stream_logs(workspace.id))
+
+    run(scenario)
+
+    assert 300 < sum(world.waits) < 310
+
+
+def test_arguments_of_a_log_are_checked_where_they_are_given(run: Callable[..., None], world: World) -> None:
+    async def scenario(client: Any) -> None:
+        for arguments, argument in (
+            ({"workspace_id": ""}, "workspace_id"),
+            ({"workspace_id": "ws-1", "type": 5}, "type"),
+            ({"workspace_id": "ws-1", "poll_interval": -1}, "poll_interval"),
+        ):
+            with pytest.raises(strongly.ValidationError, match=f"^{argument} "):
+                client.workspaces.stream_logs(**arguments)
+
+    run(scenario)
+
+    assert world.calls == []
