@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import contextvars
-from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import aclosing
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar, cast, overload
+from typing import Any, Generic, TypeVar, cast
 
 from ._errors import StronglyError, invalid_argument
 from ._progress import Line, live
@@ -52,7 +52,7 @@ class GatherError(StronglyError):
 GatherError.__module__ = "strongly"
 
 
-class Outcomes(Sequence[Outcome[T]]):
+class Outcomes(tuple[Outcome[T], ...]):
     """What came of many calls, in the order in which the calls were given.
 
     Example:
@@ -61,18 +61,7 @@ class Outcomes(Sequence[Outcome[T]]):
             print(workspaces[outcome.index].name, outcome.error)
     """
 
-    def __init__(self, outcomes: Sequence[Outcome[T]]) -> None:
-        self._outcomes = tuple(outcomes)
-
-    @overload
-    def __getitem__(self, index: int) -> Outcome[T]: ...
-    @overload
-    def __getitem__(self, index: slice) -> tuple[Outcome[T], ...]: ...
-    def __getitem__(self, index: int | slice) -> Outcome[T] | tuple[Outcome[T], ...]:
-        return self._outcomes[index]
-
-    def __len__(self) -> int:
-        return len(self._outcomes)
+    __slots__ = ()
 
     def __repr__(self) -> str:
         return f"<Outcomes of {_count(len(self))}, {len(self.failed)} failed>"
@@ -80,7 +69,7 @@ class Outcomes(Sequence[Outcome[T]]):
     @property
     def failed(self) -> list[Outcome[T]]:
         """The outcomes of the calls that failed."""
-        return [outcome for outcome in self._outcomes if not outcome.ok]
+        return [outcome for outcome in self if not outcome.ok]
 
     def values(self) -> list[T]:
         """Return what the calls returned.
@@ -98,7 +87,7 @@ class Outcomes(Sequence[Outcome[T]]):
             )
             error.outcomes = self
             raise error from ExceptionGroup("calls that failed", [outcome.error for outcome in failed if outcome.error])
-        return [cast("T", outcome.value) for outcome in self._outcomes]
+        return [cast("T", outcome.value) for outcome in self]
 
 
 def gather(

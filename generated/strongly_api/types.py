@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -126,6 +126,11 @@ class Model:
     _summary: ClassVar[tuple[str, ...]]
     _extra: dict[str, Any] | None
 
+    if not TYPE_CHECKING:  # a type checker would take it for a declaration of all attributes
+
+        def __getattr__(self, name: str) -> Any:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{_meant(self, name)}")
+
     @property
     def extra(self) -> dict[str, Any]:
         """Fields that the server sent and this version does not know, under the names that the server used."""
@@ -151,6 +156,18 @@ class Model:
         shown = ((name, getattr(self, name)) for name in self._summary)
         fields = ", ".join(f"{name}={_short(value)}" for name, value in shown if value is not None)
         return f"{self.__class__.__name__}({fields})"
+
+
+def _meant(model: Model, name: str) -> str:
+    """Return the end of a message about an attribute that there is not."""
+    if name.startswith("_"):
+        return ""  # protocols such as copying ask for these, and nobody misspells them
+    if name in model.extra:
+        return f"; the server sent it: see extra[{name!r}]"
+    from difflib import get_close_matches  # only needed when something is misspelled
+
+    close = get_close_matches(name, (*model._names, "extra", "to_dict", "from_dict"), n=1)
+    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def _plain(value: Any) -> Any:

@@ -18,6 +18,7 @@ from strongly._options import (
     RetryEvent,
     async_check_http_client,
 )
+from strongly._suggestions import Suggesting
 
 if TYPE_CHECKING:
     from .projects import AsyncProjects
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from .workspaces import AsyncWorkspaces
 
 
-class AsyncStrongly:
+class AsyncStrongly(Suggesting):
     """Client of the Strongly API.
 
     Making one does no I/O and costs next to nothing; it may be shared by everything that runs at the same time.

@@ -11,6 +11,7 @@ from strongly._errors import StronglyError
 from strongly._lookahead import Lookahead
 from strongly._paging import PageCursor, check_count, check_window, known_total
 from strongly._requests import build
+from strongly._suggestions import Suggesting
 
 if TYPE_CHECKING:
     from strongly_api.types import Page, Request
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class AsyncPaginator(Generic[T]):
+class AsyncPaginator(Suggesting, Generic[T]):
     """A list on the server, read page by page while it is iterated.
 
     Nothing is requested before the first item is asked for, and no page before its items are. Iterating again starts

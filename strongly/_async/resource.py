@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from strongly._requests import build
+from strongly._suggestions import CheckedCalls
 
 from .paginator import AsyncPaginator
 
@@ -19,7 +20,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class AsyncResource:
+class AsyncResource(CheckedCalls):
     """A namespace of the client; its methods hand requests of the generated package to the transport."""
 
     def __init__(self, transport: AsyncTransport) -> None:

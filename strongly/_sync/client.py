@@ -19,6 +19,7 @@ from strongly._options import (
     RetryEvent,
     check_http_client,
 )
+from strongly._suggestions import Suggesting
 
 if TYPE_CHECKING:
     from .projects import Projects
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from .workspaces import Workspaces
 
 
-class Strongly:
+class Strongly(Suggesting):
     """Client of the Strongly API.
 
     Making one does no I/O and costs next to nothing; it may be shared by everything that runs at the same time.

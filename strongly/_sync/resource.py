@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from strongly._requests import build
+from strongly._suggestions import CheckedCalls
 
 from .paginator import SyncPaginator
 
@@ -21,7 +22,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Resource:
+class Resource(CheckedCalls):
     """A namespace of the client; its methods hand requests of the generated package to the transport."""
 
     def __init__(self, transport: Transport) -> None:

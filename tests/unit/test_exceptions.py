@@ -11,7 +11,7 @@ import pytest
 import strongly
 from strongly import APIError, StronglyError, ValidationError
 
-# Each exception of the wire format's section "Errors" with its direct bases; CallError is no public name.
+# Each exception with its direct bases; CallError is no public name.
 TREE: dict[str, tuple[str, ...]] = {
     "StronglyError": ("builtins.Exception",),
     "ConfigurationError": ("StronglyError",),
@@ -32,6 +32,9 @@ TREE: dict[str, tuple[str, ...]] = {
     "ResponseValidationError": ("APIError",),
     "TimeoutError": ("CallError", "builtins.TimeoutError"),
     "ConnectionError": ("CallError", "builtins.ConnectionError"),
+    "WorkspaceFailedError": ("StronglyError",),
+    "WaitTimeoutError": ("StronglyError", "builtins.TimeoutError"),
+    "GatherError": ("StronglyError",),
 }
 KINDS: list[type[Any]] = [getattr(strongly, name) for name in TREE]
 API_KINDS = [kind for kind in KINDS if issubclass(kind, APIError)]

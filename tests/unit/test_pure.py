@@ -75,7 +75,7 @@ def test_exceptions_survive_pickling_and_copying(kind: type[StronglyError]) -> N
 
 
 def test_the_tree_of_exceptions_is_as_decided() -> None:
-    assert len(EXCEPTIONS) == 19
+    assert len(EXCEPTIONS) == 22
     assert issubclass(strongly.UnprocessableEntityError, strongly.ValidationError)
     assert issubclass(strongly.ValidationError, ValueError)
     for name in ("BadGatewayError", "ServiceUnavailableError"):
