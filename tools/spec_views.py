@@ -45,6 +45,8 @@ class FieldView:
     read: str
     spellings: tuple[str, ...]
     description: str
+    is_time: bool
+    members: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,14 @@ class ModelView:
     def summary(self) -> tuple[str, ...]:
         names = [field.name for field in self.fields]
         return tuple(name for name in SUMMARY if name in names) if "id" in names or "user_id" in names else tuple(names)
+
+    @property
+    def times(self) -> list[str]:
+        return [field.name for field in self.fields if field.is_time]
+
+    @property
+    def members(self) -> dict[str, tuple[str, ...]]:
+        return {field.name: field.members for field in self.fields if field.members}
 
     @property
     def models(self) -> list[str]:
@@ -378,6 +388,8 @@ class SpecViews:
             read="" if read == plain else read,
             spellings=spellings,
             description=node.get("description") or self.resolve(inner).get("description", ""),
+            is_time=inner.get("format") == "date-time",
+            members=tuple(map(snake_case, self.resolve(inner).get("properties", ()))) if read_as == "dict" else (),
         )
 
     def _reader(self, where: str, node: JSON, value: str, read_as: str | None) -> tuple[PythonType, str]:

@@ -124,6 +124,8 @@ class Model:
 
     _names: ClassVar[tuple[str, ...]]
     _summary: ClassVar[tuple[str, ...]]
+    _times: ClassVar[tuple[str, ...]] = ()
+    _members: ClassVar[dict[str, tuple[str, ...]]] = {}
     _extra: dict[str, Any] | None
 
     if not TYPE_CHECKING:  # a type checker would take it for a declaration of all attributes

@@ -14,6 +14,9 @@ from strongly._requests import build
 from strongly._suggestions import Suggesting
 
 if TYPE_CHECKING:
+    import pandas
+    import polars
+
     from strongly_api.types import Page, Request
 
 T = TypeVar("T")
@@ -55,7 +58,7 @@ class AsyncPaginator(Suggesting, Generic[T]):
         self._known_total: int | None = None
         self._asked = False
         # Built once at once, so that bad arguments are refused where they are given and not in a later loop.
-        build(make, limit, offset)
+        self._operation = build(make, limit, offset).operation.id
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._make(self._limit, self._offset).operation.path}>"
@@ -96,6 +99,44 @@ class AsyncPaginator(Suggesting, Generic[T]):
         async for page in self._pages(self._offset, eager=True):
             items += page.items
         return items
+
+    async def to_pandas(self) -> pandas.DataFrame:
+        """Return all items of all pages as a data frame of pandas. Needs the extra `pandas`.
+
+        The columns are the fields of the model, also when the list is empty. Texts are `string`, numbers `float64` or
+        `Int64`, truth values `boolean`, times `datetime64[us, UTC]`, and lists are lists. An object becomes a column
+        for each of its members, such as `resources_gpu`.
+
+        Raises:
+            ConfigurationError: pandas is not installed.
+            StronglyError: A page could not be read.
+
+        Example:
+            volumes = await client.volumes.list().to_pandas()
+            print(volumes.groupby("type")["size_gb"].sum())
+        """
+        from strongly._frames import model_of, to_pandas
+
+        return to_pandas(model_of(self._operation), await self.to_list())
+
+    async def to_polars(self) -> polars.DataFrame:
+        """Return all items of all pages as a data frame of polars. Needs the extra `polars`.
+
+        The columns are the fields of the model, also when the list is empty. Texts are `String`, numbers `Float64` or
+        `Int64`, truth values `Boolean`, times `Datetime` in UTC, and lists of texts `List(String)`. An object becomes
+        a column for each of its members, such as `resources_gpu`; lists of objects are `Object`.
+
+        Raises:
+            ConfigurationError: polars is not installed.
+            StronglyError: A page could not be read.
+
+        Example:
+            volumes = await client.volumes.list().to_polars()
+            print(volumes.group_by("type").len())
+        """
+        from strongly._frames import model_of, to_polars
+
+        return to_polars(model_of(self._operation), await self.to_list())
 
     async def first(self) -> T | None:
         """Return the first item, or None if there is none.

@@ -86,6 +86,10 @@ class Project(Model):
         "name",
         "status",
     )
+    _times: ClassVar[tuple[str, ...]] = (
+        "created_at",
+        "updated_at",
+    )
 
     id: str
     """Opaque id."""

@@ -46,6 +46,7 @@ class ProjectActivity(Model):
         "user_id",
         "action",
     )
+    _times: ClassVar[tuple[str, ...]] = ("created_at",)
 
     id: str
     """Opaque id."""

@@ -44,6 +44,7 @@ class ProjectCollaborator(Model):
         "email",
         "role",
     )
+    _times: ClassVar[tuple[str, ...]] = ("granted_at",)
 
     user_id: str
     """User id."""

@@ -90,6 +90,10 @@ class Volume(Model):
         "label",
         "status",
     )
+    _times: ClassVar[tuple[str, ...]] = (
+        "created_at",
+        "updated_at",
+    )
 
     id: str
     """Opaque id."""

@@ -79,6 +79,11 @@ class Workspace(Model):
         "name",
         "status",
     )
+    _times: ClassVar[tuple[str, ...]] = (
+        "created_at",
+        "updated_at",
+    )
+    _members: ClassVar[dict[str, tuple[str, ...]]] = {"resources": ("cpu", "memory", "gpu", "gpu_type", "storage")}
 
     id: str
     """Opaque id."""
