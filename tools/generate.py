@@ -41,7 +41,7 @@ from .spec_report import TO_DO, make_report
 
 PINS = {"openapi-python-client": "0.29.1", "ruff": "0.14.14"}
 # Files of ours beside those that the generator writes itself.
-RUNTIME = ("encoding.py", "envelopes.py", "reading.py")
+RUNTIME = ("display.py", "encoding.py", "envelopes.py", "reading.py")
 # The generator has a fixed set of output files; what we make of its client module is the manifest.
 RENAMED = {"client.py": "manifest.py"}
 WIDTH = 112

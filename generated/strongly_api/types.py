@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
 
@@ -104,7 +107,7 @@ class Page(Generic[T]):
         offset: int | None = None,
         has_more: bool | None = None,
     ) -> None:
-        self.items: list[T] = items
+        self.items: list[T] = Items(items)
         self.total: int | None = total
         self.limit: int | None = limit
         self.offset: int | None = offset
@@ -115,6 +118,22 @@ class Page(Generic[T]):
             f"Page({len(self.items)} items, total={self.total}, limit={self.limit}, "
             f"offset={self.offset}, has_more={self.has_more})"
         )
+
+
+class Items(list[T]):
+    """A list that notebooks and rich show as a table."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        from .display import html_table  # loaded by those who look
+
+        return html_table(self)
+
+    def __rich__(self) -> RenderableType:
+        from .display import rich_table
+
+        return rich_table(self)
 
 
 class Model:
@@ -148,6 +167,16 @@ class Model:
         for name, value in self.extra.items():
             values.setdefault(name, _plain(value))
         return values
+
+    def _repr_html_(self) -> str:
+        from .display import html_of  # loaded by those who look
+
+        return html_of(self)
+
+    def __rich__(self) -> RenderableType:
+        from .display import rich_of
+
+        return rich_of(self)
 
     def __eq__(self, other: object) -> bool:
         if other.__class__ is not self.__class__ or not isinstance(other, Model):

@@ -12,6 +12,7 @@ from strongly._lookahead import Lookahead
 from strongly._paging import PageCursor, check_count, check_window, known_total
 from strongly._requests import build
 from strongly._suggestions import Suggesting
+from strongly_api.types import Items
 
 if TYPE_CHECKING:
     import pandas
@@ -95,7 +96,7 @@ class AsyncPaginator(Suggesting, Generic[T]):
         Example:
             projects = await client.projects.list().to_list()
         """
-        items: list[T] = []
+        items: list[T] = Items()
         async for page in self._pages(self._offset, eager=True):
             items += page.items
         return items
@@ -164,13 +165,13 @@ class AsyncPaginator(Suggesting, Generic[T]):
             projects = await client.projects.list().take(10)
         """
         check_count(count)
-        items: list[T] = []
+        items: list[T] = Items()
         if count:
             async for page in self._pages(self._offset, end=self._offset + count, eager=True):
                 items += page.items
                 if len(items) >= count:
                     break
-        return items[:count]
+        return Items(items[:count])
 
     @property
     async def total(self) -> int | None:

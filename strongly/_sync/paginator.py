@@ -14,6 +14,8 @@ from strongly._paging import PageCursor, check_count, check_window, known_total
 from strongly._requests import build
 from strongly._suggestions import Suggesting
 
+from strongly_api.types import Items
+
 if TYPE_CHECKING:
     import pandas
     import polars
@@ -96,7 +98,7 @@ class SyncPaginator(Suggesting, Generic[T]):
         Example:
             projects = client.projects.list().to_list()
         """
-        items: list[T] = []
+        items: list[T] = Items()
         for page in self._pages(self._offset, eager=True):
             items += page.items
         return items
@@ -165,13 +167,13 @@ class SyncPaginator(Suggesting, Generic[T]):
             projects = client.projects.list().take(10)
         """
         check_count(count)
-        items: list[T] = []
+        items: list[T] = Items()
         if count:
             for page in self._pages(self._offset, end=self._offset + count, eager=True):
                 items += page.items
                 if len(items) >= count:
                     break
-        return items[:count]
+        return Items(items[:count])
 
     @property
     def total(self) -> int | None:
