@@ -43,7 +43,7 @@ PRESENT = surface(ROOT)
 def test_the_surface_has_every_name_that_is_exported_and_what_is_reached_through_clients() -> None:
     found = PRESENT
 
-    assert sorted(re.findall(r"^(?:class |def )?(\w+)", found, re.MULTILINE)) == sorted(strongly.__all__)
+    assert sorted(re.findall(r"^(?:class |async def |def )?(\w+)", found, re.MULTILINE)) == sorted(strongly.__all__)
     for namespace in ("projects", "workspaces", "volumes"):
         assert len(re.findall(rf"^    class {namespace}:$", found, re.MULTILINE)) == 2
     assert len(re.findall(r"^        class with_raw_response:$", found, re.MULTILINE)) == 6
