@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote, urlencode, urljoin, urlsplit
 
 from ._answers import Answer, encode_json, printable
-from ._config import Connection
+from ._config import Connection, origin
 from ._decompression import ACCEPTED
 from ._errors import ConnectionError, invalid_argument
 from ._version import __version__
@@ -157,7 +157,7 @@ def redirected(call: Call, answer: Answer, hops: int) -> Call | None:
         raise ConnectionError(f"the server answered {answer.status} without saying where to go")
     try:
         target = urljoin(call.url, location)
-        same_origin = _origin(target) == _origin(call.url)
+        same_origin = origin(urlsplit(target)) == origin(urlsplit(call.url))
         host, authority = urlsplit(target).hostname, urlsplit(target).netloc
     except ValueError:
         raise ConnectionError("the server redirects to a malformed address") from None
@@ -178,11 +178,7 @@ def redirected(call: Call, answer: Answer, hops: int) -> Call | None:
 
 def _encoded(url: str, target: str) -> str:
     """Return `target`, which has the origin of `url`, with the same spelling of it and all else percent-encoded."""
-    origin, place = urlsplit(url), urlsplit(target)
+    source, place = urlsplit(url), urlsplit(target)
     query = f"?{place.query}" if place.query else ""
-    return f"{origin.scheme}://{origin.netloc}{quote((place.path or '/') + query, safe=_IN_URLS)}"
+    return f"{source.scheme}://{source.netloc}{quote((place.path or '/') + query, safe=_IN_URLS)}"
 
-
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)

@@ -103,7 +103,7 @@ def _key_of(section: Mapping[str, str], where: str, url: Setting | None) -> Sett
     if key is None or own is None or url is None:
         return key
     given, theirs = (urlsplit(normalize_base_url(each.value, each.source)) for each in (url, own))
-    if (theirs.scheme, theirs.hostname, _port(theirs)) != (given.scheme, given.hostname, _port(given)):
+    if origin(theirs) != origin(given):
         raise ConfigurationError(
             f"the API key of {where} is for {theirs.netloc}, not for {given.netloc}: "
             "pass api_key=, or name a profile of that host"
@@ -111,8 +111,13 @@ def _key_of(section: Mapping[str, str], where: str, url: Setting | None) -> Sett
     return key
 
 
-def _port(parts: SplitResult) -> int | None:
-    return parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+def origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
+    """Return scheme, host and port of a URL, which together say who is asked.
+
+    Raises:
+        ValueError: The port is none.
+    """
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
 def _missing(

@@ -14,7 +14,7 @@ from ._retry import Failure
 _UNSENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"})
 _UNUSABLE = frozenset({"UnsupportedProtocol", "LocalProtocolError", "InvalidURL", "CookieConflict"})
 _TIMEOUTS = frozenset({"TimeoutException", "TimeoutError"})
-_BROKEN = frozenset({"TransportError", "NetworkError", "ProtocolError", "StreamError", "OSError", "SSLError"})
+_BROKEN = frozenset({"TransportError", "NetworkError", "ProtocolError", "StreamError", "OSError"})
 _DAMAGED = frozenset({"DecodingError"})
 
 

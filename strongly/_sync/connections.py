@@ -17,6 +17,7 @@ import httpcore
 from strongly._answers import Answer, header_map
 from strongly._call import Call
 from strongly._cancellation import CANCELLATION
+from strongly._config import origin
 from strongly._deadline import time_left
 from strongly._lifetime import hang_up, network_backend
 from strongly._slots import Slots
@@ -39,9 +40,8 @@ class Connections:
     def __init__(self, base_url: str) -> None:
         parts = urlsplit(base_url)
         self._prefix = f"{parts.scheme}://{parts.netloc}"
-        self._scheme = parts.scheme.encode()
-        self._host = (parts.hostname or "").encode()
-        self._port = parts.port or {"http": 80, "https": 443}[parts.scheme]
+        scheme, host, port = origin(parts)
+        self._origin = httpcore.Origin(scheme.encode(), (host or "").encode(), port or 0)
         self._authority = parts.netloc.encode()
         self._slots = Slots(MAX_CONNECTIONS)
         self._lock = threading.Lock()
@@ -124,13 +124,13 @@ class Connections:
         from strongly._tls import shared_context
 
         backend = DeadlineBackend(network_backend())
-        context = shared_context() if self._scheme == b"https" else None
-        origin = httpcore.Origin(self._scheme, self._host, self._port)
-        return _Connection(httpcore.HTTPConnection(origin, context, network_backend=backend), backend)
+        context = shared_context() if self._origin.scheme == b"https" else None
+        return _Connection(httpcore.HTTPConnection(self._origin, context, network_backend=backend), backend)
 
     def _send(self, connection: _Connection, call: Call, deadline: float, max_bytes: int) -> Answer:
         target = call.url.removeprefix(self._prefix).encode()
-        url = httpcore.URL(scheme=self._scheme, host=self._host, port=self._port, target=target)
+        scheme, host, port = self._origin.scheme, self._origin.host, self._origin.port
+        url = httpcore.URL(scheme=scheme, host=host, port=port, target=target)
         headers = [(b"host", self._authority)]
         headers += [(name.encode(), value.encode()) for name, value in call.headers]
         content = call.content or b""
