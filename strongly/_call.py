@@ -181,4 +181,3 @@ def _encoded(url: str, target: str) -> str:
     source, place = urlsplit(url), urlsplit(target)
     query = f"?{place.query}" if place.query else ""
     return f"{source.scheme}://{source.netloc}{quote((place.path or '/') + query, safe=_IN_URLS)}"
-

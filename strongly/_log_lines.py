@@ -22,7 +22,7 @@ class LogWindow:
         Args:
             lines: What the server sends now. If nothing of what was seen is left, all of them are new.
         """
-        known = 0 if not self._seen else overlap(self._seen, lines)
+        known = overlap(self._seen, lines)
         # An empty answer says nothing of where the log is, as while a workspace restarts.
         if lines:
             self._seen = lines
@@ -78,11 +78,11 @@ class Pace:
 def overlap(before: list[str], after: list[str]) -> int:
     """Return how many lines at the start of `after` are the last ones of `before`; the most that can be."""
     # The longest border of the joined lists, as Knuth, Morris and Pratt find it, in one pass.
-    text: list[str | None] = [*after, None, *before[-len(after) :]] if after else []
+    text: list[str | None] = [*after, None, *before[-len(after) :]]
     borders = [0] * len(text)
     for index in range(1, len(text)):
         length = borders[index - 1]
         while length and text[index] != text[length]:
             length = borders[length - 1]
         borders[index] = length + (text[index] == text[length])
-    return borders[-1] if borders else 0
+    return borders[-1]

@@ -150,7 +150,9 @@ class Model:
     if not TYPE_CHECKING:  # a type checker would take it for a declaration of all attributes
 
         def __getattr__(self, name: str) -> Any:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{_meant(self, name)}")
+            # Protocols such as copying ask for names with underscores, and nobody misspells them.
+            meant = "" if name.startswith("_") else _meant(self, name)
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{meant}")
 
     @property
     def extra(self) -> dict[str, Any]:
@@ -191,8 +193,6 @@ class Model:
 
 def _meant(model: Model, name: str) -> str:
     """Return the end of a message about an attribute that there is not."""
-    if name.startswith("_"):
-        return ""  # protocols such as copying ask for these, and nobody misspells them
     if name in model.extra:
         return f"; the server sent it: see extra[{name!r}]"
     from difflib import get_close_matches  # only needed when something is misspelled
