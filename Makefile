@@ -168,6 +168,14 @@ bench-quick: $(DEV) $(BENCH)/.installed-own ## Measure the SDK beside httpx
 bench-gate: $(DEV) ## Check that imports and hot paths have not become more expensive
 	$(PY) -m benchmarks gate
 
+.PHONY: docs
+docs: $(DEV) ## Build the documentation site into build/site; warnings are errors
+	$(PY) -m tools.site
+
+.PHONY: docs-serve
+docs-serve: docs ## Serve the site at http://127.0.0.1:8000 until interrupted; the search needs a server
+	$(PY) -m http.server --bind 127.0.0.1 --directory build/site 8000
+
 .PHONY: build
 build: $(DEV) ## Build sdist and wheel into dist/, and try the wheel in an environment of its own
 	rm -rf dist
@@ -175,7 +183,7 @@ build: $(DEV) ## Build sdist and wheel into dist/, and try the wheel in an envir
 	$(PY) tools/check_wheel.py dist
 
 .PHONY: check
-check: lint types check-generated lint-spec check-compatibility check-workflows spec-dist bench-gate build test ## Run all gates
+check: lint types check-generated lint-spec check-compatibility check-workflows spec-dist docs bench-gate build test ## Run all gates
 
 # --- Tidying ---
 
@@ -186,7 +194,7 @@ format: $(DEV) ## Format the Python code
 
 .PHONY: clean
 clean: ## Remove products, caches and reports
-	rm -rf build dist htmlcov schemathesis-report .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .schemathesis
+	rm -rf build dist htmlcov .cache schemathesis-report .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .schemathesis
 	find $(LINTED) generated -name __pycache__ -exec rm -rf {} +
 
 .PHONY: distclean
