@@ -40,11 +40,13 @@ class Connection:
         base_url: Scheme, host, port and path prefix, ending in `/api/v1`.
         api_key: The key, or None inside the platform.
         api_key_source: Where the key came from, for messages.
+        base_url_source: Where the host came from, for messages.
     """
 
     base_url: str
     api_key: str | None = field(default=None, repr=False)
     api_key_source: str = "nowhere"
+    base_url_source: str = "nowhere"
 
 
 def resolve(
@@ -136,7 +138,7 @@ def _missing(
 def _checked(url: Setting, key: Setting | None, allow_insecure_http: bool) -> Connection:
     normalized = normalize_base_url(url.value, url.source)
     if key is None:
-        return Connection(normalized)
+        return Connection(normalized, base_url_source=url.source)
     if "://" in key.value:
         raise ConfigurationError(f"the API key (from {key.source}) is a URL: the key comes first, then the base URL")
     check_header_value(key.value, f"the API key (from {key.source})")
@@ -146,7 +148,7 @@ def _checked(url: Setting, key: Setting | None, allow_insecure_http: bool) -> Co
             f"refusing to send the API key over plain http to {parts.hostname}: use https, "
             "or pass allow_insecure_http=True if the network in between is trusted"
         )
-    return Connection(normalized, key.value, key.source)
+    return Connection(normalized, key.value, key.source, url.source)
 
 
 def normalize_base_url(value: str, source: str) -> str:

@@ -68,6 +68,7 @@ def test_sources_go_in_the_documented_order(arguments: dict[str, str], config_fi
         found = resolve(**arguments, environment=environment, config_file=config_file)
 
         assert found.base_url.split("//")[1].split(".")[0] == host
+        assert found.base_url_source == source_name(host, "base_url", URL, config_file)
         assert found.api_key == (f"{SECRET}-{key}" if key else None)
         assert found.api_key_source == (source_name(key, "api_key", KEY, config_file) if key else "nowhere")
 
@@ -217,7 +218,7 @@ def test_inside_the_platform_no_key_is_needed_and_the_files_is_never_sent(config
 
     found = resolve(environment=environment, config_file=config_file)
 
-    assert found == Connection("http://api.cluster.local:3000/api/v1")
+    assert found == Connection("http://api.cluster.local:3000/api/v1", base_url_source=URL)
     assert found.api_key is None
 
 
