@@ -36,7 +36,7 @@ $(SDK): pyproject.toml
 	@touch $@
 
 $(DEV): $(SDK)
-	$(PIP) install --editable '.[sandbox,speed]' --group dev
+	$(PIP) install --editable '.[cli,sandbox,speed]' --group dev
 	@touch $@
 
 $(NODE): package.json package-lock.json
@@ -91,6 +91,7 @@ generate: $(DEV) ## Lint openapi.yaml, write everything that is generated, and r
 	@$(PY) -m tools.generate --no-report
 	@$(PY) -m tools.code_samples
 	@$(PY) -m tools.fault_table
+	@$(PY) -m tools.command_table
 	@$(PY) -m tools.drills --record
 	@$(PY) -m tools.spec_report
 
@@ -99,6 +100,7 @@ check-generated: $(DEV) ## Check that what is generated and committed is up to d
 	$(PY) -m tools.generate --check
 	$(PY) -m tools.code_samples --check
 	$(PY) -m tools.fault_table --check
+	$(PY) -m tools.command_table --check
 
 .PHONY: lint-spec
 lint-spec: $(DEV) ## Check openapi.yaml

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
+    from rich.text import Text
 
     from .types import Model
 
@@ -153,7 +154,7 @@ def rich_of(model: Model) -> RenderableType:
 
     table = Table(box=box.SIMPLE, show_header=False, title=_title(model), title_justify="left")
     for name, shown in _cells(model):
-        table.add_row(_label(name), _rich_cell(shown))
+        table.add_row(_label(name), rich_cell(shown))
     return table
 
 
@@ -172,7 +173,7 @@ def rich_table(items: Sequence[Any]) -> RenderableType:
     caption = _amount(len(models), type(models[0]).__name__)
     table = Table(*map(_label, names), box=box.SIMPLE, caption=caption, caption_justify="left")
     for model in models:
-        table.add_row(*(_rich_cell(cell(name, getattr(model, name), now)) for name in names))
+        table.add_row(*(rich_cell(cell(name, getattr(model, name), now)) for name in names))
     return table
 
 
@@ -217,7 +218,8 @@ def _html_cell(shown: Cell) -> str:
     return f'<td style="{_CELL}"{title}>{text}</td>'
 
 
-def _rich_cell(shown: Cell) -> RenderableType:
+def rich_cell(shown: Cell) -> Text:
+    """Return a value for rich to print."""
     from rich.text import Text
 
     text = shown.text

@@ -1,0 +1,35 @@
+"""The command `strongly`. It needs the extra: `pip install 'strongly[cli]'`.
+
+`docs/command-line.md` tells how to use it.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+_EXTRA = frozenset({"click", "rich", "yaml"})
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command.
+
+    Args:
+        arguments: What follows the name of the command; by default what the process was started with.
+
+    Returns:
+        The exit status, one of `strongly.cli.exits.Exit`.
+
+    Example:
+        status = main(["projects", "list", "--output", "json"])
+    """
+    try:
+        from strongly.cli.program import run  # loads what the extra brings
+
+        return run(arguments)
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing not in _EXTRA:
+            raise
+        sys.stderr.write(f"strongly: error: {missing} is missing. Install the extra: pip install 'strongly[cli]'\n")
+        return 2

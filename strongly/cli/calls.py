@@ -1,0 +1,123 @@
+"""Makes the call that a command line describes, from the values of its options."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import click
+
+from strongly import SyncPaginator, ValidationError
+from strongly.cli.operations import Operation, Parameter
+from strongly.cli.output import say
+from strongly.cli.settings import DEFAULT_LIMIT, OwnOption, Settings
+from strongly.cli.values import Body, type_of
+
+_MAX_PAGE = 100
+_CLEAR = "no_"
+
+
+def options_of(operation: Operation) -> list[click.Parameter]:
+    """Return the arguments and options that stand for the parameters of a call."""
+    params = [param for parameter in operation.parameters for param in _params(operation, parameter)]
+    if operation.entry.body is not None:
+        helped = "Body in JSON or YAML; - reads it from stdin. Options go before what it says."
+        params.append(OwnOption("--body", type=Body(), help=helped))
+    return params
+
+
+def _params(operation: Operation, parameter: Parameter) -> list[click.Parameter]:
+    shape = parameter.shape
+    if parameter.place == "position":
+        return [click.Argument([parameter.name], type=type_of(shape), metavar=parameter.flag)]
+    helped = f"{parameter.doc}  [required]" if parameter.required else parameter.doc
+    if shape.kind == "flag":
+        return [click.Option([f"{parameter.flag}/--no-{parameter.flag[2:]}"], default=None, help=helped)]
+    names, several = [parameter.name, parameter.flag], shape.kind == "list" and shape.item is not None
+    if several and parameter.flag.endswith("s"):
+        names.append(parameter.flag[:-1])
+    kind = type_of(shape.item if several and shape.item else shape)
+    params: list[click.Parameter] = [
+        click.Option(names, type=kind, multiple=several, help=f"{helped} May be repeated." if several else helped)
+    ]
+    changes = operation.entry.method in ("PUT", "PATCH")
+    if parameter.place == "body" and (shape.nullable or (several and changes)):
+        what = "Remove all of them." if several else "Set it to null."
+        params.append(click.Option([f"--no-{parameter.flag[2:]}"], is_flag=True, default=False, help=what))
+    return params
+
+
+def call(client: Any, operation: Operation, settings: Settings, values: Mapping[str, Any]) -> Any:
+    """Make the call.
+
+    Raises:
+        click.UsageError: An argument is missing or cannot be sent; nothing was sent.
+        StronglyError: The call failed.
+    """
+    given = _given(operation, values)
+    by_place: dict[str, dict[str, Any]] = {"position": {}, "keyword": {}, "body": dict(settings.body or {})}
+    for parameter in operation.parameters:
+        if parameter.name in given:
+            by_place[parameter.place][parameter.name] = given[parameter.name]
+    missing = [p.flag for p in operation.parameters if p.required and p.name not in by_place[p.place]]
+    if missing:
+        raise click.UsageError(f"Missing option {' and '.join(repr(flag) for flag in missing)}.")
+    keywords, body = by_place["keyword"], by_place["body"]
+    if operation.entry.body is not None:
+        keywords |= {"body": body} if operation.takes_mapping else _known(operation, body)
+    method = getattr(getattr(client, operation.entry.resource), operation.entry.name)
+    try:
+        if operation.is_paged:
+            return _items(method, settings, *by_place["position"].values(), **keywords)
+        return method(*by_place["position"].values(), **keywords)
+    except ValidationError as error:
+        if error.status_code is not None or error.argument is None:
+            raise
+        raise click.UsageError(_on_command_line(operation, error.argument, error.message)) from error
+
+
+def _given(operation: Operation, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values that were given, by name of the parameter."""
+    given: dict[str, Any] = {}
+    for parameter in operation.parameters:
+        value = values.get(parameter.name)
+        several = parameter.shape.kind == "list"
+        if values.get(f"{_CLEAR}{parameter.name}"):
+            if value:
+                flag = parameter.flag[2:]
+                raise click.UsageError(f"--{flag} and --no-{flag} exclude each other.")
+            given[parameter.name] = [] if several else None
+        elif value is not None and value != ():
+            given[parameter.name] = list(value) if several and isinstance(value, tuple) else value
+    return given
+
+
+def _known(operation: Operation, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Refuse keys that a method has no parameter for."""
+    names = [parameter.name for parameter in operation.parameters if parameter.place == "body"]
+    for key in body:
+        if key not in names:
+            raise click.UsageError(f"{key} is not a known key of the body; known keys are {', '.join(names)}")
+    return body
+
+
+def _on_command_line(operation: Operation, argument: str, message: str) -> str:
+    """Return a message about an argument with the name that it has on the command line."""
+    flag = next((parameter.flag for parameter in operation.parameters if parameter.name == argument), argument)
+    return f"{flag}{message.removeprefix(argument)}" if message.startswith(argument) else message
+
+
+def _items(method: Any, settings: Settings, *arguments: Any, **keywords: Any) -> list[Any]:
+    """Return as many items of a list as are wanted, and say when there are more."""
+    if settings.all:
+        paginator: SyncPaginator[Any] = method(*arguments, limit=_MAX_PAGE, **keywords)
+        return paginator.to_list()
+    limit = settings.limit or DEFAULT_LIMIT
+    # One more than wanted, to learn whether there are more.
+    paginator = method(*arguments, limit=min(limit + 1, _MAX_PAGE), **keywords)
+    items = paginator.take(limit + 1)
+    if len(items) > limit:
+        total = paginator.total
+        of_all = "" if total is None else f" of {total}"
+        say(f"note: only {limit}{of_all} are shown; --all shows all, --limit COUNT as many as you like")
+    return items[:limit]

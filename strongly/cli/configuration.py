@@ -1,0 +1,127 @@
+"""The commands `login` and `config`."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from typing import Any
+
+import click
+
+from strongly import PermissionDeniedError
+from strongly._config import API_PATH, CONFIG_FILE, DEFAULT_PROFILE, resolve
+from strongly.cli import profiles
+from strongly.cli.output import Printer, say
+from strongly.cli.resource_commands import CONTEXT
+from strongly.cli.settings import Settings, common_options
+
+_SHOWN_FROM = 20  # characters; of a shorter key the last ones would say too much
+
+
+def login_command() -> click.Command:
+    """Return the command that writes a profile."""
+    return click.Command(
+        "login",
+        params=[
+            click.Option(["--key-stdin"], is_flag=True, help="Read the API key from stdin."),
+            click.Option(["--check/--no-check"], default=True, help="Try the key before it is written, or do not."),
+            *common_options(),
+        ],
+        callback=_login,
+        context_settings=CONTEXT,
+        help="Write host and API key to a profile of ~/.strongly/config, which only you can read.\n\n"
+        "The key is asked for, or read from stdin; it is never shown, and cannot be an argument, "
+        "which other users of the machine could see.",
+    )
+
+
+def config_group() -> click.Group:
+    """Return the commands about the configuration."""
+    show = click.Command(
+        "show",
+        params=common_options(),
+        callback=_show,
+        help="Show host and API key that calls use, and where each comes from. The key is masked.",
+    )
+    return click.Group("config", {"show": show}, help="The configuration in use.", context_settings=CONTEXT)
+
+
+def masked(key: str) -> str:
+    """Return as much of a key as tells it from others."""
+    start = "sk-" if key.startswith("sk-") else ""
+    return f"{start}…{key[-4:] if len(key) >= _SHOWN_FROM else ''}"
+
+
+def _login(*, key_stdin: bool, check: bool) -> None:
+    settings = _settings()
+    profile = settings.profile or os.environ.get("STRONGLY_PROFILE", "").strip() or DEFAULT_PROFILE
+    path = CONFIG_FILE.expanduser()
+    text = profiles.read(path)
+    known = profiles.profiles_in(text).get(profile, {}).get("base_url")
+    host = settings.base_url or _asked_for_host(known)
+    key = sys.stdin.read().strip() if key_stdin else _asked_for_key()
+    connection = resolve(key, host, environment={}, allow_insecure_http=settings.allow_insecure_http)
+    host = connection.base_url.removesuffix(API_PATH)
+    changed = profiles.with_profile(text, profile, {"base_url": host, "api_key": key})
+    if check:
+        _check(replace(settings, base_url=host), key)
+    profiles.write(path, changed)
+    say(f"host and API key are in profile {profile!r} of {path}")
+    overriding = [name for name in ("STRONGLY_API_URL", "STRONGLY_API_KEY") if os.environ.get(name)]
+    if overriding:
+        goes = "goes" if len(overriding) == 1 else "go"
+        say(f"note: {' and '.join(overriding)} in the environment {goes} before the file, unless --profile is given")
+
+
+def _asked_for_host(known: str | None) -> str:
+    if sys.stdin.isatty():
+        return str(click.prompt("Host, such as https://acme.strongly.ai", default=known, err=True))
+    if known is None:
+        raise click.UsageError("No host is known, and nobody can be asked: give --base-url.")
+    return known
+
+
+def _asked_for_key() -> str:
+    if not sys.stdin.isatty():
+        raise click.UsageError("Nobody can be asked for the API key: give it on stdin, with --key-stdin.")
+    return str(click.prompt("API key (not shown)", hide_input=True, err=True)).strip()
+
+
+def _check(settings: Settings, key: str) -> None:
+    with settings.client(key) as client:
+        try:
+            client.projects.list(limit=1).first()
+        except PermissionDeniedError:
+            say("note: the key is valid, but may not read projects")
+
+
+def _show() -> None:
+    settings = _settings()
+    found = resolve(
+        base_url=settings.base_url, profile=settings.profile, allow_insecure_http=settings.allow_insecure_http
+    )
+    path = CONFIG_FILE.expanduser()
+    Printer(settings.output).show(
+        [
+            _row("base_url", found.base_url.removesuffix(API_PATH), found.base_url_source),
+            _row("api_key", masked(found.api_key) if found.api_key else None, found.api_key_source),
+            _row("profile", *_profile(settings)),
+            _row("config_file", str(path), "read" if path.exists() else "does not exist"),
+        ]
+    )
+
+
+def _profile(settings: Settings) -> tuple[str, str]:
+    if settings.profile:
+        return settings.profile, "--profile"
+    named = os.environ.get("STRONGLY_PROFILE", "").strip()
+    return (named, "STRONGLY_PROFILE") if named else (DEFAULT_PROFILE, "default")
+
+
+def _row(setting: str, value: str | None, source: str) -> dict[str, Any]:
+    return {"setting": setting, "value": value, "source": source.replace("the base_url argument", "--base-url")}
+
+
+def _settings() -> Settings:
+    return click.get_current_context().ensure_object(Settings)

@@ -1,0 +1,122 @@
+"""The program: its commands, and how it ends."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+import traceback
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+import click
+from click.shell_completion import get_completion_class
+
+from strongly import StronglyError, StronglyWarning
+from strongly.cli.configuration import config_group, login_command
+from strongly.cli.exits import Exit, exit_for, hints_for
+from strongly.cli.operations import resources
+from strongly.cli.output import BrokenOutput, say, write
+from strongly.cli.resource_commands import CONTEXT, OrderedGroup, ResourceGroup
+from strongly.cli.settings import Settings, common_options, version_option
+
+NAME = "strongly"
+_COMPLETE = "_STRONGLY_COMPLETE"
+
+
+def program() -> click.Group:
+    """Return the program as click sees it."""
+    groups = [ResourceGroup(name, summary) for name, summary in resources().items()]
+    others = [login_command(), config_group(), _sandbox_command(), _completion_command()]
+    return OrderedGroup(
+        NAME,
+        {str(command.name): command for command in [*groups, *others]},
+        params=[*common_options(everywhere=True), version_option()],
+        context_settings=CONTEXT,
+        help="Projects, workspaces and volumes of the Strongly platform.\n\n"
+        "Data goes to stdout, messages go to stderr. `strongly projects list --help` tells about one command.",
+    )
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """Run the command, and return its exit status."""
+    settings = Settings()
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # servers may send half of a surrogate pair
+    with _warnings_as_messages():
+        try:
+            result = program().main(arguments, prog_name=NAME, standalone_mode=False, obj=settings)
+        except click.exceptions.NoArgsIsHelpError as error:
+            click.echo(error.format_message(), err=True)
+            return Exit.USAGE
+        except click.ClickException as error:
+            return _fail(error.format_message(), Exit(error.exit_code), _usage_hint(error))
+        except click.Abort:
+            return _fail("interrupted", Exit.INTERRUPTED)
+        except (BrokenOutput, BrokenPipeError):
+            # What is left in the buffer must not be flushed again when the interpreter ends.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return Exit.BROKEN_PIPE
+        except StronglyError as error:
+            _trace(error, settings)
+            return _fail(str(error), exit_for(error), *hints_for(error))
+        except OSError as error:
+            _trace(error, settings)
+            return _fail(str(error), Exit.FAILED)
+    return result if isinstance(result, int) else Exit.OK
+
+
+def _fail(message: str, status: Exit, *more: str) -> Exit:
+    say(f"error: {message}")
+    for line in more:
+        say(line)
+    return status
+
+
+def _usage_hint(error: click.ClickException) -> str:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    return f"`{context.command_path if context else NAME} --help` tells what there is"
+
+
+def _trace(error: Exception, settings: Settings) -> None:
+    if settings.debug:
+        traceback.print_exception(error)
+
+
+@contextmanager
+def _warnings_as_messages() -> Iterator[None]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("always", StronglyWarning)
+        warnings.showwarning = lambda message, *rest, **more: say(f"warning: {message}")
+        yield
+
+
+def _sandbox_command() -> click.Command:
+    def serve(arguments: tuple[str, ...]) -> int:
+        from strongly.sandbox.cli import main
+
+        return main(arguments)
+
+    return click.Command(
+        "sandbox",
+        params=[click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)],
+        callback=serve,
+        context_settings={"ignore_unknown_options": True, "help_option_names": []},
+        help="Serve the API on this machine, as strongly-sandbox does.",
+    )
+
+
+def _completion_command() -> click.Command:
+    def show(shell: str) -> None:
+        kind = get_completion_class(shell)
+        assert kind is not None
+        write(f"{kind(program(), {}, NAME, _COMPLETE).source()}\n")
+
+    return click.Command(
+        "completion",
+        params=[click.Argument(["shell"], type=click.Choice(["bash", "zsh", "fish"]))],
+        callback=show,
+        context_settings=CONTEXT,
+        help='Print what makes a shell complete commands; for bash: eval "$(strongly completion bash)".',
+    )

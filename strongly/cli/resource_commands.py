@@ -1,0 +1,187 @@
+"""The commands of the resources, each made from what is known of its operation."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import click
+from click.core import augment_usage_errors
+
+from strongly.cli import waiting
+from strongly.cli.calls import call, options_of
+from strongly.cli.exits import Exit
+from strongly.cli.operations import Operation, operations_of
+from strongly.cli.output import Printer, harmless, say, write
+from strongly.cli.settings import (
+    DEFAULT_INTERVAL,
+    DEFAULT_LIMIT,
+    DEFAULT_WAIT_TIMEOUT,
+    OwnOption,
+    Settings,
+    common_options,
+)
+from strongly.cli.values import Interval
+from strongly.cli.watching import watch
+
+
+class OrderedGroup(click.Group):
+    """A group whose help lists the commands in the order in which they were given."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names."""
+        return list(self.commands)
+
+
+class ResourceGroup(OrderedGroup):
+    """The commands of one resource, found when one of them is asked for."""
+
+    def __init__(self, name: str, summary: str) -> None:
+        super().__init__(name, help=summary, context_settings=CONTEXT)
+        self._is_filled = False
+
+    def _fill(self) -> None:
+        if not self._is_filled:
+            self._is_filled = True
+            for operation in operations_of(str(self.name)):
+                self.add_command(OperationCommand(operation))
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names in the order of the specification."""
+        self._fill()
+        return super().list_commands(ctx)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is called."""
+        self._fill()
+        return super().resolve_command(ctx, args)
+
+
+class OperationCommand(click.Command):
+    """The command of one operation; its options are worked out when they are asked for."""
+
+    def __init__(self, operation: Operation) -> None:
+        doc = operation.doc
+        super().__init__(
+            operation.entry.name.replace("_", "-"),
+            help="\n\n".join(part for part in (doc.summary, doc.text) if part),
+            short_help=doc.summary,
+            callback=partial(run, operation),
+        )
+        self.operation = operation
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the options."""
+        if not self.params:
+            self.params: list[click.Parameter] = [
+                *options_of(self.operation),
+                *_own_options(self.operation),
+                *common_options(),
+            ]
+        return super().get_params(ctx)
+
+
+CONTEXT: dict[str, Any] = {
+    "help_option_names": ["-h", "--help"],
+    "max_content_width": 110,
+    "token_normalize_func": lambda token: token.replace("_", "-"),
+}
+
+
+def _own_options(operation: Operation) -> list[click.Parameter]:
+    """Return what can be done with a call beside making it."""
+    options: list[click.Parameter] = []
+    if operation.is_paged:
+        helped = f"How many items to show: {DEFAULT_LIMIT} unless given."
+        options.append(OwnOption("--limit", type=click.IntRange(1), metavar="COUNT", help=helped))
+        options.append(OwnOption("--all", is_flag=True, help="Show all items."))
+    if waiting.can_follow(operation):
+        options.append(
+            OwnOption("-f", "--follow", is_flag=True, help="Go on with new lines until the workspace stops.")
+        )
+    elif operation.model_name:
+        helped = "Fields to show, with commas in between."
+        options.append(OwnOption("--columns", metavar="NAME,…", help=helped))
+    if operation.is_observable and not waiting.can_follow(operation):
+        helped = f"Look again every few seconds, {DEFAULT_INTERVAL:g} unless given, until Ctrl-C."
+        options.append(
+            OwnOption(
+                "-w",
+                "--watch",
+                type=Interval(),
+                is_flag=False,
+                flag_value=DEFAULT_INTERVAL,
+                metavar="[SECONDS]",
+                help=helped,
+            )
+        )
+    if waiting.can_wait(operation):
+        helped = f"How long --wait waits at most: {DEFAULT_WAIT_TIMEOUT:g} unless given."
+        options.append(OwnOption("--wait", is_flag=True, help="Return when it is done, and show the workspace."))
+        options.append(
+            OwnOption("--wait-timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help=helped)
+        )
+    if operation.is_destructive:
+        options.append(OwnOption("-y", "--yes", is_flag=True, help="Do it without asking."))
+    return options
+
+
+def run(operation: Operation, /, **values: Any) -> int:
+    """Carry out a command."""
+    context = click.get_current_context()
+    with augment_usage_errors(context):  # so that they name the command
+        return _carried_out(operation, context.ensure_object(Settings), values)
+
+
+def _carried_out(operation: Operation, settings: Settings, values: dict[str, Any]) -> Exit:
+    if settings.all and settings.limit is not None:
+        raise click.UsageError("--all and --limit exclude each other.")
+    if operation.is_destructive and not settings.yes and not _confirmed(operation, values):
+        say("nothing was done")
+        return Exit.INTERRUPTED
+    printer = _printer(operation, settings)
+    with settings.client() as client:
+        ask: Callable[[], Any] = partial(call, client, operation, settings, values)
+        if settings.watch is not None:
+            watch(ask, printer, settings.watch)
+        elif settings.follow:
+            _follow(client.workspaces, settings, values)
+        elif settings.wait:
+            begun = ask()
+            workspace_id = values.get("workspace_id") or begun.id
+            printer.show(waiting.wait(client.workspaces, operation, workspace_id, timeout=settings.wait_timeout))
+        elif waiting.can_follow(operation) and settings.output is None:
+            write("".join(f"{harmless(line)}\n" for line in ask().lines or []))
+        else:
+            printer.show(ask())
+    return Exit.OK
+
+
+def _printer(operation: Operation, settings: Settings) -> Printer:
+    chosen = [name.strip().replace("-", "_") for name in settings.columns.split(",")] if settings.columns else []
+    columns: tuple[str, ...] = getattr(operation.model, "_names", ())
+    unknown = [name for name in chosen if name not in columns]
+    if unknown:
+        raise click.UsageError(f"--columns: there is no {unknown[0]!r}; there are {', '.join(columns)}")
+    return Printer(settings.output, columns=columns, chosen=chosen)
+
+
+def _confirmed(operation: Operation, values: Any) -> bool:
+    """Ask whether to do what cannot be undone."""
+    entry = operation.entry
+    named = " ".join(str(values[p.name]) for p in operation.parameters if p.place == "position")
+    what = f"{entry.resource} {entry.name.replace('_', '-')} {named}"
+    if not sys.stdin.isatty():
+        raise click.UsageError(f"{what} cannot be undone, and nobody can be asked: confirm it with --yes.")
+    return click.confirm(f"{what}: {operation.doc.summary.rstrip('.')}. It cannot be undone. Go on?", err=True)
+
+
+def _follow(workspaces: Any, settings: Settings, values: Any) -> None:
+    if settings.output is not None:
+        raise click.UsageError("--follow prints lines as they are; it goes with no --output.")
+    for line in workspaces.stream_logs(**values):
+        write(f"{harmless(line)}\n")

@@ -1,0 +1,135 @@
+"""Turns what is written on the command line into values: texts that are known, mappings, bodies."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+from click.shell_completion import CompletionItem
+
+from strongly.cli.shapes import Shape
+
+_BETWEEN_PAIRS = re.compile(r",(?=\w+=)")
+
+
+class OpenChoice(click.ParamType[str]):
+    """A text; those that are known are shown and completed, and others are taken too."""
+
+    name = "text"
+
+    def __init__(self, choices: tuple[str, ...]) -> None:
+        self.choices = choices
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
+        """Return what the help shows in place of a value."""
+        return f"[{'|'.join([*self.choices, '…'])}]"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Return the known texts that begin in this way."""
+        return [CompletionItem(choice) for choice in self.choices if choice.startswith(incomplete)]
+
+
+class Pairs(click.ParamType[dict[str, Any]]):
+    """A mapping, as `KEY=VALUE,…` or as JSON."""
+
+    name = "KEY=VALUE|JSON"
+
+    def __init__(self, keys: Mapping[str, Shape]) -> None:
+        self.keys = keys
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, Any]:
+        """Return the mapping."""
+        if value.lstrip().startswith("{"):
+            return dict(_json(self, value, param, ctx))
+        pairs = [piece.partition("=") for piece in _BETWEEN_PAIRS.split(value)]
+        if not all(key and equals for key, equals, _ in pairs):
+            example = ",".join(f"{key}=…" for key in [*self.keys][:2]) or "key=…"
+            self.fail(f"{value!r} is neither {example} nor a JSON object", param, ctx)
+        return {key.strip(): self._value(key.strip(), text, param, ctx) for key, _, text in pairs}
+
+    def _value(self, key: str, text: str, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        shape = self.keys.get(key)
+        return text if shape is None else type_of(shape).convert(text, param, ctx)
+
+
+class Json(click.ParamType[Any]):
+    """Any value, as JSON."""
+
+    name = "JSON"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the value."""
+        return _json(self, value, param, ctx)
+
+
+class Body(click.ParamType[dict[str, Any]]):
+    """A mapping in a file or in what comes in, in JSON or YAML."""
+
+    name = "FILE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, Any]:
+        """Return the mapping."""
+        try:
+            found = _loaded(sys.stdin.read() if value == "-" else Path(value).read_text("utf-8-sig"))
+        except (OSError, UnicodeDecodeError) as error:
+            self.fail(f"{value} cannot be read: {error}", param, ctx)
+        if not isinstance(found, dict):
+            self.fail(f"{value} holds no mapping in JSON or YAML", param, ctx)
+        return found
+
+
+class Interval(click.FloatRange):
+    """Seconds between two looks."""
+
+    def __init__(self) -> None:
+        super().__init__(0.1, 86400)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the seconds."""
+        try:
+            float(value)
+        except ValueError:
+            self.fail(f"{value!r} is no number of seconds: write --watch last, or --watch=5", param, ctx)
+        return float(super().convert(value, param, ctx))
+
+
+def type_of(shape: Shape) -> click.ParamType[Any]:
+    """Return what reads a single value of a shape."""
+    match shape.kind:
+        case "text":
+            return OpenChoice(shape.choices) if shape.choices else click.STRING
+        case "integer":
+            return click.INT
+        case "number":
+            return click.FLOAT
+        case "flag":
+            return click.BOOL
+        case "mapping":
+            return Pairs(shape.keys)
+        case _:
+            return Json()
+
+
+def _json(kind: click.ParamType[Any], text: str, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        kind.fail(f"{text!r} is no JSON: {error}", param, ctx)
+
+
+def _loaded(text: str) -> Any:
+    """Return what JSON or YAML says; None where it is neither."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        import yaml
+
+        try:
+            return yaml.safe_load(text)
+        except yaml.YAMLError:
+            return None

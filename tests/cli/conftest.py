@@ -1,0 +1,82 @@
+"""The command in this process, against a seeded sandbox over HTTP."""
+
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from strongly.cli import main
+from strongly.sandbox import Sandbox, SandboxServer
+
+KEY = "sk-sandbox-cli-0123456789abcdef"
+STARTUP_SECONDS = 0.05
+
+
+@dataclass
+class Done:
+    """What came of a command."""
+
+    status: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+class Terminal(io.StringIO):
+    """Input that is typed."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+class Command:
+    """Runs `strongly` in this process."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+        self._monkeypatch = monkeypatch
+        self._capsys = capsys
+
+    def __call__(self, *arguments: str, stdin: str = "", typed: bool = False) -> Done:
+        self._monkeypatch.setattr("sys.stdin", Terminal(stdin) if typed else io.StringIO(stdin))
+        status = main(arguments)
+        out, err = self._capsys.readouterr()
+        assert KEY not in out + err
+        return Done(status, out, err)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[SandboxServer]:
+    with Sandbox(keys=[KEY], startup_seconds=STARTUP_SECONDS) as behind, SandboxServer(behind) as server:
+        behind.seed_demo()
+        yield server
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home directory that nothing is in, and an environment that says nothing."""
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for name in ("STRONGLY_API_URL", "STRONGLY_API_KEY", "STRONGLY_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def strongly_outside(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Command:
+    """The command where nothing is configured."""
+    return Command(monkeypatch, capsys)
+
+
+@pytest.fixture
+def strongly(server: SandboxServer, strongly_outside: Command, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """The command, configured for the sandbox."""
+    monkeypatch.setenv("STRONGLY_API_URL", server.url)
+    monkeypatch.setenv("STRONGLY_API_KEY", KEY)
+    monkeypatch.setattr("strongly._waiting.SHORTEST", STARTUP_SECONDS)
+    return strongly_outside

@@ -1,0 +1,210 @@
+"""`login` writes the profile file and shows no key; `config show` tells what is in use and where it comes from."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from strongly import ConfigurationError
+from strongly.cli.profiles import profiles_in, with_profile
+from tests.cli.conftest import KEY, Command, SandboxServer
+
+HOST = "https://acme.example.com"
+OTHERS = (
+    "# mine\n[default]\n# from May\napi_key: sk-old\nregion = here\n\n; not mine\n[other]\n  api_key = sk-a\n   b\n"
+)
+
+
+def config(home: Path) -> Path:
+    return home / ".strongly/config"
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+def test_a_key_from_stdin_is_tried_and_written_for_the_owner_alone(
+    strongly_outside: Command, home: Path, server: SandboxServer
+) -> None:
+    done = strongly_outside("login", "--base-url", f"{server.url}/api/v1/", "--key-stdin", stdin=f"{KEY}\n")
+
+    assert (done.status, done.out) == (0, "")
+    assert done.err == f"strongly: host and API key are in profile 'default' of {config(home)}\n"
+    assert config(home).read_text() == f"[default]\nbase_url = {server.url}\napi_key = {KEY}\n"
+    assert (mode(config(home)), mode(config(home).parent)) == (0o600, 0o700)
+    assert [*config(home).parent.iterdir()] == [config(home)]
+    assert strongly_outside("projects", "list").status == 0
+    assert strongly_outside("config", "show").json == [
+        {"setting": "base_url", "value": server.url, "source": f"profile 'default' in {config(home)}"},
+        {"setting": "api_key", "value": "sk-…cdef", "source": f"profile 'default' in {config(home)}"},
+        {"setting": "profile", "value": "default", "source": "default"},
+        {"setting": "config_file", "value": str(config(home)), "source": "read"},
+    ]
+
+
+def test_a_key_that_is_typed_is_not_shown(
+    strongly_outside: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("click.termui.hidden_prompt_func", lambda prompt: KEY)
+
+    done = strongly_outside("login", "--no-check", "--profile", "mine", stdin=f"{HOST}\n", typed=True)
+
+    assert done.status == 0, done
+    assert profiles_in(config(home).read_text()) == {"mine": {"base_url": HOST, "api_key": KEY}}
+
+
+def test_what_else_is_in_the_file_stays_and_a_link_stays_a_link(strongly_outside: Command, home: Path) -> None:
+    config(home).parent.mkdir()
+    real = home / "elsewhere"
+    real.write_text(OTHERS)
+    real.chmod(0o644)
+    config(home).symlink_to(real)
+
+    strongly_outside("login", "--no-check", "--key-stdin", "--base-url", HOST, stdin=KEY)
+    again = strongly_outside("login", "--no-check", "--key-stdin", stdin="sk-newer")
+
+    assert again.status == 0
+    assert config(home).is_symlink()
+    assert mode(real) == 0o600
+    assert real.read_text() == (
+        "# mine\n[default]\n# from May\napi_key = sk-newer\nregion = here\n"
+        f"base_url = {HOST}\n\n; not mine\n[other]\n  api_key = sk-a\n   b\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "profile", "expected"),
+    [
+        ("", "new", "[new]\nk = v\n"),
+        ("# only this\n", "new", "# only this\n\n[new]\nk = v\n"),
+        ("[a]\r\nK = 1\r\n  more\r\n", "a", "[a]\r\nk = v\r\n"),
+        ("[a]\n  x = 1\n  k = 1\n  y = 2\n", "a", "[a]\n  x = 1\n  k = v\n  y = 2\n"),
+        ("[a]\n;k = 0\nl = 1\n[b]\n", "a", "[a]\n;k = 0\nl = 1\nk = v\n[b]\n"),
+        ("[a]\nx = \n  [b]\n", "b", "[a]\nx = \n  [b]\n\n[b]\nk = v\n"),
+    ],
+)
+def test_entries_are_put_where_they_belong(text: str, profile: str, expected: str) -> None:
+    assert with_profile(text, profile, {"k": "v"}) == expected
+
+
+@pytest.mark.parametrize("profile", ["", " a", "a]", "[", "a\nb"])
+def test_what_cannot_be_the_name_of_a_profile_is_refused(profile: str) -> None:
+    with pytest.raises(ConfigurationError, match="cannot be the name of a profile"):
+        with_profile("", profile, {})
+
+
+def test_a_file_that_cannot_be_changed_without_harm_is_left_alone() -> None:
+    with pytest.raises(ConfigurationError, match="edit \\[a\\] in it"):
+        with_profile("[a]\n  x = 1\n  [b]\n", "a", {"k": "v"})
+
+
+@pytest.mark.parametrize(
+    ("key", "host", "text", "status", "message"),
+    [
+        ("sk-wrong", "", "", 4, "The API key is not valid."),
+        ("", HOST, "", 2, "api_key is empty"),
+        ("sk-x\ty", HOST, "", 2, "the API key (from the api_key argument) holds a control character"),
+        ("sk-x", "ftp://a", "", 2, "must start with https://"),
+        ("sk-x", "http://a.example.com", "", 2, "refusing to send the API key over plain http"),
+        ("sk-x", HOST, "nonsense", 2, "the profile file is not in INI format"),
+        ("sk-x", HOST, "\udcff", 2, "cannot be read: UnicodeDecodeError"),
+    ],
+)
+def test_what_does_not_work_is_not_written(
+    strongly_outside: Command,
+    home: Path,
+    server: SandboxServer,
+    key: str,
+    host: str,
+    text: str,
+    status: int,
+    message: str,
+) -> None:
+    config(home).parent.mkdir()
+    before = text.encode("utf-8", "surrogateescape") or b"[other]\napi_key = sk-a\n"
+    config(home).write_bytes(before)
+
+    done = strongly_outside("login", "--base-url", host or server.url, "--key-stdin", stdin=key)
+
+    assert done.status == status
+    assert message in done.err
+    assert not key or key not in done.err
+    assert config(home).read_bytes() == before
+
+
+def test_a_file_that_cannot_be_written_is_left_as_it_was(
+    strongly_outside: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(descriptor: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    config(home).parent.mkdir()
+    config(home).write_text(OTHERS)
+    monkeypatch.setattr("os.fsync", full)
+
+    done = strongly_outside("login", "--no-check", "--key-stdin", "--base-url", HOST, stdin=KEY)
+
+    assert (done.status, done.err) == (1, "strongly: error: [Errno 28] No space left on device\n")
+    assert config(home).read_text() == OTHERS
+    assert [*config(home).parent.iterdir()] == [config(home)]
+
+
+def test_a_key_without_a_scope_is_valid_and_the_environment_is_told_of(
+    strongly: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import strongly as sdk
+
+    def refuse(paginator: object) -> None:
+        raise sdk.PermissionDeniedError("no")
+
+    monkeypatch.setattr("strongly._sync.paginator.SyncPaginator.first", refuse)
+    monkeypatch.setenv("STRONGLY_PROFILE", "named")
+
+    done = strongly("login", "--key-stdin", "--base-url", HOST, stdin="sk-x")
+
+    assert done.status == 0
+    assert "the key is valid, but may not read projects" in done.err
+    assert "profile 'named'" in done.err
+    assert "STRONGLY_API_URL and STRONGLY_API_KEY in the environment go before the file" in done.err
+
+
+def test_config_show_tells_arguments_from_the_environment_and_the_file(
+    strongly: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STRONGLY_PROFILE", "elsewhere")
+    monkeypatch.setenv("STRONGLY_API_KEY", "sk-short")
+
+    shown = {row["setting"]: (row["value"], row["source"]) for row in strongly("config", "show").json}
+    named = strongly("config", "show", "--base-url", HOST, "--output", "table").out
+
+    assert shown["base_url"][1] == "STRONGLY_API_URL"
+    assert shown["api_key"] == ("sk-…", "STRONGLY_API_KEY")
+    assert shown["profile"] == ("elsewhere", "STRONGLY_PROFILE")
+    assert shown["config_file"] == (str(config(home)), "does not exist")
+    assert f"base_url     {HOST}" in named
+    assert "--base-url" in named
+
+
+def test_inside_the_platform_there_is_no_key(strongly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("STRONGLY_API_KEY")
+
+    shown = strongly("config", "show").json
+
+    assert shown[1] == {"setting": "api_key", "value": None, "source": "nowhere"}
+
+
+def test_a_file_that_others_can_read_is_warned_about(strongly_outside: Command, home: Path) -> None:
+    config(home).parent.mkdir()
+    config(home).write_text(f"[staging]\nbase_url = {HOST}\napi_key = {KEY}\n")
+    config(home).chmod(0o644)
+
+    done = strongly_outside("--profile", "staging", "config", "show")
+
+    assert done.status == 0
+    assert done.json[2] == {"setting": "profile", "value": "staging", "source": "--profile"}
+    assert done.err == (
+        f"strongly: warning: {config(home)} holds API keys but can be read by other users: "
+        f"run `chmod 600 {config(home)}`\n"
+    )

@@ -1,0 +1,149 @@
+"""Data goes to stdout in the form that is wanted, and nothing else does."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import pty
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from strongly.cli.output import Printer
+from strongly_api.models import Project, WorkspaceLogs
+from tests.cli.conftest import KEY, Command, SandboxServer
+
+EVIL = "a\x1b[31mb\x1b]0;title\x07\nforged\u2028line\x9bc"
+
+
+def test_json_and_yaml_hold_all_fields(strongly: Command) -> None:
+    project = strongly("projects", "retrieve", "proj-abc123").json
+    in_yaml = strongly("projects", "retrieve", "proj-abc123", "--output", "yaml")
+
+    assert project["tags"] == ["ml", "churn", "production"]
+    assert yaml.safe_load(in_yaml.out) == project
+
+
+def test_csv_has_a_head_and_a_row_for_each_item(strongly: Command) -> None:
+    done = strongly("-o", "csv", "workspaces", "list")
+    none = strongly("workspaces", "list", "-o", "csv", "--search", "there is no such")
+    one = strongly("workspaces", "metrics", "ws-def456", "-o", "csv", "--columns", "cpu_usage,gpu-usage")
+
+    head, *rows = csv.reader(io.StringIO(done.out))
+    assert head[:4] == ["id", "name", "description", "status"]
+    assert {"ws-abc123", "ws-def456"} <= {row[0] for row in rows}
+    assert next(csv.reader(io.StringIO(none.out))) == head
+    assert len(none.out.splitlines()) == 1
+    assert re.fullmatch(r"cpu_usage,gpu_usage\n[\d.]+,[\d.]*\n", one.out)
+
+
+def test_tables_show_what_tells_most(strongly: Command) -> None:
+    listed = strongly("workspaces", "list", "--output", "table", "--search", "feature").out
+    chosen = strongly("workspaces", "list", "--output", "table", "--columns", "name,id", "--search", "feature").out
+    single = strongly("projects", "stats", "proj-abc123", "--output", "table").out
+
+    assert listed.split("\n")[0].split() == [
+        "ID",
+        "NAME",
+        "STATUS",
+        "ENVIRONMENT",
+        "TYPE",
+        "OWNER",
+        "URL",
+        "CREATED",
+        "AT",
+    ]
+    assert chosen.split() == ["NAME", "ID", "feature-exploration", "ws-def456"]
+    assert re.match(r"workspace count +\d+\n", single)
+    assert "\x1b" not in listed + single
+
+
+def test_a_list_that_goes_on_says_so_on_stderr(strongly: Command) -> None:
+    some = strongly("projects", "list", "--limit", "2")
+    every = strongly("projects", "list", "--all")
+
+    assert len(some.json) == 2
+    assert some.err == (
+        f"strongly: note: only 2 of {len(every.json)} are shown; --all shows all, --limit COUNT as many as you like\n"
+    )
+    assert len(every.json) > 2
+    assert every.err == ""
+
+
+@pytest.mark.parametrize("output", ["table", "json", "yaml", "csv"])
+def test_texts_of_a_server_command_no_terminal(output: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    project = Project.from_dict({"id": "p", "name": EVIL, EVIL: "[red]"})
+
+    for result in (project, [project], [{EVIL: EVIL}]):
+        text = Printer(output, columns=("name",)).text(result) + Printer(output).text(result)
+        assert "[red]" in text or result is not project
+        # What the program itself writes are colours alone.
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028]", re.sub(r"\x1b\[[\d;]*m", "", text))
+
+
+def test_programs_get_texts_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:
+    printer = Printer("csv", columns=("log_type", "lines", "content"))
+
+    printer.show(WorkspaceLogs.from_dict({"logType": EVIL}))
+
+    assert next(csv.DictReader(io.StringIO(capsys.readouterr().out)))["log_type"] == EVIL
+
+
+def test_half_a_character_is_printed_as_json_writes_it(strongly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def retrieve(self: object, project_id: str) -> Project:
+        return Project.from_dict({"id": "\ud800"})
+
+    monkeypatch.setattr("strongly._sync.projects.Projects.retrieve", retrieve)
+
+    assert strongly("projects", "retrieve", "p").json["id"] == "\ud800"
+
+
+def test_colours_are_for_terminals_that_want_them(strongly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    list_running = ("workspaces", "list", "--status", "running", "--output", "table")
+
+    elsewhere = strongly(*list_running).out
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+    on_terminal = strongly(*list_running[:-2]).out
+    monkeypatch.setenv("NO_COLOR", "1")
+    plain = strongly(*list_running).out
+
+    assert "\x1b" not in elsewhere
+    assert "\x1b[32mrunning" in on_terminal
+    assert "\x1b[3" not in plain
+
+
+def test_it_finds_out_where_the_output_goes(server: SandboxServer, tmp_path: Path) -> None:
+    """In processes of their own, as a shell starts them."""
+    environment = {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "TERM": "xterm",
+        "STRONGLY_API_URL": server.url,
+        "STRONGLY_API_KEY": KEY,
+    }
+    script = f"{sys.executable} -m strongly.cli projects list --limit 1"
+
+    theirs, ours = pty.openpty()
+    with os.fdopen(theirs, "rb", buffering=0) as terminal:
+        subprocess.run(script, shell=True, check=True, stdout=ours, stderr=subprocess.PIPE, env=environment)
+        os.close(ours)
+        assert terminal.read(4000).startswith(b"\x1b[1mID")
+    # The reader is gone before anything is written; that is nobody's fault.
+    gone = subprocess.run(
+        f"{{ sleep 0.1; {script}; echo status $? >&2; }} | true",
+        shell=True,
+        check=True,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+    )
+    assert [line for line in gone.stderr.splitlines() if "note: only 1" not in line] == ["status 141"]

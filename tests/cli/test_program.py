@@ -1,0 +1,104 @@
+"""The program around the commands."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from strongly import __version__
+from tests.cli.conftest import Command
+
+
+def test_it_tells_its_version(strongly_outside: Command) -> None:
+    assert strongly_outside("--version").out == f"strongly {__version__}\n"
+
+
+def test_without_a_command_it_tells_on_stderr_what_there_is(strongly_outside: Command) -> None:
+    done = strongly_outside("workspaces")
+
+    assert (done.status, done.out) == (2, "")
+    assert "Usage: strongly workspaces" in done.err
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_it_prints_what_makes_a_shell_complete(strongly_outside: Command, shell: str) -> None:
+    done = strongly_outside("completion", shell)
+
+    assert done.status == 0
+    assert f"_STRONGLY_COMPLETE={shell}_complete" in done.out
+
+
+@pytest.mark.parametrize(
+    ("words", "completed"),
+    [
+        ("strongly wor", ["workspaces"]),
+        ("strongly projects arch", ["archive"]),
+        ("strongly projects update p --cat", ["--category"]),
+        ("strongly workspaces list --status st", ["stopped"]),
+    ],
+)
+def test_commands_options_and_known_values_are_completed(
+    strongly_outside: Command,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    words: str,
+    completed: list[str],
+) -> None:
+    monkeypatch.setenv("_STRONGLY_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_WORDS", words)
+    monkeypatch.setenv("COMP_CWORD", str(words.count(" ")))
+
+    with pytest.raises(SystemExit) as ended:
+        strongly_outside()
+
+    assert ended.value.code == 0
+    assert capsys.readouterr().out.splitlines() == [f"plain,{word}" for word in completed]
+
+
+def test_the_sandbox_is_that_of_its_own_command(strongly_outside: Command) -> None:
+    done = strongly_outside("sandbox", "--port", "0", "--db", ".")
+
+    assert done.status == 1
+    assert done.err.startswith("strongly-sandbox: ")
+
+
+@pytest.mark.parametrize("module", ["click", "rich", "yaml"])
+def test_a_missing_extra_is_said_in_one_line(strongly: Command, monkeypatch: pytest.MonkeyPatch, module: str) -> None:
+    for name in [name for name in sys.modules if name.partition(".")[0] == module]:
+        monkeypatch.delitem(sys.modules, name)
+    if module == "click":
+        monkeypatch.delitem(sys.modules, "strongly.cli.program")
+    monkeypatch.setitem(sys.modules, module, None)
+
+    done = strongly("projects", "list", "--output", "yaml" if module == "yaml" else "table")
+
+    assert (done.status, done.out) == (2, "")
+    assert done.err == f"strongly: error: {module} is missing. Install the extra: pip install 'strongly[cli]'\n"
+
+
+def test_modules_that_are_missing_for_another_reason_are_not_explained_away(
+    strongly: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(arguments: object) -> int:
+        raise ModuleNotFoundError(name="other")
+
+    monkeypatch.setattr("strongly.cli.program.run", fail)
+
+    with pytest.raises(ModuleNotFoundError):
+        strongly("projects", "list")
+
+
+def test_help_loads_nothing_that_only_calls_need() -> None:
+    program = """
+import sys
+from strongly.cli import main
+main(["--help"])
+main(["workspaces", "create", "--help"])
+heavy = {"httpx", "httpcore", "attrs", "attr", "rich", "yaml", "ssl", "anyio", "dateutil", "strongly.sandbox"}
+print(sorted(heavy & sys.modules.keys()))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout.splitlines()[-1] == "[]"

@@ -1,0 +1,135 @@
+"""Commands that take their time: --wait, --watch and --follow."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.cli.conftest import Command
+
+CREATE = ("workspaces", "create", "--name", "w", "--description", "d", "--environment-type", "jupyter")
+
+
+@pytest.fixture
+def interrupt(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int], None]:
+    """Return a function that has a sleep interrupted, as by Ctrl-C, the n-th time."""
+
+    def interrupt(sleep: str, times: int) -> None:
+        slept = []
+
+        def pause(*seconds: object) -> None:
+            slept.append(seconds)
+            if len(slept) == times:
+                raise KeyboardInterrupt
+
+        monkeypatch.setattr(sleep, pause)
+
+    return interrupt
+
+
+def test_it_waits_until_a_workspace_is_ready_and_tells_how_it_comes_along(strongly: Command) -> None:
+    done = strongly(*CREATE, "--wait", "--output", "csv", "--columns", "status")
+
+    assert (done.status, done.out) == (0, "status\nrunning\n")
+    lines = done.err.splitlines()
+    assert all(line.startswith("strongly: ws-") for line in lines)
+    assert ": Pending, " in lines[0]
+    assert ": Running, " in lines[-1]
+
+
+def test_a_workspace_that_fails_ends_the_wait_with_its_log(strongly: Command) -> None:
+    done = strongly(*CREATE, "--image", "sandbox/fails", "--wait")
+
+    assert (done.status, done.out) == (7, "")
+    error, *log = [line for line in done.err.splitlines() if not line.startswith("strongly: ws-")]
+    assert error.startswith("strongly: error: ")
+    assert "ws-" in error
+    assert any("Failed to pull sandbox/fails" in line for line in log)
+
+
+def test_the_wait_has_an_end(strongly: Command) -> None:
+    done = strongly(*CREATE, "--wait", "--wait-timeout", "1e-9")
+
+    assert done.status == 6
+    assert "is not ready after 1e-09 s (Pending, " in done.err
+
+
+def test_a_wait_that_is_interrupted_leaves_the_workspace_as_it_is(
+    strongly: Command, interrupt: Callable[[str, int], None]
+) -> None:
+    interrupt("strongly._sync.transport.Transport.pause", 1)
+
+    done = strongly(*CREATE, "--wait")
+
+    *_, left, last = filter(None, done.err.splitlines())
+    assert (done.status, done.out) == (130, "")
+    assert left.endswith(" goes on by itself")
+    assert last == "strongly: error: interrupted"
+    assert strongly("workspaces", "retrieve", left.split()[2]).json["status"] in ("pending", "running")
+
+
+@pytest.mark.parametrize(
+    ("output", "read"),
+    [
+        ("json", lambda text: [json.loads(line) for line in text.splitlines()]),
+        ("yaml", lambda text: list(yaml.safe_load_all(text))),
+        ("csv", lambda text: list(csv.DictReader(io.StringIO(text)))),
+        ("table", lambda text: [{"phase": line.split()[1]} for line in text.splitlines() if line.startswith("phase")]),
+    ],
+)
+def test_it_looks_again_until_it_is_interrupted(
+    strongly: Command, interrupt: Callable[[str, int], None], output: str, read: Callable[[str], list[Any]]
+) -> None:
+    interrupt("strongly.cli.watching.sleep", 3)
+
+    done = strongly("workspaces", "status", "ws-def456", "--output", output, "--watch")
+
+    assert done.status == 130
+    assert [item["phase"] for item in read(done.out)] == ["Running"] * 3
+
+
+def test_on_a_terminal_the_table_stays_in_its_place(
+    strongly: Command, interrupt: Callable[[str, int], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupt("strongly.cli.watching.sleep", 2)
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
+
+    done = strongly("workspaces", "metrics", "ws-def456", "--watch=5")
+
+    assert done.status == 130
+    assert done.out.count("cpu usage") >= 2
+    assert "\x1b[1A" in done.out  # back up
+
+
+def test_on_a_terminal_the_progress_is_one_line(strongly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+
+    done = strongly(*CREATE, "--wait")
+
+    assert done.json["status"] == "running"
+    assert "\x1b[?25l" in done.err  # no cursor while the line moves
+    assert "strongly: " not in done.err
+
+
+def test_logs_are_lines_and_can_be_followed_until_the_workspace_stops(
+    strongly: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = strongly(*CREATE, "--wait").json["id"]
+    strongly("workspaces", "stop", made, "--wait")
+
+    followed = strongly("workspaces", "logs", made, "--follow")
+    plain = strongly("workspaces", "logs", made)
+    whole = strongly("workspaces", "logs", made, "--output", "json")
+
+    assert followed.status == 0
+    assert followed.out == plain.out
+    assert plain.out.splitlines() == whole.json["lines"]
+    assert plain.out.endswith("Jupyter Server has stopped\n")
