@@ -5,6 +5,7 @@ VENV ?= .venv
 PYTEST_ARGS ?=
 SANDBOX_ARGS ?=
 SOAK_SECONDS ?= 180
+CLIENTS_ARGS ?=
 
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
@@ -142,6 +143,11 @@ workflows: $(DEV) $(NODE)
 spec-dist: $(DEV) ## Build into build/spec-dist what other teams take of the specification
 	$(PY) -m tools.spec_dist
 
+.PHONY: clients-check
+clients-check: $(DEV) ## Generate, compile and run clients in other languages (CLIENTS_ARGS="--require typescript,go,java")
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory --silent $(NODE); fi
+	$(PY) -m tools.clients_check $(CLIENTS_ARGS)
+
 .PHONY: record-release
 record-release: $(DEV) ## Keep openapi.yaml and the public names as those of the last release
 	$(PY) -m tools.compatibility --record
@@ -185,7 +191,7 @@ build: $(DEV) ## Build sdist and wheel into dist/, and try the wheel in an envir
 	$(PY) tools/check_wheel.py dist
 
 .PHONY: check
-check: lint types check-generated lint-spec check-compatibility check-workflows spec-dist docs bench-gate build test ## Run all gates
+check: lint types check-generated lint-spec check-compatibility check-workflows spec-dist clients-check docs bench-gate build test ## Run all gates
 
 # --- Tidying ---
 

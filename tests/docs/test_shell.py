@@ -65,7 +65,12 @@ def shell(*arguments: str, standard_input: str = "") -> str:
     ).stderr
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if any(scripts(page))], ids=lambda page: page.name)
+# `make clients-check` runs the commands of this page, which take compilers that need not be here.
+ELSEWHERE = "other-languages.md"
+SHELL_PAGES = [page for page in PAGES if page.name != ELSEWHERE and any(scripts(page))]
+
+
+@pytest.mark.parametrize("page", SHELL_PAGES, ids=lambda page: page.name)
 def test_commands_of_a_page_can_be_run(page: Path) -> None:
     assert [problem for script in scripts(page) for problem in problems(script)] == []
 

@@ -1,0 +1,3 @@
+module example.com/strongly
+
+go 1.19
