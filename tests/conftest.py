@@ -2,5 +2,7 @@
 
 from hypothesis import settings
 
+pytest_plugins = ["strongly.pytest_plugin", "pytester"]
+
 settings.register_profile("deterministic", derandomize=True, deadline=None, max_examples=60)
 settings.load_profile("deterministic")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -21,10 +22,14 @@ from strongly._options import (
 from strongly._suggestions import Suggesting
 
 if TYPE_CHECKING:
+    from strongly.sandbox import LocalSandbox
+
     from .projects import AsyncProjects
     from .transport import AsyncTransport
     from .volumes import AsyncVolumes
     from .workspaces import AsyncWorkspaces
+
+_LOCAL_URL = "http://localhost"  # no request leaves the process
 
 
 class AsyncStrongly(Suggesting):
@@ -62,6 +67,9 @@ class AsyncStrongly(Suggesting):
             print(project.name)
     """
 
+    _sandbox: LocalSandbox | None = None
+    _owns_sandbox = False
+
     def __init__(
         self,
         api_key: str | None = None,
@@ -81,6 +89,54 @@ class AsyncStrongly(Suggesting):
         options = Options(timeout, max_retries, dict(headers or {}), max_response_bytes, on_retry, prefetch)
         connection = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
         self._transport = _transport(connection, options, http_client)
+
+    @classmethod
+    def sandbox(
+        cls,
+        sandbox: LocalSandbox | None = None,
+        *,
+        seed_demo: bool = False,
+        startup_seconds: float = 0.0,
+        db: str | Path = ":memory:",
+    ) -> Self:
+        """Return a client of a sandbox within this process, for demos, notebooks and tests.
+
+        It needs the extra `strongly[sandbox]`, and neither a key nor a network. Waits between attempts take no time:
+        they move the time of the sandbox instead.
+
+        Args:
+            sandbox: The sandbox, which stays yours to close; by default a new one, which is closed with the client.
+            seed_demo: Whether a new one starts with demo data.
+            startup_seconds: Seconds that workspaces of a new one take to start and to stop, and volumes to become
+                bound. By default they are ready at the next call.
+            db: SQLite file that keeps the state of a new one; by default it lasts as long as the client.
+
+        Returns:
+            The client; `local_sandbox` is the sandbox that it calls.
+
+        Raises:
+            ConfigurationError: The extra is not installed, or options of a new sandbox are given together with one.
+
+        Example:
+            client = AsyncStrongly.sandbox(seed_demo=True)
+            print(await client.projects.list().to_list())
+        """
+        from strongly._sandboxes import open_sandbox
+
+        from .client_adapter import local_client
+
+        behind = open_sandbox(sandbox, seed_demo=seed_demo, startup_seconds=startup_seconds, db=db)
+        client = cls(behind.api_key, _LOCAL_URL, http_client=local_client(behind))
+        client._transport.wait_by(behind.advance)
+        client._sandbox, client._owns_sandbox = behind, sandbox is None
+        return client
+
+    @property
+    def local_sandbox(self) -> LocalSandbox:
+        """The sandbox that the client calls, if it was made by `AsyncStrongly.sandbox()`."""
+        if self._sandbox is None:
+            raise AttributeError("only clients made by AsyncStrongly.sandbox() have a local_sandbox")
+        return self._sandbox
 
     @cached_property
     def projects(self) -> AsyncProjects:
@@ -149,6 +205,7 @@ class AsyncStrongly(Suggesting):
         options = replace(self._transport.options, **{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
         copy = object.__new__(type(self))
         copy._transport = self._transport.with_options(options)
+        copy._sandbox, copy._owns_sandbox = self._sandbox, self._owns_sandbox
         return copy
 
     async def request(
@@ -189,6 +246,8 @@ class AsyncStrongly(Suggesting):
     async def aclose(self) -> None:
         """Close all connections; calls made afterwards raise a `StronglyError`."""
         await self._transport.http.aclose()
+        if self._sandbox is not None and self._owns_sandbox:
+            self._sandbox.close()
 
     async def __aenter__(self) -> Self:
         return self

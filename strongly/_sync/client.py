@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -22,10 +23,14 @@ from strongly._options import (
 from strongly._suggestions import Suggesting
 
 if TYPE_CHECKING:
+    from strongly.sandbox import LocalSandbox
+
     from .projects import Projects
     from .transport import Transport
     from .volumes import Volumes
     from .workspaces import Workspaces
+
+_LOCAL_URL = "http://localhost"  # no request leaves the process
 
 
 class Strongly(Suggesting):
@@ -63,6 +68,9 @@ class Strongly(Suggesting):
             print(project.name)
     """
 
+    _sandbox: LocalSandbox | None = None
+    _owns_sandbox = False
+
     def __init__(
         self,
         api_key: str | None = None,
@@ -82,6 +90,54 @@ class Strongly(Suggesting):
         options = Options(timeout, max_retries, dict(headers or {}), max_response_bytes, on_retry, prefetch)
         connection = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
         self._transport = _transport(connection, options, http_client)
+
+    @classmethod
+    def sandbox(
+        cls,
+        sandbox: LocalSandbox | None = None,
+        *,
+        seed_demo: bool = False,
+        startup_seconds: float = 0.0,
+        db: str | Path = ":memory:",
+    ) -> Self:
+        """Return a client of a sandbox within this process, for demos, notebooks and tests.
+
+        It needs the extra `strongly[sandbox]`, and neither a key nor a network. Waits between attempts take no time:
+        they move the time of the sandbox instead.
+
+        Args:
+            sandbox: The sandbox, which stays yours to close; by default a new one, which is closed with the client.
+            seed_demo: Whether a new one starts with demo data.
+            startup_seconds: Seconds that workspaces of a new one take to start and to stop, and volumes to become
+                bound. By default they are ready at the next call.
+            db: SQLite file that keeps the state of a new one; by default it lasts as long as the client.
+
+        Returns:
+            The client; `local_sandbox` is the sandbox that it calls.
+
+        Raises:
+            ConfigurationError: The extra is not installed, or options of a new sandbox are given together with one.
+
+        Example:
+            client = Strongly.sandbox(seed_demo=True)
+            print(client.projects.list().to_list())
+        """
+        from strongly._sandboxes import open_sandbox
+
+        from .client_adapter import local_client
+
+        behind = open_sandbox(sandbox, seed_demo=seed_demo, startup_seconds=startup_seconds, db=db)
+        client = cls(behind.api_key, _LOCAL_URL, http_client=local_client(behind))
+        client._transport.wait_by(behind.advance)
+        client._sandbox, client._owns_sandbox = behind, sandbox is None
+        return client
+
+    @property
+    def local_sandbox(self) -> LocalSandbox:
+        """The sandbox that the client calls, if it was made by `Strongly.sandbox()`."""
+        if self._sandbox is None:
+            raise AttributeError("only clients made by Strongly.sandbox() have a local_sandbox")
+        return self._sandbox
 
     @cached_property
     def projects(self) -> Projects:
@@ -150,6 +206,7 @@ class Strongly(Suggesting):
         options = replace(self._transport.options, **{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
         copy = object.__new__(type(self))
         copy._transport = self._transport.with_options(options)
+        copy._sandbox, copy._owns_sandbox = self._sandbox, self._owns_sandbox
         return copy
 
     def request(
@@ -190,6 +247,8 @@ class Strongly(Suggesting):
     def close(self) -> None:
         """Close all connections; calls made afterwards raise a `StronglyError`."""
         self._transport.http.close()
+        if self._sandbox is not None and self._owns_sandbox:
+            self._sandbox.close()
 
     def __enter__(self) -> Self:
         return self

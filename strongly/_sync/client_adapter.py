@@ -6,7 +6,7 @@ from __future__ import annotations
 import time
 from contextlib import suppress
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from strongly._answers import Answer
 from strongly._call import Call
@@ -14,6 +14,9 @@ from strongly._errors import ConfigurationError, ResponseValidationError
 from strongly._tls import shared_context
 
 from .body import read_body
+
+if TYPE_CHECKING:
+    from strongly.sandbox import LocalSandbox
 
 
 class ClientAdapter:
@@ -97,6 +100,14 @@ def own_client(*, proxies: bool) -> ClientAdapter:
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))  # calls do not depend on earlier ones
     bound(client)
     return ClientAdapter(client)
+
+
+def local_client(sandbox: LocalSandbox) -> Any:
+    """Return an HTTP client that leads to a sandbox within this process. It has no connections to close."""
+    import httpx
+    from strongly.sandbox import InProcessTransport
+
+    return httpx.Client(transport=InProcessTransport(sandbox), trust_env=False)
 
 
 def _forget_key(error: Exception) -> None:

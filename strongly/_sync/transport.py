@@ -102,6 +102,19 @@ class Transport:
         """Return a random number in [0, 1)."""
         return self._random()
 
+    def wait_by(self, pass_time: Callable[[float], object]) -> None:
+        """Let waits between attempts take no time, and pass that of another clock instead.
+
+        Args:
+            pass_time: Lets so many seconds pass.
+        """
+
+        def sleep(seconds: float) -> None:
+            pass_time(seconds)
+            _sleep(0)  # others get their turn
+
+        self._sleep = sleep
+
     def send(self, request: Request[T]) -> T:
         """Make a call and return its result.
 

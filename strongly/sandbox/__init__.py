@@ -18,19 +18,24 @@ if TYPE_CHECKING:
     from strongly.sandbox.in_process import InProcessTransport as InProcessTransport
     from strongly.sandbox.keys import Key as Key
     from strongly.sandbox.keys import User as User
+    from strongly.sandbox.local import LocalSandbox as LocalSandbox
+    from strongly.sandbox.recording import RecordedCall as RecordedCall
     from strongly.sandbox.server import SandboxServer as SandboxServer
 
-# Loaded on first use: the command line must be able to say that the extra is missing.
+# Loaded on first use: what does without the extra must be able to say that it is missing.
 _MODULES = {
     "Contract": "contract",
     "InProcessTransport": "in_process",
     "Key": "keys",
+    "LocalSandbox": "local",
+    "RecordedCall": "recording",
     "Response": "application",
     "Sandbox": "application",
     "SandboxServer": "server",
     "User": "keys",
     "load_document": "document",
 }
+EXTRA = frozenset({"jsonschema_rs", "uvicorn"})
 __all__ = [*_MODULES]
 
 
@@ -40,7 +45,17 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(f"{__name__}.{module}"), name)
+    try:
+        return getattr(import_module(f"{__name__}.{module}"), name)
+    except ModuleNotFoundError as error:
+        if error.name not in EXTRA:
+            raise
+        raise ModuleNotFoundError(missing_extra(error.name), name=error.name) from None
+
+
+def missing_extra(module: str) -> str:
+    """What to say when a module of the extra is not there."""
+    return f"{module} is missing. Install the extra: pip install 'strongly[sandbox]'"
 
 
 def __dir__() -> list[str]:

@@ -6,12 +6,13 @@ import json
 import logging
 import re
 import secrets
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, NamedTuple, Self
 from urllib.parse import quote
 
@@ -20,7 +21,7 @@ from strongly.sandbox.call import Answer, Call, Handler
 from strongly.sandbox.contract import Contract, Match, Operation
 from strongly.sandbox.document import load_document
 from strongly.sandbox.errors import ApiError, internal_error
-from strongly.sandbox.keys import DEFAULT_KEY, SANDBOX_USER, Key, parse_key
+from strongly.sandbox.keys import DEFAULT_KEY, SANDBOX_USER, Key, User, parse_key
 from strongly.sandbox.store import Store, save_users, settle
 
 HANDLERS: dict[str, Handler] = {
@@ -38,9 +39,12 @@ _logger = logging.getLogger("strongly.sandbox")
 
 @dataclass(frozen=True, slots=True)
 class Response:
+    """An answer; the client gets it after so many seconds."""
+
     status: int
     headers: Mapping[str, str]
     body: bytes
+    delay: float = 0.0
 
     def json(self) -> Any:
         return json.loads(self.body)
@@ -95,8 +99,7 @@ class Sandbox:
     ) -> Response:
         """Answers one request. `path` and `query` are raw, that is, still percent-encoded."""
         lower = {name.lower(): value for name, value in (headers or {}).items()}
-        given = lower.get("x-request-id", "")
-        request_id = given if _REQUEST_ID.fullmatch(given) else self._ids("req")
+        request_id = self._request_id(lower.get("x-request-id", ""))
         operation: Operation | None = None
         try:
             match = self.contract.match(method, path)
@@ -117,6 +120,11 @@ class Sandbox:
         with self._store.transaction() as connection:
             return seed.plant(connection, self._clock(), self._ids)
 
+    def read(self, operation_id: str, query: Mapping[str, Any]) -> Answer:
+        """What a call that changes nothing would find, for those who need no key."""
+        with self._store.transaction() as connection:
+            return HANDLERS[operation_id](self._call(connection, SANDBOX_USER, query=query))
+
     def close(self) -> None:
         self._store.close()
 
@@ -127,6 +135,25 @@ class Sandbox:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _request_id(self, given: str) -> str:
+        return given if _REQUEST_ID.fullmatch(given) else self._ids("req")
+
+    def _call(
+        self,
+        connection: sqlite3.Connection,
+        user: User,
+        *,
+        path: Mapping[str, str] = MappingProxyType({}),
+        query: Mapping[str, Any] = MappingProxyType({}),
+        body: Any = None,
+        ids: Callable[[str], str] | None = None,
+    ) -> Call:
+        """A call of this moment: what is due by now is done first."""
+        time = self._clock()
+        call = Call(path, query, body, user, connection, time, ids or self._ids, self._startup)
+        settle(connection, call.now)
+        return call
 
     def _authenticate(self, operation: Operation, headers: Mapping[str, str]) -> Key:
         given = headers.get("x-api-key")
@@ -150,17 +177,7 @@ class Sandbox:
         parameters = operation.check_query(query)
         content = operation.check_body(headers.get("content-type", ""), headers.get("content-encoding", ""), body)
         with self._store.transaction() as connection:
-            call = Call(
-                path=match.path,
-                query=parameters,
-                body=content,
-                user=key.user,
-                connection=connection,
-                time=self._clock(),
-                new_id=self._ids,
-                startup=self._startup,
-            )
-            settle(connection, call.now)
+            call = self._call(connection, key.user, path=match.path, query=parameters, body=content)
             outcome = self._success(operation.success, HANDLERS[operation.id](call))
             # Within the transaction, so that an answer that breaks the contract leaves no trace.
             _require_conformity(operation, outcome)

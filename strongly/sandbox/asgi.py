@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -49,6 +50,8 @@ async def _read_body(receive: Receive) -> bytes | None:
 
 
 async def _send_response(response: Response, send: Send) -> None:
+    if response.delay:
+        await asyncio.sleep(response.delay)
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers.items()]
     headers.append((b"content-length", str(len(response.body)).encode("latin-1")))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})

@@ -10,8 +10,9 @@ import sys
 from collections.abc import Sequence
 from types import FrameType
 
+from strongly.sandbox import EXTRA, missing_extra
+
 DEFAULT_PORT = 8765
-_EXTRA = frozenset({"jsonschema_rs", "uvicorn"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -21,9 +22,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return _serve(options)
     except ModuleNotFoundError as error:
-        if error.name not in _EXTRA:
+        if error.name not in EXTRA:
             raise
-        return _fail(f"{error.name} is missing. Install the extra: pip install 'strongly[sandbox]'")
+        return _fail(missing_extra(error.name))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -45,6 +45,7 @@ class QueryParameter:
 class ResponseContract:
     body: Checker | None
     required_headers: tuple[str, ...]
+    example: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +191,11 @@ class Contract:
         response = resolve(self._document, reference)
         headers = response.get("headers", {}).items()
         content = response.get("content", {})
+        examples = content.get(_JSON, {}).get("examples", {}).values()
         return ResponseContract(
             body=self._checker(content[_JSON]["schema"]) if content else None,
             required_headers=tuple(name for name, node in headers if resolve(self._document, node).get("required")),
+            example=next((resolve(self._document, node)["value"] for node in examples), None),
         )
 
     def _checker(self, schema: Node) -> Checker:

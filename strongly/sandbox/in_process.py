@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import httpx
 
 from strongly.sandbox.application import Sandbox
@@ -21,5 +23,13 @@ class InProcessTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def _answer(self, request: httpx.Request, body: bytes) -> httpx.Response:
         path, _, query = request.url.raw_path.decode("ascii").partition("?")
-        response = self._sandbox.handle(request.method, path, query, request.headers, body)
+        try:
+            response = self._sandbox.handle(request.method, path, query, request.headers, body)
+        except ConnectionRefusedError as error:
+            raise httpx.ConnectError(str(error), request=request) from error
+        except ConnectionResetError as error:
+            raise httpx.ReadError(str(error), request=request) from error
+        patience = request.extensions.get("timeout", {}).get("read")
+        if response.delay > (sys.float_info.max if patience is None else patience):
+            raise httpx.ReadTimeout("timed out", request=request)
         return httpx.Response(response.status, headers=dict(response.headers), content=response.body, request=request)

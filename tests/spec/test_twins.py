@@ -41,7 +41,7 @@ def members(kind: type[Any]) -> dict[str, Any]:
 
 
 def function(member: Any) -> Any:
-    return getattr(member, "fget", None) or getattr(member, "func", None) or member
+    return next((found for name in ("fget", "func", "__func__") if (found := getattr(member, name, None))), member)
 
 
 @pytest.mark.parametrize(("asynchronous", "synchronous"), TWINS, ids=lambda kind: kind.__name__)

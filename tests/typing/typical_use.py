@@ -26,6 +26,7 @@ from strongly import (
     WorkspaceStatus,
     parse_timestamp,
 )
+from strongly.sandbox import LocalSandbox, RecordedCall
 
 
 def projects(client: Strongly) -> None:
@@ -121,3 +122,14 @@ def errors(client: Strongly) -> float | None:
     except APIError as error:
         print(error.status_code, error.error_code, error.request_id, error.body, error.message)
     return None
+
+
+def test_reports(strongly_client: Strongly, strongly_sandbox: LocalSandbox) -> None:
+    project_id: str = strongly_sandbox.add_project("churn", tags=["ml"])
+    strongly_sandbox.fail_next(429, retry_after=2, times=3, operation="listProjects")
+    strongly_sandbox.fail_next("timeout", carried_out=True)
+    call: RecordedCall = strongly_sandbox.assert_called("getProject", path=f"/projects/{project_id}")
+    status: int | None = call.status
+    with Strongly.sandbox(strongly_sandbox) as client:
+        same: LocalSandbox = client.local_sandbox
+    print(status, same)
