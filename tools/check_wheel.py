@@ -42,7 +42,8 @@ def strays(wheel: Path) -> list[str]:
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
     wanted = re.compile(
-        r"strongly(_api)?/([\w/]+\.py|py\.typed)|strongly_api/openapi\.json|strongly-[\d.]+\.dist-info/.+"
+        r"strongly(_api)?/([\w/]+\.py|py\.typed)|strongly_api/openapi\.json|strongly/sandbox/web/\w+\.(css|js)"
+        r"|strongly-[\d.]+\.dist-info/.+"
     )
     return [name for name in names if not wanted.fullmatch(name)]
 

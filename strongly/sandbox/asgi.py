@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
 from strongly.sandbox.application import MAX_BODY, Response, Sandbox
+from strongly.sandbox.web.pages import Pages
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -14,10 +15,11 @@ Send = Callable[[Message], Awaitable[None]]
 
 
 class Application:
-    """Requests are answered in the event loop: each takes well under a millisecond."""
+    """The API, and pages for browsers. Requests are answered in the event loop: each takes about a millisecond."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
+        self._pages = Pages(sandbox)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -25,14 +27,13 @@ class Application:
         body = await _read_body(receive)
         if body is None:
             return
-        response = self._sandbox.handle(
-            scope["method"],
-            # `path` is decoded already, and an encoded slash lost in it.
-            scope["raw_path"].decode("latin-1"),
-            scope["query_string"].decode("latin-1"),
-            {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]},
-            body,
-        )
+        method = scope["method"]
+        # `path` is decoded already, and an encoded slash lost in it.
+        path = scope["raw_path"].decode("latin-1")
+        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+        peer = scope["client"][0] if scope["client"] else ""
+        page = self._pages.answer(method, path, headers.get("host", ""), peer)
+        response = page or self._sandbox.handle(method, path, scope["query_string"].decode("latin-1"), headers, body)
         await _send_response(response, send)
 
 

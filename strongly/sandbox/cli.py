@@ -100,6 +100,7 @@ def _serve(options: argparse.Namespace) -> int:
             print(f"export STRONGLY_API_URL={url_of(listener)}")
             print(f"export STRONGLY_API_KEY={next(iter(sandbox.keys))}", flush=True)
             print("The sandbox is running. Press Ctrl-C to stop it.", file=sys.stderr)
+            print("In a browser, its address shows the reference of the API and a dashboard.", file=sys.stderr)
             # uvicorn passes the signal on once it has answered what is under way; the database is then closed too.
             signal.signal(signal.SIGTERM, _exit)
             try:

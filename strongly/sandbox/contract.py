@@ -116,7 +116,7 @@ class Contract:
     """All operations of a document, found by method and path."""
 
     def __init__(self, document: Node) -> None:
-        self._document = document
+        self.document: Node = document
         self._checkers: dict[str, Checker] = {}
         self.base_path: str = urlsplit(str(document["servers"][0]["url"])).path.rstrip("/")
         self.operations: dict[str, Operation] = {}
@@ -153,7 +153,7 @@ class Contract:
         self._routes.setdefault(len(pattern), []).append((pattern, operations))
 
     def _operation(self, method: str, template: str, item: Node, node: Node) -> Operation:
-        body = resolve(self._document, node.get("requestBody", {}))
+        body = resolve(self.document, node.get("requestBody", {}))
         responses = {int(status): self._response(answer) for status, answer in node["responses"].items()}
         (success,) = (status for status in responses if 200 <= status < 300)
         return Operation(
@@ -169,16 +169,16 @@ class Contract:
         )
 
     def _scopes(self, node: Node) -> Iterator[str]:
-        source = node if "security" in node else self._document
+        source = node if "security" in node else self.document
         for requirement in source.get("security", []):
             for scopes in requirement.values():
                 yield from scopes
 
     def _query(self, item: Node, node: Node) -> Iterator[QueryParameter]:
         for reference in [*item.get("parameters", []), *node.get("parameters", [])]:
-            parameter = resolve(self._document, reference)
+            parameter = resolve(self.document, reference)
             if parameter["in"] == "query":
-                schema = resolve(self._document, parameter["schema"])
+                schema = resolve(self.document, parameter["schema"])
                 types = schema.get("type", [])
                 yield QueryParameter(
                     name=parameter["name"],
@@ -188,21 +188,21 @@ class Contract:
                 )
 
     def _response(self, reference: Node) -> ResponseContract:
-        response = resolve(self._document, reference)
+        response = resolve(self.document, reference)
         headers = response.get("headers", {}).items()
         content = response.get("content", {})
         examples = content.get(_JSON, {}).get("examples", {}).values()
         return ResponseContract(
             body=self._checker(content[_JSON]["schema"]) if content else None,
-            required_headers=tuple(name for name, node in headers if resolve(self._document, node).get("required")),
-            example=next((resolve(self._document, node)["value"] for node in examples), None),
+            required_headers=tuple(name for name, node in headers if resolve(self.document, node).get("required")),
+            example=next((resolve(self.document, node)["value"] for node in examples), None),
         )
 
     def _checker(self, schema: Node) -> Checker:
         """One checker a schema: the error responses of all operations share theirs."""
         key = json.dumps(schema, sort_keys=True, default=str)
         if key not in self._checkers:
-            self._checkers[key] = Checker(schema, self._document["components"]["schemas"])
+            self._checkers[key] = Checker(schema, self.document["components"]["schemas"])
         return self._checkers[key]
 
 

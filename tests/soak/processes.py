@@ -17,7 +17,11 @@ from tests.soak.peer import HOST
 
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "sk-sandbox-soak"
-USUAL = ("The sandbox is running. Press Ctrl-C to stop it.", "Stopped.")
+USUAL = (
+    "The sandbox is running. Press Ctrl-C to stop it.",
+    "In a browser, its address shows the reference of the API and a dashboard.",
+    "Stopped.",
+)
 
 
 class Program:

@@ -1,0 +1,89 @@
+"""What the sandbox holds, at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from strongly.sandbox.application import Sandbox
+from strongly.sandbox.listing import MAX_LIMIT
+from strongly.sandbox.web.html import Child, Html, element
+
+Item = Mapping[str, Any]
+Columns = Mapping[str, Callable[[Item], Child]]
+
+
+def render(sandbox: Sandbox) -> Html:
+    """The content of the page."""
+    found = {
+        kind: sandbox.read(operation, {"limit": MAX_LIMIT})
+        for kind, operation in (
+            ("Projects", "listProjects"),
+            ("Workspaces", "listWorkspaces"),
+            ("Volumes", "listVolumes"),
+        )
+    }
+    columns = _columns({project["id"]: project["name"] for project in found["Projects"].data})
+    tables = []
+    for kind, answer in found.items():
+        assert answer.page is not None
+        tables.append(_table(kind, answer.data, answer.page.total, columns[kind]))
+    return element("main", tables, class_="wide")
+
+
+def _columns(projects: Mapping[str, str]) -> dict[str, Columns]:
+    """What each table shows; a project that has no name here goes by its id."""
+
+    def project(item: Item) -> Child:
+        return projects.get(item["projectId"], item["projectId"])
+
+    return {
+        "Projects": {
+            "Name": lambda item: _named(item["name"], item["id"]),
+            "Status": _status,
+            "Category": lambda item: item["category"],
+            "Tags": lambda item: [element("span", tag, class_="tag") for tag in item["tags"]],
+            "Owner": lambda item: item["owner"]["name"],
+            "Changed": _changed,
+        },
+        "Workspaces": {
+            "Name": lambda item: _named(item["name"], item["id"]),
+            "Status": _status,
+            "Environment": lambda item: item["environmentType"],
+            "Project": project,
+            "Owner": lambda item: item["owner"]["name"],
+            "Changed": _changed,
+        },
+        "Volumes": {
+            "Label": lambda item: _named(item["label"], item["id"]),
+            "Status": _status,
+            "Type": lambda item: f"{item['type']}{', shared' if item['isShared'] else ''}",
+            "Size": lambda item: f"{item['sizeGb']:g} GB",
+            "Project": project,
+            "Changed": _changed,
+        },
+    }
+
+
+def _table(kind: str, items: list[Item], total: int, columns: Columns) -> Html:
+    heading = element("h2", kind, " ", element("small", total))
+    if not items:
+        return element("section", heading, element("p", "None yet.", class_="hint"))
+    rows = [element("tr", [element("td", show(item)) for show in columns.values()]) for item in items]
+    header = element("thead", element("tr", [element("th", name) for name in columns]))
+    table = element("div", element("table", header, element("tbody", rows), class_="items"), class_="scroll")
+    more = element("p", f"These are the newest {len(items)}.", class_="hint") if total > len(items) else None
+    return element("section", heading, table, more)
+
+
+def _named(name: str, identifier: str) -> Child:
+    return [element("b", name), element("code", identifier)]
+
+
+def _status(item: Item) -> Child:
+    return element("span", item["status"], class_=f"status {item['status']}")
+
+
+def _changed(item: Item) -> Child:
+    time = str(item["updatedAt"])
+    return element("time", f"{time[:10]} {time[11:19]}", datetime=time)

@@ -1,0 +1,140 @@
+"""Which page a browser gets, and which browser gets one."""
+
+from __future__ import annotations
+
+import importlib.resources
+import json
+import re
+import secrets
+from functools import cache
+from ipaddress import IPv6Address, ip_address
+
+from strongly.sandbox.application import Response, Sandbox
+from strongly.sandbox.keys import DEFAULT_KEY
+from strongly.sandbox.web import dashboard, reference
+from strongly.sandbox.web.html import Html, element
+
+_REFRESH_SECONDS = "5"
+_HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\[\]:]+)(:\d+)?")
+_SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+class Pages:
+    """The pages of a sandbox: the reference at `/`, the dashboard at `/dashboard`, the document at `/openapi.json`."""
+
+    def __init__(self, sandbox: Sandbox) -> None:
+        self._sandbox = sandbox
+        self._pages = {"/": self._reference, "/dashboard": self._dashboard, "/openapi.json": self._document}
+
+    def answer(self, method: str, path: str, host: str, peer: str) -> Response | None:
+        """The page, or a refusal; None when there is none at the path.
+
+        Args:
+            method: HTTP method.
+            path: Path of the request.
+            host: Its `Host` header.
+            peer: Address of the client.
+        """
+        page = self._pages.get(path)
+        if page is None:
+            return None
+        if method not in ("GET", "HEAD"):
+            return _refusal(405, "Only GET is allowed here.", Allow="GET, HEAD")
+        if not is_local_name(host):
+            # A name that anybody can make lead to this machine would let a foreign page read this one.
+            return _refusal(421, "Open this page by localhost or by an IP address.")
+        if path == "/dashboard" and not is_loopback(peer):
+            return _refusal(403, "The dashboard is shown on the machine of the sandbox only.")
+        response = page()
+        return response if method == "GET" else Response(response.status, response.headers, b"")
+
+    def _reference(self) -> Response:
+        # Other keys are not handed out: whoever tries something enters theirs.
+        key = DEFAULT_KEY.value if DEFAULT_KEY.value in self._sandbox.keys else None
+        contract = self._sandbox.contract
+        return _page("Reference", reference.render(contract, key), base=contract.base_path)
+
+    def _dashboard(self) -> Response:
+        return _page("Dashboard", dashboard.render(self._sandbox), refresh=_REFRESH_SECONDS)
+
+    def _document(self) -> Response:
+        body = json.dumps(self._sandbox.contract.document, ensure_ascii=False).encode()
+        return Response(200, {"Content-Type": "application/json", **_SAFE}, body)
+
+
+def is_local_name(host: str) -> bool:
+    """Whether a `Host` header is an IP address, localhost, or a name without a dot, which no public server has."""
+    parts = _HOST.fullmatch(host)
+    if parts is None:
+        return False
+    name = parts[1].strip("[]").lower().removesuffix(".")
+    return "." not in name or name.endswith(".localhost") or _is_address(name)
+
+
+def is_loopback(peer: str) -> bool:
+    """Whether a client is on this machine."""
+    if not _is_address(peer):
+        return False
+    address = ip_address(peer)
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        return address.ipv4_mapped.is_loopback
+    return address.is_loopback
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _page(title: str, content: Html, *, base: str | None = None, refresh: str | None = None) -> Response:
+    nonce = secrets.token_urlsafe(16)
+    links = [
+        element("a", name, href=path, aria_current="page" if name == title else None)
+        for name, path in (("Reference", "/"), ("Dashboard", "/dashboard"), ("openapi.json", "/openapi.json"))
+    ]
+    html = element(
+        "html",
+        element(
+            "head",
+            element("meta", charset="utf-8"),
+            element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+            element("meta", name="color-scheme", content="light dark"),
+            element("meta", http_equiv="refresh", content=refresh) if refresh else None,
+            element("title", f"{title} · Strongly sandbox"),
+            element("link", rel="icon", href="data:,"),
+            element("style", Html(_file("style.css")), nonce=nonce),
+        ),
+        element(
+            "body",
+            element("header", element("strong", "Strongly sandbox"), links),
+            content,
+            element("script", Html(_file("reference.js")), nonce=nonce) if base is not None else None,
+            data_base=base,
+        ),
+        lang="en",
+    )
+    policy = (
+        f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; connect-src 'self'; "
+        "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+    headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy, **_SAFE}
+    return Response(200, headers, f"<!doctype html>\n{html}".encode())
+
+
+def _refusal(status: int, message: str, **headers: str) -> Response:
+    return Response(status, {"Content-Type": "text/plain; charset=utf-8", **_SAFE, **headers}, f"{message}\n".encode())
+
+
+@cache
+def _file(name: str) -> str:
+    return importlib.resources.files("strongly.sandbox.web").joinpath(name).read_text(encoding="utf-8")
