@@ -34,6 +34,8 @@ class Application:
         peer = scope["client"][0] if scope["client"] else ""
         page = self._pages.answer(method, path, headers.get("host", ""), peer)
         response = page or self._sandbox.handle(method, path, scope["query_string"].decode("latin-1"), headers, body)
+        if response.delay and await _hangs_up(receive, response.delay):
+            return
         await _send_response(response, send)
 
 
@@ -50,9 +52,16 @@ async def _read_body(receive: Receive) -> bytes | None:
     return bytes(body)
 
 
+async def _hangs_up(receive: Receive, seconds: float) -> bool:
+    """Whether the client goes away within so many seconds."""
+    try:
+        await asyncio.wait_for(receive(), seconds)
+    except TimeoutError:
+        return False
+    return True
+
+
 async def _send_response(response: Response, send: Send) -> None:
-    if response.delay:
-        await asyncio.sleep(response.delay)
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers.items()]
     headers.append((b"content-length", str(len(response.body)).encode("latin-1")))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})

@@ -163,6 +163,16 @@ def test_a_late_answer_is_a_timeout_only_for_those_who_do_not_wait(
     assert after > before
 
 
+def test_answers_are_late_over_a_socket_too(served: tuple[LocalSandbox, str]) -> None:
+    sandbox, url = served
+    with Strongly("sk-sandbox-demo", url, timeout=TIMEOUT, max_retries=0) as client:
+        sandbox.delay_next(60)
+        with pytest.raises(TimeoutError, match="no answer"):
+            client.projects.list().to_list()
+        sandbox.delay_next(0.001)
+        assert client.projects.list().to_list() == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "options", "message"),
     [

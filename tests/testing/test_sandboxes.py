@@ -23,6 +23,12 @@ WORKSPACE = {"name": "training", "description": "For models", "environment_type"
 # Clients
 
 
+def test_the_clients_of_a_test_share_its_sandbox(
+    strongly_client: Strongly, async_strongly_client: AsyncStrongly, strongly_sandbox: LocalSandbox
+) -> None:
+    assert strongly_client.local_sandbox is async_strongly_client.local_sandbox is strongly_sandbox
+
+
 def test_a_client_brings_its_sandbox_and_takes_it_along() -> None:
     async def use() -> None:
         client = AsyncStrongly.sandbox(seed_demo=True)
