@@ -118,6 +118,8 @@ class AsyncStrongly(Suggesting):
             ConfigurationError: The extra is not installed, or options of a new sandbox are given together with one.
 
         Example:
+            from strongly import AsyncStrongly
+
             client = AsyncStrongly.sandbox(seed_demo=True)
             print(await client.projects.list().to_list())
         """
@@ -133,9 +135,13 @@ class AsyncStrongly(Suggesting):
 
     @property
     def local_sandbox(self) -> LocalSandbox:
-        """The sandbox that the client calls, if it was made by `AsyncStrongly.sandbox()`."""
+        """The sandbox that the client calls, if it was made by `AsyncStrongly.sandbox()`.
+
+        Raises:
+            StronglyError: It was made in another way.
+        """
         if self._sandbox is None:
-            raise AttributeError("only clients made by AsyncStrongly.sandbox() have a local_sandbox")
+            raise StronglyError("only clients made by AsyncStrongly.sandbox() have a local_sandbox")
         return self._sandbox
 
     @cached_property

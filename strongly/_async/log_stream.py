@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -30,7 +29,7 @@ class AsyncLogStream:
         follow: bool,
         poll_interval: float | None,
     ) -> None:
-        self._pace = Pace(poll_interval, time.monotonic())
+        self._pace = Pace(poll_interval, workspaces._transport.now())
         self._workspaces = workspaces
         self._workspace_id = workspace_id
         self._type = type
@@ -59,7 +58,7 @@ class AsyncLogStream:
             return
         transport = self._workspaces._transport
         if self._was_read:
-            await transport.pause(self._pace.delay(time.monotonic(), transport.chance()))
+            await transport.pause(self._pace.delay(transport.now(), transport.chance()))
         try:
             # Asked for before the log is read, so that what was written before the end is not missed.
             is_last = self._is_quiet and await self._workspace_has_ended()
@@ -70,12 +69,12 @@ class AsyncLogStream:
             self._has_ended = True  # deleted meanwhile
             return
         except StronglyError as error:
-            self._pace.miss(error, time.monotonic())
+            self._pace.miss(error, transport.now())
             return
         finally:
             self._was_read = True
         lines = self._window.take(lines_of(logs))
-        self._pace.heard(time.monotonic(), anything=bool(lines))
+        self._pace.heard(transport.now(), anything=bool(lines))
         self._is_quiet, self._has_ended = not lines, is_last
         self._lines = iter(lines)
 

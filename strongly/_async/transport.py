@@ -76,6 +76,7 @@ class AsyncTransport:
         self._quota = quota or RetryQuota()
         self._sleep = sleep
         self._random = random
+        self._passed = 0.0
 
     def with_options(self, options: Options) -> AsyncTransport:
         """Return a transport with other options on the same connections and the same quota."""
@@ -101,12 +102,16 @@ class AsyncTransport:
         """Wait so many seconds."""
         await self._sleep(seconds)
 
+    def now(self) -> float:
+        """Return the seconds of a monotonic clock, which all waits move on."""
+        return time.monotonic() + self._passed
+
     def chance(self) -> float:
         """Return a random number in [0, 1)."""
         return self._random()
 
     def wait_by(self, pass_time: Callable[[float], object]) -> None:
-        """Let waits between attempts take no time, and pass that of another clock instead.
+        """Let waits take no time, and pass that of another clock instead.
 
         Args:
             pass_time: Lets so many seconds pass.
@@ -114,6 +119,7 @@ class AsyncTransport:
 
         async def sleep(seconds: float) -> None:
             pass_time(seconds)
+            self._passed += seconds
             await _sleep(0)  # others get their turn
 
         self._sleep = sleep

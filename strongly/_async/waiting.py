@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -33,12 +32,12 @@ async def wait_until(
 ) -> Workspace:
     """Poll until a workspace has become what it should become, and return it."""
     transport = workspaces._transport
-    wait = Wait(workspace_id, goal, timeout=timeout, poll_interval=poll_interval, now=time.monotonic())
+    wait = Wait(workspace_id, goal, timeout=timeout, poll_interval=poll_interval, now=transport.now())
     with live(progress) as line:
         while True:
             line.show(wait.describe())
             try:
-                status = await once(workspaces, wait.time_left(time.monotonic())).status(workspace_id)
+                status = await once(workspaces, wait.time_left(transport.now())).status(workspace_id)
             except StronglyError as error:
                 wait.miss(error)
             else:
@@ -46,12 +45,12 @@ async def wait_until(
                     on_update(status)
                 line.show(wait.describe())
                 try:
-                    wait.check(time.monotonic())
+                    wait.check(transport.now())
                 except WorkspaceFailedError as error:
                     raise with_logs(error, await _last_log(workspaces, workspace_id)) from None
             if wait.is_done:
                 break
-            await transport.pause(wait.delay(time.monotonic(), transport.chance()))
+            await transport.pause(wait.delay(transport.now(), transport.chance()))
     return await workspaces.retrieve(workspace_id)
 
 

@@ -119,6 +119,8 @@ class Strongly(Suggesting):
             ConfigurationError: The extra is not installed, or options of a new sandbox are given together with one.
 
         Example:
+            from strongly import Strongly
+
             client = Strongly.sandbox(seed_demo=True)
             print(client.projects.list().to_list())
         """
@@ -134,9 +136,13 @@ class Strongly(Suggesting):
 
     @property
     def local_sandbox(self) -> LocalSandbox:
-        """The sandbox that the client calls, if it was made by `Strongly.sandbox()`."""
+        """The sandbox that the client calls, if it was made by `Strongly.sandbox()`.
+
+        Raises:
+            StronglyError: It was made in another way.
+        """
         if self._sandbox is None:
-            raise AttributeError("only clients made by Strongly.sandbox() have a local_sandbox")
+            raise StronglyError("only clients made by Strongly.sandbox() have a local_sandbox")
         return self._sandbox
 
     @cached_property

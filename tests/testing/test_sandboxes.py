@@ -13,7 +13,7 @@ from typing import Any
 import anyio
 import pytest
 
-from strongly import AsyncStrongly, ConfigurationError, NotFoundError, Strongly, StronglyError
+from strongly import AsyncStrongly, ConfigurationError, NotFoundError, Strongly, StronglyError, WaitTimeoutError
 from strongly.sandbox import LocalSandbox, RecordedCall
 from tests.testing.conftest import Play
 
@@ -113,7 +113,8 @@ def test_options_of_a_new_sandbox_do_not_go_with_another(strongly_sandbox: Local
 
 def test_a_client_of_a_server_has_no_sandbox() -> None:
     with Strongly("sk-x", "https://example.com") as client:
-        assert not hasattr(client, "local_sandbox")
+        with pytest.raises(StronglyError, match=r"only clients made by Strongly\.sandbox"):
+            client.local_sandbox  # noqa: B018
 
 
 def test_a_missing_extra_is_said_clearly() -> None:
@@ -142,6 +143,18 @@ def test_what_starts_becomes_ready_as_time_is_moved(play: Play) -> None:
         assert (await client.workspaces.status(workspace.id)).phase == "Pending"
         sandbox.advance(1)
         assert (await client.workspaces.status(workspace.id)).phase == "Running"
+
+    play(scenario)
+
+
+def test_waiting_moves_the_time_of_the_sandbox(play: Play) -> None:
+    async def scenario(client: Any, sandbox: LocalSandbox) -> None:
+        workspace = await client.workspaces.create_and_wait(**WORKSPACE)
+        assert workspace.status == "running"
+        await client.workspaces.restart(workspace.id)
+        with pytest.raises(WaitTimeoutError, match="not ready after 20 s"):
+            await client.workspaces.wait_until_ready(workspace.id, timeout=20)
+        assert (await client.workspaces.wait_until_ready(workspace.id, timeout=20)).status == "running"
 
     play(scenario)
 
