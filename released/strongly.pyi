@@ -49,6 +49,83 @@ class AsyncStrongly:
         on_retry: Callable[[RetryEvent], object] | None = None,
         prefetch: bool | None = None,
     ) -> None: ...
+    @classmethod
+    def sandbox(
+        sandbox: LocalSandbox | None = None,
+        *,
+        seed_demo: bool = False,
+        startup_seconds: float = 0.0,
+        db: str | Path = ":memory:",
+    ) -> Self: ...
+    class local_sandbox:
+        contract: Contract
+        keys: dict[str, Key]
+        def handle(
+            method: str, path: str, query: str = "", headers: Mapping[str, str] | None = None, body: bytes = b""
+        ) -> Response: ...
+        def seed_demo() -> bool: ...
+        def read(operation_id: str, query: Mapping[str, Any]) -> Answer: ...
+        def close() -> None: ...
+        def __enter__() -> Self: ...
+        def __exit__(
+            kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        ) -> None: ...
+        api_key: str
+        calls: list[RecordedCall]
+        def advance(seconds: float) -> None: ...
+        def fail_next(
+            fault: int | Trouble,
+            *,
+            times: int = 1,
+            operation: str | None = None,
+            retry_after: float | None = None,
+            body: object = None,
+            carried_out: bool = False,
+        ) -> None: ...
+        def delay_next(seconds: float, *, times: int = 1, operation: str | None = None) -> None: ...
+        def assert_called(
+            operation: str,
+            *,
+            times: int | None = None,
+            path: str | None = None,
+            query: Mapping[str, str] | None = None,
+            body: Mapping[str, object] | None = None,
+            status: int | None = None,
+        ) -> RecordedCall: ...
+        def assert_not_called(operation: str | None = None) -> None: ...
+        def add_project(
+            name: str,
+            *,
+            id: str | None = None,
+            description: str = "Made for a test",
+            category: str | None = None,
+            visibility: str | None = None,
+            tags: Iterable[str] | None = None,
+            archived: bool = False,
+        ) -> str: ...
+        def add_workspace(
+            name: str,
+            *,
+            id: str | None = None,
+            project_id: str | None = None,
+            description: str = "Made for a test",
+            environment_type: str = "jupyter",
+            image: str | None = None,
+            resources: Mapping[str, str] | None = None,
+            status: WorkspaceStatus = "running",
+        ) -> str: ...
+        def add_volume(
+            label: str,
+            *,
+            project_id: str,
+            id: str | None = None,
+            size_gb: float = 10.0,
+            description: str | None = None,
+            type: str | None = None,
+            mount_path: str | None = None,
+            status: VolumeStatus = "bound",
+        ) -> str: ...
+
     class projects:
         def __getattr__(name: str) -> Any: ...
         def __init_subclass__() -> None: ...
@@ -440,6 +517,83 @@ class Strongly:
         on_retry: Callable[[RetryEvent], object] | None = None,
         prefetch: bool | None = None,
     ) -> None: ...
+    @classmethod
+    def sandbox(
+        sandbox: LocalSandbox | None = None,
+        *,
+        seed_demo: bool = False,
+        startup_seconds: float = 0.0,
+        db: str | Path = ":memory:",
+    ) -> Self: ...
+    class local_sandbox:
+        contract: Contract
+        keys: dict[str, Key]
+        def handle(
+            method: str, path: str, query: str = "", headers: Mapping[str, str] | None = None, body: bytes = b""
+        ) -> Response: ...
+        def seed_demo() -> bool: ...
+        def read(operation_id: str, query: Mapping[str, Any]) -> Answer: ...
+        def close() -> None: ...
+        def __enter__() -> Self: ...
+        def __exit__(
+            kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        ) -> None: ...
+        api_key: str
+        calls: list[RecordedCall]
+        def advance(seconds: float) -> None: ...
+        def fail_next(
+            fault: int | Trouble,
+            *,
+            times: int = 1,
+            operation: str | None = None,
+            retry_after: float | None = None,
+            body: object = None,
+            carried_out: bool = False,
+        ) -> None: ...
+        def delay_next(seconds: float, *, times: int = 1, operation: str | None = None) -> None: ...
+        def assert_called(
+            operation: str,
+            *,
+            times: int | None = None,
+            path: str | None = None,
+            query: Mapping[str, str] | None = None,
+            body: Mapping[str, object] | None = None,
+            status: int | None = None,
+        ) -> RecordedCall: ...
+        def assert_not_called(operation: str | None = None) -> None: ...
+        def add_project(
+            name: str,
+            *,
+            id: str | None = None,
+            description: str = "Made for a test",
+            category: str | None = None,
+            visibility: str | None = None,
+            tags: Iterable[str] | None = None,
+            archived: bool = False,
+        ) -> str: ...
+        def add_workspace(
+            name: str,
+            *,
+            id: str | None = None,
+            project_id: str | None = None,
+            description: str = "Made for a test",
+            environment_type: str = "jupyter",
+            image: str | None = None,
+            resources: Mapping[str, str] | None = None,
+            status: WorkspaceStatus = "running",
+        ) -> str: ...
+        def add_volume(
+            label: str,
+            *,
+            project_id: str,
+            id: str | None = None,
+            size_gb: float = 10.0,
+            description: str | None = None,
+            type: str | None = None,
+            mount_path: str | None = None,
+            status: VolumeStatus = "bound",
+        ) -> str: ...
+
     class projects:
         def __getattr__(name: str) -> Any: ...
         def __init_subclass__() -> None: ...

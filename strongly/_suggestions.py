@@ -79,5 +79,5 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     """Return the end of a message that names what was probably meant, or nothing."""
     from difflib import get_close_matches  # only needed when something is misspelled
 
-    close = get_close_matches(name, list(known), n=1)
+    close = get_close_matches(name, list(known))
     return f"; did you mean {close[0]!r}?" if close else ""

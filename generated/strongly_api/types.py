@@ -197,7 +197,7 @@ def _meant(model: Model, name: str) -> str:
         return f"; the server sent it: see extra[{name!r}]"
     from difflib import get_close_matches  # only needed when something is misspelled
 
-    close = get_close_matches(name, (*model._names, "extra", "to_dict", "from_dict"), n=1)
+    close = get_close_matches(name, (*model._names, "extra", "to_dict", "from_dict"))
     return f"; did you mean {close[0]!r}?" if close else ""
 
 

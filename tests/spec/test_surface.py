@@ -125,7 +125,7 @@ def test_a_breaking_change_of_the_source_needs_a_new_major_version(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     for package in ("strongly", "generated/strongly_api"):
-        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__", "sandbox"))
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("__pycache__"))
     (tmp_path / "released").mkdir()
     (tmp_path / RECORD).write_text(PRESENT, encoding="utf-8")
     version = strongly.__version__

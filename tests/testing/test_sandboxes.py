@@ -112,9 +112,10 @@ def test_options_of_a_new_sandbox_do_not_go_with_another(strongly_sandbox: Local
 
 
 def test_a_client_of_a_server_has_no_sandbox() -> None:
-    with Strongly("sk-x", "https://example.com") as client:
-        with pytest.raises(StronglyError, match=r"only clients made by Strongly\.sandbox"):
-            client.local_sandbox  # noqa: B018
+    client = Strongly("sk-x", "https://example.com")
+
+    with pytest.raises(StronglyError, match=r"only clients made by Strongly\.sandbox"):
+        client.local_sandbox  # noqa: B018
 
 
 def test_a_missing_extra_is_said_clearly() -> None:

@@ -69,6 +69,12 @@ def test_every_exception_is_a_strongly_error_from_the_top_level(kind: type[Any])
     assert getattr(error, "attempts", 0) == 0
 
 
+def test_a_failure_without_a_log_has_no_lines() -> None:
+    error = strongly.WorkspaceFailedError("It failed.")
+
+    assert (error.logs, error.phase, error.conditions) == ([], None, [])
+
+
 def test_builtins_catch_what_they_should() -> None:
     assert isinstance(strongly.TimeoutError("m"), builtins.TimeoutError)
     assert isinstance(strongly.ConnectionError("m"), builtins.ConnectionError)

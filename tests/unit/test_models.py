@@ -23,7 +23,7 @@ from strongly import (
     WorkspaceStatus,
 )
 from strongly_api.errors import UnexpectedResponseError
-from strongly_api.reading import picker, read_nested
+from strongly_api.reading import picker, read_nested, unknown_fields
 from strongly_api.types import Model
 
 from .strategies import OBJECTS
@@ -148,6 +148,11 @@ def test_an_object_is_read_alike_whether_or_not_all_of_its_fields_are_there(kind
         assert kind.from_dict({**part, "new": 1}).to_dict() == {**attributes, attribute: None, "new": 1}
 
 
+def test_no_unknown_fields_are_no_dictionary() -> None:
+    assert unknown_fields({"id": 1}, frozenset({"id", "name"})) is None
+    assert Project.from_dict({"id": "p"})._extra is None
+
+
 def test_reading_leaves_a_dictionary_of_another_class_as_it_is() -> None:
     data = defaultdict(list, {"id": "p"})
 
@@ -157,6 +162,7 @@ def test_reading_leaves_a_dictionary_of_another_class_as_it_is() -> None:
 
 def test_an_object_of_one_field_is_read_as_any_other() -> None:
     assert tuple(picker(("id",))({"id": "ab"})) == ("ab",)
+    assert tuple(picker(("id", "name"))({"id": "ab", "name": "c"})) == ("ab", "c")
     with pytest.raises(KeyError):
         picker(("id",))({})
 

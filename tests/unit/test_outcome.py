@@ -283,3 +283,5 @@ def test_raw_responses_hold_everything() -> None:
     assert raw.headers == {"x-request-id": "theirs", "location": "/projects/p1", "set-cookie": "c"}
     assert raw.request_id == "theirs"
     assert raw_response(call(), answer(), 1, None).request_id == "r-own"
+    told = answer(200, b'{"meta":{"requestId":"m"}}', x_request_id="h")
+    assert raw_response(call(), told, 1, None).request_id == "m"

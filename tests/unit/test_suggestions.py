@@ -25,6 +25,9 @@ ASYNC = AsyncStrongly("sk-test", "https://api.example.com")
         (lambda client: client.projects.with_raw_response, "retreive", "; did you mean 'retrieve'?"),
         (lambda client: client.volumes.list(), "to_lst", "; did you mean 'to_list'?"),
         (lambda client: Project("p"), "titel", ""),
+        (lambda client: Project("p"), "extras", "; did you mean 'extra'?"),
+        (lambda client: Project("p"), "todict", "; did you mean 'to_dict'?"),
+        (lambda client: Project("p"), "fromdict", "; did you mean 'from_dict'?"),
         (lambda client: Project("p"), "createdAt", "; did you mean 'created_at'?"),
         (lambda client: Project("p"), "descripton", "; did you mean 'description'?"),
         (
