@@ -41,7 +41,7 @@ class PageCursor:
 
     def _refuse_repetition(self, page: Page[Any]) -> None:
         try:
-            fingerprint = hash(tuple(map(_identity, page.items)))
+            fingerprint = hash(repr([getattr(item, "id", None) or _content(item) for item in page.items]))
         except RecursionError:
             raise ResponseValidationError("the page holds an item that is nested too deeply") from None
         if fingerprint in self._seen:
@@ -104,5 +104,5 @@ def _check_at_least(name: str, value: object, minimum: int) -> None:
     raise invalid_argument(name, problem)
 
 
-def _identity(item: Any) -> str:
-    return str(getattr(item, "id", None) or (item.to_dict() if hasattr(item, "to_dict") else item))
+def _content(item: Any) -> Any:
+    return item.to_dict() if hasattr(item, "to_dict") else item

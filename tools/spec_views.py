@@ -368,9 +368,9 @@ class SpecViews:
     def _field(self, owner: str, key: str, node: JSON, required: bool) -> FieldView:
         where = f"{owner}.{key}"
         spellings = (key, *node.get("x-strongly-aliases", []))
-        value = plain = f"self.{snake_case(key)}"
+        value = plain = f"{snake_case(key)}_"  # a name that is nobody else's
         for alias in spellings[1:]:
-            value = f'(value if (value := {value}) is not None else data.get("{alias}"))'
+            value = f'(value if (value := {value}) is not None else get("{alias}"))'
         inner, nullable = _without_null(where, node)
         read_as = node.get("x-strongly-read-as") or self.resolve(inner).get("x-strongly-read-as")
         annotation, read = self._reader(where, inner, value, read_as)

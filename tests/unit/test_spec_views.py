@@ -196,10 +196,10 @@ def test_models_are_worked_out() -> None:
     assert thing.spellings == ["_id", "class", "id", "kind", "owner", "parts", "sizeGB", "sizeGb"]
     assert thing.summary == ("id",)
     assert [field.read for field in thing.fields][1:5] == [
-        'read_float((value if (value := self.size_gb) is not None else data.get("sizeGB")))',
-        "(intern(value) if (value := self.kind).__class__ is str else value)",
-        '(intern(value) if (value := read_member(self.owner, "name")).__class__ is str else value)',
-        "read_list(self.parts, Thing.from_dict)",
+        'read_float((value if (value := size_gb_) is not None else get("sizeGB")))',
+        "(intern(value) if (value := kind_).__class__ is str else value)",
+        '(intern(value) if (value := read_member(owner_, "name")).__class__ is str else value)',
+        "read_list(parts_, Thing.from_dict)",
     ]
 
 

@@ -160,25 +160,26 @@ class Project(Model):
         if data.__class__ is not dict:
             data = expect_object(data, "Project")
         value: Any
+        get: Any = data.get
         try:
             # The usual case is fast: all fields are there, and no others.
             values: Any = _pick(data)
             extra = None if len(data) == 17 else unknown_fields(data, _KNOWN)
         except KeyError:
-            values = map(data.get, _KEYS)
+            values = map(get, _KEYS)
             extra = unknown_fields(data, _KNOWN)
         self = cls.__new__(cls)
         (
-            self.id,
+            id_,
             self.name,
             self.description,
-            self.status,
-            self.category,
-            self.visibility,
-            self.organization_id,
-            self.owner,
-            self.owner_id,
-            self.collaborators,
+            status_,
+            category_,
+            visibility_,
+            organization_id_,
+            owner_,
+            owner_id_,
+            collaborators_,
             self.shared_with,
             self.tags,
             self.archived,
@@ -187,14 +188,14 @@ class Project(Model):
             self.created_at,
             self.updated_at,
         ) = values
-        self.id = value if (value := self.id) is not None else data.get("_id")
-        self.status = intern(value) if (value := self.status).__class__ is str else value
-        self.category = intern(value) if (value := self.category).__class__ is str else value
-        self.visibility = intern(value) if (value := self.visibility).__class__ is str else value
-        self.organization_id = intern(value) if (value := self.organization_id).__class__ is str else value
-        self.owner = intern(value) if (value := read_member(self.owner, "name")).__class__ is str else value
-        self.owner_id = intern(value) if (value := self.owner_id).__class__ is str else value
-        self.collaborators = read_list(self.collaborators, ProjectCollaborator.from_dict)
+        self.id = value if (value := id_) is not None else get("_id")
+        self.status = intern(value) if (value := status_).__class__ is str else value
+        self.category = intern(value) if (value := category_).__class__ is str else value
+        self.visibility = intern(value) if (value := visibility_).__class__ is str else value
+        self.organization_id = intern(value) if (value := organization_id_).__class__ is str else value
+        self.owner = intern(value) if (value := read_member(owner_, "name")).__class__ is str else value
+        self.owner_id = intern(value) if (value := owner_id_).__class__ is str else value
+        self.collaborators = read_list(collaborators_, ProjectCollaborator.from_dict)
         self._extra = extra
         return self
 

@@ -93,31 +93,32 @@ class ProjectActivity(Model):
         if data.__class__ is not dict:
             data = expect_object(data, "ProjectActivity")
         value: Any
+        get: Any = data.get
         try:
             # The usual case is fast: all fields are there, and no others.
             values: Any = _pick(data)
             extra = None if len(data) == 9 else unknown_fields(data, _KNOWN)
         except KeyError:
-            values = map(data.get, _KEYS)
+            values = map(get, _KEYS)
             extra = unknown_fields(data, _KNOWN)
         self = cls.__new__(cls)
         (
-            self.id,
-            self.project_id,
-            self.action,
-            self.user_id,
-            self.user_name,
-            self.resource_type,
+            id_,
+            project_id_,
+            action_,
+            user_id_,
+            user_name_,
+            resource_type_,
             self.resource_id,
             self.details,
             self.created_at,
         ) = values
-        self.id = value if (value := self.id) is not None else data.get("_id")
-        self.project_id = intern(value) if (value := self.project_id).__class__ is str else value
-        self.action = intern(value) if (value := self.action).__class__ is str else value
-        self.user_id = intern(value) if (value := self.user_id).__class__ is str else value
-        self.user_name = intern(value) if (value := self.user_name).__class__ is str else value
-        self.resource_type = intern(value) if (value := self.resource_type).__class__ is str else value
+        self.id = value if (value := id_) is not None else get("_id")
+        self.project_id = intern(value) if (value := project_id_).__class__ is str else value
+        self.action = intern(value) if (value := action_).__class__ is str else value
+        self.user_id = intern(value) if (value := user_id_).__class__ is str else value
+        self.user_name = intern(value) if (value := user_name_).__class__ is str else value
+        self.resource_type = intern(value) if (value := resource_type_).__class__ is str else value
         self._extra = extra
         return self
 

@@ -85,29 +85,30 @@ class ProjectCollaborator(Model):
         if data.__class__ is not dict:
             data = expect_object(data, "ProjectCollaborator")
         value: Any
+        get: Any = data.get
         try:
             # The usual case is fast: all fields are there, and no others.
             values: Any = _pick(data)
             extra = None if len(data) == 7 else unknown_fields(data, _KNOWN)
         except KeyError:
-            values = map(data.get, _KEYS)
+            values = map(get, _KEYS)
             extra = unknown_fields(data, _KNOWN)
         self = cls.__new__(cls)
         (
-            self.user_id,
-            self.email,
-            self.name,
-            self.role,
+            user_id_,
+            email_,
+            name_,
+            role_,
             self.is_owner,
-            self.granted_at,
-            self.granted_by,
+            granted_at_,
+            granted_by_,
         ) = values
-        self.user_id = intern(value) if (value := self.user_id).__class__ is str else value
-        self.email = intern(value) if (value := self.email).__class__ is str else value
-        self.name = intern(value) if (value := self.name).__class__ is str else value
-        self.role = intern(value) if (value := self.role).__class__ is str else value
-        self.granted_at = value if (value := self.granted_at) is not None else data.get("addedAt")
-        self.granted_by = intern(value) if (value := self.granted_by).__class__ is str else value
+        self.user_id = intern(value) if (value := user_id_).__class__ is str else value
+        self.email = intern(value) if (value := email_).__class__ is str else value
+        self.name = intern(value) if (value := name_).__class__ is str else value
+        self.role = intern(value) if (value := role_).__class__ is str else value
+        self.granted_at = value if (value := granted_at_) is not None else get("addedAt")
+        self.granted_by = intern(value) if (value := granted_by_).__class__ is str else value
         self._extra = extra
         return self
 

@@ -65,22 +65,23 @@ class ProjectStats(Model):
         if data.__class__ is not dict:
             data = expect_object(data, "ProjectStats")
         value: Any
+        get: Any = data.get
         try:
             # The usual case is fast: all fields are there, and no others.
             values: Any = _pick(data)
             extra = None if len(data) == 4 else unknown_fields(data, _KNOWN)
         except KeyError:
-            values = map(data.get, _KEYS)
+            values = map(get, _KEYS)
             extra = unknown_fields(data, _KNOWN)
         self = cls.__new__(cls)
         (
             self.workspace_count,
             self.volume_count,
-            self.total_storage_gb,
+            total_storage_gb_,
             self.active_workspaces,
         ) = values
         self.total_storage_gb = read_float(
-            (value if (value := self.total_storage_gb) is not None else data.get("totalStorageGB"))
+            (value if (value := total_storage_gb_) is not None else get("totalStorageGB"))
         )
         self._extra = extra
         return self

@@ -167,43 +167,44 @@ class Volume(Model):
         if data.__class__ is not dict:
             data = expect_object(data, "Volume")
         value: Any
+        get: Any = data.get
         try:
             # The usual case is fast: all fields are there, and no others.
             values: Any = _pick(data)
             extra = None if len(data) == 18 else unknown_fields(data, _KNOWN)
         except KeyError:
-            values = map(data.get, _KEYS)
+            values = map(get, _KEYS)
             extra = unknown_fields(data, _KNOWN)
         self = cls.__new__(cls)
         (
-            self.id,
+            id_,
             self.label,
             self.name,
             self.description,
-            self.status,
-            self.type,
-            self.volume_type,
-            self.size_gb,
+            status_,
+            type_,
+            volume_type_,
+            size_gb_,
             self.mount_path,
-            self.organization_id,
-            self.owner,
-            self.owner_id,
-            self.project_id,
+            organization_id_,
+            owner_,
+            owner_id_,
+            project_id_,
             self.is_shared,
             self.shared,
             self.shared_with,
             self.created_at,
             self.updated_at,
         ) = values
-        self.id = value if (value := self.id) is not None else data.get("_id")
-        self.status = intern(value) if (value := self.status).__class__ is str else value
-        self.type = intern(value) if (value := self.type).__class__ is str else value
-        self.volume_type = intern(value) if (value := self.volume_type).__class__ is str else value
-        self.size_gb = read_float((value if (value := self.size_gb) is not None else data.get("sizeGB")))
-        self.organization_id = intern(value) if (value := self.organization_id).__class__ is str else value
-        self.owner = intern(value) if (value := read_member(self.owner, "name")).__class__ is str else value
-        self.owner_id = intern(value) if (value := self.owner_id).__class__ is str else value
-        self.project_id = intern(value) if (value := self.project_id).__class__ is str else value
+        self.id = value if (value := id_) is not None else get("_id")
+        self.status = intern(value) if (value := status_).__class__ is str else value
+        self.type = intern(value) if (value := type_).__class__ is str else value
+        self.volume_type = intern(value) if (value := volume_type_).__class__ is str else value
+        self.size_gb = read_float((value if (value := size_gb_) is not None else get("sizeGB")))
+        self.organization_id = intern(value) if (value := organization_id_).__class__ is str else value
+        self.owner = intern(value) if (value := read_member(owner_, "name")).__class__ is str else value
+        self.owner_id = intern(value) if (value := owner_id_).__class__ is str else value
+        self.project_id = intern(value) if (value := project_id_).__class__ is str else value
         self._extra = extra
         return self
 

@@ -148,40 +148,41 @@ class Workspace(Model):
         if data.__class__ is not dict:
             data = expect_object(data, "Workspace")
         value: Any
+        get: Any = data.get
         try:
             # The usual case is fast: all fields are there, and no others.
             values: Any = _pick(data)
             extra = None if len(data) == 15 else unknown_fields(data, _KNOWN)
         except KeyError:
-            values = map(data.get, _KEYS)
+            values = map(get, _KEYS)
             extra = unknown_fields(data, _KNOWN)
         self = cls.__new__(cls)
         (
-            self.id,
+            id_,
             self.name,
             self.description,
-            self.status,
-            self.environment_type,
-            self.image,
-            self.resources,
-            self.organization_id,
-            self.owner,
-            self.owner_id,
+            status_,
+            environment_type_,
+            image_,
+            resources_,
+            organization_id_,
+            owner_,
+            owner_id_,
             self.url,
-            self.project_id,
+            project_id_,
             self.volume_ids,
             self.created_at,
             self.updated_at,
         ) = values
-        self.id = value if (value := self.id) is not None else data.get("_id")
-        self.status = intern(value) if (value := self.status).__class__ is str else value
-        self.environment_type = intern(value) if (value := self.environment_type).__class__ is str else value
-        self.image = intern(value) if (value := self.image).__class__ is str else value
-        self.resources = snake_case_keys(self.resources)
-        self.organization_id = intern(value) if (value := self.organization_id).__class__ is str else value
-        self.owner = intern(value) if (value := read_member(self.owner, "name")).__class__ is str else value
-        self.owner_id = intern(value) if (value := self.owner_id).__class__ is str else value
-        self.project_id = intern(value) if (value := self.project_id).__class__ is str else value
+        self.id = value if (value := id_) is not None else get("_id")
+        self.status = intern(value) if (value := status_).__class__ is str else value
+        self.environment_type = intern(value) if (value := environment_type_).__class__ is str else value
+        self.image = intern(value) if (value := image_).__class__ is str else value
+        self.resources = snake_case_keys(resources_)
+        self.organization_id = intern(value) if (value := organization_id_).__class__ is str else value
+        self.owner = intern(value) if (value := read_member(owner_, "name")).__class__ is str else value
+        self.owner_id = intern(value) if (value := owner_id_).__class__ is str else value
+        self.project_id = intern(value) if (value := project_id_).__class__ is str else value
         self._extra = extra
         return self
 

@@ -63,20 +63,21 @@ class WorkspaceLogs(Model):
         if data.__class__ is not dict:
             data = expect_object(data, "WorkspaceLogs")
         value: Any
+        get: Any = data.get
         try:
             # The usual case is fast: all fields are there, and no others.
             values: Any = _pick(data)
             extra = None if len(data) == 3 else unknown_fields(data, _KNOWN)
         except KeyError:
-            values = map(data.get, _KEYS)
+            values = map(get, _KEYS)
             extra = unknown_fields(data, _KNOWN)
         self = cls.__new__(cls)
         (
-            self.log_type,
+            log_type_,
             self.lines,
             self.content,
         ) = values
-        self.log_type = intern(value) if (value := self.log_type).__class__ is str else value
+        self.log_type = intern(value) if (value := log_type_).__class__ is str else value
         self._extra = extra
         return self
 

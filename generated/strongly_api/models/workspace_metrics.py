@@ -65,24 +65,25 @@ class WorkspaceMetrics(Model):
         if data.__class__ is not dict:
             data = expect_object(data, "WorkspaceMetrics")
         value: Any
+        get: Any = data.get
         try:
             # The usual case is fast: all fields are there, and no others.
             values: Any = _pick(data)
             extra = None if len(data) == 4 else unknown_fields(data, _KNOWN)
         except KeyError:
-            values = map(data.get, _KEYS)
+            values = map(get, _KEYS)
             extra = unknown_fields(data, _KNOWN)
         self = cls.__new__(cls)
         (
-            self.cpu_usage,
-            self.memory_usage,
-            self.gpu_usage,
-            self.disk_usage,
+            cpu_usage_,
+            memory_usage_,
+            gpu_usage_,
+            disk_usage_,
         ) = values
-        self.cpu_usage = read_float(self.cpu_usage)
-        self.memory_usage = read_float(self.memory_usage)
-        self.gpu_usage = read_float(self.gpu_usage)
-        self.disk_usage = read_float(self.disk_usage)
+        self.cpu_usage = read_float(cpu_usage_)
+        self.memory_usage = read_float(memory_usage_)
+        self.gpu_usage = read_float(gpu_usage_)
+        self.disk_usage = read_float(disk_usage_)
         self._extra = extra
         return self
 

@@ -69,21 +69,22 @@ class WorkspaceStatus(Model):
         if data.__class__ is not dict:
             data = expect_object(data, "WorkspaceStatus")
         value: Any
+        get: Any = data.get
         try:
             # The usual case is fast: all fields are there, and no others.
             values: Any = _pick(data)
             extra = None if len(data) == 4 else unknown_fields(data, _KNOWN)
         except KeyError:
-            values = map(data.get, _KEYS)
+            values = map(get, _KEYS)
             extra = unknown_fields(data, _KNOWN)
         self = cls.__new__(cls)
         (
-            self.phase,
+            phase_,
             self.ready,
             self.message,
             self.conditions,
         ) = values
-        self.phase = intern(value) if (value := self.phase).__class__ is str else value
+        self.phase = intern(value) if (value := phase_).__class__ is str else value
         self._extra = extra
         return self
 
