@@ -313,7 +313,7 @@ def test_a_log_ends_when_its_workspace_is_deleted(run: Callable[..., None], worl
         lines = client.workspaces.stream_logs(workspace.id)
         await collect(lines, until=3)
         await client.workspaces.delete(workspace.id)
-        await collect(lines)
+        assert await collect(lines) == []
 
     run(scenario)
 
