@@ -6,6 +6,7 @@ exchange itself.
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from collections import deque
@@ -64,13 +65,12 @@ class AsyncConnections:
         if not await self._slots.acquire(time_left(None) or 0.0):
             raise httpcore.PoolTimeout("all connections are busy")
         try:
-            connection, stale = self._take()
+            connection = self._take()
             cancellation = CANCELLATION.get()
             try:
+                await self._close_stale()
                 if cancellation is not None:
                     cancellation.attach(connection.backend)
-                for other in stale:
-                    await other.http.aclose()
                 return await self._send(connection, call, deadline, max_bytes)
             finally:
                 if cancellation is not None:
@@ -91,24 +91,34 @@ class AsyncConnections:
             if connection.backend.stream is not None:
                 await async_hang_up(connection.backend.stream)
 
-    def _take(self) -> tuple[_Connection, list[_Connection]]:
-        """Return a connection that is fit for use, and others that are not."""
-        stale = []
+    def _take(self) -> _Connection:
+        """Return a connection that is fit for use; what is not is found by `_close_stale`."""
+        unfit = []
         expired = time.monotonic() - IDLE_SECONDS
         with self._lock:
             if self._closed:
                 raise httpcore.PoolTimeout("the client is closed")
-            while self._idle and self._idle[0].idle_since < expired:
-                stale.append(self._idle.popleft())
-            while self._idle:
+            while self._idle and self._idle[-1].idle_since >= expired:
                 connection = self._idle.pop()
                 if not connection.http.has_expired():  # a server that hangs up can be seen before anything is sent
                     break
-                stale.append(connection)
+                connection.idle_since = -math.inf
+                unfit.append(connection)
             else:
                 connection = self._connection()
+            self._idle.extendleft(unfit)
             self._busy.add(connection)
-        return connection, stale
+        return connection
+
+    async def _close_stale(self) -> None:
+        # One by one: a call that is given up in between leaves the others to the next one.
+        while (connection := self._pop_stale()) is not None:
+            await connection.http.aclose()
+
+    def _pop_stale(self) -> _Connection | None:
+        expired = time.monotonic() - IDLE_SECONDS
+        with self._lock:
+            return self._idle.popleft() if self._idle and self._idle[0].idle_since < expired else None
 
     async def _give_back(self, connection: _Connection) -> None:
         with self._lock:

@@ -7,6 +7,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
 from dataclasses import replace
 from types import ModuleType
 from typing import Any
@@ -19,7 +20,9 @@ import strongly
 from strongly import AsyncStrongly, Strongly
 from strongly._async import connections as async_connections
 from strongly._async import http as async_http
+from strongly._cancellation import CANCELLATION, Cancellation, CancelledError
 from strongly._direct import may_go_direct
+from strongly._lifetime import hang_up
 from strongly._slots import Slots
 from strongly._sync import connections as sync_connections
 from strongly._sync import http as sync_http
@@ -266,3 +269,24 @@ def test_an_environment_that_cannot_work_is_a_configuration_error(
 
     with pytest.raises(strongly.ConfigurationError, match=message):
         play(world, "https://api.example.com", in_turn("p1"))
+
+
+def test_a_call_that_is_given_up_closes_what_was_found_unfit() -> None:
+    """As when a page ahead of its turn is given up while it takes the connection of another one that was."""
+    with HTTPServer(lambda received: (200, {}, BODY)) as server, Strongly(KEY, server.url) as client:
+        client.projects.retrieve("p")
+        ((sender, _),) = client._transport.http._own.values()
+        stream = sender._idle[0].backend.stream
+        found = stream.get_extra_info("socket")
+        hang_up(stream)
+        given_up = Cancellation()
+        given_up.cancel()
+
+        def call() -> None:
+            CANCELLATION.set(given_up)
+            client.projects.retrieve("p")
+
+        with pytest.raises((strongly.ConnectionError, CancelledError)):
+            copy_context().run(call)
+
+        assert found.fileno() == -1
