@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +59,8 @@ def _explain(method: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
         inspect.signature(method).bind(*args, **kwargs)
     except TypeError as error:
         for name in kwargs.keys() - parameters.keys():
+            from strongly_api.types import suggestion  # only needed when something is misspelled
+
             known = list(parameters)[1:]
             meant = suggestion(name, known) or f"; its arguments are {', '.join(known) or 'none'}"
             return invalid_argument(name, f"{method.__name__}() has no argument {name!r}{meant}")
@@ -72,12 +74,6 @@ def _explain(method: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
 def _attribute(target: object, name: str) -> str:
     if name.startswith("_"):
         return ""  # protocols such as copying ask for these, and nobody misspells them
+    from strongly_api.types import suggestion  # only needed when something is misspelled
+
     return suggestion(name, (known for known in dir(type(target)) if not known.startswith("_")))
-
-
-def suggestion(name: str, known: Iterable[str]) -> str:
-    """Return the end of a message that names what was probably meant, or nothing."""
-    from difflib import get_close_matches  # only needed when something is misspelled
-
-    close = get_close_matches(name, list(known))
-    return f"; did you mean {close[0]!r}?" if close else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -195,9 +195,14 @@ def _meant(model: Model, name: str) -> str:
     """Return the end of a message about an attribute that there is not."""
     if name in model.extra:
         return f"; the server sent it: see extra[{name!r}]"
+    return suggestion(name, (*model._names, "extra", "to_dict", "from_dict"))
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """Return the end of a message that says which of the `known` names was probably meant, or nothing."""
     from difflib import get_close_matches  # only needed when something is misspelled
 
-    close = get_close_matches(name, (*model._names, "extra", "to_dict", "from_dict"))
+    close = get_close_matches(name, list(known))
     return f"; did you mean {close[0]!r}?" if close else ""
 
 

@@ -34,8 +34,8 @@ async def wait_until(
     transport = workspaces._transport
     wait = Wait(workspace_id, goal, timeout=timeout, poll_interval=poll_interval, now=transport.now())
     with live(progress) as line:
+        line.show(wait.describe())
         while True:
-            line.show(wait.describe())
             try:
                 status = await once(workspaces, wait.time_left(transport.now())).status(workspace_id)
             except StronglyError as error:
