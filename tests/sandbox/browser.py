@@ -92,10 +92,17 @@ class Browser:
 
     def click(self, selector: str) -> None:
         """Click with the mouse on what is at the middle of an element."""
-        script = """(selector => {
+        # A link to a place in the page scrolls there a little later, so that an element is where it seems to be once it
+        # has stayed there.
+        script = """(async selector => {
             const element = document.querySelector(selector);
-            element.scrollIntoView({ block: "center", behavior: "instant" });
-            const box = element.getBoundingClientRect();
+            let box, before;
+            do {
+                before = box;
+                element.scrollIntoView({ block: "center", behavior: "instant" });
+                for (let frame = 0; frame < 3; frame++) await new Promise(requestAnimationFrame);
+                box = element.getBoundingClientRect();
+            } while (before?.y !== box.y);
             return [box.x + box.width / 2, box.y + box.height / 2];
         })"""
         x, y = self.run(f"{script}({json.dumps(selector)})")
