@@ -370,13 +370,15 @@ class SpecViews:
         spellings = (key, *node.get("x-strongly-aliases", []))
         value = plain = f"{snake_case(key)}_"  # a name that is nobody else's
         for alias in spellings[1:]:
-            value = f'(value if (value := {value}) is not None else get("{alias}"))'
+            found, name = _named(value)
+            value = f'({name} if {found} is not None else get("{alias}"))'
         inner, nullable = _without_null(where, node)
         read_as = node.get("x-strongly-read-as") or self.resolve(inner).get("x-strongly-read-as")
         annotation, read = self._reader(where, inner, value, read_as)
         if node.get("x-strongly-recurring") or "enum" in self.resolve(inner):
             # Each text is kept once for all objects that hold it.
-            read = f"(intern(value) if (value := {read}).__class__ is str else value)"
+            found, name = _named(read)
+            read = f"(intern({name}) if {found}.__class__ is str else {name})"
         optional = nullable or not required
         if optional:
             annotation = PythonType(f"{annotation.text} | None", annotation.models)
@@ -445,6 +447,11 @@ class SpecViews:
 def constant(name: str) -> str:
     """Return the name of the table of a body's keys."""
     return f"{snake_case(name).upper()}_FIELDS"
+
+
+def _named(expression: str) -> tuple[str, str]:
+    """Return an expression, and a name that its value has from then on."""
+    return (expression, expression) if expression.isidentifier() else (f"(value := {expression})", "value")
 
 
 def _reference(node: JSON) -> str:

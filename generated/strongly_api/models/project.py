@@ -188,13 +188,13 @@ class Project(Model):
             self.created_at,
             self.updated_at,
         ) = values
-        self.id = value if (value := id_) is not None else get("_id")
-        self.status = intern(value) if (value := status_).__class__ is str else value
-        self.category = intern(value) if (value := category_).__class__ is str else value
-        self.visibility = intern(value) if (value := visibility_).__class__ is str else value
-        self.organization_id = intern(value) if (value := organization_id_).__class__ is str else value
+        self.id = id_ if id_ is not None else get("_id")
+        self.status = intern(status_) if status_.__class__ is str else status_
+        self.category = intern(category_) if category_.__class__ is str else category_
+        self.visibility = intern(visibility_) if visibility_.__class__ is str else visibility_
+        self.organization_id = intern(organization_id_) if organization_id_.__class__ is str else organization_id_
         self.owner = intern(value) if (value := read_member(owner_, "name")).__class__ is str else value
-        self.owner_id = intern(value) if (value := owner_id_).__class__ is str else value
+        self.owner_id = intern(owner_id_) if owner_id_.__class__ is str else owner_id_
         self.collaborators = read_list(collaborators_, ProjectCollaborator.from_dict)
         self._extra = extra
         return self

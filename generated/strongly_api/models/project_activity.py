@@ -92,7 +92,6 @@ class ProjectActivity(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "ProjectActivity")
-        value: Any
         get: Any = data.get
         try:
             # The usual case is fast: all fields are there, and no others.
@@ -113,12 +112,12 @@ class ProjectActivity(Model):
             self.details,
             self.created_at,
         ) = values
-        self.id = value if (value := id_) is not None else get("_id")
-        self.project_id = intern(value) if (value := project_id_).__class__ is str else value
-        self.action = intern(value) if (value := action_).__class__ is str else value
-        self.user_id = intern(value) if (value := user_id_).__class__ is str else value
-        self.user_name = intern(value) if (value := user_name_).__class__ is str else value
-        self.resource_type = intern(value) if (value := resource_type_).__class__ is str else value
+        self.id = id_ if id_ is not None else get("_id")
+        self.project_id = intern(project_id_) if project_id_.__class__ is str else project_id_
+        self.action = intern(action_) if action_.__class__ is str else action_
+        self.user_id = intern(user_id_) if user_id_.__class__ is str else user_id_
+        self.user_name = intern(user_name_) if user_name_.__class__ is str else user_name_
+        self.resource_type = intern(resource_type_) if resource_type_.__class__ is str else resource_type_
         self._extra = extra
         return self
 

@@ -84,7 +84,6 @@ class ProjectCollaborator(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "ProjectCollaborator")
-        value: Any
         get: Any = data.get
         try:
             # The usual case is fast: all fields are there, and no others.
@@ -103,12 +102,12 @@ class ProjectCollaborator(Model):
             granted_at_,
             granted_by_,
         ) = values
-        self.user_id = intern(value) if (value := user_id_).__class__ is str else value
-        self.email = intern(value) if (value := email_).__class__ is str else value
-        self.name = intern(value) if (value := name_).__class__ is str else value
-        self.role = intern(value) if (value := role_).__class__ is str else value
-        self.granted_at = value if (value := granted_at_) is not None else get("addedAt")
-        self.granted_by = intern(value) if (value := granted_by_).__class__ is str else value
+        self.user_id = intern(user_id_) if user_id_.__class__ is str else user_id_
+        self.email = intern(email_) if email_.__class__ is str else email_
+        self.name = intern(name_) if name_.__class__ is str else name_
+        self.role = intern(role_) if role_.__class__ is str else role_
+        self.granted_at = granted_at_ if granted_at_ is not None else get("addedAt")
+        self.granted_by = intern(granted_by_) if granted_by_.__class__ is str else granted_by_
         self._extra = extra
         return self
 

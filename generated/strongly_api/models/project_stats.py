@@ -64,7 +64,6 @@ class ProjectStats(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "ProjectStats")
-        value: Any
         get: Any = data.get
         try:
             # The usual case is fast: all fields are there, and no others.
@@ -81,7 +80,7 @@ class ProjectStats(Model):
             self.active_workspaces,
         ) = values
         self.total_storage_gb = read_float(
-            (value if (value := total_storage_gb_) is not None else get("totalStorageGB"))
+            (total_storage_gb_ if total_storage_gb_ is not None else get("totalStorageGB"))
         )
         self._extra = extra
         return self

@@ -196,15 +196,15 @@ class Volume(Model):
             self.created_at,
             self.updated_at,
         ) = values
-        self.id = value if (value := id_) is not None else get("_id")
-        self.status = intern(value) if (value := status_).__class__ is str else value
-        self.type = intern(value) if (value := type_).__class__ is str else value
-        self.volume_type = intern(value) if (value := volume_type_).__class__ is str else value
-        self.size_gb = read_float((value if (value := size_gb_) is not None else get("sizeGB")))
-        self.organization_id = intern(value) if (value := organization_id_).__class__ is str else value
+        self.id = id_ if id_ is not None else get("_id")
+        self.status = intern(status_) if status_.__class__ is str else status_
+        self.type = intern(type_) if type_.__class__ is str else type_
+        self.volume_type = intern(volume_type_) if volume_type_.__class__ is str else volume_type_
+        self.size_gb = read_float((size_gb_ if size_gb_ is not None else get("sizeGB")))
+        self.organization_id = intern(organization_id_) if organization_id_.__class__ is str else organization_id_
         self.owner = intern(value) if (value := read_member(owner_, "name")).__class__ is str else value
-        self.owner_id = intern(value) if (value := owner_id_).__class__ is str else value
-        self.project_id = intern(value) if (value := project_id_).__class__ is str else value
+        self.owner_id = intern(owner_id_) if owner_id_.__class__ is str else owner_id_
+        self.project_id = intern(project_id_) if project_id_.__class__ is str else project_id_
         self._extra = extra
         return self
 

@@ -174,15 +174,15 @@ class Workspace(Model):
             self.created_at,
             self.updated_at,
         ) = values
-        self.id = value if (value := id_) is not None else get("_id")
-        self.status = intern(value) if (value := status_).__class__ is str else value
-        self.environment_type = intern(value) if (value := environment_type_).__class__ is str else value
-        self.image = intern(value) if (value := image_).__class__ is str else value
+        self.id = id_ if id_ is not None else get("_id")
+        self.status = intern(status_) if status_.__class__ is str else status_
+        self.environment_type = intern(environment_type_) if environment_type_.__class__ is str else environment_type_
+        self.image = intern(image_) if image_.__class__ is str else image_
         self.resources = snake_case_keys(resources_)
-        self.organization_id = intern(value) if (value := organization_id_).__class__ is str else value
+        self.organization_id = intern(organization_id_) if organization_id_.__class__ is str else organization_id_
         self.owner = intern(value) if (value := read_member(owner_, "name")).__class__ is str else value
-        self.owner_id = intern(value) if (value := owner_id_).__class__ is str else value
-        self.project_id = intern(value) if (value := project_id_).__class__ is str else value
+        self.owner_id = intern(owner_id_) if owner_id_.__class__ is str else owner_id_
+        self.project_id = intern(project_id_) if project_id_.__class__ is str else project_id_
         self._extra = extra
         return self
 

@@ -62,7 +62,6 @@ class WorkspaceLogs(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "WorkspaceLogs")
-        value: Any
         get: Any = data.get
         try:
             # The usual case is fast: all fields are there, and no others.
@@ -77,7 +76,7 @@ class WorkspaceLogs(Model):
             self.lines,
             self.content,
         ) = values
-        self.log_type = intern(value) if (value := log_type_).__class__ is str else value
+        self.log_type = intern(log_type_) if log_type_.__class__ is str else log_type_
         self._extra = extra
         return self
 

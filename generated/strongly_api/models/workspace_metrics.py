@@ -64,7 +64,6 @@ class WorkspaceMetrics(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "WorkspaceMetrics")
-        value: Any
         get: Any = data.get
         try:
             # The usual case is fast: all fields are there, and no others.

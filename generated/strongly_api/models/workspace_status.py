@@ -68,7 +68,6 @@ class WorkspaceStatus(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "WorkspaceStatus")
-        value: Any
         get: Any = data.get
         try:
             # The usual case is fast: all fields are there, and no others.
@@ -84,7 +83,7 @@ class WorkspaceStatus(Model):
             self.message,
             self.conditions,
         ) = values
-        self.phase = intern(value) if (value := phase_).__class__ is str else value
+        self.phase = intern(phase_) if phase_.__class__ is str else phase_
         self._extra = extra
         return self
 
