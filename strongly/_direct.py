@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from importlib import import_module
+from typing import Any
 
 from ._config import is_loopback
 
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
+_SENDERS = {
+    "httpx": ("HTTPTransport", "AsyncHTTPTransport"),
+    "httpcore": ("ConnectionPool", "AsyncConnectionPool", "HTTPConnection", "AsyncHTTPConnection"),
+}
 
 
 def may_go_direct(host: str) -> bool:
@@ -37,8 +44,16 @@ def may_need_proxy(host: str) -> bool:
 
 def _is_patched() -> bool:
     """Whether instrumentation or a test double has taken the place of what httpx sends requests with."""
-    httpx = sys.modules.get("httpx")
-    if httpx is None:
-        return False
-    senders = (httpx.HTTPTransport.handle_request, httpx.AsyncHTTPTransport.handle_async_request)
-    return any(hasattr(sender, "__wrapped__") or not sender.__module__.startswith("httpx.") for sender in senders)
+    return any(
+        hasattr(sender, "__wrapped__") or sender.__module__.partition(".")[0] != library
+        for library, names in _SENDERS.items()
+        for sender in _found(library, names)
+    )
+
+
+def _found(library: str, names: tuple[str, ...]) -> Iterator[Any]:
+    if library in sys.modules:
+        module = import_module(library)  # and not what is there already: another thread may be about to import it
+        for name in names:
+            kind = getattr(module, name)
+            yield kind.handle_async_request if name.startswith("Async") else kind.handle_request

@@ -64,6 +64,19 @@ async def async_hang_up(stream: Any) -> None:
     await stream.aclose()
 
 
+def shut(stream: Any) -> None:
+    """Close a connection."""
+    stream.close()
+
+
+async def async_shut(stream: Any) -> None:
+    """Close a connection, also when the task that does so is being cancelled."""
+    from anyio import CancelScope
+
+    with CancelScope(shield=True):
+        await stream.aclose()
+
+
 def close_with(owner: object, close: Callable[[], None]) -> Callable[[], object]:
     """Call `close` when `owner` is no longer used, at the latest when Python exits.
 

@@ -24,10 +24,9 @@ SUBSTITUTIONS = [
     (r"\bAsync([A-Z]\w+)", r"\1"),
     (r"\baclose\b", "close"),
     (r"\baiter(_raw)?\b", r"iter\1"),
-    (r"\bhandle_async_request\b", "handle_request"),
     (r"\banyio\.sleep\b", "time.sleep"),
     (r"\n +import anyio  # .*\n\n", "\n"),
-    (r"\basync_(scope|close_with|check_http_client|addresses|network_backend|hang_up)\b", r"\1"),
+    (r"\basync_(scope|close_with|check_http_client|addresses|network_backend|hang_up|shut)\b", r"\1"),
     (r"\bstrongly\._async\b", "strongly._sync"),
     (r"\bstrongly\._async_raw\b", "strongly._sync_raw"),
 ]

@@ -87,7 +87,7 @@ class AsyncDeadlineBackend(httpcore.AsyncNetworkBackend):
         timeout: float | None = None,
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
-    ) -> httpcore.AsyncNetworkStream:
+    ) -> AsyncDeadlineStream:
         try:
             hosts = async_addresses(host, port)
         except OSError as error:

@@ -1,8 +1,7 @@
 # Derived from strongly/_async by `make generate`; edit the source there.
 """Connections of our own to one origin, each of which carries one call at a time.
 
-The protocol is httpcore's. Its pool and the layers that an HTTP client adds are left out, since they cost more than the
-exchange itself.
+They do without the pool and the layers of an HTTP client, which cost more than the exchange itself.
 """
 
 from __future__ import annotations
@@ -11,24 +10,19 @@ import math
 import threading
 import time
 from collections import deque
-from typing import Any
-from urllib.parse import urlsplit
 
 import httpcore
-from strongly._answers import Answer, header_map
+from strongly._answers import Answer
 from strongly._call import Call
 from strongly._cancellation import CANCELLATION
-from strongly._config import origin
 from strongly._deadline import time_left
-from strongly._lifetime import hang_up, network_backend
+from strongly._lifetime import hang_up
 from strongly._slots import Slots
 
-from .body import read_body
-from .network import DeadlineBackend
+from .http1 import HTTP1Connection
 
 MAX_CONNECTIONS = 100
 IDLE_SECONDS = 5.0  # less than what servers and load balancers usually allow
-_WITH_BODY = ("POST", "PUT", "PATCH")
 
 
 class Connections:
@@ -39,15 +33,11 @@ class Connections:
     """
 
     def __init__(self, base_url: str) -> None:
-        parts = urlsplit(base_url)
-        self._prefix = f"{parts.scheme}://{parts.netloc}"
-        scheme, host, port = origin(parts)
-        self._origin = httpcore.Origin(scheme.encode(), (host or "").encode(), port or 0)
-        self._authority = parts.netloc.encode()
+        self._base_url = base_url
         self._slots = Slots(MAX_CONNECTIONS)
         self._lock = threading.Lock()
-        self._idle: deque[_Connection] = deque()
-        self._busy: set[_Connection] = set()
+        self._idle: deque[HTTP1Connection] = deque()
+        self._busy: set[HTTP1Connection] = set()
         self._closed = False
 
     def exchange(self, call: Call, *, deadline: float, max_bytes: int) -> Answer:
@@ -60,7 +50,8 @@ class Connections:
 
         Raises:
             ResponseValidationError: The body is damaged or too large.
-            httpcore.NetworkError: There was no whole answer; or another exception of httpcore.
+            OutOfTimeError: The answer was still coming in when the time was over.
+            httpcore.NetworkError: There was no whole answer; or another exception of httpcore or h11.
         """
         if not self._slots.acquire(time_left(None) or 0.0):
             raise httpcore.PoolTimeout("all connections are busy")
@@ -70,8 +61,8 @@ class Connections:
             try:
                 self._close_stale()
                 if cancellation is not None:
-                    cancellation.attach(connection.backend)
-                return self._send(connection, call, deadline, max_bytes)
+                    cancellation.attach(connection)
+                return connection.exchange(call, deadline=deadline, max_bytes=max_bytes)
             finally:
                 if cancellation is not None:
                     cancellation.detach()
@@ -86,12 +77,12 @@ class Connections:
             idle, busy = list(self._idle), list(self._busy)
             self._idle.clear()
         for connection in idle:
-            connection.http.close()
+            connection.close()
         for connection in busy:
-            if connection.backend.stream is not None:
-                hang_up(connection.backend.stream)
+            if connection.stream is not None:
+                hang_up(connection.stream)
 
-    def _take(self) -> _Connection:
+    def _take(self) -> HTTP1Connection:
         """Return a connection that is fit for use; what is not is found by `_close_stale`."""
         unfit = []
         expired = time.monotonic() - IDLE_SECONDS
@@ -100,12 +91,12 @@ class Connections:
                 raise httpcore.PoolTimeout("the client is closed")
             while self._idle and self._idle[-1].idle_since >= expired:
                 connection = self._idle.pop()
-                if not connection.http.has_expired():  # a server that hangs up can be seen before anything is sent
+                if not connection.has_ended():  # a server that hangs up can be seen before anything is sent
                     break
                 connection.idle_since = -math.inf
                 unfit.append(connection)
             else:
-                connection = self._connection()
+                connection = HTTP1Connection(self._base_url)
             self._idle.extendleft(unfit)
             self._busy.add(connection)
         return connection
@@ -113,69 +104,18 @@ class Connections:
     def _close_stale(self) -> None:
         # One by one: a call that is given up in between leaves the others to the next one.
         while (connection := self._pop_stale()) is not None:
-            connection.http.close()
+            connection.close()
 
-    def _pop_stale(self) -> _Connection | None:
+    def _pop_stale(self) -> HTTP1Connection | None:
         expired = time.monotonic() - IDLE_SECONDS
         with self._lock:
             return self._idle.popleft() if self._idle and self._idle[0].idle_since < expired else None
 
-    def _give_back(self, connection: _Connection) -> None:
+    def _give_back(self, connection: HTTP1Connection) -> None:
         with self._lock:
             self._busy.discard(connection)
-            if connection.http.is_available() and not self._closed:
+            if connection.is_idle and not self._closed:
                 connection.idle_since = time.monotonic()
                 self._idle.append(connection)
                 return
-        if not connection.http.is_closed():
-            connection.http.close()
-
-    def _connection(self) -> _Connection:
-        from strongly._tls import shared_context
-
-        backend = DeadlineBackend(network_backend())
-        context = shared_context() if self._origin.scheme == b"https" else None
-        return _Connection(httpcore.HTTPConnection(self._origin, context, network_backend=backend), backend)
-
-    def _send(self, connection: _Connection, call: Call, deadline: float, max_bytes: int) -> Answer:
-        target = call.url.removeprefix(self._prefix).encode()
-        scheme, host, port = self._origin.scheme, self._origin.host, self._origin.port
-        url = httpcore.URL(scheme=scheme, host=host, port=port, target=target)
-        headers = [(b"host", self._authority)]
-        headers += [(name.encode(), value.encode()) for name, value in call.headers]
-        content = call.content or b""
-        if content or call.method in _WITH_BODY:
-            headers.append((b"content-length", b"%d" % len(content)))
-        request = httpcore.Request(call.method, url, headers=headers, content=Content(content))
-        response = connection.http.handle_request(request)
-        try:
-            fields = header_map(response.headers)
-            pieces: Any = response.stream
-            stream = response.extensions["network_stream"]
-            body = read_body(iter(pieces), fields, stream, deadline, max_bytes)
-            return Answer(response.status, fields, body)
-        finally:
-            response.close()
-
-
-class _Connection:
-    def __init__(self, http: httpcore.HTTPConnection, backend: DeadlineBackend) -> None:
-        self.http = http
-        self.backend = backend
-        self.idle_since = 0.0
-
-
-class Content:
-    """The body of a request in one piece; no generator, which would have to be closed when sending fails."""
-
-    def __init__(self, content: bytes) -> None:
-        self._rest = content
-
-    def __iter__(self) -> Content:
-        return self
-
-    def __next__(self) -> bytes:
-        content, self._rest = self._rest, b""
-        if not content:
-            raise StopIteration
-        return content
+        connection.close()

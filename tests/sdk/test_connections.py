@@ -13,6 +13,7 @@ from types import ModuleType
 from typing import Any
 
 import anyio
+import httpcore
 import httpx
 import pytest
 
@@ -244,6 +245,29 @@ def test_what_takes_the_place_of_httpx_is_used(world: str, monkeypatch: pytest.M
     assert seen == ["https://api.example.com/api/v1/projects/p1"]
 
 
+@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize("kind", ["Connection", "ConnectionPool"])
+def test_what_takes_the_place_of_what_is_below_httpx_is_used(
+    world: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[httpcore.Request] = []
+
+    def send(connection: object, request: httpcore.Request) -> httpcore.Response:
+        seen.append(request)
+        return httpcore.Response(200, content=BODY)
+
+    async def send_async(connection: object, request: httpcore.Request) -> httpcore.Response:
+        return send(connection, request)
+
+    prefix = "HTTP" if kind == "Connection" else ""
+    monkeypatch.setattr(getattr(httpcore, f"{prefix}{kind}"), "handle_request", send)
+    monkeypatch.setattr(getattr(httpcore, f"Async{prefix}{kind}"), "handle_async_request", send_async)
+
+    play(world, "https://api.example.com", in_turn("p1"))
+
+    assert [request.url.target for request in seen] == [b"/api/v1/projects/p1"]
+
+
 def test_places_are_given_in_time_or_not_at_all() -> None:
     slots = Slots(1)
 
@@ -276,7 +300,7 @@ def test_a_call_that_is_given_up_closes_what_was_found_unfit() -> None:
     with HTTPServer(lambda received: (200, {}, BODY)) as server, Strongly(KEY, server.url) as client:
         client.projects.retrieve("p")
         ((sender, _),) = client._transport.http._own.values()
-        stream = sender._idle[0].backend.stream
+        stream = sender._idle[0].stream
         found = stream.get_extra_info("socket")
         hang_up(stream)
         given_up = Cancellation()

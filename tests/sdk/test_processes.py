@@ -61,6 +61,30 @@ def test_one_client_serves_many_threads(url: str) -> None:
     assert ids == ["proj-abc123"] * 200
 
 
+def test_clients_in_threads_that_make_the_first_calls_of_a_program_wait_for_its_imports(url: str) -> None:
+    program = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from strongly import Strongly
+barrier = Barrier(16)
+def first_call(number):
+    if number < 2:
+        barrier.wait()
+        if number:
+            import httpx
+        else:
+            import httpcore
+        return "proj-abc123"
+    with Strongly(sys.argv[2], sys.argv[1]) as client:
+        barrier.wait()
+        return client.projects.retrieve("proj-abc123").id
+with ThreadPoolExecutor(16) as pool:
+    print(*{*pool.map(first_call, range(16))})
+"""
+    assert run(program, url) == "proj-abc123\n"
+
+
 def test_one_client_serves_many_tasks(url: str) -> None:
     async def main() -> list[str]:
         async with AsyncStrongly(KEY, url) as client:

@@ -109,7 +109,7 @@ def test_no_failure_shows_the_key(fault: Fault, client: Client, log: Log) -> Non
     if outcome.error is not None:
         assert DRIVERS_KEY not in shown_of(outcome.error)
         assert DRIVERS_KEY.encode() not in pickled(outcome.error)
-    assert {"strongly", "httpcore.connection"} <= log.names
+    assert "strongly" in log.names
     assert DRIVERS_KEY not in log.text.getvalue()
     assert [str(warning.message) for warning in warned] == []
 
@@ -141,8 +141,8 @@ def test_no_log_shows_the_key(play: Play, http: dict[str, Any] | None, log: Log,
 
     play(scenario, sandbox.url, http=http)
 
-    assert {"strongly", "httpcore.connection", "httpcore.http11"} <= log.names
-    assert ("httpx" in log.names) is (http is not None)
+    assert "strongly" in log.names
+    assert ({"httpx", "httpcore.connection", "httpcore.http11"} <= log.names) is (http is not None)
     assert "/projects/{projectId}" in log.text.getvalue()
     assert KEY not in log.text.getvalue()
 
