@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Any
 
 from ._paging import is_last, known_total
@@ -22,13 +23,14 @@ class Lookahead:
         eager: Whether all pages are wanted as soon as possible.
     """
 
-    __slots__ = ("_depth", "_end", "_limit", "_most", "_worthwhile")
+    __slots__ = ("_before", "_depth", "_end", "_limit", "_most", "_worthwhile")
 
     def __init__(self, limit: int, *, end: int | None = None, eager: bool = False) -> None:
         self._limit = limit
         self._end = end
         self._most = MAX_AHEAD
         self._depth = MAX_AHEAD if eager else 1
+        self._before = inf
         self._worthwhile = True
 
     def offsets(self, page: Page[Any], offset: int) -> range:
@@ -61,7 +63,9 @@ class Lookahead:
 
     def took(self, waited: float) -> None:
         """Take note of how long the reader did nothing but wait for a page that it fetched itself, in seconds."""
-        self._worthwhile = waited >= WORTHWHILE
+        # One page that is late among quick ones says nothing of those behind it.
+        self._worthwhile = min(waited, self._before) >= WORTHWHILE
+        self._before = waited
 
     def failed(self) -> None:
         """Take note that a page could not be had before its turn, as when there are too many requests."""

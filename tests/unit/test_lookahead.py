@@ -1,5 +1,6 @@
 """Which pages are asked for before their turn."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -50,9 +51,22 @@ def test_nothing_while_pages_come_at_once() -> None:
 
     plan.took(0.0002)
     assert list(plan.offsets(page(10, total=35), 0)) == []
+    plan.took(WORTHWHILE)
+    assert list(plan.offsets(page(10, total=35), 0)) == []  # it may have been an exception
     for waited in (WORTHWHILE, 0.02):
         plan.took(waited)
         assert list(plan.offsets(page(10, total=35), 0)) == [10, 20, 30]
+    plan.took(0.0002)
+    assert list(plan.offsets(page(10, total=35), 0)) == []
+
+
+@pytest.mark.parametrize("waited", [WORTHWHILE, 0.02])
+def test_a_first_page_that_is_late_is_reason_enough(waited: float) -> None:
+    plan = Lookahead(10, eager=True)
+
+    plan.took(waited)
+
+    assert list(plan.offsets(page(10, total=35), 0)) == [10, 20, 30]
 
 
 def test_no_further_than_the_list_or_what_is_wanted_of_it() -> None:
