@@ -81,7 +81,9 @@ class Protocol:
         Raises:
             ResponseValidationError: The body is damaged.
         """
-        return Answer(self._status, self._headers, self._body.finish())
+        body = self._body
+        del self._body  # it may be large, and the next call may be far away
+        return Answer(self._status, self._headers, body.finish())
 
     def start_next(self) -> bool:
         """Make ready for the next call; return whether there can be one.

@@ -1,5 +1,6 @@
 """What goes over a connection: requests to the byte, and answers in any pieces."""
 
+import gc
 import gzip
 from collections.abc import Iterable
 from itertools import pairwise
@@ -14,6 +15,7 @@ from strongly import ResponseValidationError
 from strongly._answers import Answer
 from strongly._call import Call
 from strongly._config import Connection
+from strongly._decompression import BodyCollector
 from strongly._http1 import Protocol
 from tests.unit.calls import CREATE, GET, call
 
@@ -188,6 +190,16 @@ def test_a_body_may_be_as_large_as_allowed_for_the_call() -> None:
     with pytest.raises(ResponseValidationError, match="larger than 10 bytes"):
         protocol.receive(WITH_LENGTH)
     assert not protocol.start_next()
+
+
+def test_a_connection_that_waits_for_the_next_call_holds_no_body() -> None:
+    protocol, _ = asking()
+    answer = received(protocol, [WITH_LENGTH])
+    gc.collect()
+
+    assert protocol.start_next()
+    assert answer.content == BODY
+    assert not [held for held in gc.get_objects() if isinstance(held, BodyCollector)]
 
 
 @given(st.binary(max_size=200) | st.binary(max_size=60).map(lambda rest: WITH_LENGTH[:25] + rest))
