@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 
 from strongly import ConnectionError, Strongly, TimeoutError
+from strongly._async import http as async_http
+from strongly._sync import http as sync_http
 from tests.faults.driver import KEY, RETRIES, Case, Client, calling, run
 from tests.faults.fault import Fault, harmless
-from tests.faults.messages import in_chunks
+from tests.faults.messages import CHUNKED, in_chunks
 from tests.faults.server import Server
 from tests.faults.steps import Content, head, reset, send, sip
 
@@ -51,9 +53,15 @@ def test_a_create_whose_connection_is_reset_at_once_is_repeated_only_if_nothing_
         pytest.param(lambda peer: in_chunks()(peer) * 2, id="the same again in chunks"),
         pytest.param(lambda peer: head(202, "", 0) + b'{"success": true}', id="a body that is not announced"),
         pytest.param(lambda peer: head(204) + b'{"success": true}', id="a body where none can be"),
+        pytest.param(lambda peer: head(204, CHUNKED) + b"2\r\n{}\r\n0\r\n\r\n", id="chunks where none can be"),
     ],
 )
-def test_what_is_behind_an_answer_is_not_taken_for_the_next_one(content: Content, client: Client) -> None:
+@pytest.mark.parametrize("direct", [True, False])
+def test_what_is_behind_an_answer_is_not_taken_for_the_next_one(
+    content: Content, direct: bool, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (sync_http, async_http):
+        monkeypatch.setattr(module, "may_go_direct", lambda host: direct)
     with Server(fault(content), "action", times=1) as server, calling(client, server.url) as call:
         call("action")
         assert call("create") == "p1"
