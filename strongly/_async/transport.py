@@ -37,6 +37,10 @@ async def _sleep(seconds: float) -> None:
     await anyio.sleep(seconds)
 
 
+def _now() -> float:
+    return time.monotonic()
+
+
 @dataclass(slots=True)
 class _Progress:
     """How far a call has come; `doubtful` once an attempt may have been carried out although it failed."""
@@ -58,6 +62,7 @@ class AsyncTransport:
         quota: Limits retries over all calls of a client.
         sleep: Waits so many seconds.
         random: Returns a number in [0, 1).
+        now: Returns the seconds of a monotonic clock, which `sleep` moves on.
     """
 
     def __init__(
@@ -69,6 +74,7 @@ class AsyncTransport:
         quota: RetryQuota | None = None,
         sleep: Callable[[float], Any] = _sleep,
         random: Callable[[], float] = random.random,
+        now: Callable[[], float] = _now,
     ) -> None:
         self.connection = connection
         self.options = options
@@ -76,12 +82,18 @@ class AsyncTransport:
         self._quota = quota or RetryQuota()
         self._sleep = sleep
         self._random = random
-        self._passed = 0.0
+        self._now = now
 
     def with_options(self, options: Options) -> AsyncTransport:
         """Return a transport with other options on the same connections and the same quota."""
         return AsyncTransport(
-            self.connection, options, self.http, quota=self._quota, sleep=self._sleep, random=self._random
+            self.connection,
+            options,
+            self.http,
+            quota=self._quota,
+            sleep=self._sleep,
+            random=self._random,
+            now=self._now,
         )
 
     def ahead(self, prefetch: bool | None = None) -> AsyncTransport | None:
@@ -104,7 +116,7 @@ class AsyncTransport:
 
     def now(self) -> float:
         """Return the seconds of a monotonic clock, which all waits move on."""
-        return time.monotonic() + self._passed
+        return self._now()
 
     def chance(self) -> float:
         """Return a random number in [0, 1)."""
@@ -116,13 +128,16 @@ class AsyncTransport:
         Args:
             pass_time: Lets so many seconds pass.
         """
+        passed = 0.0
 
         async def sleep(seconds: float) -> None:
+            nonlocal passed
             pass_time(seconds)
-            self._passed += seconds
+            passed += seconds
             await _sleep(0)  # others get their turn
 
         self._sleep = sleep
+        self._now = lambda: time.monotonic() + passed
 
     async def send(self, request: Request[T]) -> T:
         """Make a call and return its result.

@@ -36,6 +36,10 @@ def _sleep(seconds: float) -> None:
     time.sleep(seconds)
 
 
+def _now() -> float:
+    return time.monotonic()
+
+
 @dataclass(slots=True)
 class _Progress:
     """How far a call has come; `doubtful` once an attempt may have been carried out although it failed."""
@@ -57,6 +61,7 @@ class Transport:
         quota: Limits retries over all calls of a client.
         sleep: Waits so many seconds.
         random: Returns a number in [0, 1).
+        now: Returns the seconds of a monotonic clock, which `sleep` moves on.
     """
 
     def __init__(
@@ -68,6 +73,7 @@ class Transport:
         quota: RetryQuota | None = None,
         sleep: Callable[[float], Any] = _sleep,
         random: Callable[[], float] = random.random,
+        now: Callable[[], float] = _now,
     ) -> None:
         self.connection = connection
         self.options = options
@@ -75,11 +81,19 @@ class Transport:
         self._quota = quota or RetryQuota()
         self._sleep = sleep
         self._random = random
-        self._passed = 0.0
+        self._now = now
 
     def with_options(self, options: Options) -> Transport:
         """Return a transport with other options on the same connections and the same quota."""
-        return Transport(self.connection, options, self.http, quota=self._quota, sleep=self._sleep, random=self._random)
+        return Transport(
+            self.connection,
+            options,
+            self.http,
+            quota=self._quota,
+            sleep=self._sleep,
+            random=self._random,
+            now=self._now,
+        )
 
     def ahead(self, prefetch: bool | None = None) -> Transport | None:
         """Return a transport for pages that are asked for before their turn, or None if that is not wanted.
@@ -101,7 +115,7 @@ class Transport:
 
     def now(self) -> float:
         """Return the seconds of a monotonic clock, which all waits move on."""
-        return time.monotonic() + self._passed
+        return self._now()
 
     def chance(self) -> float:
         """Return a random number in [0, 1)."""
@@ -113,13 +127,16 @@ class Transport:
         Args:
             pass_time: Lets so many seconds pass.
         """
+        passed = 0.0
 
         def sleep(seconds: float) -> None:
+            nonlocal passed
             pass_time(seconds)
-            self._passed += seconds
+            passed += seconds
             _sleep(0)  # others get their turn
 
         self._sleep = sleep
+        self._now = lambda: time.monotonic() + passed
 
     def send(self, request: Request[T]) -> T:
         """Make a call and return its result.

@@ -160,6 +160,16 @@ def test_waiting_moves_the_time_of_the_sandbox(play: Play) -> None:
     play(scenario)
 
 
+def test_waiting_with_other_options_moves_it_as_well(play: Play) -> None:
+    async def scenario(client: Any, sandbox: LocalSandbox) -> None:
+        other = client.with_options(timeout=5)
+        workspace = await other.workspaces.create(WORKSPACE)
+        with pytest.raises(WaitTimeoutError, match="not ready after 20 s"):
+            await other.workspaces.wait_until_ready(workspace.id, timeout=20)
+
+    play(scenario)
+
+
 def test_by_default_what_starts_in_a_demo_is_ready_at_the_next_call() -> None:
     with Strongly.sandbox() as client:
         workspace = client.workspaces.create(WORKSPACE)
