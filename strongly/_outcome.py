@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from strongly_api.errors import UnexpectedResponseError
 
-from ._answers import Answer, decode_json, decode_success, request_id_of, wrong_shape
+from ._answers import Answer, decode_success, request_id_of, wrong_shape
 from ._call import Call
 from ._errors import (
     APIError,
@@ -58,9 +58,26 @@ def read_answer(request: Request[T], call: Call, answer: Answer, attempts: int) 
         ResponseValidationError: The answer is not of the documented shape.
         APIError: The body says that the call failed.
     """
+    return _read(request, call, answer, attempts)[1]
+
+
+def raw_response(request: Request[T], call: Call, answer: Answer, attempts: int) -> RawResponse[T]:
+    """Return a successful answer together with the result that it holds.
+
+    Raises:
+        ResponseValidationError: The answer is not of the documented shape.
+        APIError: The body says that the call failed.
+    """
+    payload, parsed = _read(request, call, answer, attempts)
+    request_id = request_id_of(answer, payload) or call.request_id
+    return RawResponse(answer.status, answer.headers, answer.content, request_id, attempts, parsed)
+
+
+def _read(request: Request[T], call: Call, answer: Answer, attempts: int) -> tuple[Any, T]:
+    """Return the decoded body and the result that it holds."""
     try:
         payload = decode_success(answer)
-        return request.parse(payload)
+        return payload, request.parse(payload)
     except UnexpectedResponseError as problem:
         error: APIError = wrong_shape(str(problem), answer, payload)
         cause: BaseException | None = problem
@@ -71,12 +88,6 @@ def read_answer(request: Request[T], call: Call, answer: Answer, attempts: int) 
     if isinstance(error, ResponseValidationError):
         give_up(error, Failure("damaged"), call, RetryPolicy())
     raise complete(error, call, attempts) from cause
-
-
-def raw_response(call: Call, answer: Answer, attempts: int, parsed: T) -> RawResponse[T]:
-    """Return an answer together with its result."""
-    request_id = request_id_of(answer, decode_json(answer.content)) or call.request_id
-    return RawResponse(answer.status, answer.headers, answer.content, request_id, attempts, parsed)
 
 
 def complete(error: StronglyError, call: Call, attempts: int, *, doubtful: bool = False) -> StronglyError:

@@ -156,7 +156,7 @@ class Transport:
         """
         call = self._call_for(request)
         answer, attempts = self._deliver(call)
-        return raw_response(call, answer, attempts, read_answer(request, call, answer, attempts))
+        return raw_response(request, call, answer, attempts)
 
     def _call_for(self, request: Request[Any]) -> Call:
         return make_call(request, self.connection, self.options.headers, os.urandom(16).hex())

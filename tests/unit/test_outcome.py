@@ -274,14 +274,22 @@ def test_a_wait_that_is_too_long_is_said(retry_after: float, max_retries: int, s
     assert raised.message == "Too many requests." + (added if said else "")
 
 
+def test_a_raw_response_that_tells_of_a_failure_is_the_error_of_its_call() -> None:
+    with pytest.raises(APIError, match=r"^No\.") as caught:
+        raw_response(GET, call(), answer(200, b'{"success":false,"error":"No."}'), 3)
+
+    assert (caught.value.method, caught.value.path, caught.value.attempts) == ("GET", "/projects/p1", 3)
+
+
 def test_raw_responses_hold_everything() -> None:
     sent = answer(201, b'{"id":"p1"}', x_request_id="theirs", location="/projects/p1", set_cookie="c")
 
-    raw = raw_response(call(CREATE), sent, 2, Project("p1"))
+    raw = raw_response(CREATE, call(CREATE), sent, 2)
 
     assert (raw.status_code, raw.content, raw.attempts, raw.parsed) == (201, b'{"id":"p1"}', 2, Project("p1"))
     assert raw.headers == {"x-request-id": "theirs", "location": "/projects/p1", "set-cookie": "c"}
     assert raw.request_id == "theirs"
-    assert raw_response(call(), answer(), 1, None).request_id == "r-own"
+    as_it_is: Request[Any] = Request(GET.operation, GET.path, parse=lambda payload: payload)
+    assert raw_response(as_it_is, call(), answer(), 1).request_id == "r-own"
     told = answer(200, b'{"meta":{"requestId":"m"}}', x_request_id="h")
-    assert raw_response(call(), told, 1, None).request_id == "m"
+    assert raw_response(as_it_is, call(), told, 1).request_id == "m"
