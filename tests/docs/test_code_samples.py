@@ -6,7 +6,6 @@ import shutil
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
@@ -17,6 +16,7 @@ from strongly import Strongly
 from strongly.sandbox import InProcessTransport, Sandbox
 from strongly_api.manifest import OPERATIONS
 from tests.docs.reference import REPOSITORY
+from tests.operations_called import record_operations
 from tools import code_samples
 from tools.spec_document import Spec, read
 
@@ -42,16 +42,7 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[Strongly]:
 @pytest.fixture
 def calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The ids of the operations that are called."""
-    made: list[str] = []
-    transport = importlib.import_module("strongly._sync.transport")
-    make_call = transport.make_call
-
-    def record(request: Any, *rest: Any) -> Any:
-        made.append(request.operation.id)
-        return make_call(request, *rest)
-
-    monkeypatch.setattr(transport, "make_call", record)
-    return made
+    return record_operations(monkeypatch, "strongly._sync.transport")
 
 
 @pytest.mark.parametrize("operation_id", OPERATIONS)

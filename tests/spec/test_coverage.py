@@ -3,7 +3,6 @@
 import ast
 import asyncio
 import copy
-import importlib
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -19,6 +18,7 @@ from strongly.sandbox import Sandbox, SandboxServer
 from strongly.sandbox.contract import Contract
 from strongly.sandbox.document import load_document
 from strongly_api.manifest import OPERATIONS
+from tests.operations_called import record_operations
 from tools import derive_raw, snippets
 from tools.reachability import gaps, read_sources
 from tools.spec_views import OperationView, SpecViews
@@ -362,15 +362,7 @@ async def every_operation(client: AsyncStrongly) -> None:
 
 
 def test_every_operation_works_over_http(server: SandboxServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    called = set()
-    transport = importlib.import_module("strongly._async.transport")
-    make_call = transport.make_call
-
-    def record(request: Any, *rest: Any) -> Any:
-        called.add(request.operation.id)
-        return make_call(request, *rest)
-
-    monkeypatch.setattr(transport, "make_call", record)
+    called = record_operations(monkeypatch, "strongly._async.transport")
 
     async def run() -> None:
         async with AsyncStrongly(KEY, server.url) as client:
@@ -378,7 +370,7 @@ def test_every_operation_works_over_http(server: SandboxServer, monkeypatch: pyt
 
     asyncio.run(run())
 
-    assert IN_DOCUMENT.keys() - called == set()
+    assert IN_DOCUMENT.keys() - set(called) == set()
 
 
 def test_every_read_works_synchronously(server: SandboxServer) -> None:
