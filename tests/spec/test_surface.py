@@ -10,6 +10,9 @@ import pytest
 
 import strongly
 from tools.spec_file import ROOT
+
+pytest.importorskip("griffe")
+
 from tools.surface import RECORD, breaking_changes, main, surface
 
 SMALL = """\
