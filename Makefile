@@ -6,6 +6,7 @@ PYTEST_ARGS ?=
 SANDBOX_ARGS ?=
 SOAK_SECONDS ?= 180
 CLIENTS_ARGS ?=
+LOCK_ARGS ?=
 
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
@@ -46,6 +47,20 @@ $(NODE): package.json package-lock.json
 
 .PHONY: setup
 setup: $(DEV) ## Make the virtual environment with everything that development needs
+
+# Renovate repeats the commands at the top of these files, and reads options only as `--option=value`.
+COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version=3.11 --generate-hashes
+
+.PHONY: lock
+lock: $(SDK) ## Lock what pyproject.toml declares in requirements/ (LOCK_ARGS=--upgrade moves everything to its newest version)
+	$(PIP) install --group lock
+	$(COMPILE) $(LOCK_ARGS) --extra=cli --extra=sandbox --extra=speed --group=dev --output-file=requirements/dev.txt pyproject.toml
+	$(COMPILE) $(LOCK_ARGS) --extra=cli --extra=sandbox --group=test --constraint=requirements/dev.txt --output-file=requirements/test.txt pyproject.toml
+	$(COMPILE) $(LOCK_ARGS) --extra=sandbox --constraint=requirements/dev.txt --output-file=requirements/demo.txt pyproject.toml
+
+.PHONY: check-lock
+check-lock: $(DEV) ## Check that requirements/ satisfies pyproject.toml
+	$(PY) -m pytest --quiet tests/project/test_lock.py
 
 # Contenders are measured where nothing else is installed: httpx imports more where it finds more.
 $(BENCH)/.installed-own: pyproject.toml | $(SDK)
