@@ -163,11 +163,6 @@ clients-check: $(DEV) ## Generate, compile and run clients in other languages (C
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory --silent $(NODE); fi
 	$(PY) -m tools.clients_check $(CLIENTS_ARGS)
 
-.PHONY: record-release
-record-release: $(DEV) ## Keep openapi.yaml and the public names as those of the last release
-	$(PY) -m tools.compatibility --record
-	$(PY) -m tools.surface --record
-
 .PHONY: soak
 soak: $(DEV) ## Make calls through a proxy that injects faults, for SOAK_SECONDS, and check what came of each
 	$(PY) -m tests.soak --seconds $(SOAK_SECONDS)
@@ -207,6 +202,12 @@ build: $(DEV) ## Build sdist and wheel into dist/, and try the wheel in an envir
 
 .PHONY: check
 check: lint types check-generated lint-spec check-compatibility check-workflows spec-dist clients-check docs bench-gate build test ## Run all gates
+
+# --- Releases ---
+
+.PHONY: release
+release: $(DEV) ## Check, build, commit and tag a version (VERSION=1.2.3); nothing is pushed
+	@$(PY) -m tools.release "$(VERSION)"
 
 # --- Tidying ---
 
