@@ -154,6 +154,11 @@ workflows: $(DEV) $(NODE)
 	npx --no-install redocly lint workflows.arazzo.yaml --config tools/workflows.redocly.yaml
 	$(PY) -m tools.workflows
 
+.PHONY: lint-workflows
+lint-workflows: $(DEV) ## Check the workflows of .github and the hooks of pre-commit, without a network
+	$(VENV)/bin/jactionlint --profile=correctness --no-online --shellcheck= --pyflakes=
+	$(VENV)/bin/zizmor --offline --persona=pedantic --no-progress .
+
 .PHONY: spec-dist
 spec-dist: $(DEV) ## Build into build/spec-dist what other teams take of the specification
 	$(PY) -m tools.spec_dist
@@ -201,9 +206,17 @@ build: $(DEV) ## Build sdist and wheel into dist/, and try the wheel in an envir
 	$(PY) tools/check_wheel.py dist
 
 .PHONY: check
-check: lint types check-generated lint-spec check-compatibility check-workflows spec-dist clients-check docs bench-gate build test ## Run all gates
+check: lint types lint-workflows check-generated lint-spec check-compatibility check-workflows spec-dist clients-check docs bench-gate build test ## Run all gates
 
 # --- Releases ---
+
+# The project's version is dynamic, and has to be stated to a tool that knows nothing of the build backend.
+.PHONY: sbom
+sbom: build ## Write a bill of materials of the wheel and its dependencies (CycloneDX) to build/strongly.cdx.json
+	$(PY) -m venv --clear --without-pip build/sbom
+	$(PIP) --python build/sbom install dist/*.whl
+	sed "s/^dynamic = .*/version = \"$$($(PY) -c 'import strongly; print(strongly.__version__)')\"/" pyproject.toml > build/sbom/pyproject.toml
+	$(PY) -m cyclonedx_py environment --pyproject build/sbom/pyproject.toml --mc-type library --output-reproducible --output-file build/strongly.cdx.json build/sbom
 
 .PHONY: release
 release: $(DEV) ## Check, build, commit and tag a version (VERSION=1.2.3); nothing is pushed

@@ -157,7 +157,7 @@ def release(root: Path, version: str, day: date, make: Callable[[str], None]) ->
 def write(root: Path, version: str, day: date, tree: Tree) -> None:
     """Write the version, the changelog and the records."""
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    source = project.get("urls", {}).get("Source", "").removesuffix("/")
+    source = project.get("urls", {}).get("Repository", "").removesuffix("/")
     changelog = released_changelog(tree.changelog, version, day, tree.last_tag, source)
     (root / CHANGELOG).write_text(changelog, encoding="utf-8", newline="\n")
     stated = (root / VERSION).read_text(encoding="utf-8")

@@ -152,7 +152,7 @@ def tree(tmp_path: Path) -> Path:
         "strongly/_client.py": "class Strongly:\n    def close(self) -> None: ...\n",
         "generated/strongly_api/__init__.py": "",
         "openapi.yaml": "info: {version: 1.0.0}\n",
-        "pyproject.toml": f"[project]\nurls = {{ Source = '{SOURCE}' }}\n",
+        "pyproject.toml": f"[project]\nurls = {{ Repository = '{SOURCE}' }}\n",
         "CHANGELOG.md": CHANGELOG,
         ".gitignore": "/dist\n__pycache__\n",
     }.items():
