@@ -6,6 +6,7 @@ PYTEST_ARGS ?=
 SANDBOX_ARGS ?=
 SOAK_SECONDS ?= 180
 CLIENTS_ARGS ?=
+LOCK_ARGS ?=
 
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
@@ -46,6 +47,20 @@ $(NODE): package.json package-lock.json
 
 .PHONY: setup
 setup: $(DEV) ## Make the virtual environment with everything that development needs
+
+# Renovate repeats the commands at the top of these files, and reads options only as `--option=value`.
+COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version=3.11 --generate-hashes
+
+.PHONY: lock
+lock: $(SDK) ## Lock what pyproject.toml declares in requirements/ (LOCK_ARGS=--upgrade moves everything to its newest version)
+	$(PIP) install --group lock
+	$(COMPILE) $(LOCK_ARGS) --extra=cli --extra=sandbox --extra=speed --group=dev --output-file=requirements/dev.txt pyproject.toml
+	$(COMPILE) $(LOCK_ARGS) --extra=cli --extra=sandbox --group=test --constraint=requirements/dev.txt --output-file=requirements/test.txt pyproject.toml
+	$(COMPILE) $(LOCK_ARGS) --extra=sandbox --constraint=requirements/dev.txt --output-file=requirements/demo.txt pyproject.toml
+
+.PHONY: check-lock
+check-lock: $(DEV) ## Check that requirements/ satisfies pyproject.toml
+	$(PY) -m pytest --quiet tests/project/test_lock.py
 
 # Contenders are measured where nothing else is installed: httpx imports more where it finds more.
 $(BENCH)/.installed-own: pyproject.toml | $(SDK)
@@ -139,6 +154,11 @@ workflows: $(DEV) $(NODE)
 	npx --no-install redocly lint workflows.arazzo.yaml --config tools/workflows.redocly.yaml
 	$(PY) -m tools.workflows
 
+.PHONY: lint-workflows
+lint-workflows: $(DEV) ## Check the workflows of .github and the hooks of pre-commit, without a network
+	$(VENV)/bin/jactionlint --profile=correctness --no-online --shellcheck= --pyflakes=
+	$(VENV)/bin/zizmor --offline --persona=pedantic --no-progress .
+
 .PHONY: spec-dist
 spec-dist: $(DEV) ## Build into build/spec-dist what other teams take of the specification
 	$(PY) -m tools.spec_dist
@@ -147,11 +167,6 @@ spec-dist: $(DEV) ## Build into build/spec-dist what other teams take of the spe
 clients-check: $(DEV) ## Generate, compile and run clients in other languages (CLIENTS_ARGS="--require typescript,go,java")
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory --silent $(NODE); fi
 	$(PY) -m tools.clients_check $(CLIENTS_ARGS)
-
-.PHONY: record-release
-record-release: $(DEV) ## Keep openapi.yaml and the public names as those of the last release
-	$(PY) -m tools.compatibility --record
-	$(PY) -m tools.surface --record
 
 .PHONY: soak
 soak: $(DEV) ## Make calls through a proxy that injects faults, for SOAK_SECONDS, and check what came of each
@@ -191,7 +206,21 @@ build: $(DEV) ## Build sdist and wheel into dist/, and try the wheel in an envir
 	$(PY) tools/check_wheel.py dist
 
 .PHONY: check
-check: lint types check-generated lint-spec check-compatibility check-workflows spec-dist clients-check docs bench-gate build test ## Run all gates
+check: lint types lint-workflows check-generated lint-spec check-compatibility check-workflows spec-dist clients-check docs bench-gate build test ## Run all gates
+
+# --- Releases ---
+
+# The project's version is dynamic, and has to be stated to a tool that knows nothing of the build backend.
+.PHONY: sbom
+sbom: build ## Write a bill of materials of the wheel and its dependencies (CycloneDX) to build/strongly.cdx.json
+	$(PY) -m venv --clear --without-pip build/sbom
+	$(PIP) --python build/sbom install dist/*.whl
+	sed "s/^dynamic = .*/version = \"$$($(PY) -c 'import strongly; print(strongly.__version__)')\"/" pyproject.toml > build/sbom/pyproject.toml
+	$(PY) -m cyclonedx_py environment --pyproject build/sbom/pyproject.toml --mc-type library --output-reproducible --output-file build/strongly.cdx.json build/sbom
+
+.PHONY: release
+release: $(DEV) ## Check, build, commit and tag a version (VERSION=1.2.3); nothing is pushed
+	@$(PY) -m tools.release "$(VERSION)"
 
 # --- Tidying ---
 
