@@ -135,7 +135,7 @@ def test_a_server_that_cannot_prove_who_it_is_gets_nothing(
 def test_closing_a_client_sends_nothing_in_clear(
     authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """`SSLSocket.shutdown` drops TLS before it shuts the socket down: what another thread sends then is not encrypted."""
+    """`SSLSocket.shutdown` drops TLS first, so that what another thread sends in between is not encrypted."""
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
     monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
     closing, shut_down = threading.current_thread(), socket.socket.shutdown
