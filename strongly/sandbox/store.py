@@ -132,7 +132,10 @@ class Store:
                 self._connection.close()
                 raise
         except sqlite3.Error as error:
-            raise StoreError(f"{database} cannot be used as a sandbox database: {error}") from error
+            raise StoreError(
+                f"{database} cannot be used as a sandbox database: {error}; "
+                "give a new file in a folder that exists, or one that a sandbox has written"
+            ) from error
 
     def _prepare(self) -> None:
         connection = self._connection
