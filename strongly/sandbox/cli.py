@@ -6,6 +6,7 @@ import argparse
 import io
 import logging
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Sequence
@@ -125,8 +126,8 @@ def _serve(options: argparse.Namespace) -> int:
             problem = f"cannot listen on {options.host} port {options.port}: {error}"
             return _fail(f"{problem}; give another --port, such as 0 for any free one, or another --host", _FAILED)
         with listener:
-            print(f"export STRONGLY_API_URL={url_of(listener)}")
-            print(f"export STRONGLY_API_KEY={next(iter(sandbox.keys))}", flush=True)
+            print(_assignment("STRONGLY_API_URL", url_of(listener)))
+            print(_assignment("STRONGLY_API_KEY", next(iter(sandbox.keys))), flush=True)
             print("The sandbox is running. Press Ctrl-C to stop it.", file=sys.stderr)
             print("In a browser, its address shows the reference of the API and a dashboard.", file=sys.stderr)
             # uvicorn passes the signal on once it has answered what is under way; the database is then closed too.
@@ -136,6 +137,14 @@ def _serve(options: argparse.Namespace) -> int:
             except KeyboardInterrupt:
                 print("Stopped.", file=sys.stderr)
     return 0
+
+
+def _assignment(name: str, value: str) -> str:
+    """The line that sets an environment variable: for PowerShell on Windows, unless a Unix shell runs there."""
+    if sys.platform == "win32" and "SHELL" not in os.environ:
+        quoted = value.replace("'", "''")
+        return f"$env:{name} = '{quoted}'"
+    return f"export {name}={shlex.quote(value)}"
 
 
 def _exit(number: int, frame: FrameType | None) -> None:

@@ -11,12 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
 
 from strongly.sandbox import cli, load_document
+from strongly.sandbox.server import listen
 from tests.sandbox.api import PREFIX
 
 
@@ -208,6 +210,46 @@ def test_a_value_that_makes_no_sense_is_refused(capsys: pytest.CaptureFixture[st
 
     assert ended.value.code == 2
     assert f"strongly-sandbox: error: argument {argument.partition('=')[0]}: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("platform", "shell", "lines"),
+    [
+        ("linux", "/bin/sh", ["export STRONGLY_API_URL=http://127.0.0.1:", "export STRONGLY_API_KEY='sk-it'\"'\"'s'"]),
+        ("win32", None, ["$env:STRONGLY_API_URL = 'http://127.0.0.1:", "$env:STRONGLY_API_KEY = 'sk-it''s'"]),
+        ("win32", "/usr/bin/bash", ["export STRONGLY_API_URL=", "export STRONGLY_API_KEY="]),
+    ],
+)
+def test_the_lines_to_copy_are_for_the_shell_of_the_system(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    platform: str,
+    shell: str | None,
+    lines: list[str],
+) -> None:
+    def stop(sockets: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("strongly.sandbox.server.make_server", lambda sandbox: SimpleNamespace(run=stop))
+    monkeypatch.setattr(signal, "signal", lambda number, handler: None)
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.delenv("SHELL", raising=False)
+    if shell:
+        monkeypatch.setenv("SHELL", shell)
+
+    assert cli.main(["--port", "0", "--api-key", "sk-it's"]) == 0
+
+    printed = capsys.readouterr().out.splitlines()
+    assert [line[: len(start)] for line, start in zip(printed, lines, strict=True)] == lines
+
+
+def test_a_port_is_taken_exclusively_where_reusing_an_address_would_share_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Windows alone has this option; here it stands for another one, whose effect can be seen.
+    monkeypatch.setattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_KEEPALIVE, raising=False)
+
+    with listen("127.0.0.1", 0) as listener:
+        assert listener.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+        assert listener.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR) == 0
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp437"])
