@@ -202,7 +202,15 @@ def _shipped_contract() -> Contract:
 def _contract(spec: Contract | str | Path | None) -> Contract:
     if isinstance(spec, Contract):
         return spec
-    return _shipped_contract() if spec is None else Contract(load_document(spec))
+    if spec is None:
+        return _shipped_contract()
+    document = load_document(spec)
+    try:
+        contract = Contract(document)
+        contract.check_schemas()
+    except ValueError as error:
+        raise ValueError(f"{spec} cannot be served (check it with an OpenAPI validator): {error}") from error
+    return contract
 
 
 def _require_handlers(contract: Contract) -> None:

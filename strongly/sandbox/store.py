@@ -135,7 +135,10 @@ class Store:
             # A store that is never closed ends with its last reference: from Python 3.13 on an open connection warns.
             weakref.finalize(self, self._connection.close)
         except sqlite3.Error as error:
-            raise StoreError(f"{database} cannot be used as a sandbox database: {error}") from error
+            raise StoreError(
+                f"{database} cannot be used as a sandbox database: {error}; "
+                "give a new file in a folder that exists, or one that a sandbox has written"
+            ) from error
 
     def _prepare(self) -> None:
         connection = self._connection

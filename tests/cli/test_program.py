@@ -102,3 +102,20 @@ print(sorted(heavy & sys.modules.keys()))
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_help_is_the_same_where_python_drops_docstrings() -> None:
+    program = """
+from strongly.cli import main
+from strongly_api.manifest import OPERATIONS
+for line in [[], *([name] for name in ("projects", "workspaces", "volumes")),
+             *([entry.resource, entry.name] for entry in OPERATIONS.values())]:
+    main([*line, "--help"])
+"""
+    plain, optimized = (
+        subprocess.run([sys.executable, *option, "-c", program], capture_output=True, text=True, check=True).stdout
+        for option in ([], ["-OO"])
+    )
+
+    assert "List projects." in plain
+    assert optimized == plain
