@@ -184,11 +184,15 @@ docs: $(DEV) ## Build the documentation site into build/site; warnings are error
 docs-serve: docs ## Serve the site at http://127.0.0.1:8000 until interrupted; the search needs a server
 	$(PY) -m http.server --bind 127.0.0.1 --directory build/site 8000
 
+# The same commit makes the same files: they bear its time, and are built by the versions that pyproject.toml states.
 .PHONY: build
-build: $(DEV) ## Build sdist and wheel into dist/, and try the wheel in an environment of its own
+build: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 1580601600)
+build: $(DEV) ## Build sdist and wheel into dist/, check them, and print their hashes
 	rm -rf dist
-	$(PY) -m build --outdir dist .
+	$(PY) -m build --no-isolation --outdir dist .
+	$(PY) -m twine check --strict dist/*
 	$(PY) tools/check_wheel.py dist
+	@$(PY) -m pip hash dist/*
 
 .PHONY: check
 check: lint types check-generated lint-spec check-compatibility check-workflows spec-dist clients-check docs bench-gate build test ## Run all gates
