@@ -9,8 +9,8 @@ CLIENTS_ARGS ?=
 
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
-# With --verifytypes, pyright looks for the environment on the PATH alone.
-PYRIGHT := PATH="$(abspath $(VENV))/bin:$$PATH" $(PY) -m pyright
+# With --verifytypes, pyright looks for the environment on the PATH alone, and does not see what is installed as editable.
+PYRIGHT := PATH="$(abspath $(VENV))/bin:$$PATH" PYTHONPATH=.:generated $(PY) -m pyright
 SDK := $(VENV)/.installed-sdk
 DEV := $(VENV)/.installed-dev
 BENCH := .venv-bench
@@ -48,11 +48,12 @@ $(NODE): package.json package-lock.json
 setup: $(DEV) ## Make the virtual environment with everything that development needs
 
 # Contenders are measured where nothing else is installed: httpx imports more where it finds more.
-$(BENCH)/.installed-own: pyproject.toml | $(SDK)
+# What is installed as editable loads more as well, when Python starts.
+$(BENCH)/.installed-own: pyproject.toml $(shell find strongly generated -name '*.py') | $(SDK)
 	$(PYTHON) -m venv --clear --without-pip $(BENCH)/plain
 	$(PYTHON) -m venv --clear --without-pip $(BENCH)/speed
-	$(PIP) --python $(BENCH)/plain install --editable .
-	$(PIP) --python $(BENCH)/speed install --editable '.[speed]'
+	$(PIP) --python $(BENCH)/plain install .
+	$(PIP) --python $(BENCH)/speed install '.[speed]'
 	@touch $@
 
 $(BENCH)/.installed-peers: benchmarks/peers.txt | $(SDK)
