@@ -15,8 +15,8 @@ PIP := $(PY) -m pip --disable-pip-version-check
 INSTALL := $(if $(shell uv --version 2>/dev/null),uv pip install --python $(PY),$(PIP) install)
 # Groups that no lock holds. pip knows groups since 25.1, Debian's is older.
 INSTALL_GROUP := $(PIP) install --quiet 'pip>=25.1' && $(PIP) install --group
-# With --verifytypes, pyright looks for the environment on the PATH alone.
-PYRIGHT := PATH="$(abspath $(BIN)):$$PATH" $(PY) -m pyright
+# With --verifytypes, pyright looks for the environment on the PATH alone, and does not see what is installed as editable.
+PYRIGHT := PATH="$(abspath $(BIN)):$$PATH" PYTHONPATH=.:generated $(PY) -m pyright
 # Tests see what a user's machine has, not what this one happens to export.
 SCRUBBED := env -i PATH="$$PATH" HOME="$$HOME" $(foreach name,TMPDIR TEMP TMP SYSTEMROOT COMSPEC PATHEXT,$(if $($(name)),$(name)='$($(name))'))
 INTERPRETER := $(VENV)/.interpreter
@@ -85,11 +85,12 @@ check-lock: $(DEV) ## Check that requirements/ satisfies pyproject.toml
 	$(PY) -m pytest --quiet tests/project/test_lock.py
 
 # Contenders are measured where nothing else is installed: httpx imports more where it finds more.
-$(BENCH)/.installed-own: pyproject.toml | $(SDK)
+# What is installed as editable loads more as well, when Python starts.
+$(BENCH)/.installed-own: pyproject.toml $(shell find strongly generated -name '*.py') | $(SDK)
 	$(PYTHON) -m venv --clear --without-pip $(BENCH)/plain
 	$(PYTHON) -m venv --clear --without-pip $(BENCH)/speed
-	$(PIP) --quiet --python $(BENCH)/plain install --editable .
-	$(PIP) --quiet --python $(BENCH)/speed install --editable '.[speed]'
+	$(PIP) --quiet --python $(BENCH)/plain install .
+	$(PIP) --quiet --python $(BENCH)/speed install '.[speed]'
 	@touch $@
 
 $(BENCH)/.installed-peers: benchmarks/peers.txt | $(SDK)
@@ -225,11 +226,15 @@ docs: $(DEV) ## Build the documentation site into build/site; warnings are error
 docs-serve: docs ## Serve the site at http://127.0.0.1:8000 until interrupted; the search needs a server
 	$(PY) -m http.server --bind 127.0.0.1 --directory build/site 8000
 
+# The same commit makes the same files: they bear its time, and are built by the versions that pyproject.toml states.
 .PHONY: build
-build: $(DEV) ## Build sdist and wheel into dist/, and try the wheel in an environment of its own
+build: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 1580601600)
+build: $(DEV) ## Build sdist and wheel into dist/, check them, and print their hashes
 	rm -rf dist
-	$(PY) -m build --outdir dist .
+	$(PY) -m build --no-isolation --outdir dist .
+	$(PY) -m twine check --strict dist/*
 	$(PY) tools/check_wheel.py dist
+	@$(PY) -m pip hash dist/*
 
 .PHONY: check
 check: lint types lint-workflows check-generated lint-spec check-compatibility check-workflows spec-dist clients-check docs bench-gate build test ## Run all gates, among them the tests with every optional package
