@@ -182,8 +182,8 @@ workflows: $(DEV) $(NODE)
 
 .PHONY: lint-workflows
 lint-workflows: $(DEV) ## Check the workflows of .github and the hooks of pre-commit, without a network
-	$(VENV)/bin/jactionlint --profile=correctness --no-online --shellcheck= --pyflakes=
-	$(VENV)/bin/zizmor --offline --persona=pedantic --no-progress .
+	$(BIN)/jactionlint --profile=correctness --no-online --shellcheck= --pyflakes=
+	$(BIN)/zizmor --offline --persona=pedantic --no-progress .
 
 .PHONY: spec-dist
 spec-dist: $(DEV) ## Build into build/spec-dist what other teams take of the specification
@@ -232,7 +232,7 @@ build: $(DEV) ## Build sdist and wheel into dist/, and try the wheel in an envir
 	$(PY) tools/check_wheel.py dist
 
 .PHONY: check
-check: lint types lint-workflows check-generated lint-spec check-compatibility check-workflows spec-dist clients-check docs bench-gate build test ## Run all gates, among them the tests with every optional package
+check: lint types lint-workflows check-generated lint-spec check-compatibility check-workflows spec-dist clients-check docs bench-gate build sbom test ## Run all gates, among them the tests with every optional package
 
 # --- Releases ---
 
