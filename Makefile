@@ -183,8 +183,8 @@ workflows: $(DEV) $(NODE)
 
 .PHONY: lint-workflows
 lint-workflows: $(DEV) ## Check the workflows of .github and the hooks of pre-commit, without a network
-	$(VENV)/bin/jactionlint --profile=correctness --no-online --shellcheck= --pyflakes=
-	$(VENV)/bin/zizmor --offline --persona=pedantic --no-progress .
+	$(BIN)/jactionlint --profile=correctness --no-online --shellcheck= --pyflakes=
+	$(BIN)/zizmor --offline --persona=pedantic --no-progress .
 
 .PHONY: spec-dist
 spec-dist: $(DEV) ## Build into build/spec-dist what other teams take of the specification
@@ -237,7 +237,7 @@ build: $(DEV) ## Build sdist and wheel into dist/, check them, and print their h
 	@$(PY) -m pip hash dist/*
 
 .PHONY: check
-check: lint types lint-workflows check-generated lint-spec check-compatibility check-workflows spec-dist clients-check docs bench-gate build test ## Run all gates, among them the tests with every optional package
+check: lint types lint-workflows check-generated lint-spec check-compatibility check-workflows spec-dist clients-check docs bench-gate build sbom test ## Run all gates, among them the tests with every optional package
 
 # --- Releases ---
 

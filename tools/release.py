@@ -27,7 +27,7 @@ from .spec_file import ROOT, GenerationError
 
 MAIN = "main"
 VERSION, CHANGELOG, RECORDS = "strongly/_version.py", "CHANGELOG.md", "released"
-# `## [Unreleased]`, or `## [1.2.3] - Unreleased` where the next version is known.
+# The second form names the next version, as before the first release.
 UNRELEASED = re.compile(
     r"^## (?:\[Unreleased\]|\[\d+\.\d+\.\d+\] - Unreleased)\n(?P<body>.*?)(?=^## |^\[[^]]+\]: |\Z)", re.M | re.S
 )
@@ -142,7 +142,7 @@ def release(root: Path, version: str, day: date, make: Callable[[str], None]) ->
     try:
         write(root, version, day, tree)
         git(root, "commit", "--quiet", f"--message=Release {version}", "--", VERSION, CHANGELOG, RECORDS)
-        make("build")  # from the commit, since its time is that of the files in the packages
+        make("build")  # after the commit, whose time the files in the packages bear
         if found := changed(root):
             raise ReleaseError(f"files changed during the build: {', '.join(found)}")
         # Markdown's headings begin as git's comments do.

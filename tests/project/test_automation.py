@@ -31,7 +31,7 @@ def test_workflows_and_hooks_call_targets_of_the_makefile() -> None:
     commands += [step["run"] for workflow in WORKFLOWS.values() for step in steps(workflow) if "run" in step]
     called = [target for command in commands if command.startswith("make ") for target in targets(command)]
 
-    assert {"check", "check-lock", "demo", "lint", "lint-workflows", "sbom", "test"} <= set(called)
+    assert {"check", "check-lock", "demo", "lint", "lint-workflows", "test"} <= set(called)
     assert set(called) <= set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
 
 

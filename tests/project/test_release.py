@@ -336,7 +336,7 @@ def test_rehearsal_of_a_release(tmp_path: Path) -> None:
     python = Path(sysconfig.get_path("scripts", "venv", vars=paths), "python.exe" if os.name == "nt" else "python")
     pip = ("-m", "pip", "--isolated", f"--python={python}", "install", "--no-index", f"--find-links={index}")
     run(*pip, "--no-deps", f"strongly=={version}")
-    # Without a network, what strongly depends on is taken from where the tests have it.
+    # No network is needed: the dependencies come from the environment of the tests.
     site = Path(sysconfig.get_path("purelib", "venv", vars=paths))
     (site / "dependencies.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
     said = run(
