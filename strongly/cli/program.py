@@ -121,7 +121,7 @@ def _completion_command() -> click.Command:
 
     return click.Command(
         "completion",
-        params=[click.Argument(["shell"], type=click.Choice(["bash", "zsh", "fish"]))],
+        params=[click.Argument(["shell"], type=click.Choice(["bash", "zsh", "fish", "powershell"]))],
         callback=show,
         context_settings=CONTEXT,
         help='Print what makes a shell complete commands; for bash: eval "$(strongly completion bash)".',
