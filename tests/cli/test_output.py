@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import re
 import subprocess
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from strongly import Strongly
 from strongly.cli.output import Printer
 from strongly_api.models import Project, WorkspaceLogs
 from tests.cli.conftest import KEY, Command, SandboxServer
@@ -154,3 +156,57 @@ def test_it_ends_quietly_when_nobody_reads_the_output(environment: dict[str, str
 
     assert gone.returncode == 141
     assert [line for line in gone.stderr.splitlines() if "note: only 1" not in line] == []
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["completion", "zsh"]])
+def test_a_closed_pipe_is_known_as_one_on_windows_too(arguments: list[str]) -> None:
+    program = f"""
+import errno, io, sys
+import strongly.cli.program  # before this process passes for one on Windows
+from strongly.cli import main
+
+class Pipe(io.FileIO):
+    def write(self, data):
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            raise OSError(errno.EINVAL, "Invalid argument") from None
+
+sys.platform = "win32"
+sys.stdout = io.TextIOWrapper(io.BufferedWriter(Pipe(1, "w", closefd=False)))
+sys.exit(main({arguments}))
+"""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as pipe:
+        done = subprocess.run([sys.executable, "-c", program], stdout=pipe, stderr=subprocess.PIPE, check=False)
+
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp437", "utf-8"])
+def test_output_suits_every_encoding(server: SandboxServer, tmp_path: Path, encoding: str) -> None:
+    name = f"caf\u00e9 \u2603 {encoding}"
+    with Strongly(KEY, server.url) as client:
+        project = client.projects.create(name=name, description="d")
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+        environment = {
+            "HOME": str(tmp_path),
+            "STRONGLY_API_URL": server.url,
+            "STRONGLY_API_KEY": KEY,
+            "PYTHONIOENCODING": encoding,
+        }
+        command = [sys.executable, "-m", "strongly.cli", *arguments]
+        done = subprocess.run(command, capture_output=True, env=environment, check=False)
+        assert b"Traceback" not in done.stderr
+        return done
+
+    for output, load in (("json", json.loads), ("yaml", yaml.safe_load)):
+        read = run("projects", "retrieve", project.id, "--output", output)
+        assert load(read.stdout.decode(encoding))["name"] == name
+    for output in ("csv", "table"):
+        assert run("projects", "retrieve", project.id, "--output", output).returncode == 0
+    assert run("workspaces", "list", "--help").returncode == 0
+    assert run("projects", "retrieve", "n\u00f6").returncode == 3
+    assert run("projects", "retrieve", project.id, "--columns", "\u2603").returncode == 2
