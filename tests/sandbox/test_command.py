@@ -145,5 +145,6 @@ def test_a_missing_extra_is_said_clearly(module: str) -> None:
 
     assert result.returncode == 1
     assert (
-        result.stderr == f"strongly-sandbox: {module} is missing. Install the extra: pip install 'strongly[sandbox]'\n"
+        result.stderr
+        == f"strongly-sandbox: {module} is missing. Install the extra `sandbox`: pip install jsonschema-rs uvicorn\n"
     )
