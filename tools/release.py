@@ -20,10 +20,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from . import compatibility, surface
-from .compatibility import CompatibilityError, as_version
-from .last_release import SURFACE, git, last_tag, recorded
-from .spec_file import ROOT, GenerationError
+from tools import ROOT
+from tools.checks import surface
+from tools.spec import compatibility
+from tools.spec.compatibility import CompatibilityError, as_version
+from tools.spec.document import GenerationError
+from tools.spec.last_release import SURFACE, git, last_tag, recorded
 
 MAIN = "main"
 VERSION, CHANGELOG, RECORDS = "strongly/_version.py", "CHANGELOG.md", "released"

@@ -17,7 +17,7 @@ from strongly.cli import exits
 from strongly.sandbox import Sandbox, SandboxServer
 from strongly_api.manifest import OPERATIONS
 from tests.cli.conftest import KEY
-from tools.command_table import PAGE, page_with, render
+from tools.docs.command_table import PAGE, page_with, render
 
 TEXT = PAGE.read_text(encoding="utf-8")
 

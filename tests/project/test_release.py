@@ -24,10 +24,11 @@ pytest.importorskip("griffe", reason="the public names are read with griffe")
 pytest.importorskip("ruff", reason="the public names are recorded with ruff")
 
 import strongly
-from tools import compatibility, surface
-from tools.compatibility import raised
-from tools.last_release import git, last_tag
+from tools.checks import surface
 from tools.release import ReleaseError, Tree, problems, release, release_notes, released_changelog, released_version
+from tools.spec import compatibility
+from tools.spec.compatibility import raised
+from tools.spec.last_release import git, last_tag
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 12, 1)

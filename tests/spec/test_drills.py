@@ -7,7 +7,7 @@ import pytest
 pytest.importorskip("openapi_python_client")
 pytest.importorskip("griffe")
 
-from tools.drills import PAGES, DrillError, replay
+from tests.spec.drills import PAGES, DrillError, replay
 
 ROOT = Path(__file__).parents[2]
 
@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[2]
 def test_a_drill_comes_out_as_recorded(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
 
-    assert replay(text, ROOT) == text, "after a change that is meant: python -m tools.drills --record"
+    assert replay(text, ROOT) == text, "after a change that is meant: python -m tests.spec.drills --record"
 
 
 def test_a_page_that_cannot_be_replayed_is_refused() -> None:

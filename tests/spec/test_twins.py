@@ -20,7 +20,7 @@ from strongly._sync.workspaces import Workspaces
 from strongly._sync_raw.projects import ProjectsWithRawResponse
 from strongly._sync_raw.volumes import VolumesWithRawResponse
 from strongly._sync_raw.workspaces import WorkspacesWithRawResponse
-from tools.derive_sync import derive_text
+from tools.codegen.derive_sync import derive_text
 
 TWINS: list[tuple[type[Any], type[Any]]] = [
     (strongly.AsyncStrongly, strongly.Strongly),
