@@ -23,9 +23,9 @@ from pathlib import Path
 from tools import ROOT
 from tools.checks import surface
 from tools.spec import compatibility
-from tools.spec.compatibility import CompatibilityError, as_version
 from tools.spec.document import GenerationError
 from tools.spec.last_release import SURFACE, git, last_tag, recorded
+from tools.spec.versions import CompatibilityError, as_version
 
 MAIN = "main"
 VERSION, CHANGELOG, RECORDS = "strongly/_version.py", "CHANGELOG.md", "released"

@@ -1,4 +1,4 @@
-"""docs/other-languages.md has what tools/checks/clients.py runs, and the check fails when a client does."""
+"""docs/other-languages.md has what tools/checks/clients runs, and the check fails when a client does."""
 
 import json
 import re
@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.docs.reference import REPOSITORY
-from tools.checks import clients
-from tools.checks.clients import ACCEPTED, COMPLETE, CheckError, Generated, Row
+from tools.checks.clients import __main__ as command
+from tools.checks.clients import commands as running
+from tools.checks.clients.commands import CheckError, run
+from tools.checks.clients.expected import compare
+from tools.checks.clients.subjects import ACCEPTED, COMPLETE, KNOWN_WARNINGS, Generated, Row, refuse_unknown_warnings
 
 PAGE = (REPOSITORY / "docs/other-languages.md").read_text(encoding="utf-8")
 SECTIONS = dict(zip(*[iter(re.split(r"^## (.*)\n", PAGE, flags=re.MULTILINE)[1:])] * 2, strict=True))
@@ -57,10 +60,10 @@ def test_versions_on_the_page_are_those_that_the_check_uses() -> None:
 
 
 def test_page_accounts_for_every_warning_that_the_check_lets_pass() -> None:
-    assert tuple(re.findall(r"^\| `(.*?)` \|", SECTIONS["openapi-generator"], re.MULTILINE)) == (clients.KNOWN_WARNINGS)
-    clients.refuse_unknown_warnings(f"[main] WARN  o.o.X - {clients.KNOWN_WARNINGS[0]}.\n[main] INFO ok")
+    assert tuple(re.findall(r"^\| `(.*?)` \|", SECTIONS["openapi-generator"], re.MULTILINE)) == KNOWN_WARNINGS
+    refuse_unknown_warnings(f"[main] WARN  o.o.X - {KNOWN_WARNINGS[0]}.\n[main] INFO ok")
     with pytest.raises(CheckError, match="Something new"):
-        clients.refuse_unknown_warnings("[main] WARN  o.o.X - Something new")
+        refuse_unknown_warnings("[main] WARN  o.o.X - Something new")
 
 
 class Checked:
@@ -75,13 +78,13 @@ class Checked:
         return Row("go", "Go", "redocly")
 
     def check(self, row: Row, expected: str) -> None:
-        clients.compare("the example", self.problem or expected, expected)
+        compare("the example", self.problem or expected, expected)
 
 
 @pytest.fixture
 def example(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(clients, "printed_by_example", lambda: "Project ID: proj-0123456789ab (100.0 GB)\n")
-    monkeypatch.setattr(clients, "ACCEPTED", ())
+    monkeypatch.setattr(command, "printed_by_example", lambda: "Project ID: proj-0123456789ab (100.0 GB)\n")
+    monkeypatch.setattr(command, "ACCEPTED", ())
 
 
 @pytest.mark.usefixtures("example")
@@ -95,9 +98,9 @@ def example(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_client_that_prints_something_else_fails(
     printed: str, code: int, line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(clients, "COMPLETE", (Checked(printed),))
+    monkeypatch.setattr(command, "COMPLETE", (Checked(printed),))
 
-    assert clients.main([]) == code
+    assert command.main([]) == code
     assert capsys.readouterr().out.splitlines()[-1] == line
 
 
@@ -105,20 +108,20 @@ def test_client_that_prints_something_else_fails(
 def test_what_lacks_a_program_is_skipped_unless_it_is_required(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(clients, "PATH", str(tmp_path))
+    monkeypatch.setattr(running, "PATH", str(tmp_path))
 
-    assert clients.main([]) == 0
+    assert command.main([]) == 0
     told, _, summary = capsys.readouterr().out.partition("\n\n")
     assert "Go (redocly) skipped: go not found: install Go 1.19 or newer" in told.splitlines()
     assert summary.splitlines()[-1] == "0 passed, 0 failed, 3 skipped"
 
-    assert clients.main(["--require", "typescript,go"]) == 1
+    assert command.main(["--require", "typescript,go"]) == 1
     last = capsys.readouterr().out.splitlines()[-1]
     assert last.endswith("; required but skipped: Go (redocly), TypeScript (openapi-typescript)")
 
 
 def test_command_that_fails_is_told_with_what_it_printed(tmp_path: Path) -> None:
     with pytest.raises(CheckError, match=r"^ls nowhere: exit code \d+\n.*nowhere"):
-        clients.run("ls nowhere", tmp_path)
+        run("ls nowhere", tmp_path)
     with pytest.raises(CheckError, match=r"^bin/example: .*No such file"):
-        clients.run("bin/example", tmp_path)
+        run("bin/example", tmp_path)

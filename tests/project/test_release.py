@@ -27,8 +27,8 @@ import strongly
 from tools.checks import surface
 from tools.release import ReleaseError, Tree, problems, release, release_notes, released_changelog, released_version
 from tools.spec import compatibility
-from tools.spec.compatibility import raised
 from tools.spec.last_release import git, last_tag
+from tools.spec.versions import raised
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 12, 1)

@@ -26,8 +26,8 @@ from pathlib import Path
 from tools import ROOT
 from tools.codegen import generate, reachability
 from tools.codegen.snippets import Paste, ruff
-from tools.spec.compatibility import raised, version_of
 from tools.spec.document import load_document
+from tools.spec.versions import raised, version_of
 from tools.spec.views import SpecViews
 
 PAGES = "docs/drills"

@@ -12,7 +12,8 @@ from jsonschema_rs.canonical import Containment
 
 from tests.spec.compatibility_pairs import BREAKING, HARMLESS, JSON, Edit, Pair, add, drop, edited, put
 from tools import ROOT
-from tools.spec.compatibility import Change, bump, compare, main, needed_version, redocly_changes
+from tools.spec.comparison import Change, compare
+from tools.spec.compatibility import bump, main, needed_version, redocly_changes
 from tools.spec.document import load_document
 
 DOCUMENT = load_document(ROOT / "openapi.yaml")

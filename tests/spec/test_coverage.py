@@ -22,7 +22,8 @@ from strongly_api.manifest import OPERATIONS
 from tests.operations_called import record_operations
 from tools.codegen import derive_raw, snippets
 from tools.codegen.reachability import gaps, read_sources
-from tools.spec.views import OperationView, SpecViews
+from tools.spec.view_types import OperationView
+from tools.spec.views import SpecViews
 
 ROOT = Path(__file__).parents[2]
 KEY = "sk-sandbox-coverage"

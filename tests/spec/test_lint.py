@@ -7,8 +7,9 @@ from typing import NamedTuple
 import pytest
 
 from strongly import Strongly
-from tools.spec import lint
 from tools.spec.document import read
+from tools.spec.lint import report
+from tools.spec.lint.__main__ import main
 
 DOCUMENT = Path(__file__).parents[2] / "openapi.yaml"
 TEXT = DOCUMENT.read_text(encoding="utf-8")
@@ -183,13 +184,13 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[Fault, list[str]]
     found: dict[Fault, list[str]] = {}
     for batch in [*(FAULTS[first::BATCHES] for first in range(BATCHES)), [LOOSE_END]]:
         path.write_text(edited(batch), encoding="utf-8")
-        found |= dict.fromkeys(batch, lint.report(*read(path), "openapi.yaml"))
+        found |= dict.fromkeys(batch, report(*read(path), "openapi.yaml"))
     return found
 
 
 def run(*arguments: str, monkeypatch: pytest.MonkeyPatch) -> int:
     monkeypatch.setattr("sys.argv", ["lint", *arguments])
-    return lint.main()
+    return main()
 
 
 @pytest.mark.parametrize("fault", [*FAULTS, LOOSE_END], ids=lambda fault: fault.finding)

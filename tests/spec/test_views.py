@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tools.spec.views import SpecError, SpecViews, constant, snake_case
+from tools.spec.names import constant, snake_case
+from tools.spec.views import SpecError, SpecViews
 
 JSON = dict[str, Any]
 

@@ -22,9 +22,9 @@ from pathlib import Path
 import griffe
 
 from tools import ROOT
-from tools.spec.compatibility import CompatibilityError, as_version, raised
 from tools.spec.document import GenerationError
 from tools.spec.last_release import SURFACE, recorded
+from tools.spec.versions import CompatibilityError, as_version, raised
 
 RECORD = Path("released", SURFACE)
 HEADER = "# Public names of the last release, without `self`. Written by `python -m tools.checks.surface --record`.\n"

@@ -39,7 +39,8 @@ from tools import ROOT
 from tools.docs import api_reference
 from tools.spec.document import GenerationError, load_document
 from tools.spec.names import constant, snake_case
-from tools.spec.views import OperationView, SpecError, SpecViews
+from tools.spec.view_types import OperationView
+from tools.spec.views import SpecError, SpecViews
 
 from . import derive_raw, derive_sync
 from .report import TO_DO, make_report

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.spec.names import class_name
-from tools.spec.views import OperationView, ParameterView, SpecViews
+from tools.spec.view_types import OperationView, ParameterView
+from tools.spec.views import SpecViews
 
 from . import snippets
 from .derive_raw import RESOURCES

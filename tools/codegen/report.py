@@ -17,10 +17,13 @@ from pathlib import Path
 from typing import Any
 
 from tools import ROOT
-from tools.spec.compatibility import Change, CompatibilityError, as_version, compare, needed_version, version_of
+from tools.spec.comparison import Change, compare
+from tools.spec.compatibility import needed_version
 from tools.spec.document import GenerationError, load_document
 from tools.spec.last_release import DOCUMENT, recorded
-from tools.spec.views import BodyFieldView, FieldView, SpecError, SpecViews
+from tools.spec.versions import CompatibilityError, as_version, version_of
+from tools.spec.view_types import BodyFieldView, FieldView
+from tools.spec.views import SpecError, SpecViews
 
 from . import reachability
 from .reachability import Gap

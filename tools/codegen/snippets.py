@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from tools.spec.names import class_name
-from tools.spec.views import BodyFieldView, OperationView, ParameterView, SpecViews
+from tools.spec.view_types import BodyFieldView, OperationView, ParameterView
+from tools.spec.views import SpecViews
 
 WIDTH = 120
 TYPING = ("Any", "Unpack", "overload")

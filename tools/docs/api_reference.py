@@ -11,7 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from tools.spec.names import class_name
-from tools.spec.views import BodyView, ModelView, SpecViews
+from tools.spec.view_types import BodyView, ModelView
+from tools.spec.views import SpecViews
 
 PAGE = "docs/api.md"
 WIDTH = 100
