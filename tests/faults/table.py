@@ -115,7 +115,7 @@ def main() -> int:
         PAGE.write_text(page, encoding="utf-8")
         return 0
     if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page:
-        print(f"{PAGE.name} is not what the catalogue says: run python -m tests.faults.table", file=sys.stderr)
+        print(f"{PAGE.name} is not what the catalogue says: run `make tables`", file=sys.stderr)
         return 1
     return 0
 

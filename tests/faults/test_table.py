@@ -33,7 +33,7 @@ def test_a_page_that_differs_is_noticed(
     monkeypatch.setattr(table, "PAGE", page)
 
     assert run(monkeypatch, "--check") == 1
-    assert "run python -m tests.faults.table" in capsys.readouterr().err
+    assert "run `make tables`" in capsys.readouterr().err
     assert run(monkeypatch) == 0
     assert run(monkeypatch, "--check") == 0
 

@@ -1,92 +1,89 @@
-"""Replays the changes of the API that docs/drills records, each on a copy of the tree.
+"""Replays the changes of the API that docs/drills describes, each on a copy of the tree.
 
-    python -m tests.spec.drills             exit 1 and name the pages that say something else than what happens
-    python -m tests.spec.drills --record    write into the pages what happens
+    python -m tests.spec.drills    write the outcome into the pages
 
-A page has code blocks in this order: the change of openapi.yaml, what `make generate` prints, the change of
-`strongly/` if one is needed, a program that uses what is new, and what it prints. The first and the program are written
-by people; the others are what comes of them. Lint is left out here.
+A page has four code blocks: an OpenAPI Overlay that changes openapi.yaml, the output of `make generate`, a program that
+uses what is new, and the output of the program. The overlay and the program are written by hand, the outputs are not.
+
+An overlay names what it changes by its path in the document, so edits elsewhere in openapi.yaml do not matter. The
+document is not a frozen copy: the methods in `strongly/`, which the drills run, are those of openapi.yaml.
 """
 
 from __future__ import annotations
 
-import argparse
 import contextlib
-import difflib
+import copy
 import io
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
+
+import yaml
+from oas_patch.overlay import apply_overlay
 
 from tools import ROOT
 from tools.codegen import generate, reachability
 from tools.codegen.snippets import Paste, ruff
-from tools.spec.document import load_document
-from tools.spec.versions import raised, version_of
+from tools.spec.document import JSON, load_document
+from tools.spec.lint import lint
 from tools.spec.views import SpecViews
 
-PAGES = "docs/drills"
-RELEASED = "released/openapi.yaml"
-NEEDED = ("openapi.yaml", RELEASED, "generator-config.yml", "templates", "generated", "strongly", "docs/api.md")
-BLOCK = re.compile(r"^```(diff|console|py|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-KINDS = (["diff", "console", "py", "text"], ["diff", "console", "diff", "py", "text"])
+PAGES = sorted((ROOT / "docs/drills").glob("*.md"))
+DOCUMENT, RELEASED = "openapi.yaml", "released/openapi.yaml"
+NEEDED = ("generator-config.yml", "templates", "generated", "strongly", "docs/api.md")
+BLOCK = re.compile(r"^```(yaml|console|py|text)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+KINDS = ("yaml", "console", "py", "text")
+VERSION = "1.0.0"  # of the document before the change, whatever version openapi.yaml has
 
 
 class DrillError(Exception):
     """A page cannot be replayed."""
 
 
-def replay(page: str, root: Path) -> str:
-    """Return the page with what happens when its change is made."""
+def replay(page: str, document: JSON) -> str:
+    """Return the page with the outcome of its change to `document`."""
     blocks = BLOCK.findall(page)
-    if [kind for kind, _ in blocks] not in KINDS:
-        raise DrillError(f"the code blocks are not {' or '.join(map(', '.join, KINDS))}")
+    if tuple(kind for kind, _ in blocks) != KINDS:
+        raise DrillError(f"the code blocks are not {', '.join(KINDS)}")
+    (_, overlay), _, (_, program), _ = blocks
     with tempfile.TemporaryDirectory() as folder:
-        tree = copy(root, Path(folder))
-        _apply(_raised(blocks[0][1], root), tree)
-        said = [_diff(root, tree, ["openapi.yaml"]), _generate(tree)]
-        pastes = _missing(tree)
-        if pastes:
-            said.append(_diff(root, tree, _paste(pastes, tree)))
-            if not (again := _generate(tree)).endswith("\n0\n"):
-                raise DrillError(f"the pasted lines are not all that is needed:\n{again}")
-        program = blocks[-2][1]
-        said += [program, _run(program, tree)]
-    if len(said) != len(blocks):
-        raise DrillError("lines to paste were needed, or not needed, against what the page has")
-    contents = iter(said)
+        tree = _copy(Path(folder))
+        _change(tree, document, yaml.safe_load(overlay))
+        report = _generate(tree)
+        if pastes := _missing(tree):
+            _paste(pastes, tree)
+            if not (retried := _generate(tree)).endswith("\n0\n"):
+                raise DrillError(f"more is missing than the pasted lines:\n{retried}")
+        contents = iter([overlay, report, program, _run(program, tree)])
     return BLOCK.sub(lambda match: f"```{match[1]}\n{next(contents)}```", page)
 
 
-def copy(root: Path, target: Path) -> Path:
-    """Copy what generation needs and what it writes, with the document as it is as the last release."""
+def _copy(tree: Path) -> Path:
+    """Copy what generation reads and writes."""
     for name in NEEDED:
-        (target / name).parent.mkdir(parents=True, exist_ok=True)
-        if (root / name).is_dir():
-            shutil.copytree(root / name, target / name, ignore=shutil.ignore_patterns("__pycache__"))
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, tree / name, ignore=shutil.ignore_patterns("__pycache__"))
         else:
-            shutil.copy(root / name, target / name)
-    shutil.copy(root / "openapi.yaml", target / RELEASED)
-    return target
+            shutil.copy(ROOT / name, tree / name)
+    return tree
 
 
-def _raised(diff: str, root: Path) -> str:
-    """Return the diff for the document's version of today."""
-    version = version_of(load_document(root / "openapi.yaml"))
-    lines = f"-  version: {version}\n+  version: {raised(version, 'minor')}\n"
-    return re.sub(r"^-  version: .*\n\+  version: .*\n", lines, diff, flags=re.MULTILINE)
-
-
-def _apply(diff: str, tree: Path) -> None:
-    command = ["git", "apply", "-"]
-    done = subprocess.run(command, cwd=tree, input=diff, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise DrillError(f"the first change cannot be made: {done.stderr.strip()}")
+def _change(tree: Path, document: JSON, overlay: JSON) -> None:
+    """Write the document as the last release, and as the overlay changes it."""
+    document = copy.deepcopy(document)
+    document["info"]["version"] = VERSION
+    (tree / RELEASED).parent.mkdir()
+    (tree / RELEASED).write_text(json.dumps(document), encoding="utf-8")  # JSON is YAML
+    changed = apply_overlay(document, overlay)
+    if findings := lint(changed):
+        raise DrillError(f"the changed document breaks rules: {'; '.join(map(str, findings))}")
+    (tree / DOCUMENT).write_text(json.dumps(changed), encoding="utf-8")
 
 
 def _generate(tree: Path) -> str:
@@ -97,14 +94,13 @@ def _generate(tree: Path) -> str:
 
 
 def _missing(tree: Path) -> list[Paste]:
-    views = SpecViews(load_document(tree / "openapi.yaml"))
+    views = SpecViews(load_document(tree / DOCUMENT))
     found = reachability.gaps(views, reachability.read_sources(tree))
     return list(dict.fromkeys(paste for gap in found for paste in gap.pastes))
 
 
-def _paste(pastes: Sequence[Paste], tree: Path) -> list[str]:
-    """Put lines where they belong, as people do, and sort the imports; return which files that changes."""
-    paths = []
+def _paste(pastes: list[Paste], tree: Path) -> None:
+    """Paste lines as people do, and sort the imports as `make format` does."""
     for paste in pastes:
         name, _, place = paste.place.partition(", ")
         path = tree / name
@@ -114,16 +110,6 @@ def _paste(pastes: Sequence[Paste], tree: Path) -> list[str]:
         else:
             text = f"{text}{paste.lines}\n"
         path.write_text(ruff(ruff(text, "check", "--select=I", "--fix-only"), "format"), encoding="utf-8")
-        paths.append(name)
-    return list(dict.fromkeys(paths))
-
-
-def _diff(root: Path, tree: Path, names: Sequence[str]) -> str:
-    lines: list[str] = []
-    for name in names:
-        before, after = ((folder / name).read_text("utf-8").splitlines(keepends=True) for folder in (root, tree))
-        lines += difflib.unified_diff(before, after, f"a/{name}", f"b/{name}")
-    return "".join(lines)
 
 
 def _run(program: str, tree: Path) -> str:
@@ -135,26 +121,7 @@ def _run(program: str, tree: Path) -> str:
     return done.stdout
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--record", action="store_true", help="write into the pages what happens")
-    arguments = parser.parse_args()
-    failed = False
-    for path in sorted((ROOT / PAGES).glob("*.md")):
-        page = path.read_text(encoding="utf-8")
-        try:
-            replayed = replay(page, ROOT)
-        except DrillError as error:
-            print(f"{path.name}: {error}", file=sys.stderr)
-            failed = True
-            continue
-        if arguments.record:
-            path.write_text(replayed, encoding="utf-8")
-        elif replayed != page:
-            print(f"{path.name} says something else: run python -m tests.spec.drills --record", file=sys.stderr)
-            failed = True
-    return int(failed)
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    today = load_document(ROOT / DOCUMENT)
+    for path in PAGES:
+        path.write_text(replay(path.read_text(encoding="utf-8"), today), encoding="utf-8")

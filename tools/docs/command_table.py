@@ -67,10 +67,7 @@ def main() -> int:
     if not arguments.check:
         PAGE.write_text(written, encoding="utf-8")
     elif page != written:
-        print(
-            f"{PAGE.name} does not list the commands that there are: run `make tables`",
-            file=sys.stderr,
-        )
+        print(f"{PAGE.name} does not list the commands that exist: run `make tables`", file=sys.stderr)
         return 1
     return 0
 
