@@ -7,6 +7,7 @@ import inspect
 import re
 from dataclasses import dataclass, field
 from textwrap import dedent
+from typing import Any
 
 _SECTION = re.compile(r"^(Args|Returns|Raises|Example|Attributes):$", re.MULTILINE)
 _ENTRY = re.compile(r"^ {4}\**(\w+): ", re.MULTILINE)
@@ -27,9 +28,11 @@ class Docstring:
     arguments: dict[str, str] = field(default_factory=dict)
 
 
-def read_docstring(source: str | None) -> Docstring:
-    """Read a docstring that is divided into sections."""
-    beginning, *sections = _SECTION.split(inspect.cleandoc(source or ""))
+def read_docstring(documented: Any) -> Docstring:
+    """Read the docstring, divided into sections, of a function."""
+    # `python -OO` drops docstrings from memory, not from the source.
+    docstring = documented.__doc__ or ast.get_docstring(_source_of(documented)) or ""
+    beginning, *sections = _SECTION.split(inspect.cleandoc(docstring))
     summary, _, text = beginning.strip().partition("\n\n")
     by_name = dict(zip(sections[::2], sections[1::2], strict=True))
     _, *entries = _ENTRY.split(by_name.get("Args", ""))
@@ -39,19 +42,24 @@ def read_docstring(source: str | None) -> Docstring:
 
 def read_key_docs(kind: type) -> dict[str, str]:
     """Return what stands below each key of a TypedDict; nothing where its source is not at hand."""
-    try:
-        body = ast.parse(dedent(inspect.getsource(kind))).body[0]
-    except (OSError, TypeError):
-        return {}
     docs: dict[str, str] = {}
     key = None
-    for node in body.body if isinstance(body, ast.ClassDef) else []:
+    for node in _source_of(kind).body:
         match node:
             case ast.AnnAssign(target=ast.Name(id=name)):
                 key = name
             case ast.Expr(value=ast.Constant(value=text)) if key:
                 docs[key] = _joined(str(text))
     return docs
+
+
+def _source_of(documented: Any) -> ast.FunctionDef | ast.ClassDef | ast.Module:
+    """Return the definition of a function or class, or an empty module where its source is not at hand."""
+    try:
+        definition = ast.parse(dedent(inspect.getsource(documented))).body[0]
+    except (OSError, TypeError):
+        definition = None
+    return definition if isinstance(definition, ast.FunctionDef | ast.ClassDef) else ast.Module([], [])
 
 
 def _joined(text: str) -> str:

@@ -59,7 +59,7 @@ class Operation:
     @cached_property
     def doc(self) -> Docstring:
         """What the method's docstring says."""
-        return read_docstring(self.method.__doc__)
+        return read_docstring(self.method)
 
     @property
     def is_paged(self) -> bool:
@@ -122,7 +122,7 @@ class Operation:
 def resources() -> dict[str, str]:
     """Return the resources with a sentence about each."""
     names = dict.fromkeys(entry.resource for entry in manifest.OPERATIONS.values())
-    return {name: read_docstring(getattr(Strongly, name).__doc__).summary for name in names}
+    return {name: read_docstring(getattr(Strongly, name).func).summary for name in names}
 
 
 def operations_of(resource: str) -> list[Operation]:

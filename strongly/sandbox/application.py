@@ -126,6 +126,7 @@ class Sandbox:
             return HANDLERS[operation_id](self._call(connection, SANDBOX_USER, query=query))
 
     def close(self) -> None:
+        """Close the database; data in memory is discarded. A sandbox that is garbage-collected closes itself."""
         self._store.close()
 
     def __enter__(self) -> Self:
@@ -201,7 +202,15 @@ def _shipped_contract() -> Contract:
 def _contract(spec: Contract | str | Path | None) -> Contract:
     if isinstance(spec, Contract):
         return spec
-    return _shipped_contract() if spec is None else Contract(load_document(spec))
+    if spec is None:
+        return _shipped_contract()
+    document = load_document(spec)
+    try:
+        contract = Contract(document)
+        contract.check_schemas()
+    except ValueError as error:
+        raise ValueError(f"{spec} cannot be served (check it with an OpenAPI validator): {error}") from error
+    return contract
 
 
 def _require_handlers(contract: Contract) -> None:

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import os
+import shlex
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from types import FrameType
 
 from strongly.sandbox import EXTRA, missing_extra
 
 DEFAULT_PORT = 8765
+# The same as those of `strongly`.
+_FAILED, _USAGE = 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # its encoding may lack characters, as stderr's may
     options = _parser().parse_args(arguments)
     level = logging.INFO if options.verbose else logging.WARNING
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
@@ -24,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         if error.name not in EXTRA:
             raise
-        return _fail(missing_extra(error.name))
+        return _fail(missing_extra(error.name), _USAGE)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -32,17 +39,21 @@ def _parser() -> argparse.ArgumentParser:
         prog="strongly-sandbox",
         description="Serves the Strongly API on this machine, for trying things out and for tests.",
     )
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--host", type=_text, default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument(
         "--port", type=_port, default=DEFAULT_PORT, help="port to listen on, 0 for any free one (default: %(default)s)"
     )
     parser.add_argument(
-        "--db", default=":memory:", metavar="FILE", help="SQLite file that keeps the state (default: %(default)s)"
+        "--db",
+        type=_text,
+        default=":memory:",
+        metavar="FILE",
+        help="SQLite file that keeps the state (default: %(default)s)",
     )
     parser.add_argument(
         "--api-key",
         action="append",
-        metavar="KEY[=SCOPE,…]",
+        metavar="KEY[=SCOPE,...]",
         help="key to accept, with all scopes or only those given, as in sk-x=projects:read,volumes:read; "
         "may be repeated (default: sk-sandbox-demo)",
     )
@@ -55,23 +66,36 @@ def _parser() -> argparse.ArgumentParser:
         help="how long workspaces take to start and volumes to become bound "
         "(default: STRONGLY_SANDBOX_STARTUP_SECONDS or 2)",
     )
-    parser.add_argument("--spec", metavar="FILE", help="OpenAPI document to serve by (default: the one in the package)")
+    parser.add_argument(
+        "--spec",
+        type=_text,
+        metavar="FILE",
+        help="OpenAPI document in JSON, or in YAML if pyyaml is installed (default: the one in the package)",
+    )
     parser.add_argument("-v", "--verbose", action="store_true", help="log every request")
     return parser
 
 
+def _text(text: str) -> str:
+    if not text:  # as from a variable that is not set; SQLite and sockets would take it for something else
+        raise argparse.ArgumentTypeError("the value is empty")
+    return text
+
+
 def _port(text: str) -> int:
-    value = int(text)
-    if not 0 <= value <= 65535:
-        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 65535")
-    return value
+    return int(_number(text, 65535, whole=True))
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
-    if not 0 <= value <= 3600:
-        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 3600")
-    return value
+    return _number(text, 3600)
+
+
+def _number(text: str, most: int, *, whole: bool = False) -> float:
+    with suppress(ValueError):
+        value = int(text) if whole else float(text)
+        if 0 <= value <= most:
+            return value
+    raise argparse.ArgumentTypeError(f"{text!r} is not a {'whole ' if whole else ''}number between 0 and {most}")
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -87,18 +111,23 @@ def _serve(options: argparse.Namespace) -> int:
             startup_seconds=options.startup_seconds,
             spec=options.spec,
         )
-    except (StoreError, ValueError, OSError) as error:
-        return _fail(str(error))
+    except StoreError as error:
+        return _fail(str(error), _FAILED)
+    except OSError as error:
+        return _fail(f"--spec {options.spec} cannot be read: {error.strerror}", _USAGE)
+    except ValueError as error:
+        return _fail(str(error), _USAGE)
     with sandbox:
         if options.seed_demo and not sandbox.seed_demo():
             print("The database holds data already: no demo data was added.", file=sys.stderr)
         try:
             listener = listen(options.host, options.port)
-        except OSError as error:
-            return _fail(f"cannot listen on {options.host} port {options.port}: {error}")
+        except (OSError, TypeError, UnicodeError) as error:  # the last two of a name that cannot be encoded
+            problem = f"cannot listen on {options.host} port {options.port}: {error}"
+            return _fail(f"{problem}; give another --port, such as 0 for any free one, or another --host", _FAILED)
         with listener:
-            print(f"export STRONGLY_API_URL={url_of(listener)}")
-            print(f"export STRONGLY_API_KEY={next(iter(sandbox.keys))}", flush=True)
+            print(_assignment("STRONGLY_API_URL", url_of(listener)))
+            print(_assignment("STRONGLY_API_KEY", next(iter(sandbox.keys))), flush=True)
             print("The sandbox is running. Press Ctrl-C to stop it.", file=sys.stderr)
             print("In a browser, its address shows the reference of the API and a dashboard.", file=sys.stderr)
             # uvicorn passes the signal on once it has answered what is under way; the database is then closed too.
@@ -110,10 +139,18 @@ def _serve(options: argparse.Namespace) -> int:
     return 0
 
 
+def _assignment(name: str, value: str) -> str:
+    """The line that sets an environment variable: for PowerShell on Windows, unless a Unix shell runs there."""
+    if sys.platform == "win32" and "SHELL" not in os.environ:
+        quoted = value.replace("'", "''")
+        return f"$env:{name} = '{quoted}'"
+    return f"export {name}={shlex.quote(value)}"
+
+
 def _exit(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _fail(message: str) -> int:
-    print(f"strongly-sandbox: {message}", file=sys.stderr)
-    return 1
+def _fail(message: str, status: int) -> int:
+    print(f"strongly-sandbox: error: {message}", file=sys.stderr)
+    return status

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -113,20 +114,37 @@ class Match:
 
 
 class Contract:
-    """All operations of a document, found by method and path."""
+    """All operations of a document, found by method and path.
+
+    Raises:
+        ValueError: The document cannot be served by.
+    """
 
     def __init__(self, document: Node) -> None:
         self.document: Node = document
         self._checkers: dict[str, Checker] = {}
-        self.base_path: str = urlsplit(str(document["servers"][0]["url"])).path.rstrip("/")
         self.operations: dict[str, Operation] = {}
         # By number of segments; literal segments first, so that /volumes/shared is not a volume's id.
         self._routes: dict[int, list[tuple[tuple[str, ...], dict[str, Operation]]]] = {}
-        for template, item in sorted(document["paths"].items(), key=lambda entry: entry[0].replace("{", "\x7f")):
-            self._add_path(template, resolve(document, item))
+        with _located("servers and paths"):
+            self.base_path: str = urlsplit(str(document["servers"][0]["url"])).path.rstrip("/")
+            paths = sorted(document["paths"].items(), key=lambda entry: entry[0].replace("{", "\x7f"))
+        for template, item in paths:
+            with _located(template):
+                self._add_path(template, resolve(document, item))
         self.scopes: frozenset[str] = frozenset(
             scope for operation in self.operations.values() for scope in operation.scopes
         )
+
+    def check_schemas(self) -> None:
+        """Compiles all schemas, which are otherwise compiled when they are first used.
+
+        Raises:
+            ValueError: One of them is not a JSON Schema.
+        """
+        for checker in self._checkers.values():
+            with _located("schema"):
+                checker.compile()
 
     def match(self, method: str, raw_path: str) -> Match:
         """Finds the operation. Segments are decoded one by one, so an encoded slash stays inside its segment."""
@@ -204,6 +222,16 @@ class Contract:
         if key not in self._checkers:
             self._checkers[key] = Checker(schema, self.document["components"]["schemas"])
         return self._checkers[key]
+
+
+@contextmanager
+def _located(place: str) -> Iterator[None]:
+    """Says in one line where a document is malformed; what reads it takes its form for granted."""
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+        problem = f"{error} is missing" if isinstance(error, KeyError) else " ".join(str(error).split())
+        raise ValueError(f"{place}: {problem}") from error
 
 
 def _bind(pattern: tuple[str, ...], segments: list[str]) -> dict[str, str] | None:

@@ -13,25 +13,50 @@ Node = dict[str, Any]
 
 
 def load_document(spec: str | Path | None = None) -> Node:
-    """The document that is shipped with the package, or the JSON or YAML file `spec`."""
+    """The document that is shipped with the package, or the JSON or YAML file `spec`.
+
+    Raises:
+        OSError: The file cannot be read.
+        ValueError: It does not hold a mapping in JSON or YAML.
+    """
     if spec is None:
         text = importlib.resources.files("strongly_api").joinpath("openapi.json").read_text(encoding="utf-8")
         return _mapping(json.loads(text), "strongly_api/openapi.json")
     path = Path(spec)
-    text = path.read_text(encoding="utf-8")
-    if path.suffix in (".yaml", ".yml"):
-        import yaml  # a development dependency: only those who edit the document read it as YAML
+    return _mapping(_parsed(path.read_bytes(), path), str(path))
 
-        return _mapping(yaml.safe_load(text), str(path))
-    return _mapping(json.loads(text), str(path))
+
+def _parsed(content: bytes, path: Path) -> Any:
+    try:
+        return json.loads(content.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} is not a text file in UTF-8") from None
+    except (ValueError, RecursionError) as error:
+        if path.suffix.lower() == ".json":
+            raise ValueError(f"{path} is not valid JSON: {error}") from None
+    try:
+        import yaml  # not in the extra: only those who edit the document read it as YAML
+    except ModuleNotFoundError:
+        raise ValueError(
+            f"{path} is not valid JSON, and reading YAML needs pyyaml: pip install pyyaml, or convert it to JSON"
+        ) from None
+    try:
+        return yaml.safe_load(content)
+    except (ValueError, RecursionError, yaml.YAMLError) as error:
+        reason = " ".join(str(error).split())  # YAML's errors have several lines
+        raise ValueError(f"{path} is neither valid JSON nor valid YAML: {reason}") from None
 
 
 def resolve(document: Node, node: Node) -> Node:
     """`node`, or what its chain of local `$ref`s leads to."""
+    seen: set[str] = set()
     while "$ref" in node:
         reference = str(node["$ref"])
         if not reference.startswith("#/"):
             raise ValueError(f"only references within the document are supported, not {reference!r}")
+        if reference in seen:
+            raise ValueError(f"{reference} refers to itself")
+        seen.add(reference)
         target: Any = document
         for token in reference[2:].split("/"):
             target = target[unquote(token).replace("~1", "/").replace("~0", "~")]
@@ -41,5 +66,5 @@ def resolve(document: Node, node: Node) -> Node:
 
 def _mapping(value: object, where: str) -> Node:
     if not isinstance(value, dict):
-        raise ValueError(f"{where} is not a mapping")
+        raise ValueError(f"{where} is not a mapping but {type(value).__name__}")
     return value

@@ -25,6 +25,10 @@ class Checker:
         # Messages say "value", not the value itself: it may be long, and the client knows what it sent.
         return jsonschema_rs.Draft202012Validator(self._schema, validate_formats=True, mask="value")
 
+    def compile(self) -> None:
+        """Refuses a schema that is not one, with a ValueError."""
+        self._validator  # noqa: B018
+
     def errors(self, value: Any, root: str) -> list[FieldError]:
         """What is wrong with `value`, which is called `root` where it is wrong as a whole."""
         validator = self._validator

@@ -22,12 +22,12 @@ def test_without_a_command_it_tells_on_stderr_what_there_is(strongly_outside: Co
     assert "Usage: strongly workspaces" in done.err
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
 def test_it_prints_what_makes_a_shell_complete(strongly_outside: Command, shell: str) -> None:
     done = strongly_outside("completion", shell)
 
     assert done.status == 0
-    assert f"_STRONGLY_COMPLETE={shell}_complete" in done.out
+    assert f"{shell}_complete" in done.out
 
 
 @pytest.mark.parametrize(
@@ -102,3 +102,20 @@ print(sorted(heavy & sys.modules.keys()))
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
 
     assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_the_help_is_the_same_where_python_drops_docstrings() -> None:
+    program = """
+from strongly.cli import main
+from strongly_api.manifest import OPERATIONS
+for line in [[], *([name] for name in ("projects", "workspaces", "volumes")),
+             *([entry.resource, entry.name] for entry in OPERATIONS.values())]:
+    main([*line, "--help"])
+"""
+    plain, optimized = (
+        subprocess.run([sys.executable, *option, "-c", program], capture_output=True, text=True, check=True).stdout
+        for option in ([], ["-OO"])
+    )
+
+    assert "List projects." in plain
+    assert optimized == plain

@@ -1,5 +1,6 @@
 """The command: it prints what to export, serves, keeps the state, and stops when told to."""
 
+import json
 import os
 import re
 import signal
@@ -10,11 +11,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import httpx
 import pytest
 
-from strongly.sandbox import cli
+from strongly.sandbox import cli, load_document
+from strongly.sandbox.server import listen
 from tests.sandbox.api import PREFIX
 
 
@@ -102,35 +106,164 @@ def test_a_taken_port_is_said_clearly(capsys: pytest.CaptureFixture[str]) -> Non
         assert cli.main(["--port", str(port)]) == 1
 
     errors = capsys.readouterr().err
-    assert errors.startswith(f"strongly-sandbox: cannot listen on 127.0.0.1 port {port}: ")
+    assert errors.startswith(f"strongly-sandbox: error: cannot listen on 127.0.0.1 port {port}: ")
     assert "in use" in errors
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    ("arguments", "status", "message"),
     [
-        (["--db", "."], "cannot be used as a sandbox database"),
-        (["--spec", "nowhere.json"], "nowhere.json"),
-        (["--api-key", "sk-x=everything"], "unknown scopes: everything"),
-        (["--host", "300.1.1.1"], "cannot listen on 300.1.1.1 port 0"),
+        (["--db", "."], 1, ". cannot be used as a sandbox database: "),
+        (["--db", "nowhere/sandbox.db"], 1, "give a new file in a folder that exists"),
+        (["--db", __file__], 1, "file is not a database"),
+        (["--host", "300.1.1.1"], 1, "cannot listen on 300.1.1.1 port 0: "),
+        (["--host", "\xe9..b"], 1, "cannot listen on \xe9..b port 0: "),
+        (["--spec", "nowhere.json"], 2, "--spec nowhere.json cannot be read: "),
+        (["--spec", "."], 2, "--spec . cannot be read: "),
+        (["--api-key", "sk-x=everything"], 2, "unknown scopes: everything"),
     ],
 )
-def test_mistakes_are_said_clearly(capsys: pytest.CaptureFixture[str], arguments: list[str], message: str) -> None:
-    assert cli.main(["--port", "0", *arguments]) == 1
+def test_a_value_that_cannot_be_used_is_reported_in_one_line(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], status: int, message: str
+) -> None:
+    assert cli.main(["--port", "0", *arguments]) == status
 
     errors = capsys.readouterr().err
-    assert errors.startswith("strongly-sandbox: ")
+    assert errors.startswith("strongly-sandbox: error: ")
     assert message in errors
+    assert errors.count("\n") == 1
+
+
+DOCUMENT = load_document()
+SCHEMAS = DOCUMENT["components"]["schemas"]
 
 
 @pytest.mark.parametrize(
-    "argument", ["--startup-seconds=-1", "--startup-seconds=soon", "--startup-seconds=inf", "--port=70000", "--port=x"]
+    ("name", "content", "message"),
+    [
+        ("x.json", b"[1,", "x.json is not valid JSON: "),
+        ("x.json", b"", "x.json is not valid JSON: "),
+        ("x.json", b"[" * 100_000, "x.json is not valid JSON: "),
+        ("x.yaml", b"a: b: c", "x.yaml is neither valid JSON nor valid YAML: "),
+        ("x.yaml", b"[" * 10_000, "x.yaml is neither valid JSON nor valid YAML: "),
+        ("x.yaml", b"", "x.yaml is not a mapping but NoneType"),
+        ("x.yaml", b"- 1", "x.yaml is not a mapping but list"),
+        ("x", b"\x7fELF\xff\x00", "x is not a text file in UTF-8"),
+        ("x.json", b"{}", "'servers' is missing"),
+        ("x.json", {"servers": []}, "servers and paths: "),
+        ("x.json", {"paths": []}, "servers and paths: "),
+        ("x.json", {"paths": {"/projects": {"get": 5}}}, "/projects: "),
+        ("x.json", {"paths": {"/projects": {"get": {"responses": {}}}}}, "/projects: "),
+        ("x.json", {"paths": {"/projects": {"$ref": "#/nowhere"}}}, "/projects: 'nowhere' is missing"),
+        ("x.json", {"paths": {"/projects": {"$ref": "#/paths/~1projects"}}}, "#/paths/~1projects refers to itself"),
+        ("x.json", {"paths": {}}, "handlers for operations that the document lacks"),
+        (
+            "x.json",
+            {"components": {**DOCUMENT["components"], "schemas": SCHEMAS | {"Project": {"type": 5}}}},
+            "schema: ",
+        ),
+    ],
 )
-def test_a_wrong_number_is_refused(capsys: pytest.CaptureFixture[str], argument: str) -> None:
-    with pytest.raises(SystemExit):
+def test_a_document_that_cannot_be_served_is_reported_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, content: Any, message: str
+) -> None:
+    path = tmp_path / name
+    path.write_bytes(content if isinstance(content, bytes) else json.dumps(DOCUMENT | content).encode())
+
+    assert cli.main(["--port", "0", "--spec", str(path)]) == 2
+
+    errors = capsys.readouterr().err
+    assert errors.startswith("strongly-sandbox: error: ")
+    assert message in errors
+    assert errors.count("\n") == 1
+
+
+def test_a_document_in_yaml_says_what_reads_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "yaml", None)
+    path = tmp_path / "openapi.yaml"
+    path.write_text("openapi: 3.1.0", encoding="utf-8")
+
+    assert cli.main(["--port", "0", "--spec", str(path)]) == 2
+
+    assert capsys.readouterr().err.endswith("reading YAML needs pyyaml: pip install pyyaml, or convert it to JSON\n")
+
+
+@pytest.mark.parametrize(
+    "argument",
+    [
+        "--startup-seconds=-1",
+        "--startup-seconds=soon",
+        "--startup-seconds=inf",
+        "--port=70000",
+        "--port=x",
+        "--port=",
+        "--host=",
+        "--db=",
+        "--spec=",
+    ],
+)
+def test_a_value_that_makes_no_sense_is_refused(capsys: pytest.CaptureFixture[str], argument: str) -> None:
+    with pytest.raises(SystemExit) as ended:
         cli.main([argument])
 
-    assert f"argument {argument.partition('=')[0]}: " in capsys.readouterr().err
+    assert ended.value.code == 2
+    assert f"strongly-sandbox: error: argument {argument.partition('=')[0]}: " in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("platform", "shell", "lines"),
+    [
+        ("linux", "/bin/sh", ["export STRONGLY_API_URL=http://127.0.0.1:", "export STRONGLY_API_KEY='sk-it'\"'\"'s'"]),
+        ("win32", None, ["$env:STRONGLY_API_URL = 'http://127.0.0.1:", "$env:STRONGLY_API_KEY = 'sk-it''s'"]),
+        ("win32", "/usr/bin/bash", ["export STRONGLY_API_URL=", "export STRONGLY_API_KEY="]),
+    ],
+)
+def test_the_lines_to_copy_are_for_the_shell_of_the_system(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    platform: str,
+    shell: str | None,
+    lines: list[str],
+) -> None:
+    def stop(sockets: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("strongly.sandbox.server.make_server", lambda sandbox: SimpleNamespace(run=stop))
+    monkeypatch.setattr(signal, "signal", lambda number, handler: None)
+    monkeypatch.setattr(sys, "platform", platform)
+    monkeypatch.delenv("SHELL", raising=False)
+    if shell:
+        monkeypatch.setenv("SHELL", shell)
+
+    assert cli.main(["--port", "0", "--api-key", "sk-it's"]) == 0
+
+    printed = capsys.readouterr().out.splitlines()
+    assert [line[: len(start)] for line, start in zip(printed, lines, strict=True)] == lines
+
+
+def test_a_port_is_taken_exclusively_where_reusing_an_address_would_share_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Windows alone has this option; here it stands for another one, whose effect can be seen.
+    monkeypatch.setattr(socket, "SO_EXCLUSIVEADDRUSE", socket.SO_KEEPALIVE, raising=False)
+
+    with listen("127.0.0.1", 0) as listener:
+        assert listener.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE) == 1
+        assert listener.getsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR) == 0
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp437"])
+@pytest.mark.parametrize("arguments", [["--help"], ["--api-key", "sk-\u2026", "--db", "."]])
+def test_output_suits_every_encoding(arguments: list[str], encoding: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "strongly.sandbox", *arguments],
+        capture_output=True,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        check=False,
+    )
+
+    assert b"Traceback" not in done.stderr
+    assert done.returncode == (0 if arguments == ["--help"] else 1)
 
 
 @pytest.mark.parametrize("module", ["uvicorn", "jsonschema_rs"])
@@ -143,8 +276,7 @@ def test_a_missing_extra_is_said_clearly(module: str) -> None:
 
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
-    assert result.returncode == 1
-    assert (
-        result.stderr
-        == f"strongly-sandbox: {module} is missing. Install the extra `sandbox`: pip install jsonschema-rs uvicorn\n"
-    )
+    # As `strongly` has it, which needs the extra `cli`.
+    assert result.returncode == 2
+    install = "Install the extra `sandbox`: pip install jsonschema-rs uvicorn"
+    assert result.stderr == f"strongly-sandbox: error: {module} is missing. {install}\n"

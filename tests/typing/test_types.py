@@ -7,6 +7,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+pytest.importorskip("pyright")
+
 ROOT = Path(__file__).parents[2]
 WRONG = ROOT / "tests" / "typing" / "wrong" / "wrong_use.py"
 TYPICAL = ROOT / "tests" / "typing" / "typical_use.py"

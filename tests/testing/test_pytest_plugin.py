@@ -1,0 +1,46 @@
+"""How pytest gets the fixtures: by the entry point of the installed package, by name, or both."""
+
+from __future__ import annotations
+
+import pytest
+
+NAME = "strongly.pytest_plugin"
+OTHERS = ("-pno:schemathesis", "-pno:hypothesispytest")  # slow to load
+# pytest would rewrite the import hook of an editable install, which Python has loaded before.
+EDITABLE = "ignore:Module already imported so cannot be rewritten; _editable_impl:pytest.PytestAssertRewriteWarning"
+LISTED = f'pytest_plugins = ["{NAME}"]'
+TEST = """
+def test_fixtures(strongly_client, strongly_sandbox):
+    strongly_sandbox.add_project("churn")
+    assert [project.name for project in strongly_client.projects.list()] == ["churn"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("conftest", "arguments"),
+    [
+        (LISTED, []),
+        ("", ["-p", NAME]),
+        (LISTED, ["-p", NAME]),
+        (LISTED, ["-p", "no:strongly"]),
+    ],
+)
+def test_the_fixtures_can_be_loaded_by_name_beside_the_entry_point(
+    pytester: pytest.Pytester, conftest: str, arguments: list[str]
+) -> None:
+    pytester.makeconftest(conftest)
+    pytester.makepyfile(TEST)
+
+    done = pytester.runpytest_subprocess("-W", "error", "-W", EDITABLE, *OTHERS, *arguments)
+
+    done.assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("name", ["strongly", NAME])
+def test_the_fixtures_can_be_switched_off(pytester: pytest.Pytester, name: str) -> None:
+    pytester.makepyfile(TEST)
+
+    done = pytester.runpytest_subprocess(*OTHERS, "-p", f"no:{name}")
+
+    done.assert_outcomes(errors=1)
+    done.stdout.fnmatch_lines(["*fixture 'strongly_client' not found"])
