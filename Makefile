@@ -25,7 +25,7 @@ TEST := $(VENV)/.installed-test
 DEV := $(VENV)/.installed-dev
 BENCH := .venv-bench
 NODE := node_modules/.package-lock.json
-LINTED := strongly tools tests examples $(wildcard benchmarks)
+LINTED := strongly tools tests examples noxfile.py $(wildcard benchmarks)
 
 export REDOCLY_TELEMETRY := off
 

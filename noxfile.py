@@ -30,7 +30,7 @@ nox.options.error_on_missing_interpreters = False  # in CI it would be True
 def tests(session: nox.Session) -> None:
     """Run the tests with the versions of requirements/, as `make test` does."""
     session.install("--require-hashes", "--requirement=requirements/test.txt")
-    session.install("--no-deps", "--editable=.")
+    session.install("--editable=.[cli,sandbox]")
     run_tests(session)
 
 
@@ -38,7 +38,7 @@ def tests(session: nox.Session) -> None:
 def demo(session: nox.Session) -> None:
     """Run the demo with the versions of requirements/, as `make demo` does."""
     session.install("--require-hashes", "--requirement=requirements/demo.txt")
-    session.install("--no-deps", "--editable=.")
+    session.install("--editable=.[sandbox]")
     session.run("python", "tools/demo.py")
 
 

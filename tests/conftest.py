@@ -37,5 +37,12 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("filterwarnings", ignored)
 
 
+@pytest.fixture
+def pytester(pytester: pytest.Pytester) -> pytest.Pytester:
+    """Return pytest's own with a configuration of its own: the temporary directory may lie below this repository."""
+    pytester.makeini("[pytest]")
+    return pytester
+
+
 settings.register_profile("deterministic", derandomize=True, deadline=None, max_examples=60)
 settings.load_profile("deterministic")
