@@ -185,10 +185,11 @@ docs-serve: docs ## Serve the site at http://127.0.0.1:8000 until interrupted; t
 	$(PY) -m http.server --bind 127.0.0.1 --directory build/site 8000
 
 .PHONY: build
-build: $(DEV) ## Build sdist and wheel into dist/, and try the wheel in an environment of its own
+build: $(DEV) ## Build sdist and wheel into dist/, and try the wheel in environments of its own, also frozen
 	rm -rf dist
 	$(PY) -m build --outdir dist .
 	$(PY) tools/check_wheel.py dist
+	$(PY) tools/check_frozen.py dist
 
 .PHONY: check
 check: lint types check-generated lint-spec check-compatibility check-workflows spec-dist clients-check docs bench-gate build test ## Run all gates
