@@ -234,6 +234,7 @@ build: $(DEV) ## Build sdist and wheel into dist/, check them, and print their h
 	$(PY) -m build --no-isolation --outdir dist .
 	$(PY) -m twine check --strict dist/*
 	$(PY) tools/check_wheel.py dist
+	$(PY) tools/check_frozen.py dist
 	@$(PY) -m pip hash dist/*
 
 .PHONY: check
