@@ -25,7 +25,7 @@ TEST := $(VENV)/.installed-test
 DEV := $(VENV)/.installed-dev
 BENCH := .venv-bench
 NODE := node_modules/.package-lock.json
-LINTED := strongly tools tests examples $(wildcard benchmarks)
+LINTED := strongly tools tests examples noxfile.py $(wildcard benchmarks)
 
 export REDOCLY_TELEMETRY := off
 
@@ -236,6 +236,7 @@ build: $(DEV) ## Build sdist and wheel into dist/, check them, and print their h
 	$(PY) -m build --no-isolation --outdir dist .
 	$(PY) -m twine check --strict dist/*
 	$(PY) -m tools.checks.wheel dist
+	$(PY) -m tools.checks.frozen dist
 	@$(PY) -m pip hash dist/*
 
 .PHONY: check

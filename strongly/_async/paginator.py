@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from strongly._ahead import AsyncAhead
+from strongly._ahead import AsyncAhead, busy_time
 from strongly._errors import StronglyError
 from strongly._lookahead import Lookahead
 from strongly._paging import PageCursor, check_count, check_window, known_total
@@ -263,10 +263,10 @@ class _Pages(Generic[T]):
             self._plan.failed()
         # Whatever else is on its way has failed too, or is none of the pages that come now.
         self._give_up()
-        busy, started = time.thread_time(), time.perf_counter()
+        busy, started = busy_time(), time.perf_counter()
         page = await self._paginator._page(offset)
         if self._plan is not None:
-            self._plan.took(time.perf_counter() - started - (time.thread_time() - busy))
+            self._plan.took(time.perf_counter() - started - (busy_time() - busy))
         return page
 
     def _give_up(self) -> None:

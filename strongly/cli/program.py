@@ -42,6 +42,9 @@ def program() -> click.Group:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command, and return its exit status."""
     settings = Settings()
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # as after `>&-`, or in a program for Windows without a console
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")  # its encoding may lack characters; UTF-8 lacks surrogates
     with _warnings_as_messages():

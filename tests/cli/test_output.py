@@ -210,3 +210,27 @@ def test_output_suits_every_encoding(server: SandboxServer, tmp_path: Path, enco
     assert run("workspaces", "list", "--help").returncode == 0
     assert run("projects", "retrieve", "n\u00f6").returncode == 3
     assert run("projects", "retrieve", project.id, "--columns", "\u2603").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("projects list >&-", 0),
+        ("projects list --output table <&- >&- 2>&-", 0),
+        ("completion zsh >&-", 0),
+        ("workspaces restart ws-abc123 --wait 2>&-", 0),
+        ("workspaces delete ws-abc123 <&-", 2),
+    ],
+)
+def test_streams_may_be_closed(server: SandboxServer, tmp_path: Path, line: str, status: int) -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m strongly.cli {line}",
+        shell=True,
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        env={"HOME": str(tmp_path), "STRONGLY_API_URL": server.url, "STRONGLY_API_KEY": KEY},
+        check=False,
+    )
+
+    assert b"Traceback" not in done.stderr
+    assert done.returncode == status

@@ -56,6 +56,7 @@ def strays(wheel: Path) -> list[str]:
         names = archive.namelist()
     wanted = re.compile(
         r"strongly(_api)?/([\w/]+\.py|py\.typed)|strongly_api/openapi\.json|strongly/sandbox/web/\w+\.(css|js)"
+        r"|strongly/__pyinstaller/hook-strongly\.py"
         r"|strongly-[\d.]+\.dist-info/.+"
     )
     return [name for name in names if not wanted.fullmatch(name)]
@@ -109,8 +110,9 @@ def main(arguments: list[str]) -> int:
         return 1
     with tempfile.TemporaryDirectory() as temporary:
         home = Path(temporary).resolve()
-        venv.create(home / "environment", with_pip=True)
-        python = str(home / "environment" / "bin" / "python")
+        builder = venv.EnvBuilder(with_pip=True)
+        builder.create(home / "environment")
+        python = builder.ensure_directories(home / "environment").env_exe
         pip = [python, "-m", "pip", "--disable-pip-version-check", "--quiet", "install"]
         subprocess.run([*pip, str(wheels[0])], check=True, cwd=home)
         subprocess.run([python, "-I", "-c", INSTALLED], check=True, cwd=home)
