@@ -1,4 +1,4 @@
-"""openapi.yaml as those look at it who say where something is: places, lines, operations, schemas."""
+"""Reads openapi.yaml, and finds places, lines, operations and schemas in it."""
 
 from __future__ import annotations
 
