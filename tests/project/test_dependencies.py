@@ -18,7 +18,12 @@ MODULES = {"python-dateutil": "dateutil", "pyyaml": "yaml"}
 # The folder that needs an extra to be imported at all; the other extras are optional wherever they are used.
 FOLDERS = {"strongly/cli": "cli", "strongly/sandbox": "sandbox"}
 # Those who run in a trio event loop, or under pytest, have it.
-HOSTS = {"strongly/_ahead.py": "trio", "strongly/_lifetime.py": "trio", "strongly/pytest_plugin.py": "pytest"}
+HOSTS = {
+    "strongly/__pyinstaller/hook-strongly.py": "PyInstaller",
+    "strongly/_ahead.py": "trio",
+    "strongly/_lifetime.py": "trio",
+    "strongly/pytest_plugin.py": "pytest",
+}
 
 
 def modules(requirements: list[str]) -> set[str]:
