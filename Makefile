@@ -1,4 +1,4 @@
-# Everything runs in a virtual environment of this directory; `make demo` and `make test` need Python 3.11+ and make, no more.
+# Everything runs in a virtual environment of this directory. `make demo` and `make test` need Python 3.11+ with venv, and make.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -6,12 +6,22 @@ PYTEST_ARGS ?=
 SANDBOX_ARGS ?=
 SOAK_SECONDS ?= 180
 CLIENTS_ARGS ?=
+LOCK_ARGS ?=
 
-PY := $(VENV)/bin/python
-PIP := $(PY) -m pip --disable-pip-version-check --quiet
-# With --verifytypes, pyright looks for the environment on the PATH alone.
-PYRIGHT := PATH="$(abspath $(VENV))/bin:$$PATH" $(PY) -m pyright
+BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
+PY := $(BIN)/python
+PIP := $(PY) -m pip --disable-pip-version-check
+# uv takes seconds where pip takes minutes, and installs the same files.
+INSTALL := $(if $(shell uv --version 2>/dev/null),uv pip install --python $(PY),$(PIP) install)
+# Groups that no lock holds. pip knows groups since 25.1, Debian's is older.
+INSTALL_GROUP := $(PIP) install --quiet 'pip>=25.1' && $(PIP) install --group
+# With --verifytypes, pyright looks for the environment on the PATH alone, and does not see what is installed as editable.
+PYRIGHT := PATH="$(abspath $(BIN)):$$PATH" PYTHONPATH=.:generated $(PY) -m pyright
+# Tests see what a user's machine has, not what this one happens to export.
+SCRUBBED := env -i PATH="$$PATH" HOME="$$HOME" $(foreach name,TMPDIR TEMP TMP SYSTEMROOT COMSPEC PATHEXT,$(if $($(name)),$(name)='$($(name))'))
+INTERPRETER := $(VENV)/.interpreter
 SDK := $(VENV)/.installed-sdk
+TEST := $(VENV)/.installed-test
 DEV := $(VENV)/.installed-dev
 BENCH := .venv-bench
 NODE := node_modules/.package-lock.json
@@ -28,16 +38,29 @@ help: ## List the targets
 
 # --- Environment ---
 
-$(SDK): pyproject.toml
+.PHONY: FORCE
+FORCE:
+
+# The environment is made again when PYTHON is given and names another interpreter than the one it was made with.
+$(INTERPRETER): $(if $(filter file,$(origin PYTHON)),,FORCE)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Python 3.11 or newer is needed. If '$(PYTHON)' is older, name another: make PYTHON=python3.12 ..." >&2; exit 1; }
-	$(PYTHON) -m venv $(VENV)
-	$(PIP) install --upgrade 'pip>=25.1'
-	$(PIP) install --editable '.[sandbox]'
+	@wanted="$$($(PYTHON) -c 'import sys; print(sys.version, sys.base_prefix)')" && \
+	if [ "$$wanted" != "$$(cat $@ 2>/dev/null)" ]; then \
+		echo "Making $(VENV) with $$($(PYTHON) --version)" && $(PYTHON) -m venv --clear $(VENV) && echo "$$wanted" > $@; \
+	fi
+
+$(SDK): pyproject.toml requirements/demo.txt $(INTERPRETER)
+	$(INSTALL) --require-hashes --requirement requirements/demo.txt
+	$(INSTALL) --editable '.[sandbox]'
 	@touch $@
 
-$(DEV): $(SDK)
-	$(PIP) install --editable '.[cli,sandbox,speed]' --group dev
+$(TEST): requirements/test.txt $(SDK)
+	$(INSTALL) --require-hashes --requirement $<
+	@touch $@
+
+$(DEV): requirements/dev.txt $(TEST)
+	$(INSTALL) --require-hashes --requirement $<
 	@touch $@
 
 $(NODE): package.json package-lock.json
@@ -47,17 +70,32 @@ $(NODE): package.json package-lock.json
 .PHONY: setup
 setup: $(DEV) ## Make the virtual environment with everything that development needs
 
+# Renovate repeats the commands at the top of these files, and reads options only as `--option=value`.
+COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version=3.11 --generate-hashes
+
+.PHONY: lock
+lock: $(SDK) ## Lock what pyproject.toml declares in requirements/ (LOCK_ARGS=--upgrade moves everything to its newest version)
+	$(INSTALL_GROUP) lock
+	$(COMPILE) $(LOCK_ARGS) --extra=cli --extra=sandbox --extra=speed --group=dev --output-file=requirements/dev.txt pyproject.toml
+	$(COMPILE) $(LOCK_ARGS) --extra=cli --extra=sandbox --group=test --constraint=requirements/dev.txt --output-file=requirements/test.txt pyproject.toml
+	$(COMPILE) $(LOCK_ARGS) --extra=sandbox --constraint=requirements/dev.txt --output-file=requirements/demo.txt pyproject.toml
+
+.PHONY: check-lock
+check-lock: $(DEV) ## Check that requirements/ satisfies pyproject.toml
+	$(PY) -m pytest --quiet tests/project/test_lock.py
+
 # Contenders are measured where nothing else is installed: httpx imports more where it finds more.
-$(BENCH)/.installed-own: pyproject.toml | $(SDK)
+# What is installed as editable loads more as well, when Python starts.
+$(BENCH)/.installed-own: pyproject.toml $(shell find strongly generated -name '*.py') | $(SDK)
 	$(PYTHON) -m venv --clear --without-pip $(BENCH)/plain
 	$(PYTHON) -m venv --clear --without-pip $(BENCH)/speed
-	$(PIP) --python $(BENCH)/plain install --editable .
-	$(PIP) --python $(BENCH)/speed install --editable '.[speed]'
+	$(PIP) --quiet --python $(BENCH)/plain install .
+	$(PIP) --quiet --python $(BENCH)/speed install '.[speed]'
 	@touch $@
 
 $(BENCH)/.installed-peers: benchmarks/peers.txt | $(SDK)
 	$(PYTHON) -m venv --clear --without-pip $(BENCH)/peers
-	$(PIP) --python $(BENCH)/peers install --requirement benchmarks/peers.txt
+	$(PIP) --quiet --python $(BENCH)/peers install --requirement benchmarks/peers.txt
 	@touch $@
 
 # --- Use ---
@@ -68,13 +106,17 @@ demo: $(SDK) ## Run the documentation's complete example against a fresh sandbox
 
 .PHONY: sandbox
 sandbox: $(SDK) ## Serve the sandbox until interrupted (SANDBOX_ARGS="--port 8787 ...")
-	$(VENV)/bin/strongly-sandbox $(SANDBOX_ARGS)
+	$(BIN)/strongly-sandbox $(SANDBOX_ARGS)
 
 # --- Gates ---
 
 .PHONY: test
-test: $(DEV) ## Run the tests (PYTEST_ARGS="tests/unit -k retry")
-	PYTHONDEVMODE=1 $(PY) -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
+test: $(TEST) ## Run the tests (PYTEST_ARGS="tests/unit -k retry")
+	$(SCRUBBED) PYTHONDEVMODE=1 $(PY) -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
+
+.PHONY: test-under-load
+test-under-load: $(TEST) ## Run the tests as a background job of a busy machine: SIGINT ignored, other work on every core
+	$(SCRUBBED) sh tools/under_load.sh $(PY) -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: $(DEV) ## Check style and formatting of the Python code
@@ -139,6 +181,11 @@ workflows: $(DEV) $(NODE)
 	npx --no-install redocly lint workflows.arazzo.yaml --config tools/workflows.redocly.yaml
 	$(PY) -m tools.workflows
 
+.PHONY: lint-workflows
+lint-workflows: $(DEV) ## Check the workflows of .github and the hooks of pre-commit, without a network
+	$(BIN)/jactionlint --profile=correctness --no-online --shellcheck= --pyflakes=
+	$(BIN)/zizmor --offline --persona=pedantic --no-progress .
+
 .PHONY: spec-dist
 spec-dist: $(DEV) ## Build into build/spec-dist what other teams take of the specification
 	$(PY) -m tools.spec_dist
@@ -148,23 +195,18 @@ clients-check: $(DEV) ## Generate, compile and run clients in other languages (C
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory --silent $(NODE); fi
 	$(PY) -m tools.clients_check $(CLIENTS_ARGS)
 
-.PHONY: record-release
-record-release: $(DEV) ## Keep openapi.yaml and the public names as those of the last release
-	$(PY) -m tools.compatibility --record
-	$(PY) -m tools.surface --record
-
 .PHONY: soak
 soak: $(DEV) ## Make calls through a proxy that injects faults, for SOAK_SECONDS, and check what came of each
 	$(PY) -m tests.soak --seconds $(SOAK_SECONDS)
 
 .PHONY: mutation
 mutation: $(DEV) ## Change the pure modules one place at a time, and see whether the tests notice
-	$(PIP) install --group mutation
+	$(INSTALL_GROUP) mutation
 	$(PY) -m tools.mutation
 
 .PHONY: bench
 bench: $(DEV) $(BENCH)/.installed-own $(BENCH)/.installed-peers ## Measure the SDK beside httpx and the SDKs of others
-	$(PIP) install --group bench
+	$(INSTALL_GROUP) bench
 	$(PY) -m benchmarks run --output docs/performance.json
 	$(PY) -m benchmarks report
 
@@ -184,15 +226,33 @@ docs: $(DEV) ## Build the documentation site into build/site; warnings are error
 docs-serve: docs ## Serve the site at http://127.0.0.1:8000 until interrupted; the search needs a server
 	$(PY) -m http.server --bind 127.0.0.1 --directory build/site 8000
 
+# The same commit makes the same files: they bear its time, and are built by the versions that pyproject.toml states.
 .PHONY: build
-build: $(DEV) ## Build sdist and wheel into dist/, and try the wheel in environments of its own, also frozen
+build: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 1580601600)
+build: $(DEV) ## Build sdist and wheel into dist/, check them, and print their hashes
 	rm -rf dist
-	$(PY) -m build --outdir dist .
+	$(PY) -m build --no-isolation --outdir dist .
+	$(PY) -m twine check --strict dist/*
 	$(PY) tools/check_wheel.py dist
 	$(PY) tools/check_frozen.py dist
+	@$(PY) -m pip hash dist/*
 
 .PHONY: check
-check: lint types check-generated lint-spec check-compatibility check-workflows spec-dist clients-check docs bench-gate build test ## Run all gates
+check: lint types lint-workflows check-generated lint-spec check-compatibility check-workflows spec-dist clients-check docs bench-gate build sbom test ## Run all gates, among them the tests with every optional package
+
+# --- Releases ---
+
+# The project's version is dynamic, and has to be stated to a tool that knows nothing of the build backend.
+.PHONY: sbom
+sbom: build ## Write a bill of materials of the wheel and its dependencies (CycloneDX) to build/strongly.cdx.json
+	$(PY) -m venv --clear --without-pip build/sbom
+	$(PIP) --python build/sbom install dist/*.whl
+	sed "s/^dynamic = .*/version = \"$$($(PY) -c 'import strongly; print(strongly.__version__)')\"/" pyproject.toml > build/sbom/pyproject.toml
+	$(PY) -m cyclonedx_py environment --pyproject build/sbom/pyproject.toml --mc-type library --output-reproducible --output-file build/strongly.cdx.json build/sbom
+
+.PHONY: release
+release: $(DEV) ## Check, build, commit and tag a version (VERSION=1.2.3); nothing is pushed
+	@$(PY) -m tools.release "$(VERSION)"
 
 # --- Tidying ---
 

@@ -118,15 +118,14 @@ def gather(
     _check_concurrency(max_concurrency)
     tally = _Tally[T]()
     with live(progress) as line, ThreadPoolExecutor(max_concurrency, "strongly-gather") as pool:
-        under_way: set[Future[None]] = set()
+        under_way: set[Future[Outcome[T]]] = set()
         for index, call in enumerate(_iterate(calls)):
             _check_callable(call, "functools.partial(client.workspaces.stop, id)")
-            under_way.add(pool.submit(contextvars.copy_context().run, tally.make, index, call))
-            if len(under_way) >= max_concurrency:
-                under_way = wait(under_way, return_when=FIRST_COMPLETED).not_done
+            under_way.add(pool.submit(contextvars.copy_context().run, _make, index, call))
+            under_way = tally.collect(under_way, None if len(under_way) >= max_concurrency else 0)
             tally.show(line)
         while under_way:
-            under_way = wait(under_way, return_when=FIRST_COMPLETED).not_done
+            under_way = tally.collect(under_way)
             tally.show(line)
     return tally.outcomes()
 
@@ -165,7 +164,7 @@ async def async_gather(
 
     async def make(index: int, call: Any, line: Line) -> None:
         try:
-            await tally.amake(index, call)
+            tally.keep(await _amake(index, call))
         finally:
             room.release()
             tally.show(line)
@@ -186,28 +185,37 @@ async def async_gather(
     return tally.outcomes()
 
 
+def _make(index: int, call: Callable[[], T]) -> Outcome[T]:
+    try:
+        return Outcome(index, value=call())
+    except Exception as error:  # noqa: BLE001 (whatever a call raises is its outcome)
+        return Outcome(index, error=error)
+
+
+async def _amake(index: int, call: Any) -> Outcome[Any]:
+    try:
+        return Outcome(index, value=await (call() if callable(call) else call))
+    except Exception as error:  # noqa: BLE001 (whatever a call raises is its outcome)
+        return Outcome(index, error=error)
+
+
 class _Tally(Generic[T]):
-    """Keeps what came of the calls so far."""
+    """The outcomes so far. Only one thread uses it, so that it needs no lock."""
 
     def __init__(self) -> None:
         self._found: list[Outcome[T]] = []
         self._failed = 0
 
-    def make(self, index: int, call: Callable[[], T]) -> None:
-        try:
-            self._keep(Outcome(index, value=call()))
-        except Exception as error:  # noqa: BLE001 (whatever a call raises is what came of it)
-            self._keep(Outcome(index, error=error))
-
-    async def amake(self, index: int, call: Any) -> None:
-        try:
-            self._keep(Outcome(index, value=await (call() if callable(call) else call)))
-        except Exception as error:  # noqa: BLE001 (whatever a call raises is what came of it)
-            self._keep(Outcome(index, error=error))
-
-    def _keep(self, outcome: Outcome[T]) -> None:
+    def keep(self, outcome: Outcome[T]) -> None:
         self._found.append(outcome)
         self._failed += not outcome.ok
+
+    def collect(self, under_way: set[Future[Outcome[T]]], seconds: float | None = None) -> set[Future[Outcome[T]]]:
+        """Wait until a call has ended, so many seconds at most; return the calls that have not."""
+        done, not_done = wait(under_way, seconds, FIRST_COMPLETED)
+        for future in done:
+            self.keep(future.result())
+        return not_done
 
     def show(self, line: Line) -> None:
         line.show(f"{_count(len(self._found))} done, {self._failed} failed")

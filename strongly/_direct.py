@@ -35,7 +35,8 @@ def may_need_proxy(host: str) -> bool:
     """
     if is_loopback(host):
         return False
-    if any(value and name.lower() in _PROXIES for name, value in os.environ.items()):
+    # By name, since another thread may remove a variable: `os.environ.items()` would raise a KeyError.
+    if any(name.lower() in _PROXIES and os.environ.get(name) for name in os.environ):
         return True
     if sys.platform not in ("darwin", "win32"):
         return False

@@ -56,7 +56,9 @@ def hang_up(stream: Any) -> None:
     import socket
 
     with suppress(OSError):
-        stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
+        # Not the method of `SSLSocket`: it turns the connection into a plain one first, so that what the other thread
+        # sends next, the key included, would not be encrypted.
+        socket.socket.shutdown(stream.get_extra_info("socket"), socket.SHUT_RDWR)
 
 
 async def async_hang_up(stream: Any) -> None:

@@ -3,11 +3,13 @@
     python tools/check_wheel.py dist
 
 The environment gets the wheel and what it requires, nothing else, and runs outside the repository, so that no file
-of the checkout can stand in for one that was left out.
+of the checkout can stand in for one that was left out. The same holds for programs in one file that zipapp, shiv and
+pex make of the wheel: each of them calls a sandbox server, and a sandbox within its process.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -16,6 +18,9 @@ import venv
 import zipfile
 from pathlib import Path
 
+from strongly.sandbox import Sandbox, SandboxServer
+
+KEY = "sk-sandbox-wheel"
 REPOSITORY = Path(__file__).resolve().parent.parent
 
 INSTALLED = """
@@ -36,6 +41,14 @@ for name in strongly.__all__:
 print(f"strongly {strongly.__version__}: {len(strongly.__all__)} public names")
 """
 
+PROGRAM = """
+import strongly, sys
+
+assert sys.argv[1] in strongly.__file__, f"{strongly.__file__} is not in {sys.argv[1]}"
+with strongly.Strongly.sandbox(seed_demo=True) as client:
+    assert client.projects.list().first()
+"""
+
 
 def strays(wheel: Path) -> list[str]:
     """Return the files of a wheel that belong to neither package nor to the wheel's own records."""
@@ -49,6 +62,43 @@ def strays(wheel: Path) -> list[str]:
     return [name for name in names if not wanted.fullmatch(name)]
 
 
+def check_archives(environment: Path, pip: list[str], wheel: Path) -> None:
+    """Make programs in one file, and make calls with each.
+
+    Args:
+        environment: Holds the wheel, and what its extras `cli` and `sandbox` require; its parent is worked in.
+        pip: The command by which that environment installs.
+        wheel: The wheel.
+    """
+    home, python = environment.parent, pip[0]
+    (site_packages,) = environment.glob("lib/python*/site-packages")
+    zipapp, shiv, pex = (str(home / name) for name in ("zipapp.pyz", "shiv.pyz", "strongly.pex"))
+    caches = {"SHIV_ROOT": str(home / "unpacked"), "PEX_ROOT": str(home / "pex")}
+    variables = {name: value for name, value in os.environ.items() if not name.startswith("STRONGLY_")} | caches
+    entry, make = "strongly.cli:main", [sys.executable, "-m"]
+    for command in (
+        [*pip, "--target", "zipapp", f"{wheel}[cli]"],
+        [*make, "zipapp", "zipapp", "-m", entry, "-o", zipapp],
+        [*make, "shiv", "-e", entry, "-o", shiv, "--site-packages", str(site_packages)],
+        [*make, "pex", "-e", entry, "-o", pex, "--venv-repository", str(environment), "strongly[cli,sandbox]"],
+    ):
+        subprocess.run(command, check=True, cwd=home, env=variables)
+    with Sandbox(keys=[KEY]) as sandbox, SandboxServer(sandbox) as server:
+        sandbox.seed_demo()
+        connection = {"STRONGLY_API_URL": server.url, "STRONGLY_API_KEY": KEY}
+        for archive in (zipapp, shiv, pex):
+            listed = [python, archive, "projects", "list", "--all", "--output", "json"]
+            subprocess.run(listed, check=True, cwd=home, env=variables | connection, stdout=subprocess.DEVNULL)
+    # Python loads no extension module from a zip file: that of the sandbox comes from the environment.
+    for start, place, switch in (
+        ([python], zipapp, {"PYTHONPATH": zipapp}),
+        ([python, shiv], caches["SHIV_ROOT"], {"SHIV_INTERPRETER": "1"}),
+        ([python, pex], caches["PEX_ROOT"], {"PEX_INTERPRETER": "1"}),
+    ):
+        subprocess.run([*start, "-c", PROGRAM, place], check=True, cwd=home, env=variables | switch)
+    print("Calls are made from a zipapp, with shiv and with pex.")
+
+
 def main(arguments: list[str]) -> int:
     directory = Path(arguments[0] if arguments else "dist").resolve()
     wheels = list(directory.glob("*.whl"))
@@ -59,7 +109,7 @@ def main(arguments: list[str]) -> int:
         print(f"{wheels[0].name} holds what is not of the two packages: {', '.join(stray)}", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory() as temporary:
-        home = Path(temporary)
+        home = Path(temporary).resolve()
         builder = venv.EnvBuilder(with_pip=True)
         builder.create(home / "environment")
         python = builder.ensure_directories(home / "environment").env_exe
@@ -68,6 +118,8 @@ def main(arguments: list[str]) -> int:
         subprocess.run([python, "-I", "-c", INSTALLED], check=True, cwd=home)
         subprocess.run([*pip, f"{wheels[0]}[sandbox]"], check=True, cwd=home)
         subprocess.run([python, "-I", str(REPOSITORY / "tools/demo.py")], check=True, cwd=home)
+        subprocess.run([*pip, f"{wheels[0]}[cli,sandbox]"], check=True, cwd=home)
+        check_archives(home / "environment", pip, wheels[0])
     return 0
 
 

@@ -32,6 +32,7 @@ from typing import Any, Literal, TypeAlias
 import jsonschema_rs
 from jsonschema_rs.canonical import Containment
 
+from .last_release import DOCUMENT, recorded
 from .spec_file import ROOT, GenerationError, load_document
 
 Node: TypeAlias = dict[str, Any]
@@ -533,12 +534,14 @@ def main(arguments: list[str] | None = None) -> int:
     what.add_argument("--record", action="store_true", help="keep the document as the last release")
     parser.add_argument("--root", type=Path, default=ROOT, help="root of the tree (default: this one)")
     options = parser.parse_args(arguments)
-    source, record = options.root / "openapi.yaml", options.root / "released" / "openapi.yaml"
+    source, record = options.root / "openapi.yaml", options.root / "released" / DOCUMENT
     try:
         new = load_document(source)
-        old = new if options.record and not record.exists() else load_document(record)
-        version, released = version_of(new), version_of(old)
-        level = _by_redocly(record, source) if options.redocly else _by_comparison(old, new)
+        with recorded(options.root) as folder:
+            last = folder / DOCUMENT
+            old = new if options.record and not last.exists() else load_document(last)
+            version, released = version_of(new), version_of(old)
+            level = _by_redocly(last, source) if options.redocly else _by_comparison(old, new)
         needed = raised(released, level)
         if as_version(version) < as_version(needed):
             print(f"{level} changes since {released}: info.version has to be {needed}, it is {version}")

@@ -18,13 +18,13 @@ from typing import Any
 
 from . import reachability
 from .compatibility import Change, CompatibilityError, as_version, compare, needed_version, version_of
+from .last_release import DOCUMENT, recorded
 from .reachability import Gap
 from .snippets import sentence
 from .spec_file import ROOT, GenerationError, load_document
 from .spec_views import BodyFieldView, FieldView, SpecError, SpecViews
 
 TO_DO = 3
-RELEASED = "released/openapi.yaml"
 CALLS = "tests/spec/test_coverage.py"
 SECTIONS = OPERATIONS, MODELS, ELSEWHERE = "Operations", "Models and bodies", "Elsewhere"
 KINDS = ADDED, CHANGED, REMOVED = "Added", "Changed", "Removed"
@@ -60,7 +60,9 @@ def make_report(root: Path) -> Report:
         GenerationError: One of them cannot be used.
         SpecError: One of the documents breaks a rule.
     """
-    old, new = load_document(root / RELEASED), load_document(root / "openapi.yaml")
+    with recorded(root) as folder:
+        old = load_document(folder / DOCUMENT)
+    new = load_document(root / "openapi.yaml")
     views = SpecViews(new)
     try:
         gaps = reachability.gaps(views, reachability.read_sources(root))

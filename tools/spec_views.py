@@ -376,9 +376,8 @@ class SpecViews:
         read_as = node.get("x-strongly-read-as") or self.resolve(inner).get("x-strongly-read-as")
         annotation, read = self._reader(where, inner, value, read_as)
         if node.get("x-strongly-recurring") or "enum" in self.resolve(inner):
-            # Each text is kept once for all objects that hold it.
             found, name = _named(read)
-            read = f"(intern({name}) if {found}.__class__ is str else {name})"
+            read = f"(interned[{name}] if {found}.__class__ is str else {name})"
         optional = nullable or not required
         if optional:
             annotation = PythonType(f"{annotation.text} | None", annotation.models)

@@ -22,9 +22,10 @@ from pathlib import Path
 import griffe
 
 from .compatibility import CompatibilityError, as_version, raised
-from .spec_file import ROOT
+from .last_release import SURFACE, recorded
+from .spec_file import ROOT, GenerationError
 
-RECORD = Path("released", "strongly.pyi")
+RECORD = Path("released", SURFACE)
 HEADER = (
     "# The public surface of the last release: written by `python -m tools.surface --record`. `self` is left out.\n"
 )
@@ -146,6 +147,12 @@ def breaking_changes(old: str, new: str) -> list[str]:
     return sorted({*found, *_types(before, after)})
 
 
+def lowest_version(old: str, new: str) -> tuple[str, list[str]]:
+    """Return the lowest version that the new surface may have, and what breaks users of the old one."""
+    changes = breaking_changes(old, new)
+    return raised(_version(old), "major" if changes else "none"), changes
+
+
 def _module(text: str) -> griffe.Module:
     try:
         return griffe.visit("strongly", Path("strongly.pyi"), text)
@@ -261,33 +268,30 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--record", action="store_true", help="keep the surface as that of the last release")
     parser.add_argument("--root", type=Path, default=ROOT, help="root of the tree (default: this one)")
     options = parser.parse_args(arguments)
-    record = options.root / RECORD
     try:
         new = surface(options.root)
-        old = new if options.record and not record.exists() else record.read_text(encoding="utf-8")
-        return _judge(old, new, record if options.record else None)
+        with recorded(options.root) as folder:
+            last = folder / SURFACE
+            old = new if options.record and not last.exists() else last.read_text(encoding="utf-8")
+        return _judge(old, new, options.root / RECORD if options.record else None)
     except OSError as error:
         print(f"surface: {error.filename}: {error.strerror}", file=sys.stderr)
-    except CompatibilityError as error:
+    except (CompatibilityError, GenerationError) as error:
         print(f"surface: {error}", file=sys.stderr)
     return 2
 
 
 def _judge(old: str, new: str, record: Path | None) -> int:
     before, after = _version(old), _version(new)
-    changes = breaking_changes(old, new)
+    needed, changes = lowest_version(old, new)
     for line in changes:
         print("breaks ", line)
-    needed = raised(before, "major" if changes else "none")
     if as_version(after) < as_version(needed):
         print(f"{len(changes)} breaking changes since {before}: version {needed} is needed, it is {after}")
         return 1
     if record is None:
         print(f"{len(changes)} breaking changes since {before}: version {after} is high enough")
         return 0
-    if before == after and ast.unparse(ast.parse(old)) != ast.unparse(ast.parse(new)):
-        print(f"{after} is recorded already, with another surface: raise the version in strongly/_version.py first")
-        return 1
     record.parent.mkdir(exist_ok=True)
     record.write_text(new, encoding="utf-8")
     ruff = [sys.executable, "-m", "ruff", "format", "--isolated", "--no-cache", "--quiet", "--line-length=120"]

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
+
+import strongly_api
 
 STAGES = {
     "import": "from strongly import Strongly",
@@ -26,7 +29,9 @@ print(json.dumps(found))
 
 def loaded() -> dict[str, list[str]]:
     """Return the modules that each stage of a program loads, beyond those of the stages before."""
-    command = [sys.executable, "-I", "-S", "-c", _PROGRAM, json.dumps([sys.path, STAGES])]
+    # Without the site module, nothing finds a package that is installed as editable.
+    path = [*sys.path, str(Path(strongly_api.__file__).parent.parent)]
+    command = [sys.executable, "-I", "-S", "-c", _PROGRAM, json.dumps([path, STAGES])]
     finished = subprocess.run(command, capture_output=True, text=True, check=True)
     modules: dict[str, list[str]] = json.loads(finished.stdout)
     return modules

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, TypeVar
 
 from .errors import UnexpectedResponseError
-from .types import Page
+from .types import Memo, Page
 
 T = TypeVar("T")
 
@@ -118,10 +117,12 @@ def _count(value: object) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
 
 
-@lru_cache(maxsize=1024)
 def snake_case(name: str) -> str:
     """Return a camelCase name in snake_case: `sizeGB` becomes `size_gb`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+_snake_cased = Memo(snake_case)
 
 
 def snake_case_keys(value: Any) -> Any:
@@ -132,6 +133,6 @@ def snake_case_keys(value: Any) -> Any:
         return value
     renamed: dict[str, Any] = {}
     for key, item in value.items():
-        name = snake_case(key)
+        name = _snake_cased[key]
         renamed[key if name != key and (name in value or name in renamed) else name] = snake_case_keys(item)
     return renamed

@@ -8,6 +8,10 @@ from typing import Any
 
 from .envelopes import describe
 from .errors import UnexpectedResponseError
+from .types import Memo
+
+# One string for all equal ones. Not `sys.intern`: CPython 3.12 never frees its strings, nor do free-threaded builds.
+interned = Memo(str)
 
 
 def expect_object(value: object, kind: str) -> dict[str, Any]:

@@ -120,6 +120,34 @@ class Page(Generic[T]):
         )
 
 
+class Memo(dict[str, str]):
+    """Results of a function by argument: `memo[text]` calls the function unless the result is there.
+
+    It is bounded, since servers decide what it sees: in entries, and in the length of the strings that it keeps. Threads
+    may share it: each operation on the dict is atomic, with the GIL or without.
+
+    Args:
+        function: A pure function.
+    """
+
+    __slots__ = ("_function",)
+
+    MOST: ClassVar[int] = 4096  # entries
+    LONGEST: ClassVar[int] = 128  # characters
+
+    def __init__(self, function: Callable[[str], str]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, text: str) -> str:
+        result = self._function(text)
+        if len(text) > self.LONGEST:
+            return result
+        if len(self) >= self.MOST:
+            self.clear()
+        return self.setdefault(text, result)  # another thread may have been first
+
+
 class Items(list[T]):
     """A list that notebooks and rich show as a table."""
 

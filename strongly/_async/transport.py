@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import random
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -128,12 +129,13 @@ class AsyncTransport:
         Args:
             pass_time: Lets so many seconds pass.
         """
-        passed = 0.0
+        passed, lock = 0.0, threading.Lock()
 
         async def sleep(seconds: float) -> None:
             nonlocal passed
             pass_time(seconds)
-            passed += seconds
+            with lock:  # of the threads that share the client
+                passed += seconds
             await _sleep(0)  # others get their turn
 
         self._sleep = sleep

@@ -126,6 +126,7 @@ class Sandbox:
             return HANDLERS[operation_id](self._call(connection, SANDBOX_USER, query=query))
 
     def close(self) -> None:
+        """Close the database; data in memory is discarded. A sandbox that is garbage-collected closes itself."""
         self._store.close()
 
     def __enter__(self) -> Self:

@@ -7,8 +7,7 @@ import json
 import math
 import sqlite3
 import threading
-import weakref
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -76,8 +75,6 @@ class LocalSandbox(Sandbox):
         _check_seconds("startup_seconds", startup_seconds)
         self._time = _Clock()
         super().__init__(db, keys=[DEFAULT_KEY], clock=self._time, startup_seconds=startup_seconds)
-        # One that nobody holds any more is closed as well.
-        self._close: Callable[[], object] = weakref.finalize(self, self._store.close)
         self._faults: list[Fault] = []
         self._lock = threading.Lock()
         self.api_key: str = DEFAULT_KEY.value
@@ -379,10 +376,6 @@ class LocalSandbox(Sandbox):
         if status != "pending":
             self._set_status("volumes", added, status)
         return added
-
-    def close(self) -> None:
-        """Close the database; what was in memory is gone."""
-        self._close()
 
     def _operation_at(self, method: str, path: str) -> str | None:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -131,6 +132,8 @@ class Store:
             except BaseException:
                 self._connection.close()
                 raise
+            # A store that is never closed ends with its last reference: from Python 3.13 on an open connection warns.
+            weakref.finalize(self, self._connection.close)
         except sqlite3.Error as error:
             raise StoreError(
                 f"{database} cannot be used as a sandbox database: {error}; "

@@ -4,6 +4,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from strongly.cli import main
 from strongly.sandbox import Sandbox, SandboxServer
 
 KEY = "sk-sandbox-cli-0123456789abcdef"
-STARTUP_SECONDS = 0.05
+STARTUP_SECONDS = 2.0
 
 
 @dataclass
@@ -51,19 +52,35 @@ class Command:
         return Done(status, out, err)
 
 
+class Clock:
+    """The sandbox's time. It stands still unless a command waits, so that no test depends on the machine's speed."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 5, 4, tzinfo=UTC)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += timedelta(seconds=seconds)
+
+
 @pytest.fixture(scope="session")
-def server() -> Iterator[SandboxServer]:
-    with Sandbox(keys=[KEY], startup_seconds=STARTUP_SECONDS) as behind, SandboxServer(behind) as server:
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture(scope="session")
+def server(clock: Clock) -> Iterator[SandboxServer]:
+    with Sandbox(keys=[KEY], clock=clock, startup_seconds=STARTUP_SECONDS) as behind, SandboxServer(behind) as server:
         behind.seed_demo()
         yield server
 
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home directory that nothing is in, and an environment that says nothing."""
+    """An empty home directory."""
     monkeypatch.setenv("HOME", str(tmp_path))
-    for name in ("STRONGLY_API_URL", "STRONGLY_API_KEY", "STRONGLY_PROFILE"):
-        monkeypatch.delenv(name, raising=False)
     return tmp_path
 
 
@@ -74,9 +91,11 @@ def strongly_outside(home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest
 
 
 @pytest.fixture
-def strongly(server: SandboxServer, strongly_outside: Command, monkeypatch: pytest.MonkeyPatch) -> Command:
+def strongly(
+    server: SandboxServer, clock: Clock, strongly_outside: Command, monkeypatch: pytest.MonkeyPatch
+) -> Command:
     """The command, configured for the sandbox."""
     monkeypatch.setenv("STRONGLY_API_URL", server.url)
     monkeypatch.setenv("STRONGLY_API_KEY", KEY)
-    monkeypatch.setattr("strongly._waiting.SHORTEST", STARTUP_SECONDS)
+    monkeypatch.setattr("strongly._sync.transport.Transport.pause", lambda transport, seconds: clock.advance(seconds))
     return strongly_outside

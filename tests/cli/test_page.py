@@ -8,10 +8,13 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from strongly.cli import exits
-from strongly.sandbox import SandboxServer
+from strongly.sandbox import Sandbox, SandboxServer
 from strongly_api.manifest import OPERATIONS
 from tests.cli.conftest import KEY
 from tools.command_table import PAGE, page_with, render
@@ -39,6 +42,14 @@ def test_the_statuses_are_those_of_the_program() -> None:
     told = re.findall(r"^\| (\d+) \| (.*) \|$", TEXT, re.MULTILINE)
 
     assert told == [(str(int(status)), doc) for status, doc in zip(exits.Exit, docs, strict=True)]
+
+
+@pytest.fixture
+def server() -> Iterator[SandboxServer]:
+    """A sandbox in real time: the scripts wait in processes of their own."""
+    with Sandbox(keys=[KEY], startup_seconds=0.1) as behind, SandboxServer(behind) as server:
+        behind.seed_demo()
+        yield server
 
 
 def test_the_scripts_run(server: SandboxServer, tmp_path: Path) -> None:

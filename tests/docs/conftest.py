@@ -1,5 +1,6 @@
 """A seeded sandbox for each test, to which `Strongly()` leads without arguments."""
 
+import logging
 import time
 from collections.abc import Iterator
 
@@ -18,9 +19,23 @@ def sandbox(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFa
         behind.seed_demo()
         monkeypatch.setenv("STRONGLY_API_URL", server.url)
         monkeypatch.setenv("STRONGLY_API_KEY", KEY)
-        monkeypatch.delenv("STRONGLY_PROFILE", raising=False)
         monkeypatch.setenv("HOME", str(tmp_path_factory.mktemp("home")))
         yield server
+
+
+@pytest.fixture(autouse=True)
+def logging_as_before() -> Iterator[None]:
+    """Undo what examples do to logging, so that other tests find it as it was."""
+    root = logging.getLogger()
+    loggers = [root, *(logger for logger in root.manager.loggerDict.values() if isinstance(logger, logging.Logger))]
+    before = [(logger, logger.level, [*logger.handlers]) for logger in loggers]
+    yield
+    for logger in root.manager.loggerDict.values():
+        if isinstance(logger, logging.Logger):
+            logger.setLevel(logging.NOTSET)
+    for logger, level, handlers in before:
+        logger.setLevel(level)
+        logger.handlers[:] = handlers
 
 
 @pytest.fixture

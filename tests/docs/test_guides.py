@@ -17,9 +17,6 @@ from urllib.parse import urlsplit
 
 import pytest
 import trustme
-from opentelemetry import trace
-from opentelemetry.instrumentation.httpx import HTTPXClientInstrumentor
-from opentelemetry.sdk.trace import TracerProvider
 
 import strongly
 from strongly import Strongly, StronglyError
@@ -100,10 +97,15 @@ def proxy(origin: Origin, monkeypatch: pytest.MonkeyPatch) -> Iterator[Proxy]:
 @pytest.fixture
 def tracing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Spans are made, as in a program that has set OpenTelemetry up."""
+    instrumentation = pytest.importorskip("opentelemetry.instrumentation.httpx")
+    pytest.importorskip("truststore")
+    from opentelemetry import trace
+    from opentelemetry.sdk.trace import TracerProvider
+
     provider = TracerProvider()
     monkeypatch.setattr(trace, "get_tracer_provider", lambda: provider)
     yield
-    HTTPXClientInstrumentor().uninstrument()
+    instrumentation.HTTPXClientInstrumentor().uninstrument()
     provider.shutdown()
 
 

@@ -45,6 +45,7 @@ def test_commands_of_the_page_are_those_that_the_check_runs() -> None:
 
 
 def test_versions_on_the_page_are_those_that_the_check_uses() -> None:
+    pytest.importorskip("oas_patch")
     pinned = json.loads((REPOSITORY / "package.json").read_text(encoding="utf-8"))["devDependencies"]
     installed = " ".join(line for section in SECTIONS for line in commands(section) if line.startswith(INSTALLATIONS))
     of_npm = dict(re.findall(r" (\S+)@([\d.]+)", installed))

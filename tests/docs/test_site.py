@@ -11,6 +11,9 @@ from strongly import Strongly
 from tests.docs.reference import REPOSITORY
 from tests.docs.test_pages import blocks
 from tools import site
+
+pytest.importorskip("griffe")
+
 from tools.reference_extension import fenced
 
 DOCS = REPOSITORY / "docs"

@@ -28,6 +28,9 @@ def test_notebook(capsys):
 # Plugins of the development environment that are of no use here, and slow to load.
 OTHERS = ("schemathesis", "hypothesispytest", "pytest_cov", "xdist", "xdist.looponfail")
 
+# The SDK is installed as editable here, and pyproject.toml tells of this warning.
+EDITABLE = "ignore:Module already imported so cannot be rewritten; _editable_impl_strongly"
+
 
 def test_the_files_of_the_guide_run_as_they_are(pytester: pytest.Pytester) -> None:
     text = GUIDE.read_text(encoding="utf-8")
@@ -40,7 +43,7 @@ def test_the_files_of_the_guide_run_as_they_are(pytester: pytest.Pytester) -> No
     pytester.makeconftest(CONFTEST)
     pytester.makepyfile(test_notebook=NOTEBOOK)
 
-    done = pytester.runpytest_subprocess("-W", "error", *(f"-pno:{name}" for name in OTHERS))
+    done = pytester.runpytest_subprocess("-W", "error", "-W", EDITABLE, *(f"-pno:{name}" for name in OTHERS))
 
     tests = text.count("def test_")
     # anyio runs the asynchronous one on asyncio and on trio.

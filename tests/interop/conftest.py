@@ -1,5 +1,3 @@
-import os
-
 import pytest
 import trustme
 
@@ -8,11 +6,7 @@ from tests.interop.worlds import WORLDS, Play, World, play_in
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """No settings but those of the test, and no certificates: reading them takes longer than most of these tests."""
-    for name in os.environ:
-        if name.lower().endswith("_proxy") or name.startswith(("STRONGLY_", "OTEL_")):
-            monkeypatch.delenv(name)
-    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    """No certificates: reading them takes longer than most of these tests."""
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path_factory.getbasetemp()))
 
 

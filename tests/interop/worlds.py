@@ -14,7 +14,7 @@ from tests.sdk.conftest import Awaited
 World = Literal["sync", "asyncio", "trio"]
 WORLDS: list[World] = ["sync", "asyncio", "trio"]
 KEY = "sk-interop-0123456789"
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 class Play(Protocol):

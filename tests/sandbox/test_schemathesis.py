@@ -1,7 +1,6 @@
 """schemathesis tries to break the sandbox with what the document allows and with what it does not."""
 
 import importlib.resources
-import importlib.util
 import itertools
 import subprocess
 import sys
@@ -13,8 +12,8 @@ from strongly.sandbox import Sandbox, SandboxServer
 from tests.sandbox.api import KEY, PREFIX, Api
 
 
-@pytest.mark.skipif(importlib.util.find_spec("schemathesis") is None, reason="schemathesis is not installed")
 def test_schemathesis_finds_nothing(tmp_path: Path) -> None:
+    pytest.importorskip("schemathesis")
     numbers = itertools.count(1)
     document = importlib.resources.files("strongly_api").joinpath("openapi.json")
     with Sandbox(startup_seconds=0, ids=lambda prefix: f"{prefix}-{next(numbers)}") as sandbox:

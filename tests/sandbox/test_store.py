@@ -1,5 +1,6 @@
 """State: it survives a restart, stands many threads, and is never half changed."""
 
+import gc
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -8,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from strongly.sandbox import Sandbox
+from strongly.sandbox import LocalSandbox, Sandbox
 from strongly.sandbox.store import Store, StoreError
 from tests.sandbox.api import Api, Clock
 
@@ -30,6 +31,19 @@ def test_state_survives_a_restart(tmp_path: Path, clock: Clock) -> None:
         assert api.get(f"/workspaces/{workspace}")["status"] == "pending"
         clock.advance(2)
         assert api.get(f"/workspaces/{workspace}")["status"] == "running"
+
+
+@pytest.mark.parametrize("kind", [Sandbox, LocalSandbox])
+def test_a_sandbox_that_is_garbage_collected_closes_its_database(kind: type[Sandbox]) -> None:
+    sandbox = kind()
+    sandbox.itself = sandbox  # type: ignore[attr-defined]  # only the collector finds a reference cycle
+    connection = sandbox._store._connection
+
+    del sandbox
+    gc.collect()
+
+    with pytest.raises(sqlite3.ProgrammingError, match="closed database"):
+        connection.execute("SELECT 1")
 
 
 def test_memory_is_forgotten() -> None:

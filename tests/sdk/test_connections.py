@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, ItemsView, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import replace
@@ -209,6 +209,23 @@ def test_proxies_of_the_environment_need_a_client(
     monkeypatch.setattr("os.environ", variables)
 
     assert may_go_direct("api.example.com") is direct
+
+
+def test_a_variable_may_be_removed_while_proxies_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Environment(dict[str, str]):
+        """Iterates over a copy of its names, as `os.environ` does, while another thread removes a variable."""
+
+        def __iter__(self) -> Iterator[str]:
+            names = list(self.keys())
+            self.pop("OTHER", None)
+            return iter(names)
+
+        def items(self) -> ItemsView[str, str]:
+            return ItemsView(self)
+
+    monkeypatch.setattr("os.environ", Environment(OTHER="1", HTTPS_PROXY=""))
+
+    assert may_go_direct("api.example.com")
 
 
 @pytest.mark.parametrize(("found", "direct"), [({"http": "http://proxy:1"}, False), ({"no": "*", "ftp": "x"}, True)])

@@ -1,5 +1,6 @@
 """Many calls at the same time, in both worlds, against the sandbox."""
 
+import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from functools import partial
@@ -135,6 +136,18 @@ def test_nothing_to_do_is_nothing_done() -> None:
     assert anyio.run(async_gather, []).values() == []
     assert repr(gather([dict])) == "<Outcomes of 1 call, 0 failed>"
     assert gather([dict, list])[0:1] == (strongly.Outcome(0, {}),)
+
+
+@pytest.mark.parametrize("world", ["sync", "asyncio", "trio"])
+def test_a_call_that_ends_the_program_is_not_lost_among_the_others(world: str) -> None:
+    async def leave() -> None:
+        sys.exit("leaving")
+
+    gather_them = gather if world == "sync" else partial(anyio.run, async_gather, backend=world)
+    with pytest.raises(BaseException) as raised:  # noqa: PT011 (a group, in tasks)
+        gather_them([dict, partial(sys.exit, "leaving")] if world == "sync" else [leave])
+
+    assert "SystemExit('leaving')" in repr(raised.value)
 
 
 @pytest.mark.parametrize("world", ["sync", "asyncio", "trio"])

@@ -13,7 +13,6 @@ import signal
 import socket
 import sys
 import threading
-import time
 import weakref
 from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -140,9 +139,7 @@ def test_a_call_under_way_when_its_client_is_closed_says_so(world: World, kind: 
         async with anyio.create_task_group() as tasks:
             tasks.start_soon(call)
             await anyio.to_thread.run_sync(arrived.wait)
-            started = time.monotonic()
             await close(client)
-        assert time.monotonic() - started < PATIENCE
 
     with stalling(lambda peer: arrived.set()) as server:
         play_in(world)(scenario, server.url, timeout=2 * PATIENCE)
@@ -437,6 +434,7 @@ client = AsyncStrongly(sys.argv[2], sys.argv[1])
 async def main():
     return (await client.projects.retrieve("p1")).id
 print(asyncio.run(main()))
+sys.stdout.flush()  # otherwise the child writes what is buffered as well
 child = os.fork()
 if child == 0:
     sys.exit(asyncio.run(main()) != "p1")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import socket
 import ssl
+import threading
+from contextlib import suppress
 from typing import Any
 
 import trustme
@@ -12,6 +14,8 @@ from tests.faults.server import Server
 from tests.faults.steps import ON_LOOPBACK, Content, Peer, Received, head
 
 API_HOST = "api.example.test"  # names below .test lead nowhere
+LARGE_BODY = 32 * 1024 * 1024  # more than the buffers of sockets hold
+HALF_OF_A_LARGE_BODY = LARGE_BODY // 2
 CONNECTED = b"HTTP/1.1 200 Connected\r\n\r\n"
 
 
@@ -103,6 +107,45 @@ class Proxy(Server):
                 back = self._start(lambda server: pass_on(server, sock, bytearray()), server)
                 pass_on(sock, server, self.seen)
                 back.join()
+
+
+class Passage(Server):
+    """A relay to one server that stalls a request: the rest of it is not read before `opened` is set.
+
+    Args:
+        port: Port on loopback where that server listens.
+
+    Attributes:
+        seen: All bytes from clients.
+        halted: Set when a request is stalled.
+        opened: Resumes reading; the rest is kept, and not relayed.
+        moved: Set when half of a large body was read, or the client has disconnected.
+    """
+
+    BEGINNING = 64 * 1024
+
+    def __init__(self, port: int) -> None:
+        self.seen = bytearray()
+        self.halted, self.opened, self.moved = threading.Event(), threading.Event(), threading.Event()
+        self._port = port
+        super().__init__()
+
+    def _serve(self, sock: socket.socket) -> None:
+        sock.settimeout(ON_LOOPBACK)
+        with sock, socket.create_connection(("127.0.0.1", self._port), ON_LOOPBACK) as server, suppress(OSError):
+            back = self._start(lambda server: pass_on(server, sock, bytearray()), server)
+            while len(self.seen) < self.BEGINNING and (data := sock.recv(65_536)):
+                self.seen += data
+                server.sendall(data)
+            self.halted.set()
+            self.opened.wait(ON_LOOPBACK)
+            while data := sock.recv(65_536):
+                self.seen += data
+                if len(self.seen) > HALF_OF_A_LARGE_BODY:
+                    self.moved.set()
+            self.moved.set()
+            server.shutdown(socket.SHUT_WR)
+            back.join()
 
 
 def pass_on(source: socket.socket, target: socket.socket, kept: bytearray) -> None:

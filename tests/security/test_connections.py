@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
+import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,13 +14,13 @@ from typing import Any
 import pytest
 import trustme
 
-from strongly import ConnectionError
+from strongly import ConnectionError, Strongly
 from tests.docs.reference import REPOSITORY
 from tests.docs.test_pages import blocks
 from tests.faults.server import MOVED, PROJECTS
-from tests.faults.steps import Peer, head
+from tests.faults.steps import ON_LOOPBACK, Peer, head
 from tests.security.conftest import HTTP, KEY, Log, Play
-from tests.security.servers import API_HOST, Proxy, Recorder, TLSRecorder
+from tests.security.servers import API_HOST, LARGE_BODY, Passage, Proxy, Recorder, TLSRecorder
 
 Redirect = Callable[[str, str], str]
 PROXY_PASSWORD = "hunter2"
@@ -129,6 +132,36 @@ def test_a_server_that_cannot_prove_who_it_is_gets_nothing(
     assert len(server.refusals) == 2
 
 
+def test_closing_a_client_sends_nothing_in_clear(
+    authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`SSLSocket.shutdown` drops TLS first, so that what another thread sends in between is not encrypted."""
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
+    closing, shut_down = threading.current_thread(), socket.socket.shutdown
+
+    def shut_down_late(sock: socket.socket, how: int) -> None:
+        if threading.current_thread() is closing:
+            passage.opened.set()
+            assert passage.moved.wait(ON_LOOPBACK)
+        shut_down(sock, how)
+
+    with (
+        TLSRecorder(authority.issue_cert("127.0.0.1")) as server,
+        Passage(server.port) as passage,
+        ThreadPoolExecutor() as pool,
+    ):
+        client = Strongly(KEY, f"https://127.0.0.1:{port_of(passage.url)}", max_retries=0)
+        call = pool.submit(client.projects.create, name="p", description="in clear " * (LARGE_BODY // 9))
+        assert passage.halted.wait(ON_LOOPBACK)
+        monkeypatch.setattr(socket.socket, "shutdown", shut_down_late)
+        client.close()
+        assert isinstance(call.exception(), ConnectionError)
+
+    assert len(passage.seen) > passage.BEGINNING
+    assert b"in clear" not in passage.seen
+
+
 def test_by_default_authorities_are_the_public_ones(
     play: Play, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -214,6 +247,10 @@ def test_a_proxy_sees_a_tunnel_and_not_the_key(
 def test_what_is_meant_for_this_machine_goes_through_no_proxy(
     play: Play, host: str, variable: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    try:
+        socket.getaddrinfo(host, 80)
+    except socket.gaierror:
+        pytest.skip(f"{host} is not known to this machine")  # no /etc/hosts, as in a bare chroot
     with Recorder() as server, Recorder() as proxy:
         monkeypatch.setenv(variable, proxy.url)
         play(retrieve, f"http://{host}:{port_of(server.url)}")

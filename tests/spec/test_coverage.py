@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable, Iterator
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ VIEWS = SpecViews(DOCUMENT)
 EACH = list(VIEWS.operations.values())
 URL = "https://strongly.example.com"
 SOURCES = read_sources(ROOT)
+formatting = pytest.mark.skipif(find_spec("ruff") is None, reason="could not import 'ruff', which formats the lines")
 VOLUMES, PROJECTS = "strongly/_async/volumes.py", "strongly/_async/projects.py"
 
 
@@ -56,6 +58,7 @@ def test_every_operation_has_a_documented_method_with_its_parameters_and_keys(wo
     assert list(map(str, gaps(VIEWS, read_sources(ROOT, world), world))) == []
 
 
+@formatting
 @pytest.mark.parametrize(
     ("path", "old", "new", "named"),
     [
@@ -160,6 +163,7 @@ def code_of(text: str, name: str) -> list[str]:
     return list(map(ast.unparse, nodes))
 
 
+@formatting
 def test_the_methods_to_paste_are_those_that_people_have_written() -> None:
     for view in EACH:
         *_, paste = snippets.method(VIEWS, view, (), has_list=True)
@@ -191,6 +195,7 @@ def new_key(document: dict[str, Any]) -> None:
     document["components"]["schemas"]["CollaboratorAdd"]["properties"]["message"] = key
 
 
+@formatting
 @pytest.mark.parametrize(
     ("edit", "path", "method", "name"),
     [(new_parameter, VOLUMES, "list", "owner_id"), (new_key, PROJECTS, "add_collaborator", "message")],
@@ -212,6 +217,7 @@ def test_the_lines_to_paste_close_the_gap(
     assert list(map(str, gaps(views, pasted))) == []
 
 
+@formatting
 def test_a_new_namespace_gets_a_module() -> None:
     document = copy.deepcopy(DOCUMENT)
     document["tags"].append({"name": "disks", "description": "Storage that is near. And more."})

@@ -4,6 +4,9 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("openapi_python_client")
+pytest.importorskip("griffe")
+
 from tools.drills import PAGES, DrillError, replay
 
 ROOT = Path(__file__).parents[2]

@@ -10,6 +10,9 @@ import pytest
 
 import strongly
 from tools.spec_file import ROOT
+
+pytest.importorskip("griffe")
+
 from tools.surface import RECORD, breaking_changes, main, surface
 
 SMALL = """\
@@ -164,16 +167,10 @@ def test_a_breaking_change_is_fine_with_a_new_major_version(tree: Path) -> None:
         assert main([f"--root={tree}"]) == code
 
 
-def test_a_surface_is_recorded_with_a_version_of_its_own(tree: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    before = (tree / RECORD).read_text(encoding="utf-8")
+def test_a_surface_is_recorded_with_its_version(tree: Path) -> None:
     edit(tree / "strongly/_client.py", "class Strongly:\n", "class Strongly:\n    def open(self) -> None: ...\n")
-
-    assert main([f"--root={tree}"]) == 0
-    assert main(["--record", f"--root={tree}"]) == 1
-    assert "1.0.0 is recorded already" in capsys.readouterr().out
-    assert (tree / RECORD).read_text(encoding="utf-8") == before
-
     edit(tree / "strongly/_version.py", "1.0.0", "1.1.0")
+
     assert main(["--record", f"--root={tree}"]) == 0
     after = (tree / RECORD).read_text(encoding="utf-8")
     assert '__version__ = "1.1.0"' in after

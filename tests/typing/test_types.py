@@ -7,14 +7,21 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+pytest.importorskip("pyright")
+
 ROOT = Path(__file__).parents[2]
 WRONG = ROOT / "tests" / "typing" / "wrong" / "wrong_use.py"
 TYPICAL = ROOT / "tests" / "typing" / "typical_use.py"
 
 
 def pyright(*arguments: str) -> dict[str, Any]:
-    # With --verifytypes, pyright looks for the environment on the PATH alone.
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    # With --verifytypes, pyright looks for the environment on the PATH alone, and sees no editable install.
+    environment = os.environ | {
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+        "PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'generated'}",
+    }
     command = [sys.executable, "-m", "pyright", "--outputjson", *arguments]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     report: dict[str, Any] = json.loads(done.stdout)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("openapi_python_client")
+
 from tools.generate import check_pins, differences, docstring, lint, load_config, replace
 from tools.spec_file import GenerationError, load_document
 

@@ -5,7 +5,10 @@ import json
 import math
 import pickle
 import sys
+import threading
+import tracemalloc
 from collections import defaultdict
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -22,9 +25,10 @@ from strongly import (
     WorkspaceMetrics,
     WorkspaceStatus,
 )
+from strongly_api.envelopes import read_result
 from strongly_api.errors import UnexpectedResponseError
 from strongly_api.reading import picker, read_nested, unknown_fields
-from strongly_api.types import Model
+from strongly_api.types import Memo, Model
 
 from .strategies import OBJECTS
 
@@ -253,3 +257,74 @@ def test_models_can_be_made_by_hand() -> None:
     assert (project.id, project.name, project.description, project.extra) == ("p", "n", None, {})
     assert project == Project.from_dict({"id": "p", "name": "n", "tags": ["a"]})
     assert math.isclose(Volume("v", size_gb=1.5).size_gb or 0, 1.5)
+
+
+RECURRING = ("status", "environment_type", "image", "organization_id", "owner", "owner_id", "project_id")
+
+
+def recurring(number: int) -> dict[str, Any]:
+    """The properties of a workspace that are marked as recurring, with values that are new objects."""
+    values = {
+        name: f"{name} {number}" for name in ("status", "environmentType", "image", "organizationId", "projectId")
+    }
+    return {"id": "w", **values, "ownerId": f"user {number}", "owner": {"name": f"Ada {number}"}}
+
+
+def test_equal_values_of_recurring_properties_are_one_string() -> None:
+    first, second = Workspace.from_dict(recurring(1)), Workspace.from_dict(recurring(1))
+
+    for name in RECURRING:
+        assert getattr(first, name) is getattr(second, name)
+
+
+def test_python_is_not_asked_to_keep_what_servers_send() -> None:
+    """CPython 3.12 and free-threaded builds never free a string of `sys.intern`."""
+    workspace = Workspace.from_dict(recurring(2))
+
+    for name in RECURRING:
+        equal = "".join(getattr(workspace, name))
+        assert sys.intern(equal) is equal
+
+
+def items_of_distinct_values(length: int) -> Iterator[Callable[[int], object]]:
+    """What reads an object and drops it: each call has other values, or other keys, of that length."""
+    yield lambda number: Workspace.from_dict(
+        {"id": "w", "status": f"{number:0{length}}", "image": f"i{number:0{length}}"}
+    )
+    yield lambda number: read_result({"success": True, "data": {f"k{number:0{length}}": 1}})
+
+
+@pytest.mark.parametrize(("length", "count"), [(8, 20_000), (20_000, 1_000)])
+def test_what_was_read_and_dropped_takes_no_memory(length: int, count: int) -> None:
+    for read in items_of_distinct_values(length):
+        tracemalloc.start()
+        try:
+            for number in range(count):
+                read(number)
+            held, _ = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert held < 2_000_000  # all values together are twice as much and more
+
+
+def test_threads_share_a_memo_and_its_bounds() -> None:
+    memo = Memo(str.upper)
+    texts = [f"text {number}" for number in range(3 * Memo.MOST)]
+    wrong: list[str] = []
+
+    def use() -> None:
+        wrong.extend(text for text in texts if memo[text] != text.upper())
+
+    threads = [threading.Thread(target=use) for _ in range(8)]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+
+    assert not wrong
+    assert len(memo) < Memo.MOST + len(threads)

@@ -197,8 +197,8 @@ def test_models_are_worked_out() -> None:
     assert thing.summary == ("id",)
     assert [field.read for field in thing.fields][1:5] == [
         'read_float((size_gb_ if size_gb_ is not None else get("sizeGB")))',
-        "(intern(kind_) if kind_.__class__ is str else kind_)",
-        '(intern(value) if (value := read_member(owner_, "name")).__class__ is str else value)',
+        "(interned[kind_] if kind_.__class__ is str else kind_)",
+        '(interned[value] if (value := read_member(owner_, "name")).__class__ is str else value)',
         "read_list(parts_, Thing.from_dict)",
     ]
 

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from sys import intern
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define
 
 from ..envelopes import read_object
-from ..reading import expect_object, picker, read_list, read_member, unknown_fields
+from ..reading import expect_object, interned, picker, read_list, read_member, unknown_fields
 from ..types import Model
 from .project_collaborator import ProjectCollaborator
 
@@ -189,12 +188,12 @@ class Project(Model):
             self.updated_at,
         ) = values
         self.id = id_ if id_ is not None else get("_id")
-        self.status = intern(status_) if status_.__class__ is str else status_
-        self.category = intern(category_) if category_.__class__ is str else category_
-        self.visibility = intern(visibility_) if visibility_.__class__ is str else visibility_
-        self.organization_id = intern(organization_id_) if organization_id_.__class__ is str else organization_id_
-        self.owner = intern(value) if (value := read_member(owner_, "name")).__class__ is str else value
-        self.owner_id = intern(owner_id_) if owner_id_.__class__ is str else owner_id_
+        self.status = interned[status_] if status_.__class__ is str else status_
+        self.category = interned[category_] if category_.__class__ is str else category_
+        self.visibility = interned[visibility_] if visibility_.__class__ is str else visibility_
+        self.organization_id = interned[organization_id_] if organization_id_.__class__ is str else organization_id_
+        self.owner = interned[value] if (value := read_member(owner_, "name")).__class__ is str else value
+        self.owner_id = interned[owner_id_] if owner_id_.__class__ is str else owner_id_
         self.collaborators = read_list(collaborators_, ProjectCollaborator.from_dict)
         self._extra = extra
         return self

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from sys import intern
 from typing import Any, ClassVar
 
 from attrs import define
 
 from ..envelopes import read_object
-from ..reading import expect_object, picker, unknown_fields
+from ..reading import expect_object, interned, picker, unknown_fields
 from ..types import Model
 
 _KEYS = (
@@ -113,11 +112,11 @@ class ProjectActivity(Model):
             self.created_at,
         ) = values
         self.id = id_ if id_ is not None else get("_id")
-        self.project_id = intern(project_id_) if project_id_.__class__ is str else project_id_
-        self.action = intern(action_) if action_.__class__ is str else action_
-        self.user_id = intern(user_id_) if user_id_.__class__ is str else user_id_
-        self.user_name = intern(user_name_) if user_name_.__class__ is str else user_name_
-        self.resource_type = intern(resource_type_) if resource_type_.__class__ is str else resource_type_
+        self.project_id = interned[project_id_] if project_id_.__class__ is str else project_id_
+        self.action = interned[action_] if action_.__class__ is str else action_
+        self.user_id = interned[user_id_] if user_id_.__class__ is str else user_id_
+        self.user_name = interned[user_name_] if user_name_.__class__ is str else user_name_
+        self.resource_type = interned[resource_type_] if resource_type_.__class__ is str else resource_type_
         self._extra = extra
         return self
 

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from sys import intern
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define
 
 from ..envelopes import read_object
-from ..reading import expect_object, picker, unknown_fields
+from ..reading import expect_object, interned, picker, unknown_fields
 from ..types import Model
 
 if TYPE_CHECKING:
@@ -102,12 +101,12 @@ class ProjectCollaborator(Model):
             granted_at_,
             granted_by_,
         ) = values
-        self.user_id = intern(user_id_) if user_id_.__class__ is str else user_id_
-        self.email = intern(email_) if email_.__class__ is str else email_
-        self.name = intern(name_) if name_.__class__ is str else name_
-        self.role = intern(role_) if role_.__class__ is str else role_
+        self.user_id = interned[user_id_] if user_id_.__class__ is str else user_id_
+        self.email = interned[email_] if email_.__class__ is str else email_
+        self.name = interned[name_] if name_.__class__ is str else name_
+        self.role = interned[role_] if role_.__class__ is str else role_
         self.granted_at = granted_at_ if granted_at_ is not None else get("addedAt")
-        self.granted_by = intern(granted_by_) if granted_by_.__class__ is str else granted_by_
+        self.granted_by = interned[granted_by_] if granted_by_.__class__ is str else granted_by_
         self._extra = extra
         return self
 

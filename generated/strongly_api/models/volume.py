@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from sys import intern
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define
 
 from ..envelopes import read_object
-from ..reading import expect_object, picker, read_float, read_member, unknown_fields
+from ..reading import expect_object, interned, picker, read_float, read_member, unknown_fields
 from ..types import Model
 
 if TYPE_CHECKING:
@@ -197,14 +196,14 @@ class Volume(Model):
             self.updated_at,
         ) = values
         self.id = id_ if id_ is not None else get("_id")
-        self.status = intern(status_) if status_.__class__ is str else status_
-        self.type = intern(type_) if type_.__class__ is str else type_
-        self.volume_type = intern(volume_type_) if volume_type_.__class__ is str else volume_type_
+        self.status = interned[status_] if status_.__class__ is str else status_
+        self.type = interned[type_] if type_.__class__ is str else type_
+        self.volume_type = interned[volume_type_] if volume_type_.__class__ is str else volume_type_
         self.size_gb = read_float((size_gb_ if size_gb_ is not None else get("sizeGB")))
-        self.organization_id = intern(organization_id_) if organization_id_.__class__ is str else organization_id_
-        self.owner = intern(value) if (value := read_member(owner_, "name")).__class__ is str else value
-        self.owner_id = intern(owner_id_) if owner_id_.__class__ is str else owner_id_
-        self.project_id = intern(project_id_) if project_id_.__class__ is str else project_id_
+        self.organization_id = interned[organization_id_] if organization_id_.__class__ is str else organization_id_
+        self.owner = interned[value] if (value := read_member(owner_, "name")).__class__ is str else value
+        self.owner_id = interned[owner_id_] if owner_id_.__class__ is str else owner_id_
+        self.project_id = interned[project_id_] if project_id_.__class__ is str else project_id_
         self._extra = extra
         return self
 

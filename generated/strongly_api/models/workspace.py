@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from sys import intern
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define
 
 from ..envelopes import read_object, snake_case_keys
-from ..reading import expect_object, picker, read_member, unknown_fields
+from ..reading import expect_object, interned, picker, read_member, unknown_fields
 from ..types import Model
 
 if TYPE_CHECKING:
@@ -175,14 +174,14 @@ class Workspace(Model):
             self.updated_at,
         ) = values
         self.id = id_ if id_ is not None else get("_id")
-        self.status = intern(status_) if status_.__class__ is str else status_
-        self.environment_type = intern(environment_type_) if environment_type_.__class__ is str else environment_type_
-        self.image = intern(image_) if image_.__class__ is str else image_
+        self.status = interned[status_] if status_.__class__ is str else status_
+        self.environment_type = interned[environment_type_] if environment_type_.__class__ is str else environment_type_
+        self.image = interned[image_] if image_.__class__ is str else image_
         self.resources = snake_case_keys(resources_)
-        self.organization_id = intern(organization_id_) if organization_id_.__class__ is str else organization_id_
-        self.owner = intern(value) if (value := read_member(owner_, "name")).__class__ is str else value
-        self.owner_id = intern(owner_id_) if owner_id_.__class__ is str else owner_id_
-        self.project_id = intern(project_id_) if project_id_.__class__ is str else project_id_
+        self.organization_id = interned[organization_id_] if organization_id_.__class__ is str else organization_id_
+        self.owner = interned[value] if (value := read_member(owner_, "name")).__class__ is str else value
+        self.owner_id = interned[owner_id_] if owner_id_.__class__ is str else owner_id_
+        self.project_id = interned[project_id_] if project_id_.__class__ is str else project_id_
         self._extra = extra
         return self
 

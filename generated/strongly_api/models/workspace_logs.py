@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from sys import intern
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define
 
 from ..envelopes import read_object
-from ..reading import expect_object, picker, unknown_fields
+from ..reading import expect_object, interned, picker, unknown_fields
 from ..types import Model
 
 if TYPE_CHECKING:
@@ -76,7 +75,7 @@ class WorkspaceLogs(Model):
             self.lines,
             self.content,
         ) = values
-        self.log_type = intern(log_type_) if log_type_.__class__ is str else log_type_
+        self.log_type = interned[log_type_] if log_type_.__class__ is str else log_type_
         self._extra = extra
         return self
 

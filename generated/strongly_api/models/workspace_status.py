@@ -1,12 +1,11 @@
 from __future__ import annotations
 
-from sys import intern
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define
 
 from ..envelopes import read_object
-from ..reading import expect_object, picker, unknown_fields
+from ..reading import expect_object, interned, picker, unknown_fields
 from ..types import Model
 
 if TYPE_CHECKING:
@@ -83,7 +82,7 @@ class WorkspaceStatus(Model):
             self.message,
             self.conditions,
         ) = values
-        self.phase = intern(phase_) if phase_.__class__ is str else phase_
+        self.phase = interned[phase_] if phase_.__class__ is str else phase_
         self._extra = extra
         return self
 
