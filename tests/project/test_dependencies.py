@@ -17,7 +17,7 @@ PACKAGES = {"strongly": ROOT / "strongly", "strongly_api": ROOT / "generated" / 
 MODULES = {"python-dateutil": "dateutil", "pyyaml": "yaml"}
 # The folder that needs an extra to be imported at all; the other extras are optional wherever they are used.
 FOLDERS = {"strongly/cli": "cli", "strongly/sandbox": "sandbox"}
-# Those who run in a trio event loop, or under pytest, have it.
+# Those who run in a trio event loop, under pytest or under PyInstaller have it.
 HOSTS = {
     "strongly/__pyinstaller/hook-strongly.py": "PyInstaller",
     "strongly/_ahead.py": "trio",
