@@ -78,6 +78,14 @@ def server(clock: Clock) -> Iterator[SandboxServer]:
 
 
 @pytest.fixture
+def server_in_real_time() -> Iterator[SandboxServer]:
+    """A sandbox for commands that wait in a process of their own."""
+    with Sandbox(keys=[KEY], startup_seconds=0.1) as behind, SandboxServer(behind) as server:
+        behind.seed_demo()
+        yield server
+
+
+@pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty home directory."""
     monkeypatch.setenv("HOME", str(tmp_path))

@@ -222,13 +222,13 @@ def test_output_suits_every_encoding(server: SandboxServer, tmp_path: Path, enco
         ("workspaces delete ws-abc123 <&-", 2),
     ],
 )
-def test_streams_may_be_closed(server: SandboxServer, tmp_path: Path, line: str, status: int) -> None:
+def test_streams_may_be_closed(server_in_real_time: SandboxServer, tmp_path: Path, line: str, status: int) -> None:
     done = subprocess.run(
         f"{sys.executable} -m strongly.cli {line}",
         shell=True,
         capture_output=True,
         stdin=subprocess.DEVNULL,
-        env={"HOME": str(tmp_path), "STRONGLY_API_URL": server.url, "STRONGLY_API_KEY": KEY},
+        env={"HOME": str(tmp_path), "STRONGLY_API_URL": server_in_real_time.url, "STRONGLY_API_KEY": KEY},
         check=False,
     )
 

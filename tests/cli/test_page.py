@@ -8,13 +8,10 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from strongly.cli import exits
-from strongly.sandbox import Sandbox, SandboxServer
+from strongly.sandbox import SandboxServer
 from tests.cli.conftest import KEY
 from tools.docs.command_table import PAGE
 
@@ -34,15 +31,7 @@ def test_the_statuses_are_those_of_the_program() -> None:
     assert told == [(str(int(status)), doc) for status, doc in zip(exits.Exit, docs, strict=True)]
 
 
-@pytest.fixture
-def server() -> Iterator[SandboxServer]:
-    """A sandbox in real time: the scripts wait in processes of their own."""
-    with Sandbox(keys=[KEY], startup_seconds=0.1) as behind, SandboxServer(behind) as server:
-        behind.seed_demo()
-        yield server
-
-
-def test_the_scripts_run(server: SandboxServer, tmp_path: Path) -> None:
+def test_the_scripts_run(server_in_real_time: SandboxServer, tmp_path: Path) -> None:
     """All of them in one shell, in which `strongly` is the program of this environment."""
     script = "".join(re.findall(r"^```bash\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL))
     done = subprocess.run(
@@ -53,10 +42,10 @@ def test_the_scripts_run(server: SandboxServer, tmp_path: Path) -> None:
         env={
             "PATH": os.environ["PATH"],
             "HOME": str(tmp_path),
-            "STRONGLY_API_URL": server.url,
+            "STRONGLY_API_URL": server_in_real_time.url,
             "STRONGLY_API_KEY": KEY,
             "CI_KEY": KEY,
-            "CI_URL": server.url,
+            "CI_URL": server_in_real_time.url,
         },
     )
 
@@ -64,5 +53,5 @@ def test_the_scripts_run(server: SandboxServer, tmp_path: Path) -> None:
     made, started = done.stdout.splitlines()
     assert re.fullmatch(r"nightly is ws-\w+", made)
     assert started == "it runs already"
-    assert (tmp_path / ".strongly/config").read_text().startswith(f"[ci]\nbase_url = {server.url}\n")
+    assert (tmp_path / ".strongly/config").read_text().startswith(f"[ci]\nbase_url = {server_in_real_time.url}\n")
     assert KEY not in done.stdout + done.stderr
