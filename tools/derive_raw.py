@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 SUFFIX = "WithRawResponse"
+TARGET = "strongly/_async/resources/raw"
 RESOURCES = ("projects", "workspaces", "volumes")
 
 
@@ -35,11 +36,10 @@ def derive_text(text: str) -> str:
     docstring = f"The namespace `client.{namespace}.with_raw_response`: its calls answer with a `RawResponse`."
     resource.body.insert(0, ast.Expr(ast.Constant(docstring)))
     tree.body[0] = ast.Expr(ast.Constant(f"Calls of `client.{namespace}` that answer with a `RawResponse`."))
-    code = ast.unparse(tree).replace("from .", "from strongly._async.")
+    code = ast.unparse(tree).replace("from .base", "from strongly._async.resources.base")
     # The source imports its twin, the twin what its answers are; other imports go when the output is formatted.
-    return re.sub(
-        r"from strongly\._async_raw\S* import \w+", "from strongly._outcome import RawResponse", code, count=1
-    )
+    replaced = "from strongly._core.response import RawResponse"
+    return re.sub(r"from (\.|strongly\._async\.resources\.)raw\S* import \w+", replaced, code, count=1)
 
 
 def _sends(node: ast.AsyncFunctionDef) -> bool:

@@ -178,20 +178,23 @@ def build(root: Path, into: Path) -> dict[str, Path]:
     """Write everything that is generated below `into`; return where each folder and file belongs below the root."""
     names = (
         "generated/strongly_api",
-        "strongly/_async_raw",
+        derive_raw.TARGET,
         "strongly/_sync",
-        "strongly/_sync_raw",
         api_reference.PAGE,
     )
-    made = {name: into / Path(name).name for name in names}
-    generated, async_raw, sync, sync_raw, page = made.values()
-    source = root / "strongly" / "_async"
+    made = {name: into / name for name in names}
+    generated, raw, sync, page = made.values()
+    for path in made.values():
+        path.parent.mkdir(parents=True, exist_ok=True)
     views = render(root, generated)
-    derive_raw.derive(source, async_raw)
-    derive_sync.derive({source: sync, async_raw: sync_raw})
-    for derived in (async_raw, sync, sync_raw):
+    source = into / "strongly/_async"
+    written = shutil.ignore_patterns("raw", "__pycache__")
+    shutil.copytree(root / "strongly/_async", source, ignore=written, dirs_exist_ok=True)
+    derive_raw.derive(source / "resources", raw)
+    derive_sync.derive(source, sync)
+    for derived in (raw, sync):
         _format(derived)
-    page.write_text(api_reference.render(views, sync, root / "strongly/_options.py"), encoding="utf-8")
+    page.write_text(api_reference.render(views, sync, root / "strongly/_core/options.py"), encoding="utf-8")
     return made
 
 

@@ -66,7 +66,7 @@ class Namespace:
 
 def read_sources(root: Path, world: str = "_async") -> dict[str, str]:
     """Return the text of the modules that `gaps` looks at, by their paths."""
-    paths = [root / PACKAGE, *(root / "strongly" / world).glob("*.py")]
+    paths = [root / PACKAGE, *(root / "strongly" / world).rglob("*.py")]
     return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 

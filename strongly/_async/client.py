@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from strongly._config import Connection, resolve
-from strongly._errors import StronglyError
-from strongly._options import (
+from strongly._config.endpoint import resolve
+from strongly._core.exceptions import StronglyError
+from strongly._core.options import (
     DEFAULT_MAX_RESPONSE_BYTES,
     DEFAULT_MAX_RETRIES,
     DEFAULT_TIMEOUT,
@@ -19,15 +19,16 @@ from strongly._options import (
     RetryEvent,
     async_check_http_client,
 )
-from strongly._suggestions import Suggesting
+from strongly._core.request import Connection
+from strongly._core.suggestions import Suggesting
 
 if TYPE_CHECKING:
     from strongly.sandbox import LocalSandbox
 
-    from .projects import AsyncProjects
+    from .resources.projects import AsyncProjects
+    from .resources.volumes import AsyncVolumes
+    from .resources.workspaces import AsyncWorkspaces
     from .transport import AsyncTransport
-    from .volumes import AsyncVolumes
-    from .workspaces import AsyncWorkspaces
 
 _LOCAL_URL = "http://localhost"  # no request leaves the process
 
@@ -123,9 +124,9 @@ class AsyncStrongly(Suggesting):
             client = AsyncStrongly.sandbox(seed_demo=True)
             print(await client.projects.list().to_list())
         """
-        from strongly._sandboxes import open_sandbox
+        from strongly.extras.sandbox import open_sandbox
 
-        from .client_adapter import local_client
+        from .http.adapter import local_client
 
         behind = open_sandbox(sandbox, seed_demo=seed_demo, startup_seconds=startup_seconds, db=db)
         client = cls(behind.api_key, _LOCAL_URL, http_client=local_client(behind))
@@ -147,21 +148,21 @@ class AsyncStrongly(Suggesting):
     @cached_property
     def projects(self) -> AsyncProjects:
         """Containers that group workspaces, volumes and collaborators."""
-        from .projects import AsyncProjects
+        from .resources.projects import AsyncProjects
 
         return AsyncProjects(self._transport)
 
     @cached_property
     def workspaces(self) -> AsyncWorkspaces:
         """Development environments on demand."""
-        from .workspaces import AsyncWorkspaces
+        from .resources.workspaces import AsyncWorkspaces
 
         return AsyncWorkspaces(self._transport)
 
     @cached_property
     def volumes(self) -> AsyncVolumes:
         """Persistent storage that survives restarts of workspaces."""
-        from .volumes import AsyncVolumes
+        from .resources.volumes import AsyncVolumes
 
         return AsyncVolumes(self._transport)
 
@@ -245,7 +246,7 @@ class AsyncStrongly(Suggesting):
         Example:
             answer = await client.request("GET", "/projects", query={"limit": "1"})
         """
-        from strongly._call import unmodelled_request
+        from strongly._core.request import unmodelled_request
 
         return await self._transport.send(unmodelled_request(method, path, query, body, idempotent))
 

@@ -11,15 +11,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from strongly._answers import Answer, error_of, with_retry_after
-from strongly._call import Call, make_call, redirected
-from strongly._config import Connection
-from strongly._errors import APIError, ConnectionError, StronglyError
-from strongly._failures import AttemptError
-from strongly._logging import as_text, call_record, retry_record
-from strongly._options import Options, RetryEvent
-from strongly._outcome import RawResponse, complete, give_up, raw_response, read_answer
-from strongly._retry import Failure, RetryQuota, outcome_is_unknown, parse_retry_after
+from strongly._core.errors import AttemptError, complete, error_of, give_up, raw_response, read_answer, with_retry_after
+from strongly._core.exceptions import APIError, ConnectionError, StronglyError
+from strongly._core.logging import as_text, call_record, retry_record
+from strongly._core.options import Options, RetryEvent
+from strongly._core.request import Call, Connection, make_call, redirected
+from strongly._core.response import Answer, RawResponse
+from strongly._core.retry import Failure, RetryQuota, outcome_is_unknown, parse_retry_after
 
 from .http import AsyncHTTP
 

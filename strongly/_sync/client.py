@@ -10,9 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from strongly._config import Connection, resolve
-from strongly._errors import StronglyError
-from strongly._options import (
+from strongly._config.endpoint import resolve
+from strongly._core.exceptions import StronglyError
+from strongly._core.options import (
     DEFAULT_MAX_RESPONSE_BYTES,
     DEFAULT_MAX_RETRIES,
     DEFAULT_TIMEOUT,
@@ -20,15 +20,16 @@ from strongly._options import (
     RetryEvent,
     check_http_client,
 )
-from strongly._suggestions import Suggesting
+from strongly._core.request import Connection
+from strongly._core.suggestions import Suggesting
 
 if TYPE_CHECKING:
     from strongly.sandbox import LocalSandbox
 
-    from .projects import Projects
+    from .resources.projects import Projects
+    from .resources.volumes import Volumes
+    from .resources.workspaces import Workspaces
     from .transport import Transport
-    from .volumes import Volumes
-    from .workspaces import Workspaces
 
 _LOCAL_URL = "http://localhost"  # no request leaves the process
 
@@ -124,9 +125,9 @@ class Strongly(Suggesting):
             client = Strongly.sandbox(seed_demo=True)
             print(client.projects.list().to_list())
         """
-        from strongly._sandboxes import open_sandbox
+        from strongly.extras.sandbox import open_sandbox
 
-        from .client_adapter import local_client
+        from .http.adapter import local_client
 
         behind = open_sandbox(sandbox, seed_demo=seed_demo, startup_seconds=startup_seconds, db=db)
         client = cls(behind.api_key, _LOCAL_URL, http_client=local_client(behind))
@@ -148,21 +149,21 @@ class Strongly(Suggesting):
     @cached_property
     def projects(self) -> Projects:
         """Containers that group workspaces, volumes and collaborators."""
-        from .projects import Projects
+        from .resources.projects import Projects
 
         return Projects(self._transport)
 
     @cached_property
     def workspaces(self) -> Workspaces:
         """Development environments on demand."""
-        from .workspaces import Workspaces
+        from .resources.workspaces import Workspaces
 
         return Workspaces(self._transport)
 
     @cached_property
     def volumes(self) -> Volumes:
         """Persistent storage that survives restarts of workspaces."""
-        from .volumes import Volumes
+        from .resources.volumes import Volumes
 
         return Volumes(self._transport)
 
@@ -246,7 +247,7 @@ class Strongly(Suggesting):
         Example:
             answer = client.request("GET", "/projects", query={"limit": "1"})
         """
-        from strongly._call import unmodelled_request
+        from strongly._core.request import unmodelled_request
 
         return self._transport.send(unmodelled_request(method, path, query, body, idempotent))
 

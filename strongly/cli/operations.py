@@ -49,7 +49,9 @@ class Operation:
     @cached_property
     def resource(self) -> Any:
         """The class of the SDK whose method it is."""
-        return getattr(import_module(f"strongly._sync.{self.entry.resource}"), self.entry.resource.capitalize())
+        return getattr(
+            import_module(f"strongly._sync.resources.{self.entry.resource}"), self.entry.resource.capitalize()
+        )
 
     @cached_property
     def method(self) -> Any:

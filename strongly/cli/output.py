@@ -13,7 +13,7 @@ from typing import Any
 
 import click
 
-from strongly._answers import printable
+from strongly._core.response import printable
 from strongly_api.types import Model
 
 FORMATS = ("table", "json", "yaml", "csv")

@@ -19,14 +19,14 @@ import pytest
 
 import strongly
 from strongly import AsyncStrongly, Strongly
-from strongly._async import connections as async_connections
 from strongly._async import http as async_http
-from strongly._cancellation import CANCELLATION, Cancellation, CancelledError
-from strongly._direct import may_go_direct
-from strongly._lifetime import hang_up
-from strongly._slots import Slots
-from strongly._sync import connections as sync_connections
+from strongly._async.http import connections as async_connections
+from strongly._concurrency.cancellation import CANCELLATION, Cancellation, CancelledError
+from strongly._concurrency.network import hang_up
+from strongly._concurrency.slots import Slots
+from strongly._config.network import may_go_direct
 from strongly._sync import http as sync_http
+from strongly._sync.http import connections as sync_connections
 from tests.sdk.http_server import HTTPServer, Received
 
 KEY = "sk-connections"

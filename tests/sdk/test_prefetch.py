@@ -15,7 +15,7 @@ import pytest
 
 import strongly
 from strongly import AsyncStrongly, RateLimitError, Strongly
-from strongly._lookahead import MAX_AHEAD
+from strongly._core.pagination import MAX_AHEAD
 from tests.sdk.http_server import HTTPServer, Received
 
 KEY = "sk-prefetch"
@@ -86,7 +86,7 @@ def world(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(autouse=True)
 def far_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have every server seem to be worth asking ahead of time, although this one is near."""
-    monkeypatch.setattr("strongly._lookahead.WORTHWHILE", -1.0)
+    monkeypatch.setattr("strongly._core.pagination.WORTHWHILE", -1.0)
 
 
 EVERYTHING = [f"p{number}" for number in range(SIZE)]

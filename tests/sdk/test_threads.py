@@ -21,9 +21,13 @@ from typing import Any, TypeVar
 
 import pytest
 
-from strongly import Strongly, StronglyError, _cancellation, _retry, _slots, gather
-from strongly._slots import Slots
-from strongly._sync import connections, http, transport
+from strongly import Strongly, StronglyError, gather
+from strongly._concurrency import cancellation as _cancellation
+from strongly._concurrency import slots as _slots
+from strongly._concurrency.slots import Slots
+from strongly._core import retry as _retry
+from strongly._sync import http, transport
+from strongly._sync.http import connections
 from strongly.sandbox import LocalSandbox, Sandbox, SandboxServer, local
 
 T = TypeVar("T")
@@ -230,7 +234,7 @@ def test_gathered_calls_are_all_accounted_for(server: SandboxServer) -> None:
 IMPORTS = """
 import sys
 import strongly
-from strongly._answers import decode_json
+from strongly._core.errors import decode_json
 for name in strongly.__all__:
     getattr(strongly, name)
 with strongly.Strongly("sk-test", "https://127.0.0.1:1", max_retries=0) as client:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from strongly import AsyncStrongly, ConfigurationError, Strongly
-from strongly._config import CONFIG_FILE
+from strongly._config.endpoint import CONFIG_FILE
 from tests.security.servers import Recorder
 
 PROFILES = """

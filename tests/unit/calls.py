@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from strongly._answers import Answer
-from strongly._call import Call, make_call
-from strongly._config import Connection
+from strongly._core.request import Call, Connection, make_call
+from strongly._core.response import Answer
 from strongly_api.api.projects import create_project, get_project
 from strongly_api.types import Request
 

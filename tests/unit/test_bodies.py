@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strongly._answers import encode_json
+from strongly._core.request import encode_json
 from strongly_api import models
 from strongly_api.api.projects import add_project_collaborator, create_project, update_project
 from strongly_api.api.volumes import create_volume, update_volume

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from strongly._deadline import DEADLINE, addresses, async_addresses, time_left
+from strongly._concurrency.network import DEADLINE, addresses, async_addresses, time_left
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import strongly
 from strongly import APIError
-from strongly._answers import Answer, error_of, with_retry_after
+from strongly._core.errors import error_of, with_retry_after
+from strongly._core.response import Answer
 
 from .strategies import JSON
 

@@ -12,11 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly import ResponseValidationError
-from strongly._answers import Answer
-from strongly._call import Call
-from strongly._config import Connection
-from strongly._decompression import BodyCollector
-from strongly._http1 import Protocol
+from strongly._core.http1 import Protocol
+from strongly._core.request import Call, Connection
+from strongly._core.response import Answer, BodyCollector
 from tests.unit.calls import CREATE, GET, call
 
 URL = "http://api.example.com:8080/api/v1"

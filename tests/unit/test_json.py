@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 
 from strongly import APIError, ResponseValidationError
-from strongly._answers import Answer, decode_json, decode_success, encode_json
+from strongly._core.errors import decode_success
+from strongly._core.request import encode_json
+from strongly._core.response import Answer, decode_json
 
 from .strategies import JSON
 

@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly import Page
-from strongly._lookahead import MAX_AHEAD, WORTHWHILE, Lookahead
-from strongly._paging import is_last
+from strongly._core.pagination import MAX_AHEAD, WORTHWHILE, Lookahead, is_last
 
 
 def page(size: int, **told: int | bool | None) -> Page[int]:

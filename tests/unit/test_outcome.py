@@ -9,10 +9,9 @@ from hypothesis import given, settings
 
 import strongly
 from strongly import APIError, Project, ResponseValidationError, StronglyError
-from strongly._answers import error_of
-from strongly._call import unmodelled_request
-from strongly._outcome import complete, give_up, raw_response, read_answer
-from strongly._retry import Failure, RetryPolicy
+from strongly._core.errors import complete, error_of, give_up, raw_response, read_answer
+from strongly._core.request import unmodelled_request
+from strongly._core.retry import Failure, RetryPolicy
 from strongly_api.api.projects import add_project_collaborator, archive_project, delete_project, update_project
 from strongly_api.api.volumes import create_volume
 from strongly_api.api.workspaces import create_workspace

@@ -199,7 +199,7 @@ def test_looking_ahead_changes_nothing(
     )
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("strongly._lookahead.WORTHWHILE", -1.0)
+        patch.setattr("strongly._core.pagination.WORTHWHILE", -1.0)
         found = projects.to_list() if at_once else list(projects)
     assert [project.id for project in found] == ids(range(offset, server.size))
     # Nothing is asked for that lies behind the end of the list as far as the server tells where that is.

@@ -15,9 +15,8 @@ from hypothesis import strategies as st
 
 import strongly
 from strongly import APIError, ResponseValidationError, StronglyError, ValidationError, parse_timestamp
-from strongly._answers import Answer, decode_success, error_of
-from strongly._decompression import BodyCollector
-from strongly._failures import classify
+from strongly._core.errors import classify, decode_success, error_of
+from strongly._core.response import Answer, BodyCollector
 from strongly_api.encoding import path_segment
 from strongly_api.errors import InvalidArgumentError, UnexpectedResponseError
 from strongly_api.manifest import OPERATIONS

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly import ValidationError
-from strongly._requests import build
+from strongly._core.request import build
 from strongly_api.api.projects import delete_project, list_project_activity, list_projects
 from strongly_api.api.volumes import list_volumes
 from strongly_api.api.workspaces import get_workspace_logs, list_workspaces

@@ -8,8 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from strongly import ConnectionError as StronglyConnectionError
-from strongly._call import MAX_REDIRECTS, MAX_URL, redirected
-from strongly._config import Connection
+from strongly._core.request import MAX_REDIRECTS, MAX_URL, Connection, redirected
 from strongly_api.api.projects import delete_project, update_project
 
 from .calls import CREATE, GET, KEY, answer, call

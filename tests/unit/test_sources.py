@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from strongly import ConfigurationError
-from strongly._config import CONFIG_FILE, START_THE_SANDBOX, Connection, resolve
+from strongly._config.endpoint import CONFIG_FILE, START_THE_SANDBOX, resolve
+from strongly._core.request import Connection
 
 URL, KEY, PROFILE = "STRONGLY_API_URL", "STRONGLY_API_KEY", "STRONGLY_PROFILE"
 SECRET = "sk-very-secret"

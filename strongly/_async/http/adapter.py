@@ -1,0 +1,154 @@
+"""Sends requests through an HTTP client: the user's, or httpx's where connections of our own do not do."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import suppress
+from http.cookiejar import DefaultCookiePolicy
+from typing import TYPE_CHECKING, Any
+
+from strongly._config.tls import shared_context
+from strongly._core.errors import OutOfTimeError
+from strongly._core.exceptions import ConfigurationError, ResponseValidationError
+from strongly._core.request import Call
+from strongly._core.response import Answer, BodyCollector
+
+if TYPE_CHECKING:
+    from strongly.sandbox import LocalSandbox
+
+
+class AsyncClientAdapter:
+    """Gives an HTTP client the interface of connections of our own.
+
+    Args:
+        client: An `httpx.AsyncClient`, or one with the same interface.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    async def exchange(self, call: Call, *, deadline: float, max_bytes: int) -> Answer:
+        """Send a request once and read the whole answer.
+
+        Args:
+            call: What to send.
+            deadline: When the attempt must end, in seconds of the monotonic clock.
+            max_bytes: Largest decompressed body.
+
+        Raises:
+            ResponseValidationError: The body is damaged or too large.
+            OutOfTimeError: The body was still coming in when the time was over.
+            Exception: One of the client's: there was no whole answer.
+        """
+        timeout = max(deadline - time.monotonic(), 0.001)
+        request = self._client.build_request(
+            call.method, call.url, headers=list(call.headers), content=call.content, timeout=timeout
+        )
+        try:
+            return await self._send(request, deadline, max_bytes)
+        except Exception as error:
+            _forget_key(error)
+            raise
+
+    async def aclose(self) -> None:
+        """Close the client."""
+        await self._client.aclose()
+
+    async def _send(self, request: Any, deadline: float, max_bytes: int) -> Answer:
+        # Redirects are followed by the caller, who knows when it is safe to.
+        response = await self._client.send(request, stream=True, follow_redirects=False)
+        try:
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            if response.is_stream_consumed:
+                # A transport of the user's, such as a test double, may hand over a body that is complete already.
+                content = _checked(response.content, max_bytes)
+            else:
+                stream = response.extensions.get("network_stream")
+                # Not `aiter_raw`, which gives the connection to the next request before it has been looked at.
+                pieces: Any = response.stream
+                content = await read_body(aiter(pieces), headers, stream, deadline, max_bytes)
+            return Answer(response.status_code, headers, content)
+        finally:
+            await response.aclose()
+
+
+def own_client(*, proxies: bool) -> AsyncClientAdapter:
+    """Return a client of our own.
+
+    Args:
+        proxies: Whether it goes through the proxies that the environment names.
+
+    Raises:
+        ConfigurationError: A proxy or a file of certificates in the environment cannot be used.
+    """
+    import httpx
+
+    from .backend import bound
+
+    limits = httpx.Limits(max_connections=100, max_keepalive_connections=20)
+    try:
+        client = httpx.AsyncClient(limits=limits, verify=shared_context(), trust_env=proxies)
+    except ImportError as error:
+        raise ConfigurationError(str(error)) from None
+    except (ValueError, httpx.InvalidURL):
+        # Without the library's own message, which may quote a password.
+        raise ConfigurationError(
+            "the environment names a proxy that cannot be used: check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY"
+        ) from None
+    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))  # calls do not depend on earlier ones
+    bound(client)
+    return AsyncClientAdapter(client)
+
+
+def local_client(sandbox: LocalSandbox) -> Any:
+    """Return an HTTP client that leads to a sandbox within this process. It has no connections to close."""
+    import httpx
+
+    from strongly.sandbox import InProcessTransport
+
+    return httpx.AsyncClient(transport=InProcessTransport(sandbox), trust_env=False)
+
+
+def _forget_key(error: Exception) -> None:
+    """Take the headers off the request that an exception of the client's carries along, and with them the key."""
+    with suppress(Exception):  # most exceptions have no request, or one that cannot be replaced
+        request = error.request  # type: ignore[attr-defined]
+        error.request = type(request)(request.method, request.url)  # type: ignore[attr-defined]
+
+
+def _checked(content: bytes, max_bytes: int) -> bytes:
+    if len(content) > max_bytes:
+        raise ResponseValidationError(f"the answer is larger than {max_bytes:,} bytes")
+    return content
+
+
+async def read_body(
+    pieces: AsyncGenerator[bytes, None], headers: Mapping[str, str], stream: Any, deadline: float, max_bytes: int
+) -> bytes:
+    """Return the decompressed body.
+
+    Args:
+        pieces: The body as it comes over the network.
+        headers: Headers of the answer, names in lower case.
+        stream: The connection that it comes over, if that is known.
+        deadline: When it must be complete, in seconds of the monotonic clock.
+        max_bytes: Largest decompressed body.
+
+    Raises:
+        ResponseValidationError: The body is damaged or too large.
+        OutOfTimeError: The deadline has passed.
+    """
+    body = BodyCollector(headers.get("content-encoding", ""), max_bytes)
+    reads, last = getattr(stream, "reads", None), b""
+    try:
+        async for piece in pieces:
+            body.add(piece)
+            if time.monotonic() > deadline:
+                raise OutOfTimeError
+            last = piece
+    finally:
+        await pieces.aclose()
+    if reads is not None:  # a connection of our own
+        stream.answered(last, with_head=stream.reads == reads, chunked="transfer-encoding" in headers)
+    return body.finish()

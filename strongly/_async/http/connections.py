@@ -1,0 +1,211 @@
+"""Connections of our own to one origin, each of which carries one call at a time.
+
+They do without the pool and the layers of an HTTP client, which cost more than the exchange itself.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections import deque
+from contextlib import suppress
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import httpcore
+
+from strongly._concurrency.cancellation import CANCELLATION
+from strongly._concurrency.network import async_hang_up, async_network_backend, async_shut, time_left
+from strongly._concurrency.slots import AsyncSlots
+from strongly._core.errors import OutOfTimeError
+from strongly._core.http1 import Protocol
+from strongly._core.request import Call, origin
+from strongly._core.response import Answer
+
+from .backend import AsyncDeadlineBackend, AsyncDeadlineStream
+
+if TYPE_CHECKING:
+    from ssl import SSLContext
+
+
+MAX_CONNECTIONS = 100
+IDLE_SECONDS = 5.0  # less than what servers and load balancers usually allow
+
+
+class AsyncConnections:
+    """A stack of connections: the one that was used last is used next, so that the others can be given up.
+
+    Args:
+        base_url: URL that all calls start with.
+    """
+
+    def __init__(self, base_url: str) -> None:
+        self._base_url = base_url
+        self._slots = AsyncSlots(MAX_CONNECTIONS)
+        self._lock = threading.Lock()
+        self._idle: deque[AsyncHTTP1Connection] = deque()
+        self._busy: set[AsyncHTTP1Connection] = set()
+        self._closed = False
+
+    async def exchange(self, call: Call, *, deadline: float, max_bytes: int) -> Answer:
+        """Send a request once and read the whole answer, in the time that is left of the attempt.
+
+        Args:
+            call: What to send.
+            deadline: When the attempt must end, in seconds of the monotonic clock.
+            max_bytes: Largest decompressed body.
+
+        Raises:
+            ResponseValidationError: The body is damaged or too large.
+            OutOfTimeError: The answer was still coming in when the time was over.
+            httpcore.NetworkError: There was no whole answer; or another exception of httpcore or h11.
+        """
+        if not await self._slots.acquire(time_left(None) or 0.0):
+            raise httpcore.PoolTimeout("all connections are busy")
+        try:
+            connection = self._take()
+            cancellation = CANCELLATION.get()
+            try:
+                await self._close_stale()
+                if cancellation is not None:
+                    cancellation.attach(connection)
+                return await connection.exchange(call, deadline=deadline, max_bytes=max_bytes)
+            finally:
+                if cancellation is not None:
+                    cancellation.detach()
+                await self._give_back(connection)
+        finally:
+            self._slots.release()
+
+    async def aclose(self) -> None:
+        """Close all connections; calls that are under way end with an error."""
+        with self._lock:
+            self._closed = True
+            idle, busy = list(self._idle), list(self._busy)
+            self._idle.clear()
+        for connection in idle:
+            await connection.aclose()
+        for connection in busy:
+            if connection.stream is not None:
+                await async_hang_up(connection.stream)
+
+    def _take(self) -> AsyncHTTP1Connection:
+        """Return a connection that is fit for use; what is not is found by `_close_stale`."""
+        unfit = []
+        expired = time.monotonic() - IDLE_SECONDS
+        with self._lock:
+            if self._closed:
+                raise httpcore.PoolTimeout("the client is closed")
+            while self._idle and self._idle[-1].idle_since >= expired:
+                connection = self._idle.pop()
+                if not connection.has_ended():  # a server that hangs up can be seen before anything is sent
+                    break
+                connection.idle_since = -math.inf
+                unfit.append(connection)
+            else:
+                connection = AsyncHTTP1Connection(self._base_url)
+            self._idle.extendleft(unfit)
+            self._busy.add(connection)
+        return connection
+
+    async def _close_stale(self) -> None:
+        # One by one: a call that is given up in between leaves the others to the next one.
+        while (connection := self._pop_stale()) is not None:
+            await connection.aclose()
+
+    def _pop_stale(self) -> AsyncHTTP1Connection | None:
+        expired = time.monotonic() - IDLE_SECONDS
+        with self._lock:
+            return self._idle.popleft() if self._idle and self._idle[0].idle_since < expired else None
+
+    async def _give_back(self, connection: AsyncHTTP1Connection) -> None:
+        with self._lock:
+            self._busy.discard(connection)
+            if connection.is_idle and not self._closed:
+                connection.idle_since = time.monotonic()
+                self._idle.append(connection)
+                return
+        await connection.aclose()
+
+
+_PIECE = 64 * 1024  # bytes
+
+
+class AsyncHTTP1Connection:
+    """A connection, which carries one call at a time.
+
+    Args:
+        base_url: URL that all calls start with.
+
+    Raises:
+        ConfigurationError: The certificates that the environment names cannot be read.
+
+    Attributes:
+        is_idle: Whether it is ready for another call; a new one has had none.
+        idle_since: When that began, in seconds of the monotonic clock.
+    """
+
+    def __init__(self, base_url: str) -> None:
+        self.is_idle = False
+        self.idle_since = 0.0
+        scheme, self._host, self._port = origin(urlsplit(base_url))
+        self._context = _context() if scheme == "https" else None
+        self._protocol = Protocol(base_url)
+        self._backend = AsyncDeadlineBackend(async_network_backend())
+        self._ready: AsyncDeadlineStream | None = None
+
+    @property
+    def stream(self) -> AsyncDeadlineStream | None:
+        """What goes over the network, as soon as there is something."""
+        return self._backend.stream
+
+    def has_ended(self) -> bool:
+        """Whether an idle connection can be read: the server hung up, or sends what nobody asked for."""
+        return self._ready is None or bool(self._ready.get_extra_info("is_readable"))
+
+    async def exchange(self, call: Call, *, deadline: float, max_bytes: int) -> Answer:
+        """Send a request and read the whole answer, in the time that is left of the attempt.
+
+        Args:
+            call: What to send.
+            deadline: When the attempt must end, in seconds of the monotonic clock.
+            max_bytes: Largest decompressed body.
+
+        Raises:
+            ResponseValidationError: The body is damaged or too large.
+            OutOfTimeError: The answer was still coming in when the time was over.
+            httpcore.NetworkError: There was no whole answer; or another exception of httpcore or h11.
+        """
+        self.is_idle = False
+        stream = self._ready or await self._connect()
+        sent = False
+        # A server may refuse a request, and hang up, before it has all of it.
+        with suppress(httpcore.WriteError):
+            await stream.write(self._protocol.request(call, max_bytes))
+            sent = True
+        while not self._protocol.receive(await stream.read(_PIECE)):
+            if time.monotonic() > deadline:
+                raise OutOfTimeError
+        self.is_idle = self._protocol.start_next() and sent
+        return self._protocol.answer()
+
+    async def aclose(self) -> None:
+        """Close the connection."""
+        if self._backend.stream is not None:
+            await async_shut(self._backend.stream)
+
+    async def _connect(self) -> AsyncDeadlineStream:
+        stream = await self._backend.connect_tcp(self._host or "", self._port or 0)
+        if self._context is not None:
+            await stream.start_tls(self._context, self._host)
+        self._ready = stream
+        return stream
+
+
+def _context() -> SSLContext:
+    from strongly._config.tls import shared_context  # importing ssl takes time, and only https needs it
+
+    context = shared_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context

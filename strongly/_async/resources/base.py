@@ -1,0 +1,47 @@
+"""What all resources have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from strongly._async.pagination import AsyncPaginator
+from strongly._core.request import build
+from strongly._core.suggestions import CheckedCalls
+
+if TYPE_CHECKING:
+    from strongly._async.transport import AsyncTransport
+    from strongly._core.response import RawResponse
+    from strongly_api.types import Page, Request
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class AsyncResource(CheckedCalls):
+    """A namespace of the client; its methods hand requests of the generated package to the transport."""
+
+    def __init__(self, transport: AsyncTransport) -> None:
+        self._transport = transport
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._transport.connection.base_url}>"
+
+    async def _send(self, make: Callable[P, Request[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return await self._transport.send(build(make, *args, **kwargs))
+
+    async def _send_raw(self, make: Callable[P, Request[T]], /, *args: P.args, **kwargs: P.kwargs) -> RawResponse[T]:
+        return await self._transport.send_raw(build(make, *args, **kwargs))
+
+    def _paginate(
+        self, make: Callable[[int, int], Request[Page[T]]], limit: int, offset: int = 0, *, prefetch: bool | None
+    ) -> AsyncPaginator[T]:
+        ahead = self._transport.ahead(prefetch)
+        return AsyncPaginator(
+            self._transport.send,
+            make,
+            limit=limit,
+            offset=offset,
+            fetch_ahead=None if ahead is None else ahead.send,
+        )

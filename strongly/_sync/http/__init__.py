@@ -1,0 +1,150 @@
+# Derived from strongly/_async by `make generate`; edit the source there.
+"""Sends single requests over HTTP: over connections of our own, or through an HTTP client."""
+
+from __future__ import annotations
+
+import threading
+import time
+import weakref
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from strongly._concurrency.lifetime import close_with, process, scope
+from strongly._concurrency.network import DEADLINE
+from strongly._config.network import may_go_direct, may_need_proxy
+from strongly._core.errors import AttemptError, OutOfTimeError, classify
+from strongly._core.exceptions import ConnectionError, ResponseValidationError, StronglyError, TimeoutError
+from strongly._core.request import Call
+from strongly._core.response import Answer
+from strongly._core.retry import Failure
+
+if TYPE_CHECKING:
+    from .adapter import ClientAdapter
+    from .connections import Connections
+
+
+class HTTP:
+    """Owns the connections, or borrows a client of the user's.
+
+    Connections are made with the first request: constructing costs nothing and does no I/O. They belong to the process
+    and event loop that made them; in another one, such as a forked child, new ones are made.
+
+    Args:
+        base_url: URL that all calls start with.
+        client: An HTTP client of the user's, which stays the user's to close; None for connections of our own.
+    """
+
+    def __init__(self, base_url: str, client: Any = None) -> None:
+        self._base_url = base_url
+        self._borrowed = client
+        self._own: dict[object, tuple[Connections | ClientAdapter, Callable[[], object]]] = {}
+        self._process = process()
+        self._closed = False
+        self._lock = threading.Lock()
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the connections are our own."""
+        return self._borrowed is None
+
+    def exchange(self, call: Call, *, timeout: float, max_bytes: int) -> Answer:
+        """Send a request once and read the whole answer.
+
+        Args:
+            call: What to send.
+            timeout: Seconds that all of it may take.
+            max_bytes: Largest decompressed body.
+
+        Raises:
+            AttemptError: There was no whole answer.
+            StronglyError: Nothing can be sent: the client is closed, or cannot be set up.
+        """
+        sender = self._ready()
+        deadline = time.monotonic() + timeout
+        token = DEADLINE.set(deadline)
+        try:
+            return sender.exchange(call, deadline=deadline, max_bytes=max_bytes)
+        except ResponseValidationError as error:
+            raise AttemptError(Failure("damaged"), error) from error.__cause__
+        except StronglyError:
+            raise
+        except OutOfTimeError:
+            message = f"no complete answer from {_host(call)} within {timeout:.3g} s"
+            raise AttemptError(Failure("timeout"), TimeoutError(message)) from None
+        except Exception as error:
+            attempt = classify(error, _host(call), timeout)
+            raise (_ended(attempt) if self._closed else attempt) from error
+        finally:
+            DEADLINE.reset(token)
+
+    def close(self) -> None:
+        """Close the connections; a client of the user's stays open."""
+        self._closed = True
+        _, finish = self._own.get(scope(), (None, None))
+        if finish is not None:
+            finish()
+
+    def _ready(self) -> Connections | ClientAdapter:
+        self._refuse_if_closed()
+        if self._borrowed is not None:
+            return self._adapted()
+        here = scope()
+        own = self._own.get(here)
+        if own is None:
+            with self._lock:
+                own = self._own.get(here)
+                if own is None:
+                    sender = self._make_sender()
+                    own = sender, close_with(self, _closing(self, here, sender))
+                    self._own[here] = own
+            if self._closed:  # in the meantime
+                self.close()
+                self._refuse_if_closed()
+        return own[0]
+
+    def _adapted(self) -> ClientAdapter:
+        from .adapter import ClientAdapter
+
+        if self._process != process():
+            raise StronglyError(
+                "the client was made in another process with http_client=, whose connections cannot be shared: "
+                "make a new client after forking"
+            )
+        return ClientAdapter(self._borrowed)
+
+    def _make_sender(self) -> Connections | ClientAdapter:
+        host = urlsplit(self._base_url).hostname or ""
+        if may_go_direct(host):
+            from .connections import Connections
+
+            return Connections(self._base_url)
+        from .adapter import own_client
+
+        return own_client(proxies=may_need_proxy(host))
+
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            raise StronglyError("the client is closed: make a new one, or keep it open for as long as it is used")
+
+
+def _closing(owner: HTTP, scope: object, sender: Connections | ClientAdapter) -> Callable[[], None]:
+    weak = weakref.ref(owner)  # what closes the connections of an owner must not keep it alive
+
+    def close() -> None:
+        if (http := weak()) is not None:
+            http._own.pop(scope, None)
+        sender.close()
+
+    return close
+
+
+def _ended(attempt: AttemptError) -> AttemptError:
+    """Return what became of a request whose client was closed: there will be no further attempt."""
+    unsent = attempt.failure.kind in ("unsent", "unusable")
+    error = ConnectionError("the client was closed before the call had ended")
+    return AttemptError(Failure("unusable" if unsent else "damaged"), error)
+
+
+def _host(call: Call) -> str:
+    return urlsplit(call.url).netloc
