@@ -43,8 +43,6 @@ if TYPE_CHECKING:
     from strongly_api.models import WorkspaceState as WorkspaceState
     from strongly_api.models import WorkspaceStatus as WorkspaceStatus
     from strongly_api.models import WorkspaceUpdate as WorkspaceUpdate
-    from strongly_api.types import Model as Model
-    from strongly_api.types import Page as Page
 
     from ._async.client import AsyncStrongly as AsyncStrongly
     from ._async.pagination import AsyncPaginator as AsyncPaginator
@@ -70,6 +68,8 @@ if TYPE_CHECKING:
     from ._core.exceptions import ValidationError as ValidationError
     from ._core.exceptions import WaitTimeoutError as WaitTimeoutError
     from ._core.exceptions import WorkspaceFailedError as WorkspaceFailedError
+    from ._core.model import Model as Model
+    from ._core.model import Page as Page
     from ._core.options import RetryEvent as RetryEvent
     from ._core.response import RawResponse as RawResponse
     from ._core.timestamps import parse_timestamp as parse_timestamp
@@ -144,7 +144,7 @@ _EXPORTS = {
         "WorkspaceStatus",
         "WorkspaceUpdate",
     ),
-    "strongly_api.types": ("Model", "Page"),
+    "strongly._core.model": ("Model", "Page"),
 }
 _HOMES = {name: module for module, names in _EXPORTS.items() for name in names}
 

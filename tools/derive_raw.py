@@ -44,15 +44,15 @@ def derive_text(text: str) -> str:
 
 def _sends(node: ast.AsyncFunctionDef) -> bool:
     """Whether a method makes a call; overloads of such a method have the same name and no body."""
-    return any(isinstance(inner, ast.Attribute) and inner.attr == "_send" for inner in ast.walk(node))
+    return any(isinstance(inner, ast.Attribute) and inner.attr == "send" for inner in ast.walk(node))
 
 
 def _raw(node: ast.AsyncFunctionDef, namespace: str) -> ast.AsyncFunctionDef:
     assert node.returns is not None
     node.returns = ast.parse(f"RawResponse[{ast.unparse(node.returns)}]", mode="eval").body
     for inner in ast.walk(node):
-        if isinstance(inner, ast.Attribute) and inner.attr == "_send":
-            inner.attr = "_send_raw"
+        if isinstance(inner, ast.Attribute) and inner.attr == "send":
+            inner.attr = "send_raw"
     if docstring := ast.get_docstring(node):
         summary = docstring.splitlines()[0]
         node.body[0] = ast.Expr(ast.Constant(f"{summary} As `{namespace}.{node.name}`, but with the whole answer."))

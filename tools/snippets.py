@@ -170,7 +170,8 @@ def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
         call = f"lambda limit, offset: api.{operation.module}.request({', '.join(handed)})"
         lines.append(f"        return self._paginate({call}, limit, prefetch=prefetch)")
     else:
-        lines.append(f"        return await self._send({', '.join([f'api.{operation.module}.request', *handed])})")
+        request = f"api.{operation.module}.request({', '.join(handed)})"
+        lines.append(f"        return await self._transport.send({request})")
     return "\n".join(lines) + "\n"
 
 

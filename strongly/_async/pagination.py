@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from strongly._concurrency.background import AsyncAhead
 from strongly._core.exceptions import StronglyError
+from strongly._core.model import Items
 from strongly._core.pagination import Lookahead, PageCursor, check_count, check_window, known_total
-from strongly._core.request import build
 from strongly._core.suggestions import Suggesting
-from strongly_api.types import Items
 
 if TYPE_CHECKING:
     import pandas
     import polars
 
-    from strongly_api.types import Page, Request
+    from strongly._core.model import Page
+    from strongly._core.request import Request
 
 
 T = TypeVar("T")
@@ -59,7 +59,7 @@ class AsyncPaginator(Suggesting, Generic[T]):
         self._known_total: int | None = None
         self._asked = False
         # Built once at once, so that bad arguments are refused where they are given and not in a later loop.
-        self._operation = build(make, limit, offset).operation.id
+        self._operation = make(limit, offset).operation.id
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._make(self._limit, self._offset).operation.path}>"

@@ -10,8 +10,6 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from strongly_api.errors import UnexpectedResponseError
-
 from .exceptions import (
     APIError,
     AuthenticationError,
@@ -33,7 +31,7 @@ from .response import ID_WIDTH, Answer, RawResponse, decode_json, printable
 from .retry import Failure, RetryPolicy, outcome_is_unknown
 
 if TYPE_CHECKING:
-    from strongly_api.types import Request
+    from .request import Request
 
 
 T = TypeVar("T")
@@ -194,17 +192,21 @@ def _read(request: Request[T], call: Call, answer: Answer, attempts: int) -> tup
     """Return the decoded body and the result that it holds."""
     try:
         payload = decode_success(answer)
-        return payload, request.parse(payload)
-    except UnexpectedResponseError as problem:
-        error: APIError = wrong_shape(str(problem), answer, payload)
-        cause: BaseException | None = problem
-    except RecursionError:
-        error, cause = wrong_shape("it is nested too deeply", answer), None
+        return payload, _parse(request, answer, payload)
     except APIError as raised:
         error, cause = raised, raised.__cause__
     if isinstance(error, ResponseValidationError):
         give_up(error, Failure("damaged"), call, RetryPolicy())
     raise complete(error, call, attempts) from cause
+
+
+def _parse(request: Request[T], answer: Answer, payload: Any) -> T:
+    try:
+        return request.parse(payload)
+    except ResponseValidationError as problem:  # of the generated package, which sees nothing but the payload
+        raise wrong_shape(problem.message, answer, payload) from problem
+    except RecursionError:
+        raise wrong_shape("it is nested too deeply", answer) from None
 
 
 def complete(error: StronglyError, call: Call, attempts: int, *, doubtful: bool = False) -> StronglyError:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from .exceptions import ResponseValidationError, invalid_argument
 
 if TYPE_CHECKING:
-    from strongly_api.types import Page
+    from .model import Page
 
 
 class PageCursor:

@@ -6,29 +6,120 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import Any, Generic, TypeVar
 from urllib.parse import SplitResult, quote, unquote, urlencode, urljoin, urlsplit
 
 from strongly._version import __version__
-from strongly_api.errors import InvalidArgumentError
 
 from .exceptions import ConnectionError, invalid_argument
 from .response import ACCEPTED, Answer, printable
 
-if TYPE_CHECKING:
-    from strongly_api.types import Operation, Request
-
-
-def encode_json(body: object) -> bytes:
-    """Encode a body compactly."""
-    return json.dumps(body, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
-
+T_co = TypeVar("T_co", covariant=True)
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_REDIRECTS = 5
 MAX_URL = 16_384
 _IN_URLS = "!$%&'()*+,/:;=?@[]~"  # what stands for itself, or is encoded already
 USER_AGENT = f"strongly-python/{__version__} python/{'.'.join(map(str, sys.version_info[:3]))} {sys.platform}"
+
+
+class Operation:
+    """What the specification says of one operation.
+
+    Attributes:
+        id: The operationId.
+        method: HTTP method in upper case.
+        path: Path template, with `{placeholders}`; fit for logs and messages because it holds no ids.
+        idempotent: Whether repeating the request does no harm.
+        scopes: Scopes that the API key needs.
+        statuses: Statuses of success.
+        resource: Namespace in the SDK, such as `projects`.
+        name: Name of the method in that namespace.
+    """
+
+    __slots__ = ("id", "idempotent", "method", "name", "path", "resource", "scopes", "statuses")
+
+    def __init__(
+        self,
+        *,
+        id: str,
+        method: str,
+        path: str,
+        idempotent: bool,
+        scopes: tuple[str, ...] = (),
+        statuses: tuple[int, ...] = (),
+        resource: str = "",
+        name: str = "",
+    ) -> None:
+        self.id = id
+        self.method = method
+        self.path = path
+        self.idempotent = idempotent
+        self.scopes = scopes
+        self.statuses = statuses
+        self.resource = resource
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"Operation({self.id}: {self.method} {self.path})"
+
+
+class Request(Generic[T_co]):
+    """One call, described: what to send and how to read the answer.
+
+    Attributes:
+        operation: The operation that is called.
+        path: Path below the base URL, encoded.
+        query: Query parameters in the order of the specification.
+        body: Body to send as JSON, or None.
+        parse: Turns the decoded answer into its model.
+    """
+
+    __slots__ = ("body", "operation", "parse", "path", "query")
+
+    def __init__(
+        self,
+        operation: Operation,
+        path: str,
+        *,
+        parse: Callable[[Any], T_co],
+        query: tuple[tuple[str, str], ...] = (),
+        body: dict[str, Any] | None = None,
+    ) -> None:
+        self.operation = operation
+        self.path = path
+        self.query = query
+        self.body = body
+        self.parse = parse
+
+    def __repr__(self) -> str:
+        return f"Request({self.operation.id}: {self.operation.method} {self.operation.path})"
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Where to send requests, and the key to send along.
+
+    Attributes:
+        base_url: Scheme, host, port and path prefix, ending in `/api/v1`.
+        api_key: The key, or None inside the platform.
+        api_key_source: Where the key came from, for messages.
+        base_url_source: Where the host came from, for messages.
+    """
+
+    base_url: str
+    api_key: str | None = field(default=None, repr=False)
+    api_key_source: str = "nowhere"
+    base_url_source: str = "nowhere"
+
+
+def origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
+    """Return scheme, host and port of a URL, which together say who is asked.
+
+    Raises:
+        ValueError: The port is none.
+    """
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +155,11 @@ class Call:
 
     def __repr__(self) -> str:
         return f"Call({self.operation.id}: {self.method} {self.path})"
+
+
+def encode_json(body: object) -> bytes:
+    """Encode a body compactly."""
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
 def make_call(request: Request[Any], connection: Connection, headers: Mapping[str, str], request_id: str) -> Call:
@@ -109,8 +205,6 @@ def unmodelled_request(
     Raises:
         ValidationError: An argument cannot be sent.
     """
-    from strongly_api.types import Operation, Request  # the rest of this module only needs their types
-
     if not isinstance(method, str) or not (method.isascii() and method.isalpha()):
         raise invalid_argument("method", "method must be an HTTP method such as 'GET'")
     if method.upper() in ("CONNECT", "TRACE"):
@@ -188,47 +282,3 @@ def _encoded(url: str, target: str) -> str:
     source, place = urlsplit(url), urlsplit(target)
     query = f"?{place.query}" if place.query else ""
     return f"{source.scheme}://{source.netloc}{quote((place.path or '/') + query, safe=_IN_URLS)}"
-
-
-P = ParamSpec("P")
-T = TypeVar("T")
-
-
-def build(make: Callable[P, Request[T]], *args: P.args, **kwargs: P.kwargs) -> Request[T]:
-    """Return the request that `make` describes.
-
-    Raises:
-        ValidationError: An argument cannot be sent; the message names it.
-    """
-    try:
-        return make(*args, **kwargs)
-    except InvalidArgumentError as problem:
-        error = invalid_argument(problem.argument, str(problem))
-    # Raised out here so that the traceback ends with the user's call and not inside generated code.
-    raise error
-
-
-@dataclass(frozen=True)
-class Connection:
-    """Where to send requests, and the key to send along.
-
-    Attributes:
-        base_url: Scheme, host, port and path prefix, ending in `/api/v1`.
-        api_key: The key, or None inside the platform.
-        api_key_source: Where the key came from, for messages.
-        base_url_source: Where the host came from, for messages.
-    """
-
-    base_url: str
-    api_key: str | None = field(default=None, repr=False)
-    api_key_source: str = "nowhere"
-    base_url_source: str = "nowhere"
-
-
-def origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
-    """Return scheme, host and port of a URL, which together say who is asked.
-
-    Raises:
-        ValueError: The port is none.
-    """
-    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)

@@ -59,7 +59,7 @@ def _explain(method: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
         inspect.signature(method).bind(*args, **kwargs)
     except TypeError as error:
         for name in kwargs.keys() - parameters.keys():
-            from strongly_api.types import suggestion  # only needed when something is misspelled
+            from .model import suggestion  # only needed when something is misspelled
 
             known = list(parameters)[1:]
             meant = suggestion(name, known) or f"; its arguments are {', '.join(known) or 'none'}"
@@ -74,6 +74,6 @@ def _explain(method: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str
 def _attribute(target: object, name: str) -> str:
     if name.startswith("_"):
         return ""  # protocols such as copying ask for these, and nobody misspells them
-    from strongly_api.types import suggestion  # only needed when something is misspelled
+    from .model import suggestion  # only needed when something is misspelled
 
     return suggestion(name, (known for known in dir(type(target)) if not known.startswith("_")))

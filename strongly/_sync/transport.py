@@ -23,7 +23,7 @@ from strongly._core.retry import Failure, RetryQuota, outcome_is_unknown, parse_
 from .http import HTTP
 
 if TYPE_CHECKING:
-    from strongly_api.types import Request
+    from strongly._core.request import Request
 
 T = TypeVar("T")
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas
     import polars
 
-    from strongly_api.types import Model
+    from strongly._core.model import Model
 
 
 _BY_ANNOTATION = {"float": "float", "int": "integer", "bool": "boolean", "list": "list", "dict": "object"}

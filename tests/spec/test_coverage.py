@@ -83,14 +83,14 @@ def test_every_operation_has_a_documented_method_with_its_parameters_and_keys(wo
         ),
         (
             VOLUMES,
-            "api.sync_volume.request, volume_id)",
-            "api.sync_volume.request)",
+            "api.sync_volume.request(volume_id)",
+            "api.sync_volume.request()",
             ["syncVolume: client.volumes.sync does not take volume_id and hand it on"],
         ),
         (
             VOLUMES,
-            "api.sync_volume.request, volume_id)",
-            "api.sync_volume.request, volume_id, 1)",
+            "api.sync_volume.request(volume_id)",
+            "api.sync_volume.request(volume_id, 1)",
             ["syncVolume: client.volumes.sync hands on 1, which the operation does not have"],
         ),
         (

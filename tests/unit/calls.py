@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from strongly._core.request import Call, Connection, make_call
+from strongly._core.request import Call, Connection, Request, make_call
 from strongly._core.response import Answer
 from strongly_api.api.projects import create_project, get_project
-from strongly_api.types import Request
 
 KEY = "sk-very-secret"
 CONNECTION = Connection("https://api.example.com/api/v1", KEY, "STRONGLY_API_KEY")

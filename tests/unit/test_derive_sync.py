@@ -157,7 +157,7 @@ class AsyncThings(AsyncResource):
         Args:
             thing_id: Its id.
         """
-        return await self._send(make, thing_id, deep=deep)
+        return await self._transport.send(make(thing_id, deep=deep))
 
     async def wait(self) -> None:
         """Wait for nothing."""
@@ -170,8 +170,8 @@ def test_raw_twins_hold_the_methods_that_make_one_call() -> None:
 
     assert "class AsyncThingsWithRawResponse(AsyncResource):" in text
     assert "async def retrieve(self, thing_id: str, *, deep: bool=False) -> RawResponse[Thing]:" in text
-    assert "return await self._send_raw(make, thing_id, deep=deep)" in text
+    assert "return await self._transport.send_raw(make(thing_id, deep=deep))" in text
     assert "from strongly._async.resources.base import AsyncResource" in text
     assert "Get a thing. As `things.retrieve`, but with the whole answer." in text
-    for other in ("def list", "def wait", "_send(", "Args:"):
+    for other in ("def list", "def wait", ".send(", "Args:"):
         assert other not in text

@@ -10,13 +10,11 @@ from hypothesis import given, settings
 import strongly
 from strongly import APIError, Project, ResponseValidationError, StronglyError
 from strongly._core.errors import complete, error_of, give_up, raw_response, read_answer
-from strongly._core.request import unmodelled_request
+from strongly._core.request import Operation, Request, unmodelled_request
 from strongly._core.retry import Failure, RetryPolicy
 from strongly_api.api.projects import add_project_collaborator, archive_project, delete_project, update_project
 from strongly_api.api.volumes import create_volume
 from strongly_api.api.workspaces import create_workspace
-from strongly_api.errors import UnexpectedResponseError
-from strongly_api.types import Operation, Request
 
 from .calls import CONNECTION, CREATE, GET, KEY, answer, call
 from .operations import ALL, name, request
@@ -58,7 +56,7 @@ def test_an_answer_of_another_shape_is_an_error(content: bytes, problem: str, bo
     assert error.request_id == ("m" if b"requestId" in content else "h")
     assert error.headers == {"x-request-id": "h", "content-type": "a/b"}
     assert not error.outcome_unknown
-    assert isinstance(error.__cause__, UnexpectedResponseError)
+    assert isinstance(error.__cause__, ResponseValidationError)
 
 
 @pytest.mark.parametrize("content", [b'{"data":' * 900 + b"1" + b"}" * 900, b"[" * 5000, b'{"a":' * 50_000])

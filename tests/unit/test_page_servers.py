@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly import Page, Project, ResponseValidationError, StronglyError, SyncPaginator
+from strongly._core.request import Request
 from strongly_api.api.projects import list_projects
-from strongly_api.types import Request
 
 
 @dataclass

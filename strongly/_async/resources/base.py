@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from strongly._async.pagination import AsyncPaginator
-from strongly._core.request import build
 from strongly._core.suggestions import CheckedCalls
 
 if TYPE_CHECKING:
     from strongly._async.transport import AsyncTransport
-    from strongly._core.response import RawResponse
-    from strongly_api.types import Page, Request
+    from strongly._core.model import Page
+    from strongly._core.request import Request
 
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -27,12 +25,6 @@ class AsyncResource(CheckedCalls):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._transport.connection.base_url}>"
-
-    async def _send(self, make: Callable[P, Request[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return await self._transport.send(build(make, *args, **kwargs))
-
-    async def _send_raw(self, make: Callable[P, Request[T]], /, *args: P.args, **kwargs: P.kwargs) -> RawResponse[T]:
-        return await self._transport.send_raw(build(make, *args, **kwargs))
 
     def _paginate(
         self, make: Callable[[int, int], Request[Page[T]]], limit: int, offset: int = 0, *, prefetch: bool | None

@@ -118,7 +118,7 @@ class AsyncProjects(AsyncResource):
                 "tags": ["ml", "churn"],
             })
         """
-        return await self._send(api.create_project.request, body, fields)
+        return await self._transport.send(api.create_project.request(body, fields))
 
     async def retrieve(self, project_id: str) -> Project:
         """Get a project.
@@ -136,7 +136,7 @@ class AsyncProjects(AsyncResource):
         Example:
             project = await client.projects.retrieve("proj-abc123")
         """
-        return await self._send(api.get_project.request, project_id)
+        return await self._transport.send(api.get_project.request(project_id))
 
     async def update(
         self, project_id: str, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]
@@ -159,7 +159,7 @@ class AsyncProjects(AsyncResource):
         Example:
             project = await client.projects.update("proj-abc123", {"description": "Churn, second edition"})
         """
-        return await self._send(api.update_project.request, project_id, body, fields)
+        return await self._transport.send(api.update_project.request(project_id, body, fields))
 
     async def delete(self, project_id: str, *, volume: VolumeDisposition | None = None) -> dict[str, Any]:
         """Delete a project together with its workspaces.
@@ -178,7 +178,7 @@ class AsyncProjects(AsyncResource):
         Example:
             await client.projects.delete("proj-abc123", volume="keep")
         """
-        return await self._send(api.delete_project.request, project_id, volume=volume)
+        return await self._transport.send(api.delete_project.request(project_id, volume=volume))
 
     async def archive(self, project_id: str) -> dict[str, Any]:
         """Archive a project: it is read-only until it is restored.
@@ -196,7 +196,7 @@ class AsyncProjects(AsyncResource):
         Example:
             await client.projects.archive("proj-abc123")
         """
-        return await self._send(api.archive_project.request, project_id)
+        return await self._transport.send(api.archive_project.request(project_id))
 
     async def restore(self, project_id: str) -> dict[str, Any]:
         """Restore an archived project.
@@ -215,7 +215,7 @@ class AsyncProjects(AsyncResource):
             await client.projects.archive("proj-abc123")
             await client.projects.restore("proj-abc123")
         """
-        return await self._send(api.restore_project.request, project_id)
+        return await self._transport.send(api.restore_project.request(project_id))
 
     async def stats(self, project_id: str) -> ProjectStats:
         """Get numbers about a project: its workspaces, volumes and storage.
@@ -234,7 +234,7 @@ class AsyncProjects(AsyncResource):
             stats = await client.projects.stats("proj-abc123")
             print(stats.workspace_count, stats.total_storage_gb)
         """
-        return await self._send(api.get_project_stats.request, project_id)
+        return await self._transport.send(api.get_project_stats.request(project_id))
 
     def activity(
         self, project_id: str, *, limit: int = 50, offset: int = 0, prefetch: bool | None = None
@@ -281,7 +281,7 @@ class AsyncProjects(AsyncResource):
             for collaborator in await client.projects.collaborators("proj-abc123"):
                 print(collaborator.email, collaborator.role)
         """
-        return await self._send(api.list_project_collaborators.request, project_id)
+        return await self._transport.send(api.list_project_collaborators.request(project_id))
 
     async def add_collaborator(
         self, project_id: str, *, email: str, role: CollaboratorRole, user_id: str | None = None
@@ -307,7 +307,7 @@ class AsyncProjects(AsyncResource):
         body: CollaboratorAdd = {"email": email, "role": role}
         if user_id is not None:
             body["user_id"] = user_id
-        return await self._send(api.add_project_collaborator.request, project_id, body)
+        return await self._transport.send(api.add_project_collaborator.request(project_id, body))
 
     async def remove_collaborator(self, project_id: str, user_id: str) -> dict[str, Any]:
         """Take access to a project away from somebody; the owner cannot be removed.
@@ -327,7 +327,7 @@ class AsyncProjects(AsyncResource):
         Example:
             await client.projects.remove_collaborator("proj-abc123", "user-xyz789")
         """
-        return await self._send(api.remove_project_collaborator.request, project_id, user_id)
+        return await self._transport.send(api.remove_project_collaborator.request(project_id, user_id))
 
     async def update_collaborator_role(
         self, project_id: str, user_id: str, *, role: CollaboratorRole
@@ -349,7 +349,9 @@ class AsyncProjects(AsyncResource):
         Example:
             await client.projects.update_collaborator_role("proj-abc123", "user-xyz789", role="viewer")
         """
-        return await self._send(api.update_project_collaborator_role.request, project_id, user_id, {"role": role})
+        return await self._transport.send(
+            api.update_project_collaborator_role.request(project_id, user_id, {"role": role})
+        )
 
     async def volumes(self, project_id: str) -> builtins.list[Volume]:
         """List the volumes of a project.
@@ -368,7 +370,7 @@ class AsyncProjects(AsyncResource):
             for volume in await client.projects.volumes("proj-abc123"):
                 print(volume.label, volume.size_gb)
         """
-        return await self._send(api.list_project_volumes.request, project_id)
+        return await self._transport.send(api.list_project_volumes.request(project_id))
 
     def workspaces(
         self, project_id: str, *, limit: int = 50, prefetch: bool | None = None

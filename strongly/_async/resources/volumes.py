@@ -98,7 +98,7 @@ class AsyncVolumes(AsyncResource):
         Example:
             volume = await client.volumes.create(project_id="proj-abc123", label="training-data", size_gb=50.0)
         """
-        return await self._send(api.create_volume.request, body, fields)
+        return await self._transport.send(api.create_volume.request(body, fields))
 
     async def retrieve(self, volume_id: str) -> Volume:
         """Get a volume.
@@ -116,7 +116,7 @@ class AsyncVolumes(AsyncResource):
         Example:
             volume = await client.volumes.retrieve("vol-abc123")
         """
-        return await self._send(api.get_volume.request, volume_id)
+        return await self._transport.send(api.get_volume.request(volume_id))
 
     async def update(self, volume_id: str, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]) -> Volume:
         """Change fields of a volume; what is not given stays as it is.
@@ -136,7 +136,7 @@ class AsyncVolumes(AsyncResource):
         Example:
             volume = await client.volumes.update("vol-abc123", label="training-data-2026")
         """
-        return await self._send(api.update_volume.request, volume_id, body, fields)
+        return await self._transport.send(api.update_volume.request(volume_id, body, fields))
 
     async def delete(self, volume_id: str) -> dict[str, Any]:
         """Delete a volume and what is on it.
@@ -154,7 +154,7 @@ class AsyncVolumes(AsyncResource):
         Example:
             await client.volumes.delete("vol-abc123")
         """
-        return await self._send(api.delete_volume.request, volume_id)
+        return await self._transport.send(api.delete_volume.request(volume_id))
 
     async def sync(self, volume_id: str) -> dict[str, Any]:
         """Synchronise the contents of a volume.
@@ -172,7 +172,7 @@ class AsyncVolumes(AsyncResource):
         Example:
             await client.volumes.sync("vol-abc123")
         """
-        return await self._send(api.sync_volume.request, volume_id)
+        return await self._transport.send(api.sync_volume.request(volume_id))
 
     async def make_shared(self, volume_id: str) -> dict[str, Any]:
         """Make a volume available to the whole organization.
@@ -190,7 +190,7 @@ class AsyncVolumes(AsyncResource):
         Example:
             await client.volumes.make_shared("vol-abc123")
         """
-        return await self._send(api.make_volume_shared.request, volume_id)
+        return await self._transport.send(api.make_volume_shared.request(volume_id))
 
     def list_shared(
         self, *, search: str | None = None, limit: int = 50, prefetch: bool | None = None

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
-from strongly._core.request import build
 from strongly_api.api import workspaces as api
 
 from .base import AsyncResource
@@ -114,7 +113,7 @@ class AsyncWorkspaces(AsyncResource):
                 resources={"cpu": "4", "memory": "16Gi"},
             )
         """
-        return await self._send(api.create_workspace.request, body, fields)
+        return await self._transport.send(api.create_workspace.request(body, fields))
 
     async def retrieve(self, workspace_id: str) -> Workspace:
         """Get a workspace.
@@ -132,7 +131,7 @@ class AsyncWorkspaces(AsyncResource):
         Example:
             workspace = await client.workspaces.retrieve("ws-abc123")
         """
-        return await self._send(api.get_workspace.request, workspace_id)
+        return await self._transport.send(api.get_workspace.request(workspace_id))
 
     async def update(
         self, workspace_id: str, body: WorkspaceUpdate | None = None, **fields: Unpack[WorkspaceUpdate]
@@ -154,7 +153,7 @@ class AsyncWorkspaces(AsyncResource):
         Example:
             workspace = await client.workspaces.update("ws-abc123", description="Training on two GPUs")
         """
-        return await self._send(api.update_workspace.request, workspace_id, body, fields)
+        return await self._transport.send(api.update_workspace.request(workspace_id, body, fields))
 
     async def delete(self, workspace_id: str) -> dict[str, Any]:
         """Delete a workspace; volumes that it uses stay.
@@ -172,7 +171,7 @@ class AsyncWorkspaces(AsyncResource):
         Example:
             await client.workspaces.delete("ws-abc123")
         """
-        return await self._send(api.delete_workspace.request, workspace_id)
+        return await self._transport.send(api.delete_workspace.request(workspace_id))
 
     async def start(self, workspace_id: str) -> dict[str, Any]:
         """Start a stopped workspace. It is ready only after a while: ask for its `status`.
@@ -191,7 +190,7 @@ class AsyncWorkspaces(AsyncResource):
             await client.workspaces.stop("ws-abc123")
             await client.workspaces.start("ws-abc123")
         """
-        return await self._send(api.start_workspace.request, workspace_id)
+        return await self._transport.send(api.start_workspace.request(workspace_id))
 
     async def stop(self, workspace_id: str) -> dict[str, Any]:
         """Stop a running workspace.
@@ -209,7 +208,7 @@ class AsyncWorkspaces(AsyncResource):
         Example:
             await client.workspaces.stop("ws-abc123")
         """
-        return await self._send(api.stop_workspace.request, workspace_id)
+        return await self._transport.send(api.stop_workspace.request(workspace_id))
 
     async def restart(self, workspace_id: str) -> dict[str, Any]:
         """Restart a workspace. It is ready again only after a while: ask for its `status`.
@@ -227,7 +226,7 @@ class AsyncWorkspaces(AsyncResource):
         Example:
             await client.workspaces.restart("ws-abc123")
         """
-        return await self._send(api.restart_workspace.request, workspace_id)
+        return await self._transport.send(api.restart_workspace.request(workspace_id))
 
     async def status(self, workspace_id: str) -> WorkspaceStatus:
         """Get the phase that a workspace is in, and whether it is ready to use.
@@ -246,7 +245,7 @@ class AsyncWorkspaces(AsyncResource):
             status = await client.workspaces.status("ws-abc123")
             print(status.phase, status.ready)
         """
-        return await self._send(api.get_workspace_status.request, workspace_id)
+        return await self._transport.send(api.get_workspace_status.request(workspace_id))
 
     async def metrics(self, workspace_id: str) -> WorkspaceMetrics:
         """Get how much of its resources a workspace uses.
@@ -265,7 +264,7 @@ class AsyncWorkspaces(AsyncResource):
             metrics = await client.workspaces.metrics("ws-abc123")
             print(f"CPU: {metrics.cpu_usage}%")
         """
-        return await self._send(api.get_workspace_metrics.request, workspace_id)
+        return await self._transport.send(api.get_workspace_metrics.request(workspace_id))
 
     async def logs(self, workspace_id: str, *, type: LogType | None = None) -> WorkspaceLogs:
         """Get the logs of a workspace.
@@ -285,7 +284,7 @@ class AsyncWorkspaces(AsyncResource):
             logs = await client.workspaces.logs("ws-abc123", type="build")
             print(logs.content)
         """
-        return await self._send(api.get_workspace_logs.request, workspace_id, type=type)
+        return await self._transport.send(api.get_workspace_logs.request(workspace_id, type=type))
 
     async def sync(self, workspace_id: str) -> dict[str, Any]:
         """Write the files of a workspace to its persistent storage.
@@ -303,7 +302,7 @@ class AsyncWorkspaces(AsyncResource):
         Example:
             await client.workspaces.sync("ws-abc123")
         """
-        return await self._send(api.sync_workspace.request, workspace_id)
+        return await self._transport.send(api.sync_workspace.request(workspace_id))
 
     async def wait_until_ready(
         self,
@@ -456,8 +455,7 @@ class AsyncWorkspaces(AsyncResource):
         from strongly._core.polling import check_wait
 
         check_wait(timeout, poll_interval)
-        request = build(api.create_workspace.request, body, fields)
-        workspace = await self._transport.send(request)
+        workspace = await self.create(body, **fields)
         try:
             return await self.wait_until_ready(
                 workspace.id, timeout=timeout, poll_interval=poll_interval, on_update=on_update, progress=progress
@@ -499,5 +497,5 @@ class AsyncWorkspaces(AsyncResource):
         """
         from strongly._async.polling import AsyncLogStream
 
-        build(api.get_workspace_logs.request, workspace_id, type=type)  # refused where they are given, not in a loop
+        api.get_workspace_logs.request(workspace_id, type=type)  # refused where they are given, not in a loop
         return AsyncLogStream(self, workspace_id, type=type, follow=follow, poll_interval=poll_interval)

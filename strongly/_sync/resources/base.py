@@ -4,19 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from strongly._core.request import build
 from strongly._core.suggestions import CheckedCalls
 from strongly._sync.pagination import SyncPaginator
 
 if TYPE_CHECKING:
-    from strongly._core.response import RawResponse
+    from strongly._core.model import Page
+    from strongly._core.request import Request
     from strongly._sync.transport import Transport
-    from strongly_api.types import Page, Request
 
 
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -28,12 +26,6 @@ class Resource(CheckedCalls):
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._transport.connection.base_url}>"
-
-    def _send(self, make: Callable[P, Request[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        return self._transport.send(build(make, *args, **kwargs))
-
-    def _send_raw(self, make: Callable[P, Request[T]], /, *args: P.args, **kwargs: P.kwargs) -> RawResponse[T]:
-        return self._transport.send_raw(build(make, *args, **kwargs))
 
     def _paginate(
         self, make: Callable[[int, int], Request[Page[T]]], limit: int, offset: int = 0, *, prefetch: bool | None

@@ -119,7 +119,7 @@ class Projects(Resource):
                 "tags": ["ml", "churn"],
             })
         """
-        return self._send(api.create_project.request, body, fields)
+        return self._transport.send(api.create_project.request(body, fields))
 
     def retrieve(self, project_id: str) -> Project:
         """Get a project.
@@ -137,7 +137,7 @@ class Projects(Resource):
         Example:
             project = client.projects.retrieve("proj-abc123")
         """
-        return self._send(api.get_project.request, project_id)
+        return self._transport.send(api.get_project.request(project_id))
 
     def update(self, project_id: str, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]) -> Project:
         """Change fields of a project; what is not given stays as it is.
@@ -158,7 +158,7 @@ class Projects(Resource):
         Example:
             project = client.projects.update("proj-abc123", {"description": "Churn, second edition"})
         """
-        return self._send(api.update_project.request, project_id, body, fields)
+        return self._transport.send(api.update_project.request(project_id, body, fields))
 
     def delete(self, project_id: str, *, volume: VolumeDisposition | None = None) -> dict[str, Any]:
         """Delete a project together with its workspaces.
@@ -177,7 +177,7 @@ class Projects(Resource):
         Example:
             client.projects.delete("proj-abc123", volume="keep")
         """
-        return self._send(api.delete_project.request, project_id, volume=volume)
+        return self._transport.send(api.delete_project.request(project_id, volume=volume))
 
     def archive(self, project_id: str) -> dict[str, Any]:
         """Archive a project: it is read-only until it is restored.
@@ -195,7 +195,7 @@ class Projects(Resource):
         Example:
             client.projects.archive("proj-abc123")
         """
-        return self._send(api.archive_project.request, project_id)
+        return self._transport.send(api.archive_project.request(project_id))
 
     def restore(self, project_id: str) -> dict[str, Any]:
         """Restore an archived project.
@@ -214,7 +214,7 @@ class Projects(Resource):
             client.projects.archive("proj-abc123")
             client.projects.restore("proj-abc123")
         """
-        return self._send(api.restore_project.request, project_id)
+        return self._transport.send(api.restore_project.request(project_id))
 
     def stats(self, project_id: str) -> ProjectStats:
         """Get numbers about a project: its workspaces, volumes and storage.
@@ -233,7 +233,7 @@ class Projects(Resource):
             stats = client.projects.stats("proj-abc123")
             print(stats.workspace_count, stats.total_storage_gb)
         """
-        return self._send(api.get_project_stats.request, project_id)
+        return self._transport.send(api.get_project_stats.request(project_id))
 
     def activity(
         self, project_id: str, *, limit: int = 50, offset: int = 0, prefetch: bool | None = None
@@ -280,7 +280,7 @@ class Projects(Resource):
             for collaborator in client.projects.collaborators("proj-abc123"):
                 print(collaborator.email, collaborator.role)
         """
-        return self._send(api.list_project_collaborators.request, project_id)
+        return self._transport.send(api.list_project_collaborators.request(project_id))
 
     def add_collaborator(
         self, project_id: str, *, email: str, role: CollaboratorRole, user_id: str | None = None
@@ -306,7 +306,7 @@ class Projects(Resource):
         body: CollaboratorAdd = {"email": email, "role": role}
         if user_id is not None:
             body["user_id"] = user_id
-        return self._send(api.add_project_collaborator.request, project_id, body)
+        return self._transport.send(api.add_project_collaborator.request(project_id, body))
 
     def remove_collaborator(self, project_id: str, user_id: str) -> dict[str, Any]:
         """Take access to a project away from somebody; the owner cannot be removed.
@@ -326,7 +326,7 @@ class Projects(Resource):
         Example:
             client.projects.remove_collaborator("proj-abc123", "user-xyz789")
         """
-        return self._send(api.remove_project_collaborator.request, project_id, user_id)
+        return self._transport.send(api.remove_project_collaborator.request(project_id, user_id))
 
     def update_collaborator_role(self, project_id: str, user_id: str, *, role: CollaboratorRole) -> dict[str, Any]:
         """Change the role of a collaborator.
@@ -346,7 +346,7 @@ class Projects(Resource):
         Example:
             client.projects.update_collaborator_role("proj-abc123", "user-xyz789", role="viewer")
         """
-        return self._send(api.update_project_collaborator_role.request, project_id, user_id, {"role": role})
+        return self._transport.send(api.update_project_collaborator_role.request(project_id, user_id, {"role": role}))
 
     def volumes(self, project_id: str) -> builtins.list[Volume]:
         """List the volumes of a project.
@@ -365,7 +365,7 @@ class Projects(Resource):
             for volume in client.projects.volumes("proj-abc123"):
                 print(volume.label, volume.size_gb)
         """
-        return self._send(api.list_project_volumes.request, project_id)
+        return self._transport.send(api.list_project_volumes.request(project_id))
 
     def workspaces(self, project_id: str, *, limit: int = 50, prefetch: bool | None = None) -> SyncPaginator[Workspace]:
         """List the workspaces of a project.

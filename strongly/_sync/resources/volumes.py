@@ -99,7 +99,7 @@ class Volumes(Resource):
         Example:
             volume = client.volumes.create(project_id="proj-abc123", label="training-data", size_gb=50.0)
         """
-        return self._send(api.create_volume.request, body, fields)
+        return self._transport.send(api.create_volume.request(body, fields))
 
     def retrieve(self, volume_id: str) -> Volume:
         """Get a volume.
@@ -117,7 +117,7 @@ class Volumes(Resource):
         Example:
             volume = client.volumes.retrieve("vol-abc123")
         """
-        return self._send(api.get_volume.request, volume_id)
+        return self._transport.send(api.get_volume.request(volume_id))
 
     def update(self, volume_id: str, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]) -> Volume:
         """Change fields of a volume; what is not given stays as it is.
@@ -137,7 +137,7 @@ class Volumes(Resource):
         Example:
             volume = client.volumes.update("vol-abc123", label="training-data-2026")
         """
-        return self._send(api.update_volume.request, volume_id, body, fields)
+        return self._transport.send(api.update_volume.request(volume_id, body, fields))
 
     def delete(self, volume_id: str) -> dict[str, Any]:
         """Delete a volume and what is on it.
@@ -155,7 +155,7 @@ class Volumes(Resource):
         Example:
             client.volumes.delete("vol-abc123")
         """
-        return self._send(api.delete_volume.request, volume_id)
+        return self._transport.send(api.delete_volume.request(volume_id))
 
     def sync(self, volume_id: str) -> dict[str, Any]:
         """Synchronise the contents of a volume.
@@ -173,7 +173,7 @@ class Volumes(Resource):
         Example:
             client.volumes.sync("vol-abc123")
         """
-        return self._send(api.sync_volume.request, volume_id)
+        return self._transport.send(api.sync_volume.request(volume_id))
 
     def make_shared(self, volume_id: str) -> dict[str, Any]:
         """Make a volume available to the whole organization.
@@ -191,7 +191,7 @@ class Volumes(Resource):
         Example:
             client.volumes.make_shared("vol-abc123")
         """
-        return self._send(api.make_volume_shared.request, volume_id)
+        return self._transport.send(api.make_volume_shared.request(volume_id))
 
     def list_shared(
         self, *, search: str | None = None, limit: int = 50, prefetch: bool | None = None

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
-from strongly._core.request import build
 from strongly_api.api import workspaces as api
 
 from .base import Resource
@@ -115,7 +114,7 @@ class Workspaces(Resource):
                 resources={"cpu": "4", "memory": "16Gi"},
             )
         """
-        return self._send(api.create_workspace.request, body, fields)
+        return self._transport.send(api.create_workspace.request(body, fields))
 
     def retrieve(self, workspace_id: str) -> Workspace:
         """Get a workspace.
@@ -133,7 +132,7 @@ class Workspaces(Resource):
         Example:
             workspace = client.workspaces.retrieve("ws-abc123")
         """
-        return self._send(api.get_workspace.request, workspace_id)
+        return self._transport.send(api.get_workspace.request(workspace_id))
 
     def update(
         self, workspace_id: str, body: WorkspaceUpdate | None = None, **fields: Unpack[WorkspaceUpdate]
@@ -155,7 +154,7 @@ class Workspaces(Resource):
         Example:
             workspace = client.workspaces.update("ws-abc123", description="Training on two GPUs")
         """
-        return self._send(api.update_workspace.request, workspace_id, body, fields)
+        return self._transport.send(api.update_workspace.request(workspace_id, body, fields))
 
     def delete(self, workspace_id: str) -> dict[str, Any]:
         """Delete a workspace; volumes that it uses stay.
@@ -173,7 +172,7 @@ class Workspaces(Resource):
         Example:
             client.workspaces.delete("ws-abc123")
         """
-        return self._send(api.delete_workspace.request, workspace_id)
+        return self._transport.send(api.delete_workspace.request(workspace_id))
 
     def start(self, workspace_id: str) -> dict[str, Any]:
         """Start a stopped workspace. It is ready only after a while: ask for its `status`.
@@ -192,7 +191,7 @@ class Workspaces(Resource):
             client.workspaces.stop("ws-abc123")
             client.workspaces.start("ws-abc123")
         """
-        return self._send(api.start_workspace.request, workspace_id)
+        return self._transport.send(api.start_workspace.request(workspace_id))
 
     def stop(self, workspace_id: str) -> dict[str, Any]:
         """Stop a running workspace.
@@ -210,7 +209,7 @@ class Workspaces(Resource):
         Example:
             client.workspaces.stop("ws-abc123")
         """
-        return self._send(api.stop_workspace.request, workspace_id)
+        return self._transport.send(api.stop_workspace.request(workspace_id))
 
     def restart(self, workspace_id: str) -> dict[str, Any]:
         """Restart a workspace. It is ready again only after a while: ask for its `status`.
@@ -228,7 +227,7 @@ class Workspaces(Resource):
         Example:
             client.workspaces.restart("ws-abc123")
         """
-        return self._send(api.restart_workspace.request, workspace_id)
+        return self._transport.send(api.restart_workspace.request(workspace_id))
 
     def status(self, workspace_id: str) -> WorkspaceStatus:
         """Get the phase that a workspace is in, and whether it is ready to use.
@@ -247,7 +246,7 @@ class Workspaces(Resource):
             status = client.workspaces.status("ws-abc123")
             print(status.phase, status.ready)
         """
-        return self._send(api.get_workspace_status.request, workspace_id)
+        return self._transport.send(api.get_workspace_status.request(workspace_id))
 
     def metrics(self, workspace_id: str) -> WorkspaceMetrics:
         """Get how much of its resources a workspace uses.
@@ -266,7 +265,7 @@ class Workspaces(Resource):
             metrics = client.workspaces.metrics("ws-abc123")
             print(f"CPU: {metrics.cpu_usage}%")
         """
-        return self._send(api.get_workspace_metrics.request, workspace_id)
+        return self._transport.send(api.get_workspace_metrics.request(workspace_id))
 
     def logs(self, workspace_id: str, *, type: LogType | None = None) -> WorkspaceLogs:
         """Get the logs of a workspace.
@@ -286,7 +285,7 @@ class Workspaces(Resource):
             logs = client.workspaces.logs("ws-abc123", type="build")
             print(logs.content)
         """
-        return self._send(api.get_workspace_logs.request, workspace_id, type=type)
+        return self._transport.send(api.get_workspace_logs.request(workspace_id, type=type))
 
     def sync(self, workspace_id: str) -> dict[str, Any]:
         """Write the files of a workspace to its persistent storage.
@@ -304,7 +303,7 @@ class Workspaces(Resource):
         Example:
             client.workspaces.sync("ws-abc123")
         """
-        return self._send(api.sync_workspace.request, workspace_id)
+        return self._transport.send(api.sync_workspace.request(workspace_id))
 
     def wait_until_ready(
         self,
@@ -457,8 +456,7 @@ class Workspaces(Resource):
         from strongly._core.polling import check_wait
 
         check_wait(timeout, poll_interval)
-        request = build(api.create_workspace.request, body, fields)
-        workspace = self._transport.send(request)
+        workspace = self.create(body, **fields)
         try:
             return self.wait_until_ready(
                 workspace.id, timeout=timeout, poll_interval=poll_interval, on_update=on_update, progress=progress
@@ -500,5 +498,5 @@ class Workspaces(Resource):
         """
         from strongly._sync.polling import LogStream
 
-        build(api.get_workspace_logs.request, workspace_id, type=type)  # refused where they are given, not in a loop
+        api.get_workspace_logs.request(workspace_id, type=type)  # refused where they are given, not in a loop
         return LogStream(self, workspace_id, type=type, follow=follow, poll_interval=poll_interval)

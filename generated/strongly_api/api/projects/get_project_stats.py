@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...encoding import path_segment
-from ...types import Operation, Request
+from strongly._core.encoding import path_segment
+from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
     from ...models.project_stats import ProjectStats
@@ -26,7 +26,7 @@ def parse(payload: object) -> ProjectStats:
     """Read the decoded answer.
 
     Raises:
-        UnexpectedResponseError: The answer is not of the documented shape.
+        ResponseValidationError: The answer is not of the documented shape.
     """
     from ...models.project_stats import ProjectStats  # loads the model with the first answer
 
@@ -47,7 +47,7 @@ def request(
         A description of the call, to be sent by a transport.
 
     Raises:
-        InvalidArgumentError: An argument cannot be sent as it is.
+        ValidationError: An argument cannot be sent as it is.
     """
     return Request(
         OPERATION,

@@ -1,4 +1,4 @@
-"""What requests, responses and models are made of. Nothing here does any I/O."""
+"""What models are made of: the base class, pages and lists that show themselves, interned strings. No I/O."""
 
 from __future__ import annotations
 
@@ -9,80 +9,6 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
-
-
-class Operation:
-    """What the specification says of one operation.
-
-    Attributes:
-        id: The operationId.
-        method: HTTP method in upper case.
-        path: Path template, with `{placeholders}`; fit for logs and messages because it holds no ids.
-        idempotent: Whether repeating the request does no harm.
-        scopes: Scopes that the API key needs.
-        statuses: Statuses of success.
-        resource: Namespace in the SDK, such as `projects`.
-        name: Name of the method in that namespace.
-    """
-
-    __slots__ = ("id", "idempotent", "method", "name", "path", "resource", "scopes", "statuses")
-
-    def __init__(
-        self,
-        *,
-        id: str,
-        method: str,
-        path: str,
-        idempotent: bool,
-        scopes: tuple[str, ...] = (),
-        statuses: tuple[int, ...] = (),
-        resource: str = "",
-        name: str = "",
-    ) -> None:
-        self.id = id
-        self.method = method
-        self.path = path
-        self.idempotent = idempotent
-        self.scopes = scopes
-        self.statuses = statuses
-        self.resource = resource
-        self.name = name
-
-    def __repr__(self) -> str:
-        return f"Operation({self.id}: {self.method} {self.path})"
-
-
-class Request(Generic[T_co]):
-    """One call, described: what to send and how to read the answer.
-
-    Attributes:
-        operation: The operation that is called.
-        path: Path below the base URL, encoded.
-        query: Query parameters in the order of the specification.
-        body: Body to send as JSON, or None.
-        parse: Turns the decoded answer into its model.
-    """
-
-    __slots__ = ("body", "operation", "parse", "path", "query")
-
-    def __init__(
-        self,
-        operation: Operation,
-        path: str,
-        *,
-        parse: Callable[[Any], T_co],
-        query: tuple[tuple[str, str], ...] = (),
-        body: dict[str, Any] | None = None,
-    ) -> None:
-        self.operation = operation
-        self.path = path
-        self.query = query
-        self.body = body
-        self.parse = parse
-
-    def __repr__(self) -> str:
-        return f"Request({self.operation.id}: {self.operation.method} {self.operation.path})"
 
 
 class Page(Generic[T]):
@@ -123,8 +49,8 @@ class Page(Generic[T]):
 class Memo(dict[str, str]):
     """Results of a function by argument: `memo[text]` calls the function unless the result is there.
 
-    It is bounded, since servers decide what it sees: in entries, and in the length of the strings that it keeps. Threads
-    may share it: each operation on the dict is atomic, with the GIL or without.
+    It is bounded, since servers decide what it sees: in entries, and in the length of the strings that it keeps.
+    Threads may share it: each operation on the dict is atomic, with the GIL or without.
 
     Args:
         function: A pure function.
@@ -154,12 +80,12 @@ class Items(list[T]):
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        from .display import html_table  # loaded by those who look
+        from strongly.extras.display import html_table  # loaded by those who look
 
         return html_table(self)
 
     def __rich__(self) -> RenderableType:
-        from .display import rich_table
+        from strongly.extras.display import rich_table
 
         return rich_table(self)
 
@@ -199,12 +125,12 @@ class Model:
         return values
 
     def _repr_html_(self) -> str:
-        from .display import html_of  # loaded by those who look
+        from strongly.extras.display import html_of  # loaded by those who look
 
         return html_of(self)
 
     def __rich__(self) -> RenderableType:
-        from .display import rich_of
+        from strongly.extras.display import rich_of
 
         return rich_of(self)
 

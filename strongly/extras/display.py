@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.text import Text
 
-    from .types import Model
+    from strongly._core.model import Model
 
 # What a table of many shows, as far as the model has it; one model alone shows everything.
 COLUMNS = (
@@ -132,9 +132,7 @@ def html_of(model: Model) -> str:
 
 def html_table(items: Sequence[Any]) -> str:
     """Return models as a table in HTML."""
-    from .types import Model
-
-    models = [item for item in items if isinstance(item, Model)]
+    models = _models(items)
     if not models:
         return f"<em>{_amount(len(items), 'item')}</em>"
     names, now = _columns(models), datetime.now(UTC)
@@ -164,9 +162,7 @@ def rich_table(items: Sequence[Any]) -> RenderableType:
     from rich.table import Table
     from rich.text import Text
 
-    from .types import Model
-
-    models = [item for item in items if isinstance(item, Model)]
+    models = _models(items)
     if not models:
         return Text(_amount(len(items), "item"))
     names, now = _columns(models), datetime.now(UTC)
@@ -175,6 +171,11 @@ def rich_table(items: Sequence[Any]) -> RenderableType:
     for model in models:
         table.add_row(*(rich_cell(cell(name, getattr(model, name), now)) for name in names))
     return table
+
+
+def _models(items: Sequence[Any]) -> list[Model]:
+    # Not by class: models load this module when they are shown, so it does not import theirs.
+    return [item for item in items if hasattr(type(item), "_names")]
 
 
 def _cells(model: Model) -> list[tuple[str, Cell]]:

@@ -1,15 +1,19 @@
-"""Takes answers out of their envelopes, in every dialect that servers of different ages speak."""
+"""Reads decoded responses: the envelopes of every dialect, and single values. What is malformed is kept unchanged."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from operator import itemgetter
 from typing import Any, TypeVar
 
-from .errors import UnexpectedResponseError
-from .types import Memo, Page
+from .exceptions import ResponseValidationError
+from .model import Memo, Page
 
 T = TypeVar("T")
+
+# One string for all equal ones. Not `sys.intern`: CPython 3.12 never frees its strings, nor do free-threaded builds.
+interned = Memo(str)
 
 
 def read_object(payload: object, known: frozenset[str]) -> dict[str, Any]:
@@ -20,13 +24,13 @@ def read_object(payload: object, known: frozenset[str]) -> dict[str, Any]:
         known: Names of the object's fields; an answer with none of them is something else.
 
     Raises:
-        UnexpectedResponseError: There is no such object.
+        ResponseValidationError: There is no such object.
     """
     value = payload["data"] if isinstance(payload, dict) and _is_envelope(payload) else payload
     if not isinstance(value, dict):
-        raise UnexpectedResponseError(f"expected an object, got {describe(value)}")
+        raise ResponseValidationError(f"expected an object, got {describe(value)}")
     if known.isdisjoint(value):
-        raise UnexpectedResponseError("the object has none of the documented fields")
+        raise ResponseValidationError("the object has none of the documented fields")
     return value
 
 
@@ -34,7 +38,7 @@ def read_result(payload: object) -> dict[str, Any]:
     """Return the result of an action with snake_case keys; an empty answer is an empty result.
 
     Raises:
-        UnexpectedResponseError: The answer is no object.
+        ResponseValidationError: The answer is no object.
     """
     value = payload
     if isinstance(payload, dict):
@@ -42,7 +46,7 @@ def read_result(payload: object) -> dict[str, Any]:
     if value is None:
         return {}
     if not isinstance(value, dict):
-        raise UnexpectedResponseError(f"expected an object, got {describe(value)}")
+        raise ResponseValidationError(f"expected an object, got {describe(value)}")
     result: dict[str, Any] = snake_case_keys(value)
     return result
 
@@ -56,12 +60,12 @@ def read_page(payload: object, collection: str, read_item: Callable[[Any], T]) -
         read_item: Turns one item into its model.
 
     Raises:
-        UnexpectedResponseError: There is no such list, or an item is no object.
+        ResponseValidationError: There is no such list, or an item is no object.
     """
     if isinstance(payload, list):
         return Page([read_item(item) for item in payload])
     if not isinstance(payload, dict):
-        raise UnexpectedResponseError(f"expected a list of {collection}, got {describe(payload)}")
+        raise ResponseValidationError(f"expected a list of {collection}, got {describe(payload)}")
     value = payload.get("data")
     if isinstance(value, dict):
         # What the outer object tells of paging must not get lost: a list would seem to end with its first page.
@@ -69,7 +73,7 @@ def read_page(payload: object, collection: str, read_item: Callable[[Any], T]) -
     if not isinstance(value, list):
         value = payload.get(collection)
     if not isinstance(value, list):
-        raise UnexpectedResponseError(f"expected a list of {collection}, found it neither as 'data' nor '{collection}'")
+        raise ResponseValidationError(f"expected a list of {collection}, found it neither as 'data' nor '{collection}'")
     info = _paging_information(payload)
     has_more = info.get("hasMore")
     total = _count(info.get("total"))
@@ -136,3 +140,52 @@ def snake_case_keys(value: Any) -> Any:
         name = _snake_cased[key]
         renamed[key if name != key and (name in value or name in renamed) else name] = snake_case_keys(item)
     return renamed
+
+
+def expect_object(value: object, kind: str) -> dict[str, Any]:
+    """Return `value` if it is an object.
+
+    Raises:
+        ResponseValidationError: It is something else.
+    """
+    if not isinstance(value, dict):
+        raise ResponseValidationError(f"expected an object for {kind}, got {describe(value)}")
+    return dict(value)  # a plain one, whatever class it was of
+
+
+def picker(names: tuple[str, ...]) -> Callable[[dict[str, Any]], Iterable[Any]]:
+    """Return a function that takes the named members of an object, all at once; a KeyError if there are not all."""
+    pick = itemgetter(*names)
+    return pick if len(names) > 1 else lambda data: (pick(data),)
+
+
+def read_float(value: Any) -> Any:
+    """Return a whole number as a float: JSON does not tell 50 from 50.0."""
+    if value.__class__ is int:
+        try:
+            return float(value)
+        except OverflowError:
+            return value
+    return value
+
+
+def read_member(value: Any, name: str) -> Any:
+    """Return the member `name` of an object; anything else stays as it is."""
+    return value.get(name) if isinstance(value, dict) else value
+
+
+def read_nested(value: Any, read: Callable[[dict[str, Any]], Any]) -> Any:
+    """Read an object; anything else stays as it is."""
+    return read(value) if isinstance(value, dict) else value
+
+
+def read_list(value: Any, read: Callable[[dict[str, Any]], Any]) -> Any:
+    """Read a list of objects; anything else stays as it is."""
+    if not isinstance(value, list):
+        return value
+    return [read(item) if isinstance(item, dict) else item for item in value]
+
+
+def unknown_fields(data: dict[str, Any], known: frozenset[str]) -> dict[str, Any] | None:
+    """Return the fields of `data` that are not `known`, if there are any."""
+    return None if known.issuperset(data) else {name: value for name, value in data.items() if name not in known}
