@@ -10,7 +10,6 @@ from strongly._concurrency.background import AsyncAhead
 from strongly._core.exceptions import StronglyError
 from strongly._core.model import Items
 from strongly._core.pagination import Lookahead, PageCursor, check_count, check_window, known_total
-from strongly._core.suggestions import Suggesting
 
 if TYPE_CHECKING:
     import pandas
@@ -23,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class AsyncPaginator(Suggesting, Generic[T]):
+class AsyncPaginator(Generic[T]):
     """A list on the server, read page by page while it is iterated.
 
     Nothing is requested before the first item is asked for, and no page before its items are. Iterating again starts

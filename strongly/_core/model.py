@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
 if TYPE_CHECKING:
@@ -101,13 +101,6 @@ class Model:
     _members: ClassVar[dict[str, tuple[str, ...]]] = {}
     _extra: dict[str, Any] | None
 
-    if not TYPE_CHECKING:  # a type checker would take it for a declaration of all attributes
-
-        def __getattr__(self, name: str) -> Any:
-            # Protocols such as copying ask for names with underscores, and nobody misspells them.
-            meant = "" if name.startswith("_") else _meant(self, name)
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}{meant}")
-
     @property
     def extra(self) -> dict[str, Any]:
         """Fields that the server sent and this version does not know, under the names that the server used."""
@@ -143,21 +136,6 @@ class Model:
         shown = ((name, getattr(self, name)) for name in self._summary)
         fields = ", ".join(f"{name}={_short(value)}" for name, value in shown if value is not None)
         return f"{self.__class__.__name__}({fields})"
-
-
-def _meant(model: Model, name: str) -> str:
-    """Return the end of a message about an attribute that there is not."""
-    if name in model.extra:
-        return f"; the server sent it: see extra[{name!r}]"
-    return suggestion(name, (*model._names, "extra", "to_dict", "from_dict"))
-
-
-def suggestion(name: str, known: Iterable[str]) -> str:
-    """Return the end of a message that says which of the `known` names was probably meant, or nothing."""
-    from difflib import get_close_matches  # only needed when something is misspelled
-
-    close = get_close_matches(name, list(known))
-    return f"; did you mean {close[0]!r}?" if close else ""
 
 
 def _plain(value: Any) -> Any:

@@ -21,7 +21,6 @@ from strongly._core.options import (
     check_http_client,
 )
 from strongly._core.request import Connection
-from strongly._core.suggestions import Suggesting
 
 if TYPE_CHECKING:
     from strongly.sandbox import LocalSandbox
@@ -34,7 +33,7 @@ if TYPE_CHECKING:
 _LOCAL_URL = "http://localhost"  # no request leaves the process
 
 
-class Strongly(Suggesting):
+class Strongly:
     """Client of the Strongly API.
 
     Making one does no I/O and costs next to nothing; it may be shared by everything that runs at the same time.

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from strongly._async.pagination import AsyncPaginator
-from strongly._core.suggestions import CheckedCalls
 
 if TYPE_CHECKING:
     from strongly._async.transport import AsyncTransport
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class AsyncResource(CheckedCalls):
+class AsyncResource:
     """A namespace of the client; its methods hand requests of the generated package to the transport."""
 
     def __init__(self, transport: AsyncTransport) -> None:

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from strongly._core.suggestions import CheckedCalls
 from strongly._sync.pagination import SyncPaginator
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Resource(CheckedCalls):
+class Resource:
     """A namespace of the client; its methods hand requests of the generated package to the transport."""
 
     def __init__(self, transport: Transport) -> None:
