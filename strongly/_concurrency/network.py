@@ -1,11 +1,14 @@
-"""Network primitives that differ between threads and tasks, and the deadline of the running attempt."""
+"""Network primitives that differ between threads and tasks."""
 
 from __future__ import annotations
 
-import time
 from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
+
+# httpx and httpcore hand timeouts of single operations down to a network backend, and nothing else: what belongs to the
+# attempt, its deadline, reaches the connections of their pools only around them.
+POOL_DEADLINE: ContextVar[float | None] = ContextVar("strongly_pool_deadline", default=None)
 
 
 def network_backend() -> Any:
@@ -56,9 +59,6 @@ async def async_shut(stream: Any) -> None:
         await stream.aclose()
 
 
-DEADLINE: ContextVar[float | None] = ContextVar("strongly_deadline", default=None)
-
-
 def addresses(host: str, port: int) -> list[str]:
     """Return the addresses of a host; the synchronous library gives each of them all the time that there is.
 
@@ -74,12 +74,3 @@ def addresses(host: str, port: int) -> list[str]:
 def async_addresses(host: str, port: int) -> list[str]:
     """Return the host as it is: asynchronous libraries try all its addresses in the time that there is."""
     return [host]
-
-
-def time_left(timeout: float | None) -> float | None:
-    """Return the seconds that an operation with the given timeout may take, in an attempt that may have a deadline."""
-    deadline = DEADLINE.get()
-    if deadline is None:
-        return timeout
-    left = deadline - time.monotonic()
-    return left if timeout is None else min(left, timeout)

@@ -16,14 +16,14 @@ from urllib.parse import urlsplit
 import httpcore
 
 from strongly._concurrency.cancellation import CANCELLATION
-from strongly._concurrency.network import async_hang_up, async_network_backend, async_shut, time_left
+from strongly._concurrency.network import async_hang_up, async_network_backend, async_shut
 from strongly._concurrency.slots import AsyncSlots
 from strongly._core.errors import OutOfTimeError
 from strongly._core.http1 import Protocol
 from strongly._core.request import Call, origin
 from strongly._core.response import Answer
 
-from .backend import AsyncDeadlineBackend, AsyncDeadlineStream
+from .backend import connect, time_left, write
 
 if TYPE_CHECKING:
     from ssl import SSLContext
@@ -61,7 +61,7 @@ class AsyncConnections:
             OutOfTimeError: The answer was still coming in when the time was over.
             httpcore.NetworkError: There was no whole answer; or another exception of httpcore or h11.
         """
-        if not await self._slots.acquire(time_left(None) or 0.0):
+        if not await self._slots.acquire(deadline - time.monotonic()):
             raise httpcore.PoolTimeout("all connections are busy")
         try:
             connection = self._take()
@@ -144,6 +144,7 @@ class AsyncHTTP1Connection:
     Attributes:
         is_idle: Whether it is ready for another call; a new one has had none.
         idle_since: When that began, in seconds of the monotonic clock.
+        stream: What goes over the network, as soon as there is something.
     """
 
     def __init__(self, base_url: str) -> None:
@@ -152,17 +153,11 @@ class AsyncHTTP1Connection:
         scheme, self._host, self._port = origin(urlsplit(base_url))
         self._context = _context() if scheme == "https" else None
         self._protocol = Protocol(base_url)
-        self._backend = AsyncDeadlineBackend(async_network_backend())
-        self._ready: AsyncDeadlineStream | None = None
-
-    @property
-    def stream(self) -> AsyncDeadlineStream | None:
-        """What goes over the network, as soon as there is something."""
-        return self._backend.stream
+        self.stream: httpcore.AsyncNetworkStream | None = None
 
     def has_ended(self) -> bool:
         """Whether an idle connection can be read: the server hung up, or sends what nobody asked for."""
-        return self._ready is None or bool(self._ready.get_extra_info("is_readable"))
+        return self.stream is None or bool(self.stream.get_extra_info("is_readable"))
 
     async def exchange(self, call: Call, *, deadline: float, max_bytes: int) -> Answer:
         """Send a request and read the whole answer, in the time that is left of the attempt.
@@ -177,14 +172,14 @@ class AsyncHTTP1Connection:
             OutOfTimeError: The answer was still coming in when the time was over.
             httpcore.NetworkError: There was no whole answer; or another exception of httpcore or h11.
         """
+        stream = self.stream if self.is_idle and self.stream is not None else await self._connect(deadline)
         self.is_idle = False
-        stream = self._ready or await self._connect()
         sent = False
         # A server may refuse a request, and hang up, before it has all of it.
         with suppress(httpcore.WriteError):
-            await stream.write(self._protocol.request(call, max_bytes))
+            await write(stream, self._protocol.request(call, max_bytes), deadline)
             sent = True
-        while not self._protocol.receive(await stream.read(_PIECE)):
+        while not self._protocol.receive(await stream.read(_PIECE, time_left(deadline, httpcore.ReadTimeout))):
             if time.monotonic() > deadline:
                 raise OutOfTimeError
         self.is_idle = self._protocol.start_next() and sent
@@ -192,15 +187,15 @@ class AsyncHTTP1Connection:
 
     async def aclose(self) -> None:
         """Close the connection."""
-        if self._backend.stream is not None:
-            await async_shut(self._backend.stream)
+        if self.stream is not None:
+            await async_shut(self.stream)
 
-    async def _connect(self) -> AsyncDeadlineStream:
-        stream = await self._backend.connect_tcp(self._host or "", self._port or 0)
+    async def _connect(self, deadline: float) -> httpcore.AsyncNetworkStream:
+        self.stream = await connect(async_network_backend(), self._host or "", self._port or 0, deadline)
         if self._context is not None:
-            await stream.start_tls(self._context, self._host)
-        self._ready = stream
-        return stream
+            left = time_left(deadline, httpcore.ConnectTimeout)
+            self.stream = await self.stream.start_tls(self._context, self._host, left)
+        return self.stream
 
 
 def _context() -> SSLContext:

@@ -1,5 +1,22 @@
 # Derived from strongly/_async by `make generate`; edit the source there.
-"""Sends single requests over HTTP: over connections of our own, or through an HTTP client."""
+"""Sends single requests over HTTP.
+
+Why the SDK has connections of its own: half of the CPU time of a call through httpx is spent in httpx and the pool of
+httpcore, for what a client of one JSON API does not use (a fifth with 100 calls in flight; docs/performance.md has the
+figures and how to repeat them). What is left to libraries: sockets and TLS are httpcore's network backends, the protocol
+is h11's, and certificates are found as httpx finds them.
+
+- `connections`: a stack of HTTP/1.1 connections to one origin, each of which carries one request at a time.
+- `adapter`: the same interface over an HTTP client. httpx is used instead of `connections` where somebody could tell the
+  difference: when the user passes `http_client=`, when the environment names a proxy, when the host name is not ASCII,
+  and when instrumentation or a test double has patched httpx or httpcore. This is asked when a process or an event loop
+  makes its connections.
+- `backend`: connecting, reading and writing until the deadline of an attempt. Libraries bound each operation, so that a
+  server that drips bytes could hold a call forever.
+
+A deadline is an argument from here down. Pools of httpcore are the exception: their network backends get no argument
+for it (see POOL_DEADLINE).
+"""
 
 from __future__ import annotations
 
@@ -11,7 +28,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from strongly._concurrency.lifetime import close_with, process, scope
-from strongly._concurrency.network import DEADLINE
 from strongly._config.network import may_go_direct, may_need_proxy
 from strongly._core.errors import AttemptError, OutOfTimeError, classify
 from strongly._core.exceptions import ConnectionError, ResponseValidationError, StronglyError, TimeoutError
@@ -62,7 +78,6 @@ class HTTP:
         """
         sender = self._ready()
         deadline = time.monotonic() + timeout
-        token = DEADLINE.set(deadline)
         try:
             return sender.exchange(call, deadline=deadline, max_bytes=max_bytes)
         except ResponseValidationError as error:
@@ -75,8 +90,6 @@ class HTTP:
         except Exception as error:
             attempt = classify(error, _host(call), timeout)
             raise (_ended(attempt) if self._closed else attempt) from error
-        finally:
-            DEADLINE.reset(token)
 
     def close(self) -> None:
         """Close the connections; a client of the user's stays open."""

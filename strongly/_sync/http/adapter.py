@@ -9,6 +9,7 @@ from contextlib import suppress
 from http.cookiejar import DefaultCookiePolicy
 from typing import TYPE_CHECKING, Any
 
+from strongly._concurrency.network import POOL_DEADLINE
 from strongly._config.tls import shared_context
 from strongly._core.errors import OutOfTimeError
 from strongly._core.exceptions import ConfigurationError, ResponseValidationError
@@ -43,6 +44,7 @@ class ClientAdapter:
             Exception: One of the client's: there was no whole answer.
         """
         timeout = max(deadline - time.monotonic(), 0.001)
+        token = POOL_DEADLINE.set(deadline)
         request = self._client.build_request(
             call.method, call.url, headers=list(call.headers), content=call.content, timeout=timeout
         )
@@ -51,6 +53,8 @@ class ClientAdapter:
         except Exception as error:
             _forget_key(error)
             raise
+        finally:
+            POOL_DEADLINE.reset(token)
 
     def close(self) -> None:
         """Close the client."""
@@ -150,5 +154,5 @@ def read_body(
     finally:
         pieces.close()
     if reads is not None:  # a connection of our own
-        stream.answered(last, with_head=stream.reads == reads, chunked="transfer-encoding" in headers)
+        stream.response_complete(last, with_head=stream.reads == reads, chunked="transfer-encoding" in headers)
     return body.finish()
