@@ -14,7 +14,7 @@ RESOURCES = ("projects", "workspaces", "volumes")
 def derive(source: Path, target: Path) -> None:
     """Write the raw twins of the resources in the package `source` to `target`."""
     target.mkdir(parents=True)
-    (target / "__init__.py").write_text('"""Namespaces whose calls answer with a `RawResponse`."""\n', encoding="utf-8")
+    (target / "__init__.py").write_text('"""Namespaces whose calls return a `RawResponse`."""\n', encoding="utf-8")
     for name in RESOURCES:
         text = derive_text((source / f"{name}.py").read_text(encoding="utf-8"))
         (target / f"{name}.py").write_text(text, encoding="utf-8")
@@ -33,9 +33,9 @@ def derive_text(text: str) -> str:
         _raw(node, namespace) for node in resource.body if isinstance(node, ast.AsyncFunctionDef) and node.name in names
     ]
     resource.name += SUFFIX
-    docstring = f"The namespace `client.{namespace}.with_raw_response`: its calls answer with a `RawResponse`."
+    docstring = f"The namespace `client.{namespace}.with_raw_response`: its calls return a `RawResponse`."
     resource.body.insert(0, ast.Expr(ast.Constant(docstring)))
-    tree.body[0] = ast.Expr(ast.Constant(f"Calls of `client.{namespace}` that answer with a `RawResponse`."))
+    tree.body[0] = ast.Expr(ast.Constant(f"Calls of `client.{namespace}` that return a `RawResponse`."))
     code = ast.unparse(tree).replace("from .base", "from strongly._async.resources.base")
     # The source imports its twin, the twin what its answers are; other imports go when the output is formatted.
     replaced = "from strongly._core.response import RawResponse"
@@ -55,5 +55,5 @@ def _raw(node: ast.AsyncFunctionDef, namespace: str) -> ast.AsyncFunctionDef:
             inner.attr = "send_raw"
     if docstring := ast.get_docstring(node):
         summary = docstring.splitlines()[0]
-        node.body[0] = ast.Expr(ast.Constant(f"{summary} As `{namespace}.{node.name}`, but with the whole answer."))
+        node.body[0] = ast.Expr(ast.Constant(f"{summary} As `{namespace}.{node.name}`, but with the whole response."))
     return node

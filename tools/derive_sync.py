@@ -26,7 +26,10 @@ SUBSTITUTIONS = [
     (r"\baiter(_raw)?\b", r"iter\1"),
     (r"\banyio\.sleep\b", "time.sleep"),
     (r"\n +import anyio  # .*\n\n", "\n"),
-    (r"\basync_(scope|close_with|check_http_client|addresses|network_backend|hang_up|shut)\b", r"\1"),
+    (
+        r"\basync_(scope|close_with|check_http_client|addresses|local_client|network_backend|disconnect|close_stream)\b",
+        r"\1",
+    ),
     (r"\bstrongly\._async\b", "strongly._sync"),
 ]
 LEFTOVERS = re.compile(r"\b(async(_\w+|io)?|await|anyio|trio|Async\w*|_async\w*|a(close|iter|next)\w*)\b")

@@ -97,7 +97,7 @@ class {name}(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> {raw}:
-        """The same calls, answering with a `RawResponse`: status, headers, request id and attempts beside the result.
+        """The same calls, returning a `RawResponse`: status, headers, request id and attempts beside the result.
         """
         from .raw.{namespace} import {raw}
 

@@ -19,7 +19,7 @@ from strongly._core.options import (
     RetryEvent,
     async_check_http_client,
 )
-from strongly._core.request import Connection
+from strongly._core.request import Endpoint
 
 if TYPE_CHECKING:
     from strongly.sandbox import LocalSandbox
@@ -51,7 +51,7 @@ class AsyncStrongly:
             `STRONGLY_PROFILE`, else `default`.
         headers: Headers to send with every request.
         allow_insecure_http: Whether the key may be sent over plain http to another machine.
-        max_response_bytes: Largest answer to accept, in bytes after decompression.
+        max_response_bytes: Largest response to accept, in bytes after decompression.
         on_retry: Called with a `RetryEvent` before each retry.
         prefetch: Whether lists have their next pages on the way while others are read. By default they have, unless
             `http_client` is given.
@@ -87,8 +87,8 @@ class AsyncStrongly:
     ) -> None:
         async_check_http_client(http_client)
         options = Options(timeout, max_retries, dict(headers or {}), max_response_bytes, on_retry, prefetch)
-        connection = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
-        self._transport = _transport(connection, options, http_client)
+        endpoint = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
+        self._transport = _transport(endpoint, options, http_client)
 
     @classmethod
     def sandbox(
@@ -123,12 +123,10 @@ class AsyncStrongly:
             client = AsyncStrongly.sandbox(seed_demo=True)
             print(await client.projects.list().to_list())
         """
-        from strongly.extras.sandbox import open_sandbox
-
-        from .http.adapter import local_client
+        from strongly.extras.sandbox import async_local_client, open_sandbox
 
         behind = open_sandbox(sandbox, seed_demo=seed_demo, startup_seconds=startup_seconds, db=db)
-        client = cls(behind.api_key, _LOCAL_URL, http_client=local_client(behind))
+        client = cls(behind.api_key, _LOCAL_URL, http_client=async_local_client(behind))
         client._transport.wait_by(behind.advance)
         client._sandbox, client._owns_sandbox = behind, sandbox is None
         return client
@@ -168,7 +166,7 @@ class AsyncStrongly:
     @property
     def base_url(self) -> str:
         """URL that all paths are appended to."""
-        return self._transport.connection.base_url
+        return self._transport.endpoint.base_url
 
     def with_options(
         self,
@@ -186,7 +184,7 @@ class AsyncStrongly:
             timeout: Seconds that each attempt may take.
             max_retries: How many attempts may follow the first one.
             headers: Headers to send, beside those of this client.
-            max_response_bytes: Largest answer to accept, in bytes after decompression.
+            max_response_bytes: Largest response to accept, in bytes after decompression.
             on_retry: Called before each retry.
             prefetch: Whether lists have their next pages on the way while others are read.
 
@@ -236,7 +234,7 @@ class AsyncStrongly:
                 GET, HEAD, PUT and DELETE.
 
         Returns:
-            The decoded answer as the server sent it; None if it is empty.
+            The decoded response as the server sent it; None if it is empty.
 
         Raises:
             ValidationError: An argument cannot be sent.
@@ -272,9 +270,9 @@ class AsyncStrongly:
         )
 
 
-def _transport(connection: Connection, options: Options, http_client: Any) -> AsyncTransport:
+def _transport(endpoint: Endpoint, options: Options, http_client: Any) -> AsyncTransport:
     # Loaded with the first client, so that importing the SDK stays cheap.
     from .http import AsyncHTTP
     from .transport import AsyncTransport
 
-    return AsyncTransport(connection, options, AsyncHTTP(connection.base_url, http_client))
+    return AsyncTransport(endpoint, options, AsyncHTTP(endpoint.base_url, http_client))

@@ -30,7 +30,7 @@ class _Fetch(Generic[T]):
             self.result = self._fetch(self._offset)
 
 
-class Ahead(Generic[T]):
+class Prefetcher(Generic[T]):
     """Pages that are on their way in threads.
 
     Args:
@@ -121,7 +121,7 @@ def _spawn_on_trio(run: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[],
     return lambda: token.run_sync_soon(scope.cancel)
 
 
-class AsyncAhead(Generic[T]):
+class AsyncPrefetcher(Generic[T]):
     """Pages that are on their way in tasks.
 
     Args:

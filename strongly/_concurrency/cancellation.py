@@ -6,7 +6,7 @@ import threading
 from contextvars import ContextVar
 from typing import Protocol
 
-from .network import hang_up
+from .network import disconnect
 
 
 class CancelledError(Exception):
@@ -50,7 +50,7 @@ class Cancellation:
         with self._lock:
             self._cancelled = True
             if self._connecting is not None and self._connecting.stream is not None:
-                hang_up(self._connecting.stream)
+                disconnect(self._connecting.stream)
 
 
 CANCELLATION: ContextVar[Cancellation | None] = ContextVar("strongly_cancellation", default=None)

@@ -31,7 +31,7 @@ def async_network_backend() -> Any:
     return httpcore.AnyIOBackend()
 
 
-def hang_up(stream: Any) -> None:
+def disconnect(stream: Any) -> None:
     """End a connection that another thread is using: the thread wakes up, and closes it."""
     import socket
 
@@ -41,17 +41,17 @@ def hang_up(stream: Any) -> None:
         socket.socket.shutdown(stream.get_extra_info("socket"), socket.SHUT_RDWR)
 
 
-async def async_hang_up(stream: Any) -> None:
+async def async_disconnect(stream: Any) -> None:
     """End a connection that another task is using."""
     await stream.aclose()
 
 
-def shut(stream: Any) -> None:
+def close_stream(stream: Any) -> None:
     """Close a connection."""
     stream.close()
 
 
-async def async_shut(stream: Any) -> None:
+async def async_close_stream(stream: Any) -> None:
     """Close a connection, also when the task that does so is being cancelled."""
     from anyio import CancelScope
 

@@ -13,7 +13,7 @@ from urllib.parse import SplitResult, quote, urlsplit
 
 from strongly._core.exceptions import ConfigurationError
 from strongly._core.options import check_header_value
-from strongly._core.request import Connection, origin
+from strongly._core.request import Endpoint, origin
 
 API_PATH = "/api/v1"
 CONFIG_FILE = Path("~/.strongly/config")
@@ -42,7 +42,7 @@ def resolve(
     allow_insecure_http: bool = False,
     environment: Mapping[str, str] | None = None,
     config_file: Path | None = None,
-) -> Connection:
+) -> Endpoint:
     """Find URL and key.
 
     A profile that is named by argument goes before the environment, so that its key is never sent to another host
@@ -111,10 +111,10 @@ def _missing(
     )
 
 
-def _checked(url: Setting, key: Setting | None, allow_insecure_http: bool) -> Connection:
+def _checked(url: Setting, key: Setting | None, allow_insecure_http: bool) -> Endpoint:
     normalized = normalize_base_url(url.value, url.source)
     if key is None:
-        return Connection(normalized, base_url_source=url.source)
+        return Endpoint(normalized, base_url_source=url.source)
     if "://" in key.value:
         raise ConfigurationError(f"the API key (from {key.source}) is a URL: the key comes first, then the base URL")
     check_header_value(key.value, f"the API key (from {key.source})")
@@ -124,7 +124,7 @@ def _checked(url: Setting, key: Setting | None, allow_insecure_http: bool) -> Co
             f"refusing to send the API key over plain http to {parts.hostname}: use https, "
             "or pass allow_insecure_http=True if the network in between is trusted"
         )
-    return Connection(normalized, key.value, key.source, url.source)
+    return Endpoint(normalized, key.value, key.source, url.source)
 
 
 def normalize_base_url(value: str, source: str) -> str:

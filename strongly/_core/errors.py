@@ -26,8 +26,8 @@ from .exceptions import (
     TimeoutError,
     class_for_status,
 )
-from .request import Call
-from .response import ID_WIDTH, Answer, RawResponse, decode_json, printable
+from .request import HTTPRequest
+from .response import ID_WIDTH, HTTPResponse, RawResponse, decode_json, printable
 from .retry import Failure, RetryPolicy, outcome_is_unknown
 
 if TYPE_CHECKING:
@@ -41,21 +41,21 @@ MESSAGE_WIDTH = 500
 TEXT_WIDTH = 65_536
 
 
-def decode_success(answer: Answer) -> Any:
-    """Return the decoded body of a successful answer.
+def decode_success(response: HTTPResponse) -> Any:
+    """Return the decoded body of a successful response.
 
     Raises:
         ResponseValidationError: It is no JSON.
         APIError: The body says that the call failed, whatever the status says.
     """
     try:
-        payload = decode_json(answer.content)
+        payload = decode_json(response.content)
     except ValueError as error:
-        problem = f"the answer is no JSON ({describe_problem(error)}){_html_hint(answer)}"
-        refusal = ResponseValidationError(problem, answer.status, body=_text(answer))
-        raise _with_answer(refusal, answer) from error
+        problem = f"the answer is no JSON ({describe_problem(error)}){_html_hint(response)}"
+        refusal = ResponseValidationError(problem, response.status, body=_text(response))
+        raise _with_response(refusal, response) from error
     if isinstance(payload, dict) and payload.get("success") is False:
-        raise error_from(answer, payload)
+        raise error_from(response, payload)
     return payload
 
 
@@ -66,48 +66,48 @@ def describe_problem(error: Exception) -> str:
     return str(error).split("\n")[0][:100]
 
 
-def error_of(answer: Answer) -> APIError:
-    """Return the exception that an unsuccessful answer stands for."""
+def error_of(response: HTTPResponse) -> APIError:
+    """Return the exception that an unsuccessful response stands for."""
     try:
-        body = decode_json(answer.content)
+        body = decode_json(response.content)
     except ValueError:
-        body = _text(answer)
-    return error_from(answer, body)
+        body = _text(response)
+    return error_from(response, body)
 
 
-def error_from(answer: Answer, body: Any) -> APIError:
+def error_from(response: HTTPResponse, body: Any) -> APIError:
     """Return the exception for an error body that has been decoded."""
-    kind = APIError if answer.is_success else class_for_status(answer.status)
+    kind = APIError if response.is_success else class_for_status(response.status)
     message, code = _message_and_code(body)
     if not message:
-        message = f"the server answered {answer.status} {_phrase(answer.status)}".rstrip()
-        message += _html_hint(answer)
-    return _with_answer(kind(message, answer.status, code, None, body), answer, body)
+        message = f"the server answered {response.status} {_phrase(response.status)}".rstrip()
+        message += _html_hint(response)
+    return _with_response(kind(message, response.status, code, None, body), response, body)
 
 
-def wrong_shape(problem: str, answer: Answer, body: Any = None) -> ResponseValidationError:
-    """Return the error for a successful answer that is JSON, but not of the documented shape.
+def wrong_shape(problem: str, response: HTTPResponse, body: Any = None) -> ResponseValidationError:
+    """Return the error for a successful response that is JSON, but not of the documented shape.
 
     Args:
         problem: What is wrong with it.
-        answer: The answer.
+        response: The response.
         body: Its decoded body; its text is kept instead if there is none.
     """
     message = f"the answer is not of the documented shape: {problem}"
-    kept = _text(answer) if body is None else body
-    return _with_answer(ResponseValidationError(message, answer.status, body=kept), answer, kept)
+    kept = _text(response) if body is None else body
+    return _with_response(ResponseValidationError(message, response.status, body=kept), response, kept)
 
 
-def request_id_of(answer: Answer, body: Any) -> str | None:
+def request_id_of(response: HTTPResponse, body: Any) -> str | None:
     """Return the server's id of the request, from the decoded body or else from the headers."""
     meta = body.get("meta") if isinstance(body, dict) else None
     request_id = meta.get("requestId") if isinstance(meta, dict) else None
-    return printable(request_id, ID_WIDTH) if isinstance(request_id, str) else answer.request_id
+    return printable(request_id, ID_WIDTH) if isinstance(request_id, str) else response.request_id
 
 
-def _with_answer(error: E, answer: Answer, body: Any = None) -> E:
-    error.request_id = request_id_of(answer, body)
-    error.headers = answer.loggable_headers()
+def _with_response(error: E, response: HTTPResponse, body: Any = None) -> E:
+    error.request_id = request_id_of(response, body)
+    error.headers = response.loggable_headers()
     return error
 
 
@@ -151,12 +151,12 @@ def _phrase(status: int) -> str:
         return ""
 
 
-def _text(answer: Answer) -> str | None:
-    return answer.content[:TEXT_WIDTH].decode("utf-8", "replace") or None
+def _text(response: HTTPResponse) -> str | None:
+    return response.content[:TEXT_WIDTH].decode("utf-8", "replace") or None
 
 
-def _html_hint(answer: Answer) -> str:
-    start = answer.content[:200].lstrip().lower()
+def _html_hint(response: HTTPResponse) -> str:
+    start = response.content[:200].lstrip().lower()
     if start.startswith((b"<!doctype", b"<html")):
         return "; it is an HTML page, perhaps of a proxy or a login page: check base_url and the network in between"
     return ""
@@ -166,65 +166,69 @@ def _html_hint(answer: Answer) -> str:
 _LOOK_WITH = {"create": "list()", "add_collaborator": "collaborators(…)"}
 
 
-def read_answer(request: Request[T], call: Call, answer: Answer, attempts: int) -> T:
-    """Return the result that a successful answer holds.
+def read_response(request: Request[T], http_request: HTTPRequest, response: HTTPResponse, attempts: int) -> T:
+    """Return the result that a successful response holds.
 
     Raises:
-        ResponseValidationError: The answer is not of the documented shape.
+        ResponseValidationError: The response is not of the documented shape.
         APIError: The body says that the call failed.
     """
-    return _read(request, call, answer, attempts)[1]
+    return _read(request, http_request, response, attempts)[1]
 
 
-def raw_response(request: Request[T], call: Call, answer: Answer, attempts: int) -> RawResponse[T]:
-    """Return a successful answer together with the result that it holds.
+def raw_response(
+    request: Request[T], http_request: HTTPRequest, response: HTTPResponse, attempts: int
+) -> RawResponse[T]:
+    """Return a successful response together with the result that it holds.
 
     Raises:
-        ResponseValidationError: The answer is not of the documented shape.
+        ResponseValidationError: The response is not of the documented shape.
         APIError: The body says that the call failed.
     """
-    payload, parsed = _read(request, call, answer, attempts)
-    request_id = request_id_of(answer, payload) or call.request_id
-    return RawResponse(answer.status, answer.headers, answer.content, request_id, attempts, parsed)
+    payload, parsed = _read(request, http_request, response, attempts)
+    request_id = request_id_of(response, payload) or http_request.request_id
+    return RawResponse(response.status, response.headers, response.content, request_id, attempts, parsed)
 
 
-def _read(request: Request[T], call: Call, answer: Answer, attempts: int) -> tuple[Any, T]:
+def _read(request: Request[T], http_request: HTTPRequest, response: HTTPResponse, attempts: int) -> tuple[Any, T]:
     """Return the decoded body and the result that it holds."""
     try:
-        payload = decode_success(answer)
-        return payload, _parse(request, answer, payload)
+        payload = decode_success(response)
+        return payload, _parse(request, response, payload)
     except APIError as raised:
         error, cause = raised, raised.__cause__
     if isinstance(error, ResponseValidationError):
-        give_up(error, Failure("damaged"), call, RetryPolicy())
-    raise complete(error, call, attempts) from cause
+        explain_no_retry(error, Failure("damaged"), http_request, RetryPolicy())
+    raise complete(error, http_request, attempts) from cause
 
 
-def _parse(request: Request[T], answer: Answer, payload: Any) -> T:
+def _parse(request: Request[T], response: HTTPResponse, payload: Any) -> T:
     try:
         return request.parse(payload)
     except ResponseValidationError as problem:  # of the generated package, which sees nothing but the payload
-        raise wrong_shape(problem.message, answer, payload) from problem
+        raise wrong_shape(problem.message, response, payload) from problem
     except RecursionError:
-        raise wrong_shape("it is nested too deeply", answer) from None
+        raise wrong_shape("it is nested too deeply", response) from None
 
 
-def complete(error: StronglyError, call: Call, attempts: int, *, doubtful: bool = False) -> StronglyError:
+def complete(
+    error: StronglyError, http_request: HTTPRequest, attempts: int, *, maybe_executed: bool = False
+) -> StronglyError:
     """Say on an error which call it is about, and what to do where that can be known.
 
     Args:
         error: The error.
-        call: The call that failed.
+        http_request: The call that failed.
         attempts: How often it was sent.
-        doubtful: Whether an earlier attempt may have been carried out although it failed.
+        maybe_executed: Whether an earlier attempt may have been carried out although it failed.
     """
     if isinstance(error, CallError):
-        error.method, error.path, error.attempts = call.method, call.path, attempts
+        error.method, error.path, error.attempts = http_request.method, http_request.path, attempts
     if isinstance(error, APIError) and error.request_id is None:
-        error.request_id = call.request_id
-    if hint := _hint(error, call):
+        error.request_id = http_request.request_id
+    if hint := _hint(error, http_request):
         _add(error, hint)
-    if doubtful and isinstance(error, NotFoundError | ConflictError) and call.method != "GET":
+    if maybe_executed and isinstance(error, NotFoundError | ConflictError) and http_request.method != "GET":
         _add(error, "An earlier attempt, whose answer got lost, may have done it.")
     return error
 
@@ -234,34 +238,38 @@ def _add(error: StronglyError, sentence: str) -> None:
     error.message = f"{error.message}{end} {sentence}"
 
 
-def _hint(error: StronglyError, call: Call) -> str:
+def _hint(error: StronglyError, http_request: HTTPRequest) -> str:
     if isinstance(error, AuthenticationError):
-        return f"The API key came from {call.api_key_source}." if call.sends_key else "No API key was sent."
-    if isinstance(error, PermissionDeniedError) and call.operation.scopes:
-        return f"The call needs an API key with the scope {' and '.join(call.operation.scopes)}."
+        return (
+            f"The API key came from {http_request.api_key_source}."
+            if http_request.sends_key
+            else "No API key was sent."
+        )
+    if isinstance(error, PermissionDeniedError) and http_request.operation.scopes:
+        return f"The call needs an API key with the scope {' and '.join(http_request.operation.scopes)}."
     if isinstance(error, NotFoundError):
-        return f"Asked for {call.path}."
+        return f"Asked for {http_request.path}."
     return ""
 
 
-def give_up(error: StronglyError, failure: Failure, call: Call, policy: RetryPolicy) -> None:
+def explain_no_retry(error: StronglyError, failure: Failure, http_request: HTTPRequest, policy: RetryPolicy) -> None:
     """Say on an error why there is no further attempt, where that is not plain to see."""
-    if outcome_is_unknown(failure, idempotent=call.idempotent):
+    if outcome_is_unknown(failure, idempotent=http_request.idempotent):
         if isinstance(error, CallError):
             error.outcome_unknown = True
         _add(
             error,
-            f"It is not known whether the server carried out {call.operation.id or call.method}: "
-            f"look before you try again{_where_to_look(call)}",
+            f"It is not known whether the server carried out {http_request.operation.id or http_request.method}: "
+            f"look before you try again{_where_to_look(http_request)}",
         )
     elif failure.retry_after is not None and failure.retry_after > policy.max_retry_after and policy.max_retries:
         wait, limit = failure.retry_after, policy.max_retry_after
         _add(error, f"The server asks to wait {wait:g} s, which is longer than {limit:g} s")
 
 
-def _where_to_look(call: Call) -> str:
-    method = _LOOK_WITH.get(call.operation.name)
-    return f", for example with client.{call.operation.resource}.{method}" if method else ""
+def _where_to_look(http_request: HTTPRequest) -> str:
+    method = _LOOK_WITH.get(http_request.operation.name)
+    return f", for example with client.{http_request.operation.resource}.{method}" if method else ""
 
 
 _UNSENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"})
@@ -271,12 +279,12 @@ _BROKEN = frozenset({"TransportError", "NetworkError", "ProtocolError", "StreamE
 _DAMAGED = frozenset({"DecodingError"})
 
 
-class OutOfTimeError(Exception):
-    """The answer was still coming in when the time was over."""
+class DeadlineExceededError(Exception):
+    """The response was still coming in when the time was over."""
 
 
 class AttemptError(Exception):
-    """An attempt failed before there was a whole answer.
+    """An attempt failed before there was a whole response.
 
     Attributes:
         failure: What became of the request.

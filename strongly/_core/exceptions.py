@@ -67,15 +67,15 @@ class CallError(StronglyError):
 
 
 class APIError(CallError):
-    """The server answered with an error, or with something that is no valid answer.
+    """The server answered with an error, or with something that is not a valid response.
 
     Attributes:
         message: What the server says, and a hint where there is one.
         status_code: HTTP status, or None when no request was made.
         error_code: The server's code for the error, such as `scope-required`, or None.
         request_id: Id of the request, to quote to support.
-        body: The body of the answer: decoded if it is JSON, else its text; None if it is empty.
-        headers: Headers of the answer that are safe to log, in lower case.
+        body: The body of the response: decoded if it is JSON, else its text; None if it is empty.
+        headers: Headers of the response that are safe to log, in lower case.
         method: HTTP method of the call.
         path: Path of the call below the base URL, without query.
         attempts: How often the request was sent.
@@ -180,7 +180,7 @@ class InternalServerError(APIError):
 
 
 class BadGatewayError(InternalServerError):
-    """Status 502: a gateway got no valid answer from the server behind it."""
+    """Status 502: a gateway got no valid response from the server behind it."""
 
 
 class ServiceUnavailableError(InternalServerError):
@@ -188,7 +188,7 @@ class ServiceUnavailableError(InternalServerError):
 
 
 class ResponseValidationError(APIError):
-    """The answer is no JSON, not of the documented shape, or larger than `max_response_bytes`."""
+    """The response is no JSON, not of the documented shape, or larger than `max_response_bytes`."""
 
 
 class TimeoutError(CallError, builtins.TimeoutError):

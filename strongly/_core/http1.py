@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import h11
 
-from .request import Call
-from .response import Answer, BodyCollector, header_map
+from .request import HTTPRequest
+from .response import BodyCollector, HTTPResponse, header_map
 
 _LARGEST_HEAD = 100 * 1024  # bytes
 _WITH_BODY = ("POST", "PUT", "PATCH")
@@ -31,30 +31,30 @@ class Protocol:
         self._headers: dict[str, str]
         self._body: BodyCollector
 
-    def request(self, call: Call, max_bytes: int) -> bytes:
+    def request(self, http_request: HTTPRequest, max_bytes: int) -> bytes:
         """Return what has to be sent for a call.
 
         Args:
-            call: The call.
-            max_bytes: Largest decompressed body of the answer.
+            http_request: The call.
+            max_bytes: Largest decompressed body of the response.
 
         Raises:
             h11.LocalProtocolError: The call cannot be sent.
         """
         self._max_bytes = max_bytes
         headers = [(b"host", self._authority)]
-        headers += [(name.encode(), value.encode()) for name, value in call.headers]
-        content = call.content or b""
-        if content or call.method in _WITH_BODY:
+        headers += [(name.encode(), value.encode()) for name, value in http_request.headers]
+        content = http_request.content or b""
+        if content or http_request.method in _WITH_BODY:
             headers.append((b"content-length", b"%d" % len(content)))
-        target = call.url.removeprefix(self._prefix).encode()
-        events = [h11.Request(method=call.method, target=target, headers=headers), h11.EndOfMessage()]
+        target = http_request.url.removeprefix(self._prefix).encode()
+        events = [h11.Request(method=http_request.method, target=target, headers=headers), h11.EndOfMessage()]
         if content:
             events.insert(1, h11.Data(data=content))
         return b"".join(self._h11.send(event) or b"" for event in events)
 
     def receive(self, data: bytes) -> bool:
-        """Take what the server sent, or nothing if it has hung up; return whether the answer is complete.
+        """Take what the server sent, or nothing if it has hung up; return whether the response is complete.
 
         Raises:
             ResponseValidationError: The body is damaged or too large.
@@ -75,21 +75,21 @@ class Protocol:
                 return True
         return False
 
-    def answer(self) -> Answer:
-        """Return the answer, once it is complete.
+    def response(self) -> HTTPResponse:
+        """Return the response, once it is complete.
 
         Raises:
             ResponseValidationError: The body is damaged.
         """
         body = self._body
         del self._body  # it may be large, and the next call may be far away
-        return Answer(self._status, self._headers, body.finish())
+        return HTTPResponse(self._status, self._headers, body.finish())
 
     def start_next(self) -> bool:
         """Make ready for the next call; return whether there can be one.
 
-        There cannot if either side ends the connection with this answer, or the server sent more than the answer: what
-        is behind it would pass for the answer to the next call.
+        There cannot if either side ends the connection with this response, or if there is trailing data, which would
+        pass for the response to the next request.
         """
         if self._h11.our_state is not h11.DONE or self._h11.their_state is not h11.DONE or self._h11.trailing_data[0]:
             return False
@@ -107,7 +107,7 @@ _END_OF_CHUNKS = re.compile(rb"(?:^|\n)0+\r?\n\r?\n")
 
 
 def has_surplus(received: bytes, last: bytes, *, with_head: bool, chunked: bool) -> bool:
-    """Whether there may be something behind an answer, which would pass for the answer to the next request.
+    """Whether there may be something behind a response, which would pass for the response to the next request.
 
     When in doubt there is: that costs a connection and nothing else.
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .request import Call
+from .request import HTTPRequest
 
 
 def call_record(
-    call: Call, status: int | None, attempts: int, seconds: float, request_id: str | None
+    http_request: HTTPRequest, status: int | None, attempts: int, seconds: float, request_id: str | None
 ) -> dict[str, object]:
     """Return what to log when a call has ended.
 
     Args:
-        call: The call.
+        http_request: The call.
         status: The last status that arrived, if any did.
         attempts: How often the request was sent.
         seconds: How long all of it took.
@@ -21,30 +21,30 @@ def call_record(
     """
     return {
         "event": "call",
-        **_operation(call),
+        **_operation(http_request),
         "status": status,
         "attempts": attempts,
         "ms": round(seconds * 1000, 1),
-        "request_id": request_id or call.request_id,
+        "request_id": request_id or http_request.request_id,
     }
 
 
-def retry_record(call: Call, attempts: int, reason: str, wait: float) -> dict[str, object]:
+def retry_record(http_request: HTTPRequest, attempts: int, reason: str, wait: float) -> dict[str, object]:
     """Return what to log before the client waits and tries again.
 
     Args:
-        call: The call.
+        http_request: The call.
         attempts: How often the request was sent so far.
         reason: Why the last attempt failed.
         wait: Seconds until the next one.
     """
     return {
         "event": "retry",
-        **_operation(call),
+        **_operation(http_request),
         "attempt": attempts,
         "reason": reason,
         "wait": round(wait, 2),
-        "request_id": call.request_id,
+        "request_id": http_request.request_id,
     }
 
 
@@ -57,5 +57,9 @@ def _quoted(text: str) -> str:
     return text if text.isascii() and text.isprintable() and not set(text) & {" ", '"', "="} else repr(text)
 
 
-def _operation(call: Call) -> dict[str, object]:
-    return {"operation": call.operation.id, "method": call.operation.method, "path": call.operation.path}
+def _operation(http_request: HTTPRequest) -> dict[str, object]:
+    return {
+        "operation": http_request.operation.id,
+        "method": http_request.operation.method,
+        "path": http_request.operation.path,
+    }

@@ -48,7 +48,7 @@ class Options:
         timeout: Seconds that each attempt may take.
         max_retries: How many attempts may follow the first one.
         headers: Headers sent with every request.
-        max_response_bytes: Largest decompressed answer in bytes.
+        max_response_bytes: Largest decompressed response in bytes.
         on_retry: Called before each retry.
         prefetch: Whether lists ask for pages ahead of their turn; None to do so over connections of our own.
     """

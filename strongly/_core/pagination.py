@@ -109,11 +109,11 @@ def _content(item: Any) -> Any:
     return item.to_dict() if hasattr(item, "to_dict") else item
 
 
-MAX_AHEAD = 8
+MAX_PREFETCHED = 8
 WORTHWHILE = 0.001  # seconds of waiting for a page; having it on its way takes about a quarter of that
 
 
-class Lookahead:
+class PrefetchPlan:
     """How far to look ahead: further while the reader waits for pages, less far when servers refuse.
 
     Args:
@@ -127,8 +127,8 @@ class Lookahead:
     def __init__(self, limit: int, *, end: int | None = None, eager: bool = False) -> None:
         self._limit = limit
         self._end = end
-        self._most = MAX_AHEAD
-        self._depth = MAX_AHEAD if eager else 1
+        self._most = MAX_PREFETCHED
+        self._depth = MAX_PREFETCHED if eager else 1
         self._before = inf
         self._worthwhile = True
 

@@ -260,7 +260,7 @@ class LogWindow:
             lines: What the server sends now. If nothing of what was seen is left, all of them are new.
         """
         known = overlap(self._seen, lines)
-        # An empty answer says nothing of where the log is, as while a workspace restarts.
+        # An empty response says nothing of where the log is, as while a workspace restarts.
         if lines:
             self._seen = lines
         self.is_used = True

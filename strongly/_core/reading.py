@@ -17,11 +17,11 @@ interned = Memo(str)
 
 
 def read_object(payload: object, known: frozenset[str]) -> dict[str, Any]:
-    """Return the object that an answer holds, bare or below `data`.
+    """Return the object that a response holds, bare or below `data`.
 
     Args:
-        payload: The decoded answer.
-        known: Names of the object's fields; an answer with none of them is something else.
+        payload: The decoded response.
+        known: Names of the object's fields; a response with none of them is something else.
 
     Raises:
         ResponseValidationError: There is no such object.
@@ -35,10 +35,10 @@ def read_object(payload: object, known: frozenset[str]) -> dict[str, Any]:
 
 
 def read_result(payload: object) -> dict[str, Any]:
-    """Return the result of an action with snake_case keys; an empty answer is an empty result.
+    """Return the result of an action with snake_case keys; an empty response is an empty result.
 
     Raises:
-        ResponseValidationError: The answer is no object.
+        ResponseValidationError: The response is no object.
     """
     value = payload
     if isinstance(payload, dict):
@@ -52,10 +52,10 @@ def read_result(payload: object) -> dict[str, Any]:
 
 
 def read_page(payload: object, collection: str, read_item: Callable[[Any], T]) -> Page[T]:
-    """Return the items that an answer holds together with what it tells of paging.
+    """Return the items that a response holds together with what it tells of paging.
 
     Args:
-        payload: The decoded answer: a list, or an object that holds it as `data` or under the collection's name.
+        payload: The decoded response: a list, or an object that holds it as `data` or under the collection's name.
         collection: Name of the list in the oldest dialect, such as `projects`.
         read_item: Turns one item into its model.
 
@@ -107,7 +107,7 @@ def _is_envelope(payload: dict[str, Any]) -> bool:
 
 
 def _paging_information(payload: dict[str, Any]) -> dict[str, Any]:
-    """Gather what an answer tells of paging from all places where servers put it."""
+    """Gather what a response tells of paging from all places where servers put it."""
     places = (payload.get("pagination"), payload.get("meta"), payload)
     return {
         name: found[name]

@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, quote, unquote, urlencode, urljoin, urlspl
 from strongly._version import __version__
 
 from .exceptions import ConnectionError, invalid_argument
-from .response import ACCEPTED, Answer, printable
+from .response import ACCEPTED, HTTPResponse, printable
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -65,14 +65,14 @@ class Operation:
 
 
 class Request(Generic[T_co]):
-    """One call, described: what to send and how to read the answer.
+    """One call, described: what to send and how to read the response.
 
     Attributes:
         operation: The operation that is called.
         path: Path below the base URL, encoded.
         query: Query parameters in the order of the specification.
         body: Body to send as JSON, or None.
-        parse: Turns the decoded answer into its model.
+        parse: Turns the decoded response into its model.
     """
 
     __slots__ = ("body", "operation", "parse", "path", "query")
@@ -97,7 +97,7 @@ class Request(Generic[T_co]):
 
 
 @dataclass(frozen=True)
-class Connection:
+class Endpoint:
     """Where to send requests, and the key to send along.
 
     Attributes:
@@ -123,7 +123,7 @@ def origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class HTTPRequest:
     """One request as it goes over the network.
 
     Attributes:
@@ -162,12 +162,14 @@ def encode_json(body: object) -> bytes:
     return json.dumps(body, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
-def make_call(request: Request[Any], connection: Connection, headers: Mapping[str, str], request_id: str) -> Call:
+def build_request(
+    request: Request[Any], endpoint: Endpoint, headers: Mapping[str, str], request_id: str
+) -> HTTPRequest:
     """Return what has to be sent for a request.
 
     Args:
         request: The request as the generated package describes it.
-        connection: Where to send it.
+        endpoint: Where to send it.
         headers: Headers of the user's.
         request_id: Value of its X-Request-Id.
     """
@@ -178,18 +180,18 @@ def make_call(request: Request[Any], connection: Connection, headers: Mapping[st
     fields["x-request-id"] = fields.get("x-request-id", request_id)
     if content is not None:
         fields["content-type"] = "application/json"
-    if connection.api_key is not None:
-        fields["x-api-key"] = connection.api_key
-    return Call(
+    if endpoint.api_key is not None:
+        fields["x-api-key"] = endpoint.api_key
+    return HTTPRequest(
         operation=request.operation,
         method=request.operation.method,
-        url=f"{connection.base_url}{request.path}{query}",
+        url=f"{endpoint.base_url}{request.path}{query}",
         path=request.path,
         headers=tuple(fields.items()),
         content=content,
         idempotent=request.operation.idempotent,
         request_id=fields["x-request-id"],
-        api_key_source=connection.api_key_source,
+        api_key_source=endpoint.api_key_source,
     )
 
 
@@ -243,22 +245,22 @@ def _query_text(value: object) -> str:
     raise TypeError  # str() would send Python's spelling of it, such as None or True
 
 
-def redirected(call: Call, answer: Answer, hops: int) -> Call | None:
-    """Return the call that a redirect leads to, or None if the answer is no redirect.
+def redirected(http_request: HTTPRequest, response: HTTPResponse, hops: int) -> HTTPRequest | None:
+    """Return the call that a redirect leads to, or None if the response is no redirect.
 
     Only reading calls follow, and only within the origin of the call: another one must never see the key.
 
     Raises:
         ConnectionError: The redirect must not be followed.
     """
-    if answer.status not in REDIRECTS:
+    if response.status not in REDIRECTS:
         return None
-    location = answer.headers.get("location")
+    location = response.headers.get("location")
     if not location:
-        raise ConnectionError(f"the server answered {answer.status} without saying where to go")
+        raise ConnectionError(f"the server answered {response.status} without saying where to go")
     try:
-        target = urljoin(call.url, location)
-        same_origin = origin(urlsplit(target)) == origin(urlsplit(call.url))
+        target = urljoin(http_request.url, location)
+        same_origin = origin(urlsplit(target)) == origin(urlsplit(http_request.url))
         host, authority = urlsplit(target).hostname, urlsplit(target).netloc
     except ValueError:
         raise ConnectionError("the server redirects to a malformed address") from None
@@ -270,11 +272,11 @@ def redirected(call: Call, answer: Answer, hops: int) -> Call | None:
     if "\\" in target or "@" in authority or len(target) > MAX_URL:
         # HTTP libraries differ in which host that is, or send what is before the @ as a password.
         raise ConnectionError("the server redirects to a malformed address")
-    if call.method != "GET":
-        raise ConnectionError(f"refusing to follow a redirect of a {call.method}: check base_url")
+    if http_request.method != "GET":
+        raise ConnectionError(f"refusing to follow a redirect of a {http_request.method}: check base_url")
     if hops >= MAX_REDIRECTS:
         raise ConnectionError(f"the server redirects in circles, or more than {MAX_REDIRECTS} times")
-    return replace(call, url=_encoded(call.url, target))
+    return replace(http_request, url=_encoded(http_request.url, target))
 
 
 def _encoded(url: str, target: str) -> str:

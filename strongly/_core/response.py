@@ -22,8 +22,8 @@ ID_WIDTH = 128
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """What a server answered.
+class HTTPResponse:
+    """A response as it came from a server.
 
     Attributes:
         status: HTTP status.
@@ -63,7 +63,7 @@ def printable(text: str, width: int) -> str:
 
 
 def header_map(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Return the headers of an answer by name in lower case; one that is given several times has all its values."""
+    """Return the headers of a response by name in lower case; one that is given several times has all its values."""
     found: dict[str, str] = {}
     for raw_name, raw_value in headers:
         name, value = raw_name.decode("latin-1").lower(), _header_text(raw_value)
@@ -121,7 +121,7 @@ _RAW = -zlib.MAX_WBITS
 
 
 class BodyCollector:
-    """Collects the body of an answer up to a limit.
+    """Collects the body of a response up to a limit.
 
     Args:
         encoding: The `Content-Encoding` header, or an empty string.
@@ -195,7 +195,7 @@ def _has_header(data: bytes, window: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class RawResponse(Generic[T]):
-    """A successful answer with everything that came along.
+    """A successful response with everything that came along.
 
     Attributes:
         status_code: HTTP status.

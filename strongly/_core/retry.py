@@ -29,8 +29,8 @@ class Failure:
 
     Attributes:
         kind: `unsent` when no connection was established, so that the server cannot have seen the request, and
-            `unusable` when it never will; `interrupted` or `timeout` when it may have; `damaged` when it answered in a
-            way that cannot be read; `status` when it answered.
+            `unusable` when it never will; `interrupted` or `timeout` when it may have; `damaged` when its response
+            cannot be read; `status` when it responded.
         status: HTTP status, for `status`.
         retry_after: Seconds that the server asks to wait, if it does.
     """

@@ -20,7 +20,7 @@ from strongly._core.options import (
     RetryEvent,
     check_http_client,
 )
-from strongly._core.request import Connection
+from strongly._core.request import Endpoint
 
 if TYPE_CHECKING:
     from strongly.sandbox import LocalSandbox
@@ -52,7 +52,7 @@ class Strongly:
             `STRONGLY_PROFILE`, else `default`.
         headers: Headers to send with every request.
         allow_insecure_http: Whether the key may be sent over plain http to another machine.
-        max_response_bytes: Largest answer to accept, in bytes after decompression.
+        max_response_bytes: Largest response to accept, in bytes after decompression.
         on_retry: Called with a `RetryEvent` before each retry.
         prefetch: Whether lists have their next pages on the way while others are read. By default they have, unless
             `http_client` is given.
@@ -88,8 +88,8 @@ class Strongly:
     ) -> None:
         check_http_client(http_client)
         options = Options(timeout, max_retries, dict(headers or {}), max_response_bytes, on_retry, prefetch)
-        connection = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
-        self._transport = _transport(connection, options, http_client)
+        endpoint = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
+        self._transport = _transport(endpoint, options, http_client)
 
     @classmethod
     def sandbox(
@@ -124,9 +124,7 @@ class Strongly:
             client = Strongly.sandbox(seed_demo=True)
             print(client.projects.list().to_list())
         """
-        from strongly.extras.sandbox import open_sandbox
-
-        from .http.adapter import local_client
+        from strongly.extras.sandbox import local_client, open_sandbox
 
         behind = open_sandbox(sandbox, seed_demo=seed_demo, startup_seconds=startup_seconds, db=db)
         client = cls(behind.api_key, _LOCAL_URL, http_client=local_client(behind))
@@ -169,7 +167,7 @@ class Strongly:
     @property
     def base_url(self) -> str:
         """URL that all paths are appended to."""
-        return self._transport.connection.base_url
+        return self._transport.endpoint.base_url
 
     def with_options(
         self,
@@ -187,7 +185,7 @@ class Strongly:
             timeout: Seconds that each attempt may take.
             max_retries: How many attempts may follow the first one.
             headers: Headers to send, beside those of this client.
-            max_response_bytes: Largest answer to accept, in bytes after decompression.
+            max_response_bytes: Largest response to accept, in bytes after decompression.
             on_retry: Called before each retry.
             prefetch: Whether lists have their next pages on the way while others are read.
 
@@ -237,7 +235,7 @@ class Strongly:
                 GET, HEAD, PUT and DELETE.
 
         Returns:
-            The decoded answer as the server sent it; None if it is empty.
+            The decoded response as the server sent it; None if it is empty.
 
         Raises:
             ValidationError: An argument cannot be sent.
@@ -273,9 +271,9 @@ class Strongly:
         )
 
 
-def _transport(connection: Connection, options: Options, http_client: Any) -> Transport:
+def _transport(endpoint: Endpoint, options: Options, http_client: Any) -> Transport:
     # Loaded with the first client, so that importing the SDK stays cheap.
     from .http import HTTP
     from .transport import Transport
 
-    return Transport(connection, options, HTTP(connection.base_url, http_client))
+    return Transport(endpoint, options, HTTP(endpoint.base_url, http_client))

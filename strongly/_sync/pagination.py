@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from strongly._concurrency.background import Ahead
+from strongly._concurrency.background import Prefetcher
 from strongly._core.exceptions import StronglyError
 from strongly._core.model import Items
-from strongly._core.pagination import Lookahead, PageCursor, check_count, check_window, known_total
+from strongly._core.pagination import PageCursor, PrefetchPlan, check_count, check_window, known_total
 
 if TYPE_CHECKING:
     import pandas
@@ -47,11 +47,11 @@ class SyncPaginator(Generic[T]):
         *,
         limit: int,
         offset: int = 0,
-        fetch_ahead: Callable[[Request[Page[T]]], Page[T]] | None = None,
+        prefetch_page: Callable[[Request[Page[T]]], Page[T]] | None = None,
     ) -> None:
         check_window(limit, offset)
         self._fetch = fetch
-        self._fetch_ahead = fetch_ahead
+        self._prefetch_page = prefetch_page
         self._make = make
         self._limit = limit
         self._offset = offset
@@ -189,17 +189,17 @@ class SyncPaginator(Generic[T]):
         return self._known_total
 
     def _pages(self, start: int, *, end: int | None = None, eager: bool = False) -> _Pages[T]:
-        plan = None if self._fetch_ahead is None else Lookahead(self._limit, end=end, eager=eager)
+        plan = None if self._prefetch_page is None else PrefetchPlan(self._limit, end=end, eager=eager)
         return _Pages(self, PageCursor(self._limit, start), plan, at_once=eager)
 
     def _page(self, offset: int) -> Page[T]:
-        return self._noted(self._fetch(self._make(self._limit, offset)), offset)
+        return self._recorded(self._fetch(self._make(self._limit, offset)), offset)
 
-    def _page_ahead(self, offset: int) -> Page[T]:
-        assert self._fetch_ahead is not None
-        return self._fetch_ahead(self._make(self._limit, offset))
+    def _prefetched_page(self, offset: int) -> Page[T]:
+        assert self._prefetch_page is not None
+        return self._prefetch_page(self._make(self._limit, offset))
 
-    def _noted(self, page: Page[T], offset: int) -> Page[T]:
+    def _recorded(self, page: Page[T], offset: int) -> Page[T]:
         self._asked = True
         total = known_total(page, self._limit, offset)
         # An empty last page need not tell what an earlier one told.
@@ -211,12 +211,12 @@ class _Pages(Generic[T]):
     # Iterators are classes and not generators: one that is left early needs no closing.
 
     def __init__(
-        self, paginator: SyncPaginator[T], cursor: PageCursor, plan: Lookahead | None, *, at_once: bool
+        self, paginator: SyncPaginator[T], cursor: PageCursor, plan: PrefetchPlan | None, *, at_once: bool
     ) -> None:
         self._paginator = paginator
         self._cursor = cursor
         self._plan = plan
-        self._ahead: Ahead[Page[T]] | None = None
+        self._prefetcher: Prefetcher[Page[T]] | None = None
         self._last: tuple[Page[T], int] | None = None
         self._wanted = at_once
 
@@ -233,44 +233,44 @@ class _Pages(Generic[T]):
                 self._cursor.advance(page)
             except StronglyError as error:
                 error.next_offset = offset
-                self._give_up()
+                self._cancel()
                 raise
             self._last = page, offset
             if self._wanted:
-                self.look_ahead()
+                self.prefetch()
             if page.items:
                 return page
-        self._give_up()
+        self._cancel()
         raise StopIteration
 
-    def look_ahead(self) -> None:
+    def prefetch(self) -> None:
         """Have the pages behind the last one on their way."""
         if self._plan is None or self._last is None:
             return
-        if self._ahead is None:
-            self._ahead = Ahead(self._paginator._page_ahead)
+        if self._prefetcher is None:
+            self._prefetcher = Prefetcher(self._paginator._prefetched_page)
         for offset in self._plan.offsets(*self._last):
-            self._ahead.start(offset)
+            self._prefetcher.start(offset)
 
     def _read(self, offset: int) -> Page[T]:
-        if self._ahead is not None and self._plan is not None and self._ahead.expects(offset):
-            if self._ahead.is_late(offset):
+        if self._prefetcher is not None and self._plan is not None and self._prefetcher.expects(offset):
+            if self._prefetcher.is_late(offset):
                 self._plan.waited()
-            page = self._ahead.take(offset)
+            page = self._prefetcher.take(offset)
             if page is not None:
-                return self._paginator._noted(page, offset)
+                return self._paginator._recorded(page, offset)
             self._plan.failed()
         # Whatever else is on its way has failed too, or is none of the pages that come now.
-        self._give_up()
+        self._cancel()
         busy, started = time.thread_time(), time.perf_counter()
         page = self._paginator._page(offset)
         if self._plan is not None:
             self._plan.took(time.perf_counter() - started - (time.thread_time() - busy))
         return page
 
-    def _give_up(self) -> None:
-        if self._ahead is not None:
-            self._ahead.cancel()
+    def _cancel(self) -> None:
+        if self._prefetcher is not None:
+            self._prefetcher.cancel()
 
 
 class _Items(Generic[T]):
@@ -293,7 +293,7 @@ class _Items(Generic[T]):
         if self._rest is not None:
             # Whoever goes on behind the first item is likely to want more of them than the first page holds.
             self._items, self._rest = iter(self._rest), None
-            self._pages.look_ahead()
+            self._pages.prefetch()
             return
         items = (self._pages.__next__()).items
         if self._began:

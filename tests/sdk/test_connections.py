@@ -22,7 +22,7 @@ from strongly import AsyncStrongly, Strongly
 from strongly._async import http as async_http
 from strongly._async.http import connections as async_connections
 from strongly._concurrency.cancellation import CANCELLATION, Cancellation, CancelledError
-from strongly._concurrency.network import hang_up
+from strongly._concurrency.network import disconnect
 from strongly._concurrency.slots import Slots
 from strongly._config.network import may_go_direct
 from strongly._sync import http as sync_http
@@ -319,7 +319,7 @@ def test_a_call_that_is_given_up_closes_what_was_found_unfit() -> None:
         ((sender, _),) = client._transport.http._own.values()
         stream = sender._idle[0].stream
         found = stream.get_extra_info("socket")
-        hang_up(stream)
+        disconnect(stream)
         given_up = Cancellation()
         given_up.cancel()
 

@@ -37,7 +37,7 @@ def write(path: Path, text: str) -> Path:
 
 
 def found(client: Any) -> tuple[str, str | None]:
-    return client.base_url, client._transport.connection.api_key
+    return client.base_url, client._transport.endpoint.api_key
 
 
 @MAKE

@@ -172,6 +172,6 @@ def test_raw_twins_hold_the_methods_that_make_one_call() -> None:
     assert "async def retrieve(self, thing_id: str, *, deep: bool=False) -> RawResponse[Thing]:" in text
     assert "return await self._transport.send_raw(make(thing_id, deep=deep))" in text
     assert "from strongly._async.resources.base import AsyncResource" in text
-    assert "Get a thing. As `things.retrieve`, but with the whole answer." in text
+    assert "Get a thing. As `things.retrieve`, but with the whole response." in text
     for other in ("def list", "def wait", ".send(", "Args:"):
         assert other not in text

@@ -195,7 +195,7 @@ def test_looking_ahead_changes_nothing(
         lambda limit, offset: list_projects.request(limit=limit, offset=offset),
         limit=limit,
         offset=offset,
-        fetch_ahead=fetch_ahead,
+        prefetch_page=fetch_ahead,
     )
 
     with pytest.MonkeyPatch.context() as patch:

@@ -17,7 +17,7 @@ import strongly
 from strongly import APIError, ResponseValidationError, StronglyError, ValidationError, parse_timestamp
 from strongly._core.encoding import path_segment
 from strongly._core.errors import classify, decode_success, error_of
-from strongly._core.response import Answer, BodyCollector
+from strongly._core.response import BodyCollector, HTTPResponse
 from strongly_api.manifest import OPERATIONS
 
 KEYS = st.sampled_from(["data", "success", "error", "message", "pagination", "meta", "id", "_id", "projects", "owner"])
@@ -44,7 +44,7 @@ def test_every_parser_reads_or_refuses_whatever_it_is_given(payload: Any) -> Non
 
 @given(st.integers(100, 599), st.binary(max_size=40) | JSON.map(lambda value: repr(value).encode()))
 def test_every_answer_becomes_an_error_or_a_value(status: int, content: bytes) -> None:
-    answer = Answer(status, {"x-request-id": "r"}, content)
+    answer = HTTPResponse(status, {"x-request-id": "r"}, content)
 
     assert error_of(answer).status_code == status
     with contextlib.suppress(APIError):

@@ -207,9 +207,9 @@ class Project(Model):
 
     @classmethod
     def from_answer(cls, payload: object) -> Project:
-        """Read a decoded answer, in or out of its envelope.
+        """Read a decoded response, in or out of its envelope.
 
         Raises:
-            ResponseValidationError: The answer holds no such object.
+            ResponseValidationError: The response holds no such object.
         """
         return cls.from_dict(read_object(payload, _KNOWN))

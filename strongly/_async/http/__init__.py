@@ -2,14 +2,14 @@
 
 Why the SDK has connections of its own: half of the CPU time of a call through httpx is spent in httpx and the pool of
 httpcore, for what a client of one JSON API does not use (a fifth with 100 calls in flight; docs/performance.md has the
-figures and how to repeat them). What is left to libraries: sockets and TLS are httpcore's network backends, the protocol
-is h11's, and certificates are found as httpx finds them.
+figures and how to repeat them). What is left to libraries: sockets and TLS are httpcore's network backends, the
+protocol is h11's, and certificates are found as httpx finds them.
 
 - `connections`: a stack of HTTP/1.1 connections to one origin, each of which carries one request at a time.
-- `adapter`: the same interface over an HTTP client. httpx is used instead of `connections` where somebody could tell the
-  difference: when the user passes `http_client=`, when the environment names a proxy, when the host name is not ASCII,
-  and when instrumentation or a test double has patched httpx or httpcore. This is asked when a process or an event loop
-  makes its connections.
+- `adapter`: the same interface over an HTTP client. httpx is used instead of `connections` where somebody could tell
+  the difference: when the user passes `http_client=`, when the environment names a proxy, when the host name is not
+  ASCII, and when instrumentation or a test double has patched httpx or httpcore. This is decided when a process or an
+  event loop makes its connections.
 - `backend`: connecting, reading and writing until the deadline of an attempt. Libraries bound each operation, so that a
   server that drips bytes could hold a call forever.
 
@@ -28,10 +28,10 @@ from urllib.parse import urlsplit
 
 from strongly._concurrency.lifetime import async_close_with, async_scope, process
 from strongly._config.network import may_go_direct, may_need_proxy
-from strongly._core.errors import AttemptError, OutOfTimeError, classify
+from strongly._core.errors import AttemptError, DeadlineExceededError, classify
 from strongly._core.exceptions import ConnectionError, ResponseValidationError, StronglyError, TimeoutError
-from strongly._core.request import Call
-from strongly._core.response import Answer
+from strongly._core.request import HTTPRequest
+from strongly._core.response import HTTPResponse
 from strongly._core.retry import Failure
 
 if TYPE_CHECKING:
@@ -63,31 +63,31 @@ class AsyncHTTP:
         """Whether the connections are our own."""
         return self._borrowed is None
 
-    async def exchange(self, call: Call, *, timeout: float, max_bytes: int) -> Answer:
-        """Send a request once and read the whole answer.
+    async def exchange(self, http_request: HTTPRequest, *, timeout: float, max_bytes: int) -> HTTPResponse:
+        """Send a request once and read the whole response.
 
         Args:
-            call: What to send.
+            http_request: What to send.
             timeout: Seconds that all of it may take.
             max_bytes: Largest decompressed body.
 
         Raises:
-            AttemptError: There was no whole answer.
+            AttemptError: There was no whole response.
             StronglyError: Nothing can be sent: the client is closed, or cannot be set up.
         """
         sender = await self._ready()
         deadline = time.monotonic() + timeout
         try:
-            return await sender.exchange(call, deadline=deadline, max_bytes=max_bytes)
+            return await sender.exchange(http_request, deadline=deadline, max_bytes=max_bytes)
         except ResponseValidationError as error:
             raise AttemptError(Failure("damaged"), error) from error.__cause__
         except StronglyError:
             raise
-        except OutOfTimeError:
-            message = f"no complete answer from {_host(call)} within {timeout:.3g} s"
+        except DeadlineExceededError:
+            message = f"no complete answer from {_host(http_request)} within {timeout:.3g} s"
             raise AttemptError(Failure("timeout"), TimeoutError(message)) from None
         except Exception as error:
-            attempt = classify(error, _host(call), timeout)
+            attempt = classify(error, _host(http_request), timeout)
             raise (_ended(attempt) if self._closed else attempt) from error
 
     async def aclose(self) -> None:
@@ -160,5 +160,5 @@ def _ended(attempt: AttemptError) -> AttemptError:
     return AttemptError(Failure("unusable" if unsent else "damaged"), error)
 
 
-def _host(call: Call) -> str:
-    return urlsplit(call.url).netloc
+def _host(http_request: HTTPRequest) -> str:
+    return urlsplit(http_request.url).netloc

@@ -6,17 +6,14 @@ import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
 from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from strongly._concurrency.network import POOL_DEADLINE
 from strongly._config.tls import shared_context
-from strongly._core.errors import OutOfTimeError
+from strongly._core.errors import DeadlineExceededError
 from strongly._core.exceptions import ConfigurationError, ResponseValidationError
-from strongly._core.request import Call
-from strongly._core.response import Answer, BodyCollector
-
-if TYPE_CHECKING:
-    from strongly.sandbox import LocalSandbox
+from strongly._core.request import HTTPRequest
+from strongly._core.response import BodyCollector, HTTPResponse
 
 
 class AsyncClientAdapter:
@@ -29,23 +26,27 @@ class AsyncClientAdapter:
     def __init__(self, client: Any) -> None:
         self._client = client
 
-    async def exchange(self, call: Call, *, deadline: float, max_bytes: int) -> Answer:
-        """Send a request once and read the whole answer.
+    async def exchange(self, http_request: HTTPRequest, *, deadline: float, max_bytes: int) -> HTTPResponse:
+        """Send a request once and read the whole response.
 
         Args:
-            call: What to send.
+            http_request: What to send.
             deadline: When the attempt must end, in seconds of the monotonic clock.
             max_bytes: Largest decompressed body.
 
         Raises:
             ResponseValidationError: The body is damaged or too large.
-            OutOfTimeError: The body was still coming in when the time was over.
-            Exception: One of the client's: there was no whole answer.
+            DeadlineExceededError: The body was still coming in when the time was over.
+            Exception: One of the client's: there was no whole response.
         """
         timeout = max(deadline - time.monotonic(), 0.001)
         token = POOL_DEADLINE.set(deadline)
         request = self._client.build_request(
-            call.method, call.url, headers=list(call.headers), content=call.content, timeout=timeout
+            http_request.method,
+            http_request.url,
+            headers=list(http_request.headers),
+            content=http_request.content,
+            timeout=timeout,
         )
         try:
             return await self._send(request, deadline, max_bytes)
@@ -59,7 +60,7 @@ class AsyncClientAdapter:
         """Close the client."""
         await self._client.aclose()
 
-    async def _send(self, request: Any, deadline: float, max_bytes: int) -> Answer:
+    async def _send(self, request: Any, deadline: float, max_bytes: int) -> HTTPResponse:
         # Redirects are followed by the caller, who knows when it is safe to.
         response = await self._client.send(request, stream=True, follow_redirects=False)
         try:
@@ -72,7 +73,7 @@ class AsyncClientAdapter:
                 # Not `aiter_raw`, which gives the connection to the next request before it has been looked at.
                 pieces: Any = response.stream
                 content = await read_body(aiter(pieces), headers, stream, deadline, max_bytes)
-            return Answer(response.status_code, headers, content)
+            return HTTPResponse(response.status_code, headers, content)
         finally:
             await response.aclose()
 
@@ -105,15 +106,6 @@ def own_client(*, proxies: bool) -> AsyncClientAdapter:
     return AsyncClientAdapter(client)
 
 
-def local_client(sandbox: LocalSandbox) -> Any:
-    """Return an HTTP client that leads to a sandbox within this process. It has no connections to close."""
-    import httpx
-
-    from strongly.sandbox import InProcessTransport
-
-    return httpx.AsyncClient(transport=InProcessTransport(sandbox), trust_env=False)
-
-
 def _forget_key(error: Exception) -> None:
     """Take the headers off the request that an exception of the client's carries along, and with them the key."""
     with suppress(Exception):  # most exceptions have no request, or one that cannot be replaced
@@ -134,14 +126,14 @@ async def read_body(
 
     Args:
         pieces: The body as it comes over the network.
-        headers: Headers of the answer, names in lower case.
+        headers: Headers of the response, names in lower case.
         stream: The connection that it comes over, if that is known.
         deadline: When it must be complete, in seconds of the monotonic clock.
         max_bytes: Largest decompressed body.
 
     Raises:
         ResponseValidationError: The body is damaged or too large.
-        OutOfTimeError: The deadline has passed.
+        DeadlineExceededError: The deadline has passed.
     """
     body = BodyCollector(headers.get("content-encoding", ""), max_bytes)
     reads, last = getattr(stream, "reads", None), b""
@@ -149,7 +141,7 @@ async def read_body(
         async for piece in pieces:
             body.add(piece)
             if time.monotonic() > deadline:
-                raise OutOfTimeError
+                raise DeadlineExceededError
             last = piece
     finally:
         await pieces.aclose()

@@ -23,16 +23,16 @@ class AsyncResource:
         self._transport = transport
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._transport.connection.base_url}>"
+        return f"<{type(self).__name__} of {self._transport.endpoint.base_url}>"
 
     def _paginate(
         self, make: Callable[[int, int], Request[Page[T]]], limit: int, offset: int = 0, *, prefetch: bool | None
     ) -> AsyncPaginator[T]:
-        ahead = self._transport.ahead(prefetch)
+        prefetching = self._transport.for_prefetch(prefetch)
         return AsyncPaginator(
             self._transport.send,
             make,
             limit=limit,
             offset=offset,
-            fetch_ahead=None if ahead is None else ahead.send,
+            prefetch_page=None if prefetching is None else prefetching.send,
         )

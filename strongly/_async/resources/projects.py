@@ -40,7 +40,7 @@ class AsyncProjects(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncProjectsWithRawResponse:
-        """The same calls, answering with a `RawResponse`: status, headers, request id and attempts beside the result.
+        """The same calls, returning a `RawResponse`: status, headers, request id and attempts beside the result.
 
         Example:
             response = await client.projects.with_raw_response.retrieve("proj-abc123")

@@ -26,7 +26,7 @@ class AsyncVolumes(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncVolumesWithRawResponse:
-        """The same calls, answering with a `RawResponse`: status, headers, request id and attempts beside the result.
+        """The same calls, returning a `RawResponse`: status, headers, request id and attempts beside the result.
 
         Example:
             response = await client.volumes.with_raw_response.retrieve("vol-abc123")

@@ -36,7 +36,7 @@ class AsyncWorkspaces(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> AsyncWorkspacesWithRawResponse:
-        """The same calls, answering with a `RawResponse`: status, headers, request id and attempts beside the result.
+        """The same calls, returning a `RawResponse`: status, headers, request id and attempts beside the result.
 
         Example:
             response = await client.workspaces.with_raw_response.retrieve("ws-abc123")
@@ -342,7 +342,7 @@ class AsyncWorkspaces(AsyncResource):
         from strongly._core.polling import READY
 
         return await wait_until(
-            self,
+            self._transport,
             workspace_id,
             READY,
             timeout=timeout,
@@ -386,7 +386,7 @@ class AsyncWorkspaces(AsyncResource):
         from strongly._core.polling import STOPPED
 
         return await wait_until(
-            self,
+            self._transport,
             workspace_id,
             STOPPED,
             timeout=timeout,
@@ -497,5 +497,4 @@ class AsyncWorkspaces(AsyncResource):
         """
         from strongly._async.polling import AsyncLogStream
 
-        api.get_workspace_logs.request(workspace_id, type=type)  # refused where they are given, not in a loop
-        return AsyncLogStream(self, workspace_id, type=type, follow=follow, poll_interval=poll_interval)
+        return AsyncLogStream(self._transport, workspace_id, type=type, follow=follow, poll_interval=poll_interval)

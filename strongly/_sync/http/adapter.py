@@ -7,17 +7,14 @@ import time
 from collections.abc import Generator, Mapping
 from contextlib import suppress
 from http.cookiejar import DefaultCookiePolicy
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from strongly._concurrency.network import POOL_DEADLINE
 from strongly._config.tls import shared_context
-from strongly._core.errors import OutOfTimeError
+from strongly._core.errors import DeadlineExceededError
 from strongly._core.exceptions import ConfigurationError, ResponseValidationError
-from strongly._core.request import Call
-from strongly._core.response import Answer, BodyCollector
-
-if TYPE_CHECKING:
-    from strongly.sandbox import LocalSandbox
+from strongly._core.request import HTTPRequest
+from strongly._core.response import BodyCollector, HTTPResponse
 
 
 class ClientAdapter:
@@ -30,23 +27,27 @@ class ClientAdapter:
     def __init__(self, client: Any) -> None:
         self._client = client
 
-    def exchange(self, call: Call, *, deadline: float, max_bytes: int) -> Answer:
-        """Send a request once and read the whole answer.
+    def exchange(self, http_request: HTTPRequest, *, deadline: float, max_bytes: int) -> HTTPResponse:
+        """Send a request once and read the whole response.
 
         Args:
-            call: What to send.
+            http_request: What to send.
             deadline: When the attempt must end, in seconds of the monotonic clock.
             max_bytes: Largest decompressed body.
 
         Raises:
             ResponseValidationError: The body is damaged or too large.
-            OutOfTimeError: The body was still coming in when the time was over.
-            Exception: One of the client's: there was no whole answer.
+            DeadlineExceededError: The body was still coming in when the time was over.
+            Exception: One of the client's: there was no whole response.
         """
         timeout = max(deadline - time.monotonic(), 0.001)
         token = POOL_DEADLINE.set(deadline)
         request = self._client.build_request(
-            call.method, call.url, headers=list(call.headers), content=call.content, timeout=timeout
+            http_request.method,
+            http_request.url,
+            headers=list(http_request.headers),
+            content=http_request.content,
+            timeout=timeout,
         )
         try:
             return self._send(request, deadline, max_bytes)
@@ -60,7 +61,7 @@ class ClientAdapter:
         """Close the client."""
         self._client.close()
 
-    def _send(self, request: Any, deadline: float, max_bytes: int) -> Answer:
+    def _send(self, request: Any, deadline: float, max_bytes: int) -> HTTPResponse:
         # Redirects are followed by the caller, who knows when it is safe to.
         response = self._client.send(request, stream=True, follow_redirects=False)
         try:
@@ -73,7 +74,7 @@ class ClientAdapter:
                 # Not `iter_raw`, which gives the connection to the next request before it has been looked at.
                 pieces: Any = response.stream
                 content = read_body(iter(pieces), headers, stream, deadline, max_bytes)
-            return Answer(response.status_code, headers, content)
+            return HTTPResponse(response.status_code, headers, content)
         finally:
             response.close()
 
@@ -106,14 +107,6 @@ def own_client(*, proxies: bool) -> ClientAdapter:
     return ClientAdapter(client)
 
 
-def local_client(sandbox: LocalSandbox) -> Any:
-    """Return an HTTP client that leads to a sandbox within this process. It has no connections to close."""
-    import httpx
-    from strongly.sandbox import InProcessTransport
-
-    return httpx.Client(transport=InProcessTransport(sandbox), trust_env=False)
-
-
 def _forget_key(error: Exception) -> None:
     """Take the headers off the request that an exception of the client's carries along, and with them the key."""
     with suppress(Exception):  # most exceptions have no request, or one that cannot be replaced
@@ -134,14 +127,14 @@ def read_body(
 
     Args:
         pieces: The body as it comes over the network.
-        headers: Headers of the answer, names in lower case.
+        headers: Headers of the response, names in lower case.
         stream: The connection that it comes over, if that is known.
         deadline: When it must be complete, in seconds of the monotonic clock.
         max_bytes: Largest decompressed body.
 
     Raises:
         ResponseValidationError: The body is damaged or too large.
-        OutOfTimeError: The deadline has passed.
+        DeadlineExceededError: The deadline has passed.
     """
     body = BodyCollector(headers.get("content-encoding", ""), max_bytes)
     reads, last = getattr(stream, "reads", None), b""
@@ -149,7 +142,7 @@ def read_body(
         for piece in pieces:
             body.add(piece)
             if time.monotonic() > deadline:
-                raise OutOfTimeError
+                raise DeadlineExceededError
             last = piece
     finally:
         pieces.close()

@@ -16,12 +16,12 @@ from urllib.parse import urlsplit
 
 import httpcore
 from strongly._concurrency.cancellation import CANCELLATION
-from strongly._concurrency.network import hang_up, network_backend, shut
+from strongly._concurrency.network import close_stream, disconnect, network_backend
 from strongly._concurrency.slots import Slots
-from strongly._core.errors import OutOfTimeError
+from strongly._core.errors import DeadlineExceededError
 from strongly._core.http1 import Protocol
-from strongly._core.request import Call, origin
-from strongly._core.response import Answer
+from strongly._core.request import HTTPRequest, origin
+from strongly._core.response import HTTPResponse
 
 from .backend import connect, time_left, write
 
@@ -48,18 +48,18 @@ class Connections:
         self._busy: set[HTTP1Connection] = set()
         self._closed = False
 
-    def exchange(self, call: Call, *, deadline: float, max_bytes: int) -> Answer:
-        """Send a request once and read the whole answer, in the time that is left of the attempt.
+    def exchange(self, http_request: HTTPRequest, *, deadline: float, max_bytes: int) -> HTTPResponse:
+        """Send a request once and read the whole response, in the time that is left of the attempt.
 
         Args:
-            call: What to send.
+            http_request: What to send.
             deadline: When the attempt must end, in seconds of the monotonic clock.
             max_bytes: Largest decompressed body.
 
         Raises:
             ResponseValidationError: The body is damaged or too large.
-            OutOfTimeError: The answer was still coming in when the time was over.
-            httpcore.NetworkError: There was no whole answer; or another exception of httpcore or h11.
+            DeadlineExceededError: The response was still coming in when the time was over.
+            httpcore.NetworkError: There was no whole response; or another exception of httpcore or h11.
         """
         if not self._slots.acquire(deadline - time.monotonic()):
             raise httpcore.PoolTimeout("all connections are busy")
@@ -70,7 +70,7 @@ class Connections:
                 self._close_stale()
                 if cancellation is not None:
                     cancellation.attach(connection)
-                return connection.exchange(call, deadline=deadline, max_bytes=max_bytes)
+                return connection.exchange(http_request, deadline=deadline, max_bytes=max_bytes)
             finally:
                 if cancellation is not None:
                     cancellation.detach()
@@ -88,7 +88,7 @@ class Connections:
             connection.close()
         for connection in busy:
             if connection.stream is not None:
-                hang_up(connection.stream)
+                disconnect(connection.stream)
 
     def _take(self) -> HTTP1Connection:
         """Return a connection that is fit for use; what is not is found by `_close_stale`."""
@@ -159,36 +159,36 @@ class HTTP1Connection:
         """Whether an idle connection can be read: the server hung up, or sends what nobody asked for."""
         return self.stream is None or bool(self.stream.get_extra_info("is_readable"))
 
-    def exchange(self, call: Call, *, deadline: float, max_bytes: int) -> Answer:
-        """Send a request and read the whole answer, in the time that is left of the attempt.
+    def exchange(self, http_request: HTTPRequest, *, deadline: float, max_bytes: int) -> HTTPResponse:
+        """Send a request and read the whole response, in the time that is left of the attempt.
 
         Args:
-            call: What to send.
+            http_request: What to send.
             deadline: When the attempt must end, in seconds of the monotonic clock.
             max_bytes: Largest decompressed body.
 
         Raises:
             ResponseValidationError: The body is damaged or too large.
-            OutOfTimeError: The answer was still coming in when the time was over.
-            httpcore.NetworkError: There was no whole answer; or another exception of httpcore or h11.
+            DeadlineExceededError: The response was still coming in when the time was over.
+            httpcore.NetworkError: There was no whole response; or another exception of httpcore or h11.
         """
         stream = self.stream if self.is_idle and self.stream is not None else self._connect(deadline)
         self.is_idle = False
         sent = False
         # A server may refuse a request, and hang up, before it has all of it.
         with suppress(httpcore.WriteError):
-            write(stream, self._protocol.request(call, max_bytes), deadline)
+            write(stream, self._protocol.request(http_request, max_bytes), deadline)
             sent = True
         while not self._protocol.receive(stream.read(_PIECE, time_left(deadline, httpcore.ReadTimeout))):
             if time.monotonic() > deadline:
-                raise OutOfTimeError
+                raise DeadlineExceededError
         self.is_idle = self._protocol.start_next() and sent
-        return self._protocol.answer()
+        return self._protocol.response()
 
     def close(self) -> None:
         """Close the connection."""
         if self.stream is not None:
-            shut(self.stream)
+            close_stream(self.stream)
 
     def _connect(self, deadline: float) -> httpcore.NetworkStream:
         self.stream = connect(network_backend(), self._host or "", self._port or 0, deadline)

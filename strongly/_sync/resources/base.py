@@ -24,16 +24,16 @@ class Resource:
         self._transport = transport
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._transport.connection.base_url}>"
+        return f"<{type(self).__name__} of {self._transport.endpoint.base_url}>"
 
     def _paginate(
         self, make: Callable[[int, int], Request[Page[T]]], limit: int, offset: int = 0, *, prefetch: bool | None
     ) -> SyncPaginator[T]:
-        ahead = self._transport.ahead(prefetch)
+        prefetching = self._transport.for_prefetch(prefetch)
         return SyncPaginator(
             self._transport.send,
             make,
             limit=limit,
             offset=offset,
-            fetch_ahead=None if ahead is None else ahead.send,
+            prefetch_page=None if prefetching is None else prefetching.send,
         )

@@ -41,7 +41,7 @@ class Projects(Resource):
 
     @cached_property
     def with_raw_response(self) -> ProjectsWithRawResponse:
-        """The same calls, answering with a `RawResponse`: status, headers, request id and attempts beside the result.
+        """The same calls, returning a `RawResponse`: status, headers, request id and attempts beside the result.
 
         Example:
             response = client.projects.with_raw_response.retrieve("proj-abc123")

@@ -27,7 +27,7 @@ class Volumes(Resource):
 
     @cached_property
     def with_raw_response(self) -> VolumesWithRawResponse:
-        """The same calls, answering with a `RawResponse`: status, headers, request id and attempts beside the result.
+        """The same calls, returning a `RawResponse`: status, headers, request id and attempts beside the result.
 
         Example:
             response = client.volumes.with_raw_response.retrieve("vol-abc123")

@@ -37,7 +37,7 @@ class Workspaces(Resource):
 
     @cached_property
     def with_raw_response(self) -> WorkspacesWithRawResponse:
-        """The same calls, answering with a `RawResponse`: status, headers, request id and attempts beside the result.
+        """The same calls, returning a `RawResponse`: status, headers, request id and attempts beside the result.
 
         Example:
             response = client.workspaces.with_raw_response.retrieve("ws-abc123")
@@ -343,7 +343,7 @@ class Workspaces(Resource):
         from strongly._sync.polling import wait_until
 
         return wait_until(
-            self,
+            self._transport,
             workspace_id,
             READY,
             timeout=timeout,
@@ -387,7 +387,7 @@ class Workspaces(Resource):
         from strongly._sync.polling import wait_until
 
         return wait_until(
-            self,
+            self._transport,
             workspace_id,
             STOPPED,
             timeout=timeout,
@@ -498,5 +498,4 @@ class Workspaces(Resource):
         """
         from strongly._sync.polling import LogStream
 
-        api.get_workspace_logs.request(workspace_id, type=type)  # refused where they are given, not in a loop
-        return LogStream(self, workspace_id, type=type, follow=follow, poll_interval=poll_interval)
+        return LogStream(self._transport, workspace_id, type=type, follow=follow, poll_interval=poll_interval)

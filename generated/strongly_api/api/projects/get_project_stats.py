@@ -23,12 +23,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> ProjectStats:
-    """Read the decoded answer.
+    """Read the decoded response.
 
     Raises:
-        ResponseValidationError: The answer is not of the documented shape.
+        ResponseValidationError: The response is not of the documented shape.
     """
-    from ...models.project_stats import ProjectStats  # loads the model with the first answer
+    from ...models.project_stats import ProjectStats  # loads the model with the first response
 
     return ProjectStats.from_answer(payload)
 

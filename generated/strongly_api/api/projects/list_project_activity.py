@@ -25,12 +25,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> Page[ProjectActivity]:
-    """Read the decoded answer.
+    """Read the decoded response.
 
     Raises:
-        ResponseValidationError: The answer is not of the documented shape.
+        ResponseValidationError: The response is not of the documented shape.
     """
-    from ...models.project_activity import ProjectActivity  # loads the model with the first answer
+    from ...models.project_activity import ProjectActivity  # loads the model with the first response
 
     return read_page(payload, "activity", ProjectActivity.from_dict)
 

@@ -24,12 +24,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> list[ProjectCollaborator]:
-    """Read the decoded answer.
+    """Read the decoded response.
 
     Raises:
-        ResponseValidationError: The answer is not of the documented shape.
+        ResponseValidationError: The response is not of the documented shape.
     """
-    from ...models.project_collaborator import ProjectCollaborator  # loads the model with the first answer
+    from ...models.project_collaborator import ProjectCollaborator  # loads the model with the first response
 
     return read_page(payload, "collaborators", ProjectCollaborator.from_dict).items
 

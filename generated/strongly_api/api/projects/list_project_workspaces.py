@@ -25,12 +25,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> Page[Workspace]:
-    """Read the decoded answer.
+    """Read the decoded response.
 
     Raises:
-        ResponseValidationError: The answer is not of the documented shape.
+        ResponseValidationError: The response is not of the documented shape.
     """
-    from ...models.workspace import Workspace  # loads the model with the first answer
+    from ...models.workspace import Workspace  # loads the model with the first response
 
     return read_page(payload, "workspaces", Workspace.from_dict)
 

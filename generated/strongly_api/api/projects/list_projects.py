@@ -26,12 +26,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> Page[Project]:
-    """Read the decoded answer.
+    """Read the decoded response.
 
     Raises:
-        ResponseValidationError: The answer is not of the documented shape.
+        ResponseValidationError: The response is not of the documented shape.
     """
-    from ...models.project import Project  # loads the model with the first answer
+    from ...models.project import Project  # loads the model with the first response
 
     return read_page(payload, "projects", Project.from_dict)
 

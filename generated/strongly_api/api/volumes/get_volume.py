@@ -23,12 +23,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> Volume:
-    """Read the decoded answer.
+    """Read the decoded response.
 
     Raises:
-        ResponseValidationError: The answer is not of the documented shape.
+        ResponseValidationError: The response is not of the documented shape.
     """
-    from ...models.volume import Volume  # loads the model with the first answer
+    from ...models.volume import Volume  # loads the model with the first response
 
     return Volume.from_answer(payload)
 

@@ -26,12 +26,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> Page[Volume]:
-    """Read the decoded answer.
+    """Read the decoded response.
 
     Raises:
-        ResponseValidationError: The answer is not of the documented shape.
+        ResponseValidationError: The response is not of the documented shape.
     """
-    from ...models.volume import Volume  # loads the model with the first answer
+    from ...models.volume import Volume  # loads the model with the first response
 
     return read_page(payload, "volumes", Volume.from_dict)
 

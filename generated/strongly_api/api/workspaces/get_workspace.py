@@ -23,12 +23,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> Workspace:
-    """Read the decoded answer.
+    """Read the decoded response.
 
     Raises:
-        ResponseValidationError: The answer is not of the documented shape.
+        ResponseValidationError: The response is not of the documented shape.
     """
-    from ...models.workspace import Workspace  # loads the model with the first answer
+    from ...models.workspace import Workspace  # loads the model with the first response
 
     return Workspace.from_answer(payload)
 

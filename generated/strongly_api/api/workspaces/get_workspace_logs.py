@@ -24,12 +24,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> WorkspaceLogs:
-    """Read the decoded answer.
+    """Read the decoded response.
 
     Raises:
-        ResponseValidationError: The answer is not of the documented shape.
+        ResponseValidationError: The response is not of the documented shape.
     """
-    from ...models.workspace_logs import WorkspaceLogs  # loads the model with the first answer
+    from ...models.workspace_logs import WorkspaceLogs  # loads the model with the first response
 
     return WorkspaceLogs.from_answer(payload)
 

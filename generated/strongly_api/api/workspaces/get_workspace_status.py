@@ -23,12 +23,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> WorkspaceStatus:
-    """Read the decoded answer.
+    """Read the decoded response.
 
     Raises:
-        ResponseValidationError: The answer is not of the documented shape.
+        ResponseValidationError: The response is not of the documented shape.
     """
-    from ...models.workspace_status import WorkspaceStatus  # loads the model with the first answer
+    from ...models.workspace_status import WorkspaceStatus  # loads the model with the first response
 
     return WorkspaceStatus.from_answer(payload)
 

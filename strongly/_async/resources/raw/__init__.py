@@ -1,1 +1,1 @@
-"""Namespaces whose calls answer with a `RawResponse`."""
+"""Namespaces whose calls return a `RawResponse`."""
