@@ -85,7 +85,6 @@ if TYPE_CHECKING:
 _EXPORTS = {
     "strongly._async.client": ("AsyncStrongly",),
     "strongly._async.pagination": ("AsyncPaginator",),
-    "strongly.extras.gather": ("GatherError", "Outcome", "Outcomes", "async_gather", "gather"),
     "strongly._config.endpoint": ("StronglyWarning",),
     "strongly._core.exceptions": (
         "APIError",
@@ -110,11 +109,13 @@ _EXPORTS = {
         "WaitTimeoutError",
         "WorkspaceFailedError",
     ),
+    "strongly._core.model": ("Model", "Page"),
     "strongly._core.options": ("RetryEvent",),
-    "strongly._core.errors": ("RawResponse",),
+    "strongly._core.response": ("RawResponse",),
+    "strongly._core.timestamps": ("parse_timestamp",),
     "strongly._sync.client": ("Strongly",),
     "strongly._sync.pagination": ("SyncPaginator",),
-    "strongly._core.timestamps": ("parse_timestamp",),
+    "strongly.extras.gather": ("GatherError", "Outcome", "Outcomes", "async_gather", "gather"),
     "strongly_api.models": (
         "CollaboratorAdd",
         "CollaboratorRole",
@@ -144,7 +145,6 @@ _EXPORTS = {
         "WorkspaceStatus",
         "WorkspaceUpdate",
     ),
-    "strongly._core.model": ("Model", "Page"),
 }
 _HOMES = {name: module for module, names in _EXPORTS.items() for name in names}
 

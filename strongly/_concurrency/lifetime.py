@@ -8,15 +8,11 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
+# The process: a forked child must not share connections with its parent.
+process = os.getpid
 
-def process() -> int:
-    """Return the process that is running: a forked child must not share connections with its parent."""
-    return os.getpid()
-
-
-def scope() -> object:
-    """Return what connections may not leave: the process."""
-    return process()
+# What connections may not leave: the process, and of asynchronous clients the running event loop.
+scope = process
 
 
 def async_scope() -> object:

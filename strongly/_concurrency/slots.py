@@ -1,34 +1,17 @@
-"""Places for calls at the same time; whoever finds none waits, in the order of arrival."""
+"""Limits concurrent calls. Waiters are served first in, first out."""
 
 from __future__ import annotations
 
 import threading
 
-
-class Slots:
-    """Places for threads.
-
-    Args:
-        count: How many there are.
-    """
-
-    def __init__(self, count: int) -> None:
-        self._semaphore = threading.Semaphore(count)
-
-    def acquire(self, timeout: float) -> bool:
-        """Take a place; return whether there was one within `timeout` seconds."""
-        return self._semaphore.acquire(timeout=max(timeout, 0))
-
-    def release(self) -> None:
-        """Give a place back."""
-        self._semaphore.release()
+Slots = threading.Semaphore
 
 
 class AsyncSlots:
-    """Places for tasks.
+    """A semaphore for tasks, with the interface of the one for threads.
 
     Args:
-        count: How many there are.
+        count: How many may be acquired at the same time.
     """
 
     def __init__(self, count: int) -> None:
@@ -36,8 +19,8 @@ class AsyncSlots:
 
         self._semaphore = Semaphore(count)
 
-    async def acquire(self, timeout: float) -> bool:
-        """Take a place; return whether there was one within `timeout` seconds."""
+    async def acquire(self, *, timeout: float) -> bool:
+        """Return whether a slot was free within `timeout` seconds."""
         if self._semaphore.value:
             self._semaphore.acquire_nowait()
             return True
@@ -49,5 +32,5 @@ class AsyncSlots:
         return False
 
     def release(self) -> None:
-        """Give a place back."""
+        """Free a slot."""
         self._semaphore.release()

@@ -1,4 +1,4 @@
-"""Turns responses and failures into results and exceptions: status, body and failure decide class and hint. Pure.
+"""Turns responses and failures into exceptions: status, body and failure decide the class and its hint. Pure.
 
 Exceptions of HTTP libraries are told apart by the names of their classes, which httpx, httpx2 and httpcore share, so
 that a client of either library can be passed in and none of them need be imported here.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 from .exceptions import (
     APIError,
@@ -27,36 +27,13 @@ from .exceptions import (
     class_for_status,
 )
 from .request import HTTPRequest
-from .response import ID_WIDTH, HTTPResponse, RawResponse, decode_json, printable
+from .response import ID_WIDTH, HTTPResponse, decode_json, printable
 from .retry import Failure, RetryPolicy, outcome_is_unknown
 
-if TYPE_CHECKING:
-    from .request import Request
-
-
-T = TypeVar("T")
 E = TypeVar("E", bound=APIError)
 
 MESSAGE_WIDTH = 500
 TEXT_WIDTH = 65_536
-
-
-def decode_success(response: HTTPResponse) -> Any:
-    """Return the decoded body of a successful response.
-
-    Raises:
-        ResponseValidationError: It is no JSON.
-        APIError: The body says that the call failed, whatever the status says.
-    """
-    try:
-        payload = decode_json(response.content)
-    except ValueError as error:
-        problem = f"the answer is no JSON ({describe_problem(error)}){_html_hint(response)}"
-        refusal = ResponseValidationError(problem, response.status, body=_text(response))
-        raise _with_response(refusal, response) from error
-    if isinstance(payload, dict) and payload.get("success") is False:
-        raise error_from(response, payload)
-    return payload
 
 
 def describe_problem(error: Exception) -> str:
@@ -83,6 +60,12 @@ def error_from(response: HTTPResponse, body: Any) -> APIError:
         message = f"the server answered {response.status} {_phrase(response.status)}".rstrip()
         message += _html_hint(response)
     return _with_response(kind(message, response.status, code, None, body), response, body)
+
+
+def no_json(error: ValueError, response: HTTPResponse) -> ResponseValidationError:
+    """Return the error for a successful response that is not JSON."""
+    problem = f"the answer is no JSON ({describe_problem(error)}){_html_hint(response)}"
+    return _with_response(ResponseValidationError(problem, response.status, body=_text(response)), response)
 
 
 def wrong_shape(problem: str, response: HTTPResponse, body: Any = None) -> ResponseValidationError:
@@ -164,51 +147,6 @@ def _html_hint(response: HTTPResponse) -> str:
 
 # What shows the result of the operations that must not be sent twice.
 _LOOK_WITH = {"create": "list()", "add_collaborator": "collaborators(…)"}
-
-
-def read_response(request: Request[T], http_request: HTTPRequest, response: HTTPResponse, attempts: int) -> T:
-    """Return the result that a successful response holds.
-
-    Raises:
-        ResponseValidationError: The response is not of the documented shape.
-        APIError: The body says that the call failed.
-    """
-    return _read(request, http_request, response, attempts)[1]
-
-
-def raw_response(
-    request: Request[T], http_request: HTTPRequest, response: HTTPResponse, attempts: int
-) -> RawResponse[T]:
-    """Return a successful response together with the result that it holds.
-
-    Raises:
-        ResponseValidationError: The response is not of the documented shape.
-        APIError: The body says that the call failed.
-    """
-    payload, parsed = _read(request, http_request, response, attempts)
-    request_id = request_id_of(response, payload) or http_request.request_id
-    return RawResponse(response.status, response.headers, response.content, request_id, attempts, parsed)
-
-
-def _read(request: Request[T], http_request: HTTPRequest, response: HTTPResponse, attempts: int) -> tuple[Any, T]:
-    """Return the decoded body and the result that it holds."""
-    try:
-        payload = decode_success(response)
-        return payload, _parse(request, response, payload)
-    except APIError as raised:
-        error, cause = raised, raised.__cause__
-    if isinstance(error, ResponseValidationError):
-        explain_no_retry(error, Failure("damaged"), http_request, RetryPolicy())
-    raise complete(error, http_request, attempts) from cause
-
-
-def _parse(request: Request[T], response: HTTPResponse, payload: Any) -> T:
-    try:
-        return request.parse(payload)
-    except ResponseValidationError as problem:  # of the generated package, which sees nothing but the payload
-        raise wrong_shape(problem.message, response, payload) from problem
-    except RecursionError:
-        raise wrong_shape("it is nested too deeply", response) from None
 
 
 def complete(

@@ -1,4 +1,4 @@
-"""Reads decoded responses: the envelopes of every dialect, and single values. What is malformed is kept unchanged."""
+"""Reads responses: from bytes to results, through envelopes of every dialect. Malformed values are kept unchanged."""
 
 from __future__ import annotations
 
@@ -7,13 +7,78 @@ from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from .exceptions import ResponseValidationError
+from .errors import complete, error_from, explain_no_retry, no_json, request_id_of, wrong_shape
+from .exceptions import APIError, ResponseValidationError
 from .model import Memo, Page
+from .request import HTTPRequest, Request
+from .response import HTTPResponse, RawResponse, decode_json
+from .retry import Failure, RetryPolicy
 
 T = TypeVar("T")
 
 # One string for all equal ones. Not `sys.intern`: CPython 3.12 never frees its strings, nor do free-threaded builds.
 interned = Memo(str)
+
+
+def read_response(request: Request[T], http_request: HTTPRequest, response: HTTPResponse, attempts: int) -> T:
+    """Return the result that a successful response holds.
+
+    Raises:
+        ResponseValidationError: The response is not of the documented shape.
+        APIError: The body says that the call failed.
+    """
+    return _read(request, http_request, response, attempts)[1]
+
+
+def raw_response(
+    request: Request[T], http_request: HTTPRequest, response: HTTPResponse, attempts: int
+) -> RawResponse[T]:
+    """Return a successful response together with the result that it holds.
+
+    Raises:
+        ResponseValidationError: The response is not of the documented shape.
+        APIError: The body says that the call failed.
+    """
+    payload, parsed = _read(request, http_request, response, attempts)
+    request_id = request_id_of(response, payload) or http_request.request_id
+    return RawResponse(response.status, response.headers, response.content, request_id, attempts, parsed)
+
+
+def _read(request: Request[T], http_request: HTTPRequest, response: HTTPResponse, attempts: int) -> tuple[Any, T]:
+    """Return the decoded body and the result that it holds."""
+    try:
+        payload = decode_success(response)
+        return payload, _parse(request, response, payload)
+    except APIError as raised:
+        error, cause = raised, raised.__cause__
+    if isinstance(error, ResponseValidationError):
+        explain_no_retry(error, Failure("damaged"), http_request, RetryPolicy())
+    raise complete(error, http_request, attempts) from cause
+
+
+def _parse(request: Request[T], response: HTTPResponse, payload: Any) -> T:
+    try:
+        return request.parse(payload)
+    except ResponseValidationError as problem:  # of the generated package, which sees nothing but the payload
+        raise wrong_shape(problem.message, response, payload) from problem
+    except RecursionError:
+        raise wrong_shape("it is nested too deeply", response) from None
+
+
+def decode_success(response: HTTPResponse) -> Any:
+    """Return the decoded body of a successful response.
+
+    Raises:
+        ResponseValidationError: It is no JSON.
+        APIError: The body says that the call failed, whatever the status says.
+    """
+    try:
+        payload = decode_json(response.content)
+    except ValueError as error:
+        raise no_json(error, response) from error
+    if isinstance(payload, dict) and payload.get("success") is False:
+        raise error_from(response, payload)
+    return payload
 
 
 def read_object(payload: object, known: frozenset[str]) -> dict[str, Any]:

@@ -12,18 +12,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from strongly._core.errors import (
-    AttemptError,
-    complete,
-    error_of,
-    explain_no_retry,
-    raw_response,
-    read_response,
-    with_retry_after,
-)
+from strongly._core.errors import AttemptError, complete, error_of, explain_no_retry, with_retry_after
 from strongly._core.exceptions import APIError, ConnectionError, StronglyError
 from strongly._core.logging import as_text, call_record, retry_record
 from strongly._core.options import Options, RetryEvent
+from strongly._core.reading import raw_response, read_response
 from strongly._core.request import Endpoint, HTTPRequest, build_request, redirected
 from strongly._core.response import HTTPResponse, RawResponse
 from strongly._core.retry import Failure, RetryQuota, outcome_is_unknown, parse_retry_after

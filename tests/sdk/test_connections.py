@@ -288,11 +288,11 @@ def test_what_takes_the_place_of_what_is_below_httpx_is_used(
 def test_places_are_given_in_time_or_not_at_all() -> None:
     slots = Slots(1)
 
-    assert slots.acquire(0.0)
-    assert not slots.acquire(0.0)
-    assert not slots.acquire(-1.0)
+    assert slots.acquire(timeout=0.0)
+    assert not slots.acquire(timeout=0.0)
+    assert not slots.acquire(timeout=-1.0)
     slots.release()
-    assert slots.acquire(1.0)
+    assert slots.acquire(timeout=1.0)
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def in_threads(act: Callable[[int], T], count: int = THREADS) -> list[T]:
 def is_at_rest(sender: connections.Connections, slots: int = connections.MAX_CONNECTIONS) -> bool:
     """Whether all slots are free and no connection carries a call; prefetched pages may take a moment to end."""
     for _ in range(1000):
-        if sender._slots._semaphore._value == slots and not sender._busy:
+        if sender._slots._value == slots and not sender._busy:
             return True
         time.sleep(0.005)
     return False
@@ -201,7 +201,7 @@ def test_slots_are_neither_lost_nor_doubled() -> None:
     def act(number: int) -> None:
         nonlocal inside, most
         for _ in range(50):
-            assert slots.acquire(PATIENCE)
+            assert slots.acquire(timeout=PATIENCE)
             with lock:
                 inside += 1
                 most = max(most, inside)
@@ -212,7 +212,7 @@ def test_slots_are_neither_lost_nor_doubled() -> None:
     in_threads(act)
 
     assert most <= 5
-    assert [slots.acquire(0) for _ in range(6)] == [True] * 5 + [False]
+    assert [slots.acquire(timeout=0) for _ in range(6)] == [True] * 5 + [False]
 
 
 def test_gathered_calls_are_all_accounted_for(server: SandboxServer) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 
 from strongly import APIError, ResponseValidationError
-from strongly._core.errors import decode_success
+from strongly._core.reading import decode_success
 from strongly._core.request import encode_json
 from strongly._core.response import HTTPResponse, decode_json
 

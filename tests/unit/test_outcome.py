@@ -9,7 +9,8 @@ from hypothesis import given, settings
 
 import strongly
 from strongly import APIError, Project, ResponseValidationError, StronglyError
-from strongly._core.errors import complete, error_of, explain_no_retry, raw_response, read_response
+from strongly._core.errors import complete, error_of, explain_no_retry
+from strongly._core.reading import raw_response, read_response
 from strongly._core.request import Operation, Request, unmodelled_request
 from strongly._core.retry import Failure, RetryPolicy
 from strongly_api.api.projects import add_project_collaborator, archive_project, delete_project, update_project

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 import strongly
 from strongly import APIError, ResponseValidationError, StronglyError, ValidationError, parse_timestamp
 from strongly._core.encoding import path_segment
-from strongly._core.errors import classify, decode_success, error_of
+from strongly._core.errors import classify, error_of
+from strongly._core.reading import decode_success
 from strongly._core.response import BodyCollector, HTTPResponse
 from strongly_api.manifest import OPERATIONS
 

@@ -61,7 +61,7 @@ class AsyncConnections:
             DeadlineExceededError: The response was still coming in when the time was over.
             httpcore.NetworkError: There was no whole response; or another exception of httpcore or h11.
         """
-        if not await self._slots.acquire(deadline - time.monotonic()):
+        if not await self._slots.acquire(timeout=deadline - time.monotonic()):
             raise httpcore.PoolTimeout("all connections are busy")
         try:
             connection = self._take()
