@@ -195,7 +195,7 @@ def _docstring(views: SpecViews, operation: OperationView) -> str:
     raises = []
     if operation.result == "page":
         arguments.append(("limit", "Items per page; iterating goes through all pages."))
-        arguments.append(("prefetch", "Whether to have the next pages on the way; by default as the client has it."))
+        arguments.append(("prefetch", "Whether to prefetch the next pages; by default as set on the client."))
         raises.append(("ValidationError", "An argument cannot be sent."))
     else:
         if operation.body:

@@ -46,15 +46,15 @@ class AsyncStrongly:
         max_retries: How many attempts may follow the first one, where repeating does no harm; 0 for none. A call ends
             after at most `timeout * (max_retries + 1)` seconds and one minute of waiting between attempts.
         http_client: An HTTP client of your own, for proxies, certificates, event hooks or instrumentation: an
-            `httpx.AsyncClient` or one with the same interface. It stays yours to close.
-        profile: Name of a profile in `~/.strongly/config`; goes before the environment. By default
+            `httpx.AsyncClient` or one with the same interface. You are responsible for closing it.
+        profile: Name of a profile in `~/.strongly/config`; takes precedence over the environment. By default
             `STRONGLY_PROFILE`, else `default`.
         headers: Headers to send with every request.
         allow_insecure_http: Whether the key may be sent over plain http to another machine.
         max_response_bytes: Largest response to accept, in bytes after decompression.
         on_retry: Called with a `RetryEvent` before each retry.
-        prefetch: Whether lists have their next pages on the way while others are read. By default they have, unless
-            `http_client` is given.
+        prefetch: Whether lists prefetch their next pages in the background. By default they do, unless `http_client` is
+            given.
 
     Raises:
         ConfigurationError: Something is missing, malformed or unsafe; the message says what to do.
@@ -105,7 +105,7 @@ class AsyncStrongly:
         they move the time of the sandbox instead.
 
         Args:
-            sandbox: The sandbox, which stays yours to close; by default a new one, which is closed with the client.
+            sandbox: The sandbox, which you are responsible for closing. By default a new one, which the client closes.
             seed_demo: Whether a new one starts with demo data.
             startup_seconds: Seconds that workspaces of a new one take to start and to stop, and volumes to become
                 bound. By default they are ready at the next call.
@@ -186,7 +186,7 @@ class AsyncStrongly:
             headers: Headers to send, beside those of this client.
             max_response_bytes: Largest response to accept, in bytes after decompression.
             on_retry: Called before each retry.
-            prefetch: Whether lists have their next pages on the way while others are read.
+            prefetch: Whether lists prefetch their next pages in the background.
 
         Returns:
             The client; closing either closes both.

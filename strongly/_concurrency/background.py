@@ -1,4 +1,4 @@
-"""Has pages on their way while others are read: in threads, or in tasks."""
+"""Prefetches pages in the background: in threads, or in tasks."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 class _Fetch(Generic[T]):
-    """A page that is on its way in a thread."""
+    """A page that a thread fetches."""
 
     def __init__(self, fetch: Callable[[int], T], offset: int) -> None:
         self.result: T | None = None
@@ -31,7 +31,7 @@ class _Fetch(Generic[T]):
 
 
 class Prefetcher(Generic[T]):
-    """Pages that are on their way in threads.
+    """Pages that threads prefetch.
 
     Args:
         fetch: Fetches the page at an offset.
@@ -42,7 +42,7 @@ class Prefetcher(Generic[T]):
         self._fetches: dict[int, _Fetch[T]] = {}
 
     def start(self, offset: int) -> None:
-        """Have a page on its way."""
+        """Start fetching a page."""
         if offset not in self._fetches:
             fetch = _Fetch(self._fetch, offset)
             with suppress(RuntimeError):  # the system has no further thread, or Python is about to exit
@@ -50,15 +50,15 @@ class Prefetcher(Generic[T]):
                 self._fetches[offset] = fetch
 
     def expects(self, offset: int) -> bool:
-        """Whether a page is on its way."""
+        """Whether a page has been prefetched, or is being fetched."""
         return offset in self._fetches
 
     def is_late(self, offset: int) -> bool:
-        """Whether a page is on its way, but not there."""
+        """Whether a page is still being fetched."""
         return self._fetches[offset].thread.is_alive()
 
     def take(self, offset: int) -> T | None:
-        """Return a page that is on its way as soon as it is there; None if it could not be fetched."""
+        """Return a prefetched page once it is there; None if it could not be fetched."""
         fetch = self._fetches.pop(offset)
         try:
             fetch.thread.join()
@@ -68,7 +68,7 @@ class Prefetcher(Generic[T]):
         return fetch.result
 
     def cancel(self) -> None:
-        """Give up all pages that are on their way."""
+        """Cancel all fetches that have not ended."""
         while self._fetches:
             self._fetches.popitem()[1].cancellation.cancel()
 
@@ -77,7 +77,7 @@ class Prefetcher(Generic[T]):
 
 
 class _Task(Generic[T]):
-    """A page that is on its way in a task."""
+    """A page that a task fetches."""
 
     def __init__(self, fetch: Callable[[int], Awaitable[T]], offset: int) -> None:
         from anyio import Event
@@ -122,7 +122,7 @@ def _spawn_on_trio(run: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[],
 
 
 class AsyncPrefetcher(Generic[T]):
-    """Pages that are on their way in tasks.
+    """Pages that tasks prefetch.
 
     Args:
         fetch: Fetches the page at an offset.
@@ -133,20 +133,20 @@ class AsyncPrefetcher(Generic[T]):
         self._tasks: dict[int, _Task[T]] = {}
 
     def start(self, offset: int) -> None:
-        """Have a page on its way."""
+        """Start fetching a page."""
         if offset not in self._tasks:
             self._tasks[offset] = _Task(self._fetch, offset)
 
     def expects(self, offset: int) -> bool:
-        """Whether a page is on its way."""
+        """Whether a page has been prefetched, or is being fetched."""
         return offset in self._tasks
 
     def is_late(self, offset: int) -> bool:
-        """Whether a page is on its way, but not there."""
+        """Whether a page is still being fetched."""
         return not self._tasks[offset].done.is_set()
 
     async def take(self, offset: int) -> T | None:
-        """Return a page that is on its way as soon as it is there; None if it could not be fetched."""
+        """Return a prefetched page once it is there; None if it could not be fetched."""
         task = self._tasks.pop(offset)
         try:
             await task.done.wait()
@@ -156,7 +156,7 @@ class AsyncPrefetcher(Generic[T]):
         return task.result
 
     def cancel(self) -> None:
-        """Give up all pages that are on their way."""
+        """Cancel all fetches that have not ended."""
         while self._tasks:
             task = self._tasks.popitem()[1]
             if not task.done.is_set():

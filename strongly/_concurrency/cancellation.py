@@ -30,7 +30,7 @@ class Cancellation:
         self._cancelled = False
 
     def attach(self, connecting: Connecting) -> None:
-        """Take note of the connection that is used.
+        """Record the connection that is used.
 
         Raises:
             CancelledError: It is not needed any more.

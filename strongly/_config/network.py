@@ -1,4 +1,4 @@
-"""Tells whether requests may go over connections of our own, or need all that an HTTP client does."""
+"""Decides whether requests may use the built-in connections, or need all that an HTTP client does."""
 
 from __future__ import annotations
 

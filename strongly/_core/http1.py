@@ -54,7 +54,7 @@ class Protocol:
         return b"".join(self._h11.send(event) or b"" for event in events)
 
     def receive(self, data: bytes) -> bool:
-        """Take what the server sent, or nothing if it has hung up; return whether the response is complete.
+        """Take what the server sent, or nothing if it has disconnected; return whether the response is complete.
 
         Raises:
             ResponseValidationError: The body is damaged or too large.

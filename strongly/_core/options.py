@@ -50,7 +50,7 @@ class Options:
         headers: Headers sent with every request.
         max_response_bytes: Largest decompressed response in bytes.
         on_retry: Called before each retry.
-        prefetch: Whether lists ask for pages ahead of their turn; None to do so over connections of our own.
+        prefetch: Whether lists prefetch pages; None to do so over built-in connections.
     """
 
     timeout: float = DEFAULT_TIMEOUT

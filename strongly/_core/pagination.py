@@ -29,7 +29,7 @@ class PageCursor:
         self._seen: set[int] = set()
 
     def advance(self, page: Page[Any]) -> None:
-        """Take note of the page that was asked for.
+        """Record the page that was requested.
 
         Raises:
             ResponseValidationError: The server repeats itself, so that iterating would never end.
@@ -110,11 +110,11 @@ def _content(item: Any) -> Any:
 
 
 MAX_PREFETCHED = 8
-WORTHWHILE = 0.001  # seconds of waiting for a page; having it on its way takes about a quarter of that
+WORTHWHILE = 0.001  # seconds of waiting for a page; prefetching it takes about a quarter of that
 
 
 class PrefetchPlan:
-    """How far to look ahead: further while the reader waits for pages, less far when servers refuse.
+    """How many pages to prefetch: more while the reader waits for pages, less far when servers refuse.
 
     Args:
         limit: Page size that is asked for.
@@ -133,7 +133,7 @@ class PrefetchPlan:
         self._worthwhile = True
 
     def offsets(self, page: Page[Any], offset: int) -> range:
-        """Return the offsets of the pages to have on their way.
+        """Return the offsets of the pages to prefetch.
 
         Only a total says that there are more pages than the next one; what cannot be known is not asked for.
 
@@ -157,16 +157,16 @@ class PrefetchPlan:
         return range(following, end, max(size, 1))[: self._depth]
 
     def waited(self) -> None:
-        """Take note that the reader had to wait for a page."""
+        """Record that the reader had to wait for a page."""
         self._depth = min(self._most, 2 * self._depth)
 
     def took(self, waited: float) -> None:
-        """Take note of how long the reader did nothing but wait for a page that it fetched itself, in seconds."""
+        """Record how long the reader did nothing but wait for a page that it fetched itself, in seconds."""
         # One page that is late among quick ones says nothing of those behind it.
         self._worthwhile = min(waited, self._before) >= WORTHWHILE
         self._before = waited
 
     def failed(self) -> None:
-        """Take note that a page could not be had before its turn, as when there are too many requests."""
+        """Record that a page could not be prefetched, as when there are too many requests."""
         self._most = max(1, self._most // 2)
         self._depth = 1

@@ -83,7 +83,7 @@ class Wait:
         return None if self._timeout is None else max(self._started + self._timeout - now, 0.0)
 
     def take(self, status: WorkspaceStatus) -> bool:
-        """Take note of a status; return whether it is another one than before."""
+        """Record a status; return whether it is another one than before."""
         changed = self.status is None or _essence(status) != _essence(self.status)
         self.status, self._error = status, None
         return changed
@@ -111,7 +111,7 @@ class Wait:
         return self.status is not None and self._goal.is_reached(self.status)
 
     def miss(self, error: StronglyError) -> None:
-        """Take note of a poll that failed, if the next one may succeed.
+        """Record a poll that failed, if the next one may succeed.
 
         Raises:
             StronglyError: The error itself, if it will not.
@@ -286,13 +286,13 @@ class Pace:
         self._error: StronglyError | None = None
 
     def heard(self, now: float, *, anything: bool) -> None:
-        """Take note of a read that succeeded."""
+        """Record a read that succeeded."""
         self._last_read, self._error = now, None
         if anything:
             self._last_line = now
 
     def miss(self, error: StronglyError, now: float) -> None:
-        """Take note of a read that failed, if the next one may succeed.
+        """Record a read that failed, if the next one may succeed.
 
         Raises:
             StronglyError: The error itself, if it will not, or if reads have failed for long.

@@ -28,10 +28,10 @@ class SyncPaginator(Generic[T]):
     Nothing is requested before the first item is asked for, and no page before its items are. Iterating again starts
     over with fresh requests. Iterating always goes through all pages: `limit` is the size of a page, not of the list.
 
-    While the items of one page are used, the next pages are on their way already, in the background: one, or up to
-    eight when pages are waited for. They are asked for once somebody goes on behind the first item; what is on its way
-    when a loop is left is given up. A page that could not be had ahead of its turn is asked for again in its turn.
-    `prefetch=False` switches this off.
+    While the items of one page are used, the next pages are prefetched in the background: one, or up to eight when the
+    loop has to wait for pages. Prefetching begins with the second item, and requests in flight are cancelled when a
+    loop is left. A page that could not be prefetched is requested again when it is needed. `prefetch=False` switches
+    this off.
 
     Example:
         projects = client.projects.list(limit=100)
@@ -244,7 +244,7 @@ class _Pages(Generic[T]):
         raise StopIteration
 
     def prefetch(self) -> None:
-        """Have the pages behind the last one on their way."""
+        """Prefetch the pages behind the last one."""
         if self._plan is None or self._last is None:
             return
         if self._prefetcher is None:
@@ -260,7 +260,7 @@ class _Pages(Generic[T]):
             if page is not None:
                 return self._paginator._recorded(page, offset)
             self._plan.failed()
-        # Whatever else is on its way has failed too, or is none of the pages that come now.
+        # Whatever else was prefetched has failed too, or is none of the pages that come now.
         self._cancel()
         busy, started = time.thread_time(), time.perf_counter()
         page = self._paginator._page(offset)

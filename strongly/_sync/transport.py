@@ -96,9 +96,9 @@ class Transport:
         )
 
     def for_prefetch(self, prefetch: bool | None = None) -> Transport | None:
-        """Return a transport for pages that are asked for before their turn, or None if that is not wanted.
+        """Return a transport for prefetched pages, or None if nothing is to be prefetched.
 
-        It makes one attempt: a page that cannot be had will be asked for again in its turn.
+        It makes one attempt: a page that cannot be prefetched is requested again when it is needed.
 
         Args:
             prefetch: Whether it is wanted; None for what the options say, and by default only over connections of our

@@ -1,4 +1,4 @@
-"""Sends requests through an HTTP client: the user's, or httpx's where connections of our own do not do."""
+"""Sends requests through an HTTP client: the user's, or httpx's where the built-in connections do not suffice."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from strongly._core.response import BodyCollector, HTTPResponse
 
 
 class AsyncClientAdapter:
-    """Gives an HTTP client the interface of connections of our own.
+    """Gives an HTTP client the interface of the built-in connections.
 
     Args:
         client: An `httpx.AsyncClient`, or one with the same interface.
@@ -79,7 +79,7 @@ class AsyncClientAdapter:
 
 
 def own_client(*, proxies: bool) -> AsyncClientAdapter:
-    """Return a client of our own.
+    """Return the built-in httpx client.
 
     Args:
         proxies: Whether it goes through the proxies that the environment names.
@@ -145,6 +145,6 @@ async def read_body(
             last = piece
     finally:
         await pieces.aclose()
-    if reads is not None:  # a connection of our own
+    if reads is not None:  # a connection of the built-in client
         stream.response_complete(last, with_head=stream.reads == reads, chunked="transfer-encoding" in headers)
     return body.finish()

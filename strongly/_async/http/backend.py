@@ -135,10 +135,11 @@ class AsyncDeadlineBackend(httpcore.AsyncNetworkBackend):
 
 
 def bound(client: Any) -> None:
-    """Give the connections of a client of our own deadlines.
+    """Give the connections of the built-in httpx client deadlines.
 
-    The HTTP library has no public way to do this for clients that take proxies from the environment, so its pools are
-    reached into; a test with a dripping server notices if that ever stops working.
+    httpcore's pools take a `network_backend`, but httpx's transports have no argument for it, and a custom transport
+    over such a pool would hide the requests from instrumentation, which patches those of httpx. So the pools are
+    reached into here and nowhere else; a test with a dripping server notices if that ever stops working.
     """
     for transport in (client._transport, *client._mounts.values()):
         pool = getattr(transport, "_pool", None)

@@ -54,7 +54,7 @@ class AsyncVolumes(AsyncResource):
             project_id: Only volumes of this project.
             limit: Items per page; iterating goes through all pages.
             sort: Attribute of the wire format and direction, such as `createdAt:desc`.
-            prefetch: Whether to have the next pages on the way; by default as the client has it.
+            prefetch: Whether to prefetch the next pages; by default as set on the client.
 
         Returns:
             A paginator, which makes requests while it is iterated.
@@ -200,7 +200,7 @@ class AsyncVolumes(AsyncResource):
         Args:
             search: Text to look for in label, name and description.
             limit: Items per page; iterating goes through all pages.
-            prefetch: Whether to have the next pages on the way; by default as the client has it.
+            prefetch: Whether to prefetch the next pages; by default as set on the client.
 
         Returns:
             A paginator, which makes requests while it is iterated.

@@ -64,7 +64,7 @@ class AsyncWorkspaces(AsyncResource):
             project_id: Only workspaces of this project.
             limit: Items per page; iterating goes through all pages.
             sort: Attribute of the wire format and direction, such as `createdAt:desc`.
-            prefetch: Whether to have the next pages on the way; by default as the client has it.
+            prefetch: Whether to prefetch the next pages; by default as set on the client.
 
         Returns:
             A paginator, which makes requests while it is iterated.
@@ -315,7 +315,7 @@ class AsyncWorkspaces(AsyncResource):
     ) -> Workspace:
         """Wait until a workspace is ready to use.
 
-        Polls often at first and less often the longer it takes. Calls that fail in passing are made again. Leaving the
+        Polls often at first and less often the longer it takes. Transient failures are retried. Leaving the
         wait early, as with Ctrl-C, leaves the workspace as it is.
 
         Args:
@@ -332,7 +332,7 @@ class AsyncWorkspaces(AsyncResource):
             WorkspaceFailedError: The workspace has failed, or is stopped; holds its conditions and last log lines.
             WaitTimeoutError: It is not ready after `timeout` seconds; holds its last status.
             NotFoundError: There is no such workspace.
-            StronglyError: A call failed in a way that will not pass.
+            StronglyError: A call failed permanently.
 
         Example:
             workspace = await client.workspaces.wait_until_ready("ws-abc123", timeout=300)
@@ -376,7 +376,7 @@ class AsyncWorkspaces(AsyncResource):
             WorkspaceFailedError: The workspace has failed instead; holds its conditions and last log lines.
             WaitTimeoutError: It is not stopped after `timeout` seconds; holds its last status.
             NotFoundError: There is no such workspace.
-            StronglyError: A call failed in a way that will not pass.
+            StronglyError: A call failed permanently.
 
         Example:
             await client.workspaces.stop("ws-abc123")
@@ -474,8 +474,8 @@ class AsyncWorkspaces(AsyncResource):
     ) -> AsyncIterator[str]:
         """Read the log of a workspace line by line, as the lines come.
 
-        Each line is given once, until the workspace stops, fails or is deleted. Calls that fail in passing are made
-        again, for up to five minutes.
+        Each line is given once, until the workspace stops, fails or is deleted. Transient failures are
+        retried, for up to five minutes.
 
         Args:
             workspace_id: Id of the workspace.
@@ -489,7 +489,7 @@ class AsyncWorkspaces(AsyncResource):
         Raises:
             ValidationError: An argument cannot be sent.
             NotFoundError: There is no such workspace.
-            StronglyError: A call failed in a way that will not pass.
+            StronglyError: A call failed permanently.
 
         Example:
             async for line in client.workspaces.stream_logs("ws-abc123"):

@@ -48,7 +48,7 @@ class HTTP:
 
     Args:
         base_url: URL that all calls start with.
-        client: An HTTP client of the user's, which stays the user's to close; None for connections of our own.
+        client: An HTTP client of the user's, which the user closes; None for built-in connections.
     """
 
     def __init__(self, base_url: str, client: Any = None) -> None:

@@ -1,5 +1,5 @@
 # Derived from strongly/_async by `make generate`; edit the source there.
-"""Sends requests through an HTTP client: the user's, or httpx's where connections of our own do not do."""
+"""Sends requests through an HTTP client: the user's, or httpx's where the built-in connections do not suffice."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from strongly._core.response import BodyCollector, HTTPResponse
 
 
 class ClientAdapter:
-    """Gives an HTTP client the interface of connections of our own.
+    """Gives an HTTP client the interface of the built-in connections.
 
     Args:
         client: An `httpx.Client`, or one with the same interface.
@@ -80,7 +80,7 @@ class ClientAdapter:
 
 
 def own_client(*, proxies: bool) -> ClientAdapter:
-    """Return a client of our own.
+    """Return the built-in httpx client.
 
     Args:
         proxies: Whether it goes through the proxies that the environment names.
@@ -146,6 +146,6 @@ def read_body(
             last = piece
     finally:
         pieces.close()
-    if reads is not None:  # a connection of our own
+    if reads is not None:  # a connection of the built-in client
         stream.response_complete(last, with_head=stream.reads == reads, chunked="transfer-encoding" in headers)
     return body.finish()

@@ -1,5 +1,5 @@
 # Derived from strongly/_async by `make generate`; edit the source there.
-"""Connections of our own to one origin, each of which carries one call at a time.
+"""Built-in connections to one origin, each of which carries one call at a time.
 
 They do without the pool and the layers of an HTTP client, which cost more than the exchange itself.
 """
@@ -99,7 +99,7 @@ class Connections:
                 raise httpcore.PoolTimeout("the client is closed")
             while self._idle and self._idle[-1].idle_since >= expired:
                 connection = self._idle.pop()
-                if not connection.has_ended():  # a server that hangs up can be seen before anything is sent
+                if not connection.has_ended():  # a server that disconnects can be seen before anything is sent
                     break
                 connection.idle_since = -math.inf
                 unfit.append(connection)
@@ -156,7 +156,7 @@ class HTTP1Connection:
         self.stream: httpcore.NetworkStream | None = None
 
     def has_ended(self) -> bool:
-        """Whether an idle connection can be read: the server hung up, or sends what nobody asked for."""
+        """Whether an idle connection can be read: the server disconnected, or sends what nobody asked for."""
         return self.stream is None or bool(self.stream.get_extra_info("is_readable"))
 
     def exchange(self, http_request: HTTPRequest, *, deadline: float, max_bytes: int) -> HTTPResponse:
@@ -175,7 +175,7 @@ class HTTP1Connection:
         stream = self.stream if self.is_idle and self.stream is not None else self._connect(deadline)
         self.is_idle = False
         sent = False
-        # A server may refuse a request, and hang up, before it has all of it.
+        # A server may refuse a request, and disconnect, before it has all of it.
         with suppress(httpcore.WriteError):
             write(stream, self._protocol.request(http_request, max_bytes), deadline)
             sent = True

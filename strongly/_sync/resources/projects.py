@@ -71,7 +71,7 @@ class Projects(Resource):
             tag: Only projects with this tag.
             limit: Items per page; iterating goes through all pages.
             sort: Attribute of the wire format and direction, such as `createdAt:desc`.
-            prefetch: Whether to have the next pages on the way; by default as the client has it.
+            prefetch: Whether to prefetch the next pages; by default as set on the client.
 
         Returns:
             A paginator, which makes requests while it is iterated.
@@ -244,7 +244,7 @@ class Projects(Resource):
             project_id: Id of the project.
             limit: Items per page; iterating goes through all pages.
             offset: How many items to skip.
-            prefetch: Whether to have the next pages on the way; by default as the client has it.
+            prefetch: Whether to prefetch the next pages; by default as set on the client.
 
         Returns:
             A paginator, which makes requests while it is iterated.
@@ -373,7 +373,7 @@ class Projects(Resource):
         Args:
             project_id: Id of the project.
             limit: Items per page; iterating goes through all pages.
-            prefetch: Whether to have the next pages on the way; by default as the client has it.
+            prefetch: Whether to prefetch the next pages; by default as set on the client.
 
         Returns:
             A paginator, which makes requests while it is iterated.

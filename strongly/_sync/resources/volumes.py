@@ -55,7 +55,7 @@ class Volumes(Resource):
             project_id: Only volumes of this project.
             limit: Items per page; iterating goes through all pages.
             sort: Attribute of the wire format and direction, such as `createdAt:desc`.
-            prefetch: Whether to have the next pages on the way; by default as the client has it.
+            prefetch: Whether to prefetch the next pages; by default as set on the client.
 
         Returns:
             A paginator, which makes requests while it is iterated.
@@ -201,7 +201,7 @@ class Volumes(Resource):
         Args:
             search: Text to look for in label, name and description.
             limit: Items per page; iterating goes through all pages.
-            prefetch: Whether to have the next pages on the way; by default as the client has it.
+            prefetch: Whether to prefetch the next pages; by default as set on the client.
 
         Returns:
             A paginator, which makes requests while it is iterated.
