@@ -105,7 +105,7 @@ def _own_options(operation: Operation) -> list[click.Parameter]:
         )
     elif operation.model_name:
         helped = "Fields to show, with commas in between."
-        options.append(OwnOption("--columns", metavar="NAME,…", help=helped))
+        options.append(OwnOption("--columns", metavar="NAME,...", help=helped))
     if operation.is_observable and not waiting.can_follow(operation):
         helped = f"Look again every few seconds, {DEFAULT_INTERVAL:g} unless given, until Ctrl-C."
         options.append(

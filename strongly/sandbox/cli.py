@@ -126,8 +126,13 @@ def _serve(options: argparse.Namespace) -> int:
             problem = f"cannot listen on {options.host} port {options.port}: {error}"
             return _fail(f"{problem}; give another --port, such as 0 for any free one, or another --host", _FAILED)
         with listener:
-            print(_assignment("STRONGLY_API_URL", url_of(listener)))
-            print(_assignment("STRONGLY_API_KEY", next(iter(sandbox.keys))), flush=True)
+            try:
+                print(_assignment("STRONGLY_API_URL", url_of(listener)))
+                print(_assignment("STRONGLY_API_KEY", next(iter(sandbox.keys))), flush=True)
+            except OSError as error:
+                with suppress(OSError):
+                    sys.stdout.close()  # or Python would try again when it exits
+                return _fail(f"cannot write to stdout: {error}", _FAILED)
             print("The sandbox is running. Press Ctrl-C to stop it.", file=sys.stderr)
             print("In a browser, its address shows the reference of the API and a dashboard.", file=sys.stderr)
             # uvicorn passes the signal on once it has answered what is under way; the database is then closed too.
