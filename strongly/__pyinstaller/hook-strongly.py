@@ -4,7 +4,8 @@ from PyInstaller.utils.hooks import collect_data_files, collect_submodules
 
 # Modules that are imported by name. Those of the command and of pytest are left to programs that import them.
 hiddenimports = collect_submodules("strongly_api") + collect_submodules(
-    "strongly", filter=lambda name: not name.startswith(("strongly.cli", "strongly.pytest_plugin", "strongly._pytest"))
+    "strongly",
+    filter=lambda name: not name.startswith(("strongly.cli", "strongly.pytest_plugin", "strongly.extras.pytest")),
 )
 # The OpenAPI document and the web pages of the sandbox.
 datas = collect_data_files("strongly_api") + collect_data_files("strongly")

@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from strongly._config import Connection, resolve
-from strongly._errors import StronglyError
-from strongly._options import (
+from strongly._config.endpoint import resolve
+from strongly._core.exceptions import StronglyError
+from strongly._core.options import (
     DEFAULT_MAX_RESPONSE_BYTES,
     DEFAULT_MAX_RETRIES,
     DEFAULT_TIMEOUT,
@@ -19,20 +19,20 @@ from strongly._options import (
     RetryEvent,
     async_check_http_client,
 )
-from strongly._suggestions import Suggesting
+from strongly._core.request import Endpoint
 
 if TYPE_CHECKING:
     from strongly.sandbox import LocalSandbox
 
-    from .projects import AsyncProjects
+    from .resources.projects import AsyncProjects
+    from .resources.volumes import AsyncVolumes
+    from .resources.workspaces import AsyncWorkspaces
     from .transport import AsyncTransport
-    from .volumes import AsyncVolumes
-    from .workspaces import AsyncWorkspaces
 
 _LOCAL_URL = "http://localhost"  # no request leaves the process
 
 
-class AsyncStrongly(Suggesting):
+class AsyncStrongly:
     """Client of the Strongly API.
 
     Making one does no I/O and costs next to nothing; it may be shared by everything that runs at the same time.
@@ -46,15 +46,15 @@ class AsyncStrongly(Suggesting):
         max_retries: How many attempts may follow the first one, where repeating does no harm; 0 for none. A call ends
             after at most `timeout * (max_retries + 1)` seconds and one minute of waiting between attempts.
         http_client: An HTTP client of your own, for proxies, certificates, event hooks or instrumentation: an
-            `httpx.AsyncClient` or one with the same interface. It stays yours to close.
-        profile: Name of a profile in `~/.strongly/config`; goes before the environment. By default
+            `httpx.AsyncClient` or one with the same interface. You are responsible for closing it.
+        profile: Name of a profile in `~/.strongly/config`; takes precedence over the environment. By default
             `STRONGLY_PROFILE`, else `default`.
         headers: Headers to send with every request.
         allow_insecure_http: Whether the key may be sent over plain http to another machine.
-        max_response_bytes: Largest answer to accept, in bytes after decompression.
+        max_response_bytes: Largest response to accept, in bytes after decompression.
         on_retry: Called with a `RetryEvent` before each retry.
-        prefetch: Whether lists have their next pages on the way while others are read. By default they have, unless
-            `http_client` is given.
+        prefetch: Whether lists prefetch their next pages in the background. By default they do, unless `http_client` is
+            given.
 
     Raises:
         ConfigurationError: Something is missing, malformed or unsafe; the message says what to do.
@@ -87,8 +87,8 @@ class AsyncStrongly(Suggesting):
     ) -> None:
         async_check_http_client(http_client)
         options = Options(timeout, max_retries, dict(headers or {}), max_response_bytes, on_retry, prefetch)
-        connection = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
-        self._transport = _transport(connection, options, http_client)
+        endpoint = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
+        self._transport = _transport(endpoint, options, http_client)
 
     @classmethod
     def sandbox(
@@ -105,7 +105,7 @@ class AsyncStrongly(Suggesting):
         they move the time of the sandbox instead.
 
         Args:
-            sandbox: The sandbox, which stays yours to close; by default a new one, which is closed with the client.
+            sandbox: The sandbox, which you are responsible for closing. By default a new one, which the client closes.
             seed_demo: Whether a new one starts with demo data.
             startup_seconds: Seconds that workspaces of a new one take to start and to stop, and volumes to become
                 bound. By default they are ready at the next call.
@@ -123,12 +123,10 @@ class AsyncStrongly(Suggesting):
             client = AsyncStrongly.sandbox(seed_demo=True)
             print(await client.projects.list().to_list())
         """
-        from strongly._sandboxes import open_sandbox
-
-        from .client_adapter import local_client
+        from strongly.extras.sandbox import async_local_client, open_sandbox
 
         behind = open_sandbox(sandbox, seed_demo=seed_demo, startup_seconds=startup_seconds, db=db)
-        client = cls(behind.api_key, _LOCAL_URL, http_client=local_client(behind))
+        client = cls(behind.api_key, _LOCAL_URL, http_client=async_local_client(behind))
         client._transport.wait_by(behind.advance)
         client._sandbox, client._owns_sandbox = behind, sandbox is None
         return client
@@ -147,28 +145,28 @@ class AsyncStrongly(Suggesting):
     @cached_property
     def projects(self) -> AsyncProjects:
         """Containers that group workspaces, volumes and collaborators."""
-        from .projects import AsyncProjects
+        from .resources.projects import AsyncProjects
 
         return AsyncProjects(self._transport)
 
     @cached_property
     def workspaces(self) -> AsyncWorkspaces:
         """Development environments on demand."""
-        from .workspaces import AsyncWorkspaces
+        from .resources.workspaces import AsyncWorkspaces
 
         return AsyncWorkspaces(self._transport)
 
     @cached_property
     def volumes(self) -> AsyncVolumes:
         """Persistent storage that survives restarts of workspaces."""
-        from .volumes import AsyncVolumes
+        from .resources.volumes import AsyncVolumes
 
         return AsyncVolumes(self._transport)
 
     @property
     def base_url(self) -> str:
         """URL that all paths are appended to."""
-        return self._transport.connection.base_url
+        return self._transport.endpoint.base_url
 
     def with_options(
         self,
@@ -186,9 +184,9 @@ class AsyncStrongly(Suggesting):
             timeout: Seconds that each attempt may take.
             max_retries: How many attempts may follow the first one.
             headers: Headers to send, beside those of this client.
-            max_response_bytes: Largest answer to accept, in bytes after decompression.
+            max_response_bytes: Largest response to accept, in bytes after decompression.
             on_retry: Called before each retry.
-            prefetch: Whether lists have their next pages on the way while others are read.
+            prefetch: Whether lists prefetch their next pages in the background.
 
         Returns:
             The client; closing either closes both.
@@ -236,7 +234,7 @@ class AsyncStrongly(Suggesting):
                 GET, HEAD, PUT and DELETE.
 
         Returns:
-            The decoded answer as the server sent it; None if it is empty.
+            The decoded response as the server sent it; None if it is empty.
 
         Raises:
             ValidationError: An argument cannot be sent.
@@ -245,7 +243,7 @@ class AsyncStrongly(Suggesting):
         Example:
             answer = await client.request("GET", "/projects", query={"limit": "1"})
         """
-        from strongly._call import unmodelled_request
+        from strongly._core.request import unmodelled_request
 
         return await self._transport.send(unmodelled_request(method, path, query, body, idempotent))
 
@@ -272,9 +270,9 @@ class AsyncStrongly(Suggesting):
         )
 
 
-def _transport(connection: Connection, options: Options, http_client: Any) -> AsyncTransport:
+def _transport(endpoint: Endpoint, options: Options, http_client: Any) -> AsyncTransport:
     # Loaded with the first client, so that importing the SDK stays cheap.
     from .http import AsyncHTTP
     from .transport import AsyncTransport
 
-    return AsyncTransport(connection, options, AsyncHTTP(connection.base_url, http_client))
+    return AsyncTransport(endpoint, options, AsyncHTTP(endpoint.base_url, http_client))

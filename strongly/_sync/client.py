@@ -10,9 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from strongly._config import Connection, resolve
-from strongly._errors import StronglyError
-from strongly._options import (
+from strongly._config.endpoint import resolve
+from strongly._core.exceptions import StronglyError
+from strongly._core.options import (
     DEFAULT_MAX_RESPONSE_BYTES,
     DEFAULT_MAX_RETRIES,
     DEFAULT_TIMEOUT,
@@ -20,20 +20,20 @@ from strongly._options import (
     RetryEvent,
     check_http_client,
 )
-from strongly._suggestions import Suggesting
+from strongly._core.request import Endpoint
 
 if TYPE_CHECKING:
     from strongly.sandbox import LocalSandbox
 
-    from .projects import Projects
+    from .resources.projects import Projects
+    from .resources.volumes import Volumes
+    from .resources.workspaces import Workspaces
     from .transport import Transport
-    from .volumes import Volumes
-    from .workspaces import Workspaces
 
 _LOCAL_URL = "http://localhost"  # no request leaves the process
 
 
-class Strongly(Suggesting):
+class Strongly:
     """Client of the Strongly API.
 
     Making one does no I/O and costs next to nothing; it may be shared by everything that runs at the same time.
@@ -47,15 +47,15 @@ class Strongly(Suggesting):
         max_retries: How many attempts may follow the first one, where repeating does no harm; 0 for none. A call ends
             after at most `timeout * (max_retries + 1)` seconds and one minute of waiting between attempts.
         http_client: An HTTP client of your own, for proxies, certificates, event hooks or instrumentation: an
-            `httpx.Client` or one with the same interface. It stays yours to close.
-        profile: Name of a profile in `~/.strongly/config`; goes before the environment. By default
+            `httpx.Client` or one with the same interface. You are responsible for closing it.
+        profile: Name of a profile in `~/.strongly/config`; takes precedence over the environment. By default
             `STRONGLY_PROFILE`, else `default`.
         headers: Headers to send with every request.
         allow_insecure_http: Whether the key may be sent over plain http to another machine.
-        max_response_bytes: Largest answer to accept, in bytes after decompression.
+        max_response_bytes: Largest response to accept, in bytes after decompression.
         on_retry: Called with a `RetryEvent` before each retry.
-        prefetch: Whether lists have their next pages on the way while others are read. By default they have, unless
-            `http_client` is given.
+        prefetch: Whether lists prefetch their next pages in the background. By default they do, unless `http_client` is
+            given.
 
     Raises:
         ConfigurationError: Something is missing, malformed or unsafe; the message says what to do.
@@ -88,8 +88,8 @@ class Strongly(Suggesting):
     ) -> None:
         check_http_client(http_client)
         options = Options(timeout, max_retries, dict(headers or {}), max_response_bytes, on_retry, prefetch)
-        connection = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
-        self._transport = _transport(connection, options, http_client)
+        endpoint = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
+        self._transport = _transport(endpoint, options, http_client)
 
     @classmethod
     def sandbox(
@@ -106,7 +106,7 @@ class Strongly(Suggesting):
         they move the time of the sandbox instead.
 
         Args:
-            sandbox: The sandbox, which stays yours to close; by default a new one, which is closed with the client.
+            sandbox: The sandbox, which you are responsible for closing. By default a new one, which the client closes.
             seed_demo: Whether a new one starts with demo data.
             startup_seconds: Seconds that workspaces of a new one take to start and to stop, and volumes to become
                 bound. By default they are ready at the next call.
@@ -124,9 +124,7 @@ class Strongly(Suggesting):
             client = Strongly.sandbox(seed_demo=True)
             print(client.projects.list().to_list())
         """
-        from strongly._sandboxes import open_sandbox
-
-        from .client_adapter import local_client
+        from strongly.extras.sandbox import local_client, open_sandbox
 
         behind = open_sandbox(sandbox, seed_demo=seed_demo, startup_seconds=startup_seconds, db=db)
         client = cls(behind.api_key, _LOCAL_URL, http_client=local_client(behind))
@@ -148,28 +146,28 @@ class Strongly(Suggesting):
     @cached_property
     def projects(self) -> Projects:
         """Containers that group workspaces, volumes and collaborators."""
-        from .projects import Projects
+        from .resources.projects import Projects
 
         return Projects(self._transport)
 
     @cached_property
     def workspaces(self) -> Workspaces:
         """Development environments on demand."""
-        from .workspaces import Workspaces
+        from .resources.workspaces import Workspaces
 
         return Workspaces(self._transport)
 
     @cached_property
     def volumes(self) -> Volumes:
         """Persistent storage that survives restarts of workspaces."""
-        from .volumes import Volumes
+        from .resources.volumes import Volumes
 
         return Volumes(self._transport)
 
     @property
     def base_url(self) -> str:
         """URL that all paths are appended to."""
-        return self._transport.connection.base_url
+        return self._transport.endpoint.base_url
 
     def with_options(
         self,
@@ -187,9 +185,9 @@ class Strongly(Suggesting):
             timeout: Seconds that each attempt may take.
             max_retries: How many attempts may follow the first one.
             headers: Headers to send, beside those of this client.
-            max_response_bytes: Largest answer to accept, in bytes after decompression.
+            max_response_bytes: Largest response to accept, in bytes after decompression.
             on_retry: Called before each retry.
-            prefetch: Whether lists have their next pages on the way while others are read.
+            prefetch: Whether lists prefetch their next pages in the background.
 
         Returns:
             The client; closing either closes both.
@@ -237,7 +235,7 @@ class Strongly(Suggesting):
                 GET, HEAD, PUT and DELETE.
 
         Returns:
-            The decoded answer as the server sent it; None if it is empty.
+            The decoded response as the server sent it; None if it is empty.
 
         Raises:
             ValidationError: An argument cannot be sent.
@@ -246,7 +244,7 @@ class Strongly(Suggesting):
         Example:
             answer = client.request("GET", "/projects", query={"limit": "1"})
         """
-        from strongly._call import unmodelled_request
+        from strongly._core.request import unmodelled_request
 
         return self._transport.send(unmodelled_request(method, path, query, body, idempotent))
 
@@ -273,9 +271,9 @@ class Strongly(Suggesting):
         )
 
 
-def _transport(connection: Connection, options: Options, http_client: Any) -> Transport:
+def _transport(endpoint: Endpoint, options: Options, http_client: Any) -> Transport:
     # Loaded with the first client, so that importing the SDK stays cheap.
     from .http import HTTP
     from .transport import Transport
 
-    return Transport(connection, options, HTTP(connection.base_url, http_client))
+    return Transport(endpoint, options, HTTP(endpoint.base_url, http_client))

@@ -14,8 +14,8 @@ from typing import Any
 
 import click
 
-from strongly._answers import printable
-from strongly_api.types import Model
+from strongly._core.model import Model
+from strongly._core.response import printable
 
 FORMATS = ("table", "json", "yaml", "csv")
 LABEL_WIDTH = 60
@@ -152,7 +152,7 @@ def _table_of_many(items: list[dict[str, Any]], names: Sequence[str]) -> Any:
     from rich.table import Table
     from rich.text import Text
 
-    from strongly_api.display import cell, rich_cell
+    from strongly.extras.display import cell, rich_cell
 
     now = datetime.now(UTC)
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -172,7 +172,7 @@ def _table_of_one(fields: dict[str, Any]) -> Any:
     from rich.table import Table
     from rich.text import Text
 
-    from strongly_api.display import cell, rich_cell
+    from strongly.extras.display import cell, rich_cell
 
     now = datetime.now(UTC)
     table = Table(box=None, pad_edge=False, show_header=False)
@@ -186,7 +186,7 @@ def _table_of_one(fields: dict[str, Any]) -> Any:
 
 def _telling(items: list[dict[str, Any]]) -> list[str]:
     """Return the fields that a table of many shows, in so far as one of the items has them."""
-    from strongly_api.display import COLUMNS
+    from strongly.extras.display import COLUMNS
 
     return [name for name in COLUMNS if any(item.get(name) is not None for item in items)] or _keys(items)
 

@@ -35,7 +35,7 @@ def wait(workspaces: Any, operation: Operation, workspace_id: str, *, timeout: f
 
     How it comes along is shown on stderr: in a line that changes on a terminal, and elsewhere in one for each change.
     """
-    from strongly._waiting import describe
+    from strongly._core.polling import describe
 
     def tell(status: WorkspaceStatus) -> None:
         say(f"{workspace_id}: {describe(status)}")

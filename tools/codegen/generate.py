@@ -46,9 +46,9 @@ from . import derive_raw, derive_sync
 from .report import TO_DO, make_report
 
 PINS = {"openapi-python-client": "0.29.1", "ruff": "0.14.14"}
-# Files of ours beside those that the generator writes itself.
-RUNTIME = ("display.py", "encoding.py", "envelopes.py", "reading.py")
-# The generator has a fixed set of output files; what we make of its client module is the manifest.
+# The generator has a fixed set of output files: what is no part of ours is written by hand in strongly/_core.
+DROPPED = ("errors.py", "types.py")
+# What we make of its client module is the manifest.
 RENAMED = {"client.py": "manifest.py"}
 WIDTH = 112
 
@@ -100,7 +100,7 @@ def operation_docstring(operation: OperationView) -> str:
         del lines[-2:]
     lines += ["", "Returns:", *_wrapped("A description of the call, to be sent by a transport.", 4)]
     if operation.parameters or operation.body:
-        lines += ["", "Raises:", "    InvalidArgumentError: An argument cannot be sent as it is."]
+        lines += ["", "Raises:", "    ValidationError: An argument cannot be sent as it is."]
     return textwrap.indent('"""' + "\n".join(lines) + '\n"""', "    ").lstrip()
 
 
@@ -137,8 +137,8 @@ def render(root: Path, output: Path) -> SpecViews:
         problems = project.build()
     if problems:
         raise GenerationError("\n".join(f"{problem.header}: {problem.detail}" for problem in problems))
-    for name in RUNTIME:
-        (output / name).write_text(project.env.get_template(f"{name}.jinja").render(), encoding="utf-8")
+    for name in DROPPED:
+        (output / name).unlink()
     for old, new in RENAMED.items():
         (output / old).rename(output / new)
     (output / "py.typed").touch()
@@ -184,20 +184,23 @@ def build(root: Path, into: Path) -> dict[str, Path]:
     """Write everything that is generated below `into`; return where each folder and file belongs below the root."""
     names = (
         "generated/strongly_api",
-        "strongly/_async_raw",
+        derive_raw.TARGET,
         "strongly/_sync",
-        "strongly/_sync_raw",
         api_reference.PAGE,
     )
-    made = {name: into / Path(name).name for name in names}
-    generated, async_raw, sync, sync_raw, page = made.values()
-    source = root / "strongly" / "_async"
+    made = {name: into / name for name in names}
+    generated, raw, sync, page = made.values()
+    for path in made.values():
+        path.parent.mkdir(parents=True, exist_ok=True)
     views = render(root, generated)
-    derive_raw.derive(source, async_raw)
-    derive_sync.derive({source: sync, async_raw: sync_raw})
-    for derived in (async_raw, sync, sync_raw):
+    source = into / "strongly/_async"
+    written = shutil.ignore_patterns("raw", "__pycache__")
+    shutil.copytree(root / "strongly/_async", source, ignore=written, dirs_exist_ok=True)
+    derive_raw.derive(source / "resources", raw)
+    derive_sync.derive(source, sync)
+    for derived in (raw, sync):
         _format(derived)
-    page.write_text(api_reference.render(views, sync, root / "strongly/_options.py"), encoding="utf-8")
+    page.write_text(api_reference.render(views, sync, root / "strongly/_core/options.py"), encoding="utf-8")
     return made
 
 

@@ -36,7 +36,7 @@ class Place:
 
 
 def module_path(name: str, world: str = "_async") -> str:
-    return f"strongly/{world}/{name}.py"
+    return f"strongly/{world}/{'' if name == 'client' else 'resources/'}{name}.py"
 
 
 def ruff(text: str, *arguments: str) -> str:
@@ -76,13 +76,13 @@ from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly_api.api import {namespace} as api
 
-from .resource import AsyncResource
+from .base import AsyncResource
 
 if TYPE_CHECKING:
-    from strongly._async_raw.{namespace} import {raw}
+    from strongly._async.pagination import AsyncPaginator
     from strongly_api.models import {", ".join(models)}
 
-    from .paginator import AsyncPaginator
+    from .raw.{namespace} import {raw}
 
 
 class {name}(AsyncResource):
@@ -94,9 +94,9 @@ class {name}(AsyncResource):
 
     @cached_property
     def with_raw_response(self) -> {raw}:
-        """The same calls, answering with a `RawResponse`: status, headers, request id and attempts beside the result.
+        """The same calls, returning a `RawResponse`: status, headers, request id and attempts beside the result.
         """
-        from strongly._async_raw.{namespace} import {raw}
+        from .raw.{namespace} import {raw}
 
         return {raw}(self._transport)
 '''
@@ -114,11 +114,11 @@ def client_property(views: SpecViews, namespace: str) -> tuple[Paste, ...]:
     @cached_property
     def {namespace}(self) -> {name}:
         """{sentence(description)}"""
-        from .{namespace} import {name}
+        from .resources.{namespace} import {name}
 
         return {name}(self._transport)'''
     return (
-        Paste(f"{path}, below `if TYPE_CHECKING:`", f"    from .{namespace} import {name}"),
+        Paste(f"{path}, below `if TYPE_CHECKING:`", f"    from .resources.{namespace} import {name}"),
         Paste(f"{path}, in class {class_name('strongly')}", f"{text}\n"),
     )
 
@@ -167,7 +167,8 @@ def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
         call = f"lambda limit, offset: api.{operation.module}.request({', '.join(handed)})"
         lines.append(f"        return self._paginate({call}, limit, prefetch=prefetch)")
     else:
-        lines.append(f"        return await self._send({', '.join([f'api.{operation.module}.request', *handed])})")
+        request = f"api.{operation.module}.request({', '.join(handed)})"
+        lines.append(f"        return await self._transport.send({request})")
     return "\n".join(lines) + "\n"
 
 
@@ -191,7 +192,7 @@ def _docstring(views: SpecViews, operation: OperationView) -> str:
     raises = []
     if operation.result == "page":
         arguments.append(("limit", "Items per page; iterating goes through all pages."))
-        arguments.append(("prefetch", "Whether to have the next pages on the way; by default as the client has it."))
+        arguments.append(("prefetch", "Whether to prefetch the next pages; by default as set on the client."))
         raises.append(("ValidationError", "An argument cannot be sent."))
     else:
         if operation.body:
@@ -299,6 +300,6 @@ def _imports(path: str, text: str, models: Iterable[str], imported: Collection[s
         top.insert(0, "import builtins")
     below = [f"    from strongly_api.models import {name}" for name in models if name not in imported]
     if "AsyncPaginator" in used and "AsyncPaginator" not in imported:
-        below.append("    from .paginator import AsyncPaginator")
+        below.append("    from strongly._async.pagination import AsyncPaginator")
     pastes = [Paste(f"{path}, at the top", "\n".join(top))] if top else []
     return pastes + ([Paste(f"{path}, below `if TYPE_CHECKING:`", "\n".join(below))] if below else [])

@@ -38,8 +38,10 @@ def render(views: SpecViews, sources: Path, options: Path) -> str:
     parts.append(re.sub(r"\bDEFAULT_\w+", lambda match: defaults[match[0]].strip(), client))
     for namespace in namespaces:
         notes = {name: note for (resource, name), note in operations.items() if resource == namespace}
-        parts += _class(sources / f"{namespace}.py", class_name(namespace, "_sync"), f"client.{namespace}", notes)
-    parts += _class(sources / "paginator.py", "SyncPaginator", "paginator")
+        parts += _class(
+            sources / "resources" / f"{namespace}.py", class_name(namespace, "_sync"), f"client.{namespace}", notes
+        )
+    parts += _class(sources / "pagination.py", "SyncPaginator", "paginator")
     parts += ["\n## Bodies\n", *map(_table, _sorted(views.bodies))]
     parts += ["\n## Models\n", *map(_table, _sorted(views.models))]
     return "".join(parts)
