@@ -19,7 +19,7 @@ MODULES = {"python-dateutil": "dateutil", "pyyaml": "yaml"}
 FOLDERS = {"strongly/cli": "cli", "strongly/sandbox": "sandbox"}
 # Those who run in a trio event loop, under pytest or under PyInstaller have it.
 HOSTS = {
-    "strongly/__pyinstaller/hook-strongly.py": "PyInstaller",
+    "strongly/extras/pyinstaller/hook-strongly.py": "PyInstaller",
     "strongly/_concurrency/background.py": "trio",
     "strongly/_concurrency/lifetime.py": "trio",
     "strongly/pytest_plugin.py": "pytest",

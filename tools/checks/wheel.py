@@ -56,7 +56,7 @@ def strays(wheel: Path) -> list[str]:
         names = archive.namelist()
     wanted = re.compile(
         r"strongly(_api)?/([\w/]+\.py|py\.typed)|strongly_api/openapi\.json|strongly/sandbox/web/\w+\.(css|js)"
-        r"|strongly/__pyinstaller/hook-strongly\.py"
+        r"|strongly/extras/pyinstaller/hook-strongly\.py"
         r"|strongly-[\d.]+\.dist-info/.+"
     )
     return [name for name in names if not wanted.fullmatch(name)]
