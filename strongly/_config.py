@@ -17,7 +17,7 @@ API_PATH = "/api/v1"
 CONFIG_FILE = Path("~/.strongly/config")
 _IN_PATHS = "!$%&'()*+,/:;=@[]~"  # what stands for itself, or is encoded already
 DEFAULT_PROFILE = "default"
-START_THE_SANDBOX = "To try things out without a server, run `strongly-sandbox` (pip install 'strongly[sandbox]')."
+START_THE_SANDBOX = "To try things out without a server, run `strongly-sandbox`."
 
 
 class StronglyWarning(UserWarning):

@@ -116,7 +116,7 @@ def _needed(name: str, method: str) -> Any:
     try:
         return import_module(name)
     except ImportError as error:
-        raise ConfigurationError(f"{method}() needs {name}: pip install 'strongly[{name}]'") from error
+        raise ConfigurationError(f"{method}() needs {name}: pip install {name}") from error
 
 
 def _in_order(names: Iterable[str], rows: Iterable[dict[str, Any]]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Fixtures for pytest, which finds them by itself once `strongly[sandbox]` is installed.
+"""Fixtures for pytest, which finds them by itself once the extra `sandbox` is installed.
 
 A test that takes one of them has a sandbox of its own, in its own process. For tests that take none, nothing is
 imported.

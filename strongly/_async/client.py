@@ -101,7 +101,7 @@ class AsyncStrongly(Suggesting):
     ) -> Self:
         """Return a client of a sandbox within this process, for demos, notebooks and tests.
 
-        It needs the extra `strongly[sandbox]`, and neither a key nor a network. Waits between attempts take no time:
+        It needs the extra `sandbox`, and neither a key nor a network. Waits between attempts take no time:
         they move the time of the sandbox instead.
 
         Args:

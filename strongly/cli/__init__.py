@@ -1,4 +1,4 @@
-"""The command `strongly`. It needs the extra: `pip install 'strongly[cli]'`.
+"""The command `strongly`. It needs the extra `cli`.
 
 `docs/command-line.md` tells how to use it.
 """
@@ -8,7 +8,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-_EXTRA = frozenset({"click", "rich", "yaml"})
+# The modules of the extra, and what pip knows them as.
+EXTRA = {"click": "click", "rich": "rich", "yaml": "pyyaml"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,7 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(arguments)
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
-        if missing not in _EXTRA:
+        if missing not in EXTRA:
             raise
-        sys.stderr.write(f"strongly: error: {missing} is missing. Install the extra: pip install 'strongly[cli]'\n")
+        install = " ".join(sorted(EXTRA.values()))
+        sys.stderr.write(f"strongly: error: {missing} is missing. Install the extra `cli`: pip install {install}\n")
         return 2

@@ -3,7 +3,7 @@
     with Sandbox() as sandbox, SandboxServer(sandbox) as server:
         ...  # server.url
 
-Needs the extra: `pip install 'strongly[sandbox]'`. `strongly-sandbox --help` tells of the command.
+Needs the extra `sandbox`. `strongly-sandbox --help` tells of the command.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ _MODULES = {
     "User": "keys",
     "load_document": "document",
 }
-EXTRA = frozenset({"jsonschema_rs", "uvicorn"})
+# The modules of the extra, and what pip knows them as.
+EXTRA = {"jsonschema_rs": "jsonschema-rs", "uvicorn": "uvicorn"}
 __all__ = [*_MODULES]
 
 
@@ -55,7 +56,7 @@ def __getattr__(name: str) -> object:
 
 def missing_extra(module: str) -> str:
     """What to say when a module of the extra is not there."""
-    return f"{module} is missing. Install the extra: pip install 'strongly[sandbox]'"
+    return f"{module} is missing. Install the extra `sandbox`: pip install {' '.join(sorted(EXTRA.values()))}"
 
 
 def __dir__() -> list[str]:

@@ -18,7 +18,7 @@ from tests.docs.test_pages import PAGES
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"(?:\w+=\S+\s+)*([\w./-]+)")
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-MAYBE_NOT_HERE = {"curl", "npx"}
+MAYBE_NOT_HERE = {"curl", "git", "npx"}
 
 
 def scripts(page: Path) -> Iterator[str]:

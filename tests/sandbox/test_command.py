@@ -280,5 +280,5 @@ def test_a_missing_extra_is_said_clearly(module: str) -> None:
     assert result.returncode == 2
     assert (
         result.stderr
-        == f"strongly-sandbox: error: {module} is missing. Install the extra: pip install 'strongly[sandbox]'\n"
+        == f"strongly-sandbox: error: {module} is missing. Install the extra `sandbox`: pip install jsonschema-rs uvicorn\n"
     )
