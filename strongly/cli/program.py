@@ -1,4 +1,4 @@
-"""The program: its commands, and how it ends."""
+"""The top-level command, and its error handling."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _COMPLETE = "_STRONGLY_COMPLETE"
 
 
 def program() -> click.Group:
-    """Return the program as click sees it."""
+    """Return the top-level click group."""
     groups = [ResourceGroup(name, summary) for name, summary in resources().items()]
     others = [login_command(), config_group(), _sandbox_command(), _completion_command()]
     return OrderedGroup(
@@ -35,15 +35,18 @@ def program() -> click.Group:
         params=[*common_options(everywhere=True), version_option()],
         context_settings=CONTEXT,
         help="Projects, workspaces and volumes of the Strongly platform.\n\n"
-        "Data goes to stdout, messages go to stderr. `strongly projects list --help` tells about one command.",
+        "Data goes to stdout, messages go to stderr. Use --help after a command, as in "
+        "`strongly projects list --help`, to see its options.",
     )
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command, and return its exit status."""
+    """Run the command and return its exit status."""
     settings = Settings()
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # servers may send half of a surrogate pair
+        sys.stdout.reconfigure(
+            errors="backslashreplace"
+        )  # the encoding may lack characters, and servers can send lone surrogates
     with _warnings_as_messages():
         try:
             result = program().main(arguments, prog_name=NAME, standalone_mode=False, obj=settings)
@@ -55,7 +58,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         except click.Abort:
             return _fail("interrupted", Exit.INTERRUPTED)
         except (BrokenOutput, BrokenPipeError):
-            # What is left in the buffer must not be flushed again when the interpreter ends.
+            # At exit, the interpreter flushes the buffer, which would raise the same error once more.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return Exit.BROKEN_PIPE
         except StronglyError as error:
@@ -76,7 +79,7 @@ def _fail(message: str, status: Exit, *more: str) -> Exit:
 
 def _usage_hint(error: click.ClickException) -> str:
     context = error.ctx if isinstance(error, click.UsageError) else None
-    return f"`{context.command_path if context else NAME} --help` tells what there is"
+    return f"`{context.command_path if context else NAME} --help` lists the available commands and options"
 
 
 def _trace(error: Exception, settings: Settings) -> None:
@@ -103,7 +106,7 @@ def _sandbox_command() -> click.Command:
         params=[click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)],
         callback=serve,
         context_settings={"ignore_unknown_options": True, "help_option_names": []},
-        help="Serve the API on this machine, as strongly-sandbox does.",
+        help="Serve the API on this machine; same as strongly-sandbox.",
     )
 
 
@@ -118,5 +121,5 @@ def _completion_command() -> click.Command:
         params=[click.Argument(["shell"], type=click.Choice(["bash", "zsh", "fish"]))],
         callback=show,
         context_settings=CONTEXT,
-        help='Print what makes a shell complete commands; for bash: eval "$(strongly completion bash)".',
+        help='Print the completion script of a shell; for bash: eval "$(strongly completion bash)".',
     )

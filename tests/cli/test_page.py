@@ -73,6 +73,6 @@ def test_the_scripts_run(server: SandboxServer, tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     made, started = done.stdout.splitlines()
     assert re.fullmatch(r"nightly is ws-\w+", made)
-    assert started == "it runs already"
+    assert started == "it is already running"
     assert (tmp_path / ".strongly/config").read_text().startswith(f"[ci]\nbase_url = {server.url}\n")
     assert KEY not in done.stdout + done.stderr
