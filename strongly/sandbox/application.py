@@ -159,7 +159,7 @@ class Sandbox:
     def _authenticate(self, operation: OperationContract, headers: Mapping[str, str]) -> Key:
         given = headers.get("x-api-key")
         if not given:
-            raise ApiError(401, "unauthorized", "The API key is missing: send it in the X-API-Key header.")
+            raise ApiError(401, "unauthorized", "The API key is missing. Send it in the X-API-Key header.")
         key = self.keys.get(given)
         if key is None:
             raise ApiError(401, "unauthorized", "The API key is not valid.")
