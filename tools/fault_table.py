@@ -26,12 +26,12 @@ INTRODUCTION = """\
 
 <!-- Written by `python -m tools.fault_table` from tests/faults; edit the catalog there. -->
 
-The test suite injects each of these {count} faults with a server on raw sockets. It makes four kinds of calls, with both the
-synchronous and the asynchronous client: `retrieve`, `list` with the fault on the second page, `create`, and an action such
-as `start`. It checks the result or the exception, the number of requests, and the message of the exception.
+The test suite injects each of these {count} faults with a server on raw sockets. It makes four kinds of calls, with
+both the synchronous and the asynchronous client: `retrieve`, `list` with the fault on the second page, `create`, and an
+action such as `start`. It checks the result or the exception, the number of requests, and the message of the exception.
 
-- *retried* means that the request is retried, and that the call succeeds once the fault is gone. If the fault persists, the
-  call raises the exception.
+- *retried* means that the request is retried, and that the call succeeds once the fault is gone. If the fault persists,
+  the call raises the exception.
 - *unknown* means that the server may have executed the request: the request is not retried, the exception has
   `outcome_unknown` set to true, and its message says where to look.
 - *Requests* is the number of requests that reach the server if the fault persists and `max_retries` is {retries}, for
@@ -42,8 +42,8 @@ waiting.
 """
 
 WAITING = """\
-The exception is that of the status. If the header is valid and the status is retryable, its `retry_after` is the number of
-seconds. *waits* means that the request is retried after this time. If it exceeds one minute, the exception is raised
+The exception is that of the status. If the header is valid and the status is retryable, its `retry_after` is the number
+of seconds. *waits* means that the request is retried after this time. If it exceeds one minute, the exception is raised
 immediately.
 """
 

@@ -252,7 +252,7 @@ class LocalSandbox(Sandbox):
         name: str,
         *,
         id: str | None = None,  # shadows the built-in, but is the name of the field
-        description: str = "Created for a test",
+        description: str = "Made for a test",
         category: str | None = None,
         visibility: str | None = None,
         tags: Iterable[str] | None = None,
@@ -290,7 +290,7 @@ class LocalSandbox(Sandbox):
         *,
         id: str | None = None,
         project_id: str | None = None,
-        description: str = "Created for a test",
+        description: str = "Made for a test",
         environment_type: str = "jupyter",
         image: str | None = None,
         resources: Mapping[str, str] | None = None,
