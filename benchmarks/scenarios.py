@@ -110,9 +110,7 @@ SCENARIOS = (
         MILLISECONDS,
         https=True,
     ),
-    Scenario(
-        "retrieve", "retrieve, sequential, CPU per call", "retrieve", MICROSECONDS, 2000, 500, bars=_all(0.70)
-    ),
+    Scenario("retrieve", "retrieve, sequential, CPU per call", "retrieve", MICROSECONDS, 2000, 500, bars=_all(0.70)),
     Scenario(
         "list",
         "list of {size:,} in pages of 50, CPU per item",
