@@ -137,4 +137,4 @@ def test_examples_of_docstrings_are_shown_as_code() -> None:
 
     assert docstring.startswith(before)
     assert marker
-    assert code == '    answer = client.request("GET", "/projects", query={"limit": "1"})\n    ```'
+    assert code == '    body = client.request("GET", "/projects", query={"limit": "1"})\n    ```'
