@@ -3,9 +3,9 @@
     python -m tools.generate            lint the document, write everything, report
     python -m tools.generate --check    compare with what is committed; exit 1 and name the files where they differ
 
-Written are `generated/strongly_api` from the document, the synchronous half of the SDK from the asynchronous one, and
-`docs/api.md` from both. Everything is made in a temporary directory and moved into place at the end, so a failure
-leaves the tree as it was: nothing is written of a document that `make lint-spec` refuses.
+It writes `generated/strongly_api` from the document, and the synchronous half of the SDK from the asynchronous one.
+Everything is made in a temporary directory and moved into place at the end, so a failure leaves the tree as it was:
+nothing is written of a document that `make lint-spec` refuses.
 
 Exit codes:
     0   everything is written, and nothing is left to do
@@ -35,7 +35,7 @@ from openapi_python_client.parser import GeneratorData
 from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.strings import safe_for_docstring
 
-from . import api_reference, derive_raw, derive_sync, spec_views
+from . import derive_raw, derive_sync, spec_views
 from .spec_file import ROOT, GenerationError, load_document
 from .spec_report import TO_DO, make_report
 
@@ -104,7 +104,7 @@ def _wrapped(text: str, indent: int) -> list[str]:
     return textwrap.wrap(text, WIDTH - 4, initial_indent=first, subsequent_indent=following)
 
 
-def render(root: Path, output: Path) -> spec_views.SpecViews:
+def render(root: Path, output: Path) -> None:
     """Run the generator and our templates into `output`, and check that everything asked for was written."""
     source = root / "openapi.yaml"
     document = load_document(source)
@@ -139,7 +139,6 @@ def render(root: Path, output: Path) -> spec_views.SpecViews:
     (output / "openapi.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     _check_complete(output, views, names)
     _format(output)
-    return views
 
 
 def _unsupported(what: str) -> str:
@@ -175,28 +174,21 @@ def _format(folder: Path) -> None:
 
 
 def build(root: Path, into: Path) -> dict[str, Path]:
-    """Write everything that is generated below `into`; return where each folder and file belongs below the root."""
-    names = (
-        "generated/strongly_api",
-        "strongly/_async_raw",
-        "strongly/_sync",
-        "strongly/_sync_raw",
-        api_reference.PAGE,
-    )
+    """Write everything that is generated below `into`; return where each folder belongs below the root."""
+    names = ("generated/strongly_api", "strongly/_async_raw", "strongly/_sync", "strongly/_sync_raw")
     made = {name: into / Path(name).name for name in names}
-    generated, async_raw, sync, sync_raw, page = made.values()
+    generated, async_raw, sync, sync_raw = made.values()
     source = root / "strongly" / "_async"
-    views = render(root, generated)
+    render(root, generated)
     derive_raw.derive(source, async_raw)
     derive_sync.derive({source: sync, async_raw: sync_raw})
     for derived in (async_raw, sync, sync_raw):
         _format(derived)
-    page.write_text(api_reference.render(views, sync, root / "strongly/_options.py"), encoding="utf-8")
     return made
 
 
 def differences(wanted: Path, root: Path, place: str) -> Iterator[str]:
-    """Name the files of the folder or file `place` that are missing, stray or not as in `wanted`."""
+    """Name the files of the folder `place` that are missing, stray or not as in `wanted`."""
     found = root / place
     files, present = _files(wanted), _files(found)
     for path in sorted(files | present):
@@ -209,18 +201,13 @@ def differences(wanted: Path, root: Path, place: str) -> Iterator[str]:
 
 
 def _files(place: Path) -> set[Path]:
-    if place.is_file():
-        return {Path()}
     found = (path.relative_to(place) for path in place.rglob("*") if path.is_file())
     return {path for path in found if "__pycache__" not in path.parts}
 
 
 def replace(made: Path, target: Path) -> None:
-    """Put a folder or a file in the place of `target`."""
+    """Replace the folder `target`."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    if made.is_file():
-        shutil.copyfile(made, target)
-        return
     staged, old = target.with_name(f"{target.name}.staged"), target.with_name(f"{target.name}.old")
     for leftover in (staged, old):
         shutil.rmtree(leftover, ignore_errors=True)
