@@ -119,9 +119,10 @@ test-under-load: $(TEST) ## Run the tests as a background job of a busy machine:
 	$(SCRUBBED) sh tools/under_load.sh $(PY) -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
 .PHONY: lint
-lint: $(DEV) ## Check style and formatting of the Python code
+lint: $(DEV) ## Check style, formatting and imports of the Python code
 	$(PY) -m ruff check $(LINTED)
 	$(PY) -m ruff format --check $(LINTED)
+	$(BIN)/lint-imports --no-logo --no-cache
 
 .PHONY: types
 types: $(DEV) ## Check the types, and that the public interface is typed completely

@@ -43,51 +43,50 @@ if TYPE_CHECKING:
     from strongly_api.models import WorkspaceState as WorkspaceState
     from strongly_api.models import WorkspaceStatus as WorkspaceStatus
     from strongly_api.models import WorkspaceUpdate as WorkspaceUpdate
-    from strongly_api.types import Model as Model
-    from strongly_api.types import Page as Page
 
     from ._async.client import AsyncStrongly as AsyncStrongly
-    from ._async.paginator import AsyncPaginator as AsyncPaginator
-    from ._bulk import GatherError as GatherError
-    from ._bulk import Outcome as Outcome
-    from ._bulk import Outcomes as Outcomes
-    from ._bulk import async_gather as async_gather
-    from ._bulk import gather as gather
-    from ._config import StronglyWarning as StronglyWarning
-    from ._errors import APIError as APIError
-    from ._errors import AuthenticationError as AuthenticationError
-    from ._errors import BadGatewayError as BadGatewayError
-    from ._errors import ConfigurationError as ConfigurationError
-    from ._errors import ConflictError as ConflictError
-    from ._errors import ConnectionError as ConnectionError
-    from ._errors import InternalServerError as InternalServerError
-    from ._errors import NotFoundError as NotFoundError
-    from ._errors import PayloadTooLargeError as PayloadTooLargeError
-    from ._errors import PermissionDeniedError as PermissionDeniedError
-    from ._errors import RateLimitError as RateLimitError
-    from ._errors import RequestTimeoutError as RequestTimeoutError
-    from ._errors import ResponseValidationError as ResponseValidationError
-    from ._errors import ServiceUnavailableError as ServiceUnavailableError
-    from ._errors import StronglyError as StronglyError
-    from ._errors import TimeoutError as TimeoutError
-    from ._errors import UnprocessableEntityError as UnprocessableEntityError
-    from ._errors import UnsupportedMediaTypeError as UnsupportedMediaTypeError
-    from ._errors import ValidationError as ValidationError
-    from ._errors import WaitTimeoutError as WaitTimeoutError
-    from ._errors import WorkspaceFailedError as WorkspaceFailedError
-    from ._options import RetryEvent as RetryEvent
-    from ._outcome import RawResponse as RawResponse
+    from ._async.pagination import AsyncPaginator as AsyncPaginator
+    from ._config.endpoint import StronglyWarning as StronglyWarning
+    from ._core.exceptions import APIError as APIError
+    from ._core.exceptions import AuthenticationError as AuthenticationError
+    from ._core.exceptions import BadGatewayError as BadGatewayError
+    from ._core.exceptions import ConfigurationError as ConfigurationError
+    from ._core.exceptions import ConflictError as ConflictError
+    from ._core.exceptions import ConnectionError as ConnectionError
+    from ._core.exceptions import InternalServerError as InternalServerError
+    from ._core.exceptions import NotFoundError as NotFoundError
+    from ._core.exceptions import PayloadTooLargeError as PayloadTooLargeError
+    from ._core.exceptions import PermissionDeniedError as PermissionDeniedError
+    from ._core.exceptions import RateLimitError as RateLimitError
+    from ._core.exceptions import RequestTimeoutError as RequestTimeoutError
+    from ._core.exceptions import ResponseValidationError as ResponseValidationError
+    from ._core.exceptions import ServiceUnavailableError as ServiceUnavailableError
+    from ._core.exceptions import StronglyError as StronglyError
+    from ._core.exceptions import TimeoutError as TimeoutError
+    from ._core.exceptions import UnprocessableEntityError as UnprocessableEntityError
+    from ._core.exceptions import UnsupportedMediaTypeError as UnsupportedMediaTypeError
+    from ._core.exceptions import ValidationError as ValidationError
+    from ._core.exceptions import WaitTimeoutError as WaitTimeoutError
+    from ._core.exceptions import WorkspaceFailedError as WorkspaceFailedError
+    from ._core.model import Model as Model
+    from ._core.model import Page as Page
+    from ._core.options import RetryEvent as RetryEvent
+    from ._core.response import RawResponse as RawResponse
+    from ._core.timestamps import parse_timestamp as parse_timestamp
     from ._sync.client import Strongly as Strongly
-    from ._sync.paginator import SyncPaginator as SyncPaginator
-    from ._timestamps import parse_timestamp as parse_timestamp
+    from ._sync.pagination import SyncPaginator as SyncPaginator
+    from .extras.gather import GatherError as GatherError
+    from .extras.gather import Outcome as Outcome
+    from .extras.gather import Outcomes as Outcomes
+    from .extras.gather import async_gather as async_gather
+    from .extras.gather import gather as gather
 
 # Each name is imported when it is first used, so that a program pays for what it uses only.
 _EXPORTS = {
     "strongly._async.client": ("AsyncStrongly",),
-    "strongly._async.paginator": ("AsyncPaginator",),
-    "strongly._bulk": ("GatherError", "Outcome", "Outcomes", "async_gather", "gather"),
-    "strongly._config": ("StronglyWarning",),
-    "strongly._errors": (
+    "strongly._async.pagination": ("AsyncPaginator",),
+    "strongly._config.endpoint": ("StronglyWarning",),
+    "strongly._core.exceptions": (
         "APIError",
         "AuthenticationError",
         "BadGatewayError",
@@ -110,11 +109,13 @@ _EXPORTS = {
         "WaitTimeoutError",
         "WorkspaceFailedError",
     ),
-    "strongly._options": ("RetryEvent",),
-    "strongly._outcome": ("RawResponse",),
+    "strongly._core.model": ("Model", "Page"),
+    "strongly._core.options": ("RetryEvent",),
+    "strongly._core.response": ("RawResponse",),
+    "strongly._core.timestamps": ("parse_timestamp",),
     "strongly._sync.client": ("Strongly",),
-    "strongly._sync.paginator": ("SyncPaginator",),
-    "strongly._timestamps": ("parse_timestamp",),
+    "strongly._sync.pagination": ("SyncPaginator",),
+    "strongly.extras.gather": ("GatherError", "Outcome", "Outcomes", "async_gather", "gather"),
     "strongly_api.models": (
         "CollaboratorAdd",
         "CollaboratorRole",
@@ -144,7 +145,6 @@ _EXPORTS = {
         "WorkspaceStatus",
         "WorkspaceUpdate",
     ),
-    "strongly_api.types": ("Model", "Page"),
 }
 _HOMES = {name: module for module, names in _EXPORTS.items() for name in names}
 

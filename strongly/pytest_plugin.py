@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from strongly import AsyncStrongly, Strongly
     from strongly.sandbox import LocalSandbox
+
+    from . import AsyncStrongly, Strongly
 
 
 @pytest.fixture
@@ -28,7 +29,7 @@ def strongly_sandbox() -> Iterator[LocalSandbox]:
 @pytest.fixture
 def strongly_client(strongly_sandbox: LocalSandbox) -> Iterator[Strongly]:
     """A client of the test's sandbox."""
-    from strongly import Strongly
+    from . import Strongly
 
     with Strongly.sandbox(strongly_sandbox) as client:
         yield client
@@ -40,6 +41,6 @@ def async_strongly_client(strongly_sandbox: LocalSandbox) -> AsyncStrongly:
 
     There is nothing to close: it has no connections, and the sandbox ends with the test.
     """
-    from strongly import AsyncStrongly
+    from . import AsyncStrongly
 
     return AsyncStrongly.sandbox(strongly_sandbox)

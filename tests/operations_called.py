@@ -15,11 +15,11 @@ def record_operations(monkeypatch: pytest.MonkeyPatch, transport: str) -> list[s
     """
     made: list[str] = []
     module = importlib.import_module(transport)
-    make_call = module.make_call
+    build_request = module.build_request
 
     def record(request: Any, *rest: Any) -> Any:
         made.append(request.operation.id)
-        return make_call(request, *rest)
+        return build_request(request, *rest)
 
-    monkeypatch.setattr(module, "make_call", record)
+    monkeypatch.setattr(module, "build_request", record)
     return made

@@ -69,7 +69,7 @@ def _target(operation: Operation) -> str:
 
 def _sample(root: Path, operation: Operation) -> str:
     """Return the example in the docstring of the SDK's method, or nothing."""
-    path = root / "strongly" / "_sync" / f"{operation.namespace}.py"
+    path = root / "strongly" / "_sync" / "resources" / f"{operation.namespace}.py"
     if not path.exists():
         return ""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -7,13 +7,14 @@ import re
 from pathlib import Path
 
 SUFFIX = "WithRawResponse"
+TARGET = "strongly/_async/resources/raw"
 RESOURCES = ("projects", "workspaces", "volumes")
 
 
 def derive(source: Path, target: Path) -> None:
     """Write the raw twins of the resources in the package `source` to `target`."""
     target.mkdir(parents=True)
-    (target / "__init__.py").write_text('"""Namespaces whose calls answer with a `RawResponse`."""\n', encoding="utf-8")
+    (target / "__init__.py").write_text('"""Namespaces whose calls return a `RawResponse`."""\n', encoding="utf-8")
     for name in RESOURCES:
         text = derive_text((source / f"{name}.py").read_text(encoding="utf-8"))
         (target / f"{name}.py").write_text(text, encoding="utf-8")
@@ -32,28 +33,27 @@ def derive_text(text: str) -> str:
         _raw(node, namespace) for node in resource.body if isinstance(node, ast.AsyncFunctionDef) and node.name in names
     ]
     resource.name += SUFFIX
-    docstring = f"The namespace `client.{namespace}.with_raw_response`: its calls answer with a `RawResponse`."
+    docstring = f"The namespace `client.{namespace}.with_raw_response`: its calls return a `RawResponse`."
     resource.body.insert(0, ast.Expr(ast.Constant(docstring)))
-    tree.body[0] = ast.Expr(ast.Constant(f"Calls of `client.{namespace}` that answer with a `RawResponse`."))
-    code = ast.unparse(tree).replace("from .", "from strongly._async.")
+    tree.body[0] = ast.Expr(ast.Constant(f"Calls of `client.{namespace}` that return a `RawResponse`."))
+    code = ast.unparse(tree).replace("from .base", "from strongly._async.resources.base")
     # The source imports its twin, the twin what its answers are; other imports go when the output is formatted.
-    return re.sub(
-        r"from strongly\._async_raw\S* import \w+", "from strongly._outcome import RawResponse", code, count=1
-    )
+    replaced = "from strongly._core.response import RawResponse"
+    return re.sub(r"from (\.|strongly\._async\.resources\.)raw\S* import \w+", replaced, code, count=1)
 
 
 def _sends(node: ast.AsyncFunctionDef) -> bool:
     """Whether a method makes a call; overloads of such a method have the same name and no body."""
-    return any(isinstance(inner, ast.Attribute) and inner.attr == "_send" for inner in ast.walk(node))
+    return any(isinstance(inner, ast.Attribute) and inner.attr == "send" for inner in ast.walk(node))
 
 
 def _raw(node: ast.AsyncFunctionDef, namespace: str) -> ast.AsyncFunctionDef:
     assert node.returns is not None
     node.returns = ast.parse(f"RawResponse[{ast.unparse(node.returns)}]", mode="eval").body
     for inner in ast.walk(node):
-        if isinstance(inner, ast.Attribute) and inner.attr == "_send":
-            inner.attr = "_send_raw"
+        if isinstance(inner, ast.Attribute) and inner.attr == "send":
+            inner.attr = "send_raw"
     if docstring := ast.get_docstring(node):
         summary = docstring.splitlines()[0]
-        node.body[0] = ast.Expr(ast.Constant(f"{summary} As `{namespace}.{node.name}`, but with the whole answer."))
+        node.body[0] = ast.Expr(ast.Constant(f"{summary} As `{namespace}.{node.name}`, but with the whole response."))
     return node

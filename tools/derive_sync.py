@@ -26,9 +26,11 @@ SUBSTITUTIONS = [
     (r"\baiter(_raw)?\b", r"iter\1"),
     (r"\banyio\.sleep\b", "time.sleep"),
     (r"\n +import anyio  # .*\n\n", "\n"),
-    (r"\basync_(scope|close_with|check_http_client|addresses|network_backend|hang_up|shut)\b", r"\1"),
+    (
+        r"\basync_(scope|close_with|check_http_client|addresses|local_client|network_backend|disconnect|close_stream)\b",
+        r"\1",
+    ),
     (r"\bstrongly\._async\b", "strongly._sync"),
-    (r"\bstrongly\._async_raw\b", "strongly._sync_raw"),
 ]
 LEFTOVERS = re.compile(r"\b(async(_\w+|io)?|await|anyio|trio|Async\w*|_async\w*|a(close|iter|next)\w*)\b")
 
@@ -46,16 +48,16 @@ def derive_text(text: str, used: set[str] | None = None) -> str:
     return text
 
 
-def derive(packages: dict[Path, Path]) -> None:
-    """Write the synchronous twins of packages; maps each source to its target."""
+def derive(source: Path, target: Path) -> None:
+    """Write the synchronous twin of the package `source` to `target`."""
     used: set[str] = set()
-    for source, target in packages.items():
-        target.mkdir(parents=True)
-        for path in sorted(source.glob("*.py")):
-            text = derive_text(path.read_text(encoding="utf-8"), used)
-            if leftover := LEFTOVERS.search(text):
-                line = text.count("\n", 0, leftover.start()) + 1
-                raise DerivationError(f"{path}:{line} has {leftover.group()!r}, which has no synchronous form")
-            (target / path.name).write_text(HEADER + text, encoding="utf-8")
+    for path in sorted(source.rglob("*.py")):
+        text = derive_text(path.read_text(encoding="utf-8"), used)
+        if leftover := LEFTOVERS.search(text):
+            line = text.count("\n", 0, leftover.start()) + 1
+            raise DerivationError(f"{path}:{line} has {leftover.group()!r}, which has no synchronous form")
+        place = target / path.relative_to(source)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(HEADER + text, encoding="utf-8")
     if unused := [pattern for pattern, _ in SUBSTITUTIONS if pattern not in used]:
         raise DerivationError(f"substitutions without use: {', '.join(unused)}")

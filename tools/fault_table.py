@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
-from strongly._options import DEFAULT_MAX_RETRIES
+from strongly._core.options import DEFAULT_MAX_RETRIES
 from tests.faults.catalogue import FAULTS
 from tests.faults.fault import KINDS, Expectation, Fault, Kind
 

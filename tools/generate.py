@@ -40,9 +40,9 @@ from .spec_file import ROOT, GenerationError, load_document
 from .spec_report import TO_DO, make_report
 
 PINS = {"openapi-python-client": "0.29.1", "ruff": "0.14.14"}
-# Files of ours beside those that the generator writes itself.
-RUNTIME = ("display.py", "encoding.py", "envelopes.py", "reading.py")
-# The generator has a fixed set of output files; what we make of its client module is the manifest.
+# The generator has a fixed set of output files: what is no part of ours is written by hand in strongly/_core.
+DROPPED = ("errors.py", "types.py")
+# What we make of its client module is the manifest.
 RENAMED = {"client.py": "manifest.py"}
 WIDTH = 112
 
@@ -94,7 +94,7 @@ def operation_docstring(operation: spec_views.OperationView) -> str:
         del lines[-2:]
     lines += ["", "Returns:", *_wrapped("A description of the call, to be sent by a transport.", 4)]
     if operation.parameters or operation.body:
-        lines += ["", "Raises:", "    InvalidArgumentError: An argument cannot be sent as it is."]
+        lines += ["", "Raises:", "    ValidationError: An argument cannot be sent as it is."]
     return textwrap.indent('"""' + "\n".join(lines) + '\n"""', "    ").lstrip()
 
 
@@ -131,8 +131,8 @@ def render(root: Path, output: Path) -> None:
         problems = project.build()
     if problems:
         raise GenerationError("\n".join(f"{problem.header}: {problem.detail}" for problem in problems))
-    for name in RUNTIME:
-        (output / name).write_text(project.env.get_template(f"{name}.jinja").render(), encoding="utf-8")
+    for name in DROPPED:
+        (output / name).unlink()
     for old, new in RENAMED.items():
         (output / old).rename(output / new)
     (output / "py.typed").touch()
@@ -175,14 +175,18 @@ def _format(folder: Path) -> None:
 
 def build(root: Path, into: Path) -> dict[str, Path]:
     """Write everything that is generated below `into`; return where each folder belongs below the root."""
-    names = ("generated/strongly_api", "strongly/_async_raw", "strongly/_sync", "strongly/_sync_raw")
-    made = {name: into / Path(name).name for name in names}
-    generated, async_raw, sync, sync_raw = made.values()
-    source = root / "strongly" / "_async"
+    names = ("generated/strongly_api", derive_raw.TARGET, "strongly/_sync")
+    made = {name: into / name for name in names}
+    generated, raw, sync = made.values()
+    for path in made.values():
+        path.parent.mkdir(parents=True, exist_ok=True)
     render(root, generated)
-    derive_raw.derive(source, async_raw)
-    derive_sync.derive({source: sync, async_raw: sync_raw})
-    for derived in (async_raw, sync, sync_raw):
+    source = into / "strongly/_async"
+    written = shutil.ignore_patterns("raw", "__pycache__")
+    shutil.copytree(root / "strongly/_async", source, ignore=written, dirs_exist_ok=True)
+    derive_raw.derive(source / "resources", raw)
+    derive_sync.derive(source, sync)
+    for derived in (raw, sync):
         _format(derived)
     return made
 

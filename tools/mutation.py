@@ -1,7 +1,7 @@
 """Tests the tests: changes the pure modules one place at a time, and looks whether tests/unit notices.
 
     python -m tools.mutation                      every change
-    python -m tools.mutation 'strongly._retry.*'  those of some functions
+    python -m tools.mutation 'strongly._core.retry.*'  those of some functions
 
 Exit 1 if a change survives that docs/mutation-testing.md does not account for, or if it accounts for one that does not.
 [tool.mutmut] in pyproject.toml says which modules are changed and which tests run.

@@ -66,7 +66,7 @@ class Namespace:
 
 def read_sources(root: Path, world: str = "_async") -> dict[str, str]:
     """Return the text of the modules that `gaps` looks at, by their paths."""
-    paths = [root / PACKAGE, *(root / "strongly" / world).glob("*.py")]
+    paths = [root / PACKAGE, *(root / "strongly" / world).rglob("*.py")]
     return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
@@ -214,11 +214,8 @@ def _keys(node: ast.AST) -> Iterator[str]:
 
 
 def _calls(node: ast.AST) -> Iterator[tuple[str, Arguments]]:
-    """Return what is handed to requests: `api.x.request(…)`, or another call with `api.x.request` as first argument."""
+    """Return what is handed to requests: the arguments of `api.x.request(…)`."""
     for call in ast.walk(node):
-        if not isinstance(call, ast.Call):
-            continue
-        for function, rest in ((call.func, call.args), *zip(call.args[:1], [call.args[1:]], strict=False)):
-            if match := re.fullmatch(r"api\.(\w+)\.request", ast.unparse(function)):
-                keywords = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords if keyword.arg}
-                yield match[1], Arguments(tuple(map(ast.unparse, rest)), keywords)
+        if isinstance(call, ast.Call) and (match := re.fullmatch(r"api\.(\w+)\.request", ast.unparse(call.func))):
+            keywords = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords if keyword.arg}
+            yield match[1], Arguments(tuple(map(ast.unparse, call.args)), keywords)

@@ -34,7 +34,7 @@ class Place:
 
 
 def module_path(name: str, world: str = "_async") -> str:
-    return f"strongly/{world}/{name}.py"
+    return f"strongly/{world}/{'' if name == 'client' else 'resources/'}{name}.py"
 
 
 def class_name(namespace: str, world: str = "_async") -> str:
@@ -79,13 +79,13 @@ from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly_api.api import {namespace} as api
 
-from .resource import AsyncResource
+from .base import AsyncResource
 
 if TYPE_CHECKING:
-    from strongly._async_raw.{namespace} import {raw}
+    from strongly._async.pagination import AsyncPaginator
     from strongly_api.models import {", ".join(models)}
 
-    from .paginator import AsyncPaginator
+    from .raw.{namespace} import {raw}
 
 
 class {name}(AsyncResource):
@@ -99,7 +99,7 @@ class {name}(AsyncResource):
     def with_raw_response(self) -> {raw}:
         """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
         """
-        from strongly._async_raw.{namespace} import {raw}
+        from .raw.{namespace} import {raw}
 
         return {raw}(self._transport)
 '''
@@ -117,11 +117,11 @@ def client_property(views: SpecViews, namespace: str) -> tuple[Paste, ...]:
     @cached_property
     def {namespace}(self) -> {name}:
         """{sentence(description)}"""
-        from .{namespace} import {name}
+        from .resources.{namespace} import {name}
 
         return {name}(self._transport)'''
     return (
-        Paste(f"{path}, below `if TYPE_CHECKING:`", f"    from .{namespace} import {name}"),
+        Paste(f"{path}, below `if TYPE_CHECKING:`", f"    from .resources.{namespace} import {name}"),
         Paste(f"{path}, in class {class_name('strongly')}", f"{text}\n"),
     )
 
@@ -170,7 +170,8 @@ def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
         call = f"lambda limit, offset: api.{operation.module}.request({', '.join(handed)})"
         lines.append(f"        return self._paginate({call}, limit, prefetch=prefetch)")
     else:
-        lines.append(f"        return await self._send({', '.join([f'api.{operation.module}.request', *handed])})")
+        request = f"api.{operation.module}.request({', '.join(handed)})"
+        lines.append(f"        return await self._transport.send({request})")
     return "\n".join(lines) + "\n"
 
 
@@ -302,6 +303,6 @@ def _imports(path: str, text: str, models: Iterable[str], imported: Collection[s
         top.insert(0, "import builtins")
     below = [f"    from strongly_api.models import {name}" for name in models if name not in imported]
     if "AsyncPaginator" in used and "AsyncPaginator" not in imported:
-        below.append("    from .paginator import AsyncPaginator")
+        below.append("    from strongly._async.pagination import AsyncPaginator")
     pastes = [Paste(f"{path}, at the top", "\n".join(top))] if top else []
     return pastes + ([Paste(f"{path}, below `if TYPE_CHECKING:`", "\n".join(below))] if below else [])

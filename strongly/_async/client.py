@@ -9,9 +9,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from strongly._config import Connection, resolve
-from strongly._errors import StronglyError
-from strongly._options import (
+from strongly._config.endpoint import resolve
+from strongly._core.exceptions import StronglyError
+from strongly._core.options import (
     DEFAULT_MAX_RESPONSE_BYTES,
     DEFAULT_MAX_RETRIES,
     DEFAULT_TIMEOUT,
@@ -19,20 +19,20 @@ from strongly._options import (
     RetryEvent,
     async_check_http_client,
 )
-from strongly._suggestions import Suggesting
+from strongly._core.request import Endpoint
 
 if TYPE_CHECKING:
     from strongly.sandbox import LocalSandbox
 
-    from .projects import AsyncProjects
+    from .resources.projects import AsyncProjects
+    from .resources.volumes import AsyncVolumes
+    from .resources.workspaces import AsyncWorkspaces
     from .transport import AsyncTransport
-    from .volumes import AsyncVolumes
-    from .workspaces import AsyncWorkspaces
 
 _LOCAL_URL = "http://localhost"  # no request leaves the process
 
 
-class AsyncStrongly(Suggesting):
+class AsyncStrongly:
     """Client of the Strongly API.
 
     Creating a client does no I/O. Concurrent tasks can share it. Close it with `aclose()`, or use it in an
@@ -51,7 +51,7 @@ class AsyncStrongly(Suggesting):
             `STRONGLY_PROFILE`, or else `default`.
         headers: Headers to send with every request.
         allow_insecure_http: Whether to allow sending the key over unencrypted HTTP to another machine.
-        max_response_bytes: Maximum size of a response body in bytes, after decompression.
+        max_response_bytes: Largest response to accept, in bytes after decompression.
         on_retry: Called with a `RetryEvent` before each retry.
         prefetch: Whether lists prefetch upcoming pages in the background. By default they do, unless you pass
             `http_client`.
@@ -87,8 +87,8 @@ class AsyncStrongly(Suggesting):
     ) -> None:
         async_check_http_client(http_client)
         options = Options(timeout, max_retries, dict(headers or {}), max_response_bytes, on_retry, prefetch)
-        connection = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
-        self._transport = _transport(connection, options, http_client)
+        endpoint = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
+        self._transport = _transport(endpoint, options, http_client)
 
     @classmethod
     def sandbox(
@@ -99,10 +99,10 @@ class AsyncStrongly(Suggesting):
         startup_seconds: float = 0.0,
         db: str | Path = ":memory:",
     ) -> Self:
-        """Return a client of a sandbox in this process, for demos, notebooks and tests.
+        """Return a client of a sandbox within this process, for demos, notebooks and tests.
 
-        It requires the extra `sandbox`, but neither a key nor a network. Waits between retries take no real time: they
-        advance the clock of the sandbox instead.
+        It needs the extra `strongly[sandbox]`, and neither a key nor a network. Waits between attempts take no time:
+        they move the time of the sandbox instead.
 
         Args:
             sandbox: The sandbox to use; you are responsible for closing it. By default a new one, closed with the
@@ -124,12 +124,10 @@ class AsyncStrongly(Suggesting):
             client = AsyncStrongly.sandbox(seed_demo=True)
             print(await client.projects.list().to_list())
         """
-        from strongly._sandboxes import open_sandbox
-
-        from .client_adapter import local_client
+        from strongly.extras.sandbox import async_local_client, open_sandbox
 
         behind = open_sandbox(sandbox, seed_demo=seed_demo, startup_seconds=startup_seconds, db=db)
-        client = cls(behind.api_key, _LOCAL_URL, http_client=local_client(behind))
+        client = cls(behind.api_key, _LOCAL_URL, http_client=async_local_client(behind))
         client._transport.wait_by(behind.advance)
         client._sandbox, client._owns_sandbox = behind, sandbox is None
         return client
@@ -148,28 +146,28 @@ class AsyncStrongly(Suggesting):
     @cached_property
     def projects(self) -> AsyncProjects:
         """Containers that group workspaces, volumes and collaborators."""
-        from .projects import AsyncProjects
+        from .resources.projects import AsyncProjects
 
         return AsyncProjects(self._transport)
 
     @cached_property
     def workspaces(self) -> AsyncWorkspaces:
         """On-demand development environments."""
-        from .workspaces import AsyncWorkspaces
+        from .resources.workspaces import AsyncWorkspaces
 
         return AsyncWorkspaces(self._transport)
 
     @cached_property
     def volumes(self) -> AsyncVolumes:
         """Persistent storage that survives workspace restarts."""
-        from .volumes import AsyncVolumes
+        from .resources.volumes import AsyncVolumes
 
         return AsyncVolumes(self._transport)
 
     @property
     def base_url(self) -> str:
         """The URL of the API, to which paths are appended."""
-        return self._transport.connection.base_url
+        return self._transport.endpoint.base_url
 
     def with_options(
         self,
@@ -187,7 +185,7 @@ class AsyncStrongly(Suggesting):
             timeout: Timeout of each attempt in seconds.
             max_retries: Maximum number of retries.
             headers: Headers to send in addition to those of this client.
-            max_response_bytes: Maximum size of a response body in bytes, after decompression.
+            max_response_bytes: Largest response to accept, in bytes after decompression.
             on_retry: Called before each retry.
             prefetch: Whether lists prefetch upcoming pages in the background.
 
@@ -237,16 +235,16 @@ class AsyncStrongly(Suggesting):
                 GET, HEAD, PUT and DELETE.
 
         Returns:
-            The decoded response body as the server sent it; None if it is empty.
+            The decoded response as the server sent it; None if it is empty.
 
         Raises:
-            ValidationError: An argument cannot be sent.
+            ValidationError: An argument is invalid.
             StronglyError: The call failed.
 
         Example:
             body = await client.request("GET", "/projects", query={"limit": "1"})
         """
-        from strongly._call import unmodelled_request
+        from strongly._core.request import unmodelled_request
 
         return await self._transport.send(unmodelled_request(method, path, query, body, idempotent))
 
@@ -273,9 +271,9 @@ class AsyncStrongly(Suggesting):
         )
 
 
-def _transport(connection: Connection, options: Options, http_client: Any) -> AsyncTransport:
+def _transport(endpoint: Endpoint, options: Options, http_client: Any) -> AsyncTransport:
     # Loaded with the first client, so that importing the SDK stays cheap.
     from .http import AsyncHTTP
     from .transport import AsyncTransport
 
-    return AsyncTransport(connection, options, AsyncHTTP(connection.base_url, http_client))
+    return AsyncTransport(endpoint, options, AsyncHTTP(endpoint.base_url, http_client))

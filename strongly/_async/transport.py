@@ -11,20 +11,19 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from strongly._answers import Answer, error_of, with_retry_after
-from strongly._call import Call, make_call, redirected
-from strongly._config import Connection
-from strongly._errors import APIError, ConnectionError, StronglyError
-from strongly._failures import AttemptError
-from strongly._logging import as_text, call_record, retry_record
-from strongly._options import Options, RetryEvent
-from strongly._outcome import RawResponse, complete, give_up, raw_response, read_answer
-from strongly._retry import Failure, RetryQuota, outcome_is_unknown, parse_retry_after
+from strongly._core.errors import AttemptError, complete, error_of, explain_no_retry, with_retry_after
+from strongly._core.exceptions import APIError, ConnectionError, StronglyError
+from strongly._core.logging import as_text, call_record, retry_record
+from strongly._core.options import Options, RetryEvent
+from strongly._core.reading import raw_response, read_response
+from strongly._core.request import Endpoint, HTTPRequest, build_request, redirected
+from strongly._core.response import HTTPResponse, RawResponse
+from strongly._core.retry import Failure, RetryQuota, outcome_is_unknown, parse_retry_after
 
 from .http import AsyncHTTP
 
 if TYPE_CHECKING:
-    from strongly_api.types import Request
+    from strongly._core.request import Request
 
 T = TypeVar("T")
 
@@ -44,20 +43,20 @@ def _now() -> float:
 
 @dataclass(slots=True)
 class _Progress:
-    """How far a call has come; `doubtful` once an attempt may have been carried out although it failed."""
+    """Progress of a call; `maybe_executed` once an attempt may have been carried out although it failed."""
 
     attempts: int = 0
     waited: float = 0.0
     tokens: int = 0
     status: int | None = None
-    doubtful: bool = False
+    maybe_executed: bool = False
 
 
 class AsyncTransport:
     """Sends requests and returns what they stand for.
 
     Args:
-        connection: Where to send requests, and with which key.
+        endpoint: Where to send requests, and with which key.
         options: How calls are made.
         http: What sends single requests.
         quota: Limits retries over all calls of a client.
@@ -68,7 +67,7 @@ class AsyncTransport:
 
     def __init__(
         self,
-        connection: Connection,
+        endpoint: Endpoint,
         options: Options,
         http: AsyncHTTP,
         *,
@@ -77,7 +76,7 @@ class AsyncTransport:
         random: Callable[[], float] = random.random,
         now: Callable[[], float] = _now,
     ) -> None:
-        self.connection = connection
+        self.endpoint = endpoint
         self.options = options
         self.http = http
         self._quota = quota or RetryQuota()
@@ -88,7 +87,7 @@ class AsyncTransport:
     def with_options(self, options: Options) -> AsyncTransport:
         """Return a transport with other options on the same connections and the same quota."""
         return AsyncTransport(
-            self.connection,
+            self.endpoint,
             options,
             self.http,
             quota=self._quota,
@@ -97,10 +96,10 @@ class AsyncTransport:
             now=self._now,
         )
 
-    def ahead(self, prefetch: bool | None = None) -> AsyncTransport | None:
-        """Return a transport for pages that are asked for before their turn, or None if that is not wanted.
+    def for_prefetch(self, prefetch: bool | None = None) -> AsyncTransport | None:
+        """Return a transport for prefetched pages, or None if nothing is to be prefetched.
 
-        It makes one attempt: a page that cannot be had will be asked for again in its turn.
+        It makes one attempt: a page that cannot be prefetched is requested again when it is needed.
 
         Args:
             prefetch: Whether it is wanted; None for what the options say, and by default only over connections of our
@@ -147,84 +146,86 @@ class AsyncTransport:
         Raises:
             StronglyError: The call failed; the class says how.
         """
-        call = self._call_for(request)
-        answer, attempts = await self._deliver(call)
-        return read_answer(request, call, answer, attempts)
+        http_request = self._http_request(request)
+        response, attempts = await self._deliver(http_request)
+        return read_response(request, http_request, response, attempts)
 
     async def send_raw(self, request: Request[T]) -> RawResponse[T]:
-        """Make a call and return its result together with the answer.
+        """Make a call and return its result together with the response.
 
         Raises:
             StronglyError: The call failed; the class says how.
         """
-        call = self._call_for(request)
-        answer, attempts = await self._deliver(call)
-        return raw_response(request, call, answer, attempts)
+        http_request = self._http_request(request)
+        response, attempts = await self._deliver(http_request)
+        return raw_response(request, http_request, response, attempts)
 
-    def _call_for(self, request: Request[Any]) -> Call:
-        return make_call(request, self.connection, self.options.headers, os.urandom(16).hex())
+    def _http_request(self, request: Request[Any]) -> HTTPRequest:
+        return build_request(request, self.endpoint, self.options.headers, os.urandom(16).hex())
 
-    async def _deliver(self, call: Call) -> tuple[Answer, int]:
-        """Return the successful answer to a call and the number of attempts it took."""
+    async def _deliver(self, http_request: HTTPRequest) -> tuple[HTTPResponse, int]:
+        """Return the successful response to a call and the number of attempts it took."""
         started = time.perf_counter()
         progress = _Progress()
         request_id: str | None = None
         try:
-            answer = await self._attempts(call, progress)
-            request_id = answer.request_id
+            response = await self._attempts(http_request, progress)
+            request_id = response.request_id
         except StronglyError as error:
-            complete(error, call, progress.attempts, doubtful=progress.doubtful)
+            complete(error, http_request, progress.attempts, maybe_executed=progress.maybe_executed)
             request_id = getattr(error, "request_id", None)
             raise
         finally:
             if _log.isEnabledFor(logging.DEBUG):
                 seconds = time.perf_counter() - started
-                record = call_record(call, progress.status, progress.attempts, seconds, request_id)
+                record = call_record(http_request, progress.status, progress.attempts, seconds, request_id)
                 _log.debug(as_text(record), extra={"strongly": record})
         self._quota.release(progress.tokens)
-        return answer, progress.attempts
+        return response, progress.attempts
 
-    async def _attempts(self, call: Call, progress: _Progress) -> Answer:
+    async def _attempts(self, http_request: HTTPRequest, progress: _Progress) -> HTTPResponse:
         while True:
             error: StronglyError
             progress.attempts += 1
             try:
-                answer = await self._attempt(call)
-                progress.status = answer.status
-                if answer.is_success:
-                    return answer
-                failure, error = _failure_of(answer)
+                response = await self._attempt(http_request)
+                progress.status = response.status
+                if response.is_success:
+                    return response
+                failure, error = _failure_of(response)
             except AttemptError as attempt:
                 failure, error = attempt.failure, attempt.error
                 error.__cause__ = attempt.__cause__
-            wait = self._wait_before_retry(call, failure, progress)
+            wait = self._wait_before_retry(http_request, failure, progress)
             if wait is None:
-                give_up(error, failure, call, self.options.policy)
+                explain_no_retry(error, failure, http_request, self.options.policy)
                 raise error from error.__cause__
-            progress.doubtful |= outcome_is_unknown(failure, idempotent=False)
-            self._announce(call, failure, error, wait, progress)
+            progress.maybe_executed |= outcome_is_unknown(failure, idempotent=False)
+            self._announce(http_request, failure, error, wait, progress)
             await self._sleep(wait)
             progress.waited += wait
 
-    async def _attempt(self, call: Call) -> Answer:
+    async def _attempt(self, http_request: HTTPRequest) -> HTTPResponse:
         """Send a call once, following redirects."""
         hops, deadline = 0, time.monotonic() + self.options.timeout
         while True:
             # The time of an attempt covers all its redirects; one that is over ends in a timeout at once.
             timeout = max(deadline - time.monotonic(), 0.001)
-            answer = await self.http.exchange(call, timeout=timeout, max_bytes=self.options.max_response_bytes)
+            response = await self.http.exchange(
+                http_request, timeout=timeout, max_bytes=self.options.max_response_bytes
+            )
             try:
-                target = redirected(call, answer, hops)
+                target = redirected(http_request, response, hops)
             except ConnectionError as error:
-                raise AttemptError(Failure("status", answer.status), error) from None
+                raise AttemptError(Failure("status", response.status), error) from None
             if target is None:
-                return answer
-            call, hops = target, hops + 1
+                return response
+            http_request, hops = target, hops + 1
 
-    def _wait_before_retry(self, call: Call, failure: Failure, progress: _Progress) -> float | None:
+    def _wait_before_retry(self, http_request: HTTPRequest, failure: Failure, progress: _Progress) -> float | None:
         wait = self.options.policy.wait_before_retry(
             failure,
-            idempotent=call.idempotent,
+            idempotent=http_request.idempotent,
             retries=progress.attempts - 1,
             waited=progress.waited,
             random=self._random(),
@@ -235,15 +236,17 @@ class AsyncTransport:
         progress.tokens += taken
         return wait if taken else None
 
-    def _announce(self, call: Call, failure: Failure, error: StronglyError, wait: float, progress: _Progress) -> None:
+    def _announce(
+        self, http_request: HTTPRequest, failure: Failure, error: StronglyError, wait: float, progress: _Progress
+    ) -> None:
         if _log.isEnabledFor(logging.INFO):
-            record = retry_record(call, progress.attempts, failure.reason, wait)
+            record = retry_record(http_request, progress.attempts, failure.reason, wait)
             _log.info(as_text(record), extra={"strongly": record})
         if self.options.on_retry is not None:
-            self.options.on_retry(RetryEvent(call.operation.id, progress.attempts, wait, failure.reason, error))
+            self.options.on_retry(RetryEvent(http_request.operation.id, progress.attempts, wait, failure.reason, error))
 
 
-def _failure_of(answer: Answer) -> tuple[Failure, APIError]:
-    retry_after = parse_retry_after(answer.headers.get("retry-after"), time.time())
-    failure = Failure("status", answer.status, retry_after)
-    return failure, with_retry_after(error_of(answer), retry_after)
+def _failure_of(response: HTTPResponse) -> tuple[Failure, APIError]:
+    retry_after = parse_retry_after(response.headers.get("retry-after"), time.time())
+    failure = Failure("status", response.status, retry_after)
+    return failure, with_retry_after(error_of(response), retry_after)

@@ -10,9 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
-from strongly._config import Connection, resolve
-from strongly._errors import StronglyError
-from strongly._options import (
+from strongly._config.endpoint import resolve
+from strongly._core.exceptions import StronglyError
+from strongly._core.options import (
     DEFAULT_MAX_RESPONSE_BYTES,
     DEFAULT_MAX_RETRIES,
     DEFAULT_TIMEOUT,
@@ -20,20 +20,20 @@ from strongly._options import (
     RetryEvent,
     check_http_client,
 )
-from strongly._suggestions import Suggesting
+from strongly._core.request import Endpoint
 
 if TYPE_CHECKING:
     from strongly.sandbox import LocalSandbox
 
-    from .projects import Projects
+    from .resources.projects import Projects
+    from .resources.volumes import Volumes
+    from .resources.workspaces import Workspaces
     from .transport import Transport
-    from .volumes import Volumes
-    from .workspaces import Workspaces
 
 _LOCAL_URL = "http://localhost"  # no request leaves the process
 
 
-class Strongly(Suggesting):
+class Strongly:
     """Client of the Strongly API.
 
     Creating a client does no I/O. Concurrent tasks can share it. Close it with `close()`, or use it in an
@@ -52,7 +52,7 @@ class Strongly(Suggesting):
             `STRONGLY_PROFILE`, or else `default`.
         headers: Headers to send with every request.
         allow_insecure_http: Whether to allow sending the key over unencrypted HTTP to another machine.
-        max_response_bytes: Maximum size of a response body in bytes, after decompression.
+        max_response_bytes: Largest response to accept, in bytes after decompression.
         on_retry: Called with a `RetryEvent` before each retry.
         prefetch: Whether lists prefetch upcoming pages in the background. By default they do, unless you pass
             `http_client`.
@@ -88,8 +88,8 @@ class Strongly(Suggesting):
     ) -> None:
         check_http_client(http_client)
         options = Options(timeout, max_retries, dict(headers or {}), max_response_bytes, on_retry, prefetch)
-        connection = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
-        self._transport = _transport(connection, options, http_client)
+        endpoint = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
+        self._transport = _transport(endpoint, options, http_client)
 
     @classmethod
     def sandbox(
@@ -100,10 +100,10 @@ class Strongly(Suggesting):
         startup_seconds: float = 0.0,
         db: str | Path = ":memory:",
     ) -> Self:
-        """Return a client of a sandbox in this process, for demos, notebooks and tests.
+        """Return a client of a sandbox within this process, for demos, notebooks and tests.
 
-        It requires the extra `sandbox`, but neither a key nor a network. Waits between retries take no real time: they
-        advance the clock of the sandbox instead.
+        It needs the extra `strongly[sandbox]`, and neither a key nor a network. Waits between attempts take no time:
+        they move the time of the sandbox instead.
 
         Args:
             sandbox: The sandbox to use; you are responsible for closing it. By default a new one, closed with the
@@ -125,9 +125,7 @@ class Strongly(Suggesting):
             client = Strongly.sandbox(seed_demo=True)
             print(client.projects.list().to_list())
         """
-        from strongly._sandboxes import open_sandbox
-
-        from .client_adapter import local_client
+        from strongly.extras.sandbox import local_client, open_sandbox
 
         behind = open_sandbox(sandbox, seed_demo=seed_demo, startup_seconds=startup_seconds, db=db)
         client = cls(behind.api_key, _LOCAL_URL, http_client=local_client(behind))
@@ -149,28 +147,28 @@ class Strongly(Suggesting):
     @cached_property
     def projects(self) -> Projects:
         """Containers that group workspaces, volumes and collaborators."""
-        from .projects import Projects
+        from .resources.projects import Projects
 
         return Projects(self._transport)
 
     @cached_property
     def workspaces(self) -> Workspaces:
         """On-demand development environments."""
-        from .workspaces import Workspaces
+        from .resources.workspaces import Workspaces
 
         return Workspaces(self._transport)
 
     @cached_property
     def volumes(self) -> Volumes:
         """Persistent storage that survives workspace restarts."""
-        from .volumes import Volumes
+        from .resources.volumes import Volumes
 
         return Volumes(self._transport)
 
     @property
     def base_url(self) -> str:
         """The URL of the API, to which paths are appended."""
-        return self._transport.connection.base_url
+        return self._transport.endpoint.base_url
 
     def with_options(
         self,
@@ -188,7 +186,7 @@ class Strongly(Suggesting):
             timeout: Timeout of each attempt in seconds.
             max_retries: Maximum number of retries.
             headers: Headers to send in addition to those of this client.
-            max_response_bytes: Maximum size of a response body in bytes, after decompression.
+            max_response_bytes: Largest response to accept, in bytes after decompression.
             on_retry: Called before each retry.
             prefetch: Whether lists prefetch upcoming pages in the background.
 
@@ -238,16 +236,16 @@ class Strongly(Suggesting):
                 GET, HEAD, PUT and DELETE.
 
         Returns:
-            The decoded response body as the server sent it; None if it is empty.
+            The decoded response as the server sent it; None if it is empty.
 
         Raises:
-            ValidationError: An argument cannot be sent.
+            ValidationError: An argument is invalid.
             StronglyError: The call failed.
 
         Example:
             body = client.request("GET", "/projects", query={"limit": "1"})
         """
-        from strongly._call import unmodelled_request
+        from strongly._core.request import unmodelled_request
 
         return self._transport.send(unmodelled_request(method, path, query, body, idempotent))
 
@@ -274,9 +272,9 @@ class Strongly(Suggesting):
         )
 
 
-def _transport(connection: Connection, options: Options, http_client: Any) -> Transport:
+def _transport(endpoint: Endpoint, options: Options, http_client: Any) -> Transport:
     # Loaded with the first client, so that importing the SDK stays cheap.
     from .http import HTTP
     from .transport import Transport
 
-    return Transport(connection, options, HTTP(connection.base_url, http_client))
+    return Transport(endpoint, options, HTTP(endpoint.base_url, http_client))

@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from strongly import PermissionDeniedError
-from strongly._config import API_PATH, CONFIG_FILE, DEFAULT_PROFILE, resolve
+from strongly._config.endpoint import API_PATH, CONFIG_FILE, DEFAULT_PROFILE, resolve
 from strongly.cli import profiles
 from strongly.cli.output import Printer, say
 from strongly.cli.resource_commands import CONTEXT

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 import strongly
-from strongly._answers import printable
+from strongly._core.response import printable
 
 LOG_WIDTH = 500
 

@@ -9,11 +9,11 @@ from functools import cached_property
 from importlib import import_module
 from typing import Any, Literal
 
+from strongly._core.model import Model
 from strongly._sync.client import Strongly
 from strongly.cli.docstrings import Docstring, read_docstring, read_key_docs
 from strongly.cli.shapes import Shape, keys_of, shape_of
 from strongly_api import manifest, models
-from strongly_api.types import Model
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,9 @@ class CommandOperation:
     @cached_property
     def resource(self) -> Any:
         """The resource class that has the method."""
-        return getattr(import_module(f"strongly._sync.{self.entry.resource}"), self.entry.resource.capitalize())
+        return getattr(
+            import_module(f"strongly._sync.resources.{self.entry.resource}"), self.entry.resource.capitalize()
+        )
 
     @cached_property
     def method(self) -> Any:

@@ -13,8 +13,8 @@ from typing import Any
 
 import click
 
-from strongly._answers import printable
-from strongly_api.types import Model
+from strongly._core.model import Model
+from strongly._core.response import printable
 
 FORMATS = ("table", "json", "yaml", "csv")
 LABEL_WIDTH = 60
@@ -144,7 +144,7 @@ def _table_of_many(items: list[dict[str, Any]], names: Sequence[str]) -> Any:
     from rich.table import Table
     from rich.text import Text
 
-    from strongly_api.display import cell, rich_cell
+    from strongly.extras.display import cell, rich_cell
 
     now = datetime.now(UTC)
     table = Table(box=None, pad_edge=False, header_style="bold")
@@ -164,7 +164,7 @@ def _table_of_one(fields: dict[str, Any]) -> Any:
     from rich.table import Table
     from rich.text import Text
 
-    from strongly_api.display import cell, rich_cell
+    from strongly.extras.display import cell, rich_cell
 
     now = datetime.now(UTC)
     table = Table(box=None, pad_edge=False, show_header=False)
@@ -178,7 +178,7 @@ def _table_of_one(fields: dict[str, Any]) -> Any:
 
 def _summary_fields(items: list[dict[str, Any]]) -> list[str]:
     """Return the most useful fields that at least one item has."""
-    from strongly_api.display import COLUMNS
+    from strongly.extras.display import COLUMNS
 
     return [name for name in COLUMNS if any(item.get(name) is not None for item in items)] or _keys(items)
 

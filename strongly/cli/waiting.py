@@ -35,7 +35,7 @@ def wait(workspaces: Any, operation: CommandOperation, workspace_id: str, *, tim
 
     Progress is shown on stderr: as a single updating line on a terminal, otherwise as one line per change.
     """
-    from strongly._waiting import describe
+    from strongly._core.polling import describe
 
     def report(status: WorkspaceStatus) -> None:
         say(f"{workspace_id}: {describe(status)}")

@@ -7,7 +7,7 @@ from typing import Any, Required, TypedDict
 
 import pytest
 
-from strongly._sync.projects import Projects
+from strongly._sync.resources.projects import Projects
 from strongly.cli.docstrings import read_key_docs
 from strongly_api import manifest, models
 from tests.cli.conftest import Command

@@ -159,7 +159,7 @@ def test_a_key_without_a_scope_is_valid_and_the_environment_is_told_of(
     def refuse(paginator: object) -> None:
         raise sdk.PermissionDeniedError("no")
 
-    monkeypatch.setattr("strongly._sync.paginator.SyncPaginator.first", refuse)
+    monkeypatch.setattr("strongly._sync.pagination.SyncPaginator.first", refuse)
     monkeypatch.setenv("STRONGLY_PROFILE", "named")
 
     done = strongly("login", "--key-stdin", "--base-url", HOST, stdin="sk-x")

@@ -99,7 +99,7 @@ def test_half_a_character_is_printed_as_json_writes_it(strongly: Command, monkey
     def retrieve(self: object, project_id: str) -> Project:
         return Project.from_dict({"id": "\ud800"})
 
-    monkeypatch.setattr("strongly._sync.projects.Projects.retrieve", retrieve)
+    monkeypatch.setattr("strongly._sync.resources.projects.Projects.retrieve", retrieve)
 
     assert strongly("projects", "retrieve", "p").json["id"] == "\ud800"
 

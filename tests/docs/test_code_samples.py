@@ -114,7 +114,11 @@ def test_overlay_holds_what_the_docstrings_say(
     tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert run(monkeypatch, tree, "--check") == 0
-    edit(tree / "strongly/_sync/volumes.py", 'client.volumes.list(type="data")', 'client.volumes.list(type="model")')
+    edit(
+        tree / "strongly/_sync/resources/volumes.py",
+        'client.volumes.list(type="data")',
+        'client.volumes.list(type="model")',
+    )
 
     assert run(monkeypatch, tree, "--check") == 1
     assert "python-samples.overlay.yaml is not what the docstrings say" in capsys.readouterr().err
@@ -125,7 +129,7 @@ def test_overlay_holds_what_the_docstrings_say(
 def test_operation_without_a_sample_is_named(
     tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    edit(tree / "strongly/_sync/volumes.py", "def make_shared", "def make_public")
+    edit(tree / "strongly/_sync/resources/volumes.py", "def make_shared", "def make_public")
 
     assert run(monkeypatch, tree) == 0
     assert run(monkeypatch, tree, "--check") == 1

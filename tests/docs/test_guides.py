@@ -20,9 +20,9 @@ import trustme
 
 import strongly
 from strongly import Strongly, StronglyError
-from strongly._errors import BY_STATUS
-from strongly._options import DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT
-from strongly._retry import RETRYABLE_STATUSES, Failure, RetryPolicy, RetryQuota, may_repeat, outcome_is_unknown
+from strongly._core.exceptions import BY_STATUS
+from strongly._core.options import DEFAULT_MAX_RETRIES, DEFAULT_TIMEOUT
+from strongly._core.retry import RETRYABLE_STATUSES, Failure, RetryPolicy, RetryQuota, may_repeat, outcome_is_unknown
 from strongly.sandbox import SandboxServer
 from strongly_api.manifest import OPERATIONS
 from tests.docs.reference import REPOSITORY

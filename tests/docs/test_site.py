@@ -71,7 +71,7 @@ def test_reference_has_every_public_name() -> None:
     for resource in NAMESPACES:
         kind = type(getattr(Strongly("sk-test", "http://127.0.0.1:9"), resource))
         for name in (kind.__name__, f"Async{kind.__name__}"):
-            assert len(re.findall(rf"^::: strongly\.\w+\.{resource}\.{name}$", text, re.MULTILINE)) == 1
+            assert len(re.findall(rf"^::: strongly\.\w+\.resources\.{resource}\.{name}$", text, re.MULTILINE)) == 1
 
 
 def test_profiles_of_the_configuration_page_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

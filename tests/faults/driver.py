@@ -15,7 +15,7 @@ import anyio.lowlevel
 from anyio.from_thread import start_blocking_portal
 
 from strongly import APIError, AsyncStrongly, ProjectCreate, Strongly, StronglyError
-from strongly._errors import CallError
+from strongly._core.exceptions import CallError
 from tests.faults.fault import Expectation, Fault, Kind
 from tests.faults.server import Server
 

@@ -8,7 +8,7 @@ import warnings
 import pytest
 
 from strongly import Strongly
-from strongly._sync.projects import Projects
+from strongly._sync.resources.projects import Projects
 from tests.soak.__main__ import main
 from tests.soak.faults import MIX, Fault
 from tests.soak.leaks import Growth, take_sample

@@ -11,12 +11,7 @@ import httpx
 import pytest
 
 import strongly
-from strongly import (
-    APIError,
-    ResponseValidationError,
-    StronglyError,
-    ValidationError,
-)
+from strongly import APIError, ResponseValidationError, StronglyError, ValidationError
 from strongly_api.manifest import OPERATIONS
 
 BASE = "https://api.example.com"

@@ -19,14 +19,14 @@ import pytest
 
 import strongly
 from strongly import AsyncStrongly, Strongly
-from strongly._async import connections as async_connections
 from strongly._async import http as async_http
-from strongly._cancellation import CANCELLATION, Cancellation, CancelledError
-from strongly._direct import may_go_direct
-from strongly._lifetime import hang_up
-from strongly._slots import Slots
-from strongly._sync import connections as sync_connections
+from strongly._async.http import connections as async_connections
+from strongly._concurrency.cancellation import CANCELLATION, Cancellation, CancelledError
+from strongly._concurrency.network import disconnect
+from strongly._concurrency.slots import Slots
+from strongly._config.network import may_go_direct
 from strongly._sync import http as sync_http
+from strongly._sync.http import connections as sync_connections
 from tests.sdk.http_server import HTTPServer, Received
 
 KEY = "sk-connections"
@@ -288,11 +288,11 @@ def test_what_takes_the_place_of_what_is_below_httpx_is_used(
 def test_places_are_given_in_time_or_not_at_all() -> None:
     slots = Slots(1)
 
-    assert slots.acquire(0.0)
-    assert not slots.acquire(0.0)
-    assert not slots.acquire(-1.0)
+    assert slots.acquire(timeout=0.0)
+    assert not slots.acquire(timeout=0.0)
+    assert not slots.acquire(timeout=-1.0)
     slots.release()
-    assert slots.acquire(1.0)
+    assert slots.acquire(timeout=1.0)
 
 
 @pytest.mark.parametrize(
@@ -319,7 +319,7 @@ def test_a_call_that_is_given_up_closes_what_was_found_unfit() -> None:
         ((sender, _),) = client._transport.http._own.values()
         stream = sender._idle[0].stream
         found = stream.get_extra_info("socket")
-        hang_up(stream)
+        disconnect(stream)
         given_up = Cancellation()
         given_up.cancel()
 

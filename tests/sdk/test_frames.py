@@ -10,7 +10,7 @@ import pytest
 
 import strongly
 from strongly import Project, Volume, Workspace
-from strongly._frames import columns
+from strongly.extras.frames import columns
 from strongly.sandbox import InProcessTransport, Sandbox
 
 from .conftest import KEY
@@ -131,7 +131,7 @@ def test_without_the_library_the_error_names_it(
 def test_frames_of_odd_values_can_be_made() -> None:
     pd = pytest.importorskip("pandas")
     pytest.importorskip("polars")
-    from strongly._frames import to_pandas, to_polars
+    from strongly.extras.frames import to_pandas, to_polars
 
     items = [Volume.from_dict({"id": "v", "sizeGB": "big", "new": {"a": 1}, "createdAt": 5}), Volume("w")]
 

@@ -15,7 +15,7 @@ import pytest
 
 import strongly
 from strongly import AsyncStrongly, RateLimitError, Strongly
-from strongly._lookahead import MAX_AHEAD
+from strongly._core.pagination import MAX_PREFETCHED
 from tests.sdk.http_server import HTTPServer, Received
 
 KEY = "sk-prefetch"
@@ -86,7 +86,7 @@ def world(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(autouse=True)
 def far_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have every server seem to be worth asking ahead of time, although this one is near."""
-    monkeypatch.setattr("strongly._lookahead.WORTHWHILE", -1.0)
+    monkeypatch.setattr("strongly._core.pagination.WORTHWHILE", -1.0)
 
 
 EVERYTHING = [f"p{number}" for number in range(SIZE)]
@@ -141,13 +141,15 @@ def test_a_list_that_is_wanted_at_once_has_several_pages_on_their_way(world: str
 
     assert read(world, pages.url, "at once") == EVERYTHING
     opener.join()
-    assert pages.most == MAX_AHEAD
+    assert pages.most == MAX_PREFETCHED
 
 
 def open_when_all_have_arrived(pages: Pages) -> threading.Thread:
     """Have all pages that are asked for ahead of their turn answered at once."""
     pages.gate.clear()
-    opener = threading.Thread(target=lambda: (wait_until(lambda: len(pages.asked) == 1 + MAX_AHEAD), pages.gate.set()))
+    opener = threading.Thread(
+        target=lambda: (wait_until(lambda: len(pages.asked) == 1 + MAX_PREFETCHED), pages.gate.set())
+    )
     opener.start()
     return opener
 
@@ -228,7 +230,7 @@ def test_pages_that_are_refused_as_too_many_are_asked_for_once_more_each(world: 
     assert read(world, pages.url, "at once") == EVERYTHING
     opener.join()
     assert sorted(pages.asked) == [0, *sorted(2 * list(range(LIMIT, SIZE, LIMIT)))]
-    assert pages.most == MAX_AHEAD
+    assert pages.most == MAX_PREFETCHED
 
 
 def test_an_error_comes_when_all_items_before_it_have_come(world: str, pages: Pages) -> None:

@@ -21,9 +21,13 @@ from typing import Any, TypeVar
 
 import pytest
 
-from strongly import Strongly, StronglyError, _cancellation, _retry, _slots, gather
-from strongly._slots import Slots
-from strongly._sync import connections, http, transport
+from strongly import Strongly, StronglyError, gather
+from strongly._concurrency import cancellation as _cancellation
+from strongly._concurrency import slots as _slots
+from strongly._concurrency.slots import Slots
+from strongly._core import retry as _retry
+from strongly._sync import http, transport
+from strongly._sync.http import connections
 from strongly.sandbox import LocalSandbox, Sandbox, SandboxServer, local
 
 T = TypeVar("T")
@@ -75,7 +79,7 @@ def in_threads(act: Callable[[int], T], count: int = THREADS) -> list[T]:
 def is_at_rest(sender: connections.Connections, slots: int = connections.MAX_CONNECTIONS) -> bool:
     """Whether all slots are free and no connection carries a call; prefetched pages may take a moment to end."""
     for _ in range(1000):
-        if sender._slots._semaphore._value == slots and not sender._busy:
+        if sender._slots._value == slots and not sender._busy:
             return True
         time.sleep(0.005)
     return False
@@ -197,7 +201,7 @@ def test_slots_are_neither_lost_nor_doubled() -> None:
     def act(number: int) -> None:
         nonlocal inside, most
         for _ in range(50):
-            assert slots.acquire(PATIENCE)
+            assert slots.acquire(timeout=PATIENCE)
             with lock:
                 inside += 1
                 most = max(most, inside)
@@ -208,7 +212,7 @@ def test_slots_are_neither_lost_nor_doubled() -> None:
     in_threads(act)
 
     assert most <= 5
-    assert [slots.acquire(0) for _ in range(6)] == [True] * 5 + [False]
+    assert [slots.acquire(timeout=0) for _ in range(6)] == [True] * 5 + [False]
 
 
 def test_gathered_calls_are_all_accounted_for(server: SandboxServer) -> None:
@@ -230,7 +234,7 @@ def test_gathered_calls_are_all_accounted_for(server: SandboxServer) -> None:
 IMPORTS = """
 import sys
 import strongly
-from strongly._answers import decode_json
+from strongly._core.errors import decode_json
 for name in strongly.__all__:
     getattr(strongly, name)
 with strongly.Strongly("sk-test", "https://127.0.0.1:1", max_retries=0) as client:

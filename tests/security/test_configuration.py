@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from strongly import AsyncStrongly, ConfigurationError, Strongly
-from strongly._config import CONFIG_FILE
+from strongly._config.endpoint import CONFIG_FILE
 from tests.security.servers import Recorder
 
 PROFILES = """
@@ -37,7 +37,7 @@ def write(path: Path, text: str) -> Path:
 
 
 def found(client: Any) -> tuple[str, str | None]:
-    return client.base_url, client._transport.connection.api_key
+    return client.base_url, client._transport.endpoint.api_key
 
 
 @MAKE

@@ -35,7 +35,7 @@ EACH = list(VIEWS.operations.values())
 URL = "https://strongly.example.com"
 SOURCES = read_sources(ROOT)
 formatting = pytest.mark.skipif(find_spec("ruff") is None, reason="could not import 'ruff', which formats the lines")
-VOLUMES, PROJECTS = "strongly/_async/volumes.py", "strongly/_async/projects.py"
+VOLUMES, PROJECTS = "strongly/_async/resources/volumes.py", "strongly/_async/resources/projects.py"
 
 
 @pytest.fixture
@@ -83,14 +83,14 @@ def test_every_operation_has_a_documented_method_with_its_parameters_and_keys(wo
         ),
         (
             VOLUMES,
-            "api.sync_volume.request, volume_id)",
-            "api.sync_volume.request)",
+            "api.sync_volume.request(volume_id)",
+            "api.sync_volume.request()",
             ["syncVolume: client.volumes.sync does not take volume_id and hand it on"],
         ),
         (
             VOLUMES,
-            "api.sync_volume.request, volume_id)",
-            "api.sync_volume.request, volume_id, 1)",
+            "api.sync_volume.request(volume_id)",
+            "api.sync_volume.request(volume_id, 1)",
             ["syncVolume: client.volumes.sync hands on 1, which the operation does not have"],
         ),
         (
@@ -232,14 +232,14 @@ def test_a_new_namespace_gets_a_module() -> None:
 
     module, attribute = gaps(views, SOURCES)
 
-    assert str(module).startswith("strongly/_async/disks.py is missing: listDisks, createDisk, ")
+    assert str(module).startswith("strongly/_async/resources/disks.py is missing: listDisks, createDisk, ")
     assert '"disks" into RESOURCES of tools/derive_raw.py' in module.pastes[0].place
     imports, code = attribute.pastes
     client = SOURCES["strongly/_async/client.py"].replace("    async def aclose", f"{code.lines}\n    async def aclose")
-    pasted = {"strongly/_async/disks.py": module.pastes[0].lines, "strongly/_async/client.py": client}
+    pasted = {"strongly/_async/resources/disks.py": module.pastes[0].lines, "strongly/_async/client.py": client}
     assert "import AsyncDisks" in imports.lines
     assert list(map(str, gaps(views, SOURCES | pasted))) == []
-    assert "class AsyncDisksWithRawResponse" in derive_raw.derive_text(pasted["strongly/_async/disks.py"])
+    assert "class AsyncDisksWithRawResponse" in derive_raw.derive_text(pasted["strongly/_async/resources/disks.py"])
 
 
 # --- The methods at work ---

@@ -72,7 +72,7 @@ def test_the_committed_output_is_what_is_generated() -> None:
 
 def test_check_names_every_file_that_differs(tree: Path) -> None:
     edit(tree / "generated/strongly_api/models/volume.py", "class Volume", "class Volume  ")
-    edit(tree / "strongly/_sync/volumes.py", "List volumes", "List all volumes")
+    edit(tree / "strongly/_sync/resources/volumes.py", "List volumes", "List all volumes")
     (tree / "generated/strongly_api/stray.py").touch()
     (tree / "generated/strongly_api/api/projects/get_project.py").unlink()
 
@@ -83,7 +83,7 @@ def test_check_names_every_file_that_differs(tree: Path) -> None:
         "generated/strongly_api/api/projects/get_project.py: missing",
         "generated/strongly_api/models/volume.py: differs",
         "generated/strongly_api/stray.py: stray, not made from the specification",
-        "strongly/_sync/volumes.py: differs",
+        "strongly/_sync/resources/volumes.py: differs",
     ]
 
 

@@ -83,7 +83,7 @@ def test_the_tables_are_found_in_full() -> None:
 
 
 def implementation(world: str, namespace: str) -> type[Any]:
-    module = importlib.import_module(f"strongly._{world}.{namespace}")
+    module = importlib.import_module(f"strongly._{world}.resources.{namespace}")
     prefix = "Async" if world == "async" else ""
     found: type[Any] = getattr(module, prefix + namespace.capitalize())
     return found

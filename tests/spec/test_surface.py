@@ -133,11 +133,15 @@ def test_a_breaking_change_of_the_source_needs_a_new_major_version(
     (tmp_path / RECORD).write_text(PRESENT, encoding="utf-8")
     version = strongly.__version__
     major = f"{int(version.split('.')[0]) + 1}.0.0"
-    edit(tmp_path / "strongly/_sync/volumes.py", "    def make_shared(self, volume_id", "    def share(self, id")
+    edit(
+        tmp_path / "strongly/_sync/resources/volumes.py",
+        "    def make_shared(self, volume_id",
+        "    def share(self, id",
+    )
     edit(tmp_path / "generated/strongly_api/models/volume.py", "    label: str | None = None\n", "")
     # The name of a private class may change.
     edit(tmp_path / "strongly/_sync/client.py", "Projects", "ProjectNamespace")
-    edit(tmp_path / "strongly/_sync/projects.py", "class Projects(", "class ProjectNamespace(")
+    edit(tmp_path / "strongly/_sync/resources/projects.py", "class Projects(", "class ProjectNamespace(")
 
     assert main([f"--root={tmp_path}"]) == 1
     said = capsys.readouterr().out

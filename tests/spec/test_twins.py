@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 
 import strongly
-from strongly._async.projects import AsyncProjects
-from strongly._async.volumes import AsyncVolumes
-from strongly._async.workspaces import AsyncWorkspaces
-from strongly._async_raw.projects import AsyncProjectsWithRawResponse
-from strongly._async_raw.volumes import AsyncVolumesWithRawResponse
-from strongly._async_raw.workspaces import AsyncWorkspacesWithRawResponse
-from strongly._sync.projects import Projects
-from strongly._sync.volumes import Volumes
-from strongly._sync.workspaces import Workspaces
-from strongly._sync_raw.projects import ProjectsWithRawResponse
-from strongly._sync_raw.volumes import VolumesWithRawResponse
-from strongly._sync_raw.workspaces import WorkspacesWithRawResponse
+from strongly._async.resources.projects import AsyncProjects
+from strongly._async.resources.raw.projects import AsyncProjectsWithRawResponse
+from strongly._async.resources.raw.volumes import AsyncVolumesWithRawResponse
+from strongly._async.resources.raw.workspaces import AsyncWorkspacesWithRawResponse
+from strongly._async.resources.volumes import AsyncVolumes
+from strongly._async.resources.workspaces import AsyncWorkspaces
+from strongly._sync.resources.projects import Projects
+from strongly._sync.resources.raw.projects import ProjectsWithRawResponse
+from strongly._sync.resources.raw.volumes import VolumesWithRawResponse
+from strongly._sync.resources.raw.workspaces import WorkspacesWithRawResponse
+from strongly._sync.resources.volumes import Volumes
+from strongly._sync.resources.workspaces import Workspaces
 from tools.derive_sync import derive_text
 
 TWINS: list[tuple[type[Any], type[Any]]] = [

@@ -2,23 +2,21 @@
 
 from typing import Any
 
-from strongly._answers import Answer
-from strongly._call import Call, make_call
-from strongly._config import Connection
+from strongly._core.request import Endpoint, HTTPRequest, Request, build_request
+from strongly._core.response import HTTPResponse
 from strongly_api.api.projects import create_project, get_project
-from strongly_api.types import Request
 
 KEY = "sk-very-secret"
-CONNECTION = Connection("https://api.example.com/api/v1", KEY, "STRONGLY_API_KEY")
+CONNECTION = Endpoint("https://api.example.com/api/v1", KEY, "STRONGLY_API_KEY")
 GET: Request[Any] = get_project.request("p1")
 CREATE: Request[Any] = create_project.request({"name": "n", "description": "d"})
 
 
 def call(
-    request: Request[Any] = GET, connection: Connection = CONNECTION, headers: dict[str, str] | None = None
-) -> Call:
-    return make_call(request, connection, headers or {}, "r-own")
+    request: Request[Any] = GET, connection: Endpoint = CONNECTION, headers: dict[str, str] | None = None
+) -> HTTPRequest:
+    return build_request(request, connection, headers or {}, "r-own")
 
 
-def answer(status: int = 200, content: bytes = b"{}", **headers: str) -> Answer:
-    return Answer(status, {name.replace("_", "-"): value for name, value in headers.items()}, content)
+def answer(status: int = 200, content: bytes = b"{}", **headers: str) -> HTTPResponse:
+    return HTTPResponse(status, {name.replace("_", "-"): value for name, value in headers.items()}, content)

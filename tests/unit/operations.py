@@ -4,8 +4,8 @@ import importlib
 from types import ModuleType
 from typing import Any
 
+from strongly._core.request import Request
 from strongly_api.manifest import OPERATIONS, ManifestEntry
-from strongly_api.types import Request
 
 BODIES: dict[str, dict[str, Any]] = {
     "ProjectCreate": {"name": "n", "description": "d"},

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly import ConfigurationError
-from strongly._config import check_header_value, is_loopback, normalize_base_url, resolve
+from strongly._config.endpoint import is_loopback, normalize_base_url, resolve
+from strongly._core.options import check_header_value
 
 
 @pytest.mark.parametrize(

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strongly._answers import encode_json
+from strongly._core.encoding import BodyField, array, boolean, encode_body, integer, mapping, text
+from strongly._core.exceptions import ValidationError
+from strongly._core.request import encode_json
 from strongly_api import models
 from strongly_api.api.projects import add_project_collaborator, create_project, update_project
 from strongly_api.api.volumes import create_volume, update_volume
 from strongly_api.api.workspaces import create_workspace, update_workspace
-from strongly_api.encoding import BodyField, array, boolean, encode_body, integer, mapping, text
-from strongly_api.errors import InvalidArgumentError
 from strongly_api.manifest import ManifestEntry
 from strongly_api.models.workspace_create import WORKSPACE_CREATE_FIELDS
 
@@ -143,7 +143,7 @@ NOT_NONE = "must not be None; leave the key out instead"
     ],
 )
 def test_other_bodies_are_refused_and_the_key_is_named(make: Any, body: Any, argument: str, problem: str) -> None:
-    with pytest.raises(InvalidArgumentError) as caught:
+    with pytest.raises(ValidationError) as caught:
         body_of(make, body)
 
     assert caught.value.argument == argument
@@ -177,7 +177,7 @@ def test_every_body_refuses_the_wrong_form(entry: ManifestEntry) -> None:
         (list(valid.items()), None, f"must be a dict with the keys of {entry.body}, not list"),
         (5, {}, f"must be a dict with the keys of {entry.body}, not int"),
     ):
-        with pytest.raises(InvalidArgumentError) as caught:
+        with pytest.raises(ValidationError) as caught:
             make(*ids, body, fields)
         assert caught.value.argument == "body"
         assert str(caught.value) == f"body {problem}"
@@ -189,7 +189,7 @@ def test_every_body_needs_something(entry: ManifestEntry) -> None:
     problem = "is empty" if str(entry.body).endswith("Update") and entry.name == "update" else "is required but missing"
 
     for body, fields in (({}, None), (None, None), (None, {}), (None, MappingProxyType({}))):
-        with pytest.raises(InvalidArgumentError, match=problem):
+        with pytest.raises(ValidationError, match=problem):
             make(*ids, body, fields)
 
 
@@ -197,7 +197,7 @@ def test_the_tables_of_bodies_are_what_the_types_say() -> None:
     for body in BODIES:
         kind = getattr(models, body)
         entry = next(entry for entry in WITH_BODY if entry.body == body)
-        with pytest.raises(InvalidArgumentError) as caught:
+        with pytest.raises(ValidationError) as caught:
             module(entry).request(*["x1"] * len(path_names(entry)), {"¶": 1})
         known = str(caught.value).rpartition("known keys are ")[2].split(", ")
         assert known == list(kind.__annotations__)
@@ -247,7 +247,7 @@ def test_encoders_of_all_kinds(body: dict[str, Any], expected: dict[str, Any]) -
     ],
 )
 def test_encoders_of_all_kinds_refuse_others(body: dict[str, Any], problem: str) -> None:
-    with pytest.raises(InvalidArgumentError) as caught:
+    with pytest.raises(ValidationError) as caught:
         encoded(body)
 
     assert str(caught.value) == problem
@@ -263,7 +263,7 @@ ANYTHING = st.recursive(
 def test_any_body_is_refused_or_can_be_sent(body: Any) -> None:
     try:
         sent = create_workspace.request(body).body
-    except InvalidArgumentError:
+    except ValidationError:
         return
     assert encode_json(sent)
     assert sent is not body

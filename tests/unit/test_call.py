@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly import __version__
-from strongly._call import USER_AGENT
-from strongly._decompression import ACCEPTED
+from strongly._core.request import USER_AGENT
+from strongly._core.response import ACCEPTED
 from strongly_api.api.projects import archive_project, delete_project, list_projects, update_project
 
 from .calls import CONNECTION, CREATE, GET, KEY, call

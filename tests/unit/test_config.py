@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from strongly import ConfigurationError, Strongly
-from strongly._config import StronglyWarning, normalize_base_url, resolve
+from strongly._config.endpoint import StronglyWarning, normalize_base_url, resolve
 
 FILE = """
 [default]

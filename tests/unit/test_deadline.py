@@ -5,35 +5,39 @@ import socket
 import time
 from typing import Any
 
+import httpcore
 import pytest
 
-from strongly._deadline import DEADLINE, addresses, async_addresses, time_left
+from strongly._async.http import backend as async_backend
+from strongly._concurrency.network import POOL_DEADLINE, addresses, async_addresses
+from strongly._sync.http import backend as sync_backend
+
+both = pytest.mark.parametrize("backend", [async_backend, sync_backend], ids=["async", "sync"])
 
 
-@pytest.mark.parametrize(
-    ("deadline", "timeout", "left"),
-    [
-        (None, None, None),
-        (None, 5.0, 5.0),
-        (110.0, None, 10.0),
-        (110.0, 5.0, 5.0),
-        (102.0, 5.0, 2.0),
-        (99.0, 5.0, -1.0),
-    ],
-)
+@both
+@pytest.mark.parametrize(("deadline", "left"), [(None, None), (110.0, 10.0), (102.0, 2.0)])
 def test_an_operation_ends_with_its_attempt(
-    deadline: float | None, timeout: float | None, left: float | None, monkeypatch: pytest.MonkeyPatch
+    backend: Any, deadline: float | None, left: float | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(time, "monotonic", lambda: 100.0)
-    token = DEADLINE.set(deadline)
-    try:
-        assert time_left(timeout) == left
-    finally:
-        DEADLINE.reset(token)
+
+    assert backend.time_left(deadline, httpcore.ReadTimeout) == left
+
+
+@both
+@pytest.mark.parametrize("deadline", [100.0, 99.0])
+def test_an_operation_does_not_begin_after_its_attempt(
+    backend: Any, deadline: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "monotonic", lambda: 100.0)
+
+    with pytest.raises(httpcore.ReadTimeout, match=r"^the time for the attempt is over$"):
+        backend.time_left(deadline, httpcore.ReadTimeout)
 
 
 def test_outside_of_an_attempt_there_is_no_deadline() -> None:
-    assert contextvars.Context().run(time_left, 5.0) == 5.0
+    assert contextvars.Context().run(POOL_DEADLINE.get) is None
 
 
 def test_each_address_is_tried_once_in_the_order_of_the_resolver(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly import ResponseValidationError
-from strongly._decompression import ACCEPTED, BodyCollector
+from strongly._core.response import ACCEPTED, BodyCollector
 
 LIMIT = 100_000
 

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 # One line for each substitution, so that a package made of them uses all.
 EVERYTHING = """from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from strongly._async.client import AsyncStrongly
-from strongly._async_raw.projects import AsyncProjectsWithRawResponse
+from strongly._async.resources.raw.projects import AsyncProjectsWithRawResponse
 
 
 class AsyncPaginator:
@@ -49,7 +49,7 @@ class AsyncPaginator:
         ("Callable[[int], Awaitable[Page[T]]]", "Callable[[int], Page[T]]"),
         ("await response.aclose()", "response.close()"),
         ("from strongly._async.http import AsyncHTTP", "from strongly._sync.http import HTTP"),
-        ("import strongly._async_raw.projects", "import strongly._sync_raw.projects"),
+        ("import strongly._async.resources.raw.projects", "import strongly._sync.resources.raw.projects"),
         ("async_close_with(self, own)", "close_with(self, own)"),
         ("aiter(x)", "iter(x)"),
         ("raise StopAsyncIteration from None", "raise StopIteration from None"),
@@ -86,7 +86,7 @@ def test_what_has_no_synchronous_form_is_noticed(text: str, tmp_path: Path) -> N
     if text.startswith("Awaitable"):
         assert LEFTOVERS.search(derive_text(text))
     with pytest.raises(DerivationError, match=r"b\.py:3 has '\w+', which has no synchronous form"):
-        derive({source: tmp_path / "target"})
+        derive(source, tmp_path / "target")
 
 
 def write(folder: Path, files: dict[str, str]) -> Path:
@@ -99,7 +99,7 @@ def write(folder: Path, files: dict[str, str]) -> Path:
 def test_the_files_of_a_package_are_derived_with_a_header(tmp_path: Path) -> None:
     source = write(tmp_path / "source", {"a.py": EVERYTHING, "b.py": "x = 1\n", "notes.txt": "await"})
 
-    derive({source: tmp_path / "deep" / "target"})
+    derive(source, tmp_path / "deep" / "target")
 
     derived = {path.name: path.read_text() for path in (tmp_path / "deep" / "target").iterdir()}
     assert derived == {"a.py": HEADER + derive_text(EVERYTHING), "b.py": f"{HEADER}x = 1\n"}
@@ -114,22 +114,21 @@ def test_a_substitution_without_use_is_noticed(pattern: str, tmp_path: Path, mon
     source = write(tmp_path / "source", {"a.py": EVERYTHING})
 
     with pytest.raises(DerivationError, match=f"^substitutions without use: {re.escape(unused[0])}$"):
-        derive({source: tmp_path / "target"})
+        derive(source, tmp_path / "target")
 
 
 def test_every_substitution_is_used_by_our_own_sources_and_each_is_needed(tmp_path: Path) -> None:
     used: set[str] = set()
-    for package in ("_async", "_async_raw"):
-        for path in sorted((ROOT / "strongly" / package).glob("*.py")):
-            derive_text(path.read_text(encoding="utf-8"), used)
+    for path in sorted((ROOT / "strongly" / "_async").rglob("*.py")):
+        derive_text(path.read_text(encoding="utf-8"), used)
 
     assert used == {pattern for pattern, _ in SUBSTITUTIONS}
     assert len(SUBSTITUTIONS) == len(used)
 
 
 def test_both_twins_have_the_same_methods() -> None:
-    for path in sorted((ROOT / "strongly" / "_async").glob("*.py")):
-        twin = ROOT / "strongly" / "_sync" / path.name
+    for path in sorted((ROOT / "strongly" / "_async").rglob("*.py")):
+        twin = ROOT / "strongly" / "_sync" / path.relative_to(ROOT / "strongly" / "_async")
         assert twin.read_text(encoding="utf-8").startswith(HEADER)
         assert methods(path) == methods(twin)
 
@@ -141,7 +140,7 @@ def methods(path: Path) -> list[str]:
 
 
 RESOURCE = '''"""Things."""
-from .resource import AsyncResource
+from .base import AsyncResource
 
 class AsyncThings(AsyncResource):
     """The namespace."""
@@ -158,7 +157,7 @@ class AsyncThings(AsyncResource):
         Args:
             thing_id: Its id.
         """
-        return await self._send(make, thing_id, deep=deep)
+        return await self._transport.send(make(thing_id, deep=deep))
 
     async def wait(self) -> None:
         """Wait for nothing."""
@@ -171,8 +170,8 @@ def test_raw_twins_hold_the_methods_that_make_one_call() -> None:
 
     assert "class AsyncThingsWithRawResponse(AsyncResource):" in text
     assert "async def retrieve(self, thing_id: str, *, deep: bool=False) -> RawResponse[Thing]:" in text
-    assert "return await self._send_raw(make, thing_id, deep=deep)" in text
-    assert "from strongly._async.resource import AsyncResource" in text
-    assert "Get a thing. As `things.retrieve`, but with the whole answer." in text
-    for other in ("def list", "def wait", "_send(", "Args:"):
+    assert "return await self._transport.send_raw(make(thing_id, deep=deep))" in text
+    assert "from strongly._async.resources.base import AsyncResource" in text
+    assert "Get a thing. As `things.retrieve`, but with the whole response." in text
+    for other in ("def list", "def wait", ".send(", "Args:"):
         assert other not in text

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from rich.console import Console
 
 from strongly import Project, ProjectCollaborator, ProjectStats, Volume, Workspace, WorkspaceMetrics, WorkspaceStatus
-from strongly_api.display import cell, since, size
-from strongly_api.types import Items, Page
+from strongly._core.model import Items, Page
+from strongly.extras.display import cell, since, size
 
 from .strategies import OBJECTS
 

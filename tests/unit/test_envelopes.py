@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
+from strongly._core.exceptions import ResponseValidationError
+from strongly._core.reading import describe, read_object, read_page, read_result, snake_case, snake_case_keys
 from strongly_api import models
-from strongly_api.envelopes import describe, read_object, read_page, read_result, snake_case, snake_case_keys
-from strongly_api.errors import UnexpectedResponseError
 from strongly_api.manifest import ManifestEntry
 
 from .operations import ALL, module, name
@@ -63,7 +63,7 @@ def test_objects_are_read_in_every_dialect(entry: ManifestEntry) -> None:
 @pytest.mark.parametrize("payload", [*NO_OBJECTS, {"success": True, "data": {}}, {"data": {"x": 1}}, {"x": 1}], ids=str)
 def test_what_is_no_such_object_is_refused(payload: Any) -> None:
     for entry in OBJECTS:
-        with pytest.raises(UnexpectedResponseError):
+        with pytest.raises(ResponseValidationError):
             module(entry).parse(payload)
 
 
@@ -105,7 +105,7 @@ def test_results_are_plain_dictionaries_in_every_dialect(payload: Any, expected:
 
 @pytest.mark.parametrize("payload", [[], [{}], "ok", 5, True, {"data": []}, {"success": True, "data": "x"}], ids=str)
 def test_what_is_no_result_is_refused(payload: Any) -> None:
-    with pytest.raises(UnexpectedResponseError, match="expected an object, got"):
+    with pytest.raises(ResponseValidationError, match="expected an object, got"):
         read_result(payload)
 
 
@@ -160,11 +160,11 @@ def test_lists_that_are_not_paged_are_read_in_every_dialect(entry: ManifestEntry
 @pytest.mark.parametrize("entry", [*PAGES, *LISTS], ids=name)
 def test_what_is_no_such_list_is_refused(entry: ManifestEntry) -> None:
     for payload in (None, "text", 5, True, {}, {"success": True}, {"data": None}, {"data": 5}, {"items": []}):
-        with pytest.raises(UnexpectedResponseError, match="expected a list of"):
+        with pytest.raises(ResponseValidationError, match="expected a list of"):
             module(entry).parse(payload)
     for items in ([None], [5], ["p1"], [[]], [SAMPLES["Project"], None]):
         for payload in (items, {"success": True, "data": items}):
-            with pytest.raises(UnexpectedResponseError, match="expected an object for"):
+            with pytest.raises(ResponseValidationError, match="expected an object for"):
                 module(entry).parse(payload)
 
 
@@ -232,9 +232,9 @@ def test_kinds_of_json_are_named() -> None:
 
 def test_answers_are_refused_in_plain_words() -> None:
     for read in (lambda: read_object([], frozenset({"id"})), lambda: read_result([])):
-        with pytest.raises(UnexpectedResponseError, match=r"^expected an object, got a list$"):
+        with pytest.raises(ResponseValidationError, match=r"^expected an object, got a list$"):
             read()
-    with pytest.raises(UnexpectedResponseError, match=r"^expected a list of projects, got a string$"):
+    with pytest.raises(ResponseValidationError, match=r"^expected a list of projects, got a string$"):
         read_page("text", "projects", dict)
-    with pytest.raises(UnexpectedResponseError, match=r"^the object has none of the documented fields$"):
+    with pytest.raises(ResponseValidationError, match=r"^the object has none of the documented fields$"):
         read_object({"x": 1}, frozenset({"id"}))

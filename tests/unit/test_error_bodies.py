@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 import strongly
 from strongly import APIError
-from strongly._answers import Answer, error_of, with_retry_after
+from strongly._core.errors import error_of, with_retry_after
+from strongly._core.response import HTTPResponse
 
 from .strategies import JSON
 
@@ -36,7 +37,7 @@ def expected_class(status: int) -> str:
 
 def of(body: Any, status: int = 409, **headers: str) -> APIError:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return error_of(Answer(status, {name.replace("_", "-"): value for name, value in headers.items()}, content))
+    return error_of(HTTPResponse(status, {name.replace("_", "-"): value for name, value in headers.items()}, content))
 
 
 @pytest.mark.parametrize("status", [*range(300, 310), *range(400, 452), 499, *range(500, 512), 520, 599, 600, 999])
@@ -167,7 +168,7 @@ def test_only_headers_without_secrets_are_kept() -> None:
     ("status", "success"), [(101, False), (199, False), (200, True), (299, True), (300, False), (400, False)]
 )
 def test_success_is_every_status_from_200_to_299(status: int, success: bool) -> None:
-    assert Answer(status, {}, b"").is_success is success
+    assert HTTPResponse(status, {}, b"").is_success is success
 
 
 @pytest.mark.parametrize("status", [408, 429, 500, 502, 503, 504])
@@ -183,7 +184,7 @@ def test_how_long_to_wait_is_noted_where_it_makes_sense(status: int) -> None:
 def test_any_answer_is_an_error_with_a_message_in_one_line(status: int, body: Any, headers: dict[str, str]) -> None:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
 
-    error = error_of(Answer(status, headers, content))
+    error = error_of(HTTPResponse(status, headers, content))
 
     assert error.status_code == status
     assert error.message.strip()

@@ -14,7 +14,7 @@ import pytest
 from strongly import ConnectionError as StronglyConnectionError
 from strongly import ResponseValidationError, StronglyError
 from strongly import TimeoutError as StronglyTimeoutError
-from strongly._failures import AttemptError, classify
+from strongly._core.errors import AttemptError, classify
 
 HOST = "api.example.com:443"
 BROKE = f"the connection to {HOST} broke"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from strongly._answers import header_map
+from strongly._core.response import header_map
 
 
 @pytest.mark.parametrize(

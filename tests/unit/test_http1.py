@@ -12,15 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly import ResponseValidationError
-from strongly._answers import Answer
-from strongly._call import Call
-from strongly._config import Connection
-from strongly._decompression import BodyCollector
-from strongly._http1 import Protocol
+from strongly._core.http1 import Protocol
+from strongly._core.request import Endpoint, HTTPRequest
+from strongly._core.response import BodyCollector, HTTPResponse
 from tests.unit.calls import CREATE, GET, call
 
 URL = "http://api.example.com:8080/api/v1"
-CONNECTION = Connection(URL, "sk-key", "the argument")
+CONNECTION = Endpoint(URL, "sk-key", "the argument")
 LIMIT = 1000
 BODY = b'{"id":"p1"}'
 WITH_LENGTH = b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\nX-One: a\r\nx-one: b\r\n\r\n" + BODY
@@ -35,11 +33,11 @@ def asking(request: Any = GET, *, limit: int = LIMIT, **headers: str) -> tuple[P
     return protocol, protocol.request(call(request, CONNECTION, headers), limit)
 
 
-def received(protocol: Protocol, pieces: Iterable[bytes]) -> Answer:
+def received(protocol: Protocol, pieces: Iterable[bytes]) -> HTTPResponse:
     *first, last = pieces
     assert [protocol.receive(piece) for piece in first] == [False] * len(first)
     assert protocol.receive(last)
-    return protocol.answer()
+    return protocol.response()
 
 
 def parsed(request: bytes) -> tuple[bytes, list[tuple[bytes, bytes]], bytes]:
@@ -68,7 +66,7 @@ def test_a_request_with_a_body_says_how_long_that_is() -> None:
 @pytest.mark.parametrize(("method", "said"), [("POST", True), ("PUT", True), ("PATCH", True), ("DELETE", False)])
 def test_a_request_that_may_have_a_body_says_that_it_has_none(method: str, said: bool) -> None:
     made = call(GET, CONNECTION)
-    bare = Call(made.operation, method, made.url, made.path, made.headers, None, True, made.request_id, "")
+    bare = HTTPRequest(made.operation, method, made.url, made.path, made.headers, None, True, made.request_id, "")
 
     request = Protocol(URL).request(bare, LIMIT)
 
@@ -99,7 +97,7 @@ def test_answers_are_read_in_any_pieces(
 
     answer = received(protocol, [sent[start:end] for start, end in pairwise(places)])
 
-    assert answer == Answer(status, headers, body)
+    assert answer == HTTPResponse(status, headers, body)
     assert protocol.start_next()
 
 
@@ -150,7 +148,7 @@ def test_a_server_that_leaves_http_has_answered_that() -> None:
 
     answer = received(protocol, [b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: chat\r\n\r\nbytes of something else"])
 
-    assert answer == Answer(101, {"upgrade": "chat"}, b"")
+    assert answer == HTTPResponse(101, {"upgrade": "chat"}, b"")
     assert not protocol.start_next()
 
 
@@ -211,4 +209,4 @@ def test_whatever_comes_is_an_answer_or_refused(data: bytes) -> None:
     except (h11.RemoteProtocolError, ResponseValidationError):
         assert not protocol.start_next()
     else:
-        assert protocol.answer().status
+        assert protocol.response().status

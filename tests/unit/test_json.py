@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given
 
 from strongly import APIError, ResponseValidationError
-from strongly._answers import Answer, decode_json, decode_success, encode_json
+from strongly._core.reading import decode_success
+from strongly._core.request import encode_json
+from strongly._core.response import HTTPResponse, decode_json
 
 from .strategies import JSON
 
@@ -59,7 +61,9 @@ def test_json_is_decoded(content: bytes, value: Any) -> None:
     ids=lambda value: value[:20] if isinstance(value, bytes) else None,
 )
 def test_what_is_no_json_is_refused(content: bytes, problem: str) -> None:
-    answer = Answer(200, {"content-type": "application/json", "x-request-id": "r", "set-cookie": "secret"}, content)
+    answer = HTTPResponse(
+        200, {"content-type": "application/json", "x-request-id": "r", "set-cookie": "secret"}, content
+    )
 
     with pytest.raises(ResponseValidationError) as caught:
         decode_success(answer)
@@ -81,7 +85,7 @@ def test_what_is_no_json_is_refused(content: bytes, problem: str) -> None:
 )
 def test_a_web_page_in_place_of_an_answer_is_recognized(page: bytes) -> None:
     with pytest.raises(ResponseValidationError, match=r"it is an HTML page, perhaps of a proxy .* check base_url"):
-        decode_success(Answer(200, {}, page))
+        decode_success(HTTPResponse(200, {}, page))
 
 
 @pytest.mark.parametrize("status", [200, 201, 202])
@@ -89,7 +93,7 @@ def test_a_success_that_says_it_failed_is_an_error(status: int) -> None:
     body = {"success": False, "error": {"code": "conflict", "message": "It exists."}, "meta": {"requestId": "m"}}
 
     with pytest.raises(APIError) as caught:
-        decode_success(Answer(status, {"x-request-id": "h"}, json.dumps(body).encode()))
+        decode_success(HTTPResponse(status, {"x-request-id": "h"}, json.dumps(body).encode()))
 
     error = caught.value
     assert type(error) is APIError
@@ -99,7 +103,7 @@ def test_a_success_that_says_it_failed_is_an_error(status: int) -> None:
 
 @pytest.mark.parametrize("payload", [{"success": True}, {"success": 0}, {"success": None}, {"success": "no"}, [False]])
 def test_only_false_says_that_a_call_failed(payload: Any) -> None:
-    assert decode_success(Answer(200, {}, json.dumps(payload).encode())) == payload
+    assert decode_success(HTTPResponse(200, {}, json.dumps(payload).encode())) == payload
 
 
 @given(JSON)

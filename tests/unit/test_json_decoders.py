@@ -12,8 +12,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from strongly import _answers
-from strongly._answers import decode_json
+from strongly._core import response
+from strongly._core.response import decode_json
 from tests.faults.messages import BODIES, ODD
 from tests.faults.server import project
 from tests.faults.steps import Peer, envelope
@@ -25,9 +25,9 @@ pytest.importorskip("msgspec")
 
 @pytest.fixture(autouse=True)
 def afresh() -> Iterator[None]:
-    _answers._fast_decoder.cache_clear()
+    response._fast_decoder.cache_clear()
     yield
-    _answers._fast_decoder.cache_clear()
+    response._fast_decoder.cache_clear()
 
 
 def outcome(content: bytes) -> tuple[str, str]:
@@ -39,15 +39,15 @@ def outcome(content: bytes) -> tuple[str, str]:
 
 
 def check(content: bytes) -> None:
-    _answers._fast_decoder.cache_clear()
+    response._fast_decoder.cache_clear()
     fast = outcome(content)
-    assert _answers._fast_decoder() is not None
+    assert response._fast_decoder() is not None
     with pytest.MonkeyPatch.context() as patch:
         patch.setitem(sys.modules, "msgspec.json", None)
-        _answers._fast_decoder.cache_clear()
-        assert _answers._fast_decoder() is None
+        response._fast_decoder.cache_clear()
+        assert response._fast_decoder() is None
         assert outcome(content) == fast
-    _answers._fast_decoder.cache_clear()
+    response._fast_decoder.cache_clear()
 
 
 TOKENS = """{ } [ ] : , " "a" 1 -0 1e5 1e999 0.1 01 1. - 1E+2 true null NaN -Infinity "\\ud800" "\\u00e9" "\\x" 'a'"""

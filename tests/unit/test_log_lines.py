@@ -3,7 +3,7 @@
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from strongly._log_lines import LogWindow, overlap
+from strongly._core.polling import LogWindow, overlap
 
 LINES = st.lists(st.sampled_from("ab"), max_size=10)
 

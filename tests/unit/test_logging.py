@@ -2,7 +2,7 @@
 
 import pytest
 
-from strongly._logging import as_text, call_record, retry_record
+from strongly._core.logging import as_text, call_record, retry_record
 
 from .calls import CREATE, GET, KEY, call
 

@@ -5,8 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly import Page
-from strongly._lookahead import MAX_AHEAD, WORTHWHILE, Lookahead
-from strongly._paging import is_last
+from strongly._core.pagination import MAX_PREFETCHED, WORTHWHILE, PrefetchPlan, is_last
 
 
 def page(size: int, **told: int | bool | None) -> Page[int]:
@@ -14,17 +13,17 @@ def page(size: int, **told: int | bool | None) -> Page[int]:
 
 
 def test_one_page_at_first() -> None:
-    assert list(Lookahead(50).offsets(page(50, total=500), 0)) == [50]
+    assert list(PrefetchPlan(50).offsets(page(50, total=500), 0)) == [50]
 
 
 def test_all_that_is_allowed_when_everything_is_wanted_at_once() -> None:
-    offsets = Lookahead(50, eager=True).offsets(page(50, total=5_000), 100)
+    offsets = PrefetchPlan(50, eager=True).offsets(page(50, total=5_000), 100)
 
-    assert list(offsets) == [150 + 50 * number for number in range(MAX_AHEAD)]
+    assert list(offsets) == [150 + 50 * number for number in range(MAX_PREFETCHED)]
 
 
 def test_further_with_each_wait_up_to_a_limit() -> None:
-    plan = Lookahead(10)
+    plan = PrefetchPlan(10)
     depths = []
     for _ in range(5):
         depths.append(len(plan.offsets(page(10, total=1_000), 0)))
@@ -34,7 +33,7 @@ def test_further_with_each_wait_up_to_a_limit() -> None:
 
 
 def test_less_far_after_failures_and_never_as_far_again() -> None:
-    plan = Lookahead(10, eager=True)
+    plan = PrefetchPlan(10, eager=True)
     depths = []
     for _ in range(4):
         plan.failed()
@@ -47,7 +46,7 @@ def test_less_far_after_failures_and_never_as_far_again() -> None:
 
 
 def test_nothing_while_pages_come_at_once() -> None:
-    plan = Lookahead(10, eager=True)
+    plan = PrefetchPlan(10, eager=True)
 
     plan.took(0.0002)
     assert list(plan.offsets(page(10, total=35), 0)) == []
@@ -62,7 +61,7 @@ def test_nothing_while_pages_come_at_once() -> None:
 
 @pytest.mark.parametrize("waited", [WORTHWHILE, 0.02])
 def test_a_first_page_that_is_late_is_reason_enough(waited: float) -> None:
-    plan = Lookahead(10, eager=True)
+    plan = PrefetchPlan(10, eager=True)
 
     plan.took(waited)
 
@@ -70,23 +69,23 @@ def test_a_first_page_that_is_late_is_reason_enough(waited: float) -> None:
 
 
 def test_no_further_than_the_list_or_what_is_wanted_of_it() -> None:
-    assert list(Lookahead(10, eager=True).offsets(page(10, total=35), 0)) == [10, 20, 30]
-    assert list(Lookahead(1, eager=True).offsets(page(1, total=4), 0)) == [1, 2, 3]
-    assert list(Lookahead(10, eager=True, end=25).offsets(page(10, total=35), 0)) == [10, 20]
-    assert list(Lookahead(10, eager=True, end=10).offsets(page(10, total=35), 0)) == []
+    assert list(PrefetchPlan(10, eager=True).offsets(page(10, total=35), 0)) == [10, 20, 30]
+    assert list(PrefetchPlan(1, eager=True).offsets(page(1, total=4), 0)) == [1, 2, 3]
+    assert list(PrefetchPlan(10, eager=True, end=25).offsets(page(10, total=35), 0)) == [10, 20]
+    assert list(PrefetchPlan(10, eager=True, end=10).offsets(page(10, total=35), 0)) == []
 
 
 def test_without_a_total_only_the_next_page_is_known() -> None:
-    plan = Lookahead(10, eager=True)
+    plan = PrefetchPlan(10, eager=True)
 
     assert list(plan.offsets(page(10), 0)) == [10]
     assert list(plan.offsets(page(10, has_more=True), 0)) == [10]
     assert list(plan.offsets(page(10, total=10), 0)) == [10]  # may count the page
-    assert list(Lookahead(1, eager=True).offsets(page(1, has_more=True), 0)) == [1]
+    assert list(PrefetchPlan(1, eager=True).offsets(page(1, has_more=True), 0)) == [1]
 
 
 def test_the_limit_that_the_server_used_is_the_step() -> None:
-    plan = Lookahead(500, eager=True)
+    plan = PrefetchPlan(500, eager=True)
 
     assert list(plan.offsets(page(100, limit=100, total=350), 0)) == [100, 200, 300]
     # A page that is short for no known reason says nothing of where the others start.
@@ -94,9 +93,9 @@ def test_the_limit_that_the_server_used_is_the_step() -> None:
 
 
 def test_nothing_behind_the_last_page() -> None:
-    assert list(Lookahead(10, eager=True).offsets(page(7), 40)) == []
-    assert list(Lookahead(10, eager=True).offsets(page(10, has_more=False), 40)) == []
-    assert list(Lookahead(10, eager=True).offsets(page(0), 40)) == []
+    assert list(PrefetchPlan(10, eager=True).offsets(page(7), 40)) == []
+    assert list(PrefetchPlan(10, eager=True).offsets(page(10, has_more=False), 40)) == []
+    assert list(PrefetchPlan(10, eager=True).offsets(page(0), 40)) == []
 
 
 PAGES = st.builds(
@@ -112,13 +111,13 @@ PAGES = st.builds(
 def test_what_is_asked_for_is_bounded_and_begins_with_what_comes_next(
     found: Page[int], limit: int, offset: int, end: int | None, history: list[bool]
 ) -> None:
-    plan = Lookahead(limit, end=end)
+    plan = PrefetchPlan(limit, end=end)
     for waited in history:
         (plan.waited if waited else plan.failed)()
 
     offsets = list(plan.offsets(found, offset))
 
-    assert len(offsets) <= MAX_AHEAD
+    assert len(offsets) <= MAX_PREFETCHED
     assert offsets == sorted(set(offsets))
     if offsets:
         assert not is_last(found, limit)

@@ -25,10 +25,9 @@ from strongly import (
     WorkspaceMetrics,
     WorkspaceStatus,
 )
-from strongly_api.envelopes import read_result
-from strongly_api.errors import UnexpectedResponseError
-from strongly_api.reading import picker, read_nested, unknown_fields
-from strongly_api.types import Memo, Model
+from strongly._core.exceptions import ResponseValidationError
+from strongly._core.model import Memo, Model
+from strongly._core.reading import picker, read_nested, read_result, unknown_fields
 
 from .strategies import OBJECTS
 
@@ -122,7 +121,7 @@ def test_what_is_absent_is_none(kind: type[Any]) -> None:
 @pytest.mark.parametrize("kind", MODELS)
 def test_what_is_no_object_is_refused(kind: type[Any]) -> None:
     for value, found in ((None, "null"), ([], "a list"), ("x", "a string"), (5, "a number"), (True, "a boolean")):
-        with pytest.raises(UnexpectedResponseError, match=f"^expected an object for {kind.__name__}, got {found}$"):
+        with pytest.raises(ResponseValidationError, match=f"^expected an object for {kind.__name__}, got {found}$"):
             kind.from_dict(value)
 
 

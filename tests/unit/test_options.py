@@ -10,13 +10,7 @@ import httpx
 import pytest
 
 from strongly import ConfigurationError
-from strongly._options import (
-    MAX_TIMEOUT,
-    RESERVED_HEADERS,
-    Options,
-    async_check_http_client,
-    check_http_client,
-)
+from strongly._core.options import MAX_TIMEOUT, RESERVED_HEADERS, Options, async_check_http_client, check_http_client
 
 
 def test_the_defaults_are_as_documented() -> None:

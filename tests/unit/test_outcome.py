@@ -9,15 +9,13 @@ from hypothesis import given, settings
 
 import strongly
 from strongly import APIError, Project, ResponseValidationError, StronglyError
-from strongly._answers import error_of
-from strongly._call import unmodelled_request
-from strongly._outcome import complete, give_up, raw_response, read_answer
-from strongly._retry import Failure, RetryPolicy
+from strongly._core.errors import complete, error_of, explain_no_retry
+from strongly._core.reading import raw_response, read_response
+from strongly._core.request import Operation, Request, unmodelled_request
+from strongly._core.retry import Failure, RetryPolicy
 from strongly_api.api.projects import add_project_collaborator, archive_project, delete_project, update_project
 from strongly_api.api.volumes import create_volume
 from strongly_api.api.workspaces import create_workspace
-from strongly_api.errors import UnexpectedResponseError
-from strongly_api.types import Operation, Request
 
 from .calls import CONNECTION, CREATE, GET, KEY, answer, call
 from .operations import ALL, name, request
@@ -27,14 +25,14 @@ from .strategies import JSON
 def test_a_good_answer_becomes_a_model() -> None:
     sent = answer(200, b'{"success":true,"data":{"id":"p1"}}')
 
-    assert read_answer(GET, call(), sent, 1) == Project("p1")
+    assert read_response(GET, call(), sent, 1) == Project("p1")
 
 
 @pytest.mark.parametrize("entry", [entry for entry in ALL if entry.returns == "dict[str, Any]"], ids=name)
 def test_an_answer_without_a_body_is_an_empty_result(entry: Any) -> None:
     made = request(entry)
 
-    assert read_answer(made, call(made), answer(204, b""), 1) == {}
+    assert read_response(made, call(made), answer(204, b""), 1) == {}
 
 
 @pytest.mark.parametrize(
@@ -49,7 +47,7 @@ def test_an_answer_without_a_body_is_an_empty_result(entry: Any) -> None:
 )
 def test_an_answer_of_another_shape_is_an_error(content: bytes, problem: str, body: Any) -> None:
     with pytest.raises(ResponseValidationError) as caught:
-        read_answer(GET, call(), answer(200, content, x_request_id="h", content_type="a/b", set_cookie="c"), 2)
+        read_response(GET, call(), answer(200, content, x_request_id="h", content_type="a/b", set_cookie="c"), 2)
 
     error = caught.value
     assert error.message.startswith("the answer is not of the documented shape: ")
@@ -59,7 +57,7 @@ def test_an_answer_of_another_shape_is_an_error(content: bytes, problem: str, bo
     assert error.request_id == ("m" if b"requestId" in content else "h")
     assert error.headers == {"x-request-id": "h", "content-type": "a/b"}
     assert not error.outcome_unknown
-    assert isinstance(error.__cause__, UnexpectedResponseError)
+    assert isinstance(error.__cause__, ResponseValidationError)
 
 
 @pytest.mark.parametrize("content", [b'{"data":' * 900 + b"1" + b"}" * 900, b"[" * 5000, b'{"a":' * 50_000])
@@ -67,7 +65,7 @@ def test_deep_nesting_is_an_error_like_any_other(content: bytes) -> None:
     made = request(next(entry for entry in ALL if entry.returns == "Page[Project]"))
 
     with pytest.raises(ResponseValidationError):
-        read_answer(made, call(made), answer(200, content), 1)
+        read_response(made, call(made), answer(200, content), 1)
 
 
 def test_a_parser_that_recurses_too_deeply_is_an_error_like_any_other() -> None:
@@ -75,7 +73,7 @@ def test_a_parser_that_recurses_too_deeply_is_an_error_like_any_other() -> None:
         raise RecursionError
 
     with pytest.raises(ResponseValidationError, match="not of the documented shape: it is nested too deeply") as caught:
-        read_answer(Request(GET.operation, GET.path, parse=parse), call(), answer(200, b"[[1]]"), 1)
+        read_response(Request(GET.operation, GET.path, parse=parse), call(), answer(200, b"[[1]]"), 1)
 
     assert caught.value.body == "[[1]]"
     assert caught.value.__cause__ is None
@@ -83,7 +81,7 @@ def test_a_parser_that_recurses_too_deeply_is_an_error_like_any_other() -> None:
 
 def test_an_unreadable_answer_to_a_create_leaves_open_what_happened() -> None:
     with pytest.raises(ResponseValidationError) as caught:
-        read_answer(CREATE, call(CREATE), answer(201, b"<html>"), 1)
+        read_response(CREATE, call(CREATE), answer(201, b"<html>"), 1)
 
     assert caught.value.outcome_unknown
     assert "It is not known whether the server carried out createProject: look before you try again" in str(
@@ -95,7 +93,7 @@ def test_an_unreadable_answer_to_a_create_leaves_open_what_happened() -> None:
 
 def test_a_success_that_says_it_failed_is_completed_too() -> None:
     with pytest.raises(APIError) as caught:
-        read_answer(CREATE, call(CREATE), answer(200, b'{"success":false,"error":"No."}'), 1)
+        read_response(CREATE, call(CREATE), answer(200, b'{"success":false,"error":"No."}'), 1)
 
     assert str(caught.value) == "No. (POST /projects, status 200, request id r-own)"
     assert not caught.value.outcome_unknown
@@ -109,7 +107,7 @@ def test_any_answer_to_any_call_is_a_result_or_an_api_error(payload: Any) -> Non
     for entry in ALL:
         made = request(entry)
         try:
-            read_answer(made, call(made), sent, 1)
+            read_response(made, call(made), sent, 1)
         except APIError as error:
             assert error.request_id  # noqa: PT017 (most answers are read)
 
@@ -198,7 +196,7 @@ def test_errors_that_are_about_no_call_stay_as_they_are() -> None:
     ],
 )
 def test_what_an_earlier_attempt_may_have_done_is_said(made: Any, status: int, said: bool) -> None:
-    doubtful = complete(error(status), call(made), 2, doubtful=True).message
+    doubtful = complete(error(status), call(made), 2, maybe_executed=True).message
     plain = complete(error(status), call(made), 2).message
 
     added = " An earlier attempt, whose answer got lost, may have done it."
@@ -224,7 +222,7 @@ def test_what_an_earlier_attempt_may_have_done_is_said(made: Any, status: int, s
 def test_an_unknown_outcome_is_said_together_with_where_to_look(made: Any, where: str, failure: Failure) -> None:
     raised = error(502, "Bad gateway.")
 
-    give_up(raised, failure, call(made), RetryPolicy())
+    explain_no_retry(raised, failure, call(made), RetryPolicy())
 
     assert raised.outcome_unknown
     assert raised.message.startswith("Bad gateway. It is not known whether the server carried out ")
@@ -235,7 +233,7 @@ def test_nobody_knows_where_to_look_after_a_call_that_is_not_specified() -> None
     raised = error(502, "Bad gateway.")
     made = call(unmodelled_request("POST", "/models", None, {}, None))
 
-    give_up(raised, Failure("timeout"), made, RetryPolicy())
+    explain_no_retry(raised, Failure("timeout"), made, RetryPolicy())
 
     assert raised.message == (
         "Bad gateway. It is not known whether the server carried out POST /models: look before you try again"
@@ -257,7 +255,7 @@ def test_nobody_knows_where_to_look_after_a_call_that_is_not_specified() -> None
 def test_a_known_outcome_needs_no_words(made: Any, failure: Failure) -> None:
     raised = error()
 
-    give_up(raised, failure, call(made), RetryPolicy())
+    explain_no_retry(raised, failure, call(made), RetryPolicy())
 
     assert (raised.message, raised.outcome_unknown) == ("It failed.", False)
 
@@ -268,7 +266,7 @@ def test_a_known_outcome_needs_no_words(made: Any, failure: Failure) -> None:
 def test_a_wait_that_is_too_long_is_said(retry_after: float, max_retries: int, said: bool) -> None:
     raised = error(429, "Too many requests.")
 
-    give_up(raised, Failure("status", 429, retry_after), call(), RetryPolicy(max_retries=max_retries))
+    explain_no_retry(raised, Failure("status", 429, retry_after), call(), RetryPolicy(max_retries=max_retries))
 
     added = f" The server asks to wait {retry_after:g} s, which is longer than 60 s"
     assert raised.message == "Too many requests." + (added if said else "")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from strongly import Page, Project, ResponseValidationError, ValidationError
-from strongly._paging import PageCursor, check_count, check_window, is_last, known_total
+from strongly._core.pagination import PageCursor, check_count, check_window, is_last, known_total
 
 
 def page(count: int, **told: Any) -> Page[Any]:

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly import Page, Project, ResponseValidationError, StronglyError, SyncPaginator
+from strongly._core.request import Request
 from strongly_api.api.projects import list_projects
-from strongly_api.types import Request
 
 
 @dataclass
@@ -195,11 +195,11 @@ def test_looking_ahead_changes_nothing(
         lambda limit, offset: list_projects.request(limit=limit, offset=offset),
         limit=limit,
         offset=offset,
-        fetch_ahead=fetch_ahead,
+        prefetch_page=fetch_ahead,
     )
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("strongly._lookahead.WORTHWHILE", -1.0)
+        patch.setattr("strongly._core.pagination.WORTHWHILE", -1.0)
         found = projects.to_list() if at_once else list(projects)
     assert [project.id for project in found] == ids(range(offset, server.size))
     # Nothing is asked for that lies behind the end of the list as far as the server tells where that is.

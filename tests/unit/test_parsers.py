@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from strongly import Page
+from strongly._core.exceptions import ResponseValidationError
+from strongly._core.model import Model
+from strongly._core.reading import snake_case_keys
 from strongly_api import models
-from strongly_api.envelopes import snake_case_keys
-from strongly_api.errors import UnexpectedResponseError
-from strongly_api.types import Model
 
 from .operations import ALL, module
 from .strategies import JSON, OBJECTS
@@ -32,7 +32,7 @@ def test_every_parser_reads_or_refuses_whatever_it_is_given(payload: Any) -> Non
     for entry in ALL:
         try:
             read = module(entry).parse(payload)
-        except UnexpectedResponseError as error:
+        except ResponseValidationError as error:
             assert str(error)  # noqa: PT017 (most answers are read)
             continue
         for value in read.items if isinstance(read, Page) else read if isinstance(read, list) else [read]:
@@ -74,5 +74,5 @@ def test_deep_nesting_is_no_trouble_to_a_sane_depth(wrap: Any) -> None:
         try:
             module(entry).parse({"success": True, "data": {"id": "x", "resources": payload, "collaborators": payload}})
             module(entry).parse(payload)
-        except UnexpectedResponseError:
+        except ResponseValidationError:
             continue

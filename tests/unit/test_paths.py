@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from strongly_api.encoding import path_segment
-from strongly_api.errors import InvalidArgumentError
+from strongly._core.encoding import path_segment
+from strongly._core.exceptions import ValidationError
 from strongly_api.manifest import ManifestEntry
 
 from .operations import ALL, WITH_PATH, name, path_names, request
@@ -67,7 +67,7 @@ def test_every_operation_refuses_what_is_no_id(value: Any, problem: str) -> None
             ids: list[Any] = ["x1"] * len(path_names(entry))
             ids[position] = value
 
-            with pytest.raises(InvalidArgumentError) as caught:
+            with pytest.raises(ValidationError) as caught:
                 request(entry, *ids)
 
             assert str(caught.value) == f"{parameter} {problem}"
@@ -134,7 +134,7 @@ TEXT = st.text(st.sampled_from("./\\%2eEfF?#@: a\x00é\u2024\uff0e;") | st.chara
 def test_any_text_is_refused_or_arrives_as_it_is(value: str) -> None:
     try:
         segment = path_segment("project_id", value)
-    except InvalidArgumentError:
+    except ValidationError:
         assert (
             not value.strip() or value in (".", "..") or any("\ud800" <= character <= "\udfff" for character in value)
         )

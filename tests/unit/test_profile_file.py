@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from strongly import AsyncStrongly, ConfigurationError, Strongly, StronglyWarning
-from strongly._config import resolve
+from strongly._config.endpoint import resolve
 
 SECRET = "sk-very-secret"
 GOOD = f"[default]\napi_key = {SECRET}\nbase_url = https://a.example.com\n"
@@ -137,7 +137,7 @@ def test_files_that_others_can_read_are_warned_about(tmp_path: Path, mode: int) 
 def test_the_warning_points_at_the_line_that_makes_the_client(
     kind: type[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("strongly._config.CONFIG_FILE", write(tmp_path / "config", GOOD, 0o644))
+    monkeypatch.setattr("strongly._config.endpoint.CONFIG_FILE", write(tmp_path / "config", GOOD, 0o644))
     for name in ("STRONGLY_API_URL", "STRONGLY_API_KEY", "STRONGLY_PROFILE"):
         monkeypatch.delenv(name, raising=False)
 

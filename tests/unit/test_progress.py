@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from strongly._progress import live
+from strongly.extras.progress import live
 
 
 class Terminal(io.StringIO):

@@ -15,11 +15,10 @@ from hypothesis import strategies as st
 
 import strongly
 from strongly import APIError, ResponseValidationError, StronglyError, ValidationError, parse_timestamp
-from strongly._answers import Answer, decode_success, error_of
-from strongly._decompression import BodyCollector
-from strongly._failures import classify
-from strongly_api.encoding import path_segment
-from strongly_api.errors import InvalidArgumentError, UnexpectedResponseError
+from strongly._core.encoding import path_segment
+from strongly._core.errors import classify, error_of
+from strongly._core.reading import decode_success
+from strongly._core.response import BodyCollector, HTTPResponse
 from strongly_api.manifest import OPERATIONS
 
 KEYS = st.sampled_from(["data", "success", "error", "message", "pagination", "meta", "id", "_id", "projects", "owner"])
@@ -40,13 +39,13 @@ EXCEPTIONS = [
 @given(JSON)
 def test_every_parser_reads_or_refuses_whatever_it_is_given(payload: Any) -> None:
     for module in MODULES:
-        with contextlib.suppress(UnexpectedResponseError):
+        with contextlib.suppress(ResponseValidationError):
             module.parse(payload)
 
 
 @given(st.integers(100, 599), st.binary(max_size=40) | JSON.map(lambda value: repr(value).encode()))
 def test_every_answer_becomes_an_error_or_a_value(status: int, content: bytes) -> None:
-    answer = Answer(status, {"x-request-id": "r"}, content)
+    answer = HTTPResponse(status, {"x-request-id": "r"}, content)
 
     assert error_of(answer).status_code == status
     with contextlib.suppress(APIError):
@@ -57,7 +56,7 @@ def test_every_answer_becomes_an_error_or_a_value(status: int, content: bytes) -
 def test_a_path_segment_is_one_segment_or_refused(value: str) -> None:
     try:
         encoded = path_segment("project_id", value)
-    except InvalidArgumentError:
+    except ValidationError:
         return
     assert encoded not in ("", ".", "..")
     assert not set(encoded) & set("/?#\\ %") - {"%"}

@@ -8,8 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from strongly import ConnectionError as StronglyConnectionError
-from strongly._call import MAX_REDIRECTS, MAX_URL, redirected
-from strongly._config import Connection
+from strongly._core.request import MAX_REDIRECTS, MAX_URL, Endpoint, redirected
 from strongly_api.api.projects import delete_project, update_project
 
 from .calls import CREATE, GET, KEY, answer, call
@@ -55,7 +54,7 @@ def test_reading_calls_follow_within_their_origin(status: int, location: str, ta
 @pytest.mark.parametrize(("base", "other"), [("http://localhost", ":80"), ("https://api.example.com", ":443")])
 def test_the_usual_port_may_be_named_or_not(base: str, other: str) -> None:
     for named, location in ((base, f"{base}{other}/x"), (f"{base}{other}", f"{base}/x")):
-        made = call(connection=Connection(f"{named}/api/v1"))
+        made = call(connection=Endpoint(f"{named}/api/v1"))
 
         followed = redirected(made, answer(307, location=location), 0)
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strongly._retry import Failure, RetryPolicy, RetryQuota, may_repeat, outcome_is_unknown, parse_retry_after
+from strongly._core.retry import Failure, RetryPolicy, RetryQuota, may_repeat, outcome_is_unknown, parse_retry_after
 
 FAILURES = st.builds(
     Failure,

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from strongly._retry import (
+from strongly._core.retry import (
     RETRYABLE_STATUSES,
     Failure,
     RetryPolicy,

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from strongly import ConfigurationError
-from strongly._config import CONFIG_FILE, START_THE_SANDBOX, Connection, resolve
+from strongly._config.endpoint import CONFIG_FILE, START_THE_SANDBOX, resolve
+from strongly._core.request import Endpoint
 
 URL, KEY, PROFILE = "STRONGLY_API_URL", "STRONGLY_API_KEY", "STRONGLY_PROFILE"
 SECRET = "sk-very-secret"
@@ -218,7 +219,7 @@ def test_inside_the_platform_no_key_is_needed_and_the_files_is_never_sent(config
 
     found = resolve(environment=environment, config_file=config_file)
 
-    assert found == Connection("http://api.cluster.local:3000/api/v1", base_url_source=URL)
+    assert found == Endpoint("http://api.cluster.local:3000/api/v1", base_url_source=URL)
     assert found.api_key is None
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from strongly._surplus import has_surplus
+from strongly._core.http1 import has_surplus
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n"
 BODIES = st.binary(max_size=20)

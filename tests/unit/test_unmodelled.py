@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly import ValidationError
-from strongly._call import unmodelled_request
-from strongly_api.types import Request
+from strongly._core.request import Request, unmodelled_request
 
 from .calls import call
 

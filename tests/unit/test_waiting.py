@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly import WorkspaceLogs, WorkspaceStatus
-from strongly._errors import WorkspaceFailedError
-from strongly._waiting import GRACE, LONGEST, READY, SHORTEST, STOPPED, Wait, adaptive_delay, lines_of
+from strongly._core.exceptions import WorkspaceFailedError
+from strongly._core.polling import GRACE, LONGEST, READY, SHORTEST, STOPPED, Wait, adaptive_delay, lines_of
 
 
 @given(st.floats(0, 1e6), st.floats(0, 0.999))

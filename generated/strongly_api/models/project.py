@@ -3,10 +3,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define
+from strongly._core.model import Model
+from strongly._core.reading import (
+    expect_object,
+    interned,
+    picker,
+    read_list,
+    read_member,
+    read_object,
+    unknown_fields,
+)
 
-from ..envelopes import read_object
-from ..reading import expect_object, interned, picker, read_list, read_member, unknown_fields
-from ..types import Model
 from .project_collaborator import ProjectCollaborator
 
 if TYPE_CHECKING:
@@ -154,7 +161,7 @@ class Project(Model):
             The model.
 
         Raises:
-            UnexpectedResponseError: `data` is no object.
+            ResponseValidationError: `data` is no object.
         """
         if data.__class__ is not dict:
             data = expect_object(data, "Project")
@@ -200,9 +207,9 @@ class Project(Model):
 
     @classmethod
     def from_answer(cls, payload: object) -> Project:
-        """Read a decoded answer, in or out of its envelope.
+        """Read a decoded response, in or out of its envelope.
 
         Raises:
-            UnexpectedResponseError: The answer holds no such object.
+            ResponseValidationError: The response holds no such object.
         """
         return cls.from_dict(read_object(payload, _KNOWN))

@@ -3,10 +3,14 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from attrs import define
-
-from ..envelopes import read_object
-from ..reading import expect_object, interned, picker, unknown_fields
-from ..types import Model
+from strongly._core.model import Model
+from strongly._core.reading import (
+    expect_object,
+    interned,
+    picker,
+    read_object,
+    unknown_fields,
+)
 
 _KEYS = (
     "id",
@@ -87,7 +91,7 @@ class ProjectActivity(Model):
             The model.
 
         Raises:
-            UnexpectedResponseError: `data` is no object.
+            ResponseValidationError: `data` is no object.
         """
         if data.__class__ is not dict:
             data = expect_object(data, "ProjectActivity")
@@ -122,9 +126,9 @@ class ProjectActivity(Model):
 
     @classmethod
     def from_answer(cls, payload: object) -> ProjectActivity:
-        """Read a decoded answer, in or out of its envelope.
+        """Read a decoded response, in or out of its envelope.
 
         Raises:
-            UnexpectedResponseError: The answer holds no such object.
+            ResponseValidationError: The response holds no such object.
         """
         return cls.from_dict(read_object(payload, _KNOWN))

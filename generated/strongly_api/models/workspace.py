@@ -3,10 +3,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import define
-
-from ..envelopes import read_object, snake_case_keys
-from ..reading import expect_object, interned, picker, read_member, unknown_fields
-from ..types import Model
+from strongly._core.model import Model
+from strongly._core.reading import (
+    expect_object,
+    interned,
+    picker,
+    read_member,
+    read_object,
+    snake_case_keys,
+    unknown_fields,
+)
 
 if TYPE_CHECKING:
     from .environment_type import EnvironmentType
@@ -142,7 +148,7 @@ class Workspace(Model):
             The model.
 
         Raises:
-            UnexpectedResponseError: `data` is no object.
+            ResponseValidationError: `data` is no object.
         """
         if data.__class__ is not dict:
             data = expect_object(data, "Workspace")
@@ -187,9 +193,9 @@ class Workspace(Model):
 
     @classmethod
     def from_answer(cls, payload: object) -> Workspace:
-        """Read a decoded answer, in or out of its envelope.
+        """Read a decoded response, in or out of its envelope.
 
         Raises:
-            UnexpectedResponseError: The answer holds no such object.
+            ResponseValidationError: The response holds no such object.
         """
         return cls.from_dict(read_object(payload, _KNOWN))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...encoding import encode_body, path_segment
-from ...envelopes import read_result
-from ...types import Operation, Request
+from strongly._core.encoding import encode_body, path_segment
+from strongly._core.reading import read_result
+from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
     from ...models.collaborator_add import CollaboratorAdd
@@ -25,10 +25,10 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> dict[str, Any]:
-    """Read the decoded answer.
+    """Read the decoded response.
 
     Raises:
-        UnexpectedResponseError: The answer is not of the documented shape.
+        ResponseValidationError: The response is not of the documented shape.
     """
     return read_result(payload)
 
@@ -54,7 +54,7 @@ def request(
         A description of the call, to be sent by a transport.
 
     Raises:
-        InvalidArgumentError: An argument cannot be sent as it is.
+        ValidationError: An argument cannot be sent as it is.
     """
     from ...models.collaborator_add import COLLABORATOR_ADD_FIELDS  # loads the body's table with the first call
 

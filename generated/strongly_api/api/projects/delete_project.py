@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...encoding import path_segment, text
-from ...envelopes import read_result
-from ...types import Operation, Request
+from strongly._core.encoding import path_segment, text
+from strongly._core.reading import read_result
+from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
     from ...models.volume_disposition import VolumeDisposition
@@ -24,10 +24,10 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> dict[str, Any]:
-    """Read the decoded answer.
+    """Read the decoded response.
 
     Raises:
-        UnexpectedResponseError: The answer is not of the documented shape.
+        ResponseValidationError: The response is not of the documented shape.
     """
     return read_result(payload)
 
@@ -52,7 +52,7 @@ def request(
         A description of the call, to be sent by a transport.
 
     Raises:
-        InvalidArgumentError: An argument cannot be sent as it is.
+        ValidationError: An argument cannot be sent as it is.
     """
     query: list[tuple[str, str]] = []
     if volume is not None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...encoding import integer, path_segment
-from ...envelopes import read_page
-from ...types import Operation, Page, Request
+from strongly._core.encoding import integer, path_segment
+from strongly._core.model import Page
+from strongly._core.reading import read_page
+from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
     from ...models.project_activity import ProjectActivity
@@ -24,12 +25,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> Page[ProjectActivity]:
-    """Read the decoded answer.
+    """Read the decoded response.
 
     Raises:
-        UnexpectedResponseError: The answer is not of the documented shape.
+        ResponseValidationError: The response is not of the documented shape.
     """
-    from ...models.project_activity import ProjectActivity  # loads the model with the first answer
+    from ...models.project_activity import ProjectActivity  # loads the model with the first response
 
     return read_page(payload, "activity", ProjectActivity.from_dict)
 
@@ -54,7 +55,7 @@ def request(
         A description of the call, to be sent by a transport.
 
     Raises:
-        InvalidArgumentError: An argument cannot be sent as it is.
+        ValidationError: An argument cannot be sent as it is.
     """
     query: list[tuple[str, str]] = []
     if limit is not None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...encoding import path_segment
-from ...envelopes import read_page
-from ...types import Operation, Request
+from strongly._core.encoding import path_segment
+from strongly._core.reading import read_page
+from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
     from ...models.volume import Volume
@@ -24,12 +24,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> list[Volume]:
-    """Read the decoded answer.
+    """Read the decoded response.
 
     Raises:
-        UnexpectedResponseError: The answer is not of the documented shape.
+        ResponseValidationError: The response is not of the documented shape.
     """
-    from ...models.volume import Volume  # loads the model with the first answer
+    from ...models.volume import Volume  # loads the model with the first response
 
     return read_page(payload, "volumes", Volume.from_dict).items
 
@@ -48,7 +48,7 @@ def request(
         A description of the call, to be sent by a transport.
 
     Raises:
-        InvalidArgumentError: An argument cannot be sent as it is.
+        ValidationError: An argument cannot be sent as it is.
     """
     return Request(
         OPERATION,

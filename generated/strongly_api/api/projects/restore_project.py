@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...encoding import path_segment
-from ...envelopes import read_result
-from ...types import Operation, Request
+from strongly._core.encoding import path_segment
+from strongly._core.reading import read_result
+from strongly._core.request import Operation, Request
 
 OPERATION = Operation(
     id="restoreProject",
@@ -21,10 +21,10 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> dict[str, Any]:
-    """Read the decoded answer.
+    """Read the decoded response.
 
     Raises:
-        UnexpectedResponseError: The answer is not of the documented shape.
+        ResponseValidationError: The response is not of the documented shape.
     """
     return read_result(payload)
 
@@ -44,7 +44,7 @@ def request(
         A description of the call, to be sent by a transport.
 
     Raises:
-        InvalidArgumentError: An argument cannot be sent as it is.
+        ValidationError: An argument cannot be sent as it is.
     """
     return Request(
         OPERATION,

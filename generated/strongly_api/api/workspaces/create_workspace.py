@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from ...encoding import encode_body
-from ...types import Operation, Request
+from strongly._core.encoding import encode_body
+from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
     from ...models.workspace import Workspace
@@ -25,12 +25,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> Workspace:
-    """Read the decoded answer.
+    """Read the decoded response.
 
     Raises:
-        UnexpectedResponseError: The answer is not of the documented shape.
+        ResponseValidationError: The response is not of the documented shape.
     """
-    from ...models.workspace import Workspace  # loads the model with the first answer
+    from ...models.workspace import Workspace  # loads the model with the first response
 
     return Workspace.from_answer(payload)
 
@@ -54,7 +54,7 @@ def request(
         A description of the call, to be sent by a transport.
 
     Raises:
-        InvalidArgumentError: An argument cannot be sent as it is.
+        ValidationError: An argument cannot be sent as it is.
     """
     from ...models.workspace_create import WORKSPACE_CREATE_FIELDS  # loads the body's table with the first call
 

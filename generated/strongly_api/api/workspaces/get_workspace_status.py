@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...encoding import path_segment
-from ...types import Operation, Request
+from strongly._core.encoding import path_segment
+from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
     from ...models.workspace_status import WorkspaceStatus
@@ -23,12 +23,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> WorkspaceStatus:
-    """Read the decoded answer.
+    """Read the decoded response.
 
     Raises:
-        UnexpectedResponseError: The answer is not of the documented shape.
+        ResponseValidationError: The response is not of the documented shape.
     """
-    from ...models.workspace_status import WorkspaceStatus  # loads the model with the first answer
+    from ...models.workspace_status import WorkspaceStatus  # loads the model with the first response
 
     return WorkspaceStatus.from_answer(payload)
 
@@ -47,7 +47,7 @@ def request(
         A description of the call, to be sent by a transport.
 
     Raises:
-        InvalidArgumentError: An argument cannot be sent as it is.
+        ValidationError: An argument cannot be sent as it is.
     """
     return Request(
         OPERATION,

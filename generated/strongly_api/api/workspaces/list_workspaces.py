@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ...encoding import integer, text
-from ...envelopes import read_page
-from ...types import Operation, Page, Request
+from strongly._core.encoding import integer, text
+from strongly._core.model import Page
+from strongly._core.reading import read_page
+from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
     from ...models.workspace import Workspace
@@ -25,12 +26,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> Page[Workspace]:
-    """Read the decoded answer.
+    """Read the decoded response.
 
     Raises:
-        UnexpectedResponseError: The answer is not of the documented shape.
+        ResponseValidationError: The response is not of the documented shape.
     """
-    from ...models.workspace import Workspace  # loads the model with the first answer
+    from ...models.workspace import Workspace  # loads the model with the first response
 
     return read_page(payload, "workspaces", Workspace.from_dict)
 
@@ -63,7 +64,7 @@ def request(
         A description of the call, to be sent by a transport.
 
     Raises:
-        InvalidArgumentError: An argument cannot be sent as it is.
+        ValidationError: An argument cannot be sent as it is.
     """
     query: list[tuple[str, str]] = []
     if search is not None:

@@ -1,0 +1,164 @@
+"""Sends single requests over HTTP.
+
+Why the SDK has connections of its own: half of the CPU time of a call through httpx is spent in httpx and the pool of
+httpcore, for what a client of one JSON API does not use (a fifth with 100 calls in flight; docs/performance.md has the
+figures and how to repeat them). What is left to libraries: sockets and TLS are httpcore's network backends, the
+protocol is h11's, and certificates are found as httpx finds them.
+
+- `connections`: a stack of HTTP/1.1 connections to one origin, each of which carries one request at a time.
+- `adapter`: the same interface over an HTTP client. httpx is used instead of `connections` where somebody could tell
+  the difference: when the user passes `http_client=`, when the environment names a proxy, when the host name is not
+  ASCII, and when instrumentation or a test double has patched httpx or httpcore. This is decided when a process or an
+  event loop makes its connections.
+- `backend`: connecting, reading and writing until the deadline of an attempt. Libraries bound each operation, so that a
+  server that drips bytes could hold a call forever.
+
+A deadline is an argument from here down. Pools of httpcore are the exception: their network backends get no argument
+for it (see POOL_DEADLINE).
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+import weakref
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from strongly._concurrency.lifetime import async_close_with, async_scope, process
+from strongly._config.network import may_go_direct, may_need_proxy
+from strongly._core.errors import AttemptError, DeadlineExceededError, classify
+from strongly._core.exceptions import ConnectionError, ResponseValidationError, StronglyError, TimeoutError
+from strongly._core.request import HTTPRequest
+from strongly._core.response import HTTPResponse
+from strongly._core.retry import Failure
+
+if TYPE_CHECKING:
+    from .adapter import AsyncClientAdapter
+    from .connections import AsyncConnections
+
+
+class AsyncHTTP:
+    """Owns the connections, or borrows a client of the user's.
+
+    Connections are made with the first request: constructing costs nothing and does no I/O. They belong to the process
+    and event loop that made them; in another one, such as a forked child, new ones are made.
+
+    Args:
+        base_url: URL that all calls start with.
+        client: An HTTP client of the user's, which the user closes; None for built-in connections.
+    """
+
+    def __init__(self, base_url: str, client: Any = None) -> None:
+        self._base_url = base_url
+        self._borrowed = client
+        self._own: dict[object, tuple[AsyncConnections | AsyncClientAdapter, Callable[[], Awaitable[object]]]] = {}
+        self._process = process()
+        self._closed = False
+        self._lock = threading.Lock()
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the connections are our own."""
+        return self._borrowed is None
+
+    async def exchange(self, http_request: HTTPRequest, *, timeout: float, max_bytes: int) -> HTTPResponse:
+        """Send a request once and read the whole response.
+
+        Args:
+            http_request: What to send.
+            timeout: Seconds that all of it may take.
+            max_bytes: Largest decompressed body.
+
+        Raises:
+            AttemptError: There was no whole response.
+            StronglyError: Nothing can be sent: the client is closed, or cannot be set up.
+        """
+        sender = await self._ready()
+        deadline = time.monotonic() + timeout
+        try:
+            return await sender.exchange(http_request, deadline=deadline, max_bytes=max_bytes)
+        except ResponseValidationError as error:
+            raise AttemptError(Failure("damaged"), error) from error.__cause__
+        except StronglyError:
+            raise
+        except DeadlineExceededError:
+            message = f"no complete answer from {_host(http_request)} within {timeout:.3g} s"
+            raise AttemptError(Failure("timeout"), TimeoutError(message)) from None
+        except Exception as error:
+            attempt = classify(error, _host(http_request), timeout)
+            raise (_ended(attempt) if self._closed else attempt) from error
+
+    async def aclose(self) -> None:
+        """Close the connections; a client of the user's stays open."""
+        self._closed = True
+        _, finish = self._own.get(async_scope(), (None, None))
+        if finish is not None:
+            await finish()
+
+    async def _ready(self) -> AsyncConnections | AsyncClientAdapter:
+        self._refuse_if_closed()
+        if self._borrowed is not None:
+            return self._adapted()
+        here = async_scope()
+        own = self._own.get(here)
+        if own is None:
+            with self._lock:
+                own = self._own.get(here)
+                if own is None:
+                    sender = self._make_sender()
+                    own = sender, await async_close_with(self, _closing(self, here, sender))
+                    self._own[here] = own
+            if self._closed:  # in the meantime
+                await self.aclose()
+                self._refuse_if_closed()
+        return own[0]
+
+    def _adapted(self) -> AsyncClientAdapter:
+        from .adapter import AsyncClientAdapter
+
+        if self._process != process():
+            raise StronglyError(
+                "the client was made in another process with http_client=, whose connections cannot be shared: "
+                "make a new client after forking"
+            )
+        return AsyncClientAdapter(self._borrowed)
+
+    def _make_sender(self) -> AsyncConnections | AsyncClientAdapter:
+        host = urlsplit(self._base_url).hostname or ""
+        if may_go_direct(host):
+            from .connections import AsyncConnections
+
+            return AsyncConnections(self._base_url)
+        from .adapter import own_client
+
+        return own_client(proxies=may_need_proxy(host))
+
+    def _refuse_if_closed(self) -> None:
+        if self._closed:
+            raise StronglyError("the client is closed: make a new one, or keep it open for as long as it is used")
+
+
+def _closing(
+    owner: AsyncHTTP, scope: object, sender: AsyncConnections | AsyncClientAdapter
+) -> Callable[[], Awaitable[None]]:
+    weak = weakref.ref(owner)  # what closes the connections of an owner must not keep it alive
+
+    async def close() -> None:
+        if (http := weak()) is not None:
+            http._own.pop(scope, None)
+        await sender.aclose()
+
+    return close
+
+
+def _ended(attempt: AttemptError) -> AttemptError:
+    """Return what became of a request whose client was closed: there will be no further attempt."""
+    unsent = attempt.failure.kind in ("unsent", "unusable")
+    error = ConnectionError("the client was closed before the call had ended")
+    return AttemptError(Failure("unusable" if unsent else "damaged"), error)
+
+
+def _host(http_request: HTTPRequest) -> str:
+    return urlsplit(http_request.url).netloc

@@ -1,0 +1,147 @@
+"""Bounds a whole attempt in time. HTTP libraries bound each read, so a server that drips bytes could hold them forever.
+
+Every read, write and connect gets the time that is left of its attempt.
+"""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
+
+import httpcore
+
+from strongly._concurrency.network import POOL_DEADLINE, async_addresses
+from strongly._core.http1 import has_surplus
+
+_PIECE = 64 * 1024
+
+
+async def connect(
+    backend: httpcore.AsyncNetworkBackend, host: str, port: int, deadline: float | None, **options: Any
+) -> httpcore.AsyncNetworkStream:
+    """Connect to a host; its addresses share the time, so that one that does not respond leaves some for the others.
+
+    Args:
+        backend: What makes the connection.
+        host: Host name or address.
+        port: Port.
+        deadline: When the attempt must end, in seconds of the monotonic clock; None for no limit.
+        **options: Further arguments of the backend.
+
+    Raises:
+        httpcore.ConnectError: The host is not known, or no address accepts connections.
+        httpcore.ConnectTimeout: The deadline has passed.
+    """
+    try:
+        *others, last = found = async_addresses(host, port)
+    except OSError as error:
+        raise httpcore.ConnectError(str(error)) from error
+    for number, address in enumerate(others):
+        with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
+            left = time_left(deadline, httpcore.ConnectTimeout)
+            share = None if left is None else left / (len(found) - number)
+            return await backend.connect_tcp(address, port, timeout=share, **options)
+    left = time_left(deadline, httpcore.ConnectTimeout)
+    return await backend.connect_tcp(last, port, timeout=left, **options)
+
+
+async def write(stream: httpcore.AsyncNetworkStream, buffer: bytes, deadline: float | None) -> None:
+    """Send data, in pieces: the library bounds each of the sends that a large buffer takes, and not all of them.
+
+    Raises:
+        httpcore.WriteTimeout: The deadline has passed.
+    """
+    for start in range(0, len(buffer), _PIECE):
+        await stream.write(buffer[start : start + _PIECE], time_left(deadline, httpcore.WriteTimeout))
+
+
+def time_left(deadline: float | None, late: type[Exception]) -> float | None:
+    """Return the seconds that an operation may take; None if there is no deadline.
+
+    Args:
+        deadline: When the attempt must end, in seconds of the monotonic clock.
+        late: What to raise when it has passed.
+    """
+    if deadline is None:
+        return None
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise late("the time for the attempt is over")
+    return left
+
+
+class AsyncDeadlineStream(httpcore.AsyncNetworkStream):
+    """A connection of a pool, whose operations end with the attempt that they belong to."""
+
+    def __init__(self, stream: httpcore.AsyncNetworkStream) -> None:
+        self._stream = stream
+        self._received = b""
+        self._spoiled = False
+        self.reads = 0
+
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        self._received = await self._stream.read(max_bytes, time_left(POOL_DEADLINE.get(), httpcore.ReadTimeout))
+        self.reads += 1
+        return self._received
+
+    def response_complete(self, last: bytes, *, with_head: bool, chunked: bool) -> None:
+        """Record that a response is complete: trailing data would pass for the response to the next request."""
+        self._spoiled |= has_surplus(self._received, last, with_head=with_head, chunked=chunked)
+
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        if self._spoiled:
+            # The library's pool can miss what `is_readable` says when a thread hands the connection to another one.
+            raise httpcore.ConnectError("the server had sent more than its last answer")
+        await write(self._stream, buffer, POOL_DEADLINE.get())
+
+    async def aclose(self) -> None:
+        await self._stream.aclose()
+
+    async def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.AsyncNetworkStream:
+        left = time_left(POOL_DEADLINE.get(), httpcore.ConnectTimeout)
+        self._stream = await self._stream.start_tls(ssl_context, server_hostname, left)
+        return self
+
+    def get_extra_info(self, info: str) -> Any:
+        # The library drops a connection that can be read although no response is due.
+        return (self._spoiled and info == "is_readable") or self._stream.get_extra_info(info)
+
+
+class AsyncDeadlineBackend(httpcore.AsyncNetworkBackend):
+    """Makes connections for a pool that end with the attempt that they belong to.
+
+    Args:
+        backend: What makes them.
+    """
+
+    def __init__(self, backend: httpcore.AsyncNetworkBackend) -> None:
+        self._backend = backend
+
+    async def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> AsyncDeadlineStream:
+        options = {"local_address": local_address, "socket_options": socket_options}
+        return AsyncDeadlineStream(await connect(self._backend, host, port, POOL_DEADLINE.get(), **options))
+
+
+def bound(client: Any) -> None:
+    """Give the connections of the built-in httpx client deadlines.
+
+    httpcore's pools take a `network_backend`, but httpx's transports have no argument for it, and a custom transport
+    over such a pool would hide the requests from instrumentation, which patches those of httpx. So the pools are
+    reached into here and nowhere else; a test with a dripping server notices if that ever stops working.
+    """
+    for transport in (client._transport, *client._mounts.values()):
+        pool = getattr(transport, "_pool", None)
+        if pool is not None:
+            pool._network_backend = AsyncDeadlineBackend(pool._network_backend)

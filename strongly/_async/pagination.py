@@ -1,0 +1,302 @@
+"""Paginators, which fetch lists page by page, on demand."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from strongly._concurrency.background import AsyncPrefetcher
+from strongly._core.exceptions import StronglyError
+from strongly._core.model import Items
+from strongly._core.pagination import PageCursor, PrefetchPlan, check_count, check_window, known_total
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+
+    from strongly._core.model import Page
+    from strongly._core.request import Request
+
+
+T = TypeVar("T")
+
+
+class AsyncPaginator(Generic[T]):
+    """A list on the server, fetched page by page while you iterate over it.
+
+    Iterating fetches all pages: `limit` is the page size, not the number of items returned. The first request is sent
+    when you ask for the first item. Iterating a second time sends new requests.
+
+    Upcoming pages are prefetched in the background: one page, or up to eight if iterating has to wait for pages.
+    Prefetching starts when you continue after the first item. Leaving a loop cancels it. If prefetching a page fails,
+    the page is requested again when you reach it. `prefetch=False` disables prefetching.
+
+    Example:
+        projects = client.projects.list(limit=100)
+        async for project in projects:
+            print(project.name)
+        newest = await client.projects.list(sort="createdAt:desc").first()
+    """
+
+    def __init__(
+        self,
+        fetch: Callable[[Request[Page[T]]], Awaitable[Page[T]]],
+        make: Callable[[int, int], Request[Page[T]]],
+        *,
+        limit: int,
+        offset: int = 0,
+        prefetch_page: Callable[[Request[Page[T]]], Awaitable[Page[T]]] | None = None,
+    ) -> None:
+        check_window(limit, offset)
+        self._fetch = fetch
+        self._prefetch_page = prefetch_page
+        self._make = make
+        self._limit = limit
+        self._offset = offset
+        self._known_total: int | None = None
+        self._asked = False
+        # Built once at once, so that bad arguments are refused where they are given and not in a later loop.
+        self._operation = make(limit, offset).operation.id
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._make(self._limit, self._offset).operation.path}>"
+
+    def __aiter__(self) -> AsyncIterator[T]:
+        return _Items(self._pages(self._offset))
+
+    def pages(self, *, offset: int | None = None) -> AsyncIterator[Page[T]]:
+        """Iterate over pages instead of items.
+
+        Args:
+            offset: Number of items to skip. To resume after an error, pass its `next_offset`.
+
+        Returns:
+            An iterator over pages, each with its `items` and the pagination data from the server.
+
+        Raises:
+            StronglyError: A page could not be fetched. `next_offset` of the error is the offset to resume from.
+
+        Example:
+            async for page in client.projects.list().pages():
+                print(len(page.items))
+        """
+        start = self._offset if offset is None else offset
+        check_window(self._limit, start)
+        return self._pages(start)
+
+    async def to_list(self) -> list[T]:
+        """Return all items of all pages.
+
+        Raises:
+            StronglyError: A page could not be fetched.
+
+        Example:
+            projects = await client.projects.list().to_list()
+        """
+        items: list[T] = Items()
+        async for page in self._pages(self._offset, eager=True):
+            items += page.items
+        return items
+
+    async def to_pandas(self) -> pandas.DataFrame:
+        """Return all items of all pages as a pandas data frame. Requires the extra `pandas`.
+
+        The columns are the fields of the model, even if the list is empty. Strings have the dtype `string`, numbers
+        `float64` or `Int64`, Booleans `boolean`, and timestamps `datetime64[us, UTC]`; lists remain lists. An object
+        becomes one column per member, such as `resources_gpu`.
+
+        Raises:
+            ConfigurationError: pandas is not installed.
+            StronglyError: A page could not be fetched.
+
+        Example:
+            volumes = await client.volumes.list().to_pandas()
+            print(volumes.groupby("type")["size_gb"].sum())
+        """
+        from strongly.extras.frames import model_of, to_pandas
+
+        return to_pandas(model_of(self._operation), await self.to_list())
+
+    async def to_polars(self) -> polars.DataFrame:
+        """Return all items of all pages as a polars data frame. Requires the extra `polars`.
+
+        The columns are the fields of the model, even if the list is empty. Strings have the type `String`, numbers
+        `Float64` or `Int64`, Booleans `Boolean`, timestamps `Datetime` in UTC, and lists of strings `List(String)`. An
+        object becomes one column per member, such as `resources_gpu`; lists of objects are `Object`.
+
+        Raises:
+            ConfigurationError: polars is not installed.
+            StronglyError: A page could not be fetched.
+
+        Example:
+            volumes = await client.volumes.list().to_polars()
+            print(volumes.group_by("type").len())
+        """
+        from strongly.extras.frames import model_of, to_polars
+
+        return to_polars(model_of(self._operation), await self.to_list())
+
+    async def first(self) -> T | None:
+        """Return the first item, or None if the list is empty.
+
+        Raises:
+            StronglyError: The page could not be fetched.
+
+        Example:
+            project = await client.projects.list(search="churn").first()
+        """
+        items = await self.take(1)
+        return items[0] if items else None
+
+    async def take(self, count: int) -> list[T]:
+        """Return the first items, fetching only as many pages as needed.
+
+        Args:
+            count: Maximum number of items.
+
+        Raises:
+            ValidationError: `count` is not an integer, or negative.
+            StronglyError: A page could not be fetched.
+
+        Example:
+            projects = await client.projects.list().take(10)
+        """
+        check_count(count)
+        items: list[T] = Items()
+        if count:
+            async for page in self._pages(self._offset, end=self._offset + count, eager=True):
+                items += page.items
+                if len(items) >= count:
+                    break
+        return Items(items[:count])
+
+    @property
+    async def total(self) -> int | None:
+        """The number of items in the whole list as reported by the server; None if the server does not report it.
+
+        Fetches the first page if no page has been fetched yet.
+
+        Raises:
+            StronglyError: The page could not be fetched.
+
+        Example:
+            total = await client.projects.list().total
+        """
+        if not self._asked:
+            await self._page(self._offset)
+        return self._known_total
+
+    def _pages(self, start: int, *, end: int | None = None, eager: bool = False) -> _Pages[T]:
+        plan = None if self._prefetch_page is None else PrefetchPlan(self._limit, end=end, eager=eager)
+        return _Pages(self, PageCursor(self._limit, start), plan, at_once=eager)
+
+    async def _page(self, offset: int) -> Page[T]:
+        return self._recorded(await self._fetch(self._make(self._limit, offset)), offset)
+
+    async def _prefetched_page(self, offset: int) -> Page[T]:
+        assert self._prefetch_page is not None
+        return await self._prefetch_page(self._make(self._limit, offset))
+
+    def _recorded(self, page: Page[T], offset: int) -> Page[T]:
+        self._asked = True
+        total = known_total(page, self._limit, offset)
+        # An empty last page need not tell what an earlier one told.
+        self._known_total = self._known_total if total is None else total
+        return page
+
+
+class _Pages(Generic[T]):
+    # Iterators are classes and not generators: one that is left early needs no closing.
+
+    def __init__(
+        self, paginator: AsyncPaginator[T], cursor: PageCursor, plan: PrefetchPlan | None, *, at_once: bool
+    ) -> None:
+        self._paginator = paginator
+        self._cursor = cursor
+        self._plan = plan
+        self._prefetcher: AsyncPrefetcher[Page[T]] | None = None
+        self._last: tuple[Page[T], int] | None = None
+        self._wanted = at_once
+
+    def __aiter__(self) -> _Pages[T]:
+        return self
+
+    async def __anext__(self) -> Page[T]:
+        # Whoever asks for a second page is likely to want more of them.
+        self._wanted = self._wanted or self._last is not None
+        while not self._cursor.done:
+            offset = self._cursor.offset
+            try:
+                page = await self._read(offset)
+                self._cursor.advance(page)
+            except StronglyError as error:
+                error.next_offset = offset
+                self._cancel()
+                raise
+            self._last = page, offset
+            if self._wanted:
+                self.prefetch()
+            if page.items:
+                return page
+        self._cancel()
+        raise StopAsyncIteration
+
+    def prefetch(self) -> None:
+        """Prefetch the pages behind the last one."""
+        if self._plan is None or self._last is None:
+            return
+        if self._prefetcher is None:
+            self._prefetcher = AsyncPrefetcher(self._paginator._prefetched_page)
+        for offset in self._plan.offsets(*self._last):
+            self._prefetcher.start(offset)
+
+    async def _read(self, offset: int) -> Page[T]:
+        if self._prefetcher is not None and self._plan is not None and self._prefetcher.expects(offset):
+            if self._prefetcher.is_late(offset):
+                self._plan.waited()
+            page = await self._prefetcher.take(offset)
+            if page is not None:
+                return self._paginator._recorded(page, offset)
+            self._plan.failed()
+        # Whatever else was prefetched has failed too, or is none of the pages that come now.
+        self._cancel()
+        busy, started = time.thread_time(), time.perf_counter()
+        page = await self._paginator._page(offset)
+        if self._plan is not None:
+            self._plan.took(time.perf_counter() - started - (time.thread_time() - busy))
+        return page
+
+    def _cancel(self) -> None:
+        if self._prefetcher is not None:
+            self._prefetcher.cancel()
+
+
+class _Items(Generic[T]):
+    def __init__(self, pages: _Pages[T]) -> None:
+        self._pages = pages
+        self._items: Iterator[T] = iter(())
+        self._rest: list[T] | None = None
+        self._began = False
+
+    def __aiter__(self) -> _Items[T]:
+        return self
+
+    async def __anext__(self) -> T:
+        while True:
+            for item in self._items:
+                return item
+            await self._refill()
+
+    async def _refill(self) -> None:
+        if self._rest is not None:
+            # Whoever goes on behind the first item is likely to want more of them than the first page holds.
+            self._items, self._rest = iter(self._rest), None
+            self._pages.prefetch()
+            return
+        items = (await self._pages.__anext__()).items
+        if self._began:
+            self._items = iter(items)
+        else:
+            self._began = True
+            self._items, self._rest = iter(items[:1]), items[1:]

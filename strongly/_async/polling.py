@@ -1,0 +1,145 @@
+"""Waits for workspaces and follows their logs. What to make of a status or a log is decided in `_core.polling`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from strongly._core.exceptions import NotFoundError, StronglyError, WorkspaceFailedError
+from strongly._core.polling import ENDED, Goal, LogWindow, Pace, Wait, lines_of, phase_of, with_logs
+from strongly.extras.progress import live
+from strongly_api.api import workspaces as api
+
+if TYPE_CHECKING:
+    from strongly_api.models import LogType, Workspace, WorkspaceLogs, WorkspaceStatus
+
+    from .transport import AsyncTransport
+
+POLL_SECONDS = 5.0  # what a poll may take even when less is left of the wait
+_LOGS = ("pod", "deploy", "build")  # what ran last comes first
+
+
+async def wait_until(
+    transport: AsyncTransport,
+    workspace_id: str,
+    goal: Goal,
+    *,
+    timeout: float | None,
+    poll_interval: float | None,
+    on_update: Callable[[WorkspaceStatus], object] | None,
+    progress: bool,
+) -> Workspace:
+    """Poll until a workspace has become what it should become, and return it."""
+    wait = Wait(workspace_id, goal, timeout=timeout, poll_interval=poll_interval, now=transport.now())
+    with live(progress) as line:
+        line.show(wait.describe())
+        while True:
+            try:
+                status = await once(transport, wait.time_left(transport.now())).send(
+                    api.get_workspace_status.request(workspace_id)
+                )
+            except StronglyError as error:
+                wait.miss(error)
+            else:
+                if wait.take(status) and on_update is not None:
+                    on_update(status)
+                line.show(wait.describe())
+                try:
+                    wait.check(transport.now())
+                except WorkspaceFailedError as error:
+                    raise with_logs(error, await _last_log(transport, workspace_id)) from None
+            if wait.is_done:
+                break
+            await transport.pause(wait.delay(transport.now(), transport.chance()))
+    return await transport.send(api.get_workspace.request(workspace_id))
+
+
+def once(transport: AsyncTransport, seconds: float | None) -> AsyncTransport:
+    """Return a transport for polls: one attempt each, since the next poll is the next attempt.
+
+    Args:
+        transport: The transport of the client.
+        seconds: How much time is left, or None if there is no limit.
+    """
+    options = transport.options
+    timeout = options.timeout if seconds is None else min(options.timeout, max(seconds, POLL_SECONDS))
+    once_only = replace(options, timeout=timeout, max_retries=0, on_retry=None)
+    return transport.with_options(once_only)
+
+
+async def _last_log(transport: AsyncTransport, workspace_id: str) -> WorkspaceLogs | None:
+    """Return the log that tells most of a failure; None if none can be had, which must not hide the failure itself."""
+    for kind in _LOGS:
+        with suppress(StronglyError):
+            logs = await once(transport, POLL_SECONDS).send(api.get_workspace_logs.request(workspace_id, type=kind))
+            if lines_of(logs):
+                return logs
+    return None
+
+
+class AsyncLogStream:
+    """The lines of a log, as they come. An iterator and not a generator, so that leaving it early needs no closing."""
+
+    def __init__(
+        self,
+        transport: AsyncTransport,
+        workspace_id: str,
+        *,
+        type: LogType | None,
+        follow: bool,
+        poll_interval: float | None,
+    ) -> None:
+        self._pace = Pace(poll_interval, transport.now())
+        self._transport = transport
+        self._status = api.get_workspace_status.request(workspace_id)
+        self._logs = api.get_workspace_logs.request(workspace_id, type=type)
+        self._follow = follow
+        self._window = LogWindow()
+        self._lines: Iterator[str] = iter(())
+        self._is_quiet = True
+        self._was_read = False
+        self._has_ended = False
+
+    def __aiter__(self) -> AsyncLogStream:
+        return self
+
+    async def __anext__(self) -> str:
+        while True:
+            for line in self._lines:
+                return line
+            if self._has_ended:
+                raise StopAsyncIteration
+            await self._read_on()
+
+    async def _read_on(self) -> None:
+        if not self._follow:
+            logs = await self._transport.send(self._logs)
+            self._lines, self._has_ended = iter(lines_of(logs)), True
+            return
+        transport = self._transport
+        if self._was_read:
+            await transport.pause(self._pace.delay(transport.now(), transport.chance()))
+        try:
+            # Asked for before the log is read, so that what was written before the end is not missed.
+            is_last = self._is_quiet and await self._workspace_has_ended()
+            logs = await once(transport, None).send(self._logs)
+        except NotFoundError:
+            if not self._window.is_used:
+                raise
+            self._has_ended = True  # deleted meanwhile
+            return
+        except StronglyError as error:
+            self._pace.miss(error, transport.now())
+            return
+        finally:
+            self._was_read = True
+        lines = self._window.take(lines_of(logs))
+        self._pace.heard(transport.now(), anything=bool(lines))
+        self._is_quiet, self._has_ended = not lines, is_last
+        self._lines = iter(lines)
+
+    async def _workspace_has_ended(self) -> bool:
+        status = await once(self._transport, None).send(self._status)
+        return phase_of(status) in ENDED

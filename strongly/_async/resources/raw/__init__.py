@@ -1,0 +1,1 @@
+"""Namespaces whose calls return a `RawResponse`."""

@@ -1,1 +1,0 @@
-"""Namespaces whose calls answer with a `RawResponse`."""

@@ -1,0 +1,1 @@
+"""The primitives that differ between threads and tasks, in pairs."""

@@ -1,0 +1,167 @@
+"""Prefetches pages in the background: in threads, or in tasks."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from contextvars import copy_context
+from typing import Any, Generic, TypeVar
+
+from .cancellation import CANCELLATION, Cancellation
+
+T = TypeVar("T")
+
+
+class _Fetch(Generic[T]):
+    """A page that a thread fetches."""
+
+    def __init__(self, fetch: Callable[[int], T], offset: int) -> None:
+        self.result: T | None = None
+        self.cancellation = Cancellation()
+        self._fetch = fetch
+        self._offset = offset
+        # A daemon: a program that ends does not wait for pages that nobody will read.
+        self.thread = threading.Thread(target=copy_context().run, args=(self._run,), name="strongly-page", daemon=True)
+
+    def _run(self) -> None:
+        CANCELLATION.set(self.cancellation)
+        with suppress(Exception):  # whatever it is comes up again when the page is asked for in its turn
+            self.result = self._fetch(self._offset)
+
+
+class Prefetcher(Generic[T]):
+    """Pages that threads prefetch.
+
+    Args:
+        fetch: Fetches the page at an offset.
+    """
+
+    def __init__(self, fetch: Callable[[int], T]) -> None:
+        self._fetch = fetch
+        self._fetches: dict[int, _Fetch[T]] = {}
+
+    def start(self, offset: int) -> None:
+        """Start fetching a page."""
+        if offset not in self._fetches:
+            fetch = _Fetch(self._fetch, offset)
+            with suppress(RuntimeError):  # the system has no further thread, or Python is about to exit
+                fetch.thread.start()
+                self._fetches[offset] = fetch
+
+    def expects(self, offset: int) -> bool:
+        """Whether a page has been prefetched, or is being fetched."""
+        return offset in self._fetches
+
+    def is_late(self, offset: int) -> bool:
+        """Whether a page is still being fetched."""
+        return self._fetches[offset].thread.is_alive()
+
+    def take(self, offset: int) -> T | None:
+        """Return a prefetched page once it is there; None if it could not be fetched."""
+        fetch = self._fetches.pop(offset)
+        try:
+            fetch.thread.join()
+        except BaseException:
+            fetch.cancellation.cancel()
+            raise
+        return fetch.result
+
+    def cancel(self) -> None:
+        """Cancel all fetches that have not ended."""
+        while self._fetches:
+            self._fetches.popitem()[1].cancellation.cancel()
+
+    def __del__(self) -> None:
+        self.cancel()
+
+
+class _Task(Generic[T]):
+    """A page that a task fetches."""
+
+    def __init__(self, fetch: Callable[[int], Awaitable[T]], offset: int) -> None:
+        from anyio import Event
+
+        self.result: T | None = None
+        self.done = Event()
+        self._fetch = fetch
+        self._offset = offset
+        self.cancel = _spawn(self._run)
+
+    async def _run(self) -> None:
+        try:
+            with suppress(Exception):  # as above
+                self.result = await self._fetch(self._offset)
+        finally:
+            self.done.set()
+
+
+def _spawn(run: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], object]:
+    """Run something in a task of the event loop; return what cancels it from any thread."""
+    import asyncio
+
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        return _spawn_on_trio(run)
+    task = loop.create_task(run())
+    return lambda: loop.call_soon_threadsafe(task.cancel)
+
+
+def _spawn_on_trio(run: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], object]:
+    import trio
+
+    scope, token = trio.CancelScope(), trio.lowlevel.current_trio_token()
+
+    async def scoped() -> None:
+        with scope:
+            await run()
+
+    trio.lowlevel.spawn_system_task(scoped, context=copy_context())
+    return lambda: token.run_sync_soon(scope.cancel)
+
+
+class AsyncPrefetcher(Generic[T]):
+    """Pages that tasks prefetch.
+
+    Args:
+        fetch: Fetches the page at an offset.
+    """
+
+    def __init__(self, fetch: Callable[[int], Awaitable[T]]) -> None:
+        self._fetch = fetch
+        self._tasks: dict[int, _Task[T]] = {}
+
+    def start(self, offset: int) -> None:
+        """Start fetching a page."""
+        if offset not in self._tasks:
+            self._tasks[offset] = _Task(self._fetch, offset)
+
+    def expects(self, offset: int) -> bool:
+        """Whether a page has been prefetched, or is being fetched."""
+        return offset in self._tasks
+
+    def is_late(self, offset: int) -> bool:
+        """Whether a page is still being fetched."""
+        return not self._tasks[offset].done.is_set()
+
+    async def take(self, offset: int) -> T | None:
+        """Return a prefetched page once it is there; None if it could not be fetched."""
+        task = self._tasks.pop(offset)
+        try:
+            await task.done.wait()
+        except BaseException:
+            task.cancel()
+            raise
+        return task.result
+
+    def cancel(self) -> None:
+        """Cancel all fetches that have not ended."""
+        while self._tasks:
+            task = self._tasks.popitem()[1]
+            if not task.done.is_set():
+                with suppress(RuntimeError):  # the event loop has ended, and the task with it
+                    task.cancel()
+
+    def __del__(self) -> None:
+        self.cancel()

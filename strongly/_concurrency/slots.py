@@ -1,0 +1,36 @@
+"""Limits concurrent calls. Waiters are served first in, first out."""
+
+from __future__ import annotations
+
+import threading
+
+Slots = threading.Semaphore
+
+
+class AsyncSlots:
+    """A semaphore for tasks, with the interface of the one for threads.
+
+    Args:
+        count: How many may be acquired at the same time.
+    """
+
+    def __init__(self, count: int) -> None:
+        from anyio import Semaphore  # only asynchronous clients need it
+
+        self._semaphore = Semaphore(count)
+
+    async def acquire(self, *, timeout: float) -> bool:
+        """Return whether a slot was free within `timeout` seconds."""
+        if self._semaphore.value:
+            self._semaphore.acquire_nowait()
+            return True
+        from anyio import move_on_after
+
+        with move_on_after(timeout):
+            await self._semaphore.acquire()
+            return True
+        return False
+
+    def release(self) -> None:
+        """Free a slot."""
+        self._semaphore.release()

@@ -1,0 +1,35 @@
+"""The TLS context that all clients share: reading the certificates takes longer than everything else about a client."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from functools import lru_cache
+
+from strongly._core.exceptions import ConfigurationError
+
+
+def shared_context() -> ssl.SSLContext:
+    """Return the context for the certificates that are trusted.
+
+    They are those of certifi, or of `SSL_CERT_FILE` or `SSL_CERT_DIR` in the environment, as httpx has it.
+
+    Raises:
+        ConfigurationError: The file cannot be read, or holds no certificates.
+    """
+    file, directory = os.environ.get("SSL_CERT_FILE") or None, os.environ.get("SSL_CERT_DIR") or None
+    try:
+        return _context(file, directory)
+    except OSError as error:
+        raise ConfigurationError(f"the certificates in SSL_CERT_FILE={file} cannot be read: {error}") from error
+
+
+@lru_cache(maxsize=4)
+def _context(file: str | None, directory: str | None) -> ssl.SSLContext:
+    if file is None and directory is not None:
+        return ssl.create_default_context(capath=directory)
+    if file is None:
+        import certifi
+
+        file = certifi.where()
+    return ssl.create_default_context(cafile=file)

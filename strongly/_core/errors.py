@@ -1,0 +1,288 @@
+"""Turns responses and failures into exceptions: status, body and failure decide the class and its hint. Pure.
+
+Exceptions of HTTP libraries are told apart by the names of their classes, which httpx, httpx2 and httpcore share, so
+that a client of either library can be passed in and none of them need be imported here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from http import HTTPStatus
+from typing import Any, TypeVar
+
+from .exceptions import (
+    APIError,
+    AuthenticationError,
+    CallError,
+    ConflictError,
+    ConnectionError,
+    InternalServerError,
+    NotFoundError,
+    PermissionDeniedError,
+    RateLimitError,
+    RequestTimeoutError,
+    ResponseValidationError,
+    StronglyError,
+    TimeoutError,
+    class_for_status,
+)
+from .request import HTTPRequest
+from .response import ID_WIDTH, HTTPResponse, decode_json, printable
+from .retry import Failure, RetryPolicy, outcome_is_unknown
+
+E = TypeVar("E", bound=APIError)
+
+MESSAGE_WIDTH = 500
+TEXT_WIDTH = 65_536
+
+
+def describe_problem(error: Exception) -> str:
+    """Return what is wrong with a document, without quoting from it at length."""
+    if isinstance(error, UnicodeDecodeError):
+        return f"invalid UTF-8 at byte {error.start}"
+    return str(error).split("\n")[0][:100]
+
+
+def error_of(response: HTTPResponse) -> APIError:
+    """Return the exception that an unsuccessful response stands for."""
+    try:
+        body = decode_json(response.content)
+    except ValueError:
+        body = _text(response)
+    return error_from(response, body)
+
+
+def error_from(response: HTTPResponse, body: Any) -> APIError:
+    """Return the exception for an error body that has been decoded."""
+    kind = APIError if response.is_success else class_for_status(response.status)
+    message, code = _message_and_code(body)
+    if not message:
+        message = f"the server answered {response.status} {_phrase(response.status)}".rstrip()
+        message += _html_hint(response)
+    return _with_response(kind(message, response.status, code, None, body), response, body)
+
+
+def no_json(error: ValueError, response: HTTPResponse) -> ResponseValidationError:
+    """Return the error for a successful response that is not JSON."""
+    problem = f"the answer is no JSON ({describe_problem(error)}){_html_hint(response)}"
+    return _with_response(ResponseValidationError(problem, response.status, body=_text(response)), response)
+
+
+def wrong_shape(problem: str, response: HTTPResponse, body: Any = None) -> ResponseValidationError:
+    """Return the error for a successful response that is JSON, but not of the documented shape.
+
+    Args:
+        problem: What is wrong with it.
+        response: The response.
+        body: Its decoded body; its text is kept instead if there is none.
+    """
+    message = f"the answer is not of the documented shape: {problem}"
+    kept = _text(response) if body is None else body
+    return _with_response(ResponseValidationError(message, response.status, body=kept), response, kept)
+
+
+def request_id_of(response: HTTPResponse, body: Any) -> str | None:
+    """Return the server's id of the request, from the decoded body or else from the headers."""
+    meta = body.get("meta") if isinstance(body, dict) else None
+    request_id = meta.get("requestId") if isinstance(meta, dict) else None
+    return printable(request_id, ID_WIDTH) if isinstance(request_id, str) else response.request_id
+
+
+def _with_response(error: E, response: HTTPResponse, body: Any = None) -> E:
+    error.request_id = request_id_of(response, body)
+    error.headers = response.loggable_headers()
+    return error
+
+
+def with_retry_after(error: APIError, retry_after: float | None) -> APIError:
+    """Note on an error how long the server asks to wait."""
+    if isinstance(error, RequestTimeoutError | RateLimitError | InternalServerError):
+        error.retry_after = retry_after
+    return error
+
+
+def _message_and_code(body: Any) -> tuple[str, str | None]:
+    """Find message and code in the forms of error body that servers use."""
+    if not isinstance(body, dict):
+        return "", None
+    error = body.get("error")
+    source = error if isinstance(error, dict) else body
+    texts = [source.get("message"), error, source.get("detail"), source.get("title")]
+    message = next((text for text in texts if isinstance(text, str) and text.strip()), "")
+    code = source.get("code")
+    details = _details(source.get("details"))
+    if details:
+        message = f"{message.rstrip('.:')}: {details}" if message else details
+    return printable(message, MESSAGE_WIDTH), printable(code, ID_WIDTH) if isinstance(code, str) else None
+
+
+def _details(details: Any) -> str:
+    """Return the field messages of a validation error in one line."""
+    if not isinstance(details, list):
+        return ""
+    found = [entry for entry in details if isinstance(entry, dict) and isinstance(entry.get("message"), str)]
+    return "; ".join(
+        f"{entry['field']}: {entry['message']}" if isinstance(entry.get("field"), str) else entry["message"]
+        for entry in found
+    )
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""
+
+
+def _text(response: HTTPResponse) -> str | None:
+    return response.content[:TEXT_WIDTH].decode("utf-8", "replace") or None
+
+
+def _html_hint(response: HTTPResponse) -> str:
+    start = response.content[:200].lstrip().lower()
+    if start.startswith((b"<!doctype", b"<html")):
+        return "; it is an HTML page, perhaps of a proxy or a login page: check base_url and the network in between"
+    return ""
+
+
+# What shows the result of the operations that must not be sent twice.
+_LOOK_WITH = {"create": "list()", "add_collaborator": "collaborators(…)"}
+
+
+def complete(
+    error: StronglyError, http_request: HTTPRequest, attempts: int, *, maybe_executed: bool = False
+) -> StronglyError:
+    """Say on an error which call it is about, and what to do where that can be known.
+
+    Args:
+        error: The error.
+        http_request: The call that failed.
+        attempts: How often it was sent.
+        maybe_executed: Whether an earlier attempt may have been carried out although it failed.
+    """
+    if isinstance(error, CallError):
+        error.method, error.path, error.attempts = http_request.method, http_request.path, attempts
+    if isinstance(error, APIError) and error.request_id is None:
+        error.request_id = http_request.request_id
+    if hint := _hint(error, http_request):
+        _add(error, hint)
+    if maybe_executed and isinstance(error, NotFoundError | ConflictError) and http_request.method != "GET":
+        _add(error, "An earlier attempt, whose answer got lost, may have done it.")
+    return error
+
+
+def _add(error: StronglyError, sentence: str) -> None:
+    end = "" if error.message.endswith((".", "!", "?", "…")) else "."
+    error.message = f"{error.message}{end} {sentence}"
+
+
+def _hint(error: StronglyError, http_request: HTTPRequest) -> str:
+    if isinstance(error, AuthenticationError):
+        return (
+            f"The API key came from {http_request.api_key_source}."
+            if http_request.sends_key
+            else "No API key was sent."
+        )
+    if isinstance(error, PermissionDeniedError) and http_request.operation.scopes:
+        return f"The call needs an API key with the scope {' and '.join(http_request.operation.scopes)}."
+    if isinstance(error, NotFoundError):
+        return f"Asked for {http_request.path}."
+    return ""
+
+
+def explain_no_retry(error: StronglyError, failure: Failure, http_request: HTTPRequest, policy: RetryPolicy) -> None:
+    """Say on an error why there is no further attempt, where that is not plain to see."""
+    if outcome_is_unknown(failure, idempotent=http_request.idempotent):
+        if isinstance(error, CallError):
+            error.outcome_unknown = True
+        _add(
+            error,
+            f"It is not known whether the server carried out {http_request.operation.id or http_request.method}: "
+            f"look before you try again{_where_to_look(http_request)}",
+        )
+    elif failure.retry_after is not None and failure.retry_after > policy.max_retry_after and policy.max_retries:
+        wait, limit = failure.retry_after, policy.max_retry_after
+        _add(error, f"The server asks to wait {wait:g} s, which is longer than {limit:g} s")
+
+
+def _where_to_look(http_request: HTTPRequest) -> str:
+    method = _LOOK_WITH.get(http_request.operation.name)
+    return f", for example with client.{http_request.operation.resource}.{method}" if method else ""
+
+
+_UNSENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"})
+_UNUSABLE = frozenset({"UnsupportedProtocol", "LocalProtocolError", "InvalidURL", "CookieConflict"})
+_TIMEOUTS = frozenset({"TimeoutException", "TimeoutError"})
+_BROKEN = frozenset({"TransportError", "NetworkError", "ProtocolError", "StreamError", "OSError"})
+_DAMAGED = frozenset({"DecodingError"})
+
+
+class DeadlineExceededError(Exception):
+    """The response was still coming in when the time was over."""
+
+
+class AttemptError(Exception):
+    """An attempt failed before there was a whole response.
+
+    Attributes:
+        failure: What became of the request.
+        error: The exception for the user.
+    """
+
+    def __init__(self, failure: Failure, error: StronglyError) -> None:
+        super().__init__(str(error))
+        self.failure = failure
+        self.error = error
+
+
+def classify(error: Exception, host: str, timeout: float) -> AttemptError:
+    """Return what an exception of the HTTP library means.
+
+    Args:
+        error: The exception.
+        host: Host that was called, for messages.
+        timeout: Seconds that the attempt was given, for messages.
+    """
+    names = {kind.__name__ for kind in type(error).__mro__}
+    if certificate := _certificate_problem(error):
+        problem = f"cannot trust {host}: {certificate}; pass http_client= with a TLS context that knows its issuer"
+        return AttemptError(Failure("unusable"), ConnectionError(problem))
+    if names & _DAMAGED:
+        return AttemptError(Failure("damaged"), ResponseValidationError("the answer cannot be decompressed"))
+    if names & _UNUSABLE:
+        return AttemptError(Failure("unusable"), ConnectionError(f"cannot call {host}: {_reason(error)}"))
+    unsent = bool(names & _UNSENT)
+    if names & _TIMEOUTS:
+        stage = "no connection to" if unsent else "no answer from"
+        message = f"{stage} {host} within {timeout:.3g} s"
+        return AttemptError(Failure("unsent" if unsent else "timeout"), TimeoutError(message))
+    if unsent:
+        return AttemptError(Failure("unsent"), ConnectionError(f"cannot connect to {host}: {_reason(error)}"))
+    if names & _BROKEN:
+        message = f"the connection to {host} broke: {_reason(error)}"
+        return AttemptError(Failure("interrupted"), ConnectionError(message))
+    # Not of the network: a hook or a transport of the user's failed, and would again.
+    message = f"the HTTP client failed: {type(error).__name__}: {_reason(error)}"
+    return AttemptError(Failure("damaged"), ConnectionError(message))
+
+
+def _certificate_problem(error: BaseException) -> str | None:
+    for cause in _chain(error):
+        if type(cause).__name__ == "SSLCertVerificationError":  # by name: importing ssl is slow
+            return str(getattr(cause, "verify_message", None) or "its certificate is not valid")
+    return None
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    seen: set[int] = set()
+    current: BaseException | None = error
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
+        yield current
+        # Not any context, which may be what the caller was handling; but `raise … from None` hides the cause there.
+        current = current.__cause__ or (current.__context__ if current.__suppress_context__ else None)
+
+
+def _reason(error: Exception) -> str:
+    text = " ".join(str(error).split())[:200]
+    return text or type(error).__name__

@@ -1,0 +1,139 @@
+"""The options of a client, checked."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from inspect import iscoroutinefunction
+from typing import Any
+
+from .exceptions import ConfigurationError
+from .retry import RetryPolicy
+
+DEFAULT_TIMEOUT = 30.0
+DEFAULT_MAX_RETRIES = 3
+MAX_TIMEOUT = 7 * 24 * 3600  # far beyond what makes sense, and below what the operating system can wait for
+DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024
+# The client sets these itself; another value would break requests or leak a key.
+RESERVED_HEADERS = frozenset(
+    {"x-api-key", "host", "content-length", "transfer-encoding", "connection", "content-type", "accept-encoding"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RetryEvent:
+    """What `on_retry` is told before a client waits and tries again.
+
+    Attributes:
+        operation: The operationId, such as `getProject`, or method and path of a call made with `request()`.
+        attempt: Number of the attempt that failed; the first is 1.
+        wait: Seconds until the next attempt.
+        reason: Why the attempt failed, such as `status 503`.
+        error: The exception that would be raised if there were no further attempt.
+    """
+
+    operation: str
+    attempt: int
+    wait: float
+    reason: str
+    error: Exception
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How calls are made.
+
+    Attributes:
+        timeout: Seconds that each attempt may take.
+        max_retries: How many attempts may follow the first one.
+        headers: Headers sent with every request.
+        max_response_bytes: Largest decompressed response in bytes.
+        on_retry: Called before each retry.
+        prefetch: Whether lists prefetch pages; None to do so over built-in connections.
+    """
+
+    timeout: float = DEFAULT_TIMEOUT
+    max_retries: int = DEFAULT_MAX_RETRIES
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES
+    on_retry: Callable[[RetryEvent], object] | None = None
+    prefetch: bool | None = None
+
+    def __post_init__(self) -> None:
+        _check_seconds("timeout", self.timeout)
+        for name, value, minimum in (
+            ("max_retries", self.max_retries, 0),
+            ("max_response_bytes", self.max_response_bytes, 1),
+        ):
+            if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
+                raise ConfigurationError(f"{name} must be an int of at least {minimum}, not {value!r}")
+        _check_headers(self.headers)
+        if self.on_retry is not None and not callable(self.on_retry):
+            raise ConfigurationError("on_retry must be callable")
+        if self.prefetch is not None and not isinstance(self.prefetch, bool):
+            raise ConfigurationError(f"prefetch must be True, False or None, not {self.prefetch!r}")
+
+    @property
+    def policy(self) -> RetryPolicy:
+        """The retry policy that follows from the options."""
+        return RetryPolicy(max_retries=self.max_retries)
+
+
+def check_http_client(client: Any) -> None:
+    """Refuse a client that is no synchronous HTTP client.
+
+    Raises:
+        ConfigurationError: It has another interface.
+    """
+    _check_interface(client, asynchronous=False, close="close", expected="httpx.Client")
+
+
+def async_check_http_client(client: Any) -> None:
+    """Refuse a client that is no asynchronous HTTP client.
+
+    Raises:
+        ConfigurationError: It has another interface.
+    """
+    _check_interface(client, asynchronous=True, close="aclose", expected="httpx.AsyncClient")
+
+
+def _check_interface(client: Any, *, asynchronous: bool, close: str, expected: str) -> None:
+    if client is None:
+        return
+    methods = [getattr(client, name, None) for name in ("build_request", "send", close)]
+    complete = all(map(callable, methods)) and not isinstance(client, type)
+    if not complete or iscoroutinefunction(methods[1]) is not asynchronous:
+        raise ConfigurationError(
+            f"http_client must be an {expected}, or have its interface; got {type(client).__name__}"
+        )
+
+
+def _check_seconds(name: str, value: object) -> None:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+        raise ConfigurationError(f"{name} must be a number of seconds greater than 0, not {value!r}")
+    if value > MAX_TIMEOUT:
+        raise ConfigurationError(f"{name} must be at most {MAX_TIMEOUT:,} seconds")
+
+
+def _check_headers(headers: Mapping[str, str]) -> None:
+    for name, value in headers.items():
+        if not isinstance(name, str) or not isinstance(value, str):
+            raise ConfigurationError("headers must map str to str")
+        if not name or not all(character.isalnum() or character in "-_" for character in name) or not name.isascii():
+            raise ConfigurationError(f"{name!r} is no name of a header")
+        if name.lower() in RESERVED_HEADERS:
+            raise ConfigurationError(f"the header {name} is set by the client and cannot be given")
+        check_header_value(value, f"the header {name}")
+
+
+def check_header_value(value: str, what: str) -> None:
+    """Refuse a value that cannot be sent as a header; the value itself is never shown.
+
+    Raises:
+        ConfigurationError: It holds a control character, a character outside ASCII, or outer white space.
+    """
+    if value != value.strip():
+        raise ConfigurationError(f"{what} starts or ends with white space, such as a line break: strip it")
+    if not value.isascii() or not value.isprintable():
+        raise ConfigurationError(f"{what} holds a control character or one outside ASCII: was it copied completely?")

@@ -1,0 +1,256 @@
+"""Reads responses: from bytes to results, through envelopes of every dialect. Malformed values are kept unchanged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from operator import itemgetter
+from typing import Any, TypeVar
+
+from .errors import complete, error_from, explain_no_retry, no_json, request_id_of, wrong_shape
+from .exceptions import APIError, ResponseValidationError
+from .model import Memo, Page
+from .request import HTTPRequest, Request
+from .response import HTTPResponse, RawResponse, decode_json
+from .retry import Failure, RetryPolicy
+
+T = TypeVar("T")
+
+# One string for all equal ones. Not `sys.intern`: CPython 3.12 never frees its strings, nor do free-threaded builds.
+interned = Memo(str)
+
+
+def read_response(request: Request[T], http_request: HTTPRequest, response: HTTPResponse, attempts: int) -> T:
+    """Return the result that a successful response holds.
+
+    Raises:
+        ResponseValidationError: The response is not of the documented shape.
+        APIError: The body says that the call failed.
+    """
+    return _read(request, http_request, response, attempts)[1]
+
+
+def raw_response(
+    request: Request[T], http_request: HTTPRequest, response: HTTPResponse, attempts: int
+) -> RawResponse[T]:
+    """Return a successful response together with the result that it holds.
+
+    Raises:
+        ResponseValidationError: The response is not of the documented shape.
+        APIError: The body says that the call failed.
+    """
+    payload, parsed = _read(request, http_request, response, attempts)
+    request_id = request_id_of(response, payload) or http_request.request_id
+    return RawResponse(response.status, response.headers, response.content, request_id, attempts, parsed)
+
+
+def _read(request: Request[T], http_request: HTTPRequest, response: HTTPResponse, attempts: int) -> tuple[Any, T]:
+    """Return the decoded body and the result that it holds."""
+    try:
+        payload = decode_success(response)
+        return payload, _parse(request, response, payload)
+    except APIError as raised:
+        error, cause = raised, raised.__cause__
+    if isinstance(error, ResponseValidationError):
+        explain_no_retry(error, Failure("damaged"), http_request, RetryPolicy())
+    raise complete(error, http_request, attempts) from cause
+
+
+def _parse(request: Request[T], response: HTTPResponse, payload: Any) -> T:
+    try:
+        return request.parse(payload)
+    except ResponseValidationError as problem:  # of the generated package, which sees nothing but the payload
+        raise wrong_shape(problem.message, response, payload) from problem
+    except RecursionError:
+        raise wrong_shape("it is nested too deeply", response) from None
+
+
+def decode_success(response: HTTPResponse) -> Any:
+    """Return the decoded body of a successful response.
+
+    Raises:
+        ResponseValidationError: It is no JSON.
+        APIError: The body says that the call failed, whatever the status says.
+    """
+    try:
+        payload = decode_json(response.content)
+    except ValueError as error:
+        raise no_json(error, response) from error
+    if isinstance(payload, dict) and payload.get("success") is False:
+        raise error_from(response, payload)
+    return payload
+
+
+def read_object(payload: object, known: frozenset[str]) -> dict[str, Any]:
+    """Return the object that a response holds, bare or below `data`.
+
+    Args:
+        payload: The decoded response.
+        known: Names of the object's fields; a response with none of them is something else.
+
+    Raises:
+        ResponseValidationError: There is no such object.
+    """
+    value = payload["data"] if isinstance(payload, dict) and _is_envelope(payload) else payload
+    if not isinstance(value, dict):
+        raise ResponseValidationError(f"expected an object, got {describe(value)}")
+    if known.isdisjoint(value):
+        raise ResponseValidationError("the object has none of the documented fields")
+    return value
+
+
+def read_result(payload: object) -> dict[str, Any]:
+    """Return the result of an action with snake_case keys; an empty response is an empty result.
+
+    Raises:
+        ResponseValidationError: The response is no object.
+    """
+    value = payload
+    if isinstance(payload, dict):
+        value = payload["data"] if _is_envelope(payload) else {k: v for k, v in payload.items() if k != "success"}
+    if value is None:
+        return {}
+    if not isinstance(value, dict):
+        raise ResponseValidationError(f"expected an object, got {describe(value)}")
+    result: dict[str, Any] = snake_case_keys(value)
+    return result
+
+
+def read_page(payload: object, collection: str, read_item: Callable[[Any], T]) -> Page[T]:
+    """Return the items that a response holds together with what it tells of paging.
+
+    Args:
+        payload: The decoded response: a list, or an object that holds it as `data` or under the collection's name.
+        collection: Name of the list in the oldest dialect, such as `projects`.
+        read_item: Turns one item into its model.
+
+    Raises:
+        ResponseValidationError: There is no such list, or an item is no object.
+    """
+    if isinstance(payload, list):
+        return Page([read_item(item) for item in payload])
+    if not isinstance(payload, dict):
+        raise ResponseValidationError(f"expected a list of {collection}, got {describe(payload)}")
+    value = payload.get("data")
+    if isinstance(value, dict):
+        # What the outer object tells of paging must not get lost: a list would seem to end with its first page.
+        return read_page({**_paging_information(payload), **value}, collection, read_item)
+    if not isinstance(value, list):
+        value = payload.get(collection)
+    if not isinstance(value, list):
+        raise ResponseValidationError(f"expected a list of {collection}, found it neither as 'data' nor '{collection}'")
+    info = _paging_information(payload)
+    has_more = info.get("hasMore")
+    total = _count(info.get("total"))
+    return Page(
+        [read_item(item) for item in value],
+        total=_count(info.get("count")) if total is None else total,
+        limit=_count(info.get("limit")) or None,
+        offset=_count(info.get("offset")),
+        has_more=has_more if isinstance(has_more, bool) else None,
+    )
+
+
+def describe(value: object) -> str:
+    """Name the JSON type of a decoded value."""
+    if value is None:
+        return "null"
+    for kind, name in (
+        (bool, "a boolean"),
+        (str, "a string"),
+        (int, "a number"),
+        (float, "a number"),
+        (list, "a list"),
+    ):
+        if isinstance(value, kind):
+            return name
+    return "an object"
+
+
+def _is_envelope(payload: dict[str, Any]) -> bool:
+    return "data" in payload and ("success" in payload or ("id" not in payload and "_id" not in payload))
+
+
+def _paging_information(payload: dict[str, Any]) -> dict[str, Any]:
+    """Gather what a response tells of paging from all places where servers put it."""
+    places = (payload.get("pagination"), payload.get("meta"), payload)
+    return {
+        name: found[name]
+        for name in ("hasMore", "total", "count", "limit", "offset")
+        for found in reversed(places)
+        if isinstance(found, dict) and found.get(name) is not None
+    }
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+
+
+def snake_case(name: str) -> str:
+    """Return a camelCase name in snake_case: `sizeGB` becomes `size_gb`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+_snake_cased = Memo(snake_case)
+
+
+def snake_case_keys(value: Any) -> Any:
+    """Return `value` with the keys of all objects in it in snake_case; a key that would collide stays as it is."""
+    if isinstance(value, list):
+        return [snake_case_keys(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    renamed: dict[str, Any] = {}
+    for key, item in value.items():
+        name = _snake_cased[key]
+        renamed[key if name != key and (name in value or name in renamed) else name] = snake_case_keys(item)
+    return renamed
+
+
+def expect_object(value: object, kind: str) -> dict[str, Any]:
+    """Return `value` if it is an object.
+
+    Raises:
+        ResponseValidationError: It is something else.
+    """
+    if not isinstance(value, dict):
+        raise ResponseValidationError(f"expected an object for {kind}, got {describe(value)}")
+    return dict(value)  # a plain one, whatever class it was of
+
+
+def picker(names: tuple[str, ...]) -> Callable[[dict[str, Any]], Iterable[Any]]:
+    """Return a function that takes the named members of an object, all at once; a KeyError if there are not all."""
+    pick = itemgetter(*names)
+    return pick if len(names) > 1 else lambda data: (pick(data),)
+
+
+def read_float(value: Any) -> Any:
+    """Return a whole number as a float: JSON does not tell 50 from 50.0."""
+    if value.__class__ is int:
+        try:
+            return float(value)
+        except OverflowError:
+            return value
+    return value
+
+
+def read_member(value: Any, name: str) -> Any:
+    """Return the member `name` of an object; anything else stays as it is."""
+    return value.get(name) if isinstance(value, dict) else value
+
+
+def read_nested(value: Any, read: Callable[[dict[str, Any]], Any]) -> Any:
+    """Read an object; anything else stays as it is."""
+    return read(value) if isinstance(value, dict) else value
+
+
+def read_list(value: Any, read: Callable[[dict[str, Any]], Any]) -> Any:
+    """Read a list of objects; anything else stays as it is."""
+    if not isinstance(value, list):
+        return value
+    return [read(item) if isinstance(item, dict) else item for item in value]
+
+
+def unknown_fields(data: dict[str, Any], known: frozenset[str]) -> dict[str, Any] | None:
+    """Return the fields of `data` that are not `known`, if there are any."""
+    return None if known.issuperset(data) else {name: value for name, value in data.items() if name not in known}

@@ -1,0 +1,286 @@
+"""What is sent: method, URL, headers and body of one attempt. Pure."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
+from urllib.parse import SplitResult, quote, unquote, urlencode, urljoin, urlsplit
+
+from strongly._version import __version__
+
+from .exceptions import ConnectionError, invalid_argument
+from .response import ACCEPTED, HTTPResponse, printable
+
+T_co = TypeVar("T_co", covariant=True)
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+MAX_REDIRECTS = 5
+MAX_URL = 16_384
+_IN_URLS = "!$%&'()*+,/:;=?@[]~"  # what stands for itself, or is encoded already
+USER_AGENT = f"strongly-python/{__version__} python/{'.'.join(map(str, sys.version_info[:3]))} {sys.platform}"
+
+
+class Operation:
+    """What the specification says of one operation.
+
+    Attributes:
+        id: The operationId.
+        method: HTTP method in upper case.
+        path: Path template, with `{placeholders}`; fit for logs and messages because it holds no ids.
+        idempotent: Whether repeating the request does no harm.
+        scopes: Scopes that the API key needs.
+        statuses: Statuses of success.
+        resource: Namespace in the SDK, such as `projects`.
+        name: Name of the method in that namespace.
+    """
+
+    __slots__ = ("id", "idempotent", "method", "name", "path", "resource", "scopes", "statuses")
+
+    def __init__(
+        self,
+        *,
+        id: str,
+        method: str,
+        path: str,
+        idempotent: bool,
+        scopes: tuple[str, ...] = (),
+        statuses: tuple[int, ...] = (),
+        resource: str = "",
+        name: str = "",
+    ) -> None:
+        self.id = id
+        self.method = method
+        self.path = path
+        self.idempotent = idempotent
+        self.scopes = scopes
+        self.statuses = statuses
+        self.resource = resource
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"Operation({self.id}: {self.method} {self.path})"
+
+
+class Request(Generic[T_co]):
+    """One call, described: what to send and how to read the response.
+
+    Attributes:
+        operation: The operation that is called.
+        path: Path below the base URL, encoded.
+        query: Query parameters in the order of the specification.
+        body: Body to send as JSON, or None.
+        parse: Turns the decoded response into its model.
+    """
+
+    __slots__ = ("body", "operation", "parse", "path", "query")
+
+    def __init__(
+        self,
+        operation: Operation,
+        path: str,
+        *,
+        parse: Callable[[Any], T_co],
+        query: tuple[tuple[str, str], ...] = (),
+        body: dict[str, Any] | None = None,
+    ) -> None:
+        self.operation = operation
+        self.path = path
+        self.query = query
+        self.body = body
+        self.parse = parse
+
+    def __repr__(self) -> str:
+        return f"Request({self.operation.id}: {self.operation.method} {self.operation.path})"
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where to send requests, and the key to send along.
+
+    Attributes:
+        base_url: Scheme, host, port and path prefix, ending in `/api/v1`.
+        api_key: The key, or None inside the platform.
+        api_key_source: Where the key came from, for messages.
+        base_url_source: Where the host came from, for messages.
+    """
+
+    base_url: str
+    api_key: str | None = field(default=None, repr=False)
+    api_key_source: str = "nowhere"
+    base_url_source: str = "nowhere"
+
+
+def origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
+    """Return scheme, host and port of a URL, which together say who is asked.
+
+    Raises:
+        ValueError: The port is none.
+    """
+    return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
+
+
+@dataclass(frozen=True, slots=True)
+class HTTPRequest:
+    """One request as it goes over the network.
+
+    Attributes:
+        operation: The operation that is called; its path template is what logs show.
+        method: HTTP method.
+        url: The complete URL.
+        path: Path below the base URL without the query, for errors.
+        headers: All headers but those that follow from the body's length and the host.
+        content: The encoded body.
+        idempotent: Whether it may be sent again although the server may have acted on it.
+        request_id: Value of its X-Request-Id.
+        api_key_source: Where its key came from, for messages.
+    """
+
+    operation: Operation
+    method: str
+    url: str
+    path: str
+    headers: tuple[tuple[str, str], ...]
+    content: bytes | None
+    idempotent: bool
+    request_id: str
+    api_key_source: str
+
+    @property
+    def sends_key(self) -> bool:
+        """Whether an API key is sent along."""
+        return any(name == "x-api-key" for name, _ in self.headers)
+
+    def __repr__(self) -> str:
+        return f"Call({self.operation.id}: {self.method} {self.path})"
+
+
+def encode_json(body: object) -> bytes:
+    """Encode a body compactly."""
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def build_request(
+    request: Request[Any], endpoint: Endpoint, headers: Mapping[str, str], request_id: str
+) -> HTTPRequest:
+    """Return what has to be sent for a request.
+
+    Args:
+        request: The request as the generated package describes it.
+        endpoint: Where to send it.
+        headers: Headers of the user's.
+        request_id: Value of its X-Request-Id.
+    """
+    query = f"?{urlencode(request.query)}" if request.query else ""
+    content = None if request.body is None else encode_json(request.body)
+    fields = {"accept": "application/json", "accept-encoding": ACCEPTED, "user-agent": USER_AGENT}
+    fields.update((name.lower(), value) for name, value in headers.items())
+    fields["x-request-id"] = fields.get("x-request-id", request_id)
+    if content is not None:
+        fields["content-type"] = "application/json"
+    if endpoint.api_key is not None:
+        fields["x-api-key"] = endpoint.api_key
+    return HTTPRequest(
+        operation=request.operation,
+        method=request.operation.method,
+        url=f"{endpoint.base_url}{request.path}{query}",
+        path=request.path,
+        headers=tuple(fields.items()),
+        content=content,
+        idempotent=request.operation.idempotent,
+        request_id=fields["x-request-id"],
+        api_key_source=endpoint.api_key_source,
+    )
+
+
+def unmodelled_request(
+    method: str,
+    path: str,
+    query: Mapping[str, str] | None,
+    body: Mapping[str, Any] | None,
+    idempotent: bool | None,
+) -> Request[Any]:
+    """Describe a call that the specification does not know.
+
+    Raises:
+        ValidationError: An argument cannot be sent.
+    """
+    if not isinstance(method, str) or not (method.isascii() and method.isalpha()):
+        raise invalid_argument("method", "method must be an HTTP method such as 'GET'")
+    if method.upper() in ("CONNECT", "TRACE"):
+        raise invalid_argument("method", "method must not be CONNECT or TRACE, which servers may answer with the key")
+    if not isinstance(path, str) or not path.startswith("/") or path.startswith("//"):
+        raise invalid_argument("path", "path must start with one slash, such as '/projects'")
+    if not path.isascii() or not path.isprintable() or set(path) & set(" ?#\\"):
+        raise invalid_argument("path", "path must be percent-encoded; give the query as query=")
+    if any(segment in (".", "..") for segment in unquote(path).split("/")):
+        raise invalid_argument("path", "path must not hold the segments '.' and '..', which address another resource")
+    method = method.upper()
+    operation = Operation(
+        id=f"{method} {path}",
+        method=method,
+        path=path,
+        idempotent=method in ("GET", "HEAD", "PUT", "DELETE") if idempotent is None else idempotent,
+    )
+    try:
+        pairs = tuple((_query_text(name), _query_text(value)) for name, value in (query or {}).items())
+        urlencode(pairs)
+    except (AttributeError, TypeError, ValueError):
+        raise invalid_argument("query", "query must map names to values that can be sent as text") from None
+    try:
+        content = None if body is None else dict(body)
+        encode_json(content)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise invalid_argument("body", f"body cannot be sent as JSON: {error}") from None
+    return Request(operation, path, parse=lambda payload: payload, query=pairs, body=content)
+
+
+def _query_text(value: object) -> str:
+    if isinstance(value, str):
+        return str.__str__(value)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    raise TypeError  # str() would send Python's spelling of it, such as None or True
+
+
+def redirected(http_request: HTTPRequest, response: HTTPResponse, hops: int) -> HTTPRequest | None:
+    """Return the call that a redirect leads to, or None if the response is no redirect.
+
+    Only reading calls follow, and only within the origin of the call: another one must never see the key.
+
+    Raises:
+        ConnectionError: The redirect must not be followed.
+    """
+    if response.status not in REDIRECTS:
+        return None
+    location = response.headers.get("location")
+    if not location:
+        raise ConnectionError(f"the server answered {response.status} without saying where to go")
+    try:
+        target = urljoin(http_request.url, location)
+        same_origin = origin(urlsplit(target)) == origin(urlsplit(http_request.url))
+        host, authority = urlsplit(target).hostname, urlsplit(target).netloc
+    except ValueError:
+        raise ConnectionError("the server redirects to a malformed address") from None
+    if not same_origin:
+        raise ConnectionError(
+            f"refusing to follow a redirect to another origin ({printable(str(host), 100)}): check base_url; "
+            "the API key was not sent there"
+        )
+    if "\\" in target or "@" in authority or len(target) > MAX_URL:
+        # HTTP libraries differ in which host that is, or send what is before the @ as a password.
+        raise ConnectionError("the server redirects to a malformed address")
+    if http_request.method != "GET":
+        raise ConnectionError(f"refusing to follow a redirect of a {http_request.method}: check base_url")
+    if hops >= MAX_REDIRECTS:
+        raise ConnectionError(f"the server redirects in circles, or more than {MAX_REDIRECTS} times")
+    return replace(http_request, url=_encoded(http_request.url, target))
+
+
+def _encoded(url: str, target: str) -> str:
+    """Return `target`, which has the origin of `url`, with the same spelling of it and all else percent-encoded."""
+    source, place = urlsplit(url), urlsplit(target)
+    query = f"?{place.query}" if place.query else ""
+    return f"{source.scheme}://{source.netloc}{quote((place.path or '/') + query, safe=_IN_URLS)}"

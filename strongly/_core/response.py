@@ -1,0 +1,214 @@
+"""Responses as plain data: headers, decompression up to a limit, JSON decoding. No I/O."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Generic, TypeVar
+
+from .exceptions import ResponseValidationError
+
+T = TypeVar("T")
+
+LOGGABLE_HEADERS = frozenset(
+    {"allow", "content-length", "content-type", "date", "location", "retry-after", "x-request-id"}
+)
+LOGGABLE_PREFIXES = ("ratelimit", "x-ratelimit")
+ID_WIDTH = 128
+
+
+@dataclass(frozen=True, slots=True)
+class HTTPResponse:
+    """A response as it came from a server.
+
+    Attributes:
+        status: HTTP status.
+        headers: Headers, names in lower case.
+        content: The body, decompressed.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    content: bytes
+
+    @property
+    def request_id(self) -> str | None:
+        """The server's id of the request, if it names one."""
+        return printable(self.headers.get("x-request-id", ""), ID_WIDTH) or None
+
+    @property
+    def is_success(self) -> bool:
+        """Whether the status is one of success."""
+        return 200 <= self.status < 300
+
+    def loggable_headers(self) -> dict[str, str]:
+        """Return the headers that hold no secrets."""
+        return {
+            name: value
+            for name, value in self.headers.items()
+            if name in LOGGABLE_HEADERS or name.startswith(LOGGABLE_PREFIXES)
+        }
+
+
+def printable(text: str, width: int) -> str:
+    """Return a text of a server's in one line that can be logged: it forges no other lines and commands no terminal."""
+    text = " ".join(text[: 4 * width].split())
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else "\ufffd" for character in text)
+    return text if len(text) <= width else f"{text[: width - 1]}…"
+
+
+def header_map(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Return the headers of a response by name in lower case; one that is given several times has all its values."""
+    found: dict[str, str] = {}
+    for raw_name, raw_value in headers:
+        name, value = raw_name.decode("latin-1").lower(), _header_text(raw_value)
+        found[name] = f"{found[name]}, {value}" if name in found else value
+    return found
+
+
+def _header_text(value: bytes) -> str:
+    try:
+        return value.decode()
+    except UnicodeDecodeError:
+        return value.decode("latin-1")
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON")
+
+
+_decode = json.JSONDecoder(parse_constant=_refuse_constant).decode
+
+
+@cache
+def _fast_decoder() -> Callable[[bytes], Any] | None:
+    """Return the decoder of the extra `speed`, if that is installed."""
+    try:
+        from msgspec.json import Decoder
+    except ImportError:
+        return None
+    return Decoder().decode
+
+
+def decode_json(content: bytes) -> Any:
+    """Decode a JSON document; nothing at all is None.
+
+    Raises:
+        ValueError: It is not UTF-8, not JSON, or nested too deeply.
+    """
+    if (decode := _fast_decoder()) is not None:
+        # What it takes it takes as the other one does; what it does not take is for the other one to judge.
+        with suppress(Exception):
+            return decode(content)
+    text = content.decode("utf-8-sig")
+    if not text.strip():
+        return None
+    try:
+        return _decode(text)
+    except RecursionError:
+        raise ValueError("it is nested too deeply") from None
+
+
+ACCEPTED = "gzip, deflate"
+
+_WINDOW = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
+_RAW = -zlib.MAX_WBITS
+
+
+class BodyCollector:
+    """Collects the body of a response up to a limit.
+
+    Args:
+        encoding: The `Content-Encoding` header, or an empty string.
+        limit: The largest decompressed size in bytes.
+
+    Raises:
+        ResponseValidationError: The body is compressed in a way that was not asked for.
+    """
+
+    def __init__(self, encoding: str, limit: int) -> None:
+        encoding = encoding.strip().lower()
+        self._window = _WINDOW.get(encoding)
+        if self._window is None and encoding not in ("", "identity"):
+            raise ResponseValidationError(
+                f"the answer is compressed in a way that was not asked for: {printable(encoding, 50)}"
+            )
+        self._limit = limit
+        self._body = bytearray()  # not a list, in which many tiny pieces would take far more than they hold
+        self._inflate: zlib._Decompress | None = None
+
+    def add(self, data: bytes) -> None:
+        """Take the next piece of the body as it came over the network.
+
+        Raises:
+            ResponseValidationError: The body is damaged or too large.
+        """
+        if self._window is None:
+            self._keep(data)
+            return
+        while data:
+            if self._inflate is None:
+                self._inflate = zlib.decompressobj(self._window if _has_header(data, self._window) else _RAW)
+            elif self._inflate.eof:
+                # A gzip file may have several members, and zeros behind them.
+                data = data.lstrip(b"\0")
+                if not data:
+                    break
+                self._inflate = zlib.decompressobj(self._window)
+            self._keep(self._decompress(self._inflate, data))
+            data = self._inflate.unused_data
+
+    def finish(self) -> bytes:
+        """Return the whole body.
+
+        Raises:
+            ResponseValidationError: The compressed body ends too early.
+        """
+        if self._inflate is not None and not self._inflate.eof:
+            raise ResponseValidationError("the compressed answer ends too early")
+        return bytes(self._body)
+
+    def _decompress(self, inflate: zlib._Decompress, data: bytes) -> bytes:
+        try:
+            # One byte more than allowed is enough to know that it is too much.
+            return inflate.decompress(data, self._limit - len(self._body) + 1)
+        except zlib.error:
+            raise ResponseValidationError("the answer cannot be decompressed") from None
+
+    def _keep(self, data: bytes) -> None:
+        if len(self._body) + len(data) > self._limit:
+            raise ResponseValidationError(
+                f"the answer is larger than {self._limit:,} bytes; if that is intended, raise max_response_bytes"
+            )
+        self._body += data
+
+
+def _has_header(data: bytes, window: int) -> bool:
+    """Whether compressed data starts as its coding says; some servers send deflate without the zlib header."""
+    return window != zlib.MAX_WBITS or data[0] & 0x0F == zlib.DEFLATED
+
+
+@dataclass(frozen=True, slots=True)
+class RawResponse(Generic[T]):
+    """A successful response with everything that came along.
+
+    Attributes:
+        status_code: HTTP status.
+        headers: All headers, names in lower case.
+        content: The body, decompressed but not decoded.
+        request_id: Id of the request, to quote to support.
+        attempts: How often the request was sent.
+        parsed: What the method would have returned.
+    """
+
+    status_code: int
+    headers: Mapping[str, str]
+    content: bytes
+    request_id: str
+    attempts: int
+    parsed: T

@@ -1,0 +1,151 @@
+# Derived from strongly/_async by `make generate`; edit the source there.
+"""Sends requests through an HTTP client: the user's, or httpx's where the built-in connections do not suffice."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Mapping
+from contextlib import suppress
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+
+from strongly._concurrency.network import POOL_DEADLINE
+from strongly._config.tls import shared_context
+from strongly._core.errors import DeadlineExceededError
+from strongly._core.exceptions import ConfigurationError, ResponseValidationError
+from strongly._core.request import HTTPRequest
+from strongly._core.response import BodyCollector, HTTPResponse
+
+
+class ClientAdapter:
+    """Gives an HTTP client the interface of the built-in connections.
+
+    Args:
+        client: An `httpx.Client`, or one with the same interface.
+    """
+
+    def __init__(self, client: Any) -> None:
+        self._client = client
+
+    def exchange(self, http_request: HTTPRequest, *, deadline: float, max_bytes: int) -> HTTPResponse:
+        """Send a request once and read the whole response.
+
+        Args:
+            http_request: What to send.
+            deadline: When the attempt must end, in seconds of the monotonic clock.
+            max_bytes: Largest decompressed body.
+
+        Raises:
+            ResponseValidationError: The body is damaged or too large.
+            DeadlineExceededError: The body was still coming in when the time was over.
+            Exception: One of the client's: there was no whole response.
+        """
+        timeout = max(deadline - time.monotonic(), 0.001)
+        token = POOL_DEADLINE.set(deadline)
+        request = self._client.build_request(
+            http_request.method,
+            http_request.url,
+            headers=list(http_request.headers),
+            content=http_request.content,
+            timeout=timeout,
+        )
+        try:
+            return self._send(request, deadline, max_bytes)
+        except Exception as error:
+            _forget_key(error)
+            raise
+        finally:
+            POOL_DEADLINE.reset(token)
+
+    def close(self) -> None:
+        """Close the client."""
+        self._client.close()
+
+    def _send(self, request: Any, deadline: float, max_bytes: int) -> HTTPResponse:
+        # Redirects are followed by the caller, who knows when it is safe to.
+        response = self._client.send(request, stream=True, follow_redirects=False)
+        try:
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            if response.is_stream_consumed:
+                # A transport of the user's, such as a test double, may hand over a body that is complete already.
+                content = _checked(response.content, max_bytes)
+            else:
+                stream = response.extensions.get("network_stream")
+                # Not `iter_raw`, which gives the connection to the next request before it has been looked at.
+                pieces: Any = response.stream
+                content = read_body(iter(pieces), headers, stream, deadline, max_bytes)
+            return HTTPResponse(response.status_code, headers, content)
+        finally:
+            response.close()
+
+
+def own_client(*, proxies: bool) -> ClientAdapter:
+    """Return the built-in httpx client.
+
+    Args:
+        proxies: Whether it goes through the proxies that the environment names.
+
+    Raises:
+        ConfigurationError: A proxy or a file of certificates in the environment cannot be used.
+    """
+    import httpx
+
+    from .backend import bound
+
+    limits = httpx.Limits(max_connections=100, max_keepalive_connections=20)
+    try:
+        client = httpx.Client(limits=limits, verify=shared_context(), trust_env=proxies)
+    except ImportError as error:
+        raise ConfigurationError(str(error)) from None
+    except (ValueError, httpx.InvalidURL):
+        # Without the library's own message, which may quote a password.
+        raise ConfigurationError(
+            "the environment names a proxy that cannot be used: check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY"
+        ) from None
+    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))  # calls do not depend on earlier ones
+    bound(client)
+    return ClientAdapter(client)
+
+
+def _forget_key(error: Exception) -> None:
+    """Take the headers off the request that an exception of the client's carries along, and with them the key."""
+    with suppress(Exception):  # most exceptions have no request, or one that cannot be replaced
+        request = error.request  # type: ignore[attr-defined]
+        error.request = type(request)(request.method, request.url)  # type: ignore[attr-defined]
+
+
+def _checked(content: bytes, max_bytes: int) -> bytes:
+    if len(content) > max_bytes:
+        raise ResponseValidationError(f"the answer is larger than {max_bytes:,} bytes")
+    return content
+
+
+def read_body(
+    pieces: Generator[bytes, None, None], headers: Mapping[str, str], stream: Any, deadline: float, max_bytes: int
+) -> bytes:
+    """Return the decompressed body.
+
+    Args:
+        pieces: The body as it comes over the network.
+        headers: Headers of the response, names in lower case.
+        stream: The connection that it comes over, if that is known.
+        deadline: When it must be complete, in seconds of the monotonic clock.
+        max_bytes: Largest decompressed body.
+
+    Raises:
+        ResponseValidationError: The body is damaged or too large.
+        DeadlineExceededError: The deadline has passed.
+    """
+    body = BodyCollector(headers.get("content-encoding", ""), max_bytes)
+    reads, last = getattr(stream, "reads", None), b""
+    try:
+        for piece in pieces:
+            body.add(piece)
+            if time.monotonic() > deadline:
+                raise DeadlineExceededError
+            last = piece
+    finally:
+        pieces.close()
+    if reads is not None:  # a connection of the built-in client
+        stream.response_complete(last, with_head=stream.reads == reads, chunked="transfer-encoding" in headers)
+    return body.finish()

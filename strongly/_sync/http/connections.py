@@ -1,0 +1,206 @@
+# Derived from strongly/_async by `make generate`; edit the source there.
+"""Built-in connections to one origin, each of which carries one call at a time.
+
+They do without the pool and the layers of an HTTP client, which cost more than the exchange itself.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections import deque
+from contextlib import suppress
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import httpcore
+from strongly._concurrency.cancellation import CANCELLATION
+from strongly._concurrency.network import close_stream, disconnect, network_backend
+from strongly._concurrency.slots import Slots
+from strongly._core.errors import DeadlineExceededError
+from strongly._core.http1 import Protocol
+from strongly._core.request import HTTPRequest, origin
+from strongly._core.response import HTTPResponse
+
+from .backend import connect, time_left, write
+
+if TYPE_CHECKING:
+    from ssl import SSLContext
+
+
+MAX_CONNECTIONS = 100
+IDLE_SECONDS = 5.0  # less than what servers and load balancers usually allow
+
+
+class Connections:
+    """A stack of connections: the one that was used last is used next, so that the others can be given up.
+
+    Args:
+        base_url: URL that all calls start with.
+    """
+
+    def __init__(self, base_url: str) -> None:
+        self._base_url = base_url
+        self._slots = Slots(MAX_CONNECTIONS)
+        self._lock = threading.Lock()
+        self._idle: deque[HTTP1Connection] = deque()
+        self._busy: set[HTTP1Connection] = set()
+        self._closed = False
+
+    def exchange(self, http_request: HTTPRequest, *, deadline: float, max_bytes: int) -> HTTPResponse:
+        """Send a request once and read the whole response, in the time that is left of the attempt.
+
+        Args:
+            http_request: What to send.
+            deadline: When the attempt must end, in seconds of the monotonic clock.
+            max_bytes: Largest decompressed body.
+
+        Raises:
+            ResponseValidationError: The body is damaged or too large.
+            DeadlineExceededError: The response was still coming in when the time was over.
+            httpcore.NetworkError: There was no whole response; or another exception of httpcore or h11.
+        """
+        if not self._slots.acquire(timeout=deadline - time.monotonic()):
+            raise httpcore.PoolTimeout("all connections are busy")
+        try:
+            connection = self._take()
+            cancellation = CANCELLATION.get()
+            try:
+                self._close_stale()
+                if cancellation is not None:
+                    cancellation.attach(connection)
+                return connection.exchange(http_request, deadline=deadline, max_bytes=max_bytes)
+            finally:
+                if cancellation is not None:
+                    cancellation.detach()
+                self._give_back(connection)
+        finally:
+            self._slots.release()
+
+    def close(self) -> None:
+        """Close all connections; calls that are under way end with an error."""
+        with self._lock:
+            self._closed = True
+            idle, busy = list(self._idle), list(self._busy)
+            self._idle.clear()
+        for connection in idle:
+            connection.close()
+        for connection in busy:
+            if connection.stream is not None:
+                disconnect(connection.stream)
+
+    def _take(self) -> HTTP1Connection:
+        """Return a connection that is fit for use; what is not is found by `_close_stale`."""
+        unfit = []
+        expired = time.monotonic() - IDLE_SECONDS
+        with self._lock:
+            if self._closed:
+                raise httpcore.PoolTimeout("the client is closed")
+            while self._idle and self._idle[-1].idle_since >= expired:
+                connection = self._idle.pop()
+                if not connection.has_ended():  # a server that disconnects can be seen before anything is sent
+                    break
+                connection.idle_since = -math.inf
+                unfit.append(connection)
+            else:
+                connection = HTTP1Connection(self._base_url)
+            self._idle.extendleft(unfit)
+            self._busy.add(connection)
+        return connection
+
+    def _close_stale(self) -> None:
+        # One by one: a call that is given up in between leaves the others to the next one.
+        while (connection := self._pop_stale()) is not None:
+            connection.close()
+
+    def _pop_stale(self) -> HTTP1Connection | None:
+        expired = time.monotonic() - IDLE_SECONDS
+        with self._lock:
+            return self._idle.popleft() if self._idle and self._idle[0].idle_since < expired else None
+
+    def _give_back(self, connection: HTTP1Connection) -> None:
+        with self._lock:
+            self._busy.discard(connection)
+            if connection.is_idle and not self._closed:
+                connection.idle_since = time.monotonic()
+                self._idle.append(connection)
+                return
+        connection.close()
+
+
+_PIECE = 64 * 1024  # bytes
+
+
+class HTTP1Connection:
+    """A connection, which carries one call at a time.
+
+    Args:
+        base_url: URL that all calls start with.
+
+    Raises:
+        ConfigurationError: The certificates that the environment names cannot be read.
+
+    Attributes:
+        is_idle: Whether it is ready for another call; a new one has had none.
+        idle_since: When that began, in seconds of the monotonic clock.
+        stream: What goes over the network, as soon as there is something.
+    """
+
+    def __init__(self, base_url: str) -> None:
+        self.is_idle = False
+        self.idle_since = 0.0
+        scheme, self._host, self._port = origin(urlsplit(base_url))
+        self._context = _context() if scheme == "https" else None
+        self._protocol = Protocol(base_url)
+        self.stream: httpcore.NetworkStream | None = None
+
+    def has_ended(self) -> bool:
+        """Whether an idle connection can be read: the server disconnected, or sends what nobody asked for."""
+        return self.stream is None or bool(self.stream.get_extra_info("is_readable"))
+
+    def exchange(self, http_request: HTTPRequest, *, deadline: float, max_bytes: int) -> HTTPResponse:
+        """Send a request and read the whole response, in the time that is left of the attempt.
+
+        Args:
+            http_request: What to send.
+            deadline: When the attempt must end, in seconds of the monotonic clock.
+            max_bytes: Largest decompressed body.
+
+        Raises:
+            ResponseValidationError: The body is damaged or too large.
+            DeadlineExceededError: The response was still coming in when the time was over.
+            httpcore.NetworkError: There was no whole response; or another exception of httpcore or h11.
+        """
+        stream = self.stream if self.is_idle and self.stream is not None else self._connect(deadline)
+        self.is_idle = False
+        sent = False
+        # A server may refuse a request, and disconnect, before it has all of it.
+        with suppress(httpcore.WriteError):
+            write(stream, self._protocol.request(http_request, max_bytes), deadline)
+            sent = True
+        while not self._protocol.receive(stream.read(_PIECE, time_left(deadline, httpcore.ReadTimeout))):
+            if time.monotonic() > deadline:
+                raise DeadlineExceededError
+        self.is_idle = self._protocol.start_next() and sent
+        return self._protocol.response()
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self.stream is not None:
+            close_stream(self.stream)
+
+    def _connect(self, deadline: float) -> httpcore.NetworkStream:
+        self.stream = connect(network_backend(), self._host or "", self._port or 0, deadline)
+        if self._context is not None:
+            left = time_left(deadline, httpcore.ConnectTimeout)
+            self.stream = self.stream.start_tls(self._context, self._host, left)
+        return self.stream
+
+
+def _context() -> SSLContext:
+    from strongly._config.tls import shared_context  # importing ssl takes time, and only https needs it
+
+    context = shared_context()
+    context.set_alpn_protocols(["http/1.1"])
+    return context

@@ -1,0 +1,302 @@
+# Derived from strongly/_async by `make generate`; edit the source there.
+"""Paginators, which fetch lists page by page, on demand."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from strongly._concurrency.background import Prefetcher
+from strongly._core.exceptions import StronglyError
+from strongly._core.model import Items
+from strongly._core.pagination import PageCursor, PrefetchPlan, check_count, check_window, known_total
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
+    from strongly._core.model import Page
+    from strongly._core.request import Request
+
+
+T = TypeVar("T")
+
+
+class SyncPaginator(Generic[T]):
+    """A list on the server, fetched page by page while you iterate over it.
+
+    Iterating fetches all pages: `limit` is the page size, not the number of items returned. The first request is sent
+    when you ask for the first item. Iterating a second time sends new requests.
+
+    Upcoming pages are prefetched in the background: one page, or up to eight if iterating has to wait for pages.
+    Prefetching starts when you continue after the first item. Leaving a loop cancels it. If prefetching a page fails,
+    the page is requested again when you reach it. `prefetch=False` disables prefetching.
+
+    Example:
+        projects = client.projects.list(limit=100)
+        for project in projects:
+            print(project.name)
+        newest = client.projects.list(sort="createdAt:desc").first()
+    """
+
+    def __init__(
+        self,
+        fetch: Callable[[Request[Page[T]]], Page[T]],
+        make: Callable[[int, int], Request[Page[T]]],
+        *,
+        limit: int,
+        offset: int = 0,
+        prefetch_page: Callable[[Request[Page[T]]], Page[T]] | None = None,
+    ) -> None:
+        check_window(limit, offset)
+        self._fetch = fetch
+        self._prefetch_page = prefetch_page
+        self._make = make
+        self._limit = limit
+        self._offset = offset
+        self._known_total: int | None = None
+        self._asked = False
+        # Built once at once, so that bad arguments are refused where they are given and not in a later loop.
+        self._operation = make(limit, offset).operation.id
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._make(self._limit, self._offset).operation.path}>"
+
+    def __iter__(self) -> Iterator[T]:
+        return _Items(self._pages(self._offset))
+
+    def pages(self, *, offset: int | None = None) -> Iterator[Page[T]]:
+        """Iterate over pages instead of items.
+
+        Args:
+            offset: Number of items to skip. To resume after an error, pass its `next_offset`.
+
+        Returns:
+            An iterator over pages, each with its `items` and the pagination data from the server.
+
+        Raises:
+            StronglyError: A page could not be fetched. `next_offset` of the error is the offset to resume from.
+
+        Example:
+            for page in client.projects.list().pages():
+                print(len(page.items))
+        """
+        start = self._offset if offset is None else offset
+        check_window(self._limit, start)
+        return self._pages(start)
+
+    def to_list(self) -> list[T]:
+        """Return all items of all pages.
+
+        Raises:
+            StronglyError: A page could not be fetched.
+
+        Example:
+            projects = client.projects.list().to_list()
+        """
+        items: list[T] = Items()
+        for page in self._pages(self._offset, eager=True):
+            items += page.items
+        return items
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return all items of all pages as a pandas data frame. Requires the extra `pandas`.
+
+        The columns are the fields of the model, even if the list is empty. Strings have the dtype `string`, numbers
+        `float64` or `Int64`, Booleans `boolean`, and timestamps `datetime64[us, UTC]`; lists remain lists. An object
+        becomes one column per member, such as `resources_gpu`.
+
+        Raises:
+            ConfigurationError: pandas is not installed.
+            StronglyError: A page could not be fetched.
+
+        Example:
+            volumes = client.volumes.list().to_pandas()
+            print(volumes.groupby("type")["size_gb"].sum())
+        """
+        from strongly.extras.frames import model_of, to_pandas
+
+        return to_pandas(model_of(self._operation), self.to_list())
+
+    def to_polars(self) -> polars.DataFrame:
+        """Return all items of all pages as a polars data frame. Requires the extra `polars`.
+
+        The columns are the fields of the model, even if the list is empty. Strings have the type `String`, numbers
+        `Float64` or `Int64`, Booleans `Boolean`, timestamps `Datetime` in UTC, and lists of strings `List(String)`. An
+        object becomes one column per member, such as `resources_gpu`; lists of objects are `Object`.
+
+        Raises:
+            ConfigurationError: polars is not installed.
+            StronglyError: A page could not be fetched.
+
+        Example:
+            volumes = client.volumes.list().to_polars()
+            print(volumes.group_by("type").len())
+        """
+        from strongly.extras.frames import model_of, to_polars
+
+        return to_polars(model_of(self._operation), self.to_list())
+
+    def first(self) -> T | None:
+        """Return the first item, or None if the list is empty.
+
+        Raises:
+            StronglyError: The page could not be fetched.
+
+        Example:
+            project = client.projects.list(search="churn").first()
+        """
+        items = self.take(1)
+        return items[0] if items else None
+
+    def take(self, count: int) -> list[T]:
+        """Return the first items, fetching only as many pages as needed.
+
+        Args:
+            count: Maximum number of items.
+
+        Raises:
+            ValidationError: `count` is not an integer, or negative.
+            StronglyError: A page could not be fetched.
+
+        Example:
+            projects = client.projects.list().take(10)
+        """
+        check_count(count)
+        items: list[T] = Items()
+        if count:
+            for page in self._pages(self._offset, end=self._offset + count, eager=True):
+                items += page.items
+                if len(items) >= count:
+                    break
+        return Items(items[:count])
+
+    @property
+    def total(self) -> int | None:
+        """The number of items in the whole list as reported by the server; None if the server does not report it.
+
+        Fetches the first page if no page has been fetched yet.
+
+        Raises:
+            StronglyError: The page could not be fetched.
+
+        Example:
+            total = client.projects.list().total
+        """
+        if not self._asked:
+            self._page(self._offset)
+        return self._known_total
+
+    def _pages(self, start: int, *, end: int | None = None, eager: bool = False) -> _Pages[T]:
+        plan = None if self._prefetch_page is None else PrefetchPlan(self._limit, end=end, eager=eager)
+        return _Pages(self, PageCursor(self._limit, start), plan, at_once=eager)
+
+    def _page(self, offset: int) -> Page[T]:
+        return self._recorded(self._fetch(self._make(self._limit, offset)), offset)
+
+    def _prefetched_page(self, offset: int) -> Page[T]:
+        assert self._prefetch_page is not None
+        return self._prefetch_page(self._make(self._limit, offset))
+
+    def _recorded(self, page: Page[T], offset: int) -> Page[T]:
+        self._asked = True
+        total = known_total(page, self._limit, offset)
+        # An empty last page need not tell what an earlier one told.
+        self._known_total = self._known_total if total is None else total
+        return page
+
+
+class _Pages(Generic[T]):
+    # Iterators are classes and not generators: one that is left early needs no closing.
+
+    def __init__(
+        self, paginator: SyncPaginator[T], cursor: PageCursor, plan: PrefetchPlan | None, *, at_once: bool
+    ) -> None:
+        self._paginator = paginator
+        self._cursor = cursor
+        self._plan = plan
+        self._prefetcher: Prefetcher[Page[T]] | None = None
+        self._last: tuple[Page[T], int] | None = None
+        self._wanted = at_once
+
+    def __iter__(self) -> _Pages[T]:
+        return self
+
+    def __next__(self) -> Page[T]:
+        # Whoever asks for a second page is likely to want more of them.
+        self._wanted = self._wanted or self._last is not None
+        while not self._cursor.done:
+            offset = self._cursor.offset
+            try:
+                page = self._read(offset)
+                self._cursor.advance(page)
+            except StronglyError as error:
+                error.next_offset = offset
+                self._cancel()
+                raise
+            self._last = page, offset
+            if self._wanted:
+                self.prefetch()
+            if page.items:
+                return page
+        self._cancel()
+        raise StopIteration
+
+    def prefetch(self) -> None:
+        """Prefetch the pages behind the last one."""
+        if self._plan is None or self._last is None:
+            return
+        if self._prefetcher is None:
+            self._prefetcher = Prefetcher(self._paginator._prefetched_page)
+        for offset in self._plan.offsets(*self._last):
+            self._prefetcher.start(offset)
+
+    def _read(self, offset: int) -> Page[T]:
+        if self._prefetcher is not None and self._plan is not None and self._prefetcher.expects(offset):
+            if self._prefetcher.is_late(offset):
+                self._plan.waited()
+            page = self._prefetcher.take(offset)
+            if page is not None:
+                return self._paginator._recorded(page, offset)
+            self._plan.failed()
+        # Whatever else was prefetched has failed too, or is none of the pages that come now.
+        self._cancel()
+        busy, started = time.thread_time(), time.perf_counter()
+        page = self._paginator._page(offset)
+        if self._plan is not None:
+            self._plan.took(time.perf_counter() - started - (time.thread_time() - busy))
+        return page
+
+    def _cancel(self) -> None:
+        if self._prefetcher is not None:
+            self._prefetcher.cancel()
+
+
+class _Items(Generic[T]):
+    def __init__(self, pages: _Pages[T]) -> None:
+        self._pages = pages
+        self._items: Iterator[T] = iter(())
+        self._rest: list[T] | None = None
+        self._began = False
+
+    def __iter__(self) -> _Items[T]:
+        return self
+
+    def __next__(self) -> T:
+        while True:
+            for item in self._items:
+                return item
+            self._refill()
+
+    def _refill(self) -> None:
+        if self._rest is not None:
+            # Whoever goes on behind the first item is likely to want more of them than the first page holds.
+            self._items, self._rest = iter(self._rest), None
+            self._pages.prefetch()
+            return
+        items = (self._pages.__next__()).items
+        if self._began:
+            self._items = iter(items)
+        else:
+            self._began = True
+            self._items, self._rest = iter(items[:1]), items[1:]

@@ -1,0 +1,39 @@
+# Derived from strongly/_async by `make generate`; edit the source there.
+"""What all resources have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from strongly._sync.pagination import SyncPaginator
+
+if TYPE_CHECKING:
+    from strongly._core.model import Page
+    from strongly._core.request import Request
+    from strongly._sync.transport import Transport
+
+
+T = TypeVar("T")
+
+
+class Resource:
+    """A namespace of the client; its methods hand requests of the generated package to the transport."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._transport.endpoint.base_url}>"
+
+    def _paginate(
+        self, make: Callable[[int, int], Request[Page[T]]], limit: int, offset: int = 0, *, prefetch: bool | None
+    ) -> SyncPaginator[T]:
+        prefetching = self._transport.for_prefetch(prefetch)
+        return SyncPaginator(
+            self._transport.send,
+            make,
+            limit=limit,
+            offset=offset,
+            prefetch_page=None if prefetching is None else prefetching.send,
+        )

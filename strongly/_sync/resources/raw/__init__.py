@@ -1,0 +1,2 @@
+# Derived from strongly/_async by `make generate`; edit the source there.
+"""Namespaces whose calls return a `RawResponse`."""

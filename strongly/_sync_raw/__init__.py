@@ -1,2 +1,0 @@
-# Derived from strongly/_async by `make generate`; edit the source there.
-"""Namespaces whose calls answer with a `RawResponse`."""

@@ -1,0 +1,1 @@
+"""Comforts beside the API itself: data frames, display, many calls at once, progress, sandboxes."""

@@ -1,0 +1,250 @@
+"""Shows models to people: as HTML in notebooks, and in colours where rich prints them. Everything is escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from html import escape
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+    from rich.text import Text
+
+    from strongly._core.model import Model
+
+# What a table of many shows, as far as the model has it; one model alone shows everything.
+COLUMNS = (
+    "id",
+    "user_id",
+    "name",
+    "label",
+    "email",
+    "role",
+    "action",
+    "status",
+    "phase",
+    "ready",
+    "message",
+    "type",
+    "environment_type",
+    "category",
+    "size_gb",
+    "tags",
+    "owner",
+    "url",
+    "created_at",
+    "granted_at",
+    "timestamp",
+)
+WIDTH = 60  # characters of a cell
+BAR_WIDTH = 20
+_GOOD, _BUSY, _BAD, _IDLE = "good", "busy", "bad", "idle"
+_STATES = {
+    **dict.fromkeys(("active", "running", "bound", "available", "ready"), _GOOD),
+    **dict.fromkeys(("pending", "creating", "starting", "stopping", "resizing", "syncing"), _BUSY),
+    **dict.fromkeys(("failed", "error", "lost", "terminated"), _BAD),
+}
+# Readable on white and on black.
+_HTML_COLORS = {_GOOD: "#2a9d5c", _BUSY: "#c58a00", _BAD: "#d9453d", _IDLE: "#808080"}
+_RICH_COLORS = {_GOOD: "green", _BUSY: "yellow", _BAD: "red", _IDLE: "bright_black"}
+_STATE_FIELDS = ("status", "phase")
+_BORDER = "1px solid rgba(128,128,128,.35)"
+_CELL = f"text-align:left;vertical-align:top;padding:2px 10px 2px 0;border-bottom:{_BORDER}"
+
+
+class Cell(NamedTuple):
+    """One value as people read it."""
+
+    text: str
+    state: str = ""
+    title: str = ""
+    link: str = ""
+    share: float | None = None
+
+
+def cell(name: str, value: Any, now: datetime) -> Cell:
+    """Return how the value of a field is shown.
+
+    Args:
+        name: Name of the field.
+        value: Its value.
+        now: The time that others are told from.
+    """
+    if value is None:
+        return Cell("-", _IDLE)
+    if name in _STATE_FIELDS and isinstance(value, str):
+        return Cell(_line(value), _STATES.get(value.lower(), _IDLE))
+    if isinstance(value, bool):
+        return Cell("yes" if value else "no", (_GOOD if value else _IDLE) if name == "ready" else "")
+    if name.endswith("_usage") and isinstance(value, int | float):
+        return Cell(f"{value:.1f} %", share=min(max(value / 100, 0.0), 1.0))
+    if name.endswith("_gb") and isinstance(value, int | float):
+        return Cell(size(value))
+    if isinstance(value, str) and (name.endswith("_at") or name == "timestamp"):
+        told = since(value, now)
+        return Cell(told, title=_line(value)) if told else Cell(_line(value))
+    if isinstance(value, str) and value.startswith(("https://", "http://")):
+        return Cell(_line(value), link=value)
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return Cell(_line(", ".join(value)) or "-")
+    if isinstance(value, list):
+        return Cell(str(len(value)))
+    if isinstance(value, dict):
+        return Cell(_line(", ".join(f"{key}: {item}" for key, item in value.items())) or "-")
+    return Cell(_line(str(value)))
+
+
+def size(gigabytes: float) -> str:
+    """Return an amount of storage with the unit that fits."""
+    amount, unit = abs(gigabytes), "GB"
+    if amount >= 1000:
+        gigabytes, unit = gigabytes / 1000, "TB"
+    elif 0 < amount < 1:
+        gigabytes, unit = gigabytes * 1000, "MB"
+    return f"{round(gigabytes, 1):,g} {unit}" if abs(gigabytes) < 100_000 else f"{gigabytes:,.0f} {unit}"
+
+
+def since(text: str, now: datetime) -> str:
+    """Return how long ago a time is, or nothing if it is no time."""
+    try:
+        moment = datetime.fromisoformat(text)
+        seconds = (now - (moment if moment.tzinfo else moment.replace(tzinfo=UTC))).total_seconds()
+    except (ValueError, OverflowError):
+        return ""
+    for length, unit in ((86400 * 365.25, "y"), (86400 * 30.44, "mo"), (86400, "d"), (3600, "h"), (60, "min")):
+        if abs(seconds) >= length:
+            number = f"{abs(seconds) / length:.0f} {unit}"
+            return f"{number} ago" if seconds > 0 else f"in {number}"
+    return "now" if abs(seconds) < 5 else f"{seconds:.0f} s ago" if seconds > 0 else f"in {-seconds:.0f} s"
+
+
+def html_of(model: Model) -> str:
+    """Return a model as HTML: a card of numbers, or a table of its fields."""
+    cells = _cells(model)
+    if _is_card(model):
+        body = "".join(_html_number(name, shown) for name, shown in cells)
+        return f'<div style="display:flex;flex-wrap:wrap;gap:10px">{body}</div>'
+    rows = "".join(f'<tr><th style="{_CELL}">{_label(name)}</th>{_html_cell(shown)}</tr>' for name, shown in cells)
+    caption = f'<caption style="text-align:left">{_title(model)}</caption>'
+    return f'<table style="border-collapse:collapse">{caption}{rows}</table>'
+
+
+def html_table(items: Sequence[Any]) -> str:
+    """Return models as a table in HTML."""
+    models = _models(items)
+    if not models:
+        return f"<em>{_amount(len(items), 'item')}</em>"
+    names, now = _columns(models), datetime.now(UTC)
+    head = "".join(f'<th style="{_CELL}">{_label(name)}</th>' for name in names)
+    rows = "".join(
+        "<tr>" + "".join(_html_cell(cell(name, getattr(model, name), now)) for name in names) + "</tr>"
+        for model in models
+    )
+    table = f'<table style="border-collapse:collapse"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
+    return f"{table}<small>{_amount(len(models), type(models[0]).__name__)}</small>"
+
+
+def rich_of(model: Model) -> RenderableType:
+    """Return a model for rich to print."""
+    from rich import box
+    from rich.table import Table
+
+    table = Table(box=box.SIMPLE, show_header=False, title=_title(model), title_justify="left")
+    for name, shown in _cells(model):
+        table.add_row(_label(name), rich_cell(shown))
+    return table
+
+
+def rich_table(items: Sequence[Any]) -> RenderableType:
+    """Return models as a table for rich to print."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    models = _models(items)
+    if not models:
+        return Text(_amount(len(items), "item"))
+    names, now = _columns(models), datetime.now(UTC)
+    caption = _amount(len(models), type(models[0]).__name__)
+    table = Table(*map(_label, names), box=box.SIMPLE, caption=caption, caption_justify="left")
+    for model in models:
+        table.add_row(*(rich_cell(cell(name, getattr(model, name), now)) for name in names))
+    return table
+
+
+def _models(items: Sequence[Any]) -> list[Model]:
+    # Not by class: models load this module when they are shown, so it does not import theirs.
+    return [item for item in items if hasattr(type(item), "_names")]
+
+
+def _cells(model: Model) -> list[tuple[str, Cell]]:
+    now = datetime.now(UTC)
+    values = [(name, getattr(model, name)) for name in model._names]
+    values += [(name, value) for name, value in model.extra.items()]
+    return [(name, cell(name, value, now)) for name, value in values if value is not None]
+
+
+def _columns(models: Sequence[Model]) -> list[str]:
+    """Return the columns that tell something of at least one of the models."""
+    columns = [name for name in COLUMNS if any(getattr(model, name, None) is not None for model in models)]
+    return columns or list(models[0]._names)
+
+
+def _is_card(model: Model) -> bool:
+    """Whether a model is made of numbers alone, of amounts and not of shares."""
+    values = [getattr(model, name) for name in model._names if not name.endswith("_usage")]
+    return bool(values) and all(type(value) in (int, float) for value in values) and not model.extra
+
+
+def _html_number(name: str, shown: Cell) -> str:
+    return (
+        f'<div style="border:{_BORDER};border-radius:6px;padding:6px 14px">'
+        f'<div style="font-size:1.6em">{escape(shown.text)}</div><div style="opacity:.7">{_label(name)}</div></div>'
+    )
+
+
+def _html_cell(shown: Cell) -> str:
+    text = escape(shown.text)
+    if shown.share is not None:
+        filled = f'<span style="display:inline-block;height:.7em;width:{shown.share:.0%};background:#3b82c4"></span>'
+        bar = f'<span style="display:inline-block;width:8em;background:rgba(128,128,128,.25)">{filled}</span>'
+        text = f"{bar} {text}"
+    if shown.link:
+        text = f'<a href="{escape(shown.link)}" target="_blank" rel="noopener noreferrer">{text}</a>'
+    if shown.state:
+        dot = "" if shown.text == "-" else "● "
+        text = f'<span style="color:{_HTML_COLORS[shown.state]}">{dot}{text}</span>'
+    title = f' title="{escape(shown.title)}"' if shown.title else ""
+    return f'<td style="{_CELL}"{title}>{text}</td>'
+
+
+def rich_cell(shown: Cell) -> Text:
+    """Return a value for rich to print."""
+    from rich.text import Text
+
+    text = shown.text
+    if shown.share is not None:
+        filled = round(shown.share * BAR_WIDTH)
+        text = f"{'█' * filled}{'░' * (BAR_WIDTH - filled)} {text}"
+    return Text(text, style=_RICH_COLORS.get(shown.state, ""))
+
+
+def _title(model: Model) -> str:
+    return escape(type(model).__name__)
+
+
+def _label(name: str) -> str:
+    return escape(_line(name.replace("_", " ")))
+
+
+def _amount(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _line(text: str) -> str:
+    """Return a text in one line that neither forges others nor commands a terminal."""
+    text = " ".join(text[: 4 * WIDTH].split())
+    if not text.isprintable():
+        text = "".join(character if character.isprintable() else "\ufffd" for character in text)
+    return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"

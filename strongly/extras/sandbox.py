@@ -1,0 +1,58 @@
+"""Opens sandboxes for clients; the one place where the SDK knows of the sandbox."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from strongly._core.exceptions import ConfigurationError
+
+if TYPE_CHECKING:
+    from strongly.sandbox import LocalSandbox
+
+
+IN_MEMORY = ":memory:"
+
+
+def open_sandbox(
+    given: LocalSandbox | None, *, seed_demo: bool, startup_seconds: float, db: str | Path
+) -> LocalSandbox:
+    """Return the sandbox that is given, or a new one with these options.
+
+    Raises:
+        ConfigurationError: The extra is not installed, or the arguments do not go together or make no sense.
+    """
+    if given is not None:
+        if seed_demo or startup_seconds or db != IN_MEMORY:
+            raise ConfigurationError(
+                "seed_demo=, startup_seconds= and db= are for a new sandbox: give them to LocalSandbox instead"
+            )
+        return given
+    try:
+        from strongly.sandbox import LocalSandbox
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(str(error)) from None
+    from strongly.sandbox.store import StoreError
+
+    try:
+        return LocalSandbox(db, startup_seconds=startup_seconds, seed_demo=seed_demo)
+    except (StoreError, ValueError) as error:
+        raise ConfigurationError(str(error)) from None
+
+
+def local_client(sandbox: LocalSandbox) -> Any:
+    """Return an HTTP client that leads to a sandbox within this process. It has no connections to close."""
+    import httpx
+
+    from strongly.sandbox import InProcessTransport
+
+    return httpx.Client(transport=InProcessTransport(sandbox), trust_env=False)
+
+
+def async_local_client(sandbox: LocalSandbox) -> Any:
+    """Return an asynchronous HTTP client that leads to a sandbox within this process."""
+    import httpx
+
+    from strongly.sandbox import InProcessTransport
+
+    return httpx.AsyncClient(transport=InProcessTransport(sandbox), trust_env=False)
