@@ -25,7 +25,7 @@ TEST := $(VENV)/.installed-test
 DEV := $(VENV)/.installed-dev
 BENCH := .venv-bench
 NODE := node_modules/.package-lock.json
-LINTED := strongly tools tests examples $(wildcard benchmarks)
+LINTED := strongly tools tests examples noxfile.py $(wildcard benchmarks)
 
 export REDOCLY_TELEMETRY := off
 
@@ -116,7 +116,7 @@ test: $(TEST) ## Run the tests (PYTEST_ARGS="tests/unit -k retry")
 
 .PHONY: test-under-load
 test-under-load: $(TEST) ## Run the tests as a background job of a busy machine: SIGINT ignored, other work on every core
-	$(SCRUBBED) sh tools/under_load.sh $(PY) -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
+	$(SCRUBBED) sh tools/checks/under_load.sh $(PY) -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: $(DEV) ## Check style, formatting and imports of the Python code
@@ -131,25 +131,27 @@ types: $(DEV) ## Check the types, and that the public interface is typed complet
 	$(PYRIGHT) --verifytypes strongly --ignoreexternal
 
 .PHONY: generate
-generate: $(DEV) ## Lint openapi.yaml, write everything that is generated, and report what has changed and what is missing
-	@$(PY) -m tools.generate --no-report
-	@$(PY) -m tools.code_samples
-	@$(PY) -m tools.fault_table
-	@$(PY) -m tools.command_table
-	@$(PY) -m tools.drills --record
-	@$(PY) -m tools.spec_report
+generate: $(DEV) ## Lint openapi.yaml, write everything that follows from it, and report what has changed and what is missing
+	@$(PY) -m tools.codegen.generate --no-report
+	@$(PY) -m tools.spec.code_samples
+	@$(PY) -m tools.codegen.report
+
+.PHONY: tables
+tables: $(DEV) ## Write the tables of docs/ that follow from the program and from the tests: commands and faults
+	$(PY) -m tools.docs.command_table
+	$(PY) -m tests.faults.table
 
 .PHONY: check-generated
 check-generated: $(DEV) ## Check that what is generated and committed is up to date
-	$(PY) -m tools.generate --check
-	$(PY) -m tools.code_samples --check
-	$(PY) -m tools.fault_table --check
-	$(PY) -m tools.command_table --check
+	$(PY) -m tools.codegen.generate --check
+	$(PY) -m tools.spec.code_samples --check
+	$(PY) -m tools.docs.command_table --check
+	$(PY) -m tests.faults.table --check
 
 .PHONY: lint-spec
 lint-spec: $(DEV) ## Check openapi.yaml
 	$(PY) -m openapi_spec_validator openapi.yaml
-	$(PY) -m tools.lint_spec openapi.yaml
+	$(PY) -m tools.spec.lint openapi.yaml
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory redocly; \
 	else echo "npm not found, redocly skipped: install Node.js 20 or newer to run it"; fi
 
@@ -159,14 +161,14 @@ redocly: $(NODE)
 
 .PHONY: check-compatibility
 check-compatibility: $(DEV) ## Check openapi.yaml and the public names of strongly against the last release
-	$(PY) -m tools.compatibility
-	$(PY) -m tools.surface
+	$(PY) -m tools.spec.compatibility
+	$(PY) -m tools.checks.surface
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory redocly-diff; \
 	else echo "npm not found, the second check of openapi.yaml skipped: install Node.js 20 or newer to run it"; fi
 
 .PHONY: redocly-diff
 redocly-diff: $(DEV) $(NODE)
-	$(PY) -m tools.compatibility --redocly
+	$(PY) -m tools.spec.compatibility --redocly
 
 .PHONY: compatibility-pairs
 compatibility-pairs: $(DEV) $(NODE) ## Ask redocly about every seeded change of openapi.yaml (1 minute)
@@ -179,22 +181,22 @@ check-workflows: $(DEV) ## Run the workflows of workflows.arazzo.yaml against a 
 
 .PHONY: workflows
 workflows: $(DEV) $(NODE)
-	npx --no-install redocly lint workflows.arazzo.yaml --config tools/workflows.redocly.yaml
-	$(PY) -m tools.workflows
+	npx --no-install redocly lint workflows.arazzo.yaml --config tools/checks/workflows.redocly.yaml
+	$(PY) -m tools.checks.workflows
 
 .PHONY: lint-workflows
 lint-workflows: $(DEV) ## Check the workflows of .github and the hooks of pre-commit, without a network
-	$(VENV)/bin/jactionlint --profile=correctness --no-online --shellcheck= --pyflakes=
-	$(VENV)/bin/zizmor --offline --persona=pedantic --no-progress .
+	$(BIN)/jactionlint --profile=correctness --no-online --shellcheck= --pyflakes=
+	$(BIN)/zizmor --offline --persona=pedantic --no-progress .
 
 .PHONY: spec-dist
 spec-dist: $(DEV) ## Build into build/spec-dist what other teams take of the specification
-	$(PY) -m tools.spec_dist
+	$(PY) -m tools.spec.dist
 
 .PHONY: clients-check
 clients-check: $(DEV) ## Generate, compile and run clients in other languages (CLIENTS_ARGS="--require typescript,go,java")
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory --silent $(NODE); fi
-	$(PY) -m tools.clients_check $(CLIENTS_ARGS)
+	$(PY) -m tools.checks.clients $(CLIENTS_ARGS)
 
 .PHONY: soak
 soak: $(DEV) ## Make calls through a proxy that injects faults, for SOAK_SECONDS, and check what came of each
@@ -203,7 +205,7 @@ soak: $(DEV) ## Make calls through a proxy that injects faults, for SOAK_SECONDS
 .PHONY: mutation
 mutation: $(DEV) ## Change the pure modules one place at a time, and see whether the tests notice
 	$(INSTALL_GROUP) mutation
-	$(PY) -m tools.mutation
+	$(PY) -m tools.checks.mutation
 
 .PHONY: bench
 bench: $(DEV) $(BENCH)/.installed-own $(BENCH)/.installed-peers ## Measure the SDK beside httpx and the SDKs of others
@@ -221,7 +223,7 @@ bench-gate: $(DEV) ## Check that imports and hot paths have not become more expe
 
 .PHONY: docs
 docs: $(DEV) ## Build the documentation site into build/site; warnings are errors
-	$(PY) -m tools.site
+	$(PY) -m tools.docs.site
 
 .PHONY: docs-serve
 docs-serve: docs ## Serve the site at http://127.0.0.1:8000 until interrupted; the search needs a server
@@ -234,11 +236,12 @@ build: $(DEV) ## Build sdist and wheel into dist/, check them, and print their h
 	rm -rf dist
 	$(PY) -m build --no-isolation --outdir dist .
 	$(PY) -m twine check --strict dist/*
-	$(PY) tools/check_wheel.py dist
+	$(PY) -m tools.checks.wheel dist
+	$(PY) -m tools.checks.frozen dist
 	@$(PY) -m pip hash dist/*
 
 .PHONY: check
-check: lint types lint-workflows check-generated lint-spec check-compatibility check-workflows spec-dist clients-check docs bench-gate build test ## Run all gates, among them the tests with every optional package
+check: lint types lint-workflows check-generated lint-spec check-compatibility check-workflows spec-dist clients-check docs bench-gate build sbom test ## Run all gates, among them the tests with every optional package
 
 # --- Releases ---
 

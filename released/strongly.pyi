@@ -1,4 +1,4 @@
-# The public surface of the last release: written by `python -m tools.surface --record`. `self` is left out.
+# Public names of the last release, without `self`. Written by `python -m tools.checks.surface --record`.
 __version__ = "1.0.0"
 
 class APIError(StronglyError):

@@ -3,8 +3,11 @@
 import os
 import re
 import signal
+from importlib.metadata import version
 
+import pytest
 from hypothesis import settings
+from packaging.version import Version
 
 pytest_plugins = ["strongly.pytest_plugin", "pytester"]
 
@@ -24,6 +27,22 @@ for _other in {"SIGTERM", "SIGHUP"} & set(dir(signal)):
     signal.signal(getattr(signal, _other), signal.SIG_DFL)
 if hasattr(signal, "pthread_sigmask"):
     signal.pthread_sigmask(signal.SIG_SETMASK, ())
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if Version(version("anyio")) < Version("4.16"):
+        # connect_tcp() that is cancelled once it has connected leaves its connection to the garbage collector.
+        kinds = "function _SelectorTransport.__del__|socket.socket"
+        ignored = f"ignore:Exception ignored in. <({kinds}):pytest.PytestUnraisableExceptionWarning"
+        config.addinivalue_line("filterwarnings", ignored)
+
+
+@pytest.fixture
+def pytester(pytester: pytest.Pytester) -> pytest.Pytester:
+    """Return pytest's own with a configuration of its own: the temporary directory may lie below this repository."""
+    pytester.makeini("[pytest]")
+    return pytester
+
 
 settings.register_profile("deterministic", derandomize=True, deadline=None, max_examples=60)
 settings.load_profile("deterministic")

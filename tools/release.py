@@ -20,14 +20,16 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from . import compatibility, surface
-from .compatibility import CompatibilityError, as_version
-from .last_release import SURFACE, git, last_tag, recorded
-from .spec_file import ROOT, GenerationError
+from tools import ROOT
+from tools.checks import surface
+from tools.spec import compatibility
+from tools.spec.document import GenerationError
+from tools.spec.last_release import SURFACE, git, last_tag, recorded
+from tools.spec.versions import CompatibilityError, as_version
 
 MAIN = "main"
 VERSION, CHANGELOG, RECORDS = "strongly/_version.py", "CHANGELOG.md", "released"
-# `## [Unreleased]`, or `## [1.2.3] - Unreleased` where the next version is known.
+# The second form names the next version, as before the first release.
 UNRELEASED = re.compile(
     r"^## (?:\[Unreleased\]|\[\d+\.\d+\.\d+\] - Unreleased)\n(?P<body>.*?)(?=^## |^\[[^]]+\]: |\Z)", re.M | re.S
 )
@@ -142,7 +144,7 @@ def release(root: Path, version: str, day: date, make: Callable[[str], None]) ->
     try:
         write(root, version, day, tree)
         git(root, "commit", "--quiet", f"--message=Release {version}", "--", VERSION, CHANGELOG, RECORDS)
-        make("build")  # from the commit, since its time is that of the files in the packages
+        make("build")  # after the commit, whose time the files in the packages bear
         if found := changed(root):
             raise ReleaseError(f"files changed during the build: {', '.join(found)}")
         # Markdown's headings begin as git's comments do.

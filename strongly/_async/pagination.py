@@ -6,7 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-from strongly._concurrency.background import AsyncPrefetcher
+from strongly._concurrency.background import AsyncPrefetcher, busy_time
 from strongly._core.exceptions import StronglyError
 from strongly._core.model import Items
 from strongly._core.pagination import PageCursor, PrefetchPlan, check_count, check_window, known_total
@@ -261,10 +261,10 @@ class _Pages(Generic[T]):
             self._plan.failed()
         # Whatever else was prefetched has failed too, or is none of the pages that come now.
         self._cancel()
-        busy, started = time.thread_time(), time.perf_counter()
+        busy, started = busy_time(), time.perf_counter()
         page = await self._paginator._page(offset)
         if self._plan is not None:
-            self._plan.took(time.perf_counter() - started - (time.thread_time() - busy))
+            self._plan.took(time.perf_counter() - started - (busy_time() - busy))
         return page
 
     def _cancel(self) -> None:

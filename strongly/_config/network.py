@@ -10,6 +10,7 @@ from typing import Any
 
 from .endpoint import is_loopback
 
+_PROCESS = os.getpid()
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 _SENDERS = {
     "httpx": ("HTTPTransport", "AsyncHTTPTransport"),
@@ -38,6 +39,8 @@ def may_need_proxy(host: str) -> bool:
         return True
     if sys.platform not in ("darwin", "win32"):
         return False
+    if sys.platform == "darwin" and os.getpid() != _PROCESS:
+        return False  # macOS kills a forked child that asks for the system's settings
     from urllib.request import getproxies  # reads the system's settings, and is slow to import
 
     return any(name in ("http", "https", "all") for name in getproxies())

@@ -62,7 +62,7 @@ def _login(*, key_stdin: bool, check: bool) -> None:
     text = profiles.read(path)
     known = profiles.profiles_in(text).get(profile, {}).get("base_url")
     host = settings.base_url or _asked_for_host(known)
-    key = sys.stdin.read().strip() if key_stdin else _asked_for_key()
+    key = _read_key() if key_stdin else _asked_for_key()
     connection = resolve(key, host, environment={}, allow_insecure_http=settings.allow_insecure_http)
     host = connection.base_url.removesuffix(API_PATH)
     changed = profiles.with_profile(text, profile, {"base_url": host, "api_key": key})
@@ -82,6 +82,14 @@ def _asked_for_host(known: str | None) -> str:
     if known is None:
         raise click.UsageError("No URL given, and stdin is not a terminal: pass --base-url.")
     return known
+
+
+def _read_key() -> str:
+    try:
+        return sys.stdin.read().strip()
+    except UnicodeDecodeError:
+        # The error's own message quotes a byte, which may be part of a key.
+        raise click.UsageError(f"The API key on stdin is not text in {sys.stdin.encoding}.") from None
 
 
 def _asked_for_key() -> str:

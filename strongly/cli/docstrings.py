@@ -56,7 +56,10 @@ def read_key_docs(kind: type) -> dict[str, str]:
 def _source_of(documented: Any) -> ast.FunctionDef | ast.ClassDef | ast.Module:
     """Return the definition of a function or class, or an empty module if its source is not available."""
     try:
-        definition = ast.parse(dedent(inspect.getsource(documented))).body[0]
+        source = dedent(inspect.getsource(documented))
+        # Not `ast.parse`, which since Python 3.14 also strips docstrings under -OO.
+        tree: Any = compile(source, "<source>", "exec", ast.PyCF_ONLY_AST, optimize=0)
+        definition = tree.body[0]
     except (OSError, TypeError):
         definition = None
     return definition if isinstance(definition, ast.FunctionDef | ast.ClassDef) else ast.Module([], [])

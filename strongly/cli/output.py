@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import re
@@ -37,8 +38,15 @@ def write(text: str) -> None:
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
-    except BrokenPipeError:
-        raise BrokenOutput from None  # click would turn a BrokenPipeError into exit status 1
+    except OSError as error:
+        if is_closed_pipe(error):
+            raise BrokenOutput from None  # click would turn a BrokenPipeError into exit status 1
+        raise
+
+
+def is_closed_pipe(error: OSError) -> bool:
+    """Return whether writing failed because the reader has closed the pipe. Windows reports EINVAL."""
+    return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)
 
 
 def say(message: str) -> None:
@@ -92,7 +100,7 @@ class Printer:
             case "yaml":
                 import yaml
 
-                return str(yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, explicit_start=compact))
+                return str(yaml.safe_dump(plain, sort_keys=False, allow_unicode=_is_utf8(), explicit_start=compact))
             case "csv":
                 return harmless(self._csv(plain if isinstance(plain, list) else [plain]))
             case _:
@@ -205,7 +213,10 @@ def _cell_of_csv(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
+def _is_utf8() -> bool:
+    return (sys.stdout.encoding or "").lower().replace("-", "") == "utf8"
+
+
 def _json(value: Any, indent: int | None) -> str:
-    ascii_only = (sys.stdout.encoding or "").lower().replace("-", "") != "utf8"
-    text = json.dumps(value, ensure_ascii=ascii_only, indent=indent)
+    text = json.dumps(value, ensure_ascii=not _is_utf8(), indent=indent)
     return re.sub(r"[\x7f-\x9f\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"

@@ -17,7 +17,7 @@ from strongly import StronglyError, StronglyWarning
 from strongly.cli.configuration import config_group, login_command
 from strongly.cli.exits import Exit, exit_for, hints_for
 from strongly.cli.operations import resources
-from strongly.cli.output import BrokenOutput, say, write
+from strongly.cli.output import BrokenOutput, is_closed_pipe, say, write
 from strongly.cli.resource_commands import CONTEXT, OrderedGroup, ResourceGroup
 from strongly.cli.settings import Settings, common_options, version_option
 
@@ -43,10 +43,12 @@ def program() -> click.Group:
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     settings = Settings()
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # closed by `>&-`, or a Windows program without a console
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(
-            errors="backslashreplace"
-        )  # the encoding may lack characters, and servers can send lone surrogates
+        # The encoding can lack characters, and servers can send lone surrogates, which UTF-8 lacks.
+        sys.stdout.reconfigure(errors="backslashreplace")
     with _warnings_as_messages():
         try:
             result = program().main(arguments, prog_name=NAME, standalone_mode=False, obj=settings)
@@ -57,17 +59,23 @@ def run(arguments: Sequence[str] | None = None) -> int:
             return _fail(error.format_message(), Exit(error.exit_code), _usage_hint(error))
         except click.Abort:
             return _fail("interrupted", Exit.INTERRUPTED)
-        except (BrokenOutput, BrokenPipeError):
-            # At exit, the interpreter flushes the buffer, which would raise the same error once more.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return Exit.BROKEN_PIPE
+        except BrokenOutput:
+            return _broken_pipe()
         except StronglyError as error:
             _trace(error, settings)
             return _fail(str(error), exit_for(error), *hints_for(error))
         except OSError as error:
+            if is_closed_pipe(error):
+                return _broken_pipe()
             _trace(error, settings)
             return _fail(str(error), Exit.FAILED)
     return result if isinstance(result, int) else Exit.OK
+
+
+def _broken_pipe() -> Exit:
+    # At exit, the interpreter flushes the buffer, which would raise the same error once more.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Exit.BROKEN_PIPE
 
 
 def _fail(message: str, status: Exit, *more: str) -> Exit:
@@ -118,7 +126,7 @@ def _completion_command() -> click.Command:
 
     return click.Command(
         "completion",
-        params=[click.Argument(["shell"], type=click.Choice(["bash", "zsh", "fish"]))],
+        params=[click.Argument(["shell"], type=click.Choice(["bash", "zsh", "fish", "powershell"]))],
         callback=show,
         context_settings=CONTEXT,
         help='Print the completion script of a shell; for bash: eval "$(strongly completion bash)".',

@@ -103,7 +103,7 @@ def _own_options(operation: CommandOperation) -> list[click.Parameter]:
         options.append(OwnOption("-f", "--follow", is_flag=True, help="Print new lines until the workspace stops."))
     elif operation.model_name:
         helped = "Comma-separated fields to show."
-        options.append(OwnOption("--columns", metavar="NAME,…", help=helped))
+        options.append(OwnOption("--columns", metavar="NAME,...", help=helped))
     if operation.is_observable and not waiting.can_follow(operation):
         helped = f"Refresh every few seconds [default: {DEFAULT_INTERVAL:g}] until Ctrl-C."
         options.append(

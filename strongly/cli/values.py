@@ -27,7 +27,7 @@ class OpenChoice(click.ParamType[str]):
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """Return the placeholder for the help text."""
-        return f"[{'|'.join([*self.choices, '…'])}]"
+        return f"[{'|'.join([*self.choices, '...'])}]"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Return the known values with this prefix."""
@@ -35,7 +35,7 @@ class OpenChoice(click.ParamType[str]):
 
 
 class Pairs(click.ParamType[dict[str, Any]]):
-    """A mapping, as `KEY=VALUE,…` or as JSON."""
+    """A mapping, as `KEY=VALUE,...` or as JSON."""
 
     name = "KEY=VALUE|JSON"
 
@@ -48,7 +48,7 @@ class Pairs(click.ParamType[dict[str, Any]]):
             return dict(_json(self, value, param, ctx))
         pairs = [piece.partition("=") for piece in _BETWEEN_PAIRS.split(value)]
         if not all(key and equals for key, equals, _ in pairs):
-            example = ",".join(f"{key}=…" for key in [*self.keys][:2]) or "key=…"
+            example = ",".join(f"{key}=..." for key in [*self.keys][:2]) or "key=..."
             self.fail(f"{value!r} is not a mapping: write {example} or a JSON object", param, ctx)
         return {key.strip(): self._value(key.strip(), text, param, ctx) for key, _, text in pairs}
 

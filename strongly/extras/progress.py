@@ -46,7 +46,8 @@ def live(wanted: bool) -> Iterator[Line]:
     Args:
         wanted: Whether to show anything.
     """
-    if not wanted or not (in_notebook() or sys.stderr.isatty()):
+    # A program that is started without a stderr has None there.
+    if not wanted or not (in_notebook() or (sys.stderr and sys.stderr.isatty())):
         yield _Silent()
         return
     try:

@@ -132,8 +132,13 @@ def _serve(options: argparse.Namespace) -> int:
             problem = f"cannot listen on {options.host} port {options.port}: {error}"
             return _fail(f"{problem}; choose another --port, such as 0 for a free one, or another --host", _FAILED)
         with listener:
-            print(_assignment("STRONGLY_API_URL", url_of(listener)))
-            print(_assignment("STRONGLY_API_KEY", next(iter(sandbox.keys))), flush=True)
+            try:
+                print(_assignment("STRONGLY_API_URL", url_of(listener)))
+                print(_assignment("STRONGLY_API_KEY", next(iter(sandbox.keys))), flush=True)
+            except OSError as error:
+                with suppress(OSError):
+                    sys.stdout.close()  # otherwise, the interpreter flushes it at exit and fails once more
+                return _fail(f"cannot write to stdout: {error}", _FAILED)
             print("The sandbox is running. Press Ctrl-C to stop it.", file=sys.stderr)
             print("Open the URL in a browser for the API reference and a dashboard.", file=sys.stderr)
             # uvicorn re-raises the signal after finishing the requests in progress. Then the database closes, too.

@@ -194,7 +194,11 @@ def test_a_body_comes_from_a_file_or_from_stdin_and_options_go_before_it(strongl
         ("projects create --body /nowhere", "", "No such file"),
         ("projects add-collaborator p --body -", "{email: e, role: r, x: 1}", "Unknown key 'x' in the body"),
         ("volumes create --project-id p --label l --size-gb ten", "", "'ten' is not a valid float"),
-        ("workspaces update w --resources cpu", "", "'cpu' is not a mapping: write cpu=…,memory=… or a JSON object"),
+        (
+            "workspaces update w --resources cpu",
+            "",
+            "'cpu' is not a mapping: write cpu=...,memory=... or a JSON object",
+        ),
         ("workspaces update w --resources {cpu", "", "is not valid JSON"),
         ("workspaces update w --resources disk=1", "", "resources.disk is not a known key"),
         ("workspaces status --watch w", "", "'w' is not a number of seconds: put --watch last"),
@@ -228,7 +232,7 @@ def test_values_that_are_not_known_are_sent_all_the_same(strongly: Command) -> N
     told = strongly("projects", "list", "--help").out
     done = strongly("projects", "list", "--status", "dormant")
 
-    assert "[active|paused|archived|…]" in told
+    assert "[active|paused|archived|...]" in told
     assert (done.status, done.err.startswith("strongly: error: ")) == (1, True)
     assert "status 4" in done.err  # the server's word, not the command's
 

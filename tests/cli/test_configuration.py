@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -208,3 +210,17 @@ def test_a_file_that_others_can_read_is_warned_about(strongly_outside: Command, 
         f"strongly: warning: {config(home)} holds API keys but can be read by other users: "
         f"run `chmod 600 {config(home)}`\n"
     )
+
+
+def test_a_key_that_is_no_text_is_refused_without_showing_any_of_it(home: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "strongly.cli", "login", "--key-stdin", "--no-check", "--base-url", HOST],
+        input=b"sk-\xff",
+        capture_output=True,
+        env={"HOME": str(home), "PYTHONIOENCODING": "utf-8"},
+        check=False,
+    )
+
+    first, _ = done.stderr.decode().splitlines()
+    assert (done.returncode, first) == (2, "strongly: error: The API key on stdin is not text in utf-8.")
+    assert not config(home).exists()

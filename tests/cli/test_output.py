@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from strongly import Strongly
 from strongly.cli.output import Printer
 from strongly_api.models import Project, WorkspaceLogs
 from tests.cli.conftest import KEY, Command, SandboxServer
@@ -121,29 +122,115 @@ def test_colours_are_for_terminals_that_want_them(strongly: Command, monkeypatch
     assert "\x1b[3" not in plain
 
 
-def test_it_finds_out_where_the_output_goes(server: SandboxServer, tmp_path: Path) -> None:
-    """In processes of their own, as a shell starts them."""
-    environment = {
+@pytest.fixture
+def environment(server: SandboxServer, tmp_path: Path) -> dict[str, str]:
+    return {
         "PATH": os.environ["PATH"],
         "HOME": str(tmp_path),
         "TERM": "xterm",
         "STRONGLY_API_URL": server.url,
         "STRONGLY_API_KEY": KEY,
     }
+
+
+def test_it_finds_out_that_the_output_goes_to_a_terminal(environment: dict[str, str]) -> None:
+    pty = pytest.importorskip("pty")
     script = f"{sys.executable} -m strongly.cli projects list --limit 1"
 
-    theirs, ours = pty.openpty()
+    try:
+        theirs, ours = pty.openpty()
+    except OSError as error:
+        pytest.skip(f"no terminal can be opened: {error}")  # no /dev/pts, as in a bare chroot
     with os.fdopen(theirs, "rb", buffering=0) as terminal:
         subprocess.run(script, shell=True, check=True, stdout=ours, stderr=subprocess.PIPE, env=environment)
         os.close(ours)
         assert terminal.read(4000).startswith(b"\x1b[1mID")
-    # The reader is gone before anything is written; that is nobody's fault.
-    gone = subprocess.run(
-        f"{{ sleep 0.1; {script}; echo status $? >&2; }} | true",
+
+
+def test_it_ends_quietly_when_nobody_reads_the_output(environment: dict[str, str]) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "strongly.cli", "projects", "list", "--limit", "1"]
+    gone = subprocess.run(command, check=False, stdout=writer, stderr=subprocess.PIPE, text=True, env=environment)
+    os.close(writer)
+
+    assert gone.returncode == 141
+    assert [line for line in gone.stderr.splitlines() if "note: showing 1" not in line] == []
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["completion", "zsh"]])
+def test_a_closed_pipe_is_known_as_one_on_windows_too(arguments: list[str]) -> None:
+    program = f"""
+import errno, io, sys
+import strongly.cli.program  # before this process passes for one on Windows
+from strongly.cli import main
+
+class Pipe(io.FileIO):
+    def write(self, data):
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            raise OSError(errno.EINVAL, "Invalid argument") from None
+
+sys.platform = "win32"
+sys.stdout = io.TextIOWrapper(io.BufferedWriter(Pipe(1, "w", closefd=False)))
+sys.exit(main({arguments}))
+"""
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as pipe:
+        done = subprocess.run([sys.executable, "-c", program], stdout=pipe, stderr=subprocess.PIPE, check=False)
+
+    assert (done.returncode, done.stderr) == (141, b"")
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp437", "utf-8"])
+def test_output_suits_every_encoding(server: SandboxServer, tmp_path: Path, encoding: str) -> None:
+    name = f"caf\u00e9 \u2603 {encoding}"
+    with Strongly(KEY, server.url) as client:
+        project = client.projects.create(name=name, description="d")
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+        environment = {
+            "HOME": str(tmp_path),
+            "STRONGLY_API_URL": server.url,
+            "STRONGLY_API_KEY": KEY,
+            "PYTHONIOENCODING": encoding,
+        }
+        command = [sys.executable, "-m", "strongly.cli", *arguments]
+        done = subprocess.run(command, capture_output=True, env=environment, check=False)
+        assert b"Traceback" not in done.stderr
+        return done
+
+    for output, load in (("json", json.loads), ("yaml", yaml.safe_load)):
+        read = run("projects", "retrieve", project.id, "--output", output)
+        assert load(read.stdout.decode(encoding))["name"] == name
+    for output in ("csv", "table"):
+        assert run("projects", "retrieve", project.id, "--output", output).returncode == 0
+    assert run("workspaces", "list", "--help").returncode == 0
+    assert run("projects", "retrieve", "n\u00f6").returncode == 3
+    assert run("projects", "retrieve", project.id, "--columns", "\u2603").returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "status"),
+    [
+        ("projects list >&-", 0),
+        ("projects list --output table <&- >&- 2>&-", 0),
+        ("completion zsh >&-", 0),
+        ("workspaces restart ws-abc123 --wait 2>&-", 0),
+        ("workspaces delete ws-abc123 <&-", 2),
+    ],
+)
+def test_streams_may_be_closed(server: SandboxServer, tmp_path: Path, line: str, status: int) -> None:
+    done = subprocess.run(
+        f"{sys.executable} -m strongly.cli {line}",
         shell=True,
-        check=True,
-        stderr=subprocess.PIPE,
-        text=True,
-        env=environment,
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        env={"HOME": str(tmp_path), "STRONGLY_API_URL": server.url, "STRONGLY_API_KEY": KEY},
+        check=False,
     )
-    assert [line for line in gone.stderr.splitlines() if "note: showing 1" not in line] == ["status 141"]
+
+    assert b"Traceback" not in done.stderr
+    assert done.returncode == status

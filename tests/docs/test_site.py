@@ -1,4 +1,4 @@
-"""The site: its pages are complete, and tools/site.py puts them together as it should. `make docs` builds it."""
+"""The site: its pages are complete, and tools/docs/site.py puts them together as it should. `make docs` builds it."""
 
 import inspect
 import re
@@ -10,11 +10,11 @@ import strongly
 from strongly import Strongly
 from tests.docs.reference import REPOSITORY
 from tests.docs.test_pages import blocks
-from tools import site
+from tools.docs import site
 
 pytest.importorskip("griffe")
 
-from tools.reference_extension import fenced
+from tools.docs.reference_extension import fenced
 
 DOCS = REPOSITORY / "docs"
 LINK = re.compile(r"^- \[([^]]+)\]\(([^)]+)\): \S", re.MULTILINE)

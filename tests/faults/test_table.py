@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults import table
 from tests.faults.catalogue import FAULTS
-from tools import fault_table
 
 
 def run(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int:
-    monkeypatch.setattr(sys, "argv", ["fault_table", *arguments])
-    return fault_table.main()
+    monkeypatch.setattr(sys, "argv", ["table", *arguments])
+    return table.main()
 
 
 def test_the_page_is_what_the_catalogue_says(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -19,7 +19,7 @@ def test_the_page_is_what_the_catalogue_says(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_the_page_has_a_row_for_every_fault() -> None:
-    rows = fault_table.PAGE.read_text(encoding="utf-8").splitlines()
+    rows = table.PAGE.read_text(encoding="utf-8").splitlines()
 
     assert len({(fault.group, str(fault)) for fault in FAULTS}) == len(FAULTS) >= 60
     for fault in FAULTS:
@@ -30,10 +30,10 @@ def test_a_page_that_differs_is_noticed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = tmp_path / "docs" / "faults.md"
-    monkeypatch.setattr(fault_table, "PAGE", page)
+    monkeypatch.setattr(table, "PAGE", page)
 
     assert run(monkeypatch, "--check") == 1
-    assert "run python -m tools.fault_table" in capsys.readouterr().err
+    assert "run `make tables`" in capsys.readouterr().err
     assert run(monkeypatch) == 0
     assert run(monkeypatch, "--check") == 0
 

@@ -17,7 +17,7 @@ for tool in ("editables", "hatchling", "hatch_fancy_pypi_readme"):
 PROGRAM = """
 import importlib.util, site, sys
 installed, dependencies, *names = sys.argv[1:]
-sys.path.append(dependencies)
+sys.path += [installed, dependencies]
 site.addsitedir(installed)
 for name in names:
     if spec := importlib.util.find_spec(name):

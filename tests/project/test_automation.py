@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -13,6 +14,7 @@ import yaml
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = {path.stem: path.read_text(encoding="utf-8") for path in (ROOT / ".github/workflows").glob("*.yml")}
 MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
+NOXFILE = ast.parse((ROOT / "noxfile.py").read_text(encoding="utf-8"))
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -31,7 +33,7 @@ def test_workflows_and_hooks_call_targets_of_the_makefile() -> None:
     commands += [step["run"] for workflow in WORKFLOWS.values() for step in steps(workflow) if "run" in step]
     called = [target for command in commands if command.startswith("make ") for target in targets(command)]
 
-    assert {"check", "check-lock", "demo", "lint", "lint-workflows", "sbom", "test"} <= set(called)
+    assert {"check", "check-lock", "demo", "lint", "lint-workflows", "test"} <= set(called)
     assert set(called) <= set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
 
 
@@ -69,15 +71,34 @@ def test_an_action_has_one_version() -> None:
 
 
 def test_the_pythons_that_are_declared_are_tested() -> None:
-    tested = yaml.safe_load(WORKFLOWS["ci"])["jobs"]["test"]["strategy"]["matrix"]["python"]
+    matrix = yaml.safe_load(WORKFLOWS["ci"])["jobs"]["test"]["strategy"]["matrix"]
+    tested = [*matrix["python"], *(entry["python"] for entry in matrix["include"])]
     declared = [
         classifier.rpartition(" ")[2]
         for classifier in PYPROJECT["project"]["classifiers"]
         if re.search(r":: 3\.\d+$", classifier)
     ]
 
+    assert tested == nox_pythons()
     assert set(declared) <= set(tested)
+    assert declared[0] == tested[0]
     assert PYPROJECT["project"]["requires-python"] == f">={tested[0]}"
+
+
+def test_workflows_run_sessions_of_nox() -> None:
+    sessions = yaml.safe_load(WORKFLOWS["ci"])["jobs"]["dependencies"]["strategy"]["matrix"]["session"]
+
+    assert set(sessions) <= {function.name for function in NOXFILE.body if isinstance(function, ast.FunctionDef)}
+
+
+def nox_pythons() -> list[str]:
+    (value,) = (
+        node.value
+        for node in NOXFILE.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "PYTHONS"
+    )
+    found: list[str] = ast.literal_eval(value)
+    return found
 
 
 def test_ruff_has_one_version() -> None:

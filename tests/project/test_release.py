@@ -24,10 +24,11 @@ pytest.importorskip("griffe", reason="the public names are read with griffe")
 pytest.importorskip("ruff", reason="the public names are recorded with ruff")
 
 import strongly
-from tools import compatibility, surface
-from tools.compatibility import raised
-from tools.last_release import git, last_tag
+from tools.checks import surface
 from tools.release import ReleaseError, Tree, problems, release, release_notes, released_changelog, released_version
+from tools.spec import compatibility
+from tools.spec.last_release import git, last_tag
+from tools.spec.versions import raised
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 12, 1)
@@ -336,7 +337,7 @@ def test_rehearsal_of_a_release(tmp_path: Path) -> None:
     python = Path(sysconfig.get_path("scripts", "venv", vars=paths), "python.exe" if os.name == "nt" else "python")
     pip = ("-m", "pip", "--isolated", f"--python={python}", "install", "--no-index", f"--find-links={index}")
     run(*pip, "--no-deps", f"strongly=={version}")
-    # Without a network, what strongly depends on is taken from where the tests have it.
+    # No network is needed: the dependencies come from the environment of the tests.
     site = Path(sysconfig.get_path("purelib", "venv", vars=paths))
     (site / "dependencies.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
     said = run(

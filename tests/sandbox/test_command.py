@@ -266,6 +266,19 @@ def test_output_suits_every_encoding(arguments: list[str], encoding: str) -> Non
     assert done.returncode == (0 if arguments == ["--help"] else 1)
 
 
+def test_output_that_cannot_be_written_is_reported_in_one_line() -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    with os.fdopen(writer, "wb") as pipe:
+        command = [sys.executable, "-m", "strongly.sandbox", "--port", "0"]
+        done = subprocess.run(command, stdout=pipe, stderr=subprocess.PIPE, text=True, timeout=20, check=False)
+
+    assert (done.returncode, done.stderr) == (
+        1,
+        "strongly-sandbox: error: cannot write to stdout: [Errno 32] Broken pipe\n",
+    )
+
+
 @pytest.mark.parametrize("module", ["uvicorn", "jsonschema_rs"])
 def test_a_missing_extra_is_said_clearly(module: str) -> None:
     code = (

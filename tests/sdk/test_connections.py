@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 import threading
 from collections import Counter
@@ -236,6 +237,32 @@ def test_proxies_of_the_system_need_a_client(
     monkeypatch.setattr("urllib.request.getproxies", lambda: found)
 
     assert may_go_direct("api.example.com") is direct
+
+
+def test_a_forked_child_on_macos_is_not_killed_by_asking_for_the_systems_proxies() -> None:
+    program = """
+import os, sys, urllib.request
+from strongly._config.network import may_need_proxy
+
+def getproxies():
+    if os.getpid() != parent:
+        os.abort()
+    return {"https": "http://proxy:1"}
+
+parent = os.getpid()
+os.environ.clear()
+sys.platform = "darwin"
+urllib.request.getproxies = getproxies
+child = os.fork()
+if child == 0:
+    of_system = may_need_proxy("api.example.com")
+    os.environ["HTTPS_PROXY"] = "http://proxy:1"
+    os._exit(0 if (of_system, may_need_proxy("api.example.com")) == (False, True) else 1)
+print(os.waitpid(child, 0)[1], may_need_proxy("api.example.com"))
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+
+    assert done.stdout == "0 True\n"
 
 
 def test_a_name_that_must_be_encoded_needs_a_client() -> None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import gc
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
+from itertools import count
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -137,6 +140,22 @@ def test_every_item_comes_once_and_in_order(
 
 
 def test_a_list_that_is_wanted_at_once_has_several_pages_on_their_way(world: str, pages: Pages) -> None:
+    opener = open_when_all_have_arrived(pages)
+
+    assert read(world, pages.url, "at once") == EVERYTHING
+    opener.join()
+    assert pages.most == MAX_PREFETCHED
+
+
+def test_ticks_of_a_coarse_clock_do_not_keep_pages_from_being_fetched_ahead(
+    world: str, pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows adds 15.6 ms to the CPU time of whichever thread its clock interrupts; here it is a second."""
+    ticks = count()
+    monkeypatch.setattr("strongly._concurrency.background.sys", SimpleNamespace(platform="win32"))
+    monkeypatch.setattr("time.thread_time", lambda: next(ticks))
+    monkeypatch.setattr("strongly._core.pagination.WORTHWHILE", 0.001)
+    pages.size = lambda offset: time.sleep(0.005) or LIMIT
     opener = open_when_all_have_arrived(pages)
 
     assert read(world, pages.url, "at once") == EVERYTHING

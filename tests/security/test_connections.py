@@ -247,6 +247,10 @@ def test_a_proxy_sees_a_tunnel_and_not_the_key(
 def test_what_is_meant_for_this_machine_goes_through_no_proxy(
     play: Play, host: str, variable: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    try:
+        socket.getaddrinfo(host, 80)
+    except socket.gaierror:
+        pytest.skip(f"{host} is not known to this machine")  # no /etc/hosts, as in a bare chroot
     with Recorder() as server, Recorder() as proxy:
         monkeypatch.setenv(variable, proxy.url)
         play(retrieve, f"http://{host}:{port_of(server.url)}")

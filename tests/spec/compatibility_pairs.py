@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools.compatibility import redocly_changes
-from tools.spec_file import ROOT, load_document
+from tools import ROOT
+from tools.spec.compatibility import redocly_changes
+from tools.spec.document import load_document
 
 Node = dict[str, Any]
 Edit = Callable[[Node], object]

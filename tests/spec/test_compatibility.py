@@ -11,8 +11,10 @@ import pytest
 from jsonschema_rs.canonical import Containment
 
 from tests.spec.compatibility_pairs import BREAKING, HARMLESS, JSON, Edit, Pair, add, drop, edited, put
-from tools.compatibility import Change, bump, compare, main, needed_version, redocly_changes
-from tools.spec_file import ROOT, load_document
+from tools import ROOT
+from tools.spec.comparison import Change, compare
+from tools.spec.compatibility import bump, main, needed_version, redocly_changes
+from tools.spec.document import load_document
 
 DOCUMENT = load_document(ROOT / "openapi.yaml")
 BY_NAME = {pair.name: pair for pair in (*BREAKING, *HARMLESS)}

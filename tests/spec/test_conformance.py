@@ -22,7 +22,8 @@ import pytest
 import strongly
 from strongly import APIError, AsyncStrongly, Model, RetryEvent, Strongly, StronglyError, ValidationError
 from strongly_api.manifest import OPERATIONS
-from tools.spec_views import SpecViews, snake_case
+from tools.spec.names import snake_case
+from tools.spec.views import SpecViews
 
 JSON = dict[str, Any]
 FOLDER = Path(__file__).parents[2] / "conformance"

@@ -20,9 +20,10 @@ from strongly.sandbox.contract import Contract
 from strongly.sandbox.document import load_document
 from strongly_api.manifest import OPERATIONS
 from tests.operations_called import record_operations
-from tools import derive_raw, snippets
-from tools.reachability import gaps, read_sources
-from tools.spec_views import OperationView, SpecViews
+from tools.codegen import derive_raw, snippets
+from tools.codegen.reachability import gaps, read_sources
+from tools.spec.view_types import OperationView
+from tools.spec.views import SpecViews
 
 ROOT = Path(__file__).parents[2]
 KEY = "sk-sandbox-coverage"
@@ -233,7 +234,7 @@ def test_a_new_namespace_gets_a_module() -> None:
     module, attribute = gaps(views, SOURCES)
 
     assert str(module).startswith("strongly/_async/resources/disks.py is missing: listDisks, createDisk, ")
-    assert '"disks" into RESOURCES of tools/derive_raw.py' in module.pastes[0].place
+    assert '"disks" into RESOURCES of tools/codegen/derive_raw.py' in module.pastes[0].place
     imports, code = attribute.pastes
     client = SOURCES["strongly/_async/client.py"].replace("    async def aclose", f"{code.lines}\n    async def aclose")
     pasted = {"strongly/_async/resources/disks.py": module.pastes[0].lines, "strongly/_async/client.py": client}

@@ -20,7 +20,7 @@ from strongly._sync.resources.raw.volumes import VolumesWithRawResponse
 from strongly._sync.resources.raw.workspaces import WorkspacesWithRawResponse
 from strongly._sync.resources.volumes import Volumes
 from strongly._sync.resources.workspaces import Workspaces
-from tools.derive_sync import derive_text
+from tools.codegen.derive_sync import derive_text
 
 TWINS: list[tuple[type[Any], type[Any]]] = [
     (strongly.AsyncStrongly, strongly.Strongly),

@@ -6,6 +6,8 @@ import pytest
 
 NAME = "strongly.pytest_plugin"
 OTHERS = ("-pno:schemathesis", "-pno:hypothesispytest")  # slow to load
+# pytest would rewrite the import hook of an editable install, which Python has loaded before.
+EDITABLE = "ignore:Module already imported so cannot be rewritten; _editable_impl:pytest.PytestAssertRewriteWarning"
 LISTED = f'pytest_plugins = ["{NAME}"]'
 TEST = """
 def test_fixtures(strongly_client, strongly_sandbox):
@@ -29,7 +31,7 @@ def test_the_fixtures_can_be_loaded_by_name_beside_the_entry_point(
     pytester.makeconftest(conftest)
     pytester.makepyfile(TEST)
 
-    done = pytester.runpytest_subprocess("-W", "error", *OTHERS, *arguments)
+    done = pytester.runpytest_subprocess("-W", "error", "-W", EDITABLE, *OTHERS, *arguments)
 
     done.assert_outcomes(passed=1)
 

@@ -306,6 +306,23 @@ def test_what_was_read_and_dropped_takes_no_memory(length: int, count: int) -> N
         assert held < 2_000_000  # all values together are twice as much and more
 
 
+def test_a_memo_starts_over_when_it_is_full_and_keeps_no_long_strings() -> None:
+    called: list[str] = []
+
+    def length(text: str) -> str:
+        called.append(text)
+        return str(len(text))
+
+    memo = Memo(length)
+    numbers = [str(number) for number in range(Memo.MOST)]
+    assert [memo[number] for number in 2 * numbers] == [str(len(number)) for number in 2 * numbers]
+    assert (called, len(memo)) == (numbers, Memo.MOST)
+
+    longest = "x" * Memo.LONGEST
+    assert (memo[longest], memo[longest + "x"]) == ("128", "129")
+    assert list(memo) == [longest]
+
+
 def test_threads_share_a_memo_and_its_bounds() -> None:
     memo = Memo(str.upper)
     texts = [f"text {number}" for number in range(3 * Memo.MOST)]

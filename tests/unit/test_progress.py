@@ -32,6 +32,12 @@ def test_nobody_who_is_no_terminal_is_shown_anything(capsys: pytest.CaptureFixtu
     assert capsys.readouterr() == ("", "")
 
 
+def test_a_program_without_a_stderr_shows_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", None)
+
+    show("a")
+
+
 @pytest.mark.usefixtures("without_rich")
 def test_a_plain_terminal_has_the_last_text_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", terminal := Terminal())

@@ -1,0 +1,127 @@
+"""docs/other-languages.md has what tools/checks/clients runs, and the check fails when a client does."""
+
+import json
+import re
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+from tests.docs.reference import REPOSITORY
+from tools.checks.clients import __main__ as command
+from tools.checks.clients import commands as running
+from tools.checks.clients.commands import CheckError, run
+from tools.checks.clients.expected import compare
+from tools.checks.clients.subjects import ACCEPTED, COMPLETE, KNOWN_WARNINGS, Generated, Row, refuse_unknown_warnings
+
+PAGE = (REPOSITORY / "docs/other-languages.md").read_text(encoding="utf-8")
+SECTIONS = dict(zip(*[iter(re.split(r"^## (.*)\n", PAGE, flags=re.MULTILINE)[1:])] * 2, strict=True))
+SNIPPETS = {
+    "TypeScript": ("ts", "typescript/src/quickstart.ts"),
+    "Go": ("go", "go/quickstart/main.go"),
+    "Java": ("java", "java/src/Quickstart.java"),
+}
+INSTALLATIONS = ("npm install ", "pip install ")
+
+
+def blocks(section: str, kind: str) -> list[str]:
+    return re.findall(rf"^```{kind}\n(.*?)^```$", SECTIONS[section], re.MULTILINE | re.DOTALL)
+
+
+def commands(section: str) -> list[str]:
+    return [line for block in blocks(section, "sh") for line in block.splitlines()]
+
+
+@pytest.mark.parametrize("section", SNIPPETS)
+def test_snippet_of_the_page_is_the_file_that_is_compiled_and_run(section: str) -> None:
+    kind, path = SNIPPETS[section]
+
+    assert blocks(section, kind) == [(REPOSITORY / "clients" / path).read_text(encoding="utf-8")]
+
+
+def test_commands_of_the_page_are_those_that_the_check_runs() -> None:
+    run = {client.language: [*client.generate, *client.build, client.quickstart] for client in COMPLETE}
+    run |= {it.language: [*it.commands] for it in ACCEPTED if isinstance(it, Generated) and it.commands}
+    told = {section: [line for line in commands(section) if not line.startswith(INSTALLATIONS)] for section in SECTIONS}
+
+    assert {section: lines for section, lines in told.items() if lines} == run
+
+
+def test_versions_on_the_page_are_those_that_the_check_uses() -> None:
+    pytest.importorskip("oas_patch")
+    pinned = json.loads((REPOSITORY / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    installed = " ".join(line for section in SECTIONS for line in commands(section) if line.startswith(INSTALLATIONS))
+    of_npm = dict(re.findall(r" (\S+)@([\d.]+)", installed))
+    of_python = dict(re.findall(r" (\S+)==([\d.]+)", installed))
+
+    named = {"@redocly/cli", "@types/node", "openapi-fetch", "openapi-typescript", "typescript"}
+    assert of_npm == {name: pinned[name] for name in named}
+    assert of_python == {name: version(name) for name in ("oas-patch", "openapi-generator-cli")}
+
+
+def test_page_accounts_for_every_warning_that_the_check_lets_pass() -> None:
+    assert tuple(re.findall(r"^\| `(.*?)` \|", SECTIONS["openapi-generator"], re.MULTILINE)) == KNOWN_WARNINGS
+    refuse_unknown_warnings(f"[main] WARN  o.o.X - {KNOWN_WARNINGS[0]}.\n[main] INFO ok")
+    with pytest.raises(CheckError, match="Something new"):
+        refuse_unknown_warnings("[main] WARN  o.o.X - Something new")
+
+
+class Checked:
+    """A check that comes to what the test says."""
+
+    needs = ()
+
+    def __init__(self, problem: str = "") -> None:
+        self.problem = problem
+
+    def row(self) -> Row:
+        return Row("go", "Go", "redocly")
+
+    def check(self, row: Row, expected: str) -> None:
+        compare("the example", self.problem or expected, expected)
+
+
+@pytest.fixture
+def example(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "printed_by_example", lambda: "Project ID: proj-0123456789ab (100.0 GB)\n")
+    monkeypatch.setattr(command, "ACCEPTED", ())
+
+
+@pytest.mark.usefixtures("example")
+@pytest.mark.parametrize(
+    ("printed", "code", "line"),
+    [
+        ("Project ID: proj-ba9876543210 (100 GB)\n", 0, "1 passed, 0 failed, 0 skipped"),
+        ("Project ID: undefined (100 GB)\n", 1, "0 passed, 1 failed, 0 skipped; failed: Go (redocly)"),
+    ],
+)
+def test_client_that_prints_something_else_fails(
+    printed: str, code: int, line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command, "COMPLETE", (Checked(printed),))
+
+    assert command.main([]) == code
+    assert capsys.readouterr().out.splitlines()[-1] == line
+
+
+@pytest.mark.usefixtures("example")
+def test_what_lacks_a_program_is_skipped_unless_it_is_required(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(running, "PATH", str(tmp_path))
+
+    assert command.main([]) == 0
+    told, _, summary = capsys.readouterr().out.partition("\n\n")
+    assert "Go (redocly) skipped: go not found: install Go 1.19 or newer" in told.splitlines()
+    assert summary.splitlines()[-1] == "0 passed, 0 failed, 3 skipped"
+
+    assert command.main(["--require", "typescript,go"]) == 1
+    last = capsys.readouterr().out.splitlines()[-1]
+    assert last.endswith("; required but skipped: Go (redocly), TypeScript (openapi-typescript)")
+
+
+def test_command_that_fails_is_told_with_what_it_printed(tmp_path: Path) -> None:
+    with pytest.raises(CheckError, match=r"^ls nowhere: exit code \d+\n.*nowhere"):
+        run("ls nowhere", tmp_path)
+    with pytest.raises(CheckError, match=r"^bin/example: .*No such file"):
+        run("bin/example", tmp_path)

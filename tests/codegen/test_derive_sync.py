@@ -1,0 +1,177 @@
+"""The derivation of the synchronous twin: it leaves nothing asynchronous behind, and no rule without use."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from tools.codegen import derive_raw
+from tools.codegen.derive_sync import HEADER, LEFTOVERS, SUBSTITUTIONS, DerivationError, derive, derive_text
+
+ROOT = Path(__file__).parents[2]
+# One line for each substitution, so that a package made of them uses all.
+EVERYTHING = """from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from strongly._async.client import AsyncStrongly
+from strongly._async.resources.raw.projects import AsyncProjectsWithRawResponse
+
+
+class AsyncPaginator:
+    async def __aenter__(self) -> AsyncIterator[int]:
+        import anyio  # only retries need it
+
+        await anyio.sleep(1)
+        async_scope()
+
+    def __aexit__(self, fetch: Callable[[int], Awaitable[Page[T]]]) -> None: ...
+    def __aiter__(self) -> None: ...
+    async def __anext__(self) -> None:
+        raise StopAsyncIteration
+    async def aclose(self) -> None:
+        async with self, response.aiter_raw(): ...
+    def read(self, pieces: AsyncGenerator[bytes, None]) -> None: ...
+    async def send(self) -> None:
+        await self.http.handle_async_request(request)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "derived"),
+    [
+        ("async def f(): await g()", "def f(): g()"),
+        ("async with a as b, c: ...", "with a as b, c: ..."),
+        ("[x async for x in await y()]", "[x for x in y()]"),
+        ("return await self._fetch(await make())", "return self._fetch(make())"),
+        ("class AsyncResource: ...", "class Resource: ..."),
+        ("AsyncPaginator[T]", "SyncPaginator[T]"),
+        ("AsyncIterator[Page[T]]", "Iterator[Page[T]]"),
+        ("httpx.AsyncClient()", "httpx.Client()"),
+        ("Callable[[int], Awaitable[Page[T]]]", "Callable[[int], Page[T]]"),
+        ("await response.aclose()", "response.close()"),
+        ("from strongly._async.http import AsyncHTTP", "from strongly._sync.http import HTTP"),
+        ("import strongly._async.resources.raw.projects", "import strongly._sync.resources.raw.projects"),
+        ("async_close_with(self, own)", "close_with(self, own)"),
+        ("aiter(x)", "iter(x)"),
+        ("raise StopAsyncIteration from None", "raise StopIteration from None"),
+        # What only looks alike stays.
+        ("awaiting = 1; asynchronous = 2; enclose()", "awaiting = 1; asynchronous = 2; enclose()"),
+        ("f'{self._sleep} iter next'", "f'{self._sleep} iter next'"),
+    ],
+)
+def test_text_becomes_synchronous(text: str, derived: str) -> None:
+    assert derive_text(text) == derived
+    assert not LEFTOVERS.search(derived)
+    assert derive_text(derived) == derived
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import anyio",
+        "import asyncio",
+        "import trio",
+        "x = await(y)",
+        "async  def f(): ...",
+        "async_new_thing()",
+        "Awaitable[int] and Async",
+        "anext(x)",
+        "aiter_text(x)",
+        "aclosed()",
+        "from . import _async",
+    ],
+)
+def test_what_has_no_synchronous_form_is_noticed(text: str, tmp_path: Path) -> None:
+    source = write(tmp_path / "source", {"a.py": EVERYTHING, "b.py": f"first = 1\n\n{text}\n"})
+
+    if text.startswith("Awaitable"):
+        assert LEFTOVERS.search(derive_text(text))
+    with pytest.raises(DerivationError, match=r"b\.py:3 has '\w+', which has no synchronous form"):
+        derive(source, tmp_path / "target")
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    folder.mkdir(parents=True)
+    for name, text in files.items():
+        (folder / name).write_text(text)
+    return folder
+
+
+def test_the_files_of_a_package_are_derived_with_a_header(tmp_path: Path) -> None:
+    source = write(tmp_path / "source", {"a.py": EVERYTHING, "b.py": "x = 1\n", "notes.txt": "await"})
+
+    derive(source, tmp_path / "deep" / "target")
+
+    derived = {path.name: path.read_text() for path in (tmp_path / "deep" / "target").iterdir()}
+    assert derived == {"a.py": HEADER + derive_text(EVERYTHING), "b.py": f"{HEADER}x = 1\n"}
+    ast.parse(derived["a.py"])
+    assert "time.sleep(1)" in derived["a.py"]
+
+
+@pytest.mark.parametrize("pattern", [pattern for pattern, _ in SUBSTITUTIONS])
+def test_a_substitution_without_use_is_noticed(pattern: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    unused = (f"(?:{pattern})zzz", "")
+    monkeypatch.setattr("tools.codegen.derive_sync.SUBSTITUTIONS", [*SUBSTITUTIONS, unused])
+    source = write(tmp_path / "source", {"a.py": EVERYTHING})
+
+    with pytest.raises(DerivationError, match=f"^substitutions without use: {re.escape(unused[0])}$"):
+        derive(source, tmp_path / "target")
+
+
+def test_every_substitution_is_used_by_our_own_sources_and_each_is_needed(tmp_path: Path) -> None:
+    used: set[str] = set()
+    for path in sorted((ROOT / "strongly" / "_async").rglob("*.py")):
+        derive_text(path.read_text(encoding="utf-8"), used)
+
+    assert used == {pattern for pattern, _ in SUBSTITUTIONS}
+    assert len(SUBSTITUTIONS) == len(used)
+
+
+def test_both_twins_have_the_same_methods() -> None:
+    for path in sorted((ROOT / "strongly" / "_async").rglob("*.py")):
+        twin = ROOT / "strongly" / "_sync" / path.relative_to(ROOT / "strongly" / "_async")
+        assert twin.read_text(encoding="utf-8").startswith(HEADER)
+        assert methods(path) == methods(twin)
+
+
+def methods(path: Path) -> list[str]:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return sorted(derive_text(name) for name in names)
+
+
+RESOURCE = '''"""Things."""
+from .base import AsyncResource
+
+class AsyncThings(AsyncResource):
+    """The namespace."""
+
+    with_raw_response = None
+
+    def list(self) -> Paginator[Thing]:
+        """List things."""
+        return self._paginate(make)
+
+    async def retrieve(self, thing_id: str, *, deep: bool = False) -> Thing:
+        """Get a thing.
+
+        Args:
+            thing_id: Its id.
+        """
+        return await self._transport.send(make(thing_id, deep=deep))
+
+    async def wait(self) -> None:
+        """Wait for nothing."""
+        await sleep(1)
+'''
+
+
+def test_raw_twins_hold_the_methods_that_make_one_call() -> None:
+    text = derive_raw.derive_text(RESOURCE)
+
+    assert "class AsyncThingsWithRawResponse(AsyncResource):" in text
+    assert "async def retrieve(self, thing_id: str, *, deep: bool=False) -> RawResponse[Thing]:" in text
+    assert "return await self._transport.send_raw(make(thing_id, deep=deep))" in text
+    assert "from strongly._async.resources.base import AsyncResource" in text
+    assert "Get a thing. As `things.retrieve`, but with the whole response." in text
+    for other in ("def list", "def wait", ".send(", "Args:"):
+        assert other not in text

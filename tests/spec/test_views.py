@@ -1,0 +1,318 @@
+"""What generation works out of the document, and what it refuses."""
+
+import copy
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tools.spec.names import constant, snake_case
+from tools.spec.views import SpecError, SpecViews
+
+JSON = dict[str, Any]
+
+
+def reference(name: str, kind: str = "schemas") -> JSON:
+    return {"$ref": f"#/components/{kind}/{name}"}
+
+
+def envelope(data: JSON, **more: JSON) -> JSON:
+    return {"type": "object", "properties": {"success": {"const": True}, "data": data, **more}}
+
+
+def content(name: str) -> JSON:
+    return {"application/json": {"schema": reference(name)}}
+
+
+DOCUMENT: JSON = {
+    "paths": {
+        "/things": {
+            "get": {
+                "operationId": "listThings",
+                "tags": ["things"],
+                "summary": "List things",
+                "security": [{"apiKey": ["things:read"]}],
+                "x-strongly-method": "list",
+                "x-strongly-collection": "things",
+                "parameters": [
+                    {"name": "limit", "in": "query", "schema": {"type": "integer", "minimum": 1}},
+                    {"name": "isNew", "in": "query", "schema": {"type": "boolean"}},
+                    {"name": "ofKind", "in": "query", "required": True, "schema": reference("Kind")},
+                ],
+                "responses": {"200": {"content": content("ThingPage")}, "404": reference("NotFound", "responses")},
+            },
+            "post": {
+                "operationId": "createThing",
+                "tags": ["things"],
+                "summary": "Create a thing",
+                "x-strongly-method": "create",
+                "x-strongly-idempotent": False,
+                "requestBody": {"content": content("ThingCreate")},
+                "responses": {"201": {"content": content("ThingEnvelope")}},
+            },
+        },
+        "/things/{thingId}": {
+            "parameters": [reference("ThingId", "parameters")],
+            "delete": {
+                "operationId": "deleteThing",
+                "tags": ["things"],
+                "summary": "Delete a thing",
+                "x-strongly-method": "delete",
+                "responses": {"200": {"content": content("ResultEnvelope")}, "204": {}},
+            },
+        },
+    },
+    "components": {
+        "parameters": {"ThingId": {"name": "thingId", "in": "path", "required": True, "schema": {"type": "string"}}},
+        "responses": {"NotFound": {"description": "There is none."}},
+        "schemas": {
+            "Kind": {"type": "string", "enum": ["a", "b"]},
+            "Owner": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}}},
+            "Thing": {
+                "type": "object",
+                "required": ["id"],
+                "properties": {
+                    "sizeGb": {"type": "number", "x-strongly-aliases": ["sizeGB"]},
+                    "id": {"type": "string", "x-strongly-aliases": ["_id"]},
+                    "kind": reference("Kind"),
+                    "owner": {
+                        "anyOf": [reference("Owner"), {"type": "null"}],
+                        "x-strongly-read-as": "name",
+                        "x-strongly-recurring": True,
+                    },
+                    "parts": {"type": "array", "items": reference("Thing")},
+                    "class": {"type": ["string", "null"]},
+                },
+            },
+            "ThingCreate": {
+                "type": "object",
+                "additionalProperties": False,
+                "minProperties": 1,
+                "required": ["name"],
+                "properties": {
+                    "name": {"type": "string"},
+                    "isNew": {"type": "boolean"},
+                    "note": {"type": ["string", "null"]},
+                    "tags": {"type": "array", "items": {"type": "string"}},
+                    "options": reference("Options"),
+                },
+            },
+            "Options": {
+                "type": "object",
+                "additionalProperties": False,
+                "properties": {"maxCpu": {"type": "integer"}},
+            },
+            "Result": {"type": "object", "x-strongly-read-as": "dict", "properties": {}},
+            "Unused": {"type": "object", "properties": {"x": {"type": "string"}}},
+            "ThingEnvelope": envelope(reference("Thing")),
+            "ThingPage": envelope({"type": "array", "items": reference("Thing")}, pagination={}),
+            "ThingList": envelope({"type": "array", "items": reference("Thing")}),
+            "ResultEnvelope": envelope(reference("Result")),
+        },
+    },
+}
+
+
+def views(change: Callable[[JSON], object] = lambda document: None) -> SpecViews:
+    document = copy.deepcopy(DOCUMENT)
+    change(document)
+    return SpecViews(document)
+
+
+def schema(document: JSON, name: str) -> JSON:
+    found: JSON = document["components"]["schemas"][name]
+    return found
+
+
+def get(document: JSON) -> JSON:
+    found: JSON = document["paths"]["/things"]["get"]
+    return found
+
+
+def post(document: JSON) -> JSON:
+    found: JSON = document["paths"]["/things"]["post"]
+    return found
+
+
+def test_operations_are_worked_out() -> None:
+    found = views().operations
+
+    assert list(found) == ["listThings", "createThing", "deleteThing"]
+    listing, creating, deleting = found.values()
+    assert (listing.method, listing.module, listing.name, listing.collection) == (
+        "GET",
+        "list_things",
+        "list",
+        "things",
+    )
+    assert (listing.scopes, listing.statuses) == (("things:read",), (200,))
+    assert (listing.returns, creating.returns, deleting.returns) == ("Page[Thing]", "Thing", "dict[str, Any]")
+    assert (listing.idempotent, creating.idempotent, deleting.idempotent) == (True, False, True)
+    assert deleting.path_expression == '/things/{path_segment("thing_id", thing_id)}'
+    assert [parameter.encode for parameter in listing.query_parameters] == [
+        'str(integer("limit", limit, 1))',
+        '"true" if boolean("is_new", is_new) else "false"',
+        'text("of_kind", of_kind)',
+    ]
+    assert [parameter.required for parameter in listing.parameters] == [False, False, True]
+    assert (listing.models, [parameter.name for parameter in deleting.path_parameters]) == (["Kind"], ["thing_id"])
+
+
+def test_a_list_without_pagination_is_a_plain_list() -> None:
+    found = views(lambda document: get(document)["responses"]["200"].update(content=content("ThingList")))
+
+    assert found.operations["listThings"].returns == "list[Thing]"
+
+
+def test_bodies_are_worked_out() -> None:
+    found = views()
+
+    assert set(found.bodies) == {"ThingCreate", "Options"}
+    body = found.operations["createThing"].body
+    assert body is not None
+    assert body.partial
+    assert [(field.name, field.wire_name, field.encoder, field.type.text, field.required) for field in body.fields] == [
+        ("name", "name", "text", "str", True),
+        ("is_new", "isNew", "boolean", "bool", False),
+        ("note", "note", "text", "str | None", False),
+        ("tags", "tags", "array(text)", "list[str]", False),
+        ("options", "options", "mapping(OPTIONS_FIELDS)", "Options", False),
+    ]
+    assert [field.nullable for field in body.fields] == [False, False, True, False, False]
+
+
+def test_models_are_worked_out() -> None:
+    found = views()
+
+    assert (set(found.models), found.enums) == ({"Thing"}, {"Kind"})
+    thing = found.models["Thing"]
+    assert [(field.name, field.type.text) for field in thing.fields] == [
+        ("id", "str"),
+        ("size_gb", "float | None"),
+        ("kind", "Kind | None"),
+        ("owner", "str | None"),
+        ("parts", "list[Thing] | None"),
+        ("class_", "str | None"),
+    ]
+    assert thing.spellings == ["_id", "class", "id", "kind", "owner", "parts", "sizeGB", "sizeGb"]
+    assert thing.summary == ("id",)
+    assert [field.read for field in thing.fields][1:5] == [
+        'read_float((size_gb_ if size_gb_ is not None else get("sizeGB")))',
+        "(interned[kind_] if kind_.__class__ is str else kind_)",
+        '(interned[value] if (value := read_member(owner_, "name")).__class__ is str else value)',
+        "read_list(parts_, Thing.from_dict)",
+    ]
+
+
+def refuse(change: Callable[[JSON], object], problem: str) -> Any:
+    return pytest.param(change, problem, id=problem)
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        refuse(lambda d: get(d).pop("operationId"), "GET /things has no operationId"),
+        refuse(
+            lambda d: post(d).update(operationId="listThings"),
+            "POST /things has the operationId of GET /things: listThings",
+        ),
+        refuse(lambda d: get(d).update(tags=[]), "listThings needs exactly one tag"),
+        refuse(lambda d: get(d).update(tags=["a", "b"]), "listThings needs exactly one tag: its namespace"),
+        refuse(lambda d: get(d).pop("x-strongly-method"), "listThings has no x-strongly-method"),
+        refuse(
+            lambda d: get(d).pop("x-strongly-collection"), "listThings answers with a list and needs x-strongly-coll"
+        ),
+        refuse(lambda d: get(d).pop("summary"), "listThings has no summary"),
+        refuse(lambda d: post(d).pop("x-strongly-idempotent"), "createThing is a POST and needs x-strongly-idempotent"),
+        refuse(lambda d: post(d).update({"x-strongly-idempotent": "no"}), "createThing is a POST and needs"),
+        refuse(lambda d: get(d)["parameters"][0].update({"in": "header"}), "listThings has a header parameter limit"),
+        refuse(
+            lambda d: get(d)["parameters"][0].update(schema={"type": "array"}),
+            "listThings has a parameter limit of a type that cannot be sent: array",
+        ),
+        refuse(lambda d: get(d)["parameters"][0].update(schema={}), "of a type that cannot be sent: None"),
+        refuse(
+            lambda d: post(d)["requestBody"]["content"].update({"text/plain": {}}),
+            "createThing has a body that is not (only) application/json",
+        ),
+        refuse(
+            lambda d: post(d)["requestBody"]["content"].update({"application/json": {"schema": {"type": "object"}}}),
+            "createThing needs a body schema with a name",
+        ),
+        refuse(
+            lambda d: schema(d, "ThingCreate").pop("additionalProperties"),
+            "ThingCreate is a request body and needs additionalProperties: false",
+        ),
+        refuse(lambda d: schema(d, "Options").pop("additionalProperties"), "Options is a request body and needs"),
+        refuse(
+            lambda d: schema(d, "ThingCreate")["properties"].update(name={"type": "object"}),
+            "ThingCreate.name cannot be encoded: object",
+        ),
+        refuse(
+            lambda d: schema(d, "ThingCreate")["properties"].update(name={"type": ["string", "integer", "null"]}),
+            "ThingCreate.name needs one type beside null, has ['string', 'integer']",
+        ),
+        refuse(
+            lambda d: schema(d, "Thing")["properties"].update(kind={"type": ["string", "integer"]}),
+            "Thing.kind needs one type beside null",
+        ),
+        refuse(
+            lambda d: schema(d, "Thing")["properties"].update(
+                kind={"anyOf": [{"type": "string"}, {"type": "integer"}]}
+            ),
+            "Thing.kind has a type that templates do not know: None",
+        ),
+        refuse(
+            lambda d: get(d)["responses"]["200"].update(content={"text/plain": {}}),
+            "listThings answers with no application/json",
+        ),
+        refuse(
+            lambda d: get(d)["responses"]["200"].update(content=content("Thing")),
+            "listThings answers without an envelope with data",
+        ),
+        refuse(
+            lambda d: schema(d, "ThingEnvelope")["properties"].update(data={"type": "object"}),
+            "createThing answers with a schema without a name",
+        ),
+        refuse(
+            lambda d: schema(d, "ThingPage")["properties"]["data"].update(items={"type": "object"}),
+            "listThings lists a schema without a name",
+        ),
+        refuse(
+            lambda d: get(d).update(responses={"404": {}}), "listThings needs one kind of successful answer, has []"
+        ),
+        refuse(
+            lambda d: get(d)["responses"].update({"202": {"content": content("ThingEnvelope")}}),
+            "listThings needs one kind of successful answer, has [(",
+        ),
+    ],
+)
+def test_what_breaks_a_rule_is_named(change: Callable[[JSON], object], problem: str) -> None:
+    with pytest.raises(SpecError) as caught:
+        views(change)
+
+    assert problem in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("name", "python"),
+    [
+        ("createdAt", "created_at"),
+        ("sizeGB", "size_gb"),
+        ("class", "class_"),
+        ("HTTPPort", "http_port"),
+        ("type", "type"),
+    ],
+)
+def test_names_become_python_names(name: str, python: str) -> None:
+    assert snake_case(name) == python
+
+
+def test_tables_of_bodies_are_constants() -> None:
+    assert constant("WorkspaceCreate") == "WORKSPACE_CREATE_FIELDS"
+
+
+def test_references_are_followed_however_they_are_escaped() -> None:
+    found = views(lambda d: d["components"].update({"a/b~c": {"$ref": "#/components/schemas/Kind"}}))
+
+    assert found.resolve({"$ref": "#/components/a~1b~0c"}) == schema(DOCUMENT, "Kind")

@@ -1,0 +1,97 @@
+"""Generates clients from openapi.yaml in other languages, compiles them, and runs them against a sandbox.
+
+    python -m tools.checks.clients [--require typescript,go,java,openapi-generator]
+
+The commands are those of docs/other-languages.md and the programs those of clients/. Each goes through the steps of
+examples/complete.py and has to print what that prints. What a missing program prevents is skipped.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+
+from .commands import CheckError, missing
+from .expected import printed_by_example
+from .subjects import ACCEPTED, COMPLETE, OPENAPI_GENERATOR, Row, Subject
+
+WORKERS = 2
+
+
+def check(subject: Subject, expected: str) -> Row:
+    row = subject.row()
+    row.skipped = missing(subject.needs)
+    if row.skipped:
+        return row
+    started = time.monotonic()
+    try:
+        subject.check(row, expected)
+    except CheckError as error:
+        row.problem = str(error)
+    row.seconds = time.monotonic() - started
+    return row
+
+
+def told(row: Row) -> Row:
+    """Say at once what did not pass."""
+    if row.skipped:
+        print(f"{row.title} skipped: {row.skipped}", flush=True)
+    if row.problem:
+        print(f"{row.title} FAILED: {row.problem}", file=sys.stderr, flush=True)
+    return row
+
+
+def table(rows: Sequence[Row]) -> str:
+    head = ["language", "generator", "generated", "compiled", "ran", "seconds"]
+    lines = [head, *(row.cells for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+    return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
+
+
+def verdict(rows: Sequence[Row], required: Sequence[str]) -> tuple[int, str]:
+    """Return the exit code, and the line that sums up."""
+    failed = [row.title for row in rows if row.problem]
+    skipped = [row for row in rows if row.skipped]
+    lacking = sorted({row.title for row in skipped if row.name in required})
+    passed = len(rows) - len(failed) - len(skipped)
+    line = f"{passed} passed, {len(failed)} failed, {len(skipped)} skipped"
+    if failed:
+        line += f"; failed: {', '.join(failed)}"
+    if lacking:
+        line += f"; required but skipped: {', '.join(lacking)}"
+    return int(bool(failed or lacking)), line
+
+
+def names(text: str) -> list[str]:
+    known = [*(client.name for client in COMPLETE), OPENAPI_GENERATOR]
+    given = [name for name in text.split(",") if name]
+    for name in given:
+        if name not in known:
+            raise argparse.ArgumentTypeError(f"{name} is none of {', '.join(known)}")
+    return given
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.checks.clients", description="Check the clients of clients/."
+    )
+    parser.add_argument("--require", type=names, default=[], metavar="NAME,…", help="fail when one of these is skipped")
+    options = parser.parse_args(arguments)
+    try:
+        expected = printed_by_example()
+    except CheckError as error:
+        print(f"clients: {error}", file=sys.stderr)
+        return 1
+    subjects: list[Subject] = [*COMPLETE, *ACCEPTED]
+    with ThreadPoolExecutor(WORKERS) as workers:
+        rows = [told(row) for row in workers.map(lambda subject: check(subject, expected), subjects)]
+    code, line = verdict(rows, options.require)
+    print(f"\n{table(rows)}\n\n{line}")
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

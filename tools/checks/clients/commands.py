@@ -1,0 +1,91 @@
+"""Runs the commands of docs/other-languages.md."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from tools import ROOT
+
+CLIENTS = ROOT / "clients"
+BUILD = ROOT / "build/clients"
+DOCUMENTS = (ROOT / "openapi.yaml", CLIENTS / "open-enumerations.overlay.yaml")
+LIMIT_SECONDS = 300
+
+PATH = os.pathsep.join([str(Path(sys.executable).parent), str(ROOT / "node_modules/.bin"), os.environ.get("PATH", "")])
+# Nothing is fetched: what is used is installed, and what is generated needs nothing else.
+ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("STRONGLY_")} | {
+    "PATH": PATH,
+    "PYTHONUTF8": "1",
+    "REDOCLY_TELEMETRY": "off",
+    "npm_config_offline": "true",
+    "GOPROXY": "off",
+    # Starting takes longer than what openapi-generator has to do: half the time without the second compiler.
+    "JAVA_OPTS": "-XX:TieredStopAtLevel=1",
+}
+
+INSTALL = {
+    "go": "install Go 1.19 or newer",
+    "java": "install a JDK, 17 or newer",
+    "javac": "install a JDK, 17 or newer",
+    "node": "install Node.js 20 or newer",
+    "npx": "install Node.js 20 or newer",
+    "openapi-typescript": "run npm ci",
+    "redocly": "run npm ci",
+    "tsc": "run npm ci",
+    "oas-patch": "run make setup",
+    "openapi-generator-cli": "run make setup",
+}
+
+
+class CheckError(Exception):
+    """A client is not as it should be."""
+
+
+def run(command: str, folder: Path, environment: dict[str, str] | None = None) -> str:
+    """Run a command of the page, and return what it prints."""
+    program, *arguments = shlex.split(command)
+    found = shutil.which(program, path=PATH) or str(folder / program)
+    try:
+        finished = subprocess.run(
+            [found, *arguments],
+            cwd=folder,
+            env=ENVIRONMENT | (environment or {}),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            errors="replace",
+            timeout=LIMIT_SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise CheckError(f"{command}: {error}") from None
+    if finished.returncode:
+        raise CheckError(f"{command}: exit code {finished.returncode}\n{finished.stdout[-4000:].rstrip()}")
+    return finished.stdout
+
+
+def missing(needs: Sequence[str]) -> str:
+    """Return which program is missing and what to do about it, if one is."""
+    for program in needs:
+        if shutil.which(program, path=PATH) is None:
+            return f"{program} not found: {INSTALL[program]}"
+    return ""
+
+
+def fresh_folder(name: str, source: Path | None = None) -> Path:
+    """Lay out what the page starts from: a folder of clients/, if there is one, and the documents."""
+    folder = BUILD / name
+    shutil.rmtree(folder, ignore_errors=True)
+    if source is None:
+        folder.mkdir(parents=True)
+    else:
+        shutil.copytree(source, folder)
+    for document in DOCUMENTS:
+        shutil.copy(document, folder)
+    return folder

@@ -1,0 +1,126 @@
+"""Servers for the clients, and what the clients have to print."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import re
+import shlex
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import parse_qs, urlsplit
+
+from strongly import Strongly
+from strongly.sandbox import Sandbox, SandboxServer
+from tools import ROOT
+
+from .commands import CheckError, run
+
+KEY = "sk-sandbox-clients"
+# Shorter than the second between two polls of the programs, so that each waits once.
+STARTUP_SECONDS = 0.5
+POLL_SECONDS = 1.0
+
+
+@contextmanager
+def sandbox(*, seeded: bool) -> Iterator[str]:
+    with Sandbox(keys=[KEY], startup_seconds=STARTUP_SECONDS) as behind, SandboxServer(behind) as server:
+        if seeded:
+            behind.seed_demo()
+        yield server.url
+
+
+NEWER_WORKSPACES = (
+    {"id": "ws-1", "name": "first", "status": "hibernating", "environmentType": "marimo", "colour": {"hue": 7}},
+    {"id": "ws-2", "name": "second", "status": "running"},
+)
+
+
+class NewerServer(http.server.BaseHTTPRequestHandler):
+    """Answers as a later deployment may: values and fields that the document does not know, and a proxy before it."""
+
+    def do_GET(self) -> None:
+        url = urlsplit(self.path)
+        if url.path == "/api/v1/workspaces":
+            offset = int(parse_qs(url.query)["offset"][0])
+            pagination = {"total": 2, "limit": 1, "offset": offset, "hasMore": offset < 1, "pages": 2}
+            page = {"success": True, "data": [NEWER_WORKSPACES[offset]], "pagination": pagination, "took": 0.1}
+            self._answer(200, "application/json", json.dumps(page))
+        else:
+            self._answer(404, "text/html", "<h1>Not found</h1>")
+
+    def _answer(self, status: int, kind: str, text: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", kind)
+        self.send_header("Content-Length", str(len(text)))
+        self.end_headers()
+        self.wfile.write(text.encode())
+
+    def log_message(self, format: str, *arguments: object) -> None:
+        pass
+
+
+@contextmanager
+def newer_server() -> Iterator[str]:
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), NewerServer) as server:
+        thread = threading.Thread(target=server.serve_forever, args=(0.05,))
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+# What differs from run to run, and how languages write whole numbers.
+VARYING = (
+    (re.compile(r"\b(proj|vol|ws)-[0-9a-f]{12}\b"), r"\1-…"),
+    (re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z"), "…"),
+    (re.compile(r"[\d.]+%"), "…%"),
+    (re.compile(r"(\d)\.0\b"), r"\1"),
+)
+
+
+def steady(text: str) -> list[str]:
+    """Return the lines that a program prints, without what may differ."""
+    for pattern, replacement in VARYING:
+        text = pattern.sub(replacement, text)
+    return text.splitlines()
+
+
+# It polls as often as the other clients do.
+RUN_EXAMPLE = f"""
+import runpy, time
+sleep = time.sleep
+time.sleep = lambda seconds: sleep({POLL_SECONDS})
+runpy.run_path("examples/complete.py", run_name="__main__")
+"""
+
+
+def printed_by_example() -> str:
+    """Return what the documentation's example prints."""
+    with sandbox(seeded=False) as url:
+        return run(shlex.join([sys.executable, "-c", RUN_EXAMPLE]), ROOT, access(url))
+
+
+def expected_of_quickstart(url: str) -> str:
+    with Strongly(KEY, url) as client:
+        lines = [f"{workspace.name}: {workspace.status}" for workspace in client.workspaces.list()]
+    return "\n".join([*lines, "404 not-found"])
+
+
+OF_NEWER_SERVER = "\n".join(
+    [*(f"{workspace['name']}: {workspace['status']}" for workspace in NEWER_WORKSPACES), "404 no code"]
+)
+
+
+def access(url: str) -> dict[str, str]:
+    return {"STRONGLY_API_URL": url, "STRONGLY_API_KEY": KEY}
+
+
+def compare(what: str, printed: str, expected: str) -> None:
+    actual, wanted = steady(printed), steady(expected)
+    if actual != wanted:
+        raise CheckError("\n".join([f"{what} printed", *actual, "instead of", *wanted]))

@@ -1,0 +1,213 @@
+"""The clients that are checked, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from .commands import CLIENTS, CheckError, fresh_folder, run
+from .expected import OF_NEWER_SERVER, access, compare, expected_of_quickstart, newer_server, sandbox
+
+OPEN_ENUMERATIONS = "oas-patch overlay openapi.yaml open-enumerations.overlay.yaml --output open.yaml"
+
+
+@dataclass
+class Row:
+    """What came of one check."""
+
+    name: str
+    language: str
+    generator: str
+    generated: str = "no"
+    compiled: str = "no"
+    ran: str = "no"
+    seconds: float = 0.0
+    skipped: str = ""
+    problem: str = ""
+
+    @property
+    def title(self) -> str:
+        return f"{self.language} ({self.generator})"
+
+    @property
+    def cells(self) -> list[str]:
+        if self.skipped:
+            return [self.language, self.generator, "skipped", "skipped", "skipped", "-"]
+        return [self.language, self.generator, self.generated, self.compiled, self.ran, f"{self.seconds:.1f}"]
+
+
+class Subject(Protocol):
+    """What is checked, with the programs that it takes."""
+
+    @property
+    def needs(self) -> tuple[str, ...]: ...
+
+    def row(self) -> Row: ...
+
+    def check(self, row: Row, expected: str) -> None:
+        """Fill in the row; `expected` is what the documentation's example prints."""
+
+
+@dataclass(frozen=True)
+class Client:
+    """A client that goes through the steps of the example; all commands are those of the page, but for `checks`."""
+
+    language: str
+    generator: str
+    needs: tuple[str, ...]
+    generate: tuple[str, ...]
+    build: tuple[str, ...]
+    quickstart: str
+    example: str
+    checks: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.language.lower()
+
+    def row(self) -> Row:
+        return Row(self.name, self.language, self.generator)
+
+    def check(self, row: Row, expected: str) -> None:
+        folder = fresh_folder(self.name, CLIENTS / self.name)
+        for command in self.generate:
+            run(command, folder)
+        row.generated = "yes"
+        for command in self.build:
+            run(command, folder)
+        row.compiled = "yes"
+        with sandbox(seeded=False) as url:
+            compare("the example", run(self.example, folder, access(url)), expected)
+        with sandbox(seeded=True) as url:
+            compare("the snippet", run(self.quickstart, folder, access(url)), expected_of_quickstart(url))
+        with newer_server() as url:
+            compare("the snippet, before a newer server,", run(self.quickstart, folder, access(url)), OF_NEWER_SERVER)
+        for command in self.checks:
+            run(command, folder)
+        row.ran = "yes"
+
+
+COMPLETE = (
+    Client(
+        language="TypeScript",
+        generator="openapi-typescript",
+        needs=("node", "npx", "openapi-typescript", "tsc"),
+        generate=("npx openapi-typescript openapi.yaml --output src/strongly.d.ts",),
+        build=("npx tsc",),
+        quickstart="node quickstart.js",
+        example="node example.js",
+        checks=("node conformance.js ../../../conformance ../../../generated/strongly_api/openapi.json",),
+    ),
+    Client(
+        language="Go",
+        generator="redocly",
+        needs=("go", "npx", "redocly"),
+        generate=(
+            "npx redocly generate-client openapi.yaml --generator go --go-package strongly"
+            " --output strongly/strongly.ts",
+        ),
+        build=("go vet ./...", "go build -o bin/ ./..."),
+        quickstart="bin/quickstart",
+        example="bin/example",
+    ),
+    Client(
+        language="Java",
+        generator="redocly",
+        needs=("java", "javac", "npx", "redocly", "oas-patch"),
+        generate=(
+            OPEN_ENUMERATIONS,
+            "npx redocly generate-client open.yaml --generator java --output generated/Strongly.ts",
+        ),
+        build=(
+            "javac -encoding UTF-8 -Xlint:all -Werror -d classes"
+            " generated/Strongly.java src/Quickstart.java src/Example.java",
+        ),
+        quickstart="java -cp classes Quickstart",
+        example="java -cp classes Example",
+    ),
+)
+
+
+OPENAPI_GENERATOR = "openapi-generator"
+
+
+@dataclass(frozen=True)
+class Validation:
+    """openapi-generator finds nothing wrong with the document."""
+
+    needs: tuple[str, ...] = ("java", "openapi-generator-cli")
+
+    def row(self) -> Row:
+        return Row(OPENAPI_GENERATOR, "any", f"{OPENAPI_GENERATOR} validate", compiled="-", ran="-")
+
+    def check(self, row: Row, expected: str) -> None:
+        run("openapi-generator-cli validate -i openapi.yaml", fresh_folder(f"{OPENAPI_GENERATOR}/validate"))
+        row.generated = "valid"
+
+
+@dataclass(frozen=True)
+class Generated:
+    """What openapi-generator makes of the document; only what compiles with what is installed is compiled."""
+
+    language: str
+    generator: str
+    # Those of the page. The document as it is comes first in any case.
+    commands: tuple[str, ...] = ()
+    build: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ("java", "openapi-generator-cli")
+
+    def row(self) -> Row:
+        generator = f"{OPENAPI_GENERATOR} {self.generator}"
+        return Row(OPENAPI_GENERATOR, self.language, generator, compiled="not tried", ran="not tried")
+
+    def check(self, row: Row, expected: str) -> None:
+        folder = fresh_folder(f"{OPENAPI_GENERATOR}/{self.generator}")
+        for command in (generate("openapi.yaml", self.generator), *self.commands):
+            refuse_unknown_warnings(run(command, folder))
+        row.generated = "yes"
+        for command in self.build:
+            row.compiled = "no"
+            run(command, folder)
+            row.compiled = "yes"
+
+
+def generate(document: str, generator: str) -> str:
+    return f"openapi-generator-cli generate -i {document} -g {generator} -o {generator}"
+
+
+TYPESCRIPT_FETCH = (
+    "npx tsc --strict --target es2022 --module esnext --moduleResolution bundler --outDir js typescript-fetch/index.ts"
+)
+
+ACCEPTED = (
+    Validation(),
+    Generated(
+        "TypeScript",
+        "typescript-fetch",
+        build=(TYPESCRIPT_FETCH,),
+        needs=("java", "openapi-generator-cli", "npx", "tsc"),
+    ),
+    Generated("Go", "go"),
+    Generated("Java", "java"),
+    Generated("C#", "csharp", commands=(OPEN_ENUMERATIONS, generate("open.yaml", "csharp"))),
+    Generated("Rust", "rust", commands=(OPEN_ENUMERATIONS, generate("open.yaml", "rust"))),
+)
+
+# Every other warning fails the check. The page says why these stay.
+KNOWN_WARNINGS = (
+    "OpenAPI 3.1 support is still in beta",
+    "Failed to get the schema name: null",
+    "Ignoring complex example on request body",
+    "type (reserved word) cannot be used as",
+    "type cannot be used as",
+    "ApplicationJson cannot be used as a model name",
+    "vec<models::field_problem> cannot be used as",
+    "std::collections::hash_map<string,_serde_json::value> cannot be used as",
+)
+
+
+def refuse_unknown_warnings(printed: str) -> None:
+    warnings = {line for line in printed.splitlines() if " WARN " in line or " ERROR " in line}
+    unknown = sorted(line for line in warnings if not any(known in line for known in KNOWN_WARNINGS))
+    if unknown:
+        raise CheckError("\n".join(["openapi-generator warns of what docs/other-languages.md does not list", *unknown]))

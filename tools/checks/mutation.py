@@ -1,0 +1,132 @@
+"""Tests the tests: changes the pure modules one place at a time, and looks whether tests/unit notices.
+
+    python -m tools.checks.mutation                      every change
+    python -m tools.checks.mutation 'strongly._core.retry.*'  those of some functions
+
+Exit 1 if a change survives that docs/mutation-testing.md does not account for, or if it accounts for one that does not.
+[tool.mutmut] in pyproject.toml says which modules are changed and which tests run.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from tools import ROOT
+
+PAGE = ROOT / "docs" / "mutation-testing.md"
+# mutmut wants both packages side by side, and writes beside them.
+WORKPLACE = ROOT / "build" / "mutation"
+LAYOUT = {
+    "strongly": "strongly",
+    "generated/strongly_api": "strongly_api",
+    "tests": "tests",
+    "pyproject.toml": "pyproject.toml",
+}
+MUTMUT = str(Path(sys.executable).with_name("mutmut"))
+NOTICED = frozenset({"killed", "timeout"})
+NOT_TRIED = "not checked"
+
+
+class Change(NamedTuple):
+    """A change that survived: numbers of lines and of mutants are no part of it, because they shift.
+
+    Attributes:
+        function: Dotted name of the function that was changed.
+        lines: The lines that differ, as in a diff, without indentation.
+    """
+
+    function: str
+    lines: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "\n".join([f"### `{self.function}`", "", "```diff", *self.lines, "```", ""])
+
+
+def lay_out() -> None:
+    """Copy what mutmut needs to its workplace, and nothing of an earlier run."""
+    shutil.rmtree(WORKPLACE, ignore_errors=True)
+    for source, target in LAYOUT.items():
+        (WORKPLACE / target).parent.mkdir(parents=True, exist_ok=True)
+        if (ROOT / source).is_dir():
+            shutil.copytree(ROOT / source, WORKPLACE / target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / source, WORKPLACE / target)
+
+
+def mutmut(*arguments: str) -> str:
+    """Return what a command of mutmut prints."""
+    return subprocess.run([MUTMUT, *arguments], cwd=WORKPLACE, check=True, capture_output=True, text=True).stdout
+
+
+def outcomes() -> dict[str, str]:
+    """Return what became of each mutant that was tried, by its name."""
+    pairs = (line.strip().rpartition(": ") for line in mutmut("results", "--all", "true").splitlines())
+    return {name: outcome for name, _, outcome in pairs if outcome != NOT_TRIED}
+
+
+def function_of(mutant: str) -> str:
+    """Return the name of the function: `a.b.x_f__mutmut_1` is of `a.b.f`, and `a.b.xǁCǁf__mutmut_1` of `a.b.C.f`."""
+    return re.sub(r"\.x(_|ǁ)", ".", mutant.partition("__mutmut_")[0]).replace("ǁ", ".")
+
+
+def change_of(mutant: str) -> Change:
+    """Return what was changed."""
+    differing = re.findall(r"^([-+])(?!\1\1)\s*(.*)$", mutmut("show", mutant), re.MULTILINE)
+    return Change(function_of(mutant), tuple(sign + text for sign, text in differing))
+
+
+def recorded(page: str) -> Iterator[Change]:
+    """Find the changes that a page accounts for: a heading with the function, and below it one diff for each."""
+    function = ""
+    for heading, diff in re.findall(r"^### `([^`]+)`$|^```diff\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
+        function = heading or function
+        if diff:
+            yield Change(function, tuple(diff.splitlines()))
+
+
+def table(results: dict[str, str]) -> str:
+    """Return how many mutants of each module were tried, and what became of them."""
+    columns = ("killed", "timeout", "survived", "no tests")
+    counts: dict[str, Counter[str]] = {}
+    for mutant, outcome in results.items():
+        counts.setdefault(mutant.partition(".x")[0], Counter())[outcome] += 1
+    counts["all"] = sum(counts.values(), Counter())
+    rows = [["module", "mutants", *columns], ["---", *["--:"] * (len(columns) + 1)]]
+    for module, found in counts.items():
+        rows.append([f"`{module}`", str(found.total()), *(str(found[column]) for column in columns)])
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def report(title: str, changes: Iterable[Change]) -> None:
+    print(f"\n{title}:\n")
+    print(*sorted(changes), sep="\n")
+
+
+def main(patterns: list[str]) -> int:
+    lay_out()
+    running = subprocess.run([MUTMUT, "run", *patterns], cwd=WORKPLACE, check=False)
+    if running.returncode:
+        return running.returncode
+    results = outcomes()
+    survivors = {change_of(mutant) for mutant, outcome in results.items() if outcome not in NOTICED}
+    known = set(recorded(PAGE.read_text(encoding="utf-8")))
+    print(f"\n{table(results)}")
+    if unknown := survivors - known:
+        report("These changes survive", unknown)
+    if gone := known - survivors if not patterns else None:
+        report(f"{PAGE.relative_to(ROOT)} says of these changes that they survive, but they do not", gone)
+    if unknown or gone:
+        return 1
+    print(f"\n{len(survivors)} changes survive, each for a reason that {PAGE.relative_to(ROOT)} gives.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,303 @@
+"""Tells whether the public surface of `strongly` still has everything that the last release had.
+
+    python -m tools.checks.surface             print what breaks; exit 1 if that takes a new major version
+    python -m tools.checks.surface --record    keep the surface as that of the last release, in released/strongly.pyi
+
+Exit 2 means that the surface or its record cannot be read. The record has what `strongly` exports, as griffe finds it
+in the source. What is reached through a client stands under the client, so that the names of private classes do not
+count: `Strongly.projects.list` is what users write. griffe compares two such texts; what it does not look at, types,
+base classes and whether a function is asynchronous, is compared here.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import griffe
+
+from tools import ROOT
+from tools.spec.document import GenerationError
+from tools.spec.last_release import SURFACE, recorded
+from tools.spec.versions import CompatibilityError, as_version, raised
+
+RECORD = Path("released", SURFACE)
+HEADER = "# Public names of the last release, without `self`. Written by `python -m tools.checks.surface --record`.\n"
+
+
+# --- The surface as a text ---
+
+
+def surface(root: Path) -> str:
+    """Return everything public as the text of a stub."""
+    loader = griffe.GriffeLoader(search_paths=[root, root / "generated"], allow_inspection=False)
+    try:
+        package = loader.load("strongly", try_relative_path=False)
+        loader.load("strongly_api", try_relative_path=False)
+        return HEADER + _Writer(loader, package).text()
+    except (ImportError, KeyError, griffe.GriffeError) as error:
+        # A module that is no Python is missing for griffe.
+        raise CompatibilityError(f"the source cannot be read, there is no {error}") from None
+
+
+class _Writer:
+    def __init__(self, loader: griffe.GriffeLoader, package: griffe.Object | griffe.Alias) -> None:
+        self._loader = loader
+        self._version = package["_version"]["__version__"].value
+        self._exported = {
+            name: member.final_target
+            for name, member in sorted(package.members.items())
+            if isinstance(member, griffe.Alias)
+            and not name.startswith("_")
+            and member.target_path.startswith(("strongly.", "strongly_api."))
+        }
+        self._public = {target.path: name for name, target in self._exported.items()}
+
+    def text(self) -> str:
+        lines = [f"__version__ = {self._version}"]
+        for name, target in self._exported.items():
+            lines += self._member(name, target)
+        return "\n".join(lines) + "\n"
+
+    def _member(self, name: str, member: griffe.Object) -> list[str]:
+        if isinstance(member, griffe.Class):
+            return self._class(name, member, self._bases(member))
+        if isinstance(member, griffe.Function):
+            return self._function(name, member)
+        if not isinstance(member, griffe.Attribute):
+            raise CompatibilityError(f"{member.path} is a {member.kind.value}, which no rule is for")
+        annotation = member.annotation or "Any"
+        if "property" not in member.labels:
+            alias = f" = {member.value}" if str(annotation) == "TypeAlias" else ""
+            return [f"{name}: {annotation}{alias}"]
+        private = self._private(getattr(annotation, "canonical_path", ""))
+        if private is not None:
+            return self._class(name, private, [])
+        prefix = "async " if "async" in member.labels else ""
+        return ["@property", f"{prefix}def {name}() -> {annotation}: ..."]
+
+    def _class(self, name: str, found: griffe.Class, bases: list[str]) -> list[str]:
+        keywords = [f"{key}={value}" for key, value in found.keywords.items()]
+        lines = []
+        for key, member in self._members(found).items():
+            # Only clients and errors are made by users.
+            if key == "__init__" and not name.endswith(("Strongly", "Error")):
+                continue
+            lines += self._member(key, member)
+        arguments = ", ".join([*bases, *keywords])
+        head = f"class {name}({arguments}):" if arguments else f"class {name}:"
+        return [head, *(textwrap.indent(line, "    ") for line in lines or ["..."])]
+
+    def _members(self, found: griffe.Class) -> dict[str, griffe.Object]:
+        """Return the public members of a class, with those of private base classes."""
+        members: dict[str, griffe.Object] = {}
+        for base in found.bases:
+            if private := self._private(_path(base)):
+                members |= self._members(private)
+        own = {key: member for key, member in found.members.items() if isinstance(member, griffe.Object)}
+        members |= {key: own[key] for key in own if not key.startswith("_") or isinstance(own[key], griffe.Function)}
+        return {key: member for key, member in members.items() if not key.startswith("_") or key.endswith("__")}
+
+    def _bases(self, found: griffe.Class) -> list[str]:
+        bases: list[str] = []
+        for base in found.bases:
+            private = self._private(_path(base))
+            bases += self._bases(private) if private else [str(base)]
+        return bases
+
+    def _private(self, path: str) -> griffe.Class | None:
+        """Return the class with this path if it is one of ours that is not exported."""
+        if not path.startswith(("strongly.", "strongly_api.")):
+            return None
+        found = self._loader.modules_collection[path]
+        target = found.final_target if isinstance(found, griffe.Alias) else found
+        return target if isinstance(target, griffe.Class) and target.path not in self._public else None
+
+    def _function(self, name: str, function: griffe.Function) -> list[str]:
+        for parameter in function.parameters:
+            # The implementation of an overloaded function says nothing of types.
+            said = [overload.parameters for overload in function.overloads or ()]
+            types = {str(given[parameter.name].annotation): None for given in said if parameter.name in given}
+            parameter.annotation = " | ".join(types) or parameter.annotation
+            constant = getattr(parameter.default, "canonical_path", "")
+            if constant.startswith("strongly."):
+                parameter.default = self._loader.modules_collection[constant].value
+        decorators = [f"@{label}" for label in ("classmethod", "staticmethod") if label in function.labels]
+        prefix = "async " if "async" in function.labels else ""
+        return [*decorators, f"{prefix}def {function.signature(name=name)}: ..."]
+
+
+def _path(base: griffe.Expr | str) -> str:
+    return base if isinstance(base, str) else base.canonical_path
+
+
+# --- Two surfaces beside each other ---
+
+
+def breaking_changes(old: str, new: str) -> list[str]:
+    """Return what code written for the old surface cannot rely on any more."""
+    before, after = _module(old), _module(new)
+    found = [_told(breakage) for breakage in griffe.find_breaking_changes(before, after)]
+    return sorted({*found, *_types(before, after)})
+
+
+def lowest_version(old: str, new: str) -> tuple[str, list[str]]:
+    """Return the lowest version that the new surface may have, and what breaks users of the old one."""
+    changes = breaking_changes(old, new)
+    return raised(_version(old), "major" if changes else "none"), changes
+
+
+def _module(text: str) -> griffe.Module:
+    try:
+        return griffe.visit("strongly", Path("strongly.pyi"), text)
+    except SyntaxError as error:
+        raise CompatibilityError(f"the record cannot be read: line {error.lineno}: {error.msg}") from None
+
+
+def _told(breakage: griffe.Breakage) -> str:
+    values = (breakage.old_value, breakage.new_value)
+    name = next((f"({value.name})" for value in values if isinstance(value, griffe.Parameter)), "")
+    return f"{_name(breakage.obj)}{name}: {breakage.kind.value}"
+
+
+def _name(found: griffe.Object | griffe.Alias) -> str:
+    return found.path.removeprefix("strongly.")
+
+
+def _types(old: griffe.Object, new: griffe.Object) -> Iterator[str]:
+    """Tell of types that do not fit any more; what is missing altogether is told by griffe."""
+    written = isinstance(old, griffe.Class) and "TypedDict" in map(str, old.bases)
+    for key, member in old.members.items():
+        other = new.members.get(key)
+        match member, other:
+            case griffe.Class(), griffe.Class():
+                if lost := _ancestors(member) - _ancestors(other):
+                    yield f"{_name(member)}: is no {', '.join(sorted(lost))} any more"
+                yield from _types(member, other)
+            case griffe.Function(), griffe.Function():
+                yield from _function_types(member, other)
+            case griffe.Attribute(), griffe.Attribute():
+                yield from _attribute_types(member, other, written)
+    for key, added in new.members.items():
+        if written and key not in old.members and isinstance(added, griffe.Attribute) and _is_required(added):
+            yield f"{_name(added)}: is new and required"
+
+
+def _attribute_types(old: griffe.Attribute, new: griffe.Attribute, written: bool) -> Iterator[str]:
+    yield from _asynchrony(old, new)
+    before, after = _said(old), _said(new)
+    if written and _is_required(new) and not _is_required(old):
+        yield f"{_name(old)}: is required now"
+    # What is read may become narrower, what is written wider, and aliases are used for both.
+    is_alias = str(old.annotation) == "TypeAlias"
+    is_narrower, is_wider = not _takes(after, before), not _takes(before, after)
+    if (is_wider and not written) or (is_narrower and (written or is_alias)):
+        yield f"{_name(old)}: is {after} instead of {before}"
+
+
+def _function_types(old: griffe.Function, new: griffe.Function) -> Iterator[str]:
+    yield from _asynchrony(old, new)
+    if not _takes(str(old.returns), str(new.returns)):
+        yield f"{_name(old)}: returns {new.returns} instead of {old.returns}"
+    for parameter in old.parameters:
+        if parameter.name in new.parameters:
+            other = new.parameters[parameter.name]
+            if not _takes(str(other.annotation), str(parameter.annotation)):
+                yield f"{_name(old)}({parameter.name}): takes {other.annotation} instead of {parameter.annotation}"
+
+
+def _asynchrony(old: griffe.Object, new: griffe.Object) -> Iterator[str]:
+    if ("async" in old.labels) != ("async" in new.labels):
+        yield f"{_name(old)}: is {'asynchronous' if 'async' in new.labels else 'synchronous'} now"
+
+
+def _is_required(key: griffe.Attribute) -> bool:
+    return _said(key).startswith("Required[")
+
+
+def _said(attribute: griffe.Attribute) -> str:
+    return str(attribute.value if str(attribute.annotation) == "TypeAlias" else attribute.annotation)
+
+
+def _takes(wide: str, narrow: str) -> bool:
+    """Return whether every value of the one type is one of the other."""
+    taken = _alternatives(wide)
+    return bool(taken & {"Any", "object"}) or _alternatives(narrow) <= taken
+
+
+def _alternatives(annotation: str) -> set[str]:
+    def split(node: ast.expr) -> Iterator[str]:
+        match node:
+            case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+                yield from split(left)
+                yield from split(right)
+            case ast.Subscript(value=ast.Name(id="Required"), slice=inner):
+                yield from split(inner)
+            case _:
+                yield ast.unparse(node)
+
+    found = set(split(ast.parse(annotation, mode="eval").body))
+    # An open enumeration is a text, whichever values are listed.
+    return {one for one in found if not one.startswith("Literal[")} if "str" in found else found
+
+
+def _ancestors(found: griffe.Class) -> set[str]:
+    module = found.module.members
+    names = {str(base) for base in found.bases}
+    return names.union(*(_ancestors(base) for name in names if isinstance(base := module.get(name), griffe.Class)))
+
+
+# --- The command ---
+
+
+def _version(text: str) -> str:
+    stated = _module(text).members.get("__version__")
+    if not isinstance(stated, griffe.Attribute):
+        raise CompatibilityError("the record cannot be read: it has no __version__")
+    return str(ast.literal_eval(str(stated.value)))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--record", action="store_true", help="keep the surface as that of the last release")
+    parser.add_argument("--root", type=Path, default=ROOT, help="root of the tree (default: this one)")
+    options = parser.parse_args(arguments)
+    try:
+        new = surface(options.root)
+        with recorded(options.root) as folder:
+            last = folder / SURFACE
+            old = new if options.record and not last.exists() else last.read_text(encoding="utf-8")
+        return _judge(old, new, options.root / RECORD if options.record else None)
+    except OSError as error:
+        print(f"surface: {error.filename}: {error.strerror}", file=sys.stderr)
+    except (CompatibilityError, GenerationError) as error:
+        print(f"surface: {error}", file=sys.stderr)
+    return 2
+
+
+def _judge(old: str, new: str, record: Path | None) -> int:
+    before, after = _version(old), _version(new)
+    needed, changes = lowest_version(old, new)
+    for line in changes:
+        print("breaks ", line)
+    if as_version(after) < as_version(needed):
+        print(f"{len(changes)} breaking changes since {before}: version {needed} is needed, it is {after}")
+        return 1
+    if record is None:
+        print(f"{len(changes)} breaking changes since {before}: version {after} is high enough")
+        return 0
+    record.parent.mkdir(exist_ok=True)
+    record.write_text(new, encoding="utf-8")
+    ruff = [sys.executable, "-m", "ruff", "format", "--isolated", "--no-cache", "--quiet", "--line-length=120"]
+    subprocess.run([*ruff, str(record)], check=True)
+    print(f"{after} is recorded")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""Writes the Python that follows from openapi.yaml, and reports what is left to write by hand."""

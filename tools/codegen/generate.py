@@ -1,0 +1,277 @@
+"""Writes what is made of `openapi.yaml` and `strongly/_async`, and reports what a change of the document means.
+
+    python -m tools.codegen.generate            lint the document, write everything, report
+    python -m tools.codegen.generate --check    compare with what is committed; exit 1 and name the files that differ
+
+It writes `generated/strongly_api` from the document, and the synchronous half of the SDK from the asynchronous one.
+Everything is made in a temporary directory and moved into place at the end, so a failure leaves the tree as it was:
+nothing is written of a document that `make lint-spec` refuses.
+
+Exit codes:
+    0   everything is written, and nothing is left to do
+    1   nothing is written, because linting or generation failed
+    3   everything is written, but `strongly` lacks something that the document has, or `info.version` is too low
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import io
+import json
+import shutil
+import subprocess
+import sys
+import tempfile
+import textwrap
+from collections.abc import Iterator, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+import openapi_python_client
+import yaml
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
+from openapi_python_client.strings import safe_for_docstring
+
+from tools import ROOT
+from tools.spec.document import GenerationError, load_document
+from tools.spec.names import constant, snake_case
+from tools.spec.view_types import OperationView
+from tools.spec.views import SpecError, SpecViews
+
+from . import derive_raw, derive_sync
+from .report import TO_DO, make_report
+
+PINS = {"openapi-python-client": "0.29.1", "ruff": "0.14.14"}
+# The generator has a fixed set of output files: what is no part of ours is written by hand in strongly/_core.
+DROPPED = ("errors.py", "types.py")
+# What we make of its client module is the manifest.
+RENAMED = {"client.py": "manifest.py"}
+WIDTH = 112
+
+
+def check_pins() -> None:
+    """Refuse to run with other versions than those that shaped the committed output."""
+    for name, wanted in PINS.items():
+        if (found := version(name)) != wanted:
+            raise GenerationError(f"needs {name}=={wanted}, found {found}: run `make setup`")
+
+
+def lint(root: Path) -> None:
+    """Refuse a document that `make lint-spec` refuses."""
+    command = ["make", "--no-print-directory", "--silent", "lint-spec"]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise GenerationError(f"openapi.yaml does not pass `make lint-spec`:\n{done.stdout}{done.stderr}")
+
+
+def load_config(path: Path, document: Path, output: Path) -> Config:
+    """Read the generator's configuration, refusing keys that it would ignore."""
+    raw = yaml.safe_load(path.read_text(encoding="utf-8"))
+    if unknown := sorted(set(raw) - set(ConfigFile.model_fields)):
+        raise GenerationError(f"{path.name} has keys that the generator does not know: {', '.join(unknown)}")
+    return Config.from_sources(ConfigFile(**raw), MetaType.NONE, document, "utf-8", True, output)
+
+
+def docstring(text: str, indent: int) -> str:
+    """Return `text` as a docstring, wrapped, for a place indented by `indent`."""
+    paragraphs = [" ".join(paragraph.split()) for paragraph in safe_for_docstring(text.strip()).split("\n\n")]
+    if not paragraphs[0]:
+        raise GenerationError("a schema, property or operation has no description")
+    wrapped = "\n\n".join(textwrap.fill(paragraph, WIDTH - indent) for paragraph in paragraphs)
+    if "\n" in wrapped:
+        wrapped += "\n"
+    elif wrapped.endswith('"'):
+        wrapped += " "
+    return textwrap.indent(f'"""{wrapped}"""', " " * indent).lstrip()
+
+
+def operation_docstring(operation: OperationView) -> str:
+    """Return the docstring of an operation's `request`, for a place indented by four spaces."""
+    lines = [operation.summary.rstrip(".") + ".", "", *_wrapped(operation.description, 0), "", "Args:"]
+    for parameter in operation.parameters:
+        lines += _wrapped(f"{parameter.name}: {parameter.description}", 4)
+    if operation.body:
+        lines += ["    body: The body as a mapping.", "    fields: The keys of the body, instead of `body`."]
+    if lines[-1] == "Args:":
+        del lines[-2:]
+    lines += ["", "Returns:", *_wrapped("A description of the call, to be sent by a transport.", 4)]
+    if operation.parameters or operation.body:
+        lines += ["", "Raises:", "    ValidationError: An argument cannot be sent as it is."]
+    return textwrap.indent('"""' + "\n".join(lines) + '\n"""', "    ").lstrip()
+
+
+def _wrapped(text: str, indent: int) -> list[str]:
+    text = safe_for_docstring(" ".join(text.split()))
+    first, following = " " * indent, " " * (indent and indent + 4)
+    return textwrap.wrap(text, WIDTH - 4, initial_indent=first, subsequent_indent=following)
+
+
+def render(root: Path, output: Path) -> None:
+    """Run the generator and our templates into `output`, and check that everything asked for was written."""
+    source = root / "openapi.yaml"
+    document = load_document(source)
+    views = SpecViews(document)
+    config = load_config(root / "generator-config.yml", source, output)
+    data = GeneratorData.from_dict(document, config=config)
+    if isinstance(data, GeneratorError):
+        raise GenerationError(f"{data.header}: {data.detail}")
+    keep = views.models.keys() | views.bodies.keys()
+    data.models[:] = [model for model in data.models if model.class_info.name in keep]
+    data.enums[:] = [enum for enum in data.enums if enum.class_info.name in views.enums]
+    project = openapi_python_client.Project(openapi=data, config=config, custom_template_path=root / "templates")
+    by_module = {operation.module: operation for operation in views.operations.values()}
+    project.env.filters.update(
+        docstring=docstring,
+        operation_docstring=operation_docstring,
+        operation_of=by_module.__getitem__,
+        pythonrepr=repr,
+        pythontuple=lambda values: repr(tuple(values)),
+    )
+    names = sorted({*keep, *views.enums})
+    project.env.globals.update(views=views, constant=constant, model_names=names, unsupported=_unsupported)
+    with contextlib.redirect_stdout(io.StringIO()):
+        problems = project.build()
+    if problems:
+        raise GenerationError("\n".join(f"{problem.header}: {problem.detail}" for problem in problems))
+    for name in DROPPED:
+        (output / name).unlink()
+    for old, new in RENAMED.items():
+        (output / old).rename(output / new)
+    (output / "py.typed").touch()
+    (output / "openapi.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    _check_complete(output, views, names)
+    _format(output)
+
+
+def _unsupported(what: str) -> str:
+    raise GenerationError(f"the specification has {what}")
+
+
+def _check_complete(output: Path, views: SpecViews, names: list[str]) -> None:
+    expected = {f"api/{op.resource}/{op.module}.py" for op in views.operations.values()}
+    expected |= {f"models/{snake_case(name)}.py" for name in names}
+    written = {
+        path.relative_to(output).as_posix()
+        for folder in ("api", "models")
+        for path in (output / folder).rglob("*.py")
+        if path.name != "__init__.py"
+    }
+    if expected != written:
+        raise GenerationError(f"the generator wrote other files than expected: {sorted(expected ^ written)}")
+
+
+def _format(folder: Path) -> None:
+    # Run beside the folder, not in it: its `types.py` would shadow the standard library's.
+    ruff = [sys.executable, "-m", "ruff"]
+    isolated = ["--isolated", "--no-cache", "--quiet", "--config", f'required-version="=={PINS["ruff"]}"']
+    style = ["--config", "line-length=120", "--target-version", "py311"]
+    for command in (
+        # Unused imports and `pass`, empty TYPE_CHECKING blocks, order of imports.
+        [*ruff, "check", *isolated, *style, "--select", "I,F401,PIE790,TC005", "--fix-only", "--unsafe-fixes"],
+        [*ruff, "format", *isolated, *style],
+    ):
+        done = subprocess.run([*command, folder.name], cwd=folder.parent, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise GenerationError(f"formatting failed: {done.stderr or done.stdout}")
+
+
+def build(root: Path, into: Path) -> dict[str, Path]:
+    """Write everything that is generated below `into`; return where each folder belongs below the root."""
+    names = ("generated/strongly_api", derive_raw.TARGET, "strongly/_sync")
+    made = {name: into / name for name in names}
+    generated, raw, sync = made.values()
+    for path in made.values():
+        path.parent.mkdir(parents=True, exist_ok=True)
+    render(root, generated)
+    source = into / "strongly/_async"
+    written = shutil.ignore_patterns("raw", "__pycache__")
+    shutil.copytree(root / "strongly/_async", source, ignore=written, dirs_exist_ok=True)
+    derive_raw.derive(source / "resources", raw)
+    derive_sync.derive(source, sync)
+    for derived in (raw, sync):
+        _format(derived)
+    return made
+
+
+def differences(wanted: Path, root: Path, place: str) -> Iterator[str]:
+    """Name the files of the folder `place` that are missing, stray or not as in `wanted`."""
+    found = root / place
+    files, present = _files(wanted), _files(found)
+    for path in sorted(files | present):
+        if path not in present:
+            yield f"{Path(place, path)}: missing"
+        elif path not in files:
+            yield f"{Path(place, path)}: stray, not made from the specification"
+        elif (wanted / path).read_bytes() != (found / path).read_bytes():
+            yield f"{Path(place, path)}: differs"
+
+
+def _files(place: Path) -> set[Path]:
+    found = (path.relative_to(place) for path in place.rglob("*") if path.is_file())
+    return {path for path in found if "__pycache__" not in path.parts}
+
+
+def replace(made: Path, target: Path) -> None:
+    """Replace the folder `target`."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    staged, old = target.with_name(f"{target.name}.staged"), target.with_name(f"{target.name}.old")
+    for leftover in (staged, old):
+        shutil.rmtree(leftover, ignore_errors=True)
+    shutil.copytree(made, staged)
+    if target.exists():
+        target.rename(old)
+    staged.rename(target)
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def write(root: Path) -> None:
+    """Generate everything below `root`."""
+    with tempfile.TemporaryDirectory() as folder:
+        for place, made in build(root, Path(folder)).items():
+            replace(made, root / place)
+
+
+def check(root: Path) -> list[str]:
+    """Name the files below `root` that are not as generated."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = build(root, Path(folder))
+        return [line for place, path in made.items() for line in differences(path, root, place)]
+
+
+def main(given: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="compare with the committed files, write nothing")
+    parser.add_argument("--no-lint", action="store_true", help="trust that the document passes `make lint-spec`")
+    parser.add_argument("--no-report", action="store_true", help="write, and say nothing about the change")
+    parser.add_argument("--root", type=Path, default=ROOT, help="root of the tree (default: this one)")
+    arguments = parser.parse_args(given)
+    root: Path = arguments.root
+    try:
+        check_pins()
+        if arguments.check:
+            return _say(check(root))
+        if not arguments.no_lint:
+            lint(root)
+        report = None if arguments.no_report else make_report(root)
+        write(root)
+    except (GenerationError, SpecError, derive_sync.DerivationError) as error:
+        print(f"generate: {error}", file=sys.stderr)
+        return 1
+    if report is None:
+        return 0
+    print(report.text, end="")
+    return 0 if report.is_done else TO_DO
+
+
+def _say(found: list[str]) -> int:
+    if found:
+        print(*found, sep="\n", file=sys.stderr)
+        print(f"{len(found)} files are not what `make generate` writes: run it, and commit", file=sys.stderr)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

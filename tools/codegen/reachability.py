@@ -1,0 +1,224 @@
+"""Tells what of the document cannot be reached from `strongly`, from the text of its sources.
+
+An operation is reachable when the class of its namespace has the method that `x-strongly-method` names, when that has a
+docstring, and when it hands all parameters and all keys of the body on to `api.<operation>.request`. What is handed on
+is looked at, not only the signature: a parameter that goes nowhere is none.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.spec.names import class_name
+from tools.spec.view_types import OperationView, ParameterView
+from tools.spec.views import SpecViews
+
+from . import snippets
+from .derive_raw import RESOURCES
+from .snippets import Paste, module_path
+
+PACKAGE, CLIENT = "strongly/__init__.py", "client"
+
+
+@dataclass(frozen=True)
+class Gap:
+    """Something that is not as the document has it, and the lines that mend it."""
+
+    where: str
+    problem: str
+    pastes: tuple[Paste, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.where} {self.problem}"
+
+
+@dataclass(frozen=True)
+class Method:
+    """What the text of a method says."""
+
+    parameters: frozenset[str]
+    takes_keywords: bool
+    is_documented: bool
+    unpacked: frozenset[str]
+    keys: frozenset[str]
+    calls: Mapping[str, Arguments]
+
+
+@dataclass(frozen=True)
+class Arguments:
+    """What a method hands to the request of an operation, as text."""
+
+    positional: tuple[str, ...]
+    keywords: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Namespace:
+    """A class of methods, and what its module imports."""
+
+    name: str
+    path: str
+    class_name: str
+    methods: dict[str, Method]
+    imported: set[str]
+
+
+def read_sources(root: Path, world: str = "_async") -> dict[str, str]:
+    """Return the text of the modules that `gaps` looks at, by their paths."""
+    paths = [root / PACKAGE, *(root / "strongly" / world).rglob("*.py")]
+    return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in paths}
+
+
+def gaps(views: SpecViews, sources: Mapping[str, str], world: str = "_async") -> list[Gap]:
+    """Return what of the document cannot be reached, and what `strongly` has that the document has not."""
+    by_namespace: dict[str, list[OperationView]] = {}
+    for operation in views.operations.values():
+        by_namespace.setdefault(operation.resource, []).append(operation)
+    client = _read_class(ast.parse(sources[module_path(CLIENT, world)]), class_name("strongly", world))
+    found: list[Gap] = []
+    spelled_out: set[str] = set()
+    for name, operations in by_namespace.items():
+        path = module_path(name, world)
+        if path not in sources:
+            listed = ", ".join(operation.id for operation in operations)
+            found.append(Gap(path, f"is missing: {listed}", (snippets.module(views, name, operations, RESOURCES),)))
+        else:
+            namespace = _namespace(sources[path], name, path, world)
+            for operation in operations:
+                found += _operation_gaps(views, operation, namespace)
+                method = namespace.methods.get(operation.name)
+                if method and operation.body and not method.unpacked:
+                    spelled_out.add(operation.body.name)
+            found += _stale(namespace, {operation.module for operation in operations})
+        if name not in client:
+            where = f"client.{name}"
+            found.append(Gap(where, "does not exist", snippets.client_property(views, name)))
+    return found + list(_export_gaps(views, sources[PACKAGE], spelled_out))
+
+
+def _operation_gaps(views: SpecViews, operation: OperationView, namespace: Namespace) -> Iterator[Gap]:
+    where = f"{operation.id}: client.{operation.resource}.{operation.name}"
+    method = namespace.methods.get(operation.name)
+    if method is None:
+        pastes = snippets.method(views, operation, namespace.imported, "list" in namespace.methods)
+        yield Gap(where, "does not exist", pastes)
+        return
+    if not method.is_documented:
+        yield Gap(where, "has no docstring")
+    arguments = method.calls.get(operation.module)
+    if arguments is None:
+        yield Gap(where, f"does not use api.{operation.module}.request")
+        return
+    place = snippets.Place(namespace.path, f"{namespace.class_name}.{operation.name}", operation.module)
+    for parameter in operation.parameters:
+        if not _hands_on(parameter, operation, method, arguments):
+            pastes = snippets.parameter(parameter, place, namespace.imported, method.takes_keywords)
+            yield Gap(where, f"does not take {parameter.name} and hand it on", pastes)
+    names = {parameter.name for parameter in operation.parameters} | ({"body", "fields"} if operation.body else set())
+    for name in sorted(arguments.keywords.keys() - names):
+        yield Gap(where, f"hands on {name}, which the operation does not have")
+    allowed = len(operation.path_parameters) + (2 if operation.body else 0)
+    if len(arguments.positional) > allowed:
+        yield Gap(where, f"hands on {arguments.positional[allowed]}, which the operation does not have")
+    if operation.body:
+        yield from _body_gaps(operation, method, where, place, namespace.imported)
+
+
+def _hands_on(parameter: ParameterView, operation: OperationView, method: Method, arguments: Arguments) -> bool:
+    given = arguments.keywords.get(parameter.name)
+    if parameter.location == "path":
+        index = operation.path_parameters.index(parameter)
+        given = arguments.positional[index] if index < len(arguments.positional) else given
+    # The paginator counts the offset itself.
+    is_taken = parameter.name in method.parameters or (operation.result == "page" and parameter.name == "offset")
+    return is_taken and given == parameter.name
+
+
+def _body_gaps(
+    operation: OperationView, method: Method, where: str, place: snippets.Place, imported: set[str]
+) -> Iterator[Gap]:
+    body = operation.body
+    assert body is not None
+    if method.unpacked:
+        if body.name not in method.unpacked:
+            yield Gap(where, f"takes the keys of {', '.join(sorted(method.unpacked))}, not those of {body.name}")
+        if not {"body", "fields"} <= {*method.calls[operation.module].positional}:
+            yield Gap(where, "does not hand on body and fields")
+        return
+    for key in body.fields:
+        if key.name not in method.parameters or key.name not in method.keys:
+            pastes = snippets.body_key(key, place, imported, method.takes_keywords)
+            yield Gap(where, f"does not take {key.name} and put it into the body", pastes)
+
+
+def _stale(namespace: Namespace, modules: set[str]) -> Iterator[Gap]:
+    for name, method in namespace.methods.items():
+        for module in sorted(method.calls.keys() - modules):
+            where = f"client.{namespace.name}.{name}"
+            yield Gap(where, f"uses api.{module}, but {namespace.name} has no such operation: remove the method")
+
+
+def _export_gaps(views: SpecViews, package: str, spelled_out: set[str]) -> Iterator[Gap]:
+    known = {*views.models, *views.enums, *views.bodies}
+    exported = known & {node.value for node in ast.walk(ast.parse(package)) if isinstance(node, ast.Constant)}
+    for name in sorted(known - spelled_out - exported):
+        yield Gap(name, "cannot be imported from strongly", snippets.export(name, exported))
+
+
+# --- Reading sources ---
+
+
+def _namespace(text: str, name: str, path: str, world: str) -> Namespace:
+    tree, kind = ast.parse(text), class_name(name, world)
+    imports = (node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom)))
+    imported = {alias.asname or alias.name for node in imports for alias in node.names}
+    return Namespace(name, path, kind, _read_class(tree, kind), imported)
+
+
+def _read_class(tree: ast.Module, name: str) -> dict[str, Method]:
+    """Return the methods of a class; none if there is no such class."""
+    found: dict[str, list[ast.FunctionDef | ast.AsyncFunctionDef]] = {}
+    for node in tree.body:
+        if isinstance(node, ast.ClassDef) and node.name == name:
+            for member in node.body:
+                if isinstance(member, (ast.FunctionDef, ast.AsyncFunctionDef)):
+                    found.setdefault(member.name, []).append(member)
+    return {name: _read_method(variants) for name, variants in found.items()}
+
+
+def _read_method(variants: list[ast.FunctionDef | ast.AsyncFunctionDef]) -> Method:
+    """Read a method; all variants but the last are overloads of it."""
+    node = variants[-1]
+    kwargs = [variant.args.kwarg.annotation for variant in variants if variant.args.kwarg]
+    unpacked = re.findall(r"Unpack\[(\w+)\]", " ".join(ast.unparse(found) for found in kwargs if found))
+    return Method(
+        parameters=frozenset(argument.arg for argument in [*node.args.args[1:], *node.args.kwonlyargs]),
+        takes_keywords=bool(node.args.kwonlyargs),
+        is_documented=bool(ast.get_docstring(node)),
+        unpacked=frozenset(unpacked),
+        keys=frozenset(_keys(node)),
+        calls=dict(_calls(node)),
+    )
+
+
+def _keys(node: ast.AST) -> Iterator[str]:
+    """Return the keys that a method puts into dictionaries."""
+    for inner in ast.walk(node):
+        keys: Iterable[ast.expr | None] = ()
+        if isinstance(inner, ast.Dict):
+            keys = inner.keys
+        elif isinstance(inner, ast.Subscript) and isinstance(inner.ctx, ast.Store):
+            keys = (inner.slice,)
+        yield from (key.value for key in keys if isinstance(key, ast.Constant) and isinstance(key.value, str))
+
+
+def _calls(node: ast.AST) -> Iterator[tuple[str, Arguments]]:
+    """Return what is handed to requests: the arguments of `api.x.request(…)`."""
+    for call in ast.walk(node):
+        if isinstance(call, ast.Call) and (match := re.fullmatch(r"api\.(\w+)\.request", ast.unparse(call.func))):
+            keywords = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords if keyword.arg}
+            yield match[1], Arguments(tuple(map(ast.unparse, call.args)), keywords)

@@ -1,0 +1,305 @@
+"""Writes the lines that make something of the document reachable from `strongly`, ready to be pasted."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import textwrap
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from tools.spec.names import class_name
+from tools.spec.view_types import BodyFieldView, OperationView, ParameterView
+from tools.spec.views import SpecViews
+
+WIDTH = 120
+TYPING = ("Any", "Unpack", "overload")
+
+
+@dataclass(frozen=True)
+class Paste:
+    """Lines, and where to put them."""
+
+    place: str
+    lines: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """A method, and the request that it makes."""
+
+    path: str
+    method: str
+    module: str
+
+
+def module_path(name: str, world: str = "_async") -> str:
+    return f"strongly/{world}/{'' if name == 'client' else 'resources/'}{name}.py"
+
+
+def ruff(text: str, *arguments: str) -> str:
+    """Return what ruff makes of `text`, by the rules of this project for style."""
+    settings = [f"line-length={WIDTH}", 'lint.isort.known-first-party=["strongly", "strongly_api"]']
+    configs = [f"--config={setting}" for setting in settings]
+    command = [sys.executable, "-m", "ruff", *arguments, "--isolated", "--quiet", *configs, "-"]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=True, encoding="utf-8")
+    return done.stdout
+
+
+# --- Methods ---
+
+
+def method(views: SpecViews, operation: OperationView, imported: Collection[str], has_list: bool) -> tuple[Paste, ...]:
+    """Return a method for an operation, and the imports that it needs."""
+    path = module_path(operation.resource)
+    text = _formatted(_method(views, operation, has_list))
+    place = f"{path}, at the end of class {class_name(operation.resource)}"
+    return (*_imports(path, text, _models(operation), imported), Paste(place, f"\n{text}"))
+
+
+def module(views: SpecViews, namespace: str, operations: list[OperationView], known: Collection[str]) -> Paste:
+    """Return the module of a namespace that has none yet."""
+    description = next(tag["description"] for tag in views.document["tags"] if tag["name"] == namespace)
+    name, raw = class_name(namespace), f"{class_name(namespace)}WithRawResponse"
+    models = sorted({name for operation in operations for name in _models(operation)})
+    has_list = any(operation.name == "list" for operation in operations)
+    text = f'''
+"""{namespace.replace("_", " ").capitalize()}: {sentence(description)}"""
+
+from __future__ import annotations
+
+import builtins
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Unpack, overload
+
+from strongly_api.api import {namespace} as api
+
+from .base import AsyncResource
+
+if TYPE_CHECKING:
+    from strongly._async.pagination import AsyncPaginator
+    from strongly_api.models import {", ".join(models)}
+
+    from .raw.{namespace} import {raw}
+
+
+class {name}(AsyncResource):
+    """The namespace `client.{namespace}`.
+
+    All methods raise a `ValidationError` without sending a request if an argument is invalid, and another
+    `StronglyError` if the call fails.
+    """
+
+    @cached_property
+    def with_raw_response(self) -> {raw}:
+        """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
+        """
+        from .raw.{namespace} import {raw}
+
+        return {raw}(self._transport)
+'''
+    text += "".join(f"\n{_method(views, operation, has_list)}" for operation in operations)
+    where = "" if namespace in known else f'; and "{namespace}" into RESOURCES of tools/codegen/derive_raw.py'
+    text = ruff(text, "check", "--select=I,F401,TC005", "--fix-only", "--unsafe-fixes")
+    return Paste(f"{module_path(namespace)}, a new file{where}", ruff(text, "format").rstrip())
+
+
+def client_property(views: SpecViews, namespace: str) -> tuple[Paste, ...]:
+    """Return the attribute of the client that holds a namespace."""
+    description = next(tag["description"] for tag in views.document["tags"] if tag["name"] == namespace)
+    name, path = class_name(namespace), module_path("client")
+    text = f'''\
+    @cached_property
+    def {namespace}(self) -> {name}:
+        """{sentence(description)}"""
+        from .resources.{namespace} import {name}
+
+        return {name}(self._transport)'''
+    return (
+        Paste(f"{path}, below `if TYPE_CHECKING:`", f"    from .resources.{namespace} import {name}"),
+        Paste(f"{path}, in class {class_name('strongly')}", f"{text}\n"),
+    )
+
+
+def export(name: str, exported: Collection[str]) -> tuple[Paste, ...]:
+    """Return the lines that make a model or body a name of the package, beside those that are `exported`."""
+    path = "strongly/__init__.py"
+    earlier = [other for other in exported if other < name]
+    before = f'"{max(earlier)}",' if earlier else '"strongly_api.models": ('
+    return (
+        Paste(f"{path}, below `if TYPE_CHECKING:`", f"    from strongly_api.models import {name} as {name}"),
+        Paste(f"{path}, in _EXPORTS, below `{before}`", f'        "{name}",'),
+    )
+
+
+def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
+    """Return a method as it stands in its class, though not yet formatted."""
+    is_page, body = operation.result == "page", operation.body
+    positional = [f"{parameter.name}: {parameter.type.text}" for parameter in operation.path_parameters]
+    keywords = [_keyword(parameter, is_page) for parameter in operation.query_parameters]
+    keywords = [keyword for keyword in keywords if keyword]
+    if is_page:
+        keywords.append("prefetch: bool | None = None")
+    start = "def" if is_page else "async def"
+    returns = {"page": f"AsyncPaginator[{operation.model}]"}.get(operation.result, operation.returns)
+    before = ["self", *positional]
+    heads = []
+    if body is None:
+        signature = [*before, *(["*", *keywords] if keywords else [])]
+    elif body.partial:
+        signature = [*before, f"body: {body.name} | None = None", *keywords, f"**fields: Unpack[{body.name}]"]
+    else:
+        # A mapping, or all that is required as keywords: type checkers know the difference.
+        heads.append([*before, f"body: {body.name}", *(["*", *keywords] if keywords else [])])
+        heads.append([*before, *(["*", *keywords] if keywords else []), f"**fields: Unpack[{body.name}]"])
+        signature = [*before, "body: Any = None", *keywords, "**fields: Any"]
+    lines = [f"    @overload\n    {start} {operation.name}({', '.join(head)}) -> {returns}: ..." for head in heads]
+    lines.append(f"    {start} {operation.name}({', '.join(signature)}) -> {returns}:")
+    if has_list:
+        # In the class, `list` is the method.
+        lines = [re.sub(r"(?<![\w.])list\[", "builtins.list[", line) for line in lines]
+    lines.append(textwrap.indent(_docstring(views, operation), " " * 8))
+    handed = [parameter.name for parameter in operation.path_parameters] + (["body", "fields"] if body else [])
+    handed += [f"{parameter.name}={parameter.name}" for parameter in operation.query_parameters]
+    if is_page:
+        call = f"lambda limit, offset: api.{operation.module}.request({', '.join(handed)})"
+        lines.append(f"        return self._paginate({call}, limit, prefetch=prefetch)")
+    else:
+        request = f"api.{operation.module}.request({', '.join(handed)})"
+        lines.append(f"        return await self._transport.send({request})")
+    return "\n".join(lines) + "\n"
+
+
+def _keyword(parameter: ParameterView, is_page: bool) -> str:
+    if is_page and parameter.name == "offset":
+        return ""
+    if is_page and parameter.name == "limit":
+        return "limit: int = 50"
+    return _declaration(parameter)
+
+
+def _declaration(member: ParameterView | BodyFieldView) -> str:
+    text = member.type.text.removesuffix(" | None")
+    return f"{member.name}: {member.type.text}" if member.required else f"{member.name}: {text} | None = None"
+
+
+def _docstring(views: SpecViews, operation: OperationView) -> str:
+    noun = operation.path_parameters[-1].name.removesuffix("_id").replace("_", " ") if operation.path_parameters else ""
+    arguments = [(parameter.name, parameter.description) for parameter in operation.path_parameters]
+    arguments += [(p.name, p.description) for p in operation.query_parameters if p.name not in ("limit", "offset")]
+    raises = []
+    if operation.result == "page":
+        arguments.append(("limit", "Page size. Iterating fetches all pages."))
+        arguments.append(("prefetch", "Whether to prefetch pages; by default, the setting of the client."))
+        raises.append(("ValidationError", "An argument is invalid."))
+    else:
+        if operation.body:
+            keys = ", ".join(f"`{key.name}`" for key in operation.body.fields)
+            arguments.append(("body", f"The keys {keys}."))
+            arguments.append(("**fields", "The same as keyword arguments, instead of `body`."))
+            raises.append(("ValidationError", "A key is missing, unknown or of a wrong type; nothing was sent."))
+        if noun:
+            raises.append(("NotFoundError", f"The {noun} does not exist."))
+        raises.append(("StronglyError", "The call failed."))
+    returns = {
+        "page": "A paginator, which sends requests while you iterate over it.",
+        "list": "All of them.",
+        "result": "The result reported by the server, as a dict with snake_case keys.",
+    }.get(operation.result) or sentence(views.models[operation.model].description)
+    parts = [f'"""{operation.summary.rstrip(".")}.\n']
+    if arguments:
+        parts.append("Args:\n" + _items(arguments))
+    parts.append(f"Returns:\n    {returns}\n")
+    parts.append("Raises:\n" + _items(raises))
+    parts.append("Example:\n" + textwrap.indent(_example(views, operation), "    "))
+    return "\n".join(parts) + '\n"""'
+
+
+def _items(named: Iterable[tuple[str, str]]) -> str:
+    lines = (f"{name}: {' '.join(text.split())}" for name, text in named)
+    return "".join(
+        textwrap.fill(line, WIDTH - 8, initial_indent=" " * 4, subsequent_indent=" " * 8) + "\n" for line in lines
+    )
+
+
+def _example(views: SpecViews, operation: OperationView) -> str:
+    arguments = [_literal(parameter.example) for parameter in operation.path_parameters]
+    arguments += [f"{p.name}={_literal(p.example)}" for p in operation.query_parameters if p.required]
+    if operation.body:
+        example = views.schemas[operation.body.name].get("examples", [{}])[0]
+        keys = {key.wire_name: key.name for key in operation.body.fields}
+        arguments += [f"{keys[name]}={_literal(value)}" for name, value in example.items()]
+    call = f"client.{operation.resource}.{operation.name}({', '.join(arguments)})"
+    match operation.result:
+        case "page":
+            return f"async for item in {call}:\n    print(item)"
+        case "list":
+            return f"for item in await {call}:\n    print(item)"
+        case "result":
+            return f"await {call}"
+    return f"print(await {call})"
+
+
+def _literal(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+
+
+def sentence(text: str) -> str:
+    """Return the first sentence of a description."""
+    return re.split(r"(?<=\.)\s", " ".join(text.split()), maxsplit=1)[0]
+
+
+def _formatted(text: str) -> str:
+    return ruff(f"class _:\n{text}", "format").partition("\n")[2].strip("\n")
+
+
+# --- Parameters and keys ---
+
+
+def parameter(
+    parameter: ParameterView, place: Place, imported: Collection[str], takes_keywords: bool
+) -> tuple[Paste, ...]:
+    """Return what a method needs to take one more parameter."""
+    call = Paste(f"{place.path}, arguments of api.{place.module}.request", f"{parameter.name}={parameter.name},")
+    return (*_signature(parameter, place, imported, takes_keywords), call)
+
+
+def body_key(key: BodyFieldView, place: Place, imported: Collection[str], takes_keywords: bool) -> tuple[Paste, ...]:
+    """Return what a method that spells out the keys of its body needs to take one more."""
+    line = f'body["{key.name}"] = {key.name}'
+    text = f"        {line}" if key.required else f"        if {key.name} is not None:\n            {line}"
+    return (*_signature(key, place, imported, takes_keywords), Paste(f"{place.path}, body of {place.method}", text))
+
+
+def _signature(
+    member: ParameterView | BodyFieldView, place: Place, imported: Collection[str], takes_keywords: bool
+) -> tuple[Paste, ...]:
+    declaration = f"        {'' if takes_keywords else '*, '}{_declaration(member)},"
+    documented = textwrap.indent(_items([(member.name, member.description)]).rstrip(), " " * 8)
+    return (
+        *_imports(place.path, declaration, sorted(member.type.models), imported),
+        Paste(f"{place.path}, signature of {place.method}", declaration),
+        Paste(f"{place.path}, docstring of {place.method}, below `Args:`", documented),
+    )
+
+
+# --- Imports ---
+
+
+def _models(operation: OperationView) -> list[str]:
+    names = {*operation.models, *([operation.body.name] if operation.body else [])}
+    return sorted(names if operation.result == "result" else {*names, operation.model})
+
+
+def _imports(path: str, text: str, models: Iterable[str], imported: Collection[str]) -> list[Paste]:
+    used = {*re.findall(r"\w+", text)}
+    top = [f"from typing import {name}" for name in TYPING if name in used and name not in imported]
+    if "builtins" in used and "builtins" not in imported:
+        top.insert(0, "import builtins")
+    below = [f"    from strongly_api.models import {name}" for name in models if name not in imported]
+    if "AsyncPaginator" in used and "AsyncPaginator" not in imported:
+        below.append("    from strongly._async.pagination import AsyncPaginator")
+    pastes = [Paste(f"{path}, at the top", "\n".join(top))] if top else []
+    return pastes + ([Paste(f"{path}, below `if TYPE_CHECKING:`", "\n".join(below))] if below else [])

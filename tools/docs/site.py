@@ -1,0 +1,147 @@
+"""Builds the documentation site: `python -m tools.docs.site`.
+
+Pages are the files of docs/ and a few of the repository's own. They are put together in build/pages, with links that
+lead to pages; links to other files of the repository become plain text. The site is in build/site, each page also as
+Markdown, and in `llms-full.txt` all of them in one file. Warnings are errors, and so is whatever a browser would load
+from tools import ROOT
+from another host.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import yaml
+
+from tools import ROOT
+
+DOCS = ROOT / "docs"
+PAGES = ROOT / "build/pages"
+SITE = ROOT / "build/site"
+OF_THE_REPOSITORY = {ROOT / "CHANGELOG.md": "changelog.md", ROOT / "SECURITY.md": "security.md"}
+
+LINK = re.compile(r"\[((?:[^][]|\[[^][]*\])*)\]\((?!\w+:|#|/)([^)#\s]+)(#[^)\s]*)?\)")
+STYLE_ADDRESS = re.compile(r"(?:url\(|@import)\s*['\"]?((?:https?:)?//[^'\")\s]+)")
+
+
+class DeadLinkError(Exception):
+    """A link leads to a file that does not exist."""
+
+
+def navigation(entries: list[object] | None = None) -> Iterator[tuple[str, str]]:
+    """Yield title and path of each page that mkdocs.yml has in its navigation."""
+    if entries is None:
+        entries = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
+    for entry in entries:
+        assert isinstance(entry, dict), f"{entry!r} has no title"
+        for title, target in entry.items():
+            if isinstance(target, list):
+                yield from navigation(target)
+            else:
+                yield title, target
+
+
+def sources() -> dict[Path, str]:
+    """Return the path in the site of each file that belongs to it."""
+    of_docs = {path: path.relative_to(DOCS).as_posix() for path in sorted(DOCS.rglob("*")) if path.is_file()}
+    return {**of_docs, **OF_THE_REPOSITORY}
+
+
+def with_links_of_the_site(text: str, source: Path, places: dict[Path, str]) -> str:
+    """Return the text of a file with its links leading to where their targets are in the site.
+
+    Raises:
+        DeadLinkError: There is no such file.
+    """
+
+    def rewrite(match: re.Match[str]) -> str:
+        label, target, fragment = match[1], match[2], match[3] or ""
+        path = Path(os.path.normpath(source.parent / target))
+        place = places.get(path)
+        if not path.exists():
+            raise DeadLinkError(f"{source.relative_to(ROOT)}: the link to {target} leads nowhere")
+        if place is None:
+            return label
+        return f"[{label}]({os.path.relpath(place, Path(places[source]).parent)}{fragment})"
+
+    return LINK.sub(rewrite, text)
+
+
+def put_together(places: dict[Path, str]) -> None:
+    """Write all pages, and the files that they show, into build/pages."""
+    shutil.rmtree(PAGES, ignore_errors=True)
+    for source, place in places.items():
+        target = PAGES / place
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if source.suffix in (".md", ".txt"):
+            text = source.read_text(encoding="utf-8")
+            target.write_text(with_links_of_the_site(text, source, places), encoding="utf-8")
+        else:
+            shutil.copy(source, target)
+
+
+def add_markdown() -> None:
+    """Put the Markdown of each page beside its HTML, and of all that are no reference into one file."""
+    for page in PAGES.rglob("*.md"):
+        shutil.copy(page, SITE / page.relative_to(PAGES))
+    paths = [path for _, path in navigation() if not path.startswith("reference/")]
+    texts = [(PAGES / path).read_text(encoding="utf-8").strip() for path in paths]
+    (SITE / "llms-full.txt").write_text("\n\n".join(texts) + "\n", encoding="utf-8")
+
+
+class _Loads(HTMLParser):
+    """Collects the addresses from which a browser loads something to show a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.addresses: list[str] = []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        """Take note of what one element loads."""
+        found = dict(attributes)
+        if tag != "a" and not (tag == "link" and found.get("rel") in ("canonical", "next", "prev")):
+            self.addresses += [value for name in ("src", "href", "data") if (value := found.get(name))]
+
+
+def loaded_from_elsewhere(site: Path) -> list[str]:
+    """Return what a browser would load from other hosts, with the file that asks for it."""
+    found = []
+    for path in sorted(site.rglob("*")):
+        if path.suffix == ".html":
+            loads = _Loads()
+            loads.feed(path.read_text(encoding="utf-8"))
+            addresses = [address for address in loads.addresses if re.match(r"(https?:)?//", address)]
+        elif path.suffix == ".css":
+            addresses = STYLE_ADDRESS.findall(path.read_text(encoding="utf-8"))
+        else:
+            continue
+        found += [f"{path.relative_to(site)}: {address}" for address in addresses]
+    return found
+
+
+def main() -> int:
+    """Build the site."""
+    try:
+        put_together(sources())
+    except DeadLinkError as error:
+        print(error, file=sys.stderr)
+        return 1
+    shutil.rmtree(SITE, ignore_errors=True)
+    built = subprocess.run([sys.executable, "-m", "zensical", "build", "--clean", "--strict"], cwd=ROOT, check=False)
+    if built.returncode:
+        return built.returncode
+    add_markdown()
+    for line in (elsewhere := loaded_from_elsewhere(SITE)):
+        print(f"{line} is on another host", file=sys.stderr)
+    return 1 if elsewhere else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""Writes overlays/python-samples.overlay.yaml: a Python sample for each operation, taken from the SDK's docstrings.
+
+    python -m tools.spec.code_samples           write it
+    python -m tools.spec.code_samples --check   exit 1 if it is not what would be written, or an operation has no sample
+
+`openapi.yaml` holds no Python. `apply` returns it with the samples, for those who publish it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import sys
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import yaml
+
+from tools import ROOT
+
+from .document import JSON, Operation, Spec, UnreadableError, read, structure
+
+OVERLAY = Path("overlays/python-samples.overlay.yaml")
+HEADER = "# Written by `make generate` from the examples in the docstrings of strongly/_async; edit them there.\n"
+START = "from strongly import Strongly\n\nclient = Strongly()\n\n"
+
+
+class SampleError(Exception):
+    """The overlay and the document do not fit together."""
+
+
+def render(root: Path, spec: Spec) -> tuple[str, list[str]]:
+    """Return the overlay, and the operations for which there is no sample."""
+    samples = {operation.id: _sample(root, operation) for operation in spec.operations}
+    overlay = {
+        "overlay": "1.0.0",
+        "info": {"title": "Python samples", "version": spec.document["info"]["version"]},
+        "extends": "../openapi.yaml",
+        "actions": [
+            {
+                "target": _target(operation),
+                "update": {"x-codeSamples": [{"lang": "Python", "source": START + samples[operation.id]}]},
+            }
+            for operation in spec.operations
+            if samples[operation.id]
+        ],
+    }
+    text = yaml.dump(overlay, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
+    return HEADER + text, [name for name, sample in samples.items() if not sample]
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes code as it is, line by line, and indents lists, as openapi.yaml does."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
+        super().increase_indent(flow, indentless=False)
+
+
+_Dumper.add_representer(
+    str,
+    lambda dumper, text: dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None),
+)
+
+
+def _target(operation: Operation) -> str:
+    return f"$.paths['{operation.path}'].{operation.method}"
+
+
+def _sample(root: Path, operation: Operation) -> str:
+    """Return the example in the docstring of the SDK's method, or nothing."""
+    path = root / "strongly" / "_sync" / "resources" / f"{operation.namespace}.py"
+    if not path.exists():
+        return ""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef) and node.name == operation.node.get("x-strongly-method"):
+            _, _, example = (ast.get_docstring(node) or "").partition("\nExample:\n")
+            if example:
+                return textwrap.dedent(example).strip() + "\n"
+    return ""
+
+
+def apply(document: JSON, root: Path = ROOT) -> JSON:
+    """Return the document with `x-codeSamples` at every operation."""
+    # Half a second that only those pay who publish the document.
+    from oas_patch.overlay import apply_overlay  # type: ignore[import-untyped]
+
+    overlay = yaml.safe_load((root / OVERLAY).read_text(encoding="utf-8"))
+    published: JSON = apply_overlay(copy.deepcopy(document), overlay)
+    operations = Spec(published).operations
+    without = [operation.id for operation in operations if "x-codeSamples" not in operation.node]
+    stray = {action["target"] for action in overlay["actions"]} - {_target(operation) for operation in operations}
+    if without or stray:
+        raise SampleError(f"{OVERLAY} is not for this document: {', '.join([*without, *sorted(stray)])}")
+    return published
+
+
+def _problems(root: Path, text: str, without: list[str]) -> Iterator[str]:
+    for operation_id in without:
+        yield f"{operation_id} has no sample: give its method in strongly/_async an Example"
+    path = root / OVERLAY
+    if not path.exists() or path.read_text(encoding="utf-8") != text:
+        yield f"{OVERLAY} is not what the docstrings say: run `make generate`, and commit"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="compare, write nothing")
+    parser.add_argument("--root", type=Path, default=ROOT, help="root of the tree (default: this one)")
+    arguments = parser.parse_args()
+    root: Path = arguments.root
+    try:
+        document, _ = read(root / "openapi.yaml")
+        with structure():
+            text, without = render(root, Spec(document))
+    except UnreadableError as error:
+        print(f"openapi.yaml: {error}", file=sys.stderr)
+        return 2
+    if not arguments.check:
+        (root / OVERLAY).parent.mkdir(exist_ok=True)
+        (root / OVERLAY).write_text(text, encoding="utf-8")
+    problems = list(_problems(root, text, without))
+    if problems:
+        print(*problems, sep="\n", file=sys.stderr)
+    return 1 if problems and arguments.check else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,343 @@
+"""The differences between two OpenAPI documents, and which of them break clients.
+
+What breaks is what the document says under "Versioning", and where that leaves a choice:
+
+- Bounds of answers may change either way, and enumerations of answers may gain values where they are open.
+- A format is part of a type, because generated clients make another type of it.
+- The names of operations, SDK methods and component schemas are part of the contract, because they are names in code.
+- A pattern that is changed breaks, unless it lists its values, as in `^(name|status):(asc|desc)$`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from .constraints import TEXTS, as_read, constraints, covers, difference, extension_breaks, lost_values, shown
+from .document import JSON, METHODS, lookup
+from .versions import CompatibilityError
+
+# Below these keys, keys are names and not OpenAPI's words: a property may be called `description`.
+NAMED = frozenset({"content", "headers", "links", "parameters", "paths", "properties", "responses", "schemas"})
+
+
+@dataclass(frozen=True, order=True)
+class Change:
+    """One difference between two documents; `where` and `what` make a sentence."""
+
+    where: str
+    what: str
+    breaking: bool
+
+
+@dataclass(frozen=True)
+class _Operation:
+    id: str
+    place: str
+    node: JSON
+    parameters: dict[str, JSON]
+
+
+def compare(old: JSON, new: JSON) -> list[Change]:
+    """Return how `new` differs from `old`, breaking or not; nothing when only `info.version` differs."""
+    changes = _Comparison(old, new).changes()
+    if not changes and without_version(old) != without_version(new):
+        changes.append(Change("document", "differs in what is not compared one by one", False))
+    return changes
+
+
+class _Comparison:
+    def __init__(self, old: JSON, new: JSON) -> None:
+        self._old = old
+        self._new = new
+        self._found: dict[tuple[str, str], bool] = {}
+        self._seen: set[tuple[object, ...]] = set()
+
+    def changes(self) -> list[Change]:
+        self._document()
+        operations, following = _operations(self._old), _operations(self._new)
+        at_place = {operation.place: key for key, operation in following.items() if key not in operations}
+        for key, operation in operations.items():
+            twin = following.pop(key, None) or following.pop(at_place.get(operation.place, ""), None)
+            if twin is None:
+                self._note(key, "is removed", True)
+            else:
+                self._operation(operation, twin)
+        for key in following:
+            self._note(key, "is new")
+        return sorted(Change(*place, breaking) for place, breaking in self._found.items())
+
+    def _note(self, where: str, what: str, breaking: bool = False) -> None:
+        # A schema may be sent and received: what breaks one of the two breaks.
+        self._found[where, what] = breaking or self._found.get((where, what), False)
+
+    def _is_first(self, *place: object) -> bool:
+        """Return whether this is reached for the first time: what is shared is compared once."""
+        is_first = place not in self._seen
+        self._seen.add(place)
+        return is_first
+
+    def _pairs(
+        self,
+        prefix: str,
+        pair: tuple[JSON, JSON],
+        breaks: Callable[[str], bool] = lambda key: False,
+        reason: str = "is new, and required",
+    ) -> Iterator[tuple[str, Any, Any]]:
+        """Note what is removed and what is new, and yield what is in both; `breaks` says which new ones break."""
+        old, new = pair
+        for key in sorted(old.keys() | new.keys()):
+            where = prefix + key
+            if key not in new:
+                self._note(where, "is removed", True)
+            elif key in old:
+                yield where, old[key], new[key]
+            elif breaks(key):
+                self._note(where, reason, True)
+            else:
+                self._note(where, "is new")
+
+    def _texts(self, where: str, old: JSON, new: JSON) -> None:
+        if changed := [key for key in TEXTS if old.get(key) != new.get(key)]:
+            self._note(where, f"reads differently: {', '.join(changed)}")
+        deprecated = new.get("deprecated", False)
+        if old.get("deprecated", False) != deprecated:
+            self._note(where, "is deprecated now" if deprecated else "is not deprecated any more")
+
+    def _extensions(self, where: str, old: JSON, new: JSON) -> None:
+        for key in sorted(old.keys() | new.keys()):
+            before, after = old.get(key), new.get(key)
+            if key.startswith("x-") and before != after:
+                self._note(where, difference(key, before, after), extension_breaks(key, before, after))
+
+    def _required(self, where: str, before: bool, after: bool, sent: bool) -> None:
+        if before != after:
+            self._note(where, "is required now" if after else "is optional now", after if sent else before)
+
+    # --- The document ---
+
+    def _document(self) -> None:
+        old, new = self._old, self._new
+        self._texts("info", old.get("info", {}), new.get("info", {}))
+        for kind, key in (("tags", "name"), ("servers", "url")):
+            named = _by(key, old.get(kind, [])), _by(key, new.get(kind, []))
+            for where, node, twin in self._pairs(f"{kind.removesuffix('s')} ", named):
+                self._texts(where, node, twin)
+                if contract(node) != contract(twin):
+                    self._note(where, "has other variables")
+        for where, scheme, twin in self._pairs("security scheme ", self._components("securitySchemes")):
+            self._texts(where, scheme, twin)
+            if contract(scheme) != contract(twin):
+                self._note(where, "is changed", True)
+        for _ in self._pairs("", self._components("schemas")):
+            pass  # They are compared where they are used, which says whether they are sent or received.
+
+    def _components(self, kind: str) -> tuple[JSON, JSON]:
+        return self._old.get("components", {}).get(kind, {}), self._new.get("components", {}).get(kind, {})
+
+    def _followed(self, where: str, old: JSON, new: JSON) -> tuple[str, JSON, JSON]:
+        """Return what is referred to, named like the component if both refer to the same one."""
+        ref = old.get("$ref")
+        if ref is not None and ref == new.get("$ref"):
+            _, kind, name = ref.rsplit("/", 2)
+            where = f"{kind.removesuffix('s')} {name}"
+        return where, _resolved(self._old, old), _resolved(self._new, new)
+
+    # --- Operations ---
+
+    def _operation(self, old: _Operation, new: _Operation) -> None:
+        where, before, after = old.id, old.node, new.node
+        if old.id != new.id:
+            self._note(where, f"is named {new.id} now", True)
+        if old.place != new.place:
+            self._note(where, f"is {new.place} instead of {old.place}", True)
+        if before.get("tags") != after.get("tags"):
+            self._note(where, difference("tags", before.get("tags"), after.get("tags")), True)
+        self._texts(where, before, after)
+        self._extensions(where, before, after)
+        self._security(where, before, after)
+        parameters = old.parameters, new.parameters
+        for place, *pair in self._pairs(f"{where} ", parameters, _is_required(self._new, new.parameters)):
+            self._parameter(*self._followed(place, *pair))
+        self._body(where, before, after)
+        responses = before.get("responses", {}), after.get("responses", {})
+        # Another status of success is not what clients wait for; another error is one more error.
+        for place, *pair in self._pairs(f"{where} ", responses, lambda status: status < "4", "is new, and a success"):
+            self._response(*self._followed(place, *pair))
+
+    def _security(self, where: str, old: JSON, new: JSON) -> None:
+        before = old.get("security", self._old.get("security")) or [{}]
+        after = new.get("security", self._new.get("security")) or [{}]
+        if before == after:
+            return
+        # Whoever was let in has to be let in still.
+        breaking = not all(any(_is_met(wanted, given) for wanted in after) for given in before)
+        self._note(where, f"needs {_demands(after)} instead of {_demands(before)}", breaking)
+
+    def _parameter(self, where: str, old: JSON, new: JSON) -> None:
+        self._texts(where, old, new)
+        self._required(where, old.get("required", False), new.get("required", False), sent=True)
+        for key in ("style", "explode", "allowReserved", "content"):
+            if old.get(key) != new.get(key):
+                self._note(where, difference(key, old.get(key), new.get(key)), True)
+        self._schema(where, old.get("schema", {}), new.get("schema", {}), sent=True)
+
+    def _body(self, where: str, old: JSON, new: JSON) -> None:
+        bodies = _body_of(self._old, old), _body_of(self._new, new)
+        for place, body, twin in self._pairs(f"{where} ", bodies, _is_required(self._new, bodies[1])):
+            self._texts(place, body, twin)
+            self._required(place, body.get("required", False), twin.get("required", False), sent=True)
+            self._content(place, body, twin, sent=True)
+
+    def _response(self, where: str, old: JSON, new: JSON) -> None:
+        if not self._is_first(where):
+            return
+        self._texts(where, old, new)
+        if old.get("links") != new.get("links"):
+            self._note(where, "has other links")
+        headers = old.get("headers", {}), new.get("headers", {})
+        for place, *pair in self._pairs(f"{where} ", headers):
+            place, header, twin = self._followed(place, *pair)
+            self._texts(place, header, twin)
+            self._required(place, header.get("required", False), twin.get("required", False), sent=False)
+            self._schema(place, header.get("schema", {}), twin.get("schema", {}), sent=False)
+        self._content(where, old, new, sent=False)
+
+    def _content(self, where: str, old: JSON, new: JSON, *, sent: bool) -> None:
+        for _, media, twin in self._pairs(f"{where} ", (old.get("content", {}), new.get("content", {}))):
+            self._texts(where, media, twin)
+            self._schema(where, media.get("schema", {}), twin.get("schema", {}), sent=sent)
+
+    # --- Schemas ---
+
+    def _schema(self, where: str, old: Any, new: Any, *, sent: bool) -> None:
+        old, new = _as_object(old), _as_object(new)
+        ref, new_ref = old.get("$ref"), new.get("$ref")
+        if ref is not None and ref == new_ref:
+            self._component(ref.rsplit("/", 1)[-1], ref, ref, sent)
+            old, new = ({k: v for k, v in schema.items() if k != "$ref"} for schema in (old, new))
+        elif ref is not None and new_ref is not None:
+            self._note(where, f"is {new_ref.rsplit('/', 1)[-1]} instead of {ref.rsplit('/', 1)[-1]}")
+            self._component(where, ref, new_ref, sent)
+            old, new = ({k: v for k, v in schema.items() if k != "$ref"} for schema in (old, new))
+        else:
+            old, new = _resolved(self._old, old), _resolved(self._new, new)
+        self._texts(where, old, new)
+        self._extensions(where, old, new)
+        self._properties(where, old, new, sent)
+        for key, suffix in (("items", "[]"), ("additionalProperties", ".*")):
+            if isinstance(old.get(key), dict) and isinstance(new.get(key), dict):
+                self._schema(where + suffix, old[key], new[key], sent=sent)
+                old, new = ({k: v for k, v in schema.items() if k != key} for schema in (old, new))
+        self._values(where, old, new, sent)
+
+    def _component(self, where: str, ref: str, new_ref: str, sent: bool) -> None:
+        if self._is_first(ref, new_ref, sent):
+            self._schema(where, _target(self._old, ref), _target(self._new, new_ref), sent=sent)
+
+    def _properties(self, where: str, old: JSON, new: JSON, sent: bool) -> None:
+        needed, now_needed = old.get("required", ()), new.get("required", ())
+        properties = old.get("properties", {}), new.get("properties", {})
+        for place, *pair in self._pairs(f"{where}.", properties, lambda key: sent and key in now_needed):
+            self._schema(place, *pair, sent=sent)
+        for name in properties[0].keys() & properties[1].keys():
+            self._required(f"{where}.{name}", name in needed, name in now_needed, sent)
+
+    def _values(self, where: str, old: JSON, new: JSON, sent: bool) -> None:
+        """Compare what is neither text nor extension nor walked through: type, enumeration, format, bounds."""
+        before, after = constraints(old), constraints(new)
+        if before == after and (sent or old.get("x-strongly-open") == new.get("x-strongly-open")):
+            return
+        keys = sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
+        breaking = before.get("format") != after.get("format")
+        if sent:
+            # Each property is compared by itself; here it counts that there are some.
+            names: JSON = {"properties": {name: {} for schema in (old, new) for name in schema.get("properties", ())}}
+            breaking = breaking or not self._covers(self._new, after | names, self._old, before | names)
+        else:
+            breaking = breaking or bool(lost_values(before, after))
+            breaking = breaking or not self._covers(self._old, as_read(old), self._new, as_read(new))
+        what = "; ".join(difference(key, before.get(key), after.get(key)) for key in keys)
+        self._note(where, what or "is open now", breaking)
+
+    def _covers(self, of: JSON, wide: JSON, other_of: JSON, narrow: JSON) -> bool:
+        # What is left of a schema may refer to others in allOf, anyOf and the like.
+        return covers(
+            wide | {"components": of.get("components", {})} if "$ref" in str(wide) else wide,
+            narrow | {"components": other_of.get("components", {})} if "$ref" in str(narrow) else narrow,
+        )
+
+
+def _is_met(wanted: JSON, given: JSON) -> bool:
+    return all(name in given and set(scopes) <= set(given[name]) for name, scopes in wanted.items())
+
+
+def _demands(alternatives: list[JSON]) -> str:
+    return " or ".join(
+        " with ".join(f"{name} {shown(scopes)}" if scopes else name for name, scopes in one.items()) or "nothing"
+        for one in alternatives
+    )
+
+
+def _operations(document: JSON) -> dict[str, _Operation]:
+    found = {}
+    for path, item in document.get("paths", {}).items():
+        for method in [method for method in METHODS if method in item]:
+            node = item[method]
+            # An operation's own parameters go before those of its path.
+            parameters = {
+                "{in} {name}".format_map(_resolved(document, parameter)): parameter
+                for parameter in (*item.get("parameters", ()), *node.get("parameters", ()))
+            }
+            place = f"{method.upper()} {path}"
+            key = node.get("operationId", place)
+            found[key] = _Operation(key, place, node, parameters)
+    return found
+
+
+def _is_required(document: JSON, nodes: JSON) -> Callable[[str], bool]:
+    return lambda key: bool(_resolved(document, nodes[key]).get("required"))
+
+
+def _body_of(document: JSON, operation: JSON) -> JSON:
+    return {"body": _resolved(document, operation["requestBody"])} if "requestBody" in operation else {}
+
+
+def _by(key: str, nodes: list[JSON]) -> JSON:
+    return {node[key]: node for node in nodes}
+
+
+def _as_object(schema: Any) -> JSON:
+    if isinstance(schema, dict):
+        return schema
+    return {} if schema else {"not": {}}
+
+
+def _resolved(document: JSON, node: JSON) -> JSON:
+    """Return the node with what it refers to; what stands beside the reference goes first."""
+    while "$ref" in node:
+        node = {**_target(document, node["$ref"]), **{key: value for key, value in node.items() if key != "$ref"}}
+    return node
+
+
+def _target(document: JSON, ref: str) -> JSON:
+    try:
+        return _as_object(lookup(document, ref))
+    except (KeyError, TypeError):
+        raise CompatibilityError(f"{ref} is not in the document") from None
+
+
+def without_version(document: JSON) -> JSON:
+    return {**document, "info": {key: value for key, value in document["info"].items() if key != "version"}}
+
+
+def contract(node: Any, named: bool = False) -> Any:
+    """Return a document, or a part, without its texts and its version."""
+    if isinstance(node, dict):
+        return {
+            key: contract(value, named=not named and key in NAMED)
+            for key, value in node.items()
+            if named or key not in (*TEXTS, "info")
+        }
+    return [contract(item) for item in node] if isinstance(node, list) else node

@@ -1,0 +1,165 @@
+"""Writes what other teams take of the specification into build/spec-dist.
+
+    python -m tools.spec.dist
+
+The document as YAML and as JSON with code samples, as JSON without references, and as a page to read; the workflows,
+what changed, and checksums. Two runs write the same bytes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from tools import ROOT
+
+from . import code_samples, reference_page
+from .document import GenerationError, load_document, lookup
+
+JSON = dict[str, Any]
+
+# Beside a reference these say more of the place; the meaning of any other key could not be merged.
+ANNOTATIONS = re.compile(r"description|summary|x-.*")
+# YAML 1.1 and 1.2 differ in what they take for a number.
+LIKE_A_NUMBER = re.compile(r"[-+.]?\d")
+
+
+class SpecDistError(Exception):
+    """Something cannot be passed on as it is."""
+
+
+FAILURES = (
+    SpecDistError,
+    GenerationError,
+    OSError,
+    code_samples.SampleError,
+    reference_page.ReferencePageError,
+)
+
+
+class Dumper(yaml.CSafeDumper):
+    """Writes texts of more than one line as blocks, and nothing as an alias."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True
+
+
+def _text(dumper: Dumper, text: str) -> yaml.ScalarNode:
+    style = "|" if "\n" in text else "'" if LIKE_A_NUMBER.match(text) else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+Dumper.add_representer(str, _text)
+
+
+def dereference(document: JSON) -> JSON:
+    """Return the document with every reference replaced by what it names."""
+
+    def expand(node: Any, inside: tuple[str, ...]) -> Any:
+        if isinstance(node, list):
+            return [expand(item, inside) for item in node]
+        if not isinstance(node, dict):
+            return node
+        if "$ref" not in node:
+            return {key: expand(value, inside) for key, value in node.items()}
+        reference = node["$ref"]
+        if reference in inside:
+            raise SpecDistError(f"{reference} holds itself: without references it would have no end")
+        target = expand(_target(document, reference), (*inside, reference))
+        more = {key: expand(value, inside) for key, value in node.items() if key != "$ref"}
+        if lost := sorted(key for key in target.keys() & more.keys() if not ANNOTATIONS.fullmatch(key)):
+            raise SpecDistError(f"{reference} and what stands beside it both have {', '.join(lost)}")
+        return target | more
+
+    expanded: JSON = expand(document, ())
+    return expanded
+
+
+def _target(document: JSON, reference: str) -> Any:
+    try:
+        return lookup(document, reference)
+    except (KeyError, TypeError):
+        raise SpecDistError(f"{reference} names nothing in the document") from None
+
+
+def changes(changelog: str) -> str:
+    """Return of a changelog what is about `openapi.yaml`: the entries that begin with it, below their headings."""
+    releases = []
+    for release in re.split(r"^(?=## )", changelog, flags=re.MULTILINE)[1:]:
+        heading, *sections = re.split(r"^(?=### )", release, flags=re.MULTILINE)
+        kept = []
+        for section in sections:
+            title, *entries = re.split(r"^(?=- )", section, flags=re.MULTILINE)
+            if ours := [entry.rstrip() for entry in entries if entry.startswith("- `openapi.yaml`")]:
+                kept.append("\n".join([title.rstrip(), "", *ours]))
+        if kept:
+            releases.append("\n\n".join([heading.rstrip(), *kept]))
+    if not releases:
+        raise SpecDistError("CHANGELOG.md has no entry that begins with `openapi.yaml`")
+    return "\n\n".join(["# Changes of the specification", *releases]) + "\n"
+
+
+def make(root: Path, bundle: str) -> dict[str, str]:
+    """Return the texts of all files by their names; `bundle` is the script of the page."""
+    document = code_samples.apply(load_document(root / "openapi.yaml"), root)
+    version = document["info"]["version"]
+    flat = dereference(document)
+    workflows = (root / "workflows.arazzo.yaml").read_text(encoding="utf-8")
+    files = {
+        f"openapi-{version}.yaml": yaml.dump(document, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120),
+        f"openapi-{version}.json": json.dumps(document, indent=2, ensure_ascii=False) + "\n",
+        f"openapi-{version}-dereferenced.json": json.dumps(flat, indent=2, ensure_ascii=False) + "\n",
+        f"openapi-{version}.html": reference_page.render(document, bundle),
+        f"workflows-{version}.arazzo.yaml": workflows.replace("url: openapi.yaml", f"url: openapi-{version}.yaml"),
+        f"CHANGELOG-{version}.md": changes((root / "CHANGELOG.md").read_text(encoding="utf-8")),
+    }
+    sums = [f"{hashlib.sha256(text.encode()).hexdigest()}  {name}\n" for name, text in sorted(files.items())]
+    return files | {"SHA256SUMS": "".join(sums)}
+
+
+def try_page(page: Path, document: JSON) -> str:
+    """Open the page in a browser; return what came of it."""
+    if (browser := reference_page.find_browser()) is None:
+        return "not tried: install Chromium to have it opened"
+    operations = [node for item in document["paths"].values() for node in item.values() if "operationId" in node]
+    reference_page.check(page, [node[key] for node in operations for key in ("summary", "operationId")], browser)
+    return f"shows {len(operations)} operations without a network"
+
+
+def _validate(documents: Iterable[JSON]) -> None:
+    # Most of the time that this program takes to load; what only makes the files has no use for it.
+    from openapi_spec_validator import OpenAPIV31SpecValidator
+
+    for document in documents:
+        for error in OpenAPIV31SpecValidator(document).iter_errors():
+            raise SpecDistError(f"what was made is no OpenAPI document: {error.message}")
+
+
+def main() -> int:
+    output = ROOT / "build" / "spec-dist"
+    try:
+        files = make(ROOT, reference_page.load_bundle(ROOT / "build" / "npm"))
+        _validate(json.loads(text) for name, text in files.items() if name.endswith(".json"))
+        shutil.rmtree(output, ignore_errors=True)
+        output.mkdir(parents=True)
+        for name, text in files.items():
+            (output / name).write_text(text, encoding="utf-8", newline="\n")
+            print(f"{len(text.encode()):>9,} {name}")
+        (page,) = output.glob("*.html")
+        print(f"{page.name} {try_page(page, load_document(ROOT / 'openapi.yaml'))}")
+    except FAILURES as error:
+        print(f"spec-dist: {str(error).splitlines()[0]}", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,37 @@
+"""Checks openapi.yaml for the conventions of ours that redocly and openapi-spec-validator cannot express.
+
+    python -m tools.spec.lint [FILE]   print each finding as FILE:LINE: where: what to do
+
+Exit code 1 means that there are findings, 2 that the file cannot be read or is no sound OpenAPI document.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from tools.spec.document import UnreadableError, read, structure
+
+from . import report
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("file", nargs="?", type=Path, default=Path("openapi.yaml"))
+    file: Path = parser.parse_args().file
+    try:
+        document, lines = read(file)
+        with structure():
+            found = report(document, lines, str(file))
+    except UnreadableError as error:
+        print(f"{file}: {error}", file=sys.stderr)
+        return 2
+    if found:
+        print(*found, sep="\n")
+        print(f"findings: {len(found)}", file=sys.stderr)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,14 @@
+"""What a rule finds."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from tools.spec.document import Place
+
+
+class Finding(NamedTuple):
+    """Something to be mended, and the place in the document."""
+
+    place: Place
+    advice: str

@@ -1,0 +1,135 @@
+"""Rules about schemas, their names and their extensions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from tools.spec.document import JSON, Operation, Place, Spec, types
+from tools.spec.names import snake_case
+
+from .finding import Finding
+
+LIMITS = (
+    ("minimum", "maximum"),
+    ("exclusiveMinimum", "maximum"),
+    ("minimum", "exclusiveMaximum"),
+    ("exclusiveMinimum", "exclusiveMaximum"),
+    ("minLength", "maxLength"),
+    ("minItems", "maxItems"),
+    ("minProperties", "maxProperties"),
+)
+CONSTRAINTS = {"type", "format", "pattern", "enum", "items", *(limit for pair in LIMITS for limit in pair)}
+
+
+def bounds(spec: Spec) -> Iterator[Finding]:
+    for place, schema in spec.all_schemas:
+        kinds = types(schema)
+        if "array" in kinds and "items" not in schema:
+            yield Finding(place, "add items")
+        for low, high in LIMITS:
+            if low in schema and high in schema and schema[low] > schema[high]:
+                yield Finding((*place, low), f"{low} is greater than {high}")
+        if spec.is_sent(place) and not schema.keys() & {"enum", "const"}:
+            if "string" in kinds and "maxLength" not in schema:
+                yield Finding(place, "add maxLength: clients send it")
+            if "array" in kinds and "maxItems" not in schema:
+                yield Finding(place, "add maxItems: clients send it")
+            if kinds & {"integer", "number"} and not _is_bounded(schema):
+                yield Finding(place, "add minimum and maximum: clients send it")
+    for place, parameter in spec.carriers:
+        if parameter.get("in") == "path" and not spec.resolve(parameter["schema"]).get("minLength"):
+            yield Finding((*place, "schema"), "add minLength: no part of a path is empty")
+
+
+def _is_bounded(schema: JSON) -> bool:
+    return bool({"minimum", "exclusiveMinimum"} & schema.keys() and {"maximum", "exclusiveMaximum"} & schema.keys())
+
+
+def property_names(spec: Spec) -> Iterator[Finding]:
+    for place, schema in spec.all_schemas:
+        properties: JSON = schema.get("properties", {})
+        owners: dict[str, str] = dict.fromkeys(properties, "a property")
+        spelled: dict[str, str] = {}
+        for name, node in properties.items():
+            here = (*place, "properties", name)
+            if (other := spelled.setdefault(snake_case(name), name)) != name:
+                yield Finding(here, f"rename it: SDKs spell {other} the same")
+            if name.endswith("At") and node.get("format") != "date-time":
+                yield Finding(here, "add format: date-time, or rename it")
+            for alias in node.get("x-strongly-aliases", []):
+                if alias in owners:
+                    yield Finding((*here, "x-strongly-aliases"), f"{alias} is {owners[alias]} already")
+                owners[alias] = f"an alias of {name}"
+
+
+def twins(spec: Spec) -> Iterator[Finding]:
+    """A field has the same bounds where a thing is created and where it is changed."""
+    for name, schema in spec.schemas.items():
+        update = spec.schemas.get(f"{name.removesuffix('Create')}Update", {}) if name.endswith("Create") else {}
+        for key, node in update.get("properties", {}).items():
+            created = schema["properties"].get(key)
+            if created and _constraints(created) != _constraints(node):
+                place = ("components", "schemas", f"{name.removesuffix('Create')}Update", "properties", key)
+                yield Finding(place, f"give it the bounds that it has in {name}")
+
+
+def _constraints(schema: JSON) -> JSON:
+    found = {key: value for key, value in schema.items() if key in CONSTRAINTS or key == "$ref"}
+    return found | {"type": types(schema) - {"null"}}
+
+
+# --- extensions -------------------------------------------------------------------------------------------------------
+
+
+def extensions(spec: Spec) -> Iterator[Finding]:
+    table = set(re.findall(r"^\| `(x-[^`]*)` \|", spec.prose, re.MULTILINE))
+    used = set()
+    operations = {operation.place: operation for operation in spec.operations}
+    for place, node in spec.nodes:
+        if place[-1:] == ("properties",):
+            continue
+        for key in node:
+            if not key.startswith("x-"):
+                continue
+            used.add(key)
+            if not key.startswith("x-strongly-"):
+                yield Finding((*place, key), "remove it: the document holds no vendor's keys")
+            elif key not in table:
+                yield Finding((*place, key), "explain it in the table of extensions in info.description, or remove it")
+            elif advice := _misuse(spec, operations.get(place), place, node, key):
+                yield Finding((*place, key), advice)
+    for key in sorted(table - used):
+        yield Finding(("info", "description"), f"remove {key} from the table of extensions: nothing has it")
+
+
+def _misuse(spec: Spec, operation: Operation | None, place: Place, node: JSON, key: str) -> str:
+    value = node[key]
+    answered = not spec.is_sent(place) and "schemas" in place
+    match key:
+        case "x-strongly-method" | "x-strongly-collection":
+            sound, advice = operation is not None and isinstance(value, str), "give an operation a name by it"
+        case "x-strongly-idempotent":
+            sound = operation is not None and operation.method == "post" and isinstance(value, bool)
+            advice = "say true or false of a POST by it"
+        case "x-strongly-open":
+            sound, advice = value is True and "enum" in node, "put true beside an enum"
+        case "x-strongly-recurring":
+            sound, advice = answered and value is True, "put true at a property of an answer"
+        case "x-strongly-aliases":
+            sound = answered and isinstance(value, list) and bool(value) and len(set(map(str, value))) == len(value)
+            advice = "list other spellings of a property of an answer by it"
+        case "x-strongly-read-as":
+            sound = answered and value in {"dict", *spec.resolve(node).get("properties", {})}
+            advice = "name a property of the object, or dict, in an answer"
+        case _:
+            return ""
+    return "" if sound else advice
+
+
+RULES = (
+    bounds,
+    property_names,
+    twins,
+    extensions,
+)

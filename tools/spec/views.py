@@ -1,0 +1,313 @@
+"""What the templates need to know of `openapi.yaml`, worked out once and as plain data.
+
+openapi-python-client parses the document and runs the templates, but hides extensions on operations, descriptions of
+parameters and everything about envelopes. These views carry what it hides, in the form in which templates print it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+from .document import JSON, METHODS, lookup
+from .names import constant, snake_case
+from .view_types import BodyFieldView, BodyView, FieldView, ModelView, OperationView, ParameterView, PythonType
+
+SAFE_TO_REPEAT = {"GET", "HEAD", "PUT", "DELETE"}
+SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
+ENCODERS = {"string": "text", "integer": "integer", "number": "number", "boolean": "boolean"}
+
+V = TypeVar("V", ModelView, BodyView)
+
+
+class SpecError(Exception):
+    """The document breaks a rule that generation relies on."""
+
+
+class SpecViews:
+    """Views of all operations, models and bodies of a document."""
+
+    def __init__(self, document: JSON) -> None:
+        self.document = document
+        self.schemas: dict[str, JSON] = document["components"]["schemas"]
+        self.operations = {view.id: view for view in self._operations()}
+        operations = self.operations.values()
+        self.bodies = self._reachable([view.body.name for view in operations if view.body], self._body)
+        self.models = self._reachable([view.model for view in operations if view.result != "result"], self._model)
+        self.enums = self._reachable_enums()
+
+    # --- walking the document -------------------------------------------------------------------------------------
+
+    def resolve(self, node: JSON) -> JSON:
+        """Return the node that a `$ref` names, or the node itself."""
+        while "$ref" in node:
+            node = lookup(self.document, node["$ref"])
+        return node
+
+    def raw_operations(self) -> Iterator[tuple[str, str, JSON, JSON]]:
+        """Yield path, method, path item and operation of all operations."""
+        for path, item in self.document["paths"].items():
+            for method in METHODS:
+                if method in item:
+                    yield path, method, item, item[method]
+
+    def _operations(self) -> Iterator[OperationView]:
+        seen: dict[str, str] = {}
+        for path, method, item, node in self.raw_operations():
+            where = f"{method.upper()} {path}"
+            operation_id = node.get("operationId") or _fail(where, "has no operationId")
+            if operation_id in seen:
+                _fail(where, f"has the operationId of {seen[operation_id]}: {operation_id}")
+            seen[operation_id] = where
+            yield self._operation(path, method.upper(), item, node)
+
+    def _operation(self, path: str, method: str, item: JSON, node: JSON) -> OperationView:
+        where = node["operationId"]
+        tags = node.get("tags", [])
+        if len(tags) != 1:
+            _fail(where, "needs exactly one tag: its namespace in the SDK")
+        raw = [self.resolve(parameter) for parameter in [*item.get("parameters", []), *node.get("parameters", [])]]
+        parameters = tuple(self._parameter(where, parameter) for parameter in raw)
+        expression = path
+        for parameter in parameters:
+            if parameter.location == "path":
+                call = f'{{path_segment("{parameter.name}", {parameter.name})}}'
+                expression = expression.replace(f"{{{parameter.wire_name}}}", call)
+        result, model = self._result(where, node)
+        collection = node.get("x-strongly-collection", "")
+        if result in ("page", "list") and not collection:
+            _fail(where, "answers with a list and needs x-strongly-collection")
+        return OperationView(
+            id=where,
+            module=snake_case(where),
+            method=method,
+            path=path,
+            path_expression=expression,
+            idempotent=self._idempotent(where, method, node),
+            scopes=tuple(scope for entry in node.get("security", []) for names in entry.values() for scope in names),
+            statuses=tuple(int(status) for status in node["responses"] if status.startswith("2")),
+            resource=tags[0],
+            name=node.get("x-strongly-method") or _fail(where, "has no x-strongly-method"),
+            summary=node.get("summary") or _fail(where, "has no summary"),
+            description=node.get("description", ""),
+            result=result,
+            model=model,
+            collection=collection,
+            parameters=parameters,
+            body=self._operation_body(where, node),
+        )
+
+    @staticmethod
+    def _idempotent(where: str, method: str, node: JSON) -> bool:
+        declared = node.get("x-strongly-idempotent")
+        if method in SAFE_TO_REPEAT:
+            return True
+        if not isinstance(declared, bool):
+            _fail(where, "is a POST and needs x-strongly-idempotent: true or false")
+        return bool(declared)
+
+    # --- parameters and bodies ------------------------------------------------------------------------------------
+
+    def _parameter(self, where: str, node: JSON) -> ParameterView:
+        wire_name, location = node["name"], node["in"]
+        if location not in ("path", "query"):
+            _fail(where, f"has a {location} parameter {wire_name}, which templates do not write")
+        name = snake_case(wire_name)
+        schema = self.resolve(node["schema"])
+        kind = str(schema.get("type"))
+        if kind not in ENCODERS:
+            _fail(where, f"has a parameter {wire_name} of a type that cannot be sent: {kind}")
+        encoder = ENCODERS[kind]
+        minimum = schema.get("minimum")
+        extra = f", {minimum}" if kind == "integer" and minimum is not None else ""
+        call = f'{encoder}("{name}", {name}{extra})'
+        encoded = {"string": call, "boolean": f'"true" if {call} else "false"'}.get(kind, f"str({call})")
+        return ParameterView(
+            name=name,
+            wire_name=wire_name,
+            location=location,
+            type=self._annotation(where, node["schema"]),
+            encode=encoded,
+            required=bool(node.get("required")),
+            description=node.get("description", ""),
+            example=node.get("example"),
+        )
+
+    def _operation_body(self, where: str, node: JSON) -> BodyView | None:
+        if "requestBody" not in node:
+            return None
+        content = self.resolve(node["requestBody"])["content"]
+        if list(content) != ["application/json"]:
+            _fail(where, "has a body that is not (only) application/json")
+        name = _reference(content["application/json"]["schema"])
+        return self._body(name or _fail(where, "needs a body schema with a name"))
+
+    def _body(self, name: str) -> BodyView:
+        schema = self.schemas[name]
+        if schema.get("additionalProperties") is not False:
+            _fail(name, "is a request body and needs additionalProperties: false")
+        required = schema.get("required", [])
+        fields = tuple(self._body_field(name, key, node, key in required) for key, node in schema["properties"].items())
+        return BodyView(name, schema.get("description", ""), fields, partial=schema.get("minProperties", 0) > 0)
+
+    def _body_field(self, owner: str, key: str, node: JSON, required: bool) -> BodyFieldView:
+        where = f"{owner}.{key}"
+        inner, nullable = _without_null(where, node)
+        annotation = self._annotation(where, inner)
+        if nullable:
+            annotation = PythonType(f"{annotation.text} | None", annotation.models)
+        return BodyFieldView(
+            name=snake_case(key),
+            wire_name=key,
+            type=annotation,
+            encoder=self._encoder(where, inner),
+            required=required,
+            nullable=nullable,
+            description=node.get("description") or self.resolve(inner).get("description", ""),
+        )
+
+    def _encoder(self, where: str, node: JSON) -> str:
+        schema = self.resolve(node)
+        kind = schema.get("type")
+        if kind in ENCODERS:
+            return ENCODERS[kind]
+        if kind == "array":
+            return f"array({self._encoder(where, schema['items'])})"
+        name = _reference(node)
+        if kind == "object" and name:
+            return f"mapping({constant(name)})"
+        return str(_fail(where, f"cannot be encoded: {kind}"))
+
+    # --- responses ------------------------------------------------------------------------------------------------
+
+    def _result(self, where: str, node: JSON) -> tuple[str, str]:
+        kinds = {
+            self._envelope(where, self.resolve(response))
+            for status, response in node["responses"].items()
+            if status.startswith("2") and self.resolve(response).get("content")
+        }
+        if len(kinds) != 1:
+            _fail(where, f"needs one kind of successful answer, has {sorted(kinds)}")
+        return kinds.pop()
+
+    def _envelope(self, where: str, response: JSON) -> tuple[str, str]:
+        content = response["content"].get("application/json") or _fail(where, "answers with no application/json")
+        envelope = self.resolve(content["schema"])
+        data = envelope.get("properties", {}).get("data") or _fail(where, "answers without an envelope with data")
+        if data.get("type") == "array":
+            kind = "page" if "pagination" in envelope["properties"] else "list"
+            return kind, _reference(data["items"]) or _fail(where, "lists a schema without a name")
+        name = _reference(data) or _fail(where, "answers with a schema without a name")
+        # The result of an action is an open object, which the SDK gives as a plain dictionary.
+        return ("result" if self.schemas[name].get("x-strongly-read-as") == "dict" else "object"), name
+
+    def _model(self, name: str) -> ModelView:
+        schema = self.schemas[name]
+        required = schema.get("required", [])
+        fields = [self._field(name, key, node, key in required) for key, node in schema["properties"].items()]
+        # Positional construction wants what is required first; the sort is stable.
+        fields.sort(key=lambda field: not field.required)
+        return ModelView(name, schema.get("description", ""), tuple(fields))
+
+    def _field(self, owner: str, key: str, node: JSON, required: bool) -> FieldView:
+        where = f"{owner}.{key}"
+        spellings = (key, *node.get("x-strongly-aliases", []))
+        value = plain = f"{snake_case(key)}_"  # a name that is nobody else's
+        for alias in spellings[1:]:
+            found, name = _named(value)
+            value = f'({name} if {found} is not None else get("{alias}"))'
+        inner, nullable = _without_null(where, node)
+        read_as = node.get("x-strongly-read-as") or self.resolve(inner).get("x-strongly-read-as")
+        annotation, read = self._reader(where, inner, value, read_as)
+        if node.get("x-strongly-recurring") or "enum" in self.resolve(inner):
+            found, name = _named(read)
+            read = f"(interned[{name}] if {found}.__class__ is str else {name})"
+        optional = nullable or not required
+        if optional:
+            annotation = PythonType(f"{annotation.text} | None", annotation.models)
+        return FieldView(
+            name=snake_case(key),
+            wire_name=key,
+            type=annotation,
+            required=not optional,
+            read="" if read == plain else read,
+            spellings=spellings,
+            description=node.get("description") or self.resolve(inner).get("description", ""),
+            is_time=inner.get("format") == "date-time",
+            members=tuple(map(snake_case, self.resolve(inner).get("properties", ()))) if read_as == "dict" else (),
+        )
+
+    def _reader(self, where: str, node: JSON, value: str, read_as: str | None) -> tuple[PythonType, str]:
+        schema, name = self.resolve(node), _reference(node)
+        if read_as == "dict" and "properties" in schema:
+            return PythonType("dict[str, Any]"), f"snake_case_keys({value})"
+        if read_as and read_as != "dict":
+            return self._annotation(where, schema["properties"][read_as]), f'read_member({value}, "{read_as}")'
+        if schema.get("type") == "number":
+            return PythonType("float"), f"read_float({value})"
+        if schema.get("type") == "array":
+            item = _reference(schema["items"])
+            if item and "properties" in self.schemas[item]:
+                return PythonType(f"list[{item}]", frozenset({item})), f"read_list({value}, {item}.from_dict)"
+        if name and "properties" in schema:
+            return PythonType(name, frozenset({name})), f"read_nested({value}, {name}.from_dict)"
+        return self._annotation(where, node), value
+
+    # --- types ----------------------------------------------------------------------------------------------------
+
+    def _annotation(self, where: str, node: JSON) -> PythonType:
+        name, schema = _reference(node), self.resolve(node)
+        if name and ("enum" in schema or "properties" in schema):
+            return PythonType(name, frozenset({name}))
+        kind = schema.get("type")
+        if kind in SCALARS:
+            return PythonType(SCALARS[kind])
+        if kind == "array":
+            item = self._annotation(where, schema["items"])
+            return PythonType(f"list[{item.text}]", item.models)
+        if kind == "object":
+            return PythonType("dict[str, Any]")
+        raise SpecError(f"{where} has a type that templates do not know: {kind}")
+
+    def _reachable(self, names: Iterable[str], view: Callable[[str], V]) -> dict[str, V]:
+        """Return the views of the named objects and of all objects inside them."""
+        found: dict[str, V] = {}
+        pending = list(names)
+        while pending:
+            name = pending.pop()
+            if name not in found and "enum" not in self.schemas[name]:
+                found[name] = view(name)
+                pending.extend(found[name].models)
+        return found
+
+    def _reachable_enums(self) -> set[str]:
+        used = [view.models for view in self.models.values()]
+        used += [view.models for view in self.bodies.values()]
+        used += [view.models for view in self.operations.values()]
+        return {name for names in used for name in names if "enum" in self.schemas[name]}
+
+
+def _named(expression: str) -> tuple[str, str]:
+    """Return an expression, and a name that its value has from then on."""
+    return (expression, expression) if expression.isidentifier() else (f"(value := {expression})", "value")
+
+
+def _reference(node: JSON) -> str:
+    return str(node.get("$ref", "")).rpartition("/")[2]
+
+
+def _without_null(where: str, node: JSON) -> tuple[JSON, bool]:
+    if isinstance(node.get("type"), list):
+        kinds = [kind for kind in node["type"] if kind != "null"]
+        if len(kinds) != 1:
+            _fail(where, f"needs one type beside null, has {kinds}")
+        return {**node, "type": kinds[0]}, "null" in node["type"]
+    if "anyOf" in node:
+        branches = [branch for branch in node["anyOf"] if branch.get("type") != "null"]
+        if len(branches) == 1:
+            return branches[0], len(branches) < len(node["anyOf"])
+    return node, False
+
+
+def _fail(where: str, problem: str) -> Any:
+    raise SpecError(f"{where} {problem}")
