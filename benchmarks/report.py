@@ -37,7 +37,7 @@ def table(results: Results) -> Iterator[str]:
     contenders = [each for each in CONTENDERS.values() if each.name in results.versions and each.name != REFERENCE]
     own = [each for each in contenders if each.environment != PEERS]
     peers = [each for each in contenders if each.environment == PEERS]
-    yield _row(["", "raw httpx", *(each.name for each in own), "promised", *(each.name for each in peers)])
+    yield _row(["", "raw httpx", *(each.name for each in own), "target", *(each.name for each in peers)])
     yield _row(["---", *["---:"] * (len(contenders) + 2)])
     for scenario in SCENARIOS:
         samples = results.scenarios.get(scenario.name)
@@ -90,7 +90,7 @@ def _missed(results: Results) -> str:
         for contender, bar in scenario.bars.items()
         if (summary := ratios(results.scenarios.get(scenario.name, {}), contender)) and summary.middle > bar
     ]
-    return f"Not kept: {', '.join(missed)}." if missed else "What is promised is kept."
+    return f"Targets missed: {', '.join(missed)}." if missed else "All targets are met."
 
 
 def _machine(results: Results) -> Iterator[str]:

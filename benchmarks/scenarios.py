@@ -1,4 +1,4 @@
-"""What is measured, how large, and what the SDK has promised to reach."""
+"""The scenarios: what is measured, at which size, and the targets of the SDK."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Scenario:
         width: How many calls are in flight.
         latency_ms: How long the server waits before it answers.
         https: Whether the server speaks https.
-        bars: The largest ratio to the reference that is accepted, for the contenders that have promised one.
+        bars: The largest ratio to the reference accepted, for contenders with a target.
     """
 
     name: str
@@ -102,20 +102,18 @@ SCENARIOS = (
         MILLISECONDS,
         bars=_all(1.05),
     ),
-    Scenario("second-client", "a second client, until it is warm, CPU", "second_client", MILLISECONDS, bars=_all(0.1)),
+    Scenario("second-client", "a second client until warm, CPU", "second_client", MILLISECONDS, bars=_all(0.1)),
     Scenario(
         "second-client-https",
-        "the same with an https server",
+        "the same with an HTTPS server",
         "second_client",
         MILLISECONDS,
         https=True,
     ),
-    Scenario(
-        "retrieve", "retrieve, one after another, CPU a call", "retrieve", MICROSECONDS, 2000, 500, bars=_all(0.70)
-    ),
+    Scenario("retrieve", "retrieve, sequential, CPU per call", "retrieve", MICROSECONDS, 2000, 500, bars=_all(0.70)),
     Scenario(
         "list",
-        "list of {size:,} in pages of 50, CPU an item",
+        "list of {size:,} in pages of 50, CPU per item",
         "listing",
         FINE_MICROSECONDS,
         10_000,
@@ -124,7 +122,7 @@ SCENARIOS = (
     ),
     Scenario(
         "list-latency",
-        "the same at {latency} ms a response, wall",
+        "the same at {latency} ms per response, wall",
         "listing_wall",
         SECONDS,
         10_000,
@@ -150,10 +148,10 @@ SCENARIOS = (
         2000,
         latency_ms=20,
     ),
-    Scenario("memory", "memory a held item", "memory", BYTES, 1000, 1000, bars=_all(0.60)),
+    Scenario("memory", "memory per item held", "memory", BYTES, 1000, 1000, bars=_all(0.60)),
     Scenario(
         "in-flight",
-        "async, {size:,} retrieves, {width} in flight, CPU a call",
+        "async, {size:,} retrieves, {width} in flight, CPU per call",
         "in_flight",
         MICROSECONDS,
         2000,
@@ -166,7 +164,7 @@ SCENARIOS = (
 SCALINGS = (
     Scaling(
         "list-size",
-        "List in pages of 50: CPU an item",
+        "List in pages of 50: CPU per item",
         "listing",
         FINE_MICROSECONDS,
         "items in the list",
@@ -174,7 +172,7 @@ SCALINGS = (
     ),
     Scaling(
         "concurrency",
-        "Async retrieve: CPU a call",
+        "Async retrieve: CPU per call",
         "in_flight",
         MICROSECONDS,
         "calls in flight",
@@ -184,7 +182,7 @@ SCALINGS = (
     ),
     Scaling(
         "threads",
-        "Retrieve from threads that share a client: CPU a call",
+        "Retrieve from threads that share a client: CPU per call",
         "threads",
         MICROSECONDS,
         "threads",

@@ -1,5 +1,5 @@
 # Derived from strongly/_async by `make generate`; edit the source there.
-"""The client: puts configuration, transport and resources together."""
+"""The client, which combines configuration, transport and resources."""
 
 from __future__ import annotations
 
@@ -36,29 +36,29 @@ _LOCAL_URL = "http://localhost"  # no request leaves the process
 class Strongly:
     """Client of the Strongly API.
 
-    Making one does no I/O and costs next to nothing; it may be shared by everything that runs at the same time.
-    Close it with `close()`, or use it in an `with` statement.
+    Creating a client does no I/O. Concurrent tasks can share it. Close it with `close()`, or use it in an
+    `with` statement.
 
     Args:
-        api_key: The key. By default `STRONGLY_API_KEY`, else the profile's; none is needed inside the platform.
-        base_url: Host of the deployment, such as `https://acme.strongly.ai`. By default `STRONGLY_API_URL`, else the
-            profile's.
-        timeout: Seconds that each attempt of a call may take.
-        max_retries: How many attempts may follow the first one, where repeating does no harm; 0 for none. A call ends
-            after at most `timeout * (max_retries + 1)` seconds and one minute of waiting between attempts.
-        http_client: An HTTP client of your own, for proxies, certificates, event hooks or instrumentation: an
-            `httpx.Client` or one with the same interface. You are responsible for closing it.
-        profile: Name of a profile in `~/.strongly/config`; takes precedence over the environment. By default
-            `STRONGLY_PROFILE`, else `default`.
+        api_key: API key. By default `STRONGLY_API_KEY`, or else that of the profile. Not required inside the platform.
+        base_url: URL of your instance, such as `https://acme.strongly.ai`. By default `STRONGLY_API_URL`, or else that
+            of the profile.
+        timeout: Timeout of each attempt of a call in seconds.
+        max_retries: Maximum number of retries of requests that are safe to repeat; 0 for none. A call ends after at
+            most `timeout * (max_retries + 1)` seconds plus one minute of waiting between attempts.
+        http_client: A custom HTTP client for proxies, certificates, event hooks or instrumentation: an
+            `httpx.Client`, or a client with the same interface. You are responsible for closing it.
+        profile: Name of a profile in `~/.strongly/config`. It overrides the environment. By default
+            `STRONGLY_PROFILE`, or else `default`.
         headers: Headers to send with every request.
-        allow_insecure_http: Whether the key may be sent over plain http to another machine.
+        allow_insecure_http: Whether to allow sending the key over unencrypted HTTP to another machine.
         max_response_bytes: Largest response to accept, in bytes after decompression.
         on_retry: Called with a `RetryEvent` before each retry.
-        prefetch: Whether lists prefetch their next pages in the background. By default they do, unless `http_client` is
-            given.
+        prefetch: Whether lists prefetch upcoming pages in the background. By default they do, unless you pass
+            `http_client`.
 
     Raises:
-        ConfigurationError: Something is missing, malformed or unsafe; the message says what to do.
+        ConfigurationError: The configuration is incomplete, malformed or unsafe. The message says what to do.
 
     Example:
         from strongly import Strongly
@@ -102,21 +102,22 @@ class Strongly:
     ) -> Self:
         """Return a client of a sandbox within this process, for demos, notebooks and tests.
 
-        It needs the extra `sandbox`, and neither a key nor a network. Waits between attempts take no time:
+        It needs the extra `strongly[sandbox]`, and neither a key nor a network. Waits between attempts take no time:
         they move the time of the sandbox instead.
 
         Args:
-            sandbox: The sandbox, which you are responsible for closing. By default a new one, which the client closes.
-            seed_demo: Whether a new one starts with demo data.
-            startup_seconds: Seconds that workspaces of a new one take to start and to stop, and volumes to become
+            sandbox: The sandbox to use; you are responsible for closing it. By default a new one, closed with the
+                client.
+            seed_demo: Whether to add demo data to a new sandbox.
+            startup_seconds: Seconds that workspaces of a new sandbox take to start and to stop, and volumes to become
                 bound. By default they are ready at the next call.
-            db: SQLite file that keeps the state of a new one; by default it lasts as long as the client.
+            db: SQLite file to store the data of a new sandbox in; by default, the data lasts as long as the client.
 
         Returns:
-            The client; `local_sandbox` is the sandbox that it calls.
+            The client. Its `local_sandbox` is the sandbox.
 
         Raises:
-            ConfigurationError: The extra is not installed, or options of a new sandbox are given together with one.
+            ConfigurationError: The extra is not installed, or you passed both a sandbox and options of a new one.
 
         Example:
             from strongly import Strongly
@@ -134,10 +135,10 @@ class Strongly:
 
     @property
     def local_sandbox(self) -> LocalSandbox:
-        """The sandbox that the client calls, if it was made by `Strongly.sandbox()`.
+        """The sandbox of a client that was created by `Strongly.sandbox()`.
 
         Raises:
-            StronglyError: It was made in another way.
+            StronglyError: The client was created in another way.
         """
         if self._sandbox is None:
             raise StronglyError("only clients made by Strongly.sandbox() have a local_sandbox")
@@ -152,21 +153,21 @@ class Strongly:
 
     @cached_property
     def workspaces(self) -> Workspaces:
-        """Development environments on demand."""
+        """On-demand development environments."""
         from .resources.workspaces import Workspaces
 
         return Workspaces(self._transport)
 
     @cached_property
     def volumes(self) -> Volumes:
-        """Persistent storage that survives restarts of workspaces."""
+        """Persistent storage that survives workspace restarts."""
         from .resources.volumes import Volumes
 
         return Volumes(self._transport)
 
     @property
     def base_url(self) -> str:
-        """URL that all paths are appended to."""
+        """The URL of the API, to which paths are appended."""
         return self._transport.endpoint.base_url
 
     def with_options(
@@ -182,18 +183,18 @@ class Strongly:
         """Return a client with other options that shares connections, key and retry quota with this one.
 
         Args:
-            timeout: Seconds that each attempt may take.
-            max_retries: How many attempts may follow the first one.
-            headers: Headers to send, beside those of this client.
+            timeout: Timeout of each attempt in seconds.
+            max_retries: Maximum number of retries.
+            headers: Headers to send in addition to those of this client.
             max_response_bytes: Largest response to accept, in bytes after decompression.
             on_retry: Called before each retry.
-            prefetch: Whether lists prefetch their next pages in the background.
+            prefetch: Whether lists prefetch upcoming pages in the background.
 
         Returns:
-            The client; closing either closes both.
+            The new client. Closing either client closes both.
 
         Raises:
-            ConfigurationError: A value makes no sense.
+            ConfigurationError: A value is invalid.
 
         Example:
             patient = client.with_options(timeout=120, max_retries=5)
@@ -222,34 +223,34 @@ class Strongly:
         body: Mapping[str, Any] | None = None,
         idempotent: bool | None = None,
     ) -> Any:
-        """Call an endpoint that this version of the SDK does not know.
+        """Call an endpoint that this version of the SDK has no method for.
 
-        Key, retries, timeouts and errors are those of every other call.
+        The key, retries, timeouts and errors are the same as for other calls.
 
         Args:
             method: HTTP method, such as `GET`.
-            path: Path below `/api/v1`, starting with a slash; ids in it must be percent-encoded.
+            path: Path below `/api/v1`, starting with a slash. Ids in it must be percent-encoded.
             query: Query parameters.
-            body: Body to send as JSON, with the names that the API uses.
-            idempotent: Whether the call may be repeated although the server may have acted on it. By default yes for
+            body: Body to send as JSON, with the names of the wire format.
+            idempotent: Whether the request can be retried after the server may have executed it. By default true for
                 GET, HEAD, PUT and DELETE.
 
         Returns:
             The decoded response as the server sent it; None if it is empty.
 
         Raises:
-            ValidationError: An argument cannot be sent.
+            ValidationError: An argument is invalid.
             StronglyError: The call failed.
 
         Example:
-            answer = client.request("GET", "/projects", query={"limit": "1"})
+            body = client.request("GET", "/projects", query={"limit": "1"})
         """
         from strongly._core.request import unmodelled_request
 
         return self._transport.send(unmodelled_request(method, path, query, body, idempotent))
 
     def close(self) -> None:
-        """Close all connections; calls made afterwards raise a `StronglyError`."""
+        """Close all connections. Later calls raise a `StronglyError`."""
         self._transport.http.close()
         if self._sandbox is not None and self._owns_sandbox:
             self._sandbox.close()

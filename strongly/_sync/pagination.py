@@ -1,5 +1,5 @@
 # Derived from strongly/_async by `make generate`; edit the source there.
-"""Goes through lists page by page, on demand."""
+"""Paginators, which fetch lists page by page, on demand."""
 
 from __future__ import annotations
 
@@ -23,15 +23,14 @@ T = TypeVar("T")
 
 
 class SyncPaginator(Generic[T]):
-    """A list on the server, read page by page while it is iterated.
+    """A list on the server, fetched page by page while you iterate over it.
 
-    Nothing is requested before the first item is asked for, and no page before its items are. Iterating again starts
-    over with fresh requests. Iterating always goes through all pages: `limit` is the size of a page, not of the list.
+    Iterating fetches all pages: `limit` is the page size, not the number of items returned. The first request is sent
+    when you ask for the first item. Iterating a second time sends new requests.
 
-    While the items of one page are used, the next pages are prefetched in the background: one, or up to eight when the
-    loop has to wait for pages. Prefetching begins with the second item, and requests in flight are cancelled when a
-    loop is left. A page that could not be prefetched is requested again when it is needed. `prefetch=False` switches
-    this off.
+    Upcoming pages are prefetched in the background: one page, or up to eight if iterating has to wait for pages.
+    Prefetching starts when you continue after the first item. Leaving a loop cancels it. If prefetching a page fails,
+    the page is requested again when you reach it. `prefetch=False` disables prefetching.
 
     Example:
         projects = client.projects.list(limit=100)
@@ -67,16 +66,16 @@ class SyncPaginator(Generic[T]):
         return _Items(self._pages(self._offset))
 
     def pages(self, *, offset: int | None = None) -> Iterator[Page[T]]:
-        """Go through the pages instead of the items.
+        """Iterate over pages instead of items.
 
         Args:
-            offset: How many items to skip; `next_offset` of an error that ended an earlier loop goes on where it ended.
+            offset: Number of items to skip. To resume after an error, pass its `next_offset`.
 
         Returns:
-            An iterator over pages, each with its `items` and what the server told of the list.
+            An iterator over pages, each with its `items` and the pagination data from the server.
 
         Raises:
-            StronglyError: A page could not be read; `next_offset` of the error says where to go on.
+            StronglyError: A page could not be fetched. `next_offset` of the error is the offset to resume from.
 
         Example:
             for page in client.projects.list().pages():
@@ -90,7 +89,7 @@ class SyncPaginator(Generic[T]):
         """Return all items of all pages.
 
         Raises:
-            StronglyError: A page could not be read.
+            StronglyError: A page could not be fetched.
 
         Example:
             projects = client.projects.list().to_list()
@@ -101,15 +100,15 @@ class SyncPaginator(Generic[T]):
         return items
 
     def to_pandas(self) -> pandas.DataFrame:
-        """Return all items of all pages as a data frame of pandas. Needs the extra `pandas`.
+        """Return all items of all pages as a pandas data frame. Requires the extra `pandas`.
 
-        The columns are the fields of the model, also when the list is empty. Texts are `string`, numbers `float64` or
-        `Int64`, truth values `boolean`, times `datetime64[us, UTC]`, and lists are lists. An object becomes a column
-        for each of its members, such as `resources_gpu`.
+        The columns are the fields of the model, even if the list is empty. Strings have the dtype `string`, numbers
+        `float64` or `Int64`, Booleans `boolean`, and timestamps `datetime64[us, UTC]`; lists remain lists. An object
+        becomes one column per member, such as `resources_gpu`.
 
         Raises:
             ConfigurationError: pandas is not installed.
-            StronglyError: A page could not be read.
+            StronglyError: A page could not be fetched.
 
         Example:
             volumes = client.volumes.list().to_pandas()
@@ -120,15 +119,15 @@ class SyncPaginator(Generic[T]):
         return to_pandas(model_of(self._operation), self.to_list())
 
     def to_polars(self) -> polars.DataFrame:
-        """Return all items of all pages as a data frame of polars. Needs the extra `polars`.
+        """Return all items of all pages as a polars data frame. Requires the extra `polars`.
 
-        The columns are the fields of the model, also when the list is empty. Texts are `String`, numbers `Float64` or
-        `Int64`, truth values `Boolean`, times `Datetime` in UTC, and lists of texts `List(String)`. An object becomes
-        a column for each of its members, such as `resources_gpu`; lists of objects are `Object`.
+        The columns are the fields of the model, even if the list is empty. Strings have the type `String`, numbers
+        `Float64` or `Int64`, Booleans `Boolean`, timestamps `Datetime` in UTC, and lists of strings `List(String)`. An
+        object becomes one column per member, such as `resources_gpu`; lists of objects are `Object`.
 
         Raises:
             ConfigurationError: polars is not installed.
-            StronglyError: A page could not be read.
+            StronglyError: A page could not be fetched.
 
         Example:
             volumes = client.volumes.list().to_polars()
@@ -139,10 +138,10 @@ class SyncPaginator(Generic[T]):
         return to_polars(model_of(self._operation), self.to_list())
 
     def first(self) -> T | None:
-        """Return the first item, or None if there is none.
+        """Return the first item, or None if the list is empty.
 
         Raises:
-            StronglyError: The page could not be read.
+            StronglyError: The page could not be fetched.
 
         Example:
             project = client.projects.list(search="churn").first()
@@ -151,14 +150,14 @@ class SyncPaginator(Generic[T]):
         return items[0] if items else None
 
     def take(self, count: int) -> list[T]:
-        """Return the first items, reading no more pages than they take.
+        """Return the first items, fetching only as many pages as needed.
 
         Args:
-            count: How many items at most.
+            count: Maximum number of items.
 
         Raises:
-            ValidationError: `count` is no whole number, or negative.
-            StronglyError: A page could not be read.
+            ValidationError: `count` is not an integer, or negative.
+            StronglyError: A page could not be fetched.
 
         Example:
             projects = client.projects.list().take(10)
@@ -174,12 +173,12 @@ class SyncPaginator(Generic[T]):
 
     @property
     def total(self) -> int | None:
-        """Size of the whole list as the server tells it with a page; None if it does not say.
+        """The number of items in the whole list as reported by the server; None if the server does not report it.
 
-        Reads the first page if none has been read yet.
+        Fetches the first page if no page has been fetched yet.
 
         Raises:
-            StronglyError: The page could not be read.
+            StronglyError: The page could not be fetched.
 
         Example:
             total = client.projects.list().total

@@ -1,6 +1,6 @@
 """The command `strongly`. It needs the extra `cli`.
 
-`docs/command-line.md` tells how to use it.
+`docs/command-line.md` documents it.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-# The modules of the extra, and what pip knows them as.
+# Modules of the extra, with the names of their distributions.
 EXTRA = {"click": "click", "rich": "rich", "yaml": "pyyaml"}
 
 
@@ -16,7 +16,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command.
 
     Args:
-        arguments: What follows the name of the command; by default what the process was started with.
+        arguments: The command-line arguments; those of the process by default.
 
     Returns:
         The exit status, one of `strongly.cli.exits.Exit`.
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = main(["projects", "list", "--output", "json"])
     """
     try:
-        from strongly.cli.program import run  # loads what the extra brings
+        from strongly.cli.program import run  # imports the modules of the extra
 
         return run(arguments)
     except ModuleNotFoundError as error:
@@ -33,5 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if missing not in EXTRA:
             raise
         install = " ".join(sorted(EXTRA.values()))
-        sys.stderr.write(f"strongly: error: {missing} is missing. Install the extra `cli`: pip install {install}\n")
+        sys.stderr.write(
+            f"strongly: error: {missing} is not installed. Install the extra `cli`: pip install {install}\n"
+        )
         return 2

@@ -1,4 +1,4 @@
-"""`python -m strongly.cli` does what `strongly` does."""
+"""Makes `python -m strongly.cli` equivalent to `strongly`."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Makes the call that a command line describes, from the values of its options."""
+"""Translates the options of a command line into a call of the SDK."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from strongly import SyncPaginator, ValidationError
-from strongly.cli.operations import Operation, Parameter
+from strongly.cli.operations import CommandOperation, Parameter
 from strongly.cli.output import say
 from strongly.cli.settings import DEFAULT_LIMIT, OwnOption, Settings
 from strongly.cli.values import Body, type_of
@@ -17,16 +17,16 @@ _MAX_PAGE = 100
 _CLEAR = "no_"
 
 
-def options_of(operation: Operation) -> list[click.Parameter]:
-    """Return the arguments and options that stand for the parameters of a call."""
+def options_of(operation: CommandOperation) -> list[click.Parameter]:
+    """Return the click arguments and options for the parameters of an operation."""
     params = [param for parameter in operation.parameters for param in _params(operation, parameter)]
     if operation.entry.body is not None:
-        helped = "Body in JSON or YAML; - reads it from stdin. Options go before what it says."
+        helped = "Request body in JSON or YAML; - reads it from stdin. Options override its keys."
         params.append(OwnOption("--body", type=Body(), help=helped))
     return params
 
 
-def _params(operation: Operation, parameter: Parameter) -> list[click.Parameter]:
+def _params(operation: CommandOperation, parameter: Parameter) -> list[click.Parameter]:
     shape = parameter.shape
     if parameter.place == "position":
         return [click.Argument([parameter.name], type=type_of(shape), metavar=parameter.flag)]
@@ -42,16 +42,16 @@ def _params(operation: Operation, parameter: Parameter) -> list[click.Parameter]
     ]
     changes = operation.entry.method in ("PUT", "PATCH")
     if parameter.place == "body" and (shape.nullable or (several and changes)):
-        what = "Remove all of them." if several else "Set it to null."
+        what = "Remove all items." if several else "Set the field to null."
         params.append(click.Option([f"--no-{parameter.flag[2:]}"], is_flag=True, default=False, help=what))
     return params
 
 
-def call(client: Any, operation: Operation, settings: Settings, values: Mapping[str, Any]) -> Any:
-    """Make the call.
+def call(client: Any, operation: CommandOperation, settings: Settings, values: Mapping[str, Any]) -> Any:
+    """Call the method of the SDK.
 
     Raises:
-        click.UsageError: An argument is missing or cannot be sent; nothing was sent.
+        click.UsageError: An argument is missing or invalid. Nothing was sent.
         StronglyError: The call failed.
     """
     given = _given(operation, values)
@@ -76,8 +76,8 @@ def call(client: Any, operation: Operation, settings: Settings, values: Mapping[
         raise click.UsageError(_on_command_line(operation, error.argument, error.message)) from error
 
 
-def _given(operation: Operation, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values that were given, by name of the parameter."""
+def _given(operation: CommandOperation, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of the options that were given, by parameter name."""
     given: dict[str, Any] = {}
     for parameter in operation.parameters:
         value = values.get(parameter.name)
@@ -85,39 +85,39 @@ def _given(operation: Operation, values: Mapping[str, Any]) -> dict[str, Any]:
         if values.get(f"{_CLEAR}{parameter.name}"):
             if value:
                 flag = parameter.flag[2:]
-                raise click.UsageError(f"--{flag} and --no-{flag} exclude each other.")
+                raise click.UsageError(f"--{flag} and --no-{flag} are mutually exclusive.")
             given[parameter.name] = [] if several else None
         elif value is not None and value != ():
             given[parameter.name] = list(value) if several and isinstance(value, tuple) else value
     return given
 
 
-def _known(operation: Operation, body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Refuse keys that a method has no parameter for."""
+def _known(operation: CommandOperation, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Reject keys that the method has no parameter for."""
     names = [parameter.name for parameter in operation.parameters if parameter.place == "body"]
     for key in body:
         if key not in names:
-            raise click.UsageError(f"{key} is not a known key of the body; known keys are {', '.join(names)}")
+            raise click.UsageError(f"Unknown key {key!r} in the body; known keys: {', '.join(names)}")
     return body
 
 
-def _on_command_line(operation: Operation, argument: str, message: str) -> str:
-    """Return a message about an argument with the name that it has on the command line."""
+def _on_command_line(operation: CommandOperation, argument: str, message: str) -> str:
+    """Return an error message with the name of the argument replaced by that of its option."""
     flag = next((parameter.flag for parameter in operation.parameters if parameter.name == argument), argument)
     return f"{flag}{message.removeprefix(argument)}" if message.startswith(argument) else message
 
 
 def _items(method: Any, settings: Settings, *arguments: Any, **keywords: Any) -> list[Any]:
-    """Return as many items of a list as are wanted, and say when there are more."""
+    """Return the requested number of items, and print a note if there are more."""
     if settings.all:
         paginator: SyncPaginator[Any] = method(*arguments, limit=_MAX_PAGE, **keywords)
         return paginator.to_list()
     limit = settings.limit or DEFAULT_LIMIT
-    # One more than wanted, to learn whether there are more.
+    # Request one extra item to learn whether there are more.
     paginator = method(*arguments, limit=min(limit + 1, _MAX_PAGE), **keywords)
     items = paginator.take(limit + 1)
     if len(items) > limit:
         total = paginator.total
         of_all = "" if total is None else f" of {total}"
-        say(f"note: only {limit}{of_all} are shown; --all shows all, --limit COUNT as many as you like")
+        say(f"note: showing {limit}{of_all} items; use --all to show all, or --limit COUNT to show more")
     return items[:limit]

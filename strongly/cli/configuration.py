@@ -16,7 +16,7 @@ from strongly.cli.output import Printer, say
 from strongly.cli.resource_commands import CONTEXT
 from strongly.cli.settings import Settings, common_options
 
-_SHOWN_FROM = 20  # characters; of a shorter key the last ones would say too much
+_SHOWN_FROM = 20  # characters; the last four of a shorter key would reveal too much of it
 
 
 def login_command() -> click.Command:
@@ -25,30 +25,32 @@ def login_command() -> click.Command:
         "login",
         params=[
             click.Option(["--key-stdin"], is_flag=True, help="Read the API key from stdin."),
-            click.Option(["--check/--no-check"], default=True, help="Try the key before it is written, or do not."),
+            click.Option(
+                ["--check/--no-check"], default=True, help="Verify the key with an API call before saving it."
+            ),
             *common_options(),
         ],
         callback=_login,
         context_settings=CONTEXT,
-        help="Write host and API key to a profile of ~/.strongly/config, which only you can read.\n\n"
-        "The key is asked for, or read from stdin; it is never shown, and cannot be an argument, "
-        "which other users of the machine could see.",
+        help="Save URL and API key in a profile of ~/.strongly/config, a file that only you can read.\n\n"
+        "The key is prompted for, or read from stdin. It is never displayed. There is no option for it, "
+        "because other users of the machine can see the arguments of a process.",
     )
 
 
 def config_group() -> click.Group:
-    """Return the commands about the configuration."""
+    """Return the group of commands that display the configuration."""
     show = click.Command(
         "show",
         params=common_options(),
         callback=_show,
-        help="Show host and API key that calls use, and where each comes from. The key is masked.",
+        help="Show the URL and API key in use, and the source of each. The key is masked.",
     )
-    return click.Group("config", {"show": show}, help="The configuration in use.", context_settings=CONTEXT)
+    return click.Group("config", {"show": show}, help="Display the configuration.", context_settings=CONTEXT)
 
 
 def masked(key: str) -> str:
-    """Return as much of a key as tells it from others."""
+    """Return a key shortened to the characters that identify it."""
     start = "sk-" if key.startswith("sk-") else ""
     return f"{start}…{key[-4:] if len(key) >= _SHOWN_FROM else ''}"
 
@@ -67,18 +69,18 @@ def _login(*, key_stdin: bool, check: bool) -> None:
     if check:
         _check(replace(settings, base_url=host), key)
     profiles.write(path, changed)
-    say(f"host and API key are in profile {profile!r} of {path}")
+    say(f"saved URL and API key in profile {profile!r} of {path}")
     overriding = [name for name in ("STRONGLY_API_URL", "STRONGLY_API_KEY") if os.environ.get(name)]
     if overriding:
-        goes = "goes" if len(overriding) == 1 else "go"
-        say(f"note: {' and '.join(overriding)} in the environment {goes} before the file, unless --profile is given")
+        names, verb = " and ".join(overriding), "overrides" if len(overriding) == 1 else "override"
+        say(f"note: {names} in the environment {verb} the file; pass --profile to use the profile")
 
 
 def _asked_for_host(known: str | None) -> str:
     if sys.stdin.isatty():
-        return str(click.prompt("Host, such as https://acme.strongly.ai", default=known, err=True))
+        return str(click.prompt("URL, such as https://acme.strongly.ai", default=known, err=True))
     if known is None:
-        raise click.UsageError("No host is known, and nobody can be asked: give --base-url.")
+        raise click.UsageError("No URL given, and stdin is not a terminal: pass --base-url.")
     return known
 
 
@@ -86,13 +88,15 @@ def _read_key() -> str:
     try:
         return sys.stdin.read().strip()
     except UnicodeDecodeError:
-        # Without the error's own message, which would quote a byte of what may be a key.
+        # The error's own message quotes a byte, which may be part of a key.
         raise click.UsageError(f"The API key on stdin is not text in {sys.stdin.encoding}.") from None
 
 
 def _asked_for_key() -> str:
     if not sys.stdin.isatty():
-        raise click.UsageError("Nobody can be asked for the API key: give it on stdin, with --key-stdin.")
+        raise click.UsageError(
+            "Cannot prompt for the API key, because stdin is not a terminal: pipe the key in and pass --key-stdin."
+        )
     return str(click.prompt("API key (not shown)", hide_input=True, err=True)).strip()
 
 
@@ -101,7 +105,7 @@ def _check(settings: Settings, key: str) -> None:
         try:
             client.projects.list(limit=1).first()
         except PermissionDeniedError:
-            say("note: the key is valid, but may not read projects")
+            say("note: the key is valid, but lacks permission to list projects")
 
 
 def _show() -> None:

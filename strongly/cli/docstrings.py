@@ -1,4 +1,4 @@
-"""Reads docstrings, for the help. No I/O but reading the source of this program."""
+"""Parses docstrings into help texts. The only I/O is reading the source code of the SDK."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ _ENTRY = re.compile(r"^ {4}\**(\w+): ", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Docstring:
-    """What a docstring says.
+    """A parsed docstring.
 
     Attributes:
-        summary: Its first paragraph.
-        text: The paragraphs that follow.
-        arguments: What it says of each argument.
+        summary: The first paragraph.
+        text: The paragraphs that follow it.
+        arguments: The description of each argument.
     """
 
     summary: str = ""
@@ -29,8 +29,8 @@ class Docstring:
 
 
 def read_docstring(documented: Any) -> Docstring:
-    """Read the docstring, divided into sections, of a function."""
-    # `python -OO` drops docstrings from memory, not from the source.
+    """Parse the docstring of a function."""
+    # `python -OO` strips docstrings from the compiled code; the source still has them.
     docstring = documented.__doc__ or ast.get_docstring(_source_of(documented)) or ""
     beginning, *sections = _SECTION.split(inspect.cleandoc(docstring))
     summary, _, text = beginning.strip().partition("\n\n")
@@ -41,7 +41,7 @@ def read_docstring(documented: Any) -> Docstring:
 
 
 def read_key_docs(kind: type) -> dict[str, str]:
-    """Return what stands below each key of a TypedDict; nothing where its source is not at hand."""
+    """Return the docstring below each key of a TypedDict; empty if the source is not available."""
     docs: dict[str, str] = {}
     key = None
     for node in _source_of(kind).body:
@@ -54,10 +54,10 @@ def read_key_docs(kind: type) -> dict[str, str]:
 
 
 def _source_of(documented: Any) -> ast.FunctionDef | ast.ClassDef | ast.Module:
-    """Return the definition of a function or class, or an empty module where its source is not at hand."""
+    """Return the definition of a function or class, or an empty module if its source is not available."""
     try:
         source = dedent(inspect.getsource(documented))
-        # Not `ast.parse`: since Python 3.14 it drops docstrings under -OO as well.
+        # Not `ast.parse`, which since Python 3.14 also strips docstrings under -OO.
         tree: Any = compile(source, "<source>", "exec", ast.PyCF_ONLY_AST, optimize=0)
         definition = tree.body[0]
     except (OSError, TypeError):

@@ -1,4 +1,4 @@
-"""What a command ends with: exit statuses that scripts can rely on, and what is written to stderr. No I/O."""
+"""Exit statuses, which are stable for scripts, and hints printed after errors. No I/O."""
 
 from __future__ import annotations
 
@@ -11,31 +11,31 @@ LOG_WIDTH = 500
 
 
 class Exit(IntEnum):
-    """The exit statuses; a number never gets another meaning."""
+    """The exit statuses. The meaning of a number never changes."""
 
     OK = 0
-    """Everything was done."""
+    """The command succeeded."""
     FAILED = 1
-    """The API answered with an error that has no number of its own, or a file could not be read or written."""
+    """The API returned an error without a status of its own, or a file could not be read or written."""
     USAGE = 2
-    """The command line makes no sense, or no host or API key is configured; nothing was sent."""
+    """The command line is invalid, or no URL or API key is configured. Nothing was sent."""
     NOT_FOUND = 3
-    """There is no such resource."""
+    """The resource does not exist."""
     DENIED = 4
-    """The API key is missing, wrong or lacks a scope."""
+    """The API key is missing, invalid or lacks a scope."""
     CONFLICT = 5
-    """The call makes no sense in the present state of the resource."""
+    """The operation conflicts with the current state of the resource."""
     UNREACHABLE = 6
-    """The server could not be reached or did not answer in time, or the time to wait is over."""
+    """The server could not be reached, the request timed out, or a wait timed out."""
     WORKSPACE_FAILED = 7
-    """The workspace that was waited for has failed."""
+    """The workspace failed while the command was waiting for it."""
     INTERRUPTED = 130
-    """Ctrl-C, or an answer of "no" where the command asked before it did something."""
+    """Interrupted with Ctrl-C, or declined at a confirmation prompt."""
     BROKEN_PIPE = 141
-    """Whatever read the output did not want all of it."""
+    """The reader of the output closed the pipe."""
 
 
-# The first that fits counts.
+# The first match wins.
 _BY_ERROR: tuple[tuple[type[Exception], Exit], ...] = (
     (strongly.NotFoundError, Exit.NOT_FOUND),
     (strongly.AuthenticationError, Exit.DENIED),
@@ -51,16 +51,16 @@ _BY_ERROR: tuple[tuple[type[Exception], Exit], ...] = (
 
 
 def exit_for(error: strongly.StronglyError) -> Exit:
-    """Return the exit status that an error of the SDK ends a command with."""
+    """Return the exit status for an error of the SDK."""
     if isinstance(error, strongly.ValidationError) and error.status_code is None:
         return Exit.USAGE
     return next((found for kind, found in _BY_ERROR if isinstance(error, kind)), Exit.FAILED)
 
 
 def hints_for(error: strongly.StronglyError) -> list[str]:
-    """Return the lines that follow the message of an error."""
+    """Return the lines to print after the message of an error."""
     if isinstance(error, strongly.ConfigurationError):
-        return ["`strongly login` writes host and key to the profile file; --base-url and --profile name others"]
+        return ["run `strongly login` to save URL and key in the profile file, or pass --base-url or --profile"]
     if isinstance(error, strongly.WorkspaceFailedError) and error.logs:
         return [f"log: {printable(line, LOG_WIDTH)}" for line in error.logs]
     return []

@@ -1,4 +1,4 @@
-"""The operations of the API as commands see them: what the specification, the methods and the bodies say. No I/O."""
+"""Describes API operations for the command line, from the manifest, method signatures and docstrings. No I/O."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from strongly_api import manifest, models
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter of a call.
+    """A parameter of an operation.
 
     Attributes:
         name: Its name in the SDK.
-        place: Where the method takes it: by position, as a keyword, or as a key of the body.
-        shape: What values it takes.
-        doc: What it is, in a sentence.
-        required: Whether a call cannot be without it.
+        place: How the method takes it: by position, as a keyword, or as a key of the body.
+        shape: The values it accepts.
+        doc: Its description, one sentence.
+        required: Whether it has no default.
     """
 
     name: str
@@ -36,67 +36,67 @@ class Parameter:
 
     @property
     def flag(self) -> str:
-        """How it is written on the command line."""
+        """Its spelling on the command line."""
         return self.name.upper() if self.place == "position" else f"--{self.name.replace('_', '-')}"
 
 
 @dataclass(frozen=True)
-class Operation:
-    """A method of a resource together with what the specification says of it."""
+class CommandOperation:
+    """A method of a resource, combined with its entry in the manifest."""
 
     entry: manifest.ManifestEntry
 
     @cached_property
     def resource(self) -> Any:
-        """The class of the SDK whose method it is."""
+        """The resource class that has the method."""
         return getattr(
             import_module(f"strongly._sync.resources.{self.entry.resource}"), self.entry.resource.capitalize()
         )
 
     @cached_property
     def method(self) -> Any:
-        """The method of the SDK, as a function of that class."""
+        """The method, as a function of that class."""
         return getattr(self.resource, self.entry.name)
 
     @cached_property
     def doc(self) -> Docstring:
-        """What the method's docstring says."""
+        """The parsed docstring of the method."""
         return read_docstring(self.method)
 
     @property
     def is_paged(self) -> bool:
-        """Whether it lists a collection page by page."""
+        """Whether the method returns a paginator."""
         return self.entry.returns.startswith("Page[")
 
     @property
     def is_destructive(self) -> bool:
-        """Whether what it does cannot be undone."""
+        """Whether its effect cannot be undone."""
         return self.entry.method == "DELETE"
 
     @property
     def is_observable(self) -> bool:
-        """Whether it reads one thing, which may change from one moment to the next."""
+        """Whether it reads a single object that can change over time."""
         return self.entry.method == "GET" and "[" not in self.entry.returns
 
     @property
     def model_name(self) -> str | None:
-        """The model that it returns, or a list of it; None where the specification has none."""
+        """The model that the method returns, alone or in a list; None if it returns no model."""
         name = self.entry.returns.rpartition("[")[2].rstrip("]")
         return name if name in models.__all__ else None
 
     @property
     def model(self) -> type[Model] | None:
-        """The same as a class, which is loaded by asking for it."""
+        """The class of that model. Accessing it imports the model."""
         return getattr(models, self.model_name) if self.model_name else None
 
     @cached_property
     def takes_mapping(self) -> bool:
-        """Whether the method takes the body as a mapping, and not key by key."""
+        """Whether the method takes the body as a mapping rather than one keyword per key."""
         return "body" in inspect.signature(self.method).parameters
 
     @cached_property
     def parameters(self) -> tuple[Parameter, ...]:
-        """All parameters, but the size of a page."""
+        """All parameters except the page size."""
         return (*self._of_method(), *self._of_body())
 
     def _of_method(self) -> Iterator[Parameter]:
@@ -122,11 +122,11 @@ class Operation:
 
 
 def resources() -> dict[str, str]:
-    """Return the resources with a sentence about each."""
+    """Return the name and a one-sentence description of each resource."""
     names = dict.fromkeys(entry.resource for entry in manifest.OPERATIONS.values())
     return {name: read_docstring(getattr(Strongly, name).func).summary for name in names}
 
 
-def operations_of(resource: str) -> list[Operation]:
-    """Return the operations of a resource, in the order of the specification."""
-    return [Operation(entry) for entry in manifest.OPERATIONS.values() if entry.resource == resource]
+def operations_of(resource: str) -> list[CommandOperation]:
+    """Return the operations of a resource, in the order of the spec."""
+    return [CommandOperation(entry) for entry in manifest.OPERATIONS.values() if entry.resource == resource]

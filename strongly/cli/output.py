@@ -25,27 +25,27 @@ _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
-class BrokenOutput(Exception):  # noqa: N818 - not an error of anybody's
-    """Whatever reads the output has gone."""
+class BrokenOutput(Exception):  # noqa: N818 - a closed pipe is not an error
+    """The reader of stdout has closed the pipe."""
 
 
 def write(text: str) -> None:
-    """Write data to stdout, at once.
+    """Write data to stdout and flush it.
 
     Raises:
-        BrokenOutput: Nobody reads it.
+        BrokenOutput: The reader has closed the pipe.
     """
     try:
         sys.stdout.write(text)
         sys.stdout.flush()
     except OSError as error:
         if is_closed_pipe(error):
-            raise BrokenOutput from None  # the program would else be ended with a status that is not ours
+            raise BrokenOutput from None  # click would turn a BrokenPipeError into exit status 1
         raise
 
 
 def is_closed_pipe(error: OSError) -> bool:
-    """Whether writing failed because nobody reads the output."""
+    """Return whether writing failed because the reader has closed the pipe. Windows reports EINVAL."""
     return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)
 
 
@@ -55,7 +55,7 @@ def say(message: str) -> None:
 
 
 def harmless(text: str) -> str:
-    """Return a text of a server's without what would command a terminal, if that is where it goes."""
+    """Return a string from the server without control sequences, if stdout is a terminal."""
     if not sys.stdout.isatty():
         return text
     return _CONTROL.sub("\ufffd", _COLOUR.sub("", text))
@@ -66,8 +66,8 @@ class Printer:
 
     Args:
         output: One of `FORMATS`; by default a table on a terminal, and JSON elsewhere.
-        columns: The fields of an item, as far as they are known.
-        chosen: The fields to print, in place of all of them.
+        columns: The known fields of an item.
+        chosen: The fields to print; all of them by default.
     """
 
     def __init__(
@@ -83,15 +83,15 @@ class Printer:
         self._has_head = False
 
     def show(self, result: Any) -> None:
-        """Print a result that stands alone."""
+        """Print a single result."""
         write(self.text(result))
 
     def text(self, result: Any, *, compact: bool = False) -> str:
-        """Return a result as it is printed.
+        """Return a result formatted for output.
 
         Args:
             result: A model, a mapping, or a list of them.
-            compact: Whether JSON is to stand in one line.
+            compact: Whether to format JSON on one line.
         """
         plain = self._narrowed(_plain(result))
         match self.output:
@@ -107,10 +107,10 @@ class Printer:
                 return render(self.table(result))
 
     def table(self, result: Any) -> Any:
-        """Return a result as a table of rich: a row for each item of a list, or for each field of one thing."""
+        """Return a result as a rich table, with one row per item of a list, or one per field of a single object."""
         plain = self._narrowed(_plain(result))
         if isinstance(plain, list):
-            return _table_of_many(plain, self._chosen or _telling(plain) or list(self._columns))
+            return _table_of_many(plain, self._chosen or _summary_fields(plain) or list(self._columns))
         return _table_of_one(plain)
 
     def _narrowed(self, plain: Any) -> Any:
@@ -132,7 +132,7 @@ class Printer:
 
 
 def render(*tables: Any) -> str:
-    """Return tables as text: as wide as the terminal and coloured there, and elsewhere as wide as they are."""
+    """Return tables as text: colored and fitted to the width on a terminal, plain and unlimited elsewhere."""
     from rich.console import Console
 
     on_terminal = sys.stdout.isatty()
@@ -148,7 +148,7 @@ def render(*tables: Any) -> str:
 
 
 def _table_of_many(items: list[dict[str, Any]], names: Sequence[str]) -> Any:
-    """Return a table with one line for each item; what does not fit is cut, but for what is copied from it."""
+    """Return a table with one line per item. Values are truncated to fit, except those that users copy, such as ids."""
     from rich.table import Table
     from rich.text import Text
 
@@ -168,7 +168,7 @@ def _table_of_many(items: list[dict[str, Any]], names: Sequence[str]) -> Any:
 
 
 def _table_of_one(fields: dict[str, Any]) -> Any:
-    """Return a table with a row for each field, in which texts are whole."""
+    """Return a table with one row per field. Strings are not truncated."""
     from rich.table import Table
     from rich.text import Text
 
@@ -184,8 +184,8 @@ def _table_of_one(fields: dict[str, Any]) -> Any:
     return table
 
 
-def _telling(items: list[dict[str, Any]]) -> list[str]:
-    """Return the fields that a table of many shows, in so far as one of the items has them."""
+def _summary_fields(items: list[dict[str, Any]]) -> list[str]:
+    """Return the most useful fields that at least one item has."""
     from strongly.extras.display import COLUMNS
 
     return [name for name in COLUMNS if any(item.get(name) is not None for item in items)] or _keys(items)

@@ -1,4 +1,4 @@
-"""Changes the profile file, and leaves what it is not asked to change as it is."""
+"""Edits the profile file in place, preserving comments, order and all other entries."""
 
 from __future__ import annotations
 
@@ -16,61 +16,63 @@ _ENTRY = re.compile(r"(?P<indent>\s*)(?P<key>[^=:]*?)\s*[=:]")
 
 
 def read(path: Path) -> str:
-    """Return the text of the profile file; nothing if there is none.
+    """Return the text of the profile file; empty if the file does not exist.
 
     Raises:
-        ConfigurationError: It cannot be read.
+        ConfigurationError: The file cannot be read.
     """
     try:
         return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path} cannot be read: {error.__class__.__name__}") from None
+        raise ConfigurationError(f"cannot read {path}: {error.__class__.__name__}") from None
 
 
 def profiles_in(text: str) -> dict[str, dict[str, str]]:
     """Return the entries of each profile.
 
     Raises:
-        ConfigurationError: The text is in no INI format.
+        ConfigurationError: The text is not valid INI.
     """
     parser = configparser.ConfigParser(interpolation=None, default_section="")
     try:
         parser.read_string(text)
     except configparser.Error:
-        # Without the parser's own message, which would quote the line and perhaps a key.
-        raise ConfigurationError("the profile file is not in INI format: mend it or move it away first") from None
+        # The parser's message quotes the line, which may contain an API key.
+        raise ConfigurationError("the profile file is not valid INI: fix it or move it away, then try again") from None
     return {name: dict(parser[name]) for name in parser.sections()}
 
 
 def with_profile(text: str, profile: str, entries: Mapping[str, str]) -> str:
-    """Return the text of a profile file with entries of one profile set.
+    """Return the text of a profile file with some entries of one profile replaced.
 
-    Comments, other profiles and other entries stay as they are.
+    Comments, other profiles and other entries are preserved.
 
     Raises:
-        ConfigurationError: The text is in no INI format, or the name cannot be that of a profile.
+        ConfigurationError: The text is not valid INI, or the profile name is invalid.
     """
     if profile != profile.strip() or not profile.isprintable() or not profile or set(profile) & set("[]"):
-        raise ConfigurationError(f"{profile!r} cannot be the name of a profile")
+        raise ConfigurationError(
+            f"invalid profile name {profile!r}: it must be printable, without brackets and outer spaces"
+        )
     before = profiles_in(text)
     end = "\r\n" if "\r\n" in text else "\n"
     lines = text.replace("\r\n", "\n").rstrip().split("\n") if text.strip() else []
     changed = end.join(_changed(lines, profile, entries)) + end
     if profiles_in(changed) != before | {profile: before.get(profile, {}) | dict(entries)}:
         raise ConfigurationError(
-            f"the profile file is laid out in a way that cannot be changed: edit [{profile}] in it"
+            f"cannot edit the profile file automatically because of its layout: edit section [{profile}] by hand"
         )
     return changed
 
 
 def _changed(lines: list[str], profile: str, entries: Mapping[str, str]) -> list[str]:
-    """Put entries where they are, and new ones at the end of their section."""
+    """Replace existing entries in place, and add new ones at the end of their section."""
     changed: list[str] = []
     rest = dict(entries)
     inside = replaced = False
-    indent: int | None = None  # of the entry that lines may continue, by being indented more than it
+    indent: int | None = None  # of the current entry; in INI, lines with a larger indent continue it
     place = None
     for line in lines:
         is_comment = line.strip().startswith(("#", ";"))
@@ -98,12 +100,12 @@ def _changed(lines: list[str], profile: str, entries: Mapping[str, str]) -> list
 
 
 def write(path: Path, text: str) -> None:
-    """Replace the profile file at once, readable by its owner alone.
+    """Replace the profile file atomically, readable only by its owner.
 
     Raises:
-        OSError: It cannot be written; what was there is there still.
+        OSError: The file cannot be written. Its old content is preserved.
     """
-    target = path.resolve()  # a link stays a link
+    target = path.resolve()  # replace the target of a symbolic link, not the link
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".config-")  # with mode 0600
     try:

@@ -1,4 +1,4 @@
-"""The program: its commands, and how it ends."""
+"""The top-level command, and its error handling."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _COMPLETE = "_STRONGLY_COMPLETE"
 
 
 def program() -> click.Group:
-    """Return the program as click sees it."""
+    """Return the top-level click group."""
     groups = [ResourceGroup(name, summary) for name, summary in resources().items()]
     others = [login_command(), config_group(), _sandbox_command(), _completion_command()]
     return OrderedGroup(
@@ -35,18 +35,20 @@ def program() -> click.Group:
         params=[*common_options(everywhere=True), version_option()],
         context_settings=CONTEXT,
         help="Projects, workspaces and volumes of the Strongly platform.\n\n"
-        "Data goes to stdout, messages go to stderr. `strongly projects list --help` tells about one command.",
+        "Data goes to stdout, messages go to stderr. Use --help after a command, as in "
+        "`strongly projects list --help`, to see its options.",
     )
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
-    """Run the command, and return its exit status."""
+    """Run the command and return its exit status."""
     settings = Settings()
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:  # as after `>&-`, or in a program for Windows without a console
+        if getattr(sys, name) is None:  # closed by `>&-`, or a Windows program without a console
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # its encoding may lack characters; UTF-8 lacks surrogates
+        # The encoding can lack characters, and servers can send lone surrogates, which UTF-8 lacks.
+        sys.stdout.reconfigure(errors="backslashreplace")
     with _warnings_as_messages():
         try:
             result = program().main(arguments, prog_name=NAME, standalone_mode=False, obj=settings)
@@ -71,7 +73,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
 
 
 def _broken_pipe() -> Exit:
-    # What is left in the buffer must not be flushed again when the interpreter ends.
+    # At exit, the interpreter flushes the buffer, which would raise the same error once more.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return Exit.BROKEN_PIPE
 
@@ -85,7 +87,7 @@ def _fail(message: str, status: Exit, *more: str) -> Exit:
 
 def _usage_hint(error: click.ClickException) -> str:
     context = error.ctx if isinstance(error, click.UsageError) else None
-    return f"`{context.command_path if context else NAME} --help` tells what there is"
+    return f"`{context.command_path if context else NAME} --help` lists the available commands and options"
 
 
 def _trace(error: Exception, settings: Settings) -> None:
@@ -112,7 +114,7 @@ def _sandbox_command() -> click.Command:
         params=[click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)],
         callback=serve,
         context_settings={"ignore_unknown_options": True, "help_option_names": []},
-        help="Serve the API on this machine, as strongly-sandbox does.",
+        help="Serve the API on this machine; same as strongly-sandbox.",
     )
 
 
@@ -127,5 +129,5 @@ def _completion_command() -> click.Command:
         params=[click.Argument(["shell"], type=click.Choice(["bash", "zsh", "fish", "powershell"]))],
         callback=show,
         context_settings=CONTEXT,
-        help='Print what makes a shell complete commands; for bash: eval "$(strongly completion bash)".',
+        help='Print the completion script of a shell; for bash: eval "$(strongly completion bash)".',
     )

@@ -1,4 +1,4 @@
-"""The commands of the resources, each made from what is known of its operation."""
+"""Builds the commands of each resource from its operations."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from click.core import augment_usage_errors
 from strongly.cli import waiting
 from strongly.cli.calls import call, options_of
 from strongly.cli.exits import Exit
-from strongly.cli.operations import Operation, operations_of
+from strongly.cli.operations import CommandOperation, operations_of
 from strongly.cli.output import Printer, harmless, say, write
 from strongly.cli.settings import (
     DEFAULT_INTERVAL,
@@ -28,15 +28,15 @@ from strongly.cli.watching import watch
 
 
 class OrderedGroup(click.Group):
-    """A group whose help lists the commands in the order in which they were given."""
+    """A group whose help lists commands in definition order instead of alphabetically."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names."""
+        """Return the names of the commands."""
         return list(self.commands)
 
 
 class ResourceGroup(OrderedGroup):
-    """The commands of one resource, found when one of them is asked for."""
+    """The commands of one resource, built on first use so that other commands start faster."""
 
     def __init__(self, name: str, summary: str) -> None:
         super().__init__(name, help=summary, context_settings=CONTEXT)
@@ -49,22 +49,22 @@ class ResourceGroup(OrderedGroup):
                 self.add_command(OperationCommand(operation))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in the order of the specification."""
+        """Return the names of the commands in the order of the spec."""
         self._fill()
         return super().list_commands(ctx)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command that is called."""
+        """Return the command that the arguments name."""
         self._fill()
         return super().resolve_command(ctx, args)
 
 
 class OperationCommand(click.Command):
-    """The command of one operation; its options are worked out when they are asked for."""
+    """The command of one operation. Its options are built on first use."""
 
-    def __init__(self, operation: Operation) -> None:
+    def __init__(self, operation: CommandOperation) -> None:
         doc = operation.doc
         super().__init__(
             operation.entry.name.replace("_", "-"),
@@ -75,7 +75,7 @@ class OperationCommand(click.Command):
         self.operation = operation
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """Return the options."""
+        """Return the arguments and options."""
         if not self.params:
             self.params: list[click.Parameter] = [
                 *options_of(self.operation),
@@ -92,22 +92,20 @@ CONTEXT: dict[str, Any] = {
 }
 
 
-def _own_options(operation: Operation) -> list[click.Parameter]:
-    """Return what can be done with a call beside making it."""
+def _own_options(operation: CommandOperation) -> list[click.Parameter]:
+    """Return the options that are not parameters of the API."""
     options: list[click.Parameter] = []
     if operation.is_paged:
-        helped = f"How many items to show: {DEFAULT_LIMIT} unless given."
+        helped = f"Number of items to show [default: {DEFAULT_LIMIT}]."
         options.append(OwnOption("--limit", type=click.IntRange(1), metavar="COUNT", help=helped))
         options.append(OwnOption("--all", is_flag=True, help="Show all items."))
     if waiting.can_follow(operation):
-        options.append(
-            OwnOption("-f", "--follow", is_flag=True, help="Go on with new lines until the workspace stops.")
-        )
+        options.append(OwnOption("-f", "--follow", is_flag=True, help="Print new lines until the workspace stops."))
     elif operation.model_name:
-        helped = "Fields to show, with commas in between."
+        helped = "Comma-separated fields to show."
         options.append(OwnOption("--columns", metavar="NAME,...", help=helped))
     if operation.is_observable and not waiting.can_follow(operation):
-        helped = f"Look again every few seconds, {DEFAULT_INTERVAL:g} unless given, until Ctrl-C."
+        helped = f"Refresh every few seconds [default: {DEFAULT_INTERVAL:g}] until Ctrl-C."
         options.append(
             OwnOption(
                 "-w",
@@ -120,68 +118,72 @@ def _own_options(operation: Operation) -> list[click.Parameter]:
             )
         )
     if waiting.can_wait(operation):
-        helped = f"How long --wait waits at most: {DEFAULT_WAIT_TIMEOUT:g} unless given."
-        options.append(OwnOption("--wait", is_flag=True, help="Return when it is done, and show the workspace."))
+        helped = f"Timeout of --wait [default: {DEFAULT_WAIT_TIMEOUT:g}]."
+        options.append(
+            OwnOption("--wait", is_flag=True, help="Wait until the workspace is ready or stopped, and show it.")
+        )
         options.append(
             OwnOption("--wait-timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help=helped)
         )
     if operation.is_destructive:
-        options.append(OwnOption("-y", "--yes", is_flag=True, help="Do it without asking."))
+        options.append(OwnOption("-y", "--yes", is_flag=True, help="Skip the confirmation prompt."))
     return options
 
 
-def run(operation: Operation, /, **values: Any) -> int:
-    """Carry out a command."""
+def run(operation: CommandOperation, /, **values: Any) -> int:
+    """Run a command and return its exit status."""
     context = click.get_current_context()
-    with augment_usage_errors(context):  # so that they name the command
-        return _carried_out(operation, context.ensure_object(Settings), values)
+    with augment_usage_errors(context):  # adds the name of the command to usage errors
+        return _run(operation, context.ensure_object(Settings), values)
 
 
-def _carried_out(operation: Operation, settings: Settings, values: dict[str, Any]) -> Exit:
+def _run(operation: CommandOperation, settings: Settings, values: dict[str, Any]) -> Exit:
     if settings.all and settings.limit is not None:
-        raise click.UsageError("--all and --limit exclude each other.")
+        raise click.UsageError("--all and --limit are mutually exclusive.")
     if operation.is_destructive and not settings.yes and not _confirmed(operation, values):
-        say("nothing was done")
+        say("cancelled, nothing was changed")
         return Exit.INTERRUPTED
     printer = _printer(operation, settings)
     with settings.client() as client:
-        ask: Callable[[], Any] = partial(call, client, operation, settings, values)
+        fetch: Callable[[], Any] = partial(call, client, operation, settings, values)
         if settings.watch is not None:
-            watch(ask, printer, settings.watch)
+            watch(fetch, printer, settings.watch)
         elif settings.follow:
             _follow(client.workspaces, settings, values)
         elif settings.wait:
-            begun = ask()
-            workspace_id = values.get("workspace_id") or begun.id
+            started = fetch()
+            workspace_id = values.get("workspace_id") or started.id
             printer.show(waiting.wait(client.workspaces, operation, workspace_id, timeout=settings.wait_timeout))
         elif waiting.can_follow(operation) and settings.output is None:
-            write("".join(f"{harmless(line)}\n" for line in ask().lines or []))
+            write("".join(f"{harmless(line)}\n" for line in fetch().lines or []))
         else:
-            printer.show(ask())
+            printer.show(fetch())
     return Exit.OK
 
 
-def _printer(operation: Operation, settings: Settings) -> Printer:
+def _printer(operation: CommandOperation, settings: Settings) -> Printer:
     chosen = [name.strip().replace("-", "_") for name in settings.columns.split(",")] if settings.columns else []
     columns: tuple[str, ...] = getattr(operation.model, "_names", ())
     unknown = [name for name in chosen if name not in columns]
     if unknown:
-        raise click.UsageError(f"--columns: there is no {unknown[0]!r}; there are {', '.join(columns)}")
+        raise click.UsageError(f"--columns: unknown field {unknown[0]!r}; known fields: {', '.join(columns)}")
     return Printer(settings.output, columns=columns, chosen=chosen)
 
 
-def _confirmed(operation: Operation, values: Any) -> bool:
-    """Ask whether to do what cannot be undone."""
+def _confirmed(operation: CommandOperation, values: Any) -> bool:
+    """Prompt for confirmation of a destructive operation."""
     entry = operation.entry
     named = " ".join(str(values[p.name]) for p in operation.parameters if p.place == "position")
     what = f"{entry.resource} {entry.name.replace('_', '-')} {named}"
     if not sys.stdin.isatty():
-        raise click.UsageError(f"{what} cannot be undone, and nobody can be asked: confirm it with --yes.")
-    return click.confirm(f"{what}: {operation.doc.summary.rstrip('.')}. It cannot be undone. Go on?", err=True)
+        raise click.UsageError(
+            f"{what} cannot be undone and needs confirmation, but stdin is not a terminal: pass --yes."
+        )
+    return click.confirm(f"{what}: {operation.doc.summary.rstrip('.')}. This cannot be undone. Continue?", err=True)
 
 
 def _follow(workspaces: Any, settings: Settings, values: Any) -> None:
     if settings.output is not None:
-        raise click.UsageError("--follow prints lines as they are; it goes with no --output.")
+        raise click.UsageError("--follow prints raw log lines: it cannot be combined with --output.")
     for line in workspaces.stream_logs(**values):
         write(f"{harmless(line)}\n")

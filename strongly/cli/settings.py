@@ -1,4 +1,7 @@
-"""The options that are not the API's: where to call, and how to print. Each may stand before and after the command."""
+"""Options that are not parameters of the API, such as the URL and the output format.
+
+Each can be given before or after the command.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ DEFAULT_WAIT_TIMEOUT = 600.0
 
 @dataclass
 class Settings:
-    """What the options say; the attributes are named after them."""
+    """The values of the options; the attributes have the names of the options."""
 
     output: str | None = None
     columns: str | None = None
@@ -41,7 +44,7 @@ class Settings:
 
     @contextmanager
     def client(self, api_key: str | None = None) -> Iterator[Strongly]:
-        """Give a client that calls as the options say; with a key of its own, no profile is asked for one."""
+        """Open a client with these options. If an API key is passed, no profile is read."""
         given = {"timeout": self.timeout, "max_retries": self.max_retries}
         options: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
         with (
@@ -72,58 +75,60 @@ def _log_on_stderr() -> Iterator[None]:
 
 
 class OwnOption(click.Option):
-    """An option whose value goes to the settings, so that no parameter of the API can be mistaken for it."""
+    """An option whose value is stored in the settings, so that it cannot clash with a parameter of the API."""
 
     def __init__(self, *names: str, **attributes: Any) -> None:
         super().__init__(list(names), expose_value=False, callback=_store, **attributes)
 
 
 def _store(context: click.Context, option: click.Parameter, value: Any) -> None:
-    if option.name and value is not None and value is not False:  # it was given, here and not before the command
+    if (
+        option.name and value is not None and value is not False
+    ):  # a default must not override a value given before the command
         setattr(context.ensure_object(Settings), option.name, value)
 
 
 def common_options(*, everywhere: bool = False) -> list[click.Parameter]:
-    """Return the options that every command takes.
+    """Return the options that all commands have in common.
 
     Args:
-        everywhere: Whether the help shows those too that are seldom needed.
+        everywhere: Whether the help also lists rarely needed options.
     """
     return [
         OwnOption(
             "-o",
             "--output",
             type=click.Choice(FORMATS),
-            help="How to print: table on a terminal and json elsewhere, unless given.",
+            help="Output format [default: table on a terminal, json elsewhere].",
         ),
-        OwnOption("--profile", metavar="NAME", help="Profile of ~/.strongly/config; goes before the environment."),
-        OwnOption("--base-url", metavar="URL", help="Host of the deployment."),
-        OwnOption("--debug", is_flag=True, help="Log each call to stderr, and show where an error comes from."),
+        OwnOption("--profile", metavar="NAME", help="Profile of ~/.strongly/config; overrides the environment."),
+        OwnOption("--base-url", metavar="URL", help="URL of your instance."),
+        OwnOption("--debug", is_flag=True, help="Log each call to stderr, and print tracebacks."),
         OwnOption(
             "--timeout",
             type=click.FloatRange(0, min_open=True),
             metavar="SECONDS",
-            help="How long each attempt of a call may take: 30 unless given.",
+            help="Timeout of each attempt [default: 30].",
             hidden=not everywhere,
         ),
         OwnOption(
             "--max-retries",
             type=click.IntRange(0),
             metavar="COUNT",
-            help="How many attempts may follow the first one: 3 unless given.",
+            help="Number of retries [default: 3].",
             hidden=not everywhere,
         ),
         OwnOption(
             "--allow-insecure-http",
             is_flag=True,
-            help="Send the key over plain http to another machine.",
+            help="Allow sending the key over unencrypted HTTP to another machine.",
             hidden=not everywhere,
         ),
     ]
 
 
 def version_option() -> click.Option:
-    """Return the option that prints the version."""
+    """Return the option `--version`."""
 
     def show(context: click.Context, option: click.Parameter, given: bool) -> None:
         if given:

@@ -1,4 +1,4 @@
-"""Reads type annotations: which values a parameter takes. No I/O."""
+"""Derives the accepted values of a parameter from its type annotation. No I/O."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ _PLAIN: dict[Any, Kind] = {str: "text", int: "integer", float: "number", bool: "
 
 @dataclass(frozen=True)
 class Shape:
-    """What values a parameter takes.
+    """The values that a parameter accepts.
 
     Attributes:
-        kind: How a value is written; `json` for what has no shorter form.
-        choices: The texts that are known, though others may be given.
-        nullable: Whether None is a value.
-        required: Whether a key of a body has to be there.
-        item: What a list holds.
-        keys: The keys that a mapping may have; empty if it may have any.
+        kind: The notation of a value; `json` if there is no simpler one.
+        choices: The known strings. Others are accepted too.
+        nullable: Whether None is accepted.
+        required: Whether the key is required in a body.
+        item: The shape of the items of a list.
+        keys: The keys of a mapping; empty if any key is accepted.
     """
 
     kind: Kind
@@ -36,11 +36,11 @@ class Shape:
 
 
 def shape_of(annotation: Any, module: str) -> Shape:
-    """Return what an annotation stands for.
+    """Return the shape of an annotation.
 
     Args:
-        annotation: A type, or its source text.
-        module: Name of the module that it stands in.
+        annotation: A type, or its source code.
+        module: Name of the module that contains the annotation.
     """
     annotation = _evaluated(annotation, module)
     arguments = get_args(annotation)
@@ -61,7 +61,7 @@ def shape_of(annotation: Any, module: str) -> Shape:
 
 
 def keys_of(kind: type) -> dict[str, Shape]:
-    """Return the keys of a TypedDict."""
+    """Return the shape of each key of a TypedDict."""
     return {name: shape_of(annotation, kind.__module__) for name, annotation in kind.__annotations__.items()}
 
 
@@ -75,7 +75,7 @@ def _of_union(members: tuple[Any, ...], module: str) -> Shape:
 
 
 def _evaluated(annotation: Any, module: str) -> Any:
-    """Return the type for its source text, which names what modules import for type checkers alone."""
+    """Evaluate an annotation. It can contain names that its module imports only for type checkers."""
     source = getattr(annotation, "__forward_arg__", annotation)
     if not isinstance(source, str):
         return annotation
@@ -83,7 +83,7 @@ def _evaluated(annotation: Any, module: str) -> Any:
 
 
 class _Models(dict[str, Any]):
-    """The names of all models and bodies; other names are looked up where they usually are."""
+    """Resolves the names of models and bodies; a KeyError makes `eval` fall back to globals and built-ins."""
 
     def __missing__(self, name: str) -> Any:
         try:

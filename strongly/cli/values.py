@@ -1,4 +1,4 @@
-"""Turns what is written on the command line into values: texts that are known, mappings, bodies."""
+"""Click parameter types: open enumerations, mappings, JSON and request bodies."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BETWEEN_PAIRS = re.compile(r",(?=\w+=)")
 
 
 class OpenChoice(click.ParamType[str]):
-    """A text; those that are known are shown and completed, and others are taken too."""
+    """A string with known values for help and completion. Other values are accepted too."""
 
     name = "text"
 
@@ -26,11 +26,11 @@ class OpenChoice(click.ParamType[str]):
         self.choices = choices
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
-        """Return what the help shows in place of a value."""
+        """Return the placeholder for the help text."""
         return f"[{'|'.join([*self.choices, '...'])}]"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-        """Return the known texts that begin in this way."""
+        """Return the known values with this prefix."""
         return [CompletionItem(choice) for choice in self.choices if choice.startswith(incomplete)]
 
 
@@ -43,13 +43,13 @@ class Pairs(click.ParamType[dict[str, Any]]):
         self.keys = keys
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, Any]:
-        """Return the mapping."""
+        """Parse the mapping."""
         if value.lstrip().startswith("{"):
             return dict(_json(self, value, param, ctx))
         pairs = [piece.partition("=") for piece in _BETWEEN_PAIRS.split(value)]
         if not all(key and equals for key, equals, _ in pairs):
             example = ",".join(f"{key}=..." for key in [*self.keys][:2]) or "key=..."
-            self.fail(f"{value!r} is neither {example} nor a JSON object", param, ctx)
+            self.fail(f"{value!r} is not a mapping: write {example} or a JSON object", param, ctx)
         return {key.strip(): self._value(key.strip(), text, param, ctx) for key, _, text in pairs}
 
     def _value(self, key: str, text: str, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -63,43 +63,43 @@ class Json(click.ParamType[Any]):
     name = "JSON"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """Return the value."""
+        """Parse the value."""
         return _json(self, value, param, ctx)
 
 
 class Body(click.ParamType[dict[str, Any]]):
-    """A mapping in a file or in what comes in, in JSON or YAML."""
+    """A mapping in JSON or YAML, read from a file or from stdin."""
 
     name = "FILE"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, Any]:
-        """Return the mapping."""
+        """Parse the mapping."""
         try:
             found = _loaded(sys.stdin.read() if value == "-" else Path(value).read_text("utf-8-sig"))
         except (OSError, UnicodeDecodeError) as error:
-            self.fail(f"{value} cannot be read: {error}", param, ctx)
+            self.fail(f"cannot read {value}: {error}", param, ctx)
         if not isinstance(found, dict):
-            self.fail(f"{value} holds no mapping in JSON or YAML", param, ctx)
+            self.fail(f"{value} does not contain a mapping in JSON or YAML", param, ctx)
         return found
 
 
 class Interval(click.FloatRange):
-    """Seconds between two looks."""
+    """An interval in seconds."""
 
     def __init__(self) -> None:
         super().__init__(0.1, 86400)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Return the seconds."""
+        """Parse the number of seconds."""
         try:
             float(value)
         except ValueError:
-            self.fail(f"{value!r} is no number of seconds: write --watch last, or --watch=5", param, ctx)
+            self.fail(f"{value!r} is not a number of seconds: put --watch last, or write --watch=5", param, ctx)
         return float(super().convert(value, param, ctx))
 
 
 def type_of(shape: Shape) -> click.ParamType[Any]:
-    """Return what reads a single value of a shape."""
+    """Return the click type for a single value of a shape."""
     match shape.kind:
         case "text":
             return OpenChoice(shape.choices) if shape.choices else click.STRING
@@ -119,11 +119,11 @@ def _json(kind: click.ParamType[Any], text: str, param: click.Parameter | None, 
     try:
         return json.loads(text)
     except ValueError as error:
-        kind.fail(f"{text!r} is no JSON: {error}", param, ctx)
+        kind.fail(f"{text!r} is not valid JSON: {error}", param, ctx)
 
 
 def _loaded(text: str) -> Any:
-    """Return what JSON or YAML says; None where it is neither."""
+    """Parse JSON or YAML; None if the text is neither."""
     try:
         return json.loads(text)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Looks again and again at what changes."""
+"""Implements `--watch`."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import Any
 from strongly.cli.output import Printer, write
 
 
-def watch(ask: Callable[[], Any], printer: Printer, seconds: float) -> None:
-    """Print what is asked for every few seconds, until Ctrl-C.
+def watch(fetch: Callable[[], Any], printer: Printer, seconds: float) -> None:
+    """Print the result of `fetch` every few seconds, until Ctrl-C.
 
-    A table stays in its place on a terminal. Everything else is printed one after the other: JSON in one line for each
-    look, YAML in a document for each, CSV in a row for each.
+    On a terminal, a table is updated in place. Other output is appended: one JSON line, one YAML document or one CSV
+    row per refresh.
     """
     if printer.output == "table" and sys.stdout.isatty():
         from rich.live import Live
 
-        with Live(printer.table(ask()), auto_refresh=False) as live:
+        with Live(printer.table(fetch()), auto_refresh=False) as live:
             while True:
                 sleep(seconds)
-                live.update(printer.table(ask()), refresh=True)
+                live.update(printer.table(fetch()), refresh=True)
     while True:
-        write(printer.text(ask(), compact=True))
+        write(printer.text(fetch(), compact=True))
         sleep(seconds)

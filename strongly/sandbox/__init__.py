@@ -1,9 +1,9 @@
-"""A server of the API on your own machine, for trying things out and for tests.
+"""A local server of the API, for development and tests.
 
     with Sandbox() as sandbox, SandboxServer(sandbox) as server:
         ...  # server.url
 
-Needs the extra `sandbox`. `strongly-sandbox --help` tells of the command.
+Requires the extra `sandbox`. The command is `strongly-sandbox`; `--help` lists its options.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from strongly.sandbox.recording import RecordedCall as RecordedCall
     from strongly.sandbox.server import SandboxServer as SandboxServer
 
-# Loaded on first use: what does without the extra must be able to say that it is missing.
+# Imported on first use, so that the package can be imported, and report the missing extra, without its modules.
 _MODULES = {
     "Contract": "contract",
     "InProcessTransport": "in_process",
@@ -35,7 +35,7 @@ _MODULES = {
     "User": "keys",
     "load_document": "document",
 }
-# The modules of the extra, and what pip knows them as.
+# Modules of the extra, with the names of their distributions.
 EXTRA = {"jsonschema_rs": "jsonschema-rs", "uvicorn": "uvicorn"}
 __all__ = [*_MODULES]
 
@@ -55,8 +55,8 @@ def __getattr__(name: str) -> object:
 
 
 def missing_extra(module: str) -> str:
-    """What to say when a module of the extra is not there."""
-    return f"{module} is missing. Install the extra `sandbox`: pip install {' '.join(sorted(EXTRA.values()))}"
+    """Return the message for a missing module of the extra."""
+    return f"{module} is not installed. Install the extra `sandbox`: pip install {' '.join(sorted(EXTRA.values()))}"
 
 
 def __dir__() -> list[str]:

@@ -1,4 +1,4 @@
-"""`python -m strongly.sandbox`."""
+"""Makes `python -m strongly.sandbox` equivalent to `strongly-sandbox`."""
 
 import sys
 

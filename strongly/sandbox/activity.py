@@ -1,43 +1,43 @@
-"""The activity feed of a project: every change leaves an event."""
+"""The activity feed of a project. Every change records an event."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from strongly.sandbox.call import Answer, Call, Handler
+from strongly.sandbox.context import Handler, RequestContext, Result
 from strongly.sandbox.listing import Listing
 from strongly.sandbox.store import Row, find, insert
 
 
-def record(call: Call, project_id: str | None, action: str, resource_id: str, **details: object) -> None:
-    """Adds an event such as `volume.created`. What happens outside of any project is in no feed."""
+def record(context: RequestContext, project_id: str | None, action: str, resource_id: str, **details: object) -> None:
+    """Record an event such as `volume.created`. Changes outside of a project are not recorded."""
     if project_id is None:
         return
     values = {
-        "id": call.new_id("act"),
+        "id": context.new_id("act"),
         "project_id": project_id,
         "action": action,
-        "user_id": call.user.id,
+        "user_id": context.user.id,
         "resource_type": action.partition(".")[0],
         "resource_id": resource_id,
         "details": json.dumps(details),
-        "created_at": call.now,
+        "created_at": context.now,
     }
-    insert(call.connection, "activity", values)
+    insert(context.connection, "activity", values)
 
 
-def list_project_activity(call: Call) -> Answer:
-    project_id = call.path["projectId"]
-    find(call.connection, "projects", project_id)
+def list_project_activity(context: RequestContext) -> Result:
+    project_id = context.path["projectId"]
+    find(context.connection, "projects", project_id)
     listing = Listing(
         select="SELECT activity.*, users.name AS user_name FROM activity JOIN users ON users.id = activity.user_id",
         table="activity",
         order="activity.sequence DESC",
     )
     listing.where("project_id = ?", project_id)
-    rows, page = listing.fetch_page(call.connection, call.query)
-    return Answer([_event(row) for row in rows], page)
+    rows, page = listing.fetch_page(context.connection, context.query)
+    return Result([_event(row) for row in rows], page)
 
 
 def _event(row: Row) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The sandbox itself: one synchronous `handle` from request to response, without a framework."""
+"""The sandbox: a synchronous, framework-free function `handle` from request to response."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from typing import Any, NamedTuple, Self
 from urllib.parse import quote
 
 from strongly.sandbox import activity, collaborators, projects, seed, volumes, workspaces
-from strongly.sandbox.call import Answer, Call, Handler
-from strongly.sandbox.contract import Contract, Match, Operation
+from strongly.sandbox.context import Handler, RequestContext, Result
+from strongly.sandbox.contract import Contract, Match, OperationContract
 from strongly.sandbox.document import load_document
 from strongly.sandbox.errors import ApiError, internal_error
 from strongly.sandbox.keys import DEFAULT_KEY, SANDBOX_USER, Key, User, parse_key
@@ -39,7 +39,7 @@ _logger = logging.getLogger("strongly.sandbox")
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """An answer; the client gets it after so many seconds."""
+    """An HTTP response. `delay` is the number of seconds after which the client receives it."""
 
     status: int
     headers: Mapping[str, str]
@@ -50,7 +50,7 @@ class Response:
         return json.loads(self.body)
 
 
-class _Outcome(NamedTuple):
+class _Reply(NamedTuple):
     status: int
     headers: Mapping[str, str]
     payload: dict[str, Any]
@@ -65,7 +65,7 @@ def random_id(prefix: str) -> str:
 
 
 class Sandbox:
-    """A server of the API that keeps its state in a SQLite database."""
+    """A server of the API that stores its data in a SQLite database."""
 
     def __init__(
         self,
@@ -97,36 +97,36 @@ class Sandbox:
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
     ) -> Response:
-        """Answers one request. `path` and `query` are raw, that is, still percent-encoded."""
+        """Handle one request. `path` and `query` are raw, that is, percent-encoded."""
         lower = {name.lower(): value for name, value in (headers or {}).items()}
         request_id = self._request_id(lower.get("x-request-id", ""))
-        operation: Operation | None = None
+        operation: OperationContract | None = None
         try:
             match = self.contract.match(method, path)
             operation = match.operation
-            outcome = self._perform(match, query, lower, body)
+            reply = self._perform(match, query, lower, body)
         except ApiError as error:
-            outcome = _refusal(error, operation)
+            reply = _error_response(error, operation)
         except Exception:
             _logger.exception("%s %s failed (request %s)", method, path, request_id)
-            outcome = _failure(internal_error("The sandbox failed; its log says why."))
-        _logger.info("%s %s %s %s", method, path, outcome.status, request_id)
-        text = "" if method == "HEAD" else json.dumps(outcome.payload, ensure_ascii=False, separators=(",", ":"))
-        answer_headers = {"Content-Type": "application/json", "X-Request-Id": request_id, **outcome.headers}
-        return Response(outcome.status, answer_headers, text.encode())
+            reply = _failure(internal_error("Internal error in the sandbox; see its log for the cause."))
+        _logger.info("%s %s %s %s", method, path, reply.status, request_id)
+        text = "" if method == "HEAD" else json.dumps(reply.payload, ensure_ascii=False, separators=(",", ":"))
+        response_headers = {"Content-Type": "application/json", "X-Request-Id": request_id, **reply.headers}
+        return Response(reply.status, response_headers, text.encode())
 
     def seed_demo(self) -> bool:
-        """Fills an empty database with demo data; whether it was empty."""
+        """Add demo data to an empty database. Return whether the database was empty."""
         with self._store.transaction() as connection:
             return seed.plant(connection, self._clock(), self._ids)
 
-    def read(self, operation_id: str, query: Mapping[str, Any]) -> Answer:
-        """What a call that changes nothing would find, for those who need no key."""
+    def read(self, operation_id: str, query: Mapping[str, Any]) -> Result:
+        """Run a reading operation without an API key, for the dashboard."""
         with self._store.transaction() as connection:
-            return HANDLERS[operation_id](self._call(connection, SANDBOX_USER, query=query))
+            return HANDLERS[operation_id](self._context(connection, SANDBOX_USER, query=query))
 
     def close(self) -> None:
-        """Close the database; data in memory is discarded. A sandbox that is garbage-collected closes itself."""
+        """Close the database and discard data in memory. Garbage collection closes a sandbox, too."""
         self._store.close()
 
     def __enter__(self) -> Self:
@@ -140,7 +140,7 @@ class Sandbox:
     def _request_id(self, given: str) -> str:
         return given if _REQUEST_ID.fullmatch(given) else self._ids("req")
 
-    def _call(
+    def _context(
         self,
         connection: sqlite3.Connection,
         user: User,
@@ -149,49 +149,49 @@ class Sandbox:
         query: Mapping[str, Any] = MappingProxyType({}),
         body: Any = None,
         ids: Callable[[str], str] | None = None,
-    ) -> Call:
-        """A call of this moment: what is due by now is done first."""
+    ) -> RequestContext:
+        """Return a context for the current time. Pending changes that are due by then are applied first."""
         time = self._clock()
-        call = Call(path, query, body, user, connection, time, ids or self._ids, self._startup)
-        settle(connection, call.now)
-        return call
+        context = RequestContext(path, query, body, user, connection, time, ids or self._ids, self._startup)
+        settle(connection, context.now)
+        return context
 
-    def _authenticate(self, operation: Operation, headers: Mapping[str, str]) -> Key:
+    def _authenticate(self, operation: OperationContract, headers: Mapping[str, str]) -> Key:
         given = headers.get("x-api-key")
         if not given:
-            raise ApiError(401, "unauthorized", "Send an API key in the X-API-Key header.")
+            raise ApiError(401, "unauthorized", "The API key is missing. Send it in the X-API-Key header.")
         key = self.keys.get(given)
         if key is None:
             raise ApiError(401, "unauthorized", "The API key is not valid.")
         for scope in sorted(operation.scopes):
             if not key.allows(scope):
                 details = {"required": scope, "granted": sorted(key.scopes or ())}
-                raise ApiError(403, "scope-required", f"This call needs the scope {scope}.", details=details)
+                raise ApiError(403, "scope-required", f"This operation requires the scope {scope}.", details=details)
         return key
 
-    def _perform(self, match: Match, query: str, headers: Mapping[str, str], body: bytes) -> _Outcome:
+    def _perform(self, match: Match, query: str, headers: Mapping[str, str], body: bytes) -> _Reply:
         operation = match.operation
         key = self._authenticate(operation, headers)
         if len(body) > MAX_BODY:
-            message = f"The body has more than the {MAX_BODY} bytes that are allowed."
+            message = f"The body is larger than the limit of {MAX_BODY} bytes."
             raise ApiError(413, "payload-too-large", message, details={"limit": MAX_BODY})
         parameters = operation.check_query(query)
         content = operation.check_body(headers.get("content-type", ""), headers.get("content-encoding", ""), body)
         with self._store.transaction() as connection:
-            call = self._call(connection, key.user, path=match.path, query=parameters, body=content)
-            outcome = self._success(operation.success, HANDLERS[operation.id](call))
-            # Within the transaction, so that an answer that breaks the contract leaves no trace.
-            _require_conformity(operation, outcome)
-        return outcome
+            context = self._context(connection, key.user, path=match.path, query=parameters, body=content)
+            reply = self._success(operation.success, HANDLERS[operation.id](context))
+            # Within the transaction, so that a response that violates the contract is rolled back.
+            _require_conformity(operation, reply)
+        return reply
 
-    def _success(self, status: int, answer: Answer) -> _Outcome:
-        payload: dict[str, Any] = {"success": True, "data": answer.data}
-        if answer.page is not None:
-            payload["pagination"] = answer.page.as_json(len(answer.data))
-        if answer.location is None:
-            return _Outcome(status, {}, payload)
-        segments = (quote(segment, safe="") for segment in answer.location)
-        return _Outcome(status, {"Location": "/".join([self.contract.base_path, *segments])}, payload)
+    def _success(self, status: int, result: Result) -> _Reply:
+        payload: dict[str, Any] = {"success": True, "data": result.data}
+        if result.page is not None:
+            payload["pagination"] = result.page.as_json(len(result.data))
+        if result.location is None:
+            return _Reply(status, {}, payload)
+        segments = (quote(segment, safe="") for segment in result.location)
+        return _Reply(status, {"Location": "/".join([self.contract.base_path, *segments])}, payload)
 
 
 @cache
@@ -209,47 +209,47 @@ def _contract(spec: Contract | str | Path | None) -> Contract:
         contract = Contract(document)
         contract.check_schemas()
     except ValueError as error:
-        raise ValueError(f"{spec} cannot be served (check it with an OpenAPI validator): {error}") from error
+        raise ValueError(f"cannot serve {spec}: {error}; check it with an OpenAPI validator") from error
     return contract
 
 
 def _require_handlers(contract: Contract) -> None:
-    """The document and the code speak of the same operations, or the sandbox does not start."""
+    """Raise a ValueError unless the OpenAPI document and the handlers have the same operations."""
     missing = sorted(contract.operations.keys() - HANDLERS.keys())
     unknown = sorted(HANDLERS.keys() - contract.operations.keys())
     if missing:
-        raise ValueError(f"the document has operations without a handler: {', '.join(missing)}")
+        raise ValueError(f"the OpenAPI document has operations without a handler: {', '.join(missing)}")
     if unknown:
-        raise ValueError(f"there are handlers for operations that the document lacks: {', '.join(unknown)}")
+        raise ValueError(f"the OpenAPI document lacks operations that have a handler: {', '.join(unknown)}")
 
 
 def _require_known_scopes(keys: Iterable[Key], known: frozenset[str]) -> None:
     unknown = sorted({scope for key in keys for scope in key.scopes or ()} - known)
     if unknown:
-        raise ValueError(f"unknown scopes: {', '.join(unknown)}; there are {', '.join(sorted(known))}")
+        raise ValueError(f"unknown scopes: {', '.join(unknown)}; known scopes: {', '.join(sorted(known))}")
 
 
-def _require_conformity(operation: Operation, outcome: _Outcome) -> None:
-    violations = operation.response_violations(outcome.status, outcome.headers, outcome.payload)
+def _require_conformity(operation: OperationContract, reply: _Reply) -> None:
+    violations = operation.response_violations(reply.status, reply.headers, reply.payload)
     if violations:
-        message = f"The answer of {operation.id} violates the document: {'; '.join(violations[:5])}"
+        message = f"The response of {operation.id} violates the OpenAPI document: {'; '.join(violations[:5])}"
         _logger.error(message)
         raise internal_error(message)
 
 
-def _refusal(error: ApiError, operation: Operation | None) -> _Outcome:
-    """The error as answer, or another one that says that the document does not know it."""
-    outcome = _failure(error)
+def _error_response(error: ApiError, operation: OperationContract | None) -> _Reply:
+    """Return the error as a response, or an internal error if the document does not allow it."""
+    reply = _failure(error)
     if operation is not None:
         try:
-            _require_conformity(operation, outcome)
+            _require_conformity(operation, reply)
         except ApiError as violation:
             return _failure(violation)
-    return outcome
+    return reply
 
 
-def _failure(error: ApiError) -> _Outcome:
+def _failure(error: ApiError) -> _Reply:
     body: dict[str, Any] = {"code": error.code, "message": error.message}
     if error.details is not None:
         body["details"] = error.details
-    return _Outcome(error.status, error.headers, {"success": False, "error": body})
+    return _Reply(error.status, error.headers, {"success": False, "error": body})

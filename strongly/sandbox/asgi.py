@@ -15,7 +15,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 
 class Application:
-    """The API, and pages for browsers. Requests are answered in the event loop: each takes about a millisecond."""
+    """Serves the API, and pages for browsers. Requests are handled in the event loop, since each takes about 1 ms."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
@@ -23,24 +23,24 @@ class Application:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            raise RuntimeError(f"the sandbox speaks http only, not {scope['type']}")
+            raise RuntimeError(f"unsupported protocol {scope['type']!r}: the sandbox supports HTTP only")
         body = await _read_body(receive)
         if body is None:
             return
         method = scope["method"]
-        # `path` is decoded already, and an encoded slash lost in it.
+        # ASGI decodes `path`, so that an encoded slash cannot be told from a separator.
         path = scope["raw_path"].decode("latin-1")
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         peer = scope["client"][0] if scope["client"] else ""
-        page = self._pages.answer(method, path, headers.get("host", ""), peer)
+        page = self._pages.respond(method, path, headers.get("host", ""), peer)
         response = page or self._sandbox.handle(method, path, scope["query_string"].decode("latin-1"), headers, body)
-        if response.delay and await _hangs_up(receive, response.delay):
+        if response.delay and await _disconnects(receive, response.delay):
             return
         await _send_response(response, send)
 
 
 async def _read_body(receive: Receive) -> bytes | None:
-    """The body, cut off once it is too long to be accepted; `None` when the client has gone."""
+    """Return the body, truncated once it exceeds the limit, or None if the client has disconnected."""
     body = bytearray()
     while len(body) <= MAX_BODY:
         message = await receive()
@@ -52,8 +52,8 @@ async def _read_body(receive: Receive) -> bytes | None:
     return bytes(body)
 
 
-async def _hangs_up(receive: Receive, seconds: float) -> bool:
-    """Whether the client goes away within so many seconds."""
+async def _disconnects(receive: Receive, seconds: float) -> bool:
+    """Return whether the client disconnects within this time."""
     try:
         await asyncio.wait_for(receive(), seconds)
     except TimeoutError:

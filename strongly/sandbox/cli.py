@@ -16,13 +16,15 @@ from types import FrameType
 from strongly.sandbox import EXTRA, missing_extra
 
 DEFAULT_PORT = 8765
-# The same as those of `strongly`.
+# The same statuses as those of the command `strongly`.
 _FAILED, _USAGE = 1, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(errors="backslashreplace")  # its encoding may lack characters, as stderr's may
+        sys.stdout.reconfigure(
+            errors="backslashreplace"
+        )  # the encoding may lack characters; stderr has this setting by default
     options = _parser().parse_args(arguments)
     level = logging.INFO if options.verbose else logging.WARNING
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
@@ -37,33 +39,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="strongly-sandbox",
-        description="Serves the Strongly API on this machine, for trying things out and for tests.",
+        description="Serve the Strongly API on this machine, for development and tests.",
     )
     parser.add_argument("--host", type=_text, default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument(
-        "--port", type=_port, default=DEFAULT_PORT, help="port to listen on, 0 for any free one (default: %(default)s)"
+        "--port", type=_port, default=DEFAULT_PORT, help="port to listen on, 0 for a free one (default: %(default)s)"
     )
     parser.add_argument(
         "--db",
         type=_text,
         default=":memory:",
         metavar="FILE",
-        help="SQLite file that keeps the state (default: %(default)s)",
+        help="SQLite file to store the data in (default: %(default)s)",
     )
     parser.add_argument(
         "--api-key",
         action="append",
         metavar="KEY[=SCOPE,...]",
-        help="key to accept, with all scopes or only those given, as in sk-x=projects:read,volumes:read; "
-        "may be repeated (default: sk-sandbox-demo)",
+        help="API key to accept, with all scopes unless listed, as in sk-x=projects:read,volumes:read; "
+        "can be repeated (default: sk-sandbox-demo)",
     )
-    parser.add_argument("--seed-demo", action="store_true", help="fill an empty database with demo data")
+    parser.add_argument("--seed-demo", action="store_true", help="add demo data to an empty database")
     parser.add_argument(
         "--startup-seconds",
         type=_seconds,
         default=os.environ.get("STRONGLY_SANDBOX_STARTUP_SECONDS", "2"),
         metavar="SECONDS",
-        help="how long workspaces take to start and volumes to become bound "
+        help="time that workspaces take to start and volumes to become bound "
         "(default: STRONGLY_SANDBOX_STARTUP_SECONDS or 2)",
     )
     parser.add_argument(
@@ -77,8 +79,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _text(text: str) -> str:
-    if not text:  # as from a variable that is not set; SQLite and sockets would take it for something else
-        raise argparse.ArgumentTypeError("the value is empty")
+    if not text:  # from an unset variable, for example; SQLite and sockets give the empty string a meaning of its own
+        raise argparse.ArgumentTypeError("the value must not be empty")
     return text
 
 
@@ -95,7 +97,7 @@ def _number(text: str, most: int, *, whole: bool = False) -> float:
         value = int(text) if whole else float(text)
         if 0 <= value <= most:
             return value
-    raise argparse.ArgumentTypeError(f"{text!r} is not a {'whole ' if whole else ''}number between 0 and {most}")
+    raise argparse.ArgumentTypeError(f"{text!r} is not {'an integer' if whole else 'a number'} between 0 and {most}")
 
 
 def _serve(options: argparse.Namespace) -> int:
@@ -114,28 +116,32 @@ def _serve(options: argparse.Namespace) -> int:
     except StoreError as error:
         return _fail(str(error), _FAILED)
     except OSError as error:
-        return _fail(f"--spec {options.spec} cannot be read: {error.strerror}", _USAGE)
+        return _fail(f"cannot read --spec {options.spec}: {error.strerror}", _USAGE)
     except ValueError as error:
         return _fail(str(error), _USAGE)
     with sandbox:
         if options.seed_demo and not sandbox.seed_demo():
-            print("The database holds data already: no demo data was added.", file=sys.stderr)
+            print("The database is not empty: no demo data was added.", file=sys.stderr)
         try:
             listener = listen(options.host, options.port)
-        except (OSError, TypeError, UnicodeError) as error:  # the last two of a name that cannot be encoded
+        except (
+            OSError,
+            TypeError,
+            UnicodeError,
+        ) as error:  # TypeError and UnicodeError: a host name that cannot be encoded
             problem = f"cannot listen on {options.host} port {options.port}: {error}"
-            return _fail(f"{problem}; give another --port, such as 0 for any free one, or another --host", _FAILED)
+            return _fail(f"{problem}; choose another --port, such as 0 for a free one, or another --host", _FAILED)
         with listener:
             try:
                 print(_assignment("STRONGLY_API_URL", url_of(listener)))
                 print(_assignment("STRONGLY_API_KEY", next(iter(sandbox.keys))), flush=True)
             except OSError as error:
                 with suppress(OSError):
-                    sys.stdout.close()  # or Python would try again when it exits
+                    sys.stdout.close()  # otherwise, the interpreter flushes it at exit and fails once more
                 return _fail(f"cannot write to stdout: {error}", _FAILED)
             print("The sandbox is running. Press Ctrl-C to stop it.", file=sys.stderr)
-            print("In a browser, its address shows the reference of the API and a dashboard.", file=sys.stderr)
-            # uvicorn passes the signal on once it has answered what is under way; the database is then closed too.
+            print("Open the URL in a browser for the API reference and a dashboard.", file=sys.stderr)
+            # uvicorn re-raises the signal after finishing the requests in progress. Then the database closes, too.
             signal.signal(signal.SIGTERM, _exit)
             try:
                 make_server(sandbox).run(sockets=[listener])
@@ -145,7 +151,7 @@ def _serve(options: argparse.Namespace) -> int:
 
 
 def _assignment(name: str, value: str) -> str:
-    """The line that sets an environment variable: for PowerShell on Windows, unless a Unix shell runs there."""
+    """Return the line that sets an environment variable, for PowerShell on Windows unless SHELL names a Unix shell."""
     if sys.platform == "win32" and "SHELL" not in os.environ:
         quoted = value.replace("'", "''")
         return f"$env:{name} = '{quoted}'"

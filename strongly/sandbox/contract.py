@@ -1,4 +1,4 @@
-"""The OpenAPI document as something to serve by: routes, request checks, response checks."""
+"""The OpenAPI document as routes, request validators and response validators."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _JSON = "application/json"
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
-# int() refuses longer ones, and no parameter has a use for them.
+# int() rejects numbers of more than 4,300 digits; no parameter needs more than this.
 _LONGEST_NUMBER = 300
 
 
@@ -30,7 +30,7 @@ class QueryParameter:
     checker: Checker
 
     def value(self, text: str) -> Any:
-        """The text as the type that the schema asks for, or as it is when it is not of that type."""
+        """Convert the text to the type in the schema, or return it unchanged if it has another type."""
         if len(text) > _LONGEST_NUMBER:
             return text
         if "integer" in self.types and _INTEGER.fullmatch(text):
@@ -50,8 +50,8 @@ class ResponseContract:
 
 
 @dataclass(frozen=True, slots=True)
-class Operation:
-    """One operation of the document."""
+class OperationContract:
+    """The validators and metadata of one operation of the document."""
 
     id: str
     method: str
@@ -83,7 +83,7 @@ class Operation:
         return values
 
     def check_body(self, content_type: str, content_encoding: str, raw: bytes) -> Any:
-        """The body as JSON value, `None` where the operation takes none."""
+        """Return the decoded body, or None if the operation takes no body."""
         if self.body is None:
             return None
         if not raw:
@@ -97,7 +97,7 @@ class Operation:
         return value
 
     def response_violations(self, status: int, headers: Mapping[str, str], body: Any) -> list[str]:
-        """How a response departs from what the document says of it."""
+        """Return the ways in which a response violates the document."""
         contract = self.responses.get(status)
         if contract is None:
             return [f"status {status} is not documented"]
@@ -109,23 +109,23 @@ class Operation:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    operation: Operation
+    operation: OperationContract
     path: Mapping[str, str]
 
 
 class Contract:
-    """All operations of a document, found by method and path.
+    """The operations of a document, looked up by method and path.
 
     Raises:
-        ValueError: The document cannot be served by.
+        ValueError: The document is malformed or uses an unsupported feature.
     """
 
     def __init__(self, document: Node) -> None:
         self.document: Node = document
         self._checkers: dict[str, Checker] = {}
-        self.operations: dict[str, Operation] = {}
+        self.operations: dict[str, OperationContract] = {}
         # By number of segments; literal segments first, so that /volumes/shared is not a volume's id.
-        self._routes: dict[int, list[tuple[tuple[str, ...], dict[str, Operation]]]] = {}
+        self._routes: dict[int, list[tuple[tuple[str, ...], dict[str, OperationContract]]]] = {}
         with _located("servers and paths"):
             self.base_path: str = urlsplit(str(document["servers"][0]["url"])).path.rstrip("/")
             paths = sorted(document["paths"].items(), key=lambda entry: entry[0].replace("{", "\x7f"))
@@ -137,17 +137,17 @@ class Contract:
         )
 
     def check_schemas(self) -> None:
-        """Compiles all schemas, which are otherwise compiled when they are first used.
+        """Compile all schemas, which are otherwise compiled on first use.
 
         Raises:
-            ValueError: One of them is not a JSON Schema.
+            ValueError: A schema is not a valid JSON Schema.
         """
         for checker in self._checkers.values():
             with _located("schema"):
                 checker.compile()
 
     def match(self, method: str, raw_path: str) -> Match:
-        """Finds the operation. Segments are decoded one by one, so an encoded slash stays inside its segment."""
+        """Find the operation. Segments are decoded one by one, so that an encoded slash does not split its segment."""
         if raw_path.startswith(f"{self.base_path}/"):
             segments = [unquote(segment) for segment in raw_path.removeprefix(f"{self.base_path}/").split("/")]
             for pattern, operations in self._routes.get(len(segments), ()):
@@ -157,11 +157,11 @@ class Contract:
                 if method not in operations:
                     raise _method_not_allowed(method, operations)
                 return Match(operations[method], path)
-        raise ApiError(404, "not-found", f"There is nothing at {raw_path}.")
+        raise ApiError(404, "not-found", f"The path {raw_path} does not exist.")
 
     def _add_path(self, template: str, item: Node) -> None:
         pattern = tuple(template.strip("/").split("/"))
-        operations: dict[str, Operation] = {}
+        operations: dict[str, OperationContract] = {}
         for method in _METHODS:
             if method in item:
                 operation = self._operation(method.upper(), template, item, item[method])
@@ -170,11 +170,11 @@ class Contract:
                 self.operations[operation.id] = operations[method.upper()] = operation
         self._routes.setdefault(len(pattern), []).append((pattern, operations))
 
-    def _operation(self, method: str, template: str, item: Node, node: Node) -> Operation:
+    def _operation(self, method: str, template: str, item: Node, node: Node) -> OperationContract:
         body = resolve(self.document, node.get("requestBody", {}))
-        responses = {int(status): self._response(answer) for status, answer in node["responses"].items()}
+        responses = {int(status): self._response(response) for status, response in node["responses"].items()}
         (success,) = (status for status in responses if 200 <= status < 300)
-        return Operation(
+        return OperationContract(
             id=node["operationId"],
             method=method,
             template=template,
@@ -217,7 +217,7 @@ class Contract:
         )
 
     def _checker(self, schema: Node) -> Checker:
-        """One checker a schema: the error responses of all operations share theirs."""
+        """Return the checker of a schema. Equal schemas share one, such as the error responses of all operations."""
         key = json.dumps(schema, sort_keys=True, default=str)
         if key not in self._checkers:
             self._checkers[key] = Checker(schema, self.document["components"]["schemas"])
@@ -226,7 +226,7 @@ class Contract:
 
 @contextmanager
 def _located(place: str) -> Iterator[None]:
-    """Says in one line where a document is malformed; what reads it takes its form for granted."""
+    """Convert errors from reading a malformed document to one-line ValueErrors that name the place."""
     try:
         yield
     except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
@@ -246,7 +246,7 @@ def _bind(pattern: tuple[str, ...], segments: list[str]) -> dict[str, str] | Non
     return path
 
 
-def _method_not_allowed(method: str, operations: Mapping[str, Operation]) -> ApiError:
+def _method_not_allowed(method: str, operations: Mapping[str, OperationContract]) -> ApiError:
     allow = ", ".join(sorted(operations))
     message = f"{method} is not allowed here; allowed: {allow}."
     return ApiError(405, "method-not-allowed", message, headers={"Allow": allow})
@@ -257,24 +257,28 @@ def _check_media_type(content_type: str, content_encoding: str) -> None:
     charset = re.search(r'charset\s*=\s*"?([^\s;"]+)', parameters, re.IGNORECASE)
     if media_type.strip().lower() != _JSON or (charset and charset[1].lower() not in ("utf-8", "utf8")):
         raise ApiError(
-            415, "unsupported-media-type", f"Send {_JSON} in UTF-8, not '{content_type or 'a body without type'}'."
+            415, "unsupported-media-type", f"Unsupported Content-Type '{content_type}': send {_JSON} in UTF-8."
         )
     if content_encoding.strip().lower() not in ("", "identity"):
-        raise ApiError(415, "unsupported-media-type", f"Content-Encoding '{content_encoding}' is not supported.")
+        raise ApiError(
+            415,
+            "unsupported-media-type",
+            f"Unsupported Content-Encoding '{content_encoding}'.",
+        )
 
 
 def _read_json(raw: bytes) -> Any:
     try:
-        value = json.loads(raw.decode(), parse_constant=_refuse_constant, parse_float=_finite)
+        value = json.loads(raw.decode(), parse_constant=_reject_constant, parse_float=_finite)
         if b"\\u" in raw:
-            # A lone surrogate is no text: neither the database nor the answer could hold it.
+            # A lone surrogate cannot be encoded in UTF-8, and so neither stored in SQLite nor sent.
             json.dumps(value, ensure_ascii=False).encode()
     except (ValueError, RecursionError) as error:
         raise bad_request(f"The body is not valid JSON: {error}") from None
     return value
 
 
-def _refuse_constant(name: str) -> float:
+def _reject_constant(name: str) -> float:
     raise ValueError(f"{name} is not a JSON number")
 
 

@@ -1,4 +1,4 @@
-"""Loading the OpenAPI document and following its references."""
+"""Loads the OpenAPI document and resolves its references."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-# Nodes of a document are looked at key by key; a recursive JSON type would only add casts.
+# A recursive JSON type would require a cast at each access.
 Node = dict[str, Any]
 
 
 def load_document(spec: str | Path | None = None) -> Node:
-    """The document that is shipped with the package, or the JSON or YAML file `spec`.
+    """Load the JSON or YAML file `spec`, by default the document that is part of the package.
 
     Raises:
         OSError: The file cannot be read.
-        ValueError: It does not hold a mapping in JSON or YAML.
+        ValueError: The file does not contain a mapping in JSON or YAML.
     """
     if spec is None:
         text = importlib.resources.files("strongly_api").joinpath("openapi.json").read_text(encoding="utf-8")
@@ -35,25 +35,25 @@ def _parsed(content: bytes, path: Path) -> Any:
         if path.suffix.lower() == ".json":
             raise ValueError(f"{path} is not valid JSON: {error}") from None
     try:
-        import yaml  # not in the extra: only those who edit the document read it as YAML
+        import yaml  # not part of the extra: only maintainers of the spec load YAML
     except ModuleNotFoundError:
         raise ValueError(
-            f"{path} is not valid JSON, and reading YAML needs pyyaml: pip install pyyaml, or convert it to JSON"
+            f"{path} is not valid JSON, and reading YAML requires pyyaml: pip install pyyaml, or convert it to JSON"
         ) from None
     try:
         return yaml.safe_load(content)
     except (ValueError, RecursionError, yaml.YAMLError) as error:
-        reason = " ".join(str(error).split())  # YAML's errors have several lines
+        reason = " ".join(str(error).split())  # yaml reports errors in several lines
         raise ValueError(f"{path} is neither valid JSON nor valid YAML: {reason}") from None
 
 
 def resolve(document: Node, node: Node) -> Node:
-    """`node`, or what its chain of local `$ref`s leads to."""
+    """Return the node itself, or the target of its chain of local `$ref`s."""
     seen: set[str] = set()
     while "$ref" in node:
         reference = str(node["$ref"])
         if not reference.startswith("#/"):
-            raise ValueError(f"only references within the document are supported, not {reference!r}")
+            raise ValueError(f"unsupported reference {reference!r}: only references within the document are supported")
         if reference in seen:
             raise ValueError(f"{reference} refers to itself")
         seen.add(reference)
@@ -66,5 +66,5 @@ def resolve(document: Node, node: Node) -> Node:
 
 def _mapping(value: object, where: str) -> Node:
     if not isinstance(value, dict):
-        raise ValueError(f"{where} is not a mapping but {type(value).__name__}")
+        raise ValueError(f"{where} is not a mapping, but of type {type(value).__name__}")
     return value

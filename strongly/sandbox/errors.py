@@ -1,4 +1,4 @@
-"""Errors that the API answers with, as one exception."""
+"""The error responses of the API, as an exception."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NotRequired, TypedDict
 
 
 class FieldError(TypedDict):
-    """One entry of a 422's `details`."""
+    """An entry in the `details` of a 422 response."""
 
     field: str
     message: str
@@ -15,7 +15,7 @@ class FieldError(TypedDict):
 
 
 class ApiError(Exception):
-    """Ends a request with an error envelope."""
+    """Aborts a request with an error response."""
 
     def __init__(
         self,
@@ -47,7 +47,7 @@ def bad_request(message: str) -> ApiError:
 
 
 def invalid(details: Sequence[FieldError]) -> ApiError:
-    """A 422; the message names the fields too, for those who print nothing else."""
+    """Return a 422 error. Its message names the fields as well, since many clients print only the message."""
     named = "; ".join(f"{error['field']} {error['message']}" for error in details[:3])
     more = f" (and {len(details) - 3} more)" if len(details) > 3 else ""
     return ApiError(422, "validation-failed", f"{named}{more}.", details=details)

@@ -1,4 +1,4 @@
-"""What can come of a call instead of its answer."""
+"""Faults that tests inject in place of regular responses."""
 
 from __future__ import annotations
 
@@ -15,78 +15,78 @@ from typing import Any, Literal, get_args
 from strongly.sandbox.application import Response
 from strongly.sandbox.contract import Contract
 
-Trouble = Literal["timeout", "refused", "reset", "malformed"]
+ConnectionFault = Literal["timeout", "refused", "reset", "malformed"]
 
 _JSON = {"Content-Type": "application/json"}
-_NONE = Response(HTTPStatus.GATEWAY_TIMEOUT, {}, b"")
-_BROKEN = {"refused": errno.ECONNREFUSED, "reset": errno.ECONNRESET}
+_NO_RESPONSE = Response(HTTPStatus.GATEWAY_TIMEOUT, {}, b"")
+_ERRNO = {"refused": errno.ECONNREFUSED, "reset": errno.ECONNRESET}
 
 
 @dataclass(slots=True)
 class Fault:
-    """A fault of the next calls.
+    """A fault that applies to the next requests.
 
     Attributes:
-        times: How many calls it is for.
-        operation: The operation whose calls it is for, or None for any.
-        carried_out: Whether the sandbox does what the call asks for all the same.
-        answer: What to answer instead.
-        errno: The error number of what breaks the connection, if something does.
-        delay: Seconds by which the answer is late.
+        times: The number of requests it applies to.
+        operation: The operationId of these requests; None for any operation.
+        carried_out: Whether the sandbox executes the request nevertheless.
+        response: The response to send instead.
+        errno: The error number of the connection error to raise, if any.
+        delay: The delay of the response in seconds.
     """
 
     times: int
     operation: str | None
     carried_out: bool = False
-    answer: Response | None = None
+    response: Response | None = None
     errno: int | None = None
     delay: float = 0.0
 
     def __post_init__(self) -> None:
         if isinstance(self.times, bool) or not isinstance(self.times, int) or self.times < 1:
-            raise ValueError(f"times must be an int of at least 1, not {self.times!r}")
+            raise ValueError(f"invalid times={self.times!r}: it must be an int of at least 1")
 
-    def outcome(self, carry_out: Callable[[], Response], request_id: str) -> Response:
-        """What the client gets.
+    def outcome(self, execute: Callable[[], Response], request_id: str) -> Response:
+        """Return the response to send.
 
         Raises:
-            OSError: The connection breaks.
+            OSError: The fault breaks the connection.
         """
-        answer = carry_out() if self.carried_out else _NONE
+        response = execute() if self.carried_out else _NO_RESPONSE
         if self.errno is not None:
             raise OSError(self.errno, os.strerror(self.errno))
-        answer = self.answer or answer
-        return replace(answer, headers={"X-Request-Id": request_id, **answer.headers}, delay=self.delay)
+        response = self.response or response
+        return replace(response, headers={"X-Request-Id": request_id, **response.headers}, delay=self.delay)
 
 
-def late(delay: float, times: int, operation: str | None) -> Fault:
-    """An answer that comes so many seconds late."""
+def delayed_response(delay: float, times: int, operation: str | None) -> Fault:
+    """Return a fault that delays responses by some seconds."""
     return Fault(times, operation, carried_out=True, delay=delay)
 
 
-def trouble(kind: Trouble, times: int, operation: str | None, *, carried_out: bool) -> Fault:
-    """No answer, or one that cannot be read."""
+def connection_fault(kind: ConnectionFault, times: int, operation: str | None, *, carried_out: bool) -> Fault:
+    """Return a fault that loses or corrupts responses."""
     if kind == "timeout":
         return Fault(times, operation, carried_out, delay=math.inf)
     if kind == "malformed":
         return Fault(times, operation, carried_out, Response(HTTPStatus.OK, _JSON, b'{"success": true, "data": {'))
-    if kind not in _BROKEN:
-        known = ", ".join(map(repr, get_args(Trouble)))
-        raise ValueError(f"unknown fault {kind!r}: give a status from 400 to 599, or one of {known}")
+    if kind not in _ERRNO:
+        known = ", ".join(map(repr, get_args(ConnectionFault)))
+        raise ValueError(f"unknown fault {kind!r}: pass a status from 400 to 599, or one of {known}")
     if kind == "refused" and carried_out:
-        raise ValueError("carried_out=True makes no sense for 'refused': the call never arrives")
-    return Fault(times, operation, carried_out, errno=_BROKEN[kind])
+        raise ValueError("carried_out=True cannot be combined with 'refused', because the request never arrives")
+    return Fault(times, operation, carried_out, errno=_ERRNO[kind])
 
 
-def failure(
+def error_response(
     contract: Contract, status: int, times: int, operation: str | None, *, retry_after: float | None, body: object
 ) -> Fault:
-    """An answer with a status of failure: with the body that the document shows for it, unless another is given."""
+    """Return a fault with an error status. The default body is the example in the OpenAPI document."""
     if isinstance(status, bool) or not 400 <= status <= 599:
-        raise ValueError(f"a failure has a status from 400 to 599, not {status!r}")
+        raise ValueError(f"invalid status {status!r}: it must be from 400 to 599")
     content = json.dumps(_documented(contract, status, operation) if body is None else body).encode()
     headers: Mapping[str, str] = _JSON if retry_after is None else {**_JSON, "Retry-After": f"{retry_after:g}"}
-    return Fault(times, operation, answer=Response(status, headers, content))
+    return Fault(times, operation, response=Response(status, headers, content))
 
 
 def _documented(contract: Contract, status: int, operation: str | None) -> Any:
@@ -95,6 +95,6 @@ def _documented(contract: Contract, status: int, operation: str | None) -> Any:
         response = known.responses.get(status)
         if response is not None and response.example is not None:
             return response.example
-    # Of a proxy on the way, for example: the document knows nothing of it.
+    # Undocumented statuses exist, too: those of proxies, for example.
     phrase = responses.get(status, f"Error {status}")
     return {"success": False, "error": {"code": phrase.lower().replace(" ", "-"), "message": f"{phrase}."}}

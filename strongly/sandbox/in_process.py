@@ -1,4 +1,4 @@
-"""The sandbox as an httpx transport: no socket, for synchronous and asynchronous clients alike."""
+"""An httpx transport that calls the sandbox in the process, for synchronous and asynchronous clients."""
 
 from __future__ import annotations
 
@@ -10,18 +10,21 @@ from strongly.sandbox.application import Sandbox
 
 
 class InProcessTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
-    """`httpx.Client(transport=InProcessTransport(sandbox))`. The sandbox stays open when the client closes."""
+    """Connects httpx to a sandbox: `httpx.Client(transport=InProcessTransport(sandbox))`.
+
+    Closing the client does not close the sandbox.
+    """
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
-        return self._answer(request, request.read())
+        return self._respond(request, request.read())
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        return self._answer(request, await request.aread())
+        return self._respond(request, await request.aread())
 
-    def _answer(self, request: httpx.Request, body: bytes) -> httpx.Response:
+    def _respond(self, request: httpx.Request, body: bytes) -> httpx.Response:
         path, _, query = request.url.raw_path.decode("ascii").partition("?")
         try:
             response = self._sandbox.handle(request.method, path, query, request.headers, body)
@@ -29,7 +32,7 @@ class InProcessTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
             raise httpx.ConnectError(str(error), request=request) from error
         except ConnectionResetError as error:
             raise httpx.ReadError(str(error), request=request) from error
-        patience = request.extensions.get("timeout", {}).get("read")
-        if response.delay > (sys.float_info.max if patience is None else patience):
+        timeout = request.extensions.get("timeout", {}).get("read")
+        if response.delay > (sys.float_info.max if timeout is None else timeout):
             raise httpx.ReadTimeout("timed out", request=request)
         return httpx.Response(response.status, headers=dict(response.headers), content=response.body, request=request)

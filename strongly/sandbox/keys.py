@@ -1,4 +1,4 @@
-"""API keys: what each may do and who acts with it."""
+"""API keys, with their scopes and users."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SANDBOX_USER = User(id="user-sandbox", name="Sandbox User", email="sandbox@examp
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """An API key. Without `scopes` it may do everything."""
+    """An API key. If `scopes` is None, the key has all scopes."""
 
     value: str
     scopes: frozenset[str] | None = None
@@ -31,10 +31,10 @@ DEFAULT_KEY = Key("sk-sandbox-demo")
 
 
 def parse_key(text: str) -> Key:
-    """Reads `sk-x` or, with scopes, `sk-x=projects:read,volumes:read`."""
+    """Parse `sk-x` or, with scopes, `sk-x=projects:read,volumes:read`."""
     value, separator, scopes = text.partition("=")
     if not value.strip():
-        raise ValueError(f"'{text}' has no key before its scopes")
+        raise ValueError(f"invalid API key '{text}': no key before the scopes, write KEY=SCOPE,...")
     if not separator:
         return Key(value.strip())
     return Key(value.strip(), frozenset(scope.strip() for scope in scopes.split(",") if scope.strip()))

@@ -1,4 +1,7 @@
-"""What a workspace says of itself: status, metrics and logs, each a function of its row and the time."""
+"""Status, metrics and logs of a workspace, computed from its database row and the time.
+
+Nothing runs in the background, so tests can advance the clock and get reproducible results.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,10 @@ import zlib
 from datetime import datetime, timedelta
 from typing import Any
 
-from strongly.sandbox.call import timestamp
+from strongly.sandbox.context import timestamp
 from strongly.sandbox.store import Row
 
-# An image with this name cannot be pulled, so that failures can be tried out.
+# Pulling an image with this prefix fails, so that users can try out failing workspaces.
 FAILING_IMAGE = "sandbox/fails"
 _HEARTBEAT = timedelta(seconds=2)
 _LOG_WINDOW = 200
@@ -20,7 +23,7 @@ _SERVERS = {"jupyter": "Jupyter Server", "vscode": "code-server", "rstudio": "RS
 
 
 def ready_status(image: str | None) -> str:
-    """What a workspace that starts with this image becomes."""
+    """Return the status that a workspace with this image has after starting."""
     return "failed" if image is not None and image.startswith(FAILING_IMAGE) else "running"
 
 
@@ -35,7 +38,7 @@ def status(workspace: Row, now: datetime) -> dict[str, Any]:
 
 
 def metrics(workspace: Row, now: datetime) -> dict[str, float | None]:
-    """Percentages that move with the time; what does not run uses nothing but its disk."""
+    """Return percentages that vary over time. A workspace that is not running uses only its disk."""
     seed = zlib.crc32(workspace["id"].encode())
     seconds = now.timestamp()
     has_gpu = json.loads(workspace["resources"]).get("gpu", "0").strip("0") != ""
@@ -57,7 +60,7 @@ def logs(workspace: Row, log_type: str, now: datetime) -> dict[str, Any]:
 
 
 def _explain(workspace: Row, now: datetime) -> tuple[str, str]:
-    """A reason for machines and a message for people."""
+    """Return a machine-readable reason and a message."""
     state, following = workspace["status"], workspace["next_status"]
     if state in ("pending", "running") and following == "stopped":
         return "Stopping", "Workspace is stopping."
@@ -67,7 +70,7 @@ def _explain(workspace: Row, now: datetime) -> tuple[str, str]:
             return "ImagePull", f"Pulling the image {_image(workspace)}."
         return "ContainerStart", "Starting the container."
     if state == "failed":
-        return "ImagePullBackOff", f"The image {_image(workspace)} cannot be pulled."
+        return "ImagePullBackOff", f"Cannot pull the image {_image(workspace)}."
     return state.capitalize(), f"Workspace is {state}."
 
 
@@ -100,7 +103,7 @@ def _deploy_log(workspace: Row, now: datetime) -> list[str]:
 
 
 def _pod_log(workspace: Row, now: datetime) -> list[str]:
-    """Nothing before the container runs; then a line now and again, so that there is something to follow."""
+    """Return no lines until the container runs, then one more line every heartbeat, so that the log can be followed."""
     server = _SERVERS.get(workspace["environment_type"], "Server")
     if workspace["status"] == "running":
         texts = [f"Mounting volumes of {workspace['id']}", f"{server} is starting", f"{server} is running"]

@@ -1,4 +1,4 @@
-"""Lists in SQL: conditions, search, order and pages."""
+"""Builds SQL queries for lists: filters, search, order and pages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _LARGEST_INTEGER = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PageInfo:
     total: int
     limit: int
     offset: int
@@ -27,7 +27,10 @@ class Page:
 
 @dataclass(slots=True)
 class Listing:
-    """A SELECT in the making. All texts are ours; what a client sent is only ever a value."""
+    """A SELECT under construction.
+
+    The SQL is static; client input is only ever bound as a parameter.
+    """
 
     select: str
     table: str
@@ -40,7 +43,7 @@ class Listing:
         self.values += values
 
     def where_equal(self, query: Mapping[str, Any], columns: Mapping[str, str]) -> None:
-        """Filters by the query parameters that are given."""
+        """Filter by those query parameters that are present."""
         for parameter, column in columns.items():
             if parameter in query:
                 self.where(f"{column} = ?", query[parameter])
@@ -50,7 +53,7 @@ class Listing:
             self.where("instr(search_text, ?) > 0", searchable(query["search"]))
 
     def sort(self, query: Mapping[str, Any], columns: Mapping[str, str]) -> None:
-        """Orders by `field:direction`, which the document allows; the order of creation decides between equals."""
+        """Sort by `field:direction`, which the validator has checked. Creation order breaks ties."""
         if "sort" not in query:
             return
         name, _, direction = query["sort"].partition(":")
@@ -60,13 +63,13 @@ class Listing:
     def fetch_all(self, connection: sqlite3.Connection) -> list[Row]:
         return connection.execute(f"{self.select}{self._where} ORDER BY {self.order}", self.values).fetchall()
 
-    def fetch_page(self, connection: sqlite3.Connection, query: Mapping[str, Any]) -> tuple[list[Row], Page]:
+    def fetch_page(self, connection: sqlite3.Connection, query: Mapping[str, Any]) -> tuple[list[Row], PageInfo]:
         (total,) = connection.execute(f"SELECT count(*) FROM {self.table}{self._where}", self.values).fetchone()
         limit = min(query.get("limit", DEFAULT_LIMIT), MAX_LIMIT)
         offset = min(query.get("offset", 0), _LARGEST_INTEGER)
         statement = f"{self.select}{self._where} ORDER BY {self.order} LIMIT ? OFFSET ?"
         rows = connection.execute(statement, [*self.values, limit, offset]).fetchall()
-        return rows, Page(total, limit, offset)
+        return rows, PageInfo(total, limit, offset)
 
     @property
     def _where(self) -> str:
@@ -74,5 +77,5 @@ class Listing:
 
 
 def searchable(*texts: str | None) -> str:
-    """What a search compares: case-folded, one text a line."""
+    """Return the searchable form of strings: case-folded, one per line."""
     return "\n".join(text for text in texts if text).casefold()

@@ -1,4 +1,4 @@
-"""A sandbox in the hands of a test: its time, its faults, its data, and a record of the calls."""
+"""A sandbox that tests control: its clock, its data, injected faults, and a record of the requests."""
 
 from __future__ import annotations
 
@@ -15,48 +15,48 @@ from typing import Any, Literal
 
 from strongly.sandbox.application import HANDLERS, Response, Sandbox, utc_now
 from strongly.sandbox.errors import ApiError
-from strongly.sandbox.faults import Fault, Trouble, failure, late, trouble
+from strongly.sandbox.faults import ConnectionFault, Fault, connection_fault, delayed_response, error_response
 from strongly.sandbox.keys import DEFAULT_KEY, SANDBOX_USER
 from strongly.sandbox.recording import RecordedCall, matches, recorded
 from strongly.sandbox.store import update
 
 WorkspaceStatus = Literal["pending", "running", "stopped", "failed", "terminated"]
 VolumeStatus = Literal["pending", "bound"]
-# The names that the API has for arguments, in its messages.
+# API names of arguments, which are replaced in error messages.
 _ARGUMENTS = {
     "environmentType": "environment_type",
     "mountPath": "mount_path",
     "projectId": "project_id",
     "sizeGB": "size_gb",
 }
-_LONGEST = 10**9  # what is near the end of the calendar is of no use
+_LONGEST = 10**9  # about 32 years; larger values would exceed the range of datetime
 
 
 class _Clock:
-    """The time of day, and however much further it was moved."""
+    """The current time plus an offset that tests advance."""
 
     def __init__(self) -> None:
-        self.ahead = timedelta()
+        self.offset = timedelta()
 
     def __call__(self) -> datetime:
-        return utc_now() + self.ahead
+        return utc_now() + self.offset
 
 
 class LocalSandbox(Sandbox):
     """A sandbox in this process, for tests and demos.
 
-    It starts empty and without a socket; `Strongly.sandbox(sandbox)` is a client of it. Close it, or use it in a `with`
-    statement.
+    It uses no socket, and is empty at first. `Strongly.sandbox(sandbox)` returns a client of it. Close it, or use it in
+    a `with` statement.
 
     Args:
-        db: SQLite file that keeps the state. By default it is in memory and lasts as long as the sandbox.
-        startup_seconds: Seconds of the sandbox's time that workspaces take to start and to stop, and volumes to become
-            bound. `advance` lets them pass.
-        seed_demo: Whether to fill an empty database with demo data.
+        db: SQLite file to store the data in; by default, the data is in memory and lasts as long as the sandbox.
+        startup_seconds: Seconds of sandbox time that workspaces take to start and to stop, and volumes to become bound.
+            `advance` lets them pass.
+        seed_demo: Whether to add demo data to an empty database.
 
     Attributes:
-        api_key: The key that it accepts.
-        calls: The calls so far, the oldest first.
+        api_key: The API key that the sandbox accepts.
+        calls: The requests received so far, oldest first.
 
     Example:
         with LocalSandbox() as sandbox, Strongly.sandbox(sandbox) as client:
@@ -90,20 +90,20 @@ class LocalSandbox(Sandbox):
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
     ) -> Response:
-        """Answers one request, unless a fault comes in between, and records it.
+        """Handle one request, applying the next fault if there is one, and record it.
 
         Raises:
             OSError: A fault breaks the connection.
         """
         operation = self._operation_at(method, path)
         fault = self._next_fault(operation)
-        carry_out = partial(super().handle, method, path, query, headers, body)
+        execute = partial(super().handle, method, path, query, headers, body)
         seen: Response | None = None
         try:
             if fault is None:
-                seen = carry_out()
+                seen = execute()
             else:
-                seen = fault.outcome(carry_out, self._ids("req"))
+                seen = fault.outcome(execute, self._ids("req"))
                 if math.isfinite(seen.delay):
                     self.advance(seen.delay)
             return seen
@@ -112,24 +112,24 @@ class LocalSandbox(Sandbox):
             self.calls.append(recorded(operation, method, below, query, body, seen))
 
     def advance(self, seconds: float) -> None:
-        """Move the sandbox's time forward, so that what starts meanwhile becomes ready.
+        """Advance the clock of the sandbox, so that starting workspaces become ready.
 
         Args:
-            seconds: How far.
+            seconds: Number of seconds to advance by.
 
         Raises:
-            ValueError: The time cannot be moved by that.
+            ValueError: The number is negative or too large.
 
         Example:
             sandbox.advance(30)
         """
         _check_seconds("seconds", seconds)
         with self._lock:
-            self._time.ahead += timedelta(seconds=seconds)
+            self._time.offset += timedelta(seconds=seconds)
 
     def fail_next(
         self,
-        fault: int | Trouble,
+        fault: int | ConnectionFault,
         *,
         times: int = 1,
         operation: str | None = None,
@@ -137,20 +137,20 @@ class LocalSandbox(Sandbox):
         body: object = None,
         carried_out: bool = False,
     ) -> None:
-        """Let the next calls fail. Attempts of a client count one by one, so a retry uses up a fault as well.
+        """Make the next requests fail. Each attempt of a client counts, so a retry consumes a fault as well.
 
         Args:
-            fault: A status from 400 to 599; or `timeout` for no answer in time, `refused` for no connection, `reset`
-                for a connection that breaks, or `malformed` for an answer that cannot be read.
-            times: How many calls fail.
-            operation: operationId of the calls that fail, such as `createProject`; any call by default.
-            retry_after: Seconds for the header `Retry-After` of a status.
-            body: What a status is answered with, as JSON; by default what the API's document shows for it.
-            carried_out: Whether the sandbox does what the call asks for before its answer gets lost; not for a status
-                and not for `refused`.
+            fault: A status from 400 to 599; or `timeout` (the response times out), `refused` (the connection is
+                refused), `reset` (the connection breaks) or `malformed` (the response is malformed).
+            times: Number of requests that fail.
+            operation: operationId of the requests that fail, such as `createProject`; any by default.
+            retry_after: Seconds to send in the header `Retry-After`; only for a status.
+            body: JSON body of the response, only for a status; by default, the example in the OpenAPI document.
+            carried_out: Whether the sandbox executes the request before the response is lost; not for a status and not
+                for `refused`.
 
         Raises:
-            ValueError: There is no such fault or operation, or the arguments do not go together.
+            ValueError: The fault or operation is unknown, or the arguments cannot be combined.
 
         Example:
             sandbox.fail_next(429, retry_after=2, times=3, operation="listProjects")
@@ -159,34 +159,34 @@ class LocalSandbox(Sandbox):
         self._check_operation(operation)
         if isinstance(fault, int):
             if carried_out:
-                raise ValueError("carried_out=True is for answers that get lost, not for a status")
-            added = failure(self.contract, fault, times, operation, retry_after=retry_after, body=body)
+                raise ValueError("carried_out=True cannot be combined with a status: it is for lost responses")
+            added = error_response(self.contract, fault, times, operation, retry_after=retry_after, body=body)
         else:
             if retry_after is not None or body is not None:
-                raise ValueError(f"retry_after= and body= belong to a status, not to {fault!r}")
-            added = trouble(fault, times, operation, carried_out=carried_out)
+                raise ValueError(f"retry_after= and body= cannot be combined with {fault!r}: they require a status")
+            added = connection_fault(fault, times, operation, carried_out=carried_out)
         with self._lock:
             self._faults.append(added)
 
     def delay_next(self, seconds: float, *, times: int = 1, operation: str | None = None) -> None:
-        """Let the answers to the next calls be late.
+        """Delay the responses to the next requests.
 
-        Nobody waits: the sandbox's time moves by that much, and a client whose timeout is shorter gets its timeout.
+        The delay takes no real time: it advances the clock of the sandbox. A client with a shorter timeout times out.
 
         Args:
-            seconds: How late the answers are.
-            times: How many calls are answered late.
-            operation: operationId of these calls; any call by default.
+            seconds: Delay of each response.
+            times: Number of responses to delay.
+            operation: operationId of these requests; any by default.
 
         Raises:
-            ValueError: There is no such operation, or a number makes no sense.
+            ValueError: The operation is unknown, or a number is out of range.
 
         Example:
             sandbox.delay_next(60, operation="getProject")
         """
         self._check_operation(operation)
         _check_seconds("seconds", seconds)
-        added = late(seconds, times, operation)
+        added = delayed_response(seconds, times, operation)
         with self._lock:
             self._faults.append(added)
 
@@ -200,22 +200,22 @@ class LocalSandbox(Sandbox):
         body: Mapping[str, object] | None = None,
         status: int | None = None,
     ) -> RecordedCall:
-        """Check that an operation was called, and with what.
+        """Assert that an operation was called, optionally with certain values.
 
         Args:
             operation: The operationId, such as `createProject`.
-            times: How many such calls there were; one or more by default.
-            path: Path of the call, below `/api/v1`.
-            query: Query parameters that it had, beside others.
-            body: Fields that its body had, beside others.
-            status: Status that it was answered with.
+            times: Expected number of matching requests; one or more by default.
+            path: Expected path, below `/api/v1`.
+            query: Expected query parameters; others are ignored.
+            body: Expected fields of the body; others are ignored.
+            status: Expected status of the response.
 
         Returns:
-            The last such call.
+            The last matching request.
 
         Raises:
-            AssertionError: There was no such call, or another number of them; the message lists the calls.
-            ValueError: There is no such operation.
+            AssertionError: The number of matching requests differs. The message lists all requests.
+            ValueError: The operation is unknown.
 
         Example:
             sandbox.assert_called("createProject", times=1, body={"name": "churn"})
@@ -225,56 +225,55 @@ class LocalSandbox(Sandbox):
         found = [call for call in self.calls if call.operation == operation and matches(call, wanted)]
         if not found or (times is not None and len(found) != times):
             details = "".join(f" with {name}={value!r}" for name, value in wanted.items() if value is not None)
-            expected = "once or more" if times is None else f"{times} times"
-            raise AssertionError(
-                f"{operation} should have been called {expected}{details}, not {len(found)} times.{self._listed()}"
-            )
+            expected = "at least 1" if times is None else times
+            counts = f"expected {expected}, got {len(found)}"
+            raise AssertionError(f"unexpected number of {operation} requests{details}: {counts}.{self._listed()}")
         return found[-1]
 
     def assert_not_called(self, operation: str | None = None) -> None:
-        """Check that an operation was not called, or nothing at all.
+        """Assert that an operation was not called, or that there were no requests at all.
 
         Args:
             operation: The operationId, such as `deleteProject`; any by default.
 
         Raises:
-            AssertionError: There was such a call; the message lists the calls.
-            ValueError: There is no such operation.
+            AssertionError: There was such a request. The message lists all requests.
+            ValueError: The operation is unknown.
 
         Example:
             sandbox.assert_not_called("deleteProject")
         """
         self._check_operation(operation)
         if any(operation in (None, call.operation) for call in self.calls):
-            raise AssertionError(f"{operation or 'any operation'} should not have been called.{self._listed()}")
+            raise AssertionError(f"unexpected {operation or 'API'} request.{self._listed()}")
 
     def add_project(
         self,
         name: str,
         *,
-        id: str | None = None,  # the name that it has everywhere
+        id: str | None = None,  # shadows the built-in, but is the name of the field
         description: str = "Made for a test",
         category: str | None = None,
         visibility: str | None = None,
         tags: Iterable[str] | None = None,
         archived: bool = False,
     ) -> str:
-        """Put a project into the sandbox, without a call.
+        """Add a project to the sandbox, without a request.
 
         Args:
-            name: Its name, which no other project has.
-            id: Its id; a new one by default.
-            description: What it is about.
-            category: Its category.
+            name: Name, unique among projects.
+            id: Id; generated by default.
+            description: Description.
+            category: Category.
             visibility: `private` or `organization`.
-            tags: Its tags.
-            archived: Whether it is archived.
+            tags: Tags.
+            archived: Whether the project is archived.
 
         Returns:
-            Its id.
+            The id.
 
         Raises:
-            ValueError: The API would refuse it; the message says why.
+            ValueError: The API would reject the values. The message gives the reason.
 
         Example:
             project_id = sandbox.add_project("churn", tags=["ml"])
@@ -297,23 +296,23 @@ class LocalSandbox(Sandbox):
         resources: Mapping[str, str] | None = None,
         status: WorkspaceStatus = "running",
     ) -> str:
-        """Put a workspace into the sandbox, without a call.
+        """Add a workspace to the sandbox, without a request.
 
         Args:
-            name: Its name.
-            id: Its id; a new one by default.
-            project_id: Id of the project that it belongs to.
-            description: What it is for.
+            name: Name.
+            id: Id; generated by default.
+            project_id: Id of the project to add it to.
+            description: Description.
             environment_type: `jupyter`, `vscode`, `rstudio` or `custom`.
-            image: Its container image.
-            resources: What it gets, such as `{"cpu": "4", "memory": "16Gi"}`.
-            status: Its status. A pending one becomes ready in time; the others stay as they are.
+            image: Container image.
+            resources: Resources, such as `{"cpu": "4", "memory": "16Gi"}`.
+            status: Status. A pending workspace becomes ready over time; other statuses do not change.
 
         Returns:
-            Its id.
+            The id.
 
         Raises:
-            ValueError: The API would refuse it; the message says why.
+            ValueError: The API would reject the values. The message gives the reason.
 
         Example:
             workspace_id = sandbox.add_workspace("training", project_id=project_id, status="stopped")
@@ -339,27 +338,27 @@ class LocalSandbox(Sandbox):
         id: str | None = None,
         size_gb: float = 10.0,
         description: str | None = None,
-        type: str | None = None,  # the name that it has everywhere
+        type: str | None = None,  # shadows the built-in, but is the name of the field
         mount_path: str | None = None,
         status: VolumeStatus = "bound",
     ) -> str:
-        """Put a volume into the sandbox, without a call.
+        """Add a volume to the sandbox, without a request.
 
         Args:
-            label: Its label.
-            project_id: Id of the project that it belongs to.
-            id: Its id; a new one by default.
-            size_gb: Its size in GB.
-            description: What is on it.
+            label: Label.
+            project_id: Id of the project to add it to.
+            id: Id; generated by default.
+            size_gb: Size in GB.
+            description: Description.
             type: `data`, `model`, `workspace`, `scratch` or `shared`.
-            mount_path: Where workspaces have it.
-            status: Its status. A pending one becomes bound in time.
+            mount_path: Path at which workspaces mount it.
+            status: Status. A pending volume becomes bound over time.
 
         Returns:
-            Its id.
+            The id.
 
         Raises:
-            ValueError: The API would refuse it; the message says why.
+            ValueError: The API would reject the values. The message gives the reason.
 
         Example:
             volume_id = sandbox.add_volume("Training data", project_id=project_id, size_gb=50)
@@ -388,9 +387,11 @@ class LocalSandbox(Sandbox):
             return
         close = difflib.get_close_matches(operation, self.contract.operations, n=1)
         hint = (
-            f": did you mean {close[0]!r}?" if close else f"; there are {', '.join(sorted(self.contract.operations))}"
+            f": did you mean {close[0]!r}?"
+            if close
+            else f"; known operations: {', '.join(sorted(self.contract.operations))}"
         )
-        raise ValueError(f"there is no operation {operation!r}{hint}")
+        raise ValueError(f"unknown operation {operation!r}{hint}")
 
     def _next_fault(self, operation: str | None) -> Fault | None:
         with self._lock:
@@ -402,7 +403,7 @@ class LocalSandbox(Sandbox):
         return fault
 
     def _listed(self) -> str:
-        return "".join(f"\n  {call}" for call in self.calls) or " There were no calls."
+        return "".join(f"\n  {call}" for call in self.calls) or " There were no requests."
 
     def _add(self, operation: str, prefix: str, identifier: str | None, fields: Mapping[str, Any]) -> str:
         body = {name: value for name, value in fields.items() if value is not None}
@@ -413,12 +414,12 @@ class LocalSandbox(Sandbox):
         try:
             self.contract.operations[operation].check_body("application/json", "", json.dumps(body).encode())
             with self._store.transaction() as connection:
-                call = self._call(connection, SANDBOX_USER, body=body, ids=new_id)
-                return str(HANDLERS[operation](call).data["id"])
+                context = self._context(connection, SANDBOX_USER, body=body, ids=new_id)
+                return str(HANDLERS[operation](context).data["id"])
         except ApiError as error:
             raise ValueError(_in_arguments(error.message)) from None
         except sqlite3.IntegrityError:
-            raise ValueError(f"the id {identifier!r} is taken") from None
+            raise ValueError(f"the id {identifier!r} already exists: choose another id") from None
 
     def _set_status(self, table: str, identifier: str, status: str) -> None:
         with self._store.transaction() as connection:

@@ -1,4 +1,4 @@
-"""Projects: create, find, change, archive, count, delete."""
+"""Handlers for projects."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from strongly.sandbox.activity import record
-from strongly.sandbox.call import ORGANIZATION, Answer, Call, Handler, action_result, owner
+from strongly.sandbox.context import ORGANIZATION, Handler, RequestContext, Result, action_result, owner
 from strongly.sandbox.errors import conflict
 from strongly.sandbox.listing import Listing, searchable
 from strongly.sandbox.store import Row, find, insert, update
@@ -34,23 +34,23 @@ _SORTABLE = {
 _CHANGEABLE = ("name", "description", "status", "category", "visibility")
 
 
-def open_project(call: Call, project_id: str) -> Row:
-    """The project, as long as it may be changed."""
-    project = find(call.connection, "projects", project_id)
+def open_project(context: RequestContext, project_id: str) -> Row:
+    """Return the project, or raise a 409 if it is archived."""
+    project = find(context.connection, "projects", project_id)
     if project["status"] == "archived":
         raise conflict(f"The project {project_id} is archived. Restore it first.", status="archived")
     return project
 
 
-def changeable(call: Call, table: str, row_id: str) -> Row:
-    """A workspace or volume, as long as its project is not archived."""
-    row = find(call.connection, table, row_id)
+def modifiable(context: RequestContext, table: str, row_id: str) -> Row:
+    """Return a workspace or volume, or raise a 409 if its project is archived."""
+    row = find(context.connection, table, row_id)
     if row["project_id"] is not None:
-        open_project(call, row["project_id"])
+        open_project(context, row["project_id"])
     return row
 
 
-def collaborators_of(call: Call, project_id: str) -> list[dict[str, Any]]:
+def collaborators_of(context: RequestContext, project_id: str) -> list[dict[str, Any]]:
     return [
         {
             "userId": row["user_id"],
@@ -61,25 +61,25 @@ def collaborators_of(call: Call, project_id: str) -> list[dict[str, Any]]:
             "grantedAt": row["granted_at"],
             "grantedBy": row["granted_by"],
         }
-        for row in call.connection.execute(_COLLABORATORS, (project_id,))
+        for row in context.connection.execute(_COLLABORATORS, (project_id,))
     ]
 
 
-def list_projects(call: Call) -> Answer:
+def list_projects(context: RequestContext) -> Result:
     listing = Listing(select=f"SELECT {_ITEM} {_SOURCE}", table="projects", order="projects.sequence DESC")
-    listing.search(call.query)
-    listing.where_equal(call.query, {"status": "projects.status", "category": "projects.category"})
-    if "tag" in call.query:
-        listing.where("projects.id IN (SELECT project_id FROM project_tags WHERE tag = ?)", call.query["tag"])
-    listing.sort(call.query, _SORTABLE)
-    rows, page = listing.fetch_page(call.connection, call.query)
-    return Answer([_item(row) for row in rows], page)
+    listing.search(context.query)
+    listing.where_equal(context.query, {"status": "projects.status", "category": "projects.category"})
+    if "tag" in context.query:
+        listing.where("projects.id IN (SELECT project_id FROM project_tags WHERE tag = ?)", context.query["tag"])
+    listing.sort(context.query, _SORTABLE)
+    rows, page = listing.fetch_page(context.connection, context.query)
+    return Result([_item(row) for row in rows], page)
 
 
-def create_project(call: Call) -> Answer:
-    body = call.body
-    _require_free_name(call, body["name"])
-    project_id = call.new_id("proj")
+def create_project(context: RequestContext) -> Result:
+    body = context.body
+    _require_unique_name(context, body["name"])
+    project_id = context.new_id("proj")
     tags = body.get("tags", [])
     values = {
         "id": project_id,
@@ -88,86 +88,86 @@ def create_project(call: Call) -> Answer:
         "status": "active",
         "category": body.get("category"),
         "visibility": body.get("visibility", "private"),
-        "owner_id": call.user.id,
-        "created_at": call.now,
-        "updated_at": call.now,
+        "owner_id": context.user.id,
+        "created_at": context.now,
+        "updated_at": context.now,
         "search_text": searchable(body["name"], body["description"], *tags),
     }
-    insert(call.connection, "projects", values)
-    _save_tags(call, project_id, tags)
-    grant = {"project_id": project_id, "user_id": call.user.id, "role": "owner", "granted_at": call.now}
-    insert(call.connection, "collaborators", grant)
-    record(call, project_id, "project.created", project_id, name=body["name"])
-    return Answer(_detail(call, project_id), location=("projects", project_id))
+    insert(context.connection, "projects", values)
+    _save_tags(context, project_id, tags)
+    grant = {"project_id": project_id, "user_id": context.user.id, "role": "owner", "granted_at": context.now}
+    insert(context.connection, "collaborators", grant)
+    record(context, project_id, "project.created", project_id, name=body["name"])
+    return Result(_detail(context, project_id), location=("projects", project_id))
 
 
-def get_project(call: Call) -> Answer:
-    return Answer(_detail(call, call.path["projectId"]))
+def get_project(context: RequestContext) -> Result:
+    return Result(_detail(context, context.path["projectId"]))
 
 
-def update_project(call: Call) -> Answer:
-    project_id = call.path["projectId"]
-    body = call.body
-    project = open_project(call, project_id)
+def update_project(context: RequestContext) -> Result:
+    project_id = context.path["projectId"]
+    body = context.body
+    project = open_project(context, project_id)
     if body.get("name", project["name"]) != project["name"]:
-        _require_free_name(call, body["name"])
+        _require_unique_name(context, body["name"])
     columns = {column: body[column] for column in _CHANGEABLE if column in body}
-    update(call.connection, "projects", project_id, {**columns, "updated_at": call.now})
+    update(context.connection, "projects", project_id, {**columns, "updated_at": context.now})
     if "tags" in body:
-        call.connection.execute("DELETE FROM project_tags WHERE project_id = ?", (project_id,))
-        _save_tags(call, project_id, body["tags"])
+        context.connection.execute("DELETE FROM project_tags WHERE project_id = ?", (project_id,))
+        _save_tags(context, project_id, body["tags"])
     if body.get("status") == "archived":
-        _stop_workspaces(call, project_id)
-    detail = _detail(call, project_id)
+        _stop_workspaces(context, project_id)
+    detail = _detail(context, project_id)
     search_text = searchable(detail["name"], detail["description"], *detail["tags"])
-    update(call.connection, "projects", project_id, {"search_text": search_text})
-    record(call, project_id, "project.updated", project_id, fields=sorted(body))
-    return Answer(detail)
+    update(context.connection, "projects", project_id, {"search_text": search_text})
+    record(context, project_id, "project.updated", project_id, fields=sorted(body))
+    return Result(detail)
 
 
-def delete_project(call: Call) -> Answer:
-    """The schema's foreign keys delete what belongs to the project and let go of its volumes."""
-    project_id = call.path["projectId"]
-    find(call.connection, "projects", project_id)
-    delete_volumes = call.query.get("volume", "keep") == "delete"
+def delete_project(context: RequestContext) -> Result:
+    """Delete a project. Foreign keys cascade to its workspaces, and detach its volumes."""
+    project_id = context.path["projectId"]
+    find(context.connection, "projects", project_id)
+    delete_volumes = context.query.get("volume", "keep") == "delete"
     if delete_volumes:
-        call.connection.execute("DELETE FROM volumes WHERE project_id = ?", (project_id,))
-    call.connection.execute("DELETE FROM projects WHERE id = ?", (project_id,))
+        context.connection.execute("DELETE FROM volumes WHERE project_id = ?", (project_id,))
+    context.connection.execute("DELETE FROM projects WHERE id = ?", (project_id,))
     volumes = "deleted" if delete_volumes else "kept"
-    return action_result(project_id, "deleted", f"Project deleted, its volumes were {volumes}.")
+    return action_result(project_id, "deleted", f"Project deleted; its volumes were {volumes}.")
 
 
-def archive_project(call: Call) -> Answer:
-    project_id = call.path["projectId"]
-    if find(call.connection, "projects", project_id)["status"] == "archived":
-        return action_result(project_id, "archived", "Project was archived already.")
-    update(call.connection, "projects", project_id, {"status": "archived", "updated_at": call.now})
-    _stop_workspaces(call, project_id)
-    record(call, project_id, "project.archived", project_id)
+def archive_project(context: RequestContext) -> Result:
+    project_id = context.path["projectId"]
+    if find(context.connection, "projects", project_id)["status"] == "archived":
+        return action_result(project_id, "archived", "Project was already archived.")
+    update(context.connection, "projects", project_id, {"status": "archived", "updated_at": context.now})
+    _stop_workspaces(context, project_id)
+    record(context, project_id, "project.archived", project_id)
     return action_result(project_id, "archived", "Project archived.")
 
 
-def restore_project(call: Call) -> Answer:
-    project_id = call.path["projectId"]
-    status = find(call.connection, "projects", project_id)["status"]
+def restore_project(context: RequestContext) -> Result:
+    project_id = context.path["projectId"]
+    status = find(context.connection, "projects", project_id)["status"]
     if status != "archived":
         return action_result(project_id, status, "Project was not archived.")
-    update(call.connection, "projects", project_id, {"status": "active", "updated_at": call.now})
-    record(call, project_id, "project.restored", project_id)
+    update(context.connection, "projects", project_id, {"status": "active", "updated_at": context.now})
+    record(context, project_id, "project.restored", project_id)
     return action_result(project_id, "active", "Project restored.")
 
 
-def get_project_stats(call: Call) -> Answer:
-    project_id = call.path["projectId"]
-    find(call.connection, "projects", project_id)
-    workspaces, running = call.connection.execute(
+def get_project_stats(context: RequestContext) -> Result:
+    project_id = context.path["projectId"]
+    find(context.connection, "projects", project_id)
+    workspaces, running = context.connection.execute(
         "SELECT count(*), count(CASE status WHEN 'running' THEN 1 END) FROM workspaces WHERE project_id = ?",
         (project_id,),
     ).fetchone()
-    volumes, storage = call.connection.execute(
+    volumes, storage = context.connection.execute(
         "SELECT count(*), total(size_gb) FROM volumes WHERE project_id = ?", (project_id,)
     ).fetchone()
-    return Answer(
+    return Result(
         {
             "workspaceCount": workspaces,
             "volumeCount": volumes,
@@ -178,7 +178,7 @@ def get_project_stats(call: Call) -> Answer:
 
 
 def _item(row: Row) -> dict[str, Any]:
-    """A project as lists show it: without what takes further look-ups."""
+    """Return a project as lists contain it, without the fields that need further queries."""
     return {
         "id": row["id"],
         "name": row["name"],
@@ -196,9 +196,9 @@ def _item(row: Row) -> dict[str, Any]:
     }
 
 
-def _detail(call: Call, project_id: str) -> dict[str, Any]:
-    row = find(call.connection, "projects", project_id, _DETAIL)
-    collaborators = collaborators_of(call, project_id)
+def _detail(context: RequestContext, project_id: str) -> dict[str, Any]:
+    row = find(context.connection, "projects", project_id, _DETAIL)
+    collaborators = collaborators_of(context, project_id)
     return {
         **_item(row),
         "collaborators": collaborators,
@@ -208,22 +208,22 @@ def _detail(call: Call, project_id: str) -> dict[str, Any]:
     }
 
 
-def _require_free_name(call: Call, name: str) -> None:
-    if call.connection.execute("SELECT 1 FROM projects WHERE name = ?", (name,)).fetchone():
-        raise conflict(f"The organization already has a project named {name}.", field="name")
+def _require_unique_name(context: RequestContext, name: str) -> None:
+    if context.connection.execute("SELECT 1 FROM projects WHERE name = ?", (name,)).fetchone():
+        raise conflict(f"The organization already has a project named {name}: choose another name.", field="name")
 
 
-def _save_tags(call: Call, project_id: str, tags: list[str]) -> None:
+def _save_tags(context: RequestContext, project_id: str, tags: list[str]) -> None:
     rows = [(project_id, position, tag) for position, tag in enumerate(dict.fromkeys(tags))]
-    call.connection.executemany("INSERT INTO project_tags (project_id, position, tag) VALUES (?, ?, ?)", rows)
+    context.connection.executemany("INSERT INTO project_tags (project_id, position, tag) VALUES (?, ?, ?)", rows)
 
 
-def _stop_workspaces(call: Call, project_id: str) -> None:
-    """An archived project runs nothing."""
-    call.connection.execute(
+def _stop_workspaces(context: RequestContext, project_id: str) -> None:
+    """Stop the workspaces of a project that is being archived."""
+    context.connection.execute(
         """UPDATE workspaces SET next_status = 'stopped', next_status_at = ?
         WHERE project_id = ? AND status IN ('pending', 'running')""",
-        (call.ready_at, project_id),
+        (context.ready_at, project_id),
     )
 
 

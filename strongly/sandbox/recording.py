@@ -1,4 +1,4 @@
-"""What a sandbox remembers of the calls to it."""
+"""Records the requests that a sandbox receives."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from strongly.sandbox.application import Response
 
 @dataclass(frozen=True, slots=True)
 class RecordedCall:
-    """A call that arrived at the sandbox, or was kept from it by a fault. Each attempt of a client is one.
+    """A request that a client made, including those that a fault prevented. Each attempt is recorded.
 
     Attributes:
-        operation: The operationId, such as `createProject`; None where the API has no such operation.
+        operation: The operationId, such as `createProject`; None if the path or method is unknown.
         method: HTTP method.
         path: Path below `/api/v1`.
-        query: Query parameters, as text.
-        body: The decoded body; None if there was none, or none that is JSON.
-        status: Status of the answer; None if there was no answer.
+        query: Query parameters, as strings.
+        body: The decoded JSON body; None if there was none, or if it was not JSON.
+        status: Status of the response; None if there was none.
     """
 
     operation: str | None
@@ -35,24 +35,24 @@ class RecordedCall:
     def __str__(self) -> str:
         query = f" query={dict(self.query)}" if self.query else ""
         body = "" if self.body is None else f" body={self.body}"
-        outcome = "no answer" if self.status is None else self.status
+        outcome = "no response" if self.status is None else self.status
         return f"{self.operation or 'unknown operation'}: {self.method} {self.path}{query}{body} → {outcome}"
 
 
 def recorded(
-    operation: str | None, method: str, path: str, query: str, body: bytes, answer: Response | None
+    operation: str | None, method: str, path: str, query: str, body: bytes, response: Response | None
 ) -> RecordedCall:
-    """The record of a call; `answer` is what the client gets to see."""
+    """Return the record of a request. `response` is what the client receives."""
     try:
         content = json.loads(body)
     except ValueError:
         content = None
-    status = None if answer is None or not math.isfinite(answer.delay) else answer.status
+    status = None if response is None or not math.isfinite(response.delay) else response.status
     return RecordedCall(operation, method, path, dict(parse_qsl(query, keep_blank_values=True)), content, status)
 
 
 def matches(call: RecordedCall, wanted: Mapping[str, Any]) -> bool:
-    """Whether a call is as wanted; of a mapping, the wanted entries are looked at."""
+    """Return whether a request matches. For mappings, only the given entries are compared."""
     for name, value in wanted.items():
         given = getattr(call, name)
         if isinstance(value, Mapping):

@@ -1,4 +1,7 @@
-"""Demo data, with the ids that the documentation uses. Made by calling the handlers at times in the past."""
+"""Demo data, with the ids that the documentation uses.
+
+It is created by calling the handlers at times in the past, so that it is as consistent as data created by requests.
+"""
 
 from __future__ import annotations
 
@@ -9,20 +12,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from strongly.sandbox import collaborators, projects, volumes, workspaces
-from strongly.sandbox.call import Call, Handler, timestamp
+from strongly.sandbox.context import Handler, RequestContext, timestamp
 from strongly.sandbox.keys import SANDBOX_USER, User
 from strongly.sandbox.store import save_users, settle
 
 _ADA = User("user-ada42", "Ada Park", "ada@company.com")
 _KIM = User("user-kim17", "Kim Osei", "kim@company.com")
-# Known, but in no project yet: the documentation adds this teammate and then refers to the id.
+# Not a collaborator yet: the documentation adds this teammate and then uses the id.
 _ROBIN = User("user-xyz789", "Robin Diaz", "teammate@company.com")
 _STARTUP = timedelta(seconds=40)
 
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """A call that somebody made some days ago."""
+    """A request that a user made some days ago."""
 
     days_ago: float
     user: User
@@ -248,30 +251,30 @@ _SINCE = [
     _Step(10, _KIM, projects.update_project, {"projectId": "proj-img006"}, {"status": "paused"}),
     _Step(9, _ADA, projects.archive_project, {"projectId": "proj-old007"}),
     _Step(8, _KIM, workspaces.stop_workspace, {"workspaceId": "ws-rep005"}),
-    # The documentation starts this workspace, so it must not run.
+    # The documentation starts this workspace, so it must be stopped.
     _Step(1, SANDBOX_USER, workspaces.stop_workspace, {"workspaceId": "ws-abc123"}),
 ]
 
 
 def plant(connection: sqlite3.Connection, now: datetime, ids: Callable[[str], str]) -> bool:
-    """Fills an empty database; one that holds something already is left as it is."""
+    """Add the demo data to an empty database. Return whether the database was empty."""
     for table in ("projects", "workspaces", "volumes"):
         if connection.execute(f"SELECT 1 FROM {table}").fetchone():
             return False
     save_users(connection, [SANDBOX_USER, _ADA, _ROBIN, _KIM])
     for step in sorted(_PROJECTS + _VOLUMES + _WORKSPACES + _SINCE, key=lambda step: -step.days_ago):
-        _take(step, connection, now - timedelta(days=step.days_ago), ids)
+        _run(step, connection, now - timedelta(days=step.days_ago), ids)
     settle(connection, timestamp(now))
     return True
 
 
-def _take(step: _Step, connection: sqlite3.Connection, time: datetime, ids: Callable[[str], str]) -> None:
+def _run(step: _Step, connection: sqlite3.Connection, time: datetime, ids: Callable[[str], str]) -> None:
     settle(connection, timestamp(time))
 
     def new_id(prefix: str) -> str:
         return step.new_id if step.new_id and step.new_id.startswith(f"{prefix}-") else ids(prefix)
 
-    call = Call(
+    context = RequestContext(
         path=step.path,
         query={},
         body=step.body,
@@ -281,4 +284,4 @@ def _take(step: _Step, connection: sqlite3.Connection, time: datetime, ids: Call
         new_id=new_id,
         startup=_STARTUP,
     )
-    step.handler(call)
+    step.handler(context)

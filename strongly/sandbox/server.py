@@ -1,4 +1,4 @@
-"""The sandbox behind a real socket, served by uvicorn."""
+"""Serves the sandbox on a socket, with uvicorn."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ _START_SECONDS = 10.0
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """A listening socket, so that clients may connect from now on. Port 0 takes a free one."""
+    """Open a listening socket, to which clients can connect immediately. Port 0 selects a free port."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    # With the protocol named: asyncio turns off Nagle's algorithm only then, which else delays each answer by 40 ms.
+    # asyncio disables Nagle's algorithm only if the protocol is explicit. Nagle delays each response by 40 ms.
     listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         # On Windows, SO_REUSEADDR would let two servers share a port.
@@ -35,7 +35,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 
 def url_of(listener: socket.socket) -> str:
-    """Where a client on this machine reaches the socket."""
+    """Return the URL of the socket for clients on this machine."""
     host, port = listener.getsockname()[:2]
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
@@ -44,7 +44,7 @@ def url_of(listener: socket.socket) -> str:
 def make_server(sandbox: Sandbox) -> uvicorn.Server:
     config = uvicorn.Config(
         Application(sandbox),
-        # httptools loses the body of requests that offer an upgrade to HTTP/2, as Java's client does.
+        # httptools drops the body of requests that offer an upgrade to HTTP/2, as Java's HTTP client does.
         http="h11",
         ws="none",
         lifespan="off",
@@ -57,7 +57,7 @@ def make_server(sandbox: Sandbox) -> uvicorn.Server:
 
 
 class SandboxServer:
-    """Serves a sandbox in a thread of its own: `with SandboxServer(sandbox) as server: … server.url`."""
+    """Serves a sandbox from a background thread: `with SandboxServer(sandbox) as server: … server.url`."""
 
     def __init__(self, sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0) -> None:
         self._listener = listen(host, port)

@@ -1,4 +1,4 @@
-"""The sandbox's state: one SQLite database, one writer."""
+"""The data of the sandbox, in a SQLite database with one connection."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from strongly.sandbox.keys import User
 Row = sqlite3.Row
 Value = str | int | float | None
 
-# Raised with every change of the schema: an older file is refused instead of misread.
+# Incremented with every change of the schema, so that older files are rejected instead of misread.
 _VERSION = 1
 
-# Times are ISO 8601 text in UTC with milliseconds, so that they compare and sort as they are.
-# `search_text` holds what a search looks into, case-folded (SQLite's own lower() knows ASCII only).
-# `next_status` with `next_status_at`, and `sync_due_at`, are what is under way: see `settle`.
+# Times are ISO 8601 strings in UTC with milliseconds, so that string comparison orders them.
+# `search_text` holds the searchable strings, case-folded, because SQLite's lower() supports ASCII only.
+# `next_status` with `next_status_at`, and `sync_due_at`, are scheduled changes: see `settle`.
 _SCHEMA = """
 CREATE TABLE users (
     id TEXT PRIMARY KEY,
@@ -116,28 +116,28 @@ CREATE INDEX volumes_under_way ON volumes (next_status_at) WHERE next_status_at 
 
 
 class StoreError(Exception):
-    """The database file cannot be used."""
+    """The database file is unusable."""
 
 
 class Store:
-    """Opens the database and hands out its one connection, one transaction at a time."""
+    """Opens the database and serializes the transactions on its connection."""
 
     def __init__(self, database: str | Path = ":memory:") -> None:
         self._lock = threading.Lock()
         try:
-            # No implicit transactions: `transaction` begins and ends them. Threads take turns by the lock.
+            # isolation_level=None: `transaction` begins and ends transactions. The lock serializes threads.
             self._connection = sqlite3.connect(database, isolation_level=None, check_same_thread=False, timeout=5)
             try:
                 self._prepare()
             except BaseException:
                 self._connection.close()
                 raise
-            # A store that is never closed ends with its last reference: from Python 3.13 on an open connection warns.
+            # Since Python 3.13, sqlite3 warns of connections that are garbage-collected without being closed.
             weakref.finalize(self, self._connection.close)
         except sqlite3.Error as error:
             raise StoreError(
-                f"{database} cannot be used as a sandbox database: {error}; "
-                "give a new file in a folder that exists, or one that a sandbox has written"
+                f"cannot use {database} as a sandbox database: {error}; "
+                "pass a new file in an existing folder, or a file written by a sandbox"
             ) from error
 
     def _prepare(self) -> None:
@@ -154,11 +154,11 @@ class Store:
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {_VERSION}")
             elif version != _VERSION:
-                raise sqlite3.DatabaseError(f"it is of version {version}, this sandbox needs version {_VERSION}")
+                raise sqlite3.DatabaseError(f"the file has version {version}, this sandbox requires version {_VERSION}")
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
-        """All or nothing, and nobody else meanwhile."""
+        """Run a transaction while holding the lock. It is rolled back if the block raises."""
         with self._lock:
             connection = self._connection
             connection.execute("BEGIN IMMEDIATE")
@@ -166,7 +166,7 @@ class Store:
                 yield connection
                 connection.execute("COMMIT")
             except BaseException:
-                # Some errors, a full disk for one, make SQLite roll back by itself.
+                # On some errors, such as a full disk, SQLite has rolled back already.
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
                 raise
@@ -177,7 +177,7 @@ class Store:
 
 
 def settle(connection: sqlite3.Connection, now: str) -> None:
-    """Completes what is due by now. Nothing runs in the background: each request does this first."""
+    """Apply the scheduled changes that are due. Each request does this first, instead of a background task."""
     for table in ("workspaces", "volumes"):
         connection.execute(
             f"""UPDATE {table} SET status = next_status, status_at = next_status_at, updated_at = next_status_at,
@@ -197,7 +197,7 @@ def save_users(connection: sqlite3.Connection, users: Iterable[User]) -> None:
 
 
 def find(connection: sqlite3.Connection, table: str, identifier: str, select: str | None = None) -> Row:
-    """The row with this id, read by `select` if that is given, or the 404 that says there is none."""
+    """Return the row with this id, or raise a 404."""
     statement = f"{select or f'SELECT * FROM {table}'} WHERE {table}.id = ?"
     row: Row | None = connection.execute(statement, (identifier,)).fetchone()
     if row is None:
@@ -206,7 +206,7 @@ def find(connection: sqlite3.Connection, table: str, identifier: str, select: st
 
 
 def insert(connection: sqlite3.Connection, table: str, values: Mapping[str, Value]) -> None:
-    """Table and columns are ours; only the values come from clients."""
+    """Insert a row. Table and columns are constants; client input is only ever bound as a parameter."""
     marks = ", ".join("?" * len(values))
     connection.execute(f"INSERT INTO {table} ({', '.join(values)}) VALUES ({marks})", list(values.values()))
 

@@ -1,4 +1,4 @@
-"""JSON Schema checks whose results name the field that is wrong."""
+"""JSON Schema validation with errors that name the invalid field."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from strongly.sandbox.errors import FieldError
 
 
 class Checker:
-    """Validates values against one schema of the document. Compiled when it is first used."""
+    """Validates values against a schema of the document. The schema is compiled on first use."""
 
     def __init__(self, schema: Node, component_schemas: Node) -> None:
-        # With the components beside it, the schema's `#/components/schemas/…` references resolve inside it.
+        # The components are embedded so that references to `#/components/schemas/…` resolve.
         self._schema = {**schema, "components": {"schemas": component_schemas}}
 
     @cached_property
     def _validator(self) -> jsonschema_rs.Draft202012Validator:
-        # Messages say "value", not the value itself: it may be long, and the client knows what it sent.
+        # `mask` keeps the value out of messages, because it can be long.
         return jsonschema_rs.Draft202012Validator(self._schema, validate_formats=True, mask="value")
 
     def compile(self) -> None:
-        """Refuses a schema that is not one, with a ValueError."""
+        """Compile the schema. Raise a ValueError if it is invalid."""
         self._validator  # noqa: B018
 
     def errors(self, value: Any, root: str) -> list[FieldError]:
-        """What is wrong with `value`, which is called `root` where it is wrong as a whole."""
+        """Return the errors in `value`. Errors of the value as a whole have the field name `root`."""
         validator = self._validator
         try:
             if validator.is_valid(value):
                 return []
             return [found for error in validator.iter_errors(value) for found in _field_errors(error, root)]
         except ValueError:
-            # The validator gives up at some 250 levels, with nothing more precise than this exception.
+            # The validator raises this at some 250 levels of nesting, without details.
             return [{"field": root, "message": "is nested too deeply", "code": "depth"}]
 
 

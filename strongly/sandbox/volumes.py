@@ -1,4 +1,4 @@
-"""Volumes: find, create, grow, share and sync."""
+"""Handlers for volumes."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import unicodedata
 from typing import Any
 
 from strongly.sandbox.activity import record
-from strongly.sandbox.call import ORGANIZATION, Answer, Call, Handler, action_result, owner
+from strongly.sandbox.context import ORGANIZATION, Handler, RequestContext, Result, action_result, owner
 from strongly.sandbox.errors import conflict
 from strongly.sandbox.listing import Listing, searchable
-from strongly.sandbox.projects import changeable, open_project
+from strongly.sandbox.projects import modifiable, open_project
 from strongly.sandbox.store import Row, find, insert, update
 
 _SELECT = """SELECT volumes.*, users.name AS owner_name, users.email AS owner_email
@@ -26,36 +26,36 @@ _SORTABLE = {
 }
 
 
-def list_volumes(call: Call) -> Answer:
+def list_volumes(context: RequestContext) -> Result:
     listing = _listing()
-    listing.search(call.query)
-    listing.where_equal(call.query, {"type": "volumes.type", "projectId": "volumes.project_id"})
-    listing.sort(call.query, _SORTABLE)
-    rows, page = listing.fetch_page(call.connection, call.query)
-    return Answer([_item(row) for row in rows], page)
+    listing.search(context.query)
+    listing.where_equal(context.query, {"type": "volumes.type", "projectId": "volumes.project_id"})
+    listing.sort(context.query, _SORTABLE)
+    rows, page = listing.fetch_page(context.connection, context.query)
+    return Result([_item(row) for row in rows], page)
 
 
-def list_shared_volumes(call: Call) -> Answer:
+def list_shared_volumes(context: RequestContext) -> Result:
     listing = _listing()
     listing.where("volumes.is_shared")
-    listing.search(call.query)
-    rows, page = listing.fetch_page(call.connection, call.query)
-    return Answer([_item(row) for row in rows], page)
+    listing.search(context.query)
+    rows, page = listing.fetch_page(context.connection, context.query)
+    return Result([_item(row) for row in rows], page)
 
 
-def list_project_volumes(call: Call) -> Answer:
-    project_id = call.path["projectId"]
-    find(call.connection, "projects", project_id)
+def list_project_volumes(context: RequestContext) -> Result:
+    project_id = context.path["projectId"]
+    find(context.connection, "projects", project_id)
     listing = _listing()
     listing.where("volumes.project_id = ?", project_id)
-    return Answer([_item(row) for row in listing.fetch_all(call.connection)])
+    return Result([_item(row) for row in listing.fetch_all(context.connection)])
 
 
-def create_volume(call: Call) -> Answer:
-    body = call.body
+def create_volume(context: RequestContext) -> Result:
+    body = context.body
     project_id, label = body["projectId"], body["label"]
-    open_project(call, project_id)
-    volume_id = call.new_id("vol")
+    open_project(context, project_id)
+    volume_id = context.new_id("vol")
     name = slug(label)
     values = {
         "id": volume_id,
@@ -63,33 +63,33 @@ def create_volume(call: Call) -> Answer:
         "name": name,
         "description": body.get("description"),
         "status": "pending",
-        "status_at": call.now,
+        "status_at": context.now,
         "next_status": "bound",
-        "next_status_at": call.ready_at,
+        "next_status_at": context.ready_at,
         "type": body.get("type", "data"),
         "size_gb": body["sizeGB"],
         "mount_path": body.get("mountPath", f"/data/{name}"),
-        "owner_id": call.user.id,
+        "owner_id": context.user.id,
         "project_id": project_id,
-        "created_at": call.now,
-        "updated_at": call.now,
+        "created_at": context.now,
+        "updated_at": context.now,
         "search_text": searchable(label, name, body.get("description")),
     }
-    insert(call.connection, "volumes", values)
-    record(call, project_id, "volume.created", volume_id, label=label, sizeGb=body["sizeGB"])
-    return Answer(_detail(call, volume_id), location=("volumes", volume_id))
+    insert(context.connection, "volumes", values)
+    record(context, project_id, "volume.created", volume_id, label=label, sizeGb=body["sizeGB"])
+    return Result(_detail(context, volume_id), location=("volumes", volume_id))
 
 
-def get_volume(call: Call) -> Answer:
-    return Answer(_detail(call, call.path["volumeId"]))
+def get_volume(context: RequestContext) -> Result:
+    return Result(_detail(context, context.path["volumeId"]))
 
 
-def update_volume(call: Call) -> Answer:
-    volume = changeable(call, "volumes", call.path["volumeId"])
-    body = call.body
+def update_volume(context: RequestContext) -> Result:
+    volume = modifiable(context, "volumes", context.path["volumeId"])
+    body = context.body
     size = body.get("sizeGB", volume["size_gb"])
     if size < volume["size_gb"]:
-        raise conflict(f"A volume cannot shrink: it has {volume['size_gb']:g} GB.", field="sizeGB")
+        raise conflict(f"A volume cannot shrink: sizeGB must be at least {volume['size_gb']:g}.", field="sizeGB")
     label, description = body.get("label", volume["label"]), body.get("description", volume["description"])
     name = slug(label)
     columns = {
@@ -97,34 +97,34 @@ def update_volume(call: Call) -> Answer:
         "name": name,
         "description": description,
         "size_gb": size,
-        "updated_at": call.now,
+        "updated_at": context.now,
         "search_text": searchable(label, name, description),
     }
-    update(call.connection, "volumes", volume["id"], columns)
-    record(call, volume["project_id"], "volume.updated", volume["id"], fields=sorted(body))
-    return Answer(_detail(call, volume["id"]))
+    update(context.connection, "volumes", volume["id"], columns)
+    record(context, volume["project_id"], "volume.updated", volume["id"], fields=sorted(body))
+    return Result(_detail(context, volume["id"]))
 
 
-def delete_volume(call: Call) -> Answer:
-    volume = changeable(call, "volumes", call.path["volumeId"])
-    call.connection.execute("DELETE FROM volumes WHERE id = ?", (volume["id"],))
-    record(call, volume["project_id"], "volume.deleted", volume["id"], label=volume["label"])
+def delete_volume(context: RequestContext) -> Result:
+    volume = modifiable(context, "volumes", context.path["volumeId"])
+    context.connection.execute("DELETE FROM volumes WHERE id = ?", (volume["id"],))
+    record(context, volume["project_id"], "volume.deleted", volume["id"], label=volume["label"])
     return action_result(volume["id"], "deleted", "Volume deleted.")
 
 
-def sync_volume(call: Call) -> Answer:
-    volume = changeable(call, "volumes", call.path["volumeId"])
+def sync_volume(context: RequestContext) -> Result:
+    volume = modifiable(context, "volumes", context.path["volumeId"])
     if volume["sync_due_at"] is None:
-        update(call.connection, "volumes", volume["id"], {"sync_due_at": call.ready_at})
-        record(call, volume["project_id"], "volume.synced", volume["id"])
+        update(context.connection, "volumes", volume["id"], {"sync_due_at": context.ready_at})
+        record(context, volume["project_id"], "volume.synced", volume["id"])
     return action_result(volume["id"], "syncing", "Volume contents are being synced.")
 
 
-def make_volume_shared(call: Call) -> Answer:
-    volume = changeable(call, "volumes", call.path["volumeId"])
+def make_volume_shared(context: RequestContext) -> Result:
+    volume = modifiable(context, "volumes", context.path["volumeId"])
     if not volume["is_shared"]:
-        update(call.connection, "volumes", volume["id"], {"is_shared": 1, "updated_at": call.now})
-        record(call, volume["project_id"], "volume.shared", volume["id"])
+        update(context.connection, "volumes", volume["id"], {"is_shared": 1, "updated_at": context.now})
+        record(context, volume["project_id"], "volume.shared", volume["id"])
     return action_result(volume["id"], "shared", "Volume shared with the organization.")
 
 
@@ -139,7 +139,7 @@ def _listing() -> Listing:
 
 
 def _item(row: Row) -> dict[str, Any]:
-    """A volume as lists show it."""
+    """Return a volume as lists contain it."""
     return {
         "id": row["id"],
         "label": row["label"],
@@ -160,10 +160,10 @@ def _item(row: Row) -> dict[str, Any]:
     }
 
 
-def _detail(call: Call, volume_id: str) -> dict[str, Any]:
-    row = find(call.connection, "volumes", volume_id, _SELECT)
+def _detail(context: RequestContext, volume_id: str) -> dict[str, Any]:
+    row = find(context.connection, "volumes", volume_id, _SELECT)
     others = "SELECT id FROM users WHERE id <> ? ORDER BY id"
-    shared_with = call.connection.execute(others, (row["owner_id"],)).fetchall() if row["is_shared"] else []
+    shared_with = context.connection.execute(others, (row["owner_id"],)).fetchall() if row["is_shared"] else []
     return {
         **_item(row),
         "shared": bool(row["is_shared"]),

@@ -1,4 +1,4 @@
-"""Workspaces: find, create, change, and their life from pending to running and stopped."""
+"""Handlers for workspaces. `life_cycle` computes their status, metrics and logs."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from typing import Any
 
 from strongly.sandbox import life_cycle
 from strongly.sandbox.activity import record
-from strongly.sandbox.call import ORGANIZATION, Answer, Call, Handler, action_result, owner
+from strongly.sandbox.context import ORGANIZATION, Handler, RequestContext, Result, action_result, owner
 from strongly.sandbox.errors import conflict
 from strongly.sandbox.listing import Listing, searchable
-from strongly.sandbox.projects import changeable, open_project
+from strongly.sandbox.projects import modifiable, open_project
 from strongly.sandbox.store import Row, Value, find, insert, update
 
 _SELECT = """SELECT workspaces.*, users.name AS owner_name, users.email AS owner_email
@@ -27,30 +27,30 @@ _CHANGEABLE = ("name", "description", "image")
 _DEFAULT_RESOURCES = {"cpu": "2", "memory": "8Gi", "storage": "50Gi"}
 
 
-def list_workspaces(call: Call) -> Answer:
+def list_workspaces(context: RequestContext) -> Result:
     listing = _listing()
-    listing.search(call.query)
-    listing.where_equal(call.query, {"status": "workspaces.status", "projectId": "workspaces.project_id"})
-    listing.sort(call.query, _SORTABLE)
-    rows, page = listing.fetch_page(call.connection, call.query)
-    return Answer([_item(row) for row in rows], page)
+    listing.search(context.query)
+    listing.where_equal(context.query, {"status": "workspaces.status", "projectId": "workspaces.project_id"})
+    listing.sort(context.query, _SORTABLE)
+    rows, page = listing.fetch_page(context.connection, context.query)
+    return Result([_item(row) for row in rows], page)
 
 
-def list_project_workspaces(call: Call) -> Answer:
-    project_id = call.path["projectId"]
-    find(call.connection, "projects", project_id)
+def list_project_workspaces(context: RequestContext) -> Result:
+    project_id = context.path["projectId"]
+    find(context.connection, "projects", project_id)
     listing = _listing()
     listing.where("workspaces.project_id = ?", project_id)
-    rows, page = listing.fetch_page(call.connection, call.query)
-    return Answer([_item(row) for row in rows], page)
+    rows, page = listing.fetch_page(context.connection, context.query)
+    return Result([_item(row) for row in rows], page)
 
 
-def create_workspace(call: Call) -> Answer:
-    body = call.body
+def create_workspace(context: RequestContext) -> Result:
+    body = context.body
     project_id = body.get("projectId")
     if project_id is not None:
-        open_project(call, project_id)
-    workspace_id = call.new_id("ws")
+        open_project(context, project_id)
+    workspace_id = context.new_id("ws")
     values = {
         "id": workspace_id,
         "name": body["name"],
@@ -58,100 +58,100 @@ def create_workspace(call: Call) -> Answer:
         "environment_type": body["environmentType"],
         "image": body.get("image"),
         "resources": _allocated(body.get("resources", {})),
-        "owner_id": call.user.id,
+        "owner_id": context.user.id,
         "project_id": project_id,
-        "created_at": call.now,
-        "updated_at": call.now,
+        "created_at": context.now,
+        "updated_at": context.now,
         "search_text": searchable(body["name"], body["description"]),
-        **_starting(call, body.get("image")),
+        **_starting(context, body.get("image")),
     }
-    insert(call.connection, "workspaces", values)
-    record(call, project_id, "workspace.created", workspace_id, name=body["name"])
-    return Answer(_detail(call, workspace_id), location=("workspaces", workspace_id))
+    insert(context.connection, "workspaces", values)
+    record(context, project_id, "workspace.created", workspace_id, name=body["name"])
+    return Result(_detail(context, workspace_id), location=("workspaces", workspace_id))
 
 
-def get_workspace(call: Call) -> Answer:
-    return Answer(_detail(call, call.path["workspaceId"]))
+def get_workspace(context: RequestContext) -> Result:
+    return Result(_detail(context, context.path["workspaceId"]))
 
 
-def update_workspace(call: Call) -> Answer:
-    """A new image or new resources count from the next start on."""
-    workspace = changeable(call, "workspaces", call.path["workspaceId"])
-    body = call.body
+def update_workspace(context: RequestContext) -> Result:
+    """Update a workspace. A new image and new resources take effect at the next start."""
+    workspace = modifiable(context, "workspaces", context.path["workspaceId"])
+    body = context.body
     columns: dict[str, Value] = {column: body[column] for column in _CHANGEABLE if column in body}
     if "environmentType" in body:
         columns["environment_type"] = body["environmentType"]
     if "resources" in body:
         columns["resources"] = _allocated(body["resources"], json.loads(workspace["resources"]))
     name, description = columns.get("name", workspace["name"]), columns.get("description", workspace["description"])
-    columns |= {"search_text": searchable(str(name), str(description)), "updated_at": call.now}
-    update(call.connection, "workspaces", workspace["id"], columns)
-    record(call, workspace["project_id"], "workspace.updated", workspace["id"], fields=sorted(body))
-    return Answer(_detail(call, workspace["id"]))
+    columns |= {"search_text": searchable(str(name), str(description)), "updated_at": context.now}
+    update(context.connection, "workspaces", workspace["id"], columns)
+    record(context, workspace["project_id"], "workspace.updated", workspace["id"], fields=sorted(body))
+    return Result(_detail(context, workspace["id"]))
 
 
-def delete_workspace(call: Call) -> Answer:
-    workspace = changeable(call, "workspaces", call.path["workspaceId"])
-    call.connection.execute("DELETE FROM workspaces WHERE id = ?", (workspace["id"],))
-    record(call, workspace["project_id"], "workspace.deleted", workspace["id"], name=workspace["name"])
+def delete_workspace(context: RequestContext) -> Result:
+    workspace = modifiable(context, "workspaces", context.path["workspaceId"])
+    context.connection.execute("DELETE FROM workspaces WHERE id = ?", (workspace["id"],))
+    record(context, workspace["project_id"], "workspace.deleted", workspace["id"], name=workspace["name"])
     return action_result(workspace["id"], "deleted", "Workspace deleted.")
 
 
-def start_workspace(call: Call) -> Answer:
-    """Repeating a start that is under way is the same start, so that a client may safely send it again."""
-    workspace = changeable(call, "workspaces", call.path["workspaceId"])
+def start_workspace(context: RequestContext) -> Result:
+    """Start a workspace. A start in progress is not an error, so that clients can safely retry the request."""
+    workspace = modifiable(context, "workspaces", context.path["workspaceId"])
     state = _state(workspace)
     if state in ("running", "stopping"):
         raise conflict(f"The workspace is {state}.", status=state)
     if state != "pending":
-        update(call.connection, "workspaces", workspace["id"], _starting(call, workspace["image"]))
-        record(call, workspace["project_id"], "workspace.started", workspace["id"])
+        update(context.connection, "workspaces", workspace["id"], _starting(context, workspace["image"]))
+        record(context, workspace["project_id"], "workspace.started", workspace["id"])
     return action_result(workspace["id"], "pending", "Workspace is starting.")
 
 
-def stop_workspace(call: Call) -> Answer:
-    workspace = changeable(call, "workspaces", call.path["workspaceId"])
+def stop_workspace(context: RequestContext) -> Result:
+    workspace = modifiable(context, "workspaces", context.path["workspaceId"])
     if workspace["status"] not in ("pending", "running"):
         raise conflict(f"The workspace is {workspace['status']}.", status=workspace["status"])
     if _state(workspace) != "stopping":
-        stopping = {"next_status": "stopped", "next_status_at": call.ready_at}
-        update(call.connection, "workspaces", workspace["id"], stopping)
-        record(call, workspace["project_id"], "workspace.stopped", workspace["id"])
+        stopping = {"next_status": "stopped", "next_status_at": context.ready_at}
+        update(context.connection, "workspaces", workspace["id"], stopping)
+        record(context, workspace["project_id"], "workspace.stopped", workspace["id"])
     return action_result(workspace["id"], "stopping", "Workspace is stopping.")
 
 
-def restart_workspace(call: Call) -> Answer:
-    workspace = changeable(call, "workspaces", call.path["workspaceId"])
+def restart_workspace(context: RequestContext) -> Result:
+    workspace = modifiable(context, "workspaces", context.path["workspaceId"])
     if _state(workspace) != "pending":
-        update(call.connection, "workspaces", workspace["id"], _starting(call, workspace["image"]))
-        record(call, workspace["project_id"], "workspace.restarted", workspace["id"])
+        update(context.connection, "workspaces", workspace["id"], _starting(context, workspace["image"]))
+        record(context, workspace["project_id"], "workspace.restarted", workspace["id"])
     return action_result(workspace["id"], "pending", "Workspace is restarting.")
 
 
-def sync_workspace(call: Call) -> Answer:
-    workspace = changeable(call, "workspaces", call.path["workspaceId"])
+def sync_workspace(context: RequestContext) -> Result:
+    workspace = modifiable(context, "workspaces", context.path["workspaceId"])
     state = _state(workspace)
     if state not in ("pending", "running"):
         raise conflict(f"The workspace is {state}.", status=state)
     if workspace["sync_due_at"] is None:
-        update(call.connection, "workspaces", workspace["id"], {"sync_due_at": call.ready_at})
-        record(call, workspace["project_id"], "workspace.synced", workspace["id"])
+        update(context.connection, "workspaces", workspace["id"], {"sync_due_at": context.ready_at})
+        record(context, workspace["project_id"], "workspace.synced", workspace["id"])
     return action_result(workspace["id"], "syncing", "Workspace files are being synced.")
 
 
-def get_workspace_status(call: Call) -> Answer:
-    workspace = find(call.connection, "workspaces", call.path["workspaceId"])
-    return Answer(life_cycle.status(workspace, call.time))
+def get_workspace_status(context: RequestContext) -> Result:
+    workspace = find(context.connection, "workspaces", context.path["workspaceId"])
+    return Result(life_cycle.status(workspace, context.time))
 
 
-def get_workspace_metrics(call: Call) -> Answer:
-    workspace = find(call.connection, "workspaces", call.path["workspaceId"])
-    return Answer(life_cycle.metrics(workspace, call.time))
+def get_workspace_metrics(context: RequestContext) -> Result:
+    workspace = find(context.connection, "workspaces", context.path["workspaceId"])
+    return Result(life_cycle.metrics(workspace, context.time))
 
 
-def get_workspace_logs(call: Call) -> Answer:
-    workspace = find(call.connection, "workspaces", call.path["workspaceId"])
-    return Answer(life_cycle.logs(workspace, call.query.get("type", "pod"), call.time))
+def get_workspace_logs(context: RequestContext) -> Result:
+    workspace = find(context.connection, "workspaces", context.path["workspaceId"])
+    return Result(life_cycle.logs(workspace, context.query.get("type", "pod"), context.time))
 
 
 def _listing() -> Listing:
@@ -159,21 +159,21 @@ def _listing() -> Listing:
 
 
 def _state(workspace: Row) -> str:
-    """The status, told apart from being on the way to a stop."""
+    """Return the status, or `stopping` if a stop is in progress."""
     return "stopping" if workspace["next_status"] == "stopped" else str(workspace["status"])
 
 
-def _starting(call: Call, image: str | None) -> dict[str, Value]:
+def _starting(context: RequestContext, image: str | None) -> dict[str, Value]:
     return {
         "status": "pending",
-        "status_at": call.now,
+        "status_at": context.now,
         "next_status": life_cycle.ready_status(image),
-        "next_status_at": call.ready_at,
+        "next_status_at": context.ready_at,
     }
 
 
 def _allocated(requested: dict[str, str], before: dict[str, str] | None = None) -> str:
-    """What the platform gives for what was asked for, as JSON."""
+    """Return the resources that the platform allocates for a request, as JSON."""
     resources = {**_DEFAULT_RESOURCES, **(before or {}), **requested}
     if resources.get("gpu", "0").strip("0"):
         resources["gpuType"] = "nvidia-a10g"
@@ -183,7 +183,7 @@ def _allocated(requested: dict[str, str], before: dict[str, str] | None = None) 
 
 
 def _item(row: Row) -> dict[str, Any]:
-    """A workspace as lists show it."""
+    """Return a workspace as lists contain it."""
     running = row["status"] == "running"
     return {
         "id": row["id"],
@@ -202,9 +202,9 @@ def _item(row: Row) -> dict[str, Any]:
     }
 
 
-def _detail(call: Call, workspace_id: str) -> dict[str, Any]:
-    row = find(call.connection, "workspaces", workspace_id, _SELECT)
-    volumes = call.connection.execute(_VOLUMES, (row["project_id"],)).fetchall()
+def _detail(context: RequestContext, workspace_id: str) -> dict[str, Any]:
+    row = find(context.connection, "workspaces", workspace_id, _SELECT)
+    volumes = context.connection.execute(_VOLUMES, (row["project_id"],)).fetchall()
     return {
         **_item(row),
         "resources": json.loads(row["resources"]),

@@ -184,25 +184,33 @@ def test_a_body_comes_from_a_file_or_from_stdin_and_options_go_before_it(strongl
         ("projects retrieve .", "", "PROJECT_ID must be the id of a resource, not '.'"),
         ("projects lst", "", "No such command 'lst'. Did you mean 'list'?"),
         ("projects list --statuss active", "", "No such option '--statuss'."),
-        ("projects list --all --limit 3", "", "--all and --limit exclude each other."),
-        ("projects list --columns id,nmae", "", "there is no 'nmae'; there are id, name,"),
+        ("projects list --all --limit 3", "", "--all and --limit are mutually exclusive."),
+        ("projects list --columns id,nmae", "", "unknown field 'nmae'; known fields: id, name,"),
         ("projects update p", "", "body is empty: give at least one of name"),
-        ("projects update p --tag x --no-tags", "", "--tags and --no-tags exclude each other."),
+        ("projects update p --tag x --no-tags", "", "--tags and --no-tags are mutually exclusive."),
         ("projects create --body -", "{tagz: 1, name: n, description: d}", "tagz is not a known key; did you mean"),
-        ("projects create --body -", "[1]", "holds no mapping"),
-        ("projects create --body -", "{: - a", "holds no mapping"),
+        ("projects create --body -", "[1]", "does not contain a mapping"),
+        ("projects create --body -", "{: - a", "does not contain a mapping"),
         ("projects create --body /nowhere", "", "No such file"),
-        ("projects add-collaborator p --body -", "{email: e, role: r, x: 1}", "x is not a known key of the body"),
+        ("projects add-collaborator p --body -", "{email: e, role: r, x: 1}", "Unknown key 'x' in the body"),
         ("volumes create --project-id p --label l --size-gb ten", "", "'ten' is not a valid float"),
-        ("workspaces update w --resources cpu", "", "'cpu' is neither cpu=...,memory=... nor a JSON object"),
-        ("workspaces update w --resources {cpu", "", "is no JSON"),
+        (
+            "workspaces update w --resources cpu",
+            "",
+            "'cpu' is not a mapping: write cpu=...,memory=... or a JSON object",
+        ),
+        ("workspaces update w --resources {cpu", "", "is not valid JSON"),
         ("workspaces update w --resources disk=1", "", "resources.disk is not a known key"),
-        ("workspaces status --watch w", "", "'w' is no number of seconds: write --watch last"),
-        ("workspaces logs w --follow --output json", "", "--follow prints lines as they are"),
-        ("workspaces delete w", "", "workspaces delete w cannot be undone, and nobody can be asked: confirm it with"),
+        ("workspaces status --watch w", "", "'w' is not a number of seconds: put --watch last"),
+        ("workspaces logs w --follow --output json", "", "--follow prints raw log lines"),
+        (
+            "workspaces delete w",
+            "",
+            "workspaces delete w cannot be undone and needs confirmation, but stdin is not a terminal: pass",
+        ),
         ("projects remove-collaborator p u", "", "cannot be undone"),
-        ("login --base-url https://a.example.com", "", "give it on stdin, with --key-stdin"),
-        ("login --key-stdin", "sk-x", "No host is known, and nobody can be asked: give --base-url."),
+        ("login --base-url https://a.example.com", "", "pipe the key in and pass --key-stdin"),
+        ("login --key-stdin", "sk-x", "No URL given, and stdin is not a terminal: pass --base-url."),
         ("completion csh", "", "'csh' is not one of"),
     ],
 )
@@ -236,7 +244,7 @@ def test_what_cannot_be_undone_is_asked_about_on_a_terminal(strongly: Command, a
     done = strongly("workspaces", "delete", workspace, stdin=answer, typed=True)
 
     assert done.status == (130 if is_there else 0)
-    assert f"workspaces delete {workspace}: Delete a workspace; volumes that it uses stay." in done.err
+    assert f"workspaces delete {workspace}: Delete a workspace. The volumes that it uses are kept." in done.err
     assert (strongly("workspaces", "retrieve", workspace).status == 0) is is_there
 
 
@@ -249,7 +257,7 @@ def test_a_body_that_is_no_text_is_refused(strongly: Command, tmp_path: Path) ->
 
     done = strongly("projects", "create", "--body", str(tmp_path / "body"))
 
-    assert (done.status, "cannot be read: 'utf-8' codec" in done.err) == (2, True)
+    assert (done.status, f"cannot read {tmp_path / 'body'}: 'utf-8' codec" in done.err) == (2, True)
 
 
 def test_names_may_be_written_as_in_python(strongly: Command) -> None:

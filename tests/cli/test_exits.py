@@ -76,7 +76,7 @@ def test_without_a_configuration_it_says_how_to_get_one(strongly_outside: Comman
     first, second = done.err.splitlines()
     assert done.status == 2
     assert first.startswith("strongly: error: no host is configured")
-    assert second.startswith("strongly: `strongly login` writes")
+    assert second.startswith("strongly: run `strongly login` to save")
 
 
 def test_with_debug_calls_are_logged_and_errors_have_a_traceback(strongly: Command) -> None:

@@ -70,7 +70,7 @@ def test_a_list_that_goes_on_says_so_on_stderr(strongly: Command) -> None:
 
     assert len(some.json) == 2
     assert some.err == (
-        f"strongly: note: only 2 of {len(every.json)} are shown; --all shows all, --limit COUNT as many as you like\n"
+        f"strongly: note: showing 2 of {len(every.json)} items; use --all to show all, or --limit COUNT to show more\n"
     )
     assert len(every.json) > 2
     assert every.err == ""
@@ -155,7 +155,7 @@ def test_it_ends_quietly_when_nobody_reads_the_output(environment: dict[str, str
     os.close(writer)
 
     assert gone.returncode == 141
-    assert [line for line in gone.stderr.splitlines() if "note: only 1" not in line] == []
+    assert [line for line in gone.stderr.splitlines() if "note: showing 1" not in line] == []
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["completion", "zsh"]])

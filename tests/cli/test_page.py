@@ -52,6 +52,8 @@ def test_the_scripts_run(server_in_real_time: SandboxServer, tmp_path: Path) -> 
     assert done.returncode == 0, done.stderr
     made, started = done.stdout.splitlines()
     assert re.fullmatch(r"nightly is ws-\w+", made)
-    assert started == "it runs already"
-    assert (tmp_path / ".strongly/config").read_text().startswith(f"[ci]\nbase_url = {server_in_real_time.url}\n")
+    assert started == "it is already running"
+    assert (tmp_path / ".strongly/config").read_text().startswith(f"[ci]
+base_url = {server_in_real_time.url}
+")
     assert KEY not in done.stdout + done.stderr

@@ -51,20 +51,6 @@ def test_a_folder_that_is_not_there_misses_everything(tmp_path: Path) -> None:
     assert len(list(differences(tree(tmp_path / "wanted", WANTED), tmp_path, "none"))) == 3
 
 
-@pytest.mark.parametrize(
-    ("before", "named"), [(None, ["docs/api.md: missing"]), ("old", ["docs/api.md: differs"]), ("new", [])]
-)
-def test_a_single_file_is_compared_and_replaced(tmp_path: Path, before: str | None, named: list[str]) -> None:
-    made, page = write(tmp_path / "api.md", "new"), tmp_path / "docs/api.md"
-    if before is not None:
-        tree(tmp_path, {"docs/api.md": before, "docs/other.md": ""})
-
-    assert list(differences(made, tmp_path, "docs/api.md")) == named
-    replace(made, page)
-    assert page.read_text() == "new"
-    assert (page.parent / "other.md").exists() == (before is not None)
-
-
 @pytest.mark.parametrize("leftovers", [(), ("target.staged", "target.old")])
 @pytest.mark.parametrize("before", [None, {"old.py": "", "a.py": "0"}])
 def test_a_tree_is_replaced_as_a_whole(

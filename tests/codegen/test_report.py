@@ -59,7 +59,7 @@ PARAMETER = "listVolumes query projectId: client.volumes.list(project_id: str = 
     [
         (without_operation, "Operations", SYNC, "`client.volumes.sync()`, `POST /volumes/{volumeId}/sync`: Sync"),
         (without_parameter, "Operations", PARAMETER, "`client.volumes.list(project_id=…)`: "),
-        (without_field, "Models and bodies", "Volume.mount_path: str | None", "`Volume.mount_path`: Where it is "),
+        (without_field, "Models and bodies", "Volume.mount_path: str | None", "`Volume.mount_path`: Path at which "),
         (without_key, "Models and bodies", "VolumeCreate.mount_path: str", "`VolumeCreate.mount_path`: Absolute "),
     ],
 )

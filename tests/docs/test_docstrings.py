@@ -58,8 +58,8 @@ class Recording(InProcessTransport):
         super().__init__(sandbox)
         self.statuses: list[int] = []
 
-    def _answer(self, request: httpx.Request, body: bytes) -> httpx.Response:
-        response = super()._answer(request, body)
+    def _respond(self, request: httpx.Request, body: bytes) -> httpx.Response:
+        response = super()._respond(request, body)
         self.statuses.append(response.status_code)
         return response
 

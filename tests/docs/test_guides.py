@@ -189,7 +189,7 @@ def test_the_page_names_the_calls_of_each_kind() -> None:
 def test_the_table_of_statuses_is_that_of_the_policy() -> None:
     text = RETRIES.read_text(encoding="utf-8")
     seen: set[int] = set()
-    for what, *outcomes in rows(text, "What is tried again"):
+    for what, *outcomes in rows(text, "What is retried"):
         statuses = [int(number) for number in re.findall(r"\d{3}", what)] if what.startswith("status") else []
         for status in statuses:
             failure = Failure("status", status, 1.0 if "Retry-After" in what else None)
@@ -200,8 +200,8 @@ def test_the_table_of_statuses_is_that_of_the_policy() -> None:
 
 def words(failure: Failure, *, idempotent: bool) -> str:
     if may_repeat(failure, idempotent=idempotent):
-        return "again"
-    return "not again, outcome unknown" if outcome_is_unknown(failure, idempotent=idempotent) else "not again"
+        return "retried"
+    return "not retried, outcome unknown" if outcome_is_unknown(failure, idempotent=idempotent) else "not retried"
 
 
 def test_the_table_of_exceptions_is_that_of_the_code() -> None:

@@ -74,8 +74,8 @@ def test_reference_has_every_public_name() -> None:
             assert len(re.findall(rf"^::: strongly\.\w+\.resources\.{resource}\.{name}$", text, re.MULTILINE)) == 1
 
 
-def test_profiles_of_the_quick_start_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    block = re.search(r"^```ini\n(.*?)^```$", (DOCS / "index.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
+def test_profiles_of_the_configuration_page_are_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    block = re.search(r"^```ini\n(.*?)^```$", (DOCS / "configuration.md").read_text("utf-8"), re.MULTILINE | re.DOTALL)
     assert block is not None
     (tmp_path / ".strongly").mkdir(mode=0o700)
     (tmp_path / ".strongly/config").touch(mode=0o600)
@@ -137,4 +137,4 @@ def test_examples_of_docstrings_are_shown_as_code() -> None:
 
     assert docstring.startswith(before)
     assert marker
-    assert code == '    answer = client.request("GET", "/projects", query={"limit": "1"})\n    ```'
+    assert code == '    body = client.request("GET", "/projects", query={"limit": "1"})\n    ```'

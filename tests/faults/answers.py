@@ -103,15 +103,15 @@ STATUSES = [
             ("text", b'{"error": "just a text"}'),
             ("a list", b"[1, 2]"),
             ("`null`", b"null"),
-            ("no JSON", b'{"error": '),
-            ("odd types", b'{"error": {"message": 5, "code": [], "details": [7, {"message": {}}]}, "meta": 1}'),
+            ("invalid JSON", b'{"error": '),
+            ("unexpected types", b'{"error": {"message": 5, "code": [], "details": [7, {"message": {}}]}, "meta": 1}'),
             ("invalid UTF-8", b"\xff\xfe\xfd"),
-            ("nested too deeply", b"[" * 100_000),
+            ("too deeply nested", b"[" * 100_000),
         )
     ),
     Fault(
         "Statuses",
-        "200, but says that it failed",
+        "200 that reports a failure",
         (send(head(200, "", len(REFUSAL)) + REFUSAL),),
         same(Expectation(APIError)),
     ),
@@ -178,20 +178,20 @@ def _redirects() -> Iterator[Fault]:
             _to(status, lambda url, target, other: f"{MOVED}{target}"),
             _only_reading(Expectation(None, requests=2), unknown=status in (302, 303)),
         )
-    yield _redirect("in circles", _to(307, lambda url, target, other: target), _only_reading(CIRCLES))
+    yield _redirect("in a loop", _to(307, lambda url, target, other: target), _only_reading(CIRCLES))
     for name, location in (
         ("to another origin", lambda url, target, other: f"{other}{target}"),
         ("to another origin, without a scheme", lambda url, target, other: f"//{other[7:]}{target}"),
-        ("to another origin, behind a user name", lambda url, target, other: f"http://{url[7:]}@{other[7:]}{target}"),
-        ("to another origin, behind a backslash", lambda url, target, other: f"{url}\\@{other[7:]}{target}"),
+        ("to another origin, after a user name", lambda url, target, other: f"http://{url[7:]}@{other[7:]}{target}"),
+        ("to another origin, after a backslash", lambda url, target, other: f"{url}\\@{other[7:]}{target}"),
         ("to another scheme", lambda url, target, other: f"https{url[4:]}{target}"),
         ("to a file", lambda url, target, other: "file:///etc/passwd"),
         ("to a script", lambda url, target, other: "javascript:alert(1)"),
         ("to a port out of range", lambda url, target, other: "http://127.0.0.1:99999/"),
         ("to a malformed host", lambda url, target, other: "http://[::1/"),
         ("to a malformed port", lambda url, target, other: "http://127.0.0.1:http/"),
-        ("to an address too long", lambda url, target, other: f"/{'a' * 20_000}"),
-        ("to nowhere", lambda url, target, other: ""),
+        ("to a URL that is too long", lambda url, target, other: f"/{'a' * 20_000}"),
+        ("to an empty URL", lambda url, target, other: ""),
     ):
         yield _redirect(name, _to(307, location), REFUSED)
     yield _redirect("without `Location`", head(307, "", 0), REFUSED)

@@ -52,10 +52,10 @@ def _cut_chunk(peer: Peer) -> bytes:
 
 
 CONNECTING = [
-    Fault("Connecting", "refused", (refuse,), unsent(ConnectionError), at="listen"),
+    Fault("Connection setup", "refused", (refuse,), unsent(ConnectionError), at="listen"),
     Fault(
-        "Connecting",
-        "handshakes are ignored",
+        "Connection setup",
+        "handshake ignored",
         (ignore,),
         unsent(TimeoutError),
         at="listen",
@@ -63,15 +63,15 @@ CONNECTING = [
         linux_only=True,
     ),
     *(
-        Fault("Connecting", name, steps, unsent(error), "connect", slow=slow, curable=False, scheme="https")
+        Fault("Connection setup", name, steps, unsent(error), "connect", slow=slow, curable=False, scheme="https")
         for name, steps, error, slow in (
-            ("https, but the server speaks http", (send(head(400, "", 0)), close), ConnectionError, False),
+            ("HTTPS request to an HTTP server", (send(head(400, "", 0)), close), ConnectionError, False),
             ("TLS handshake: an alert", (read_some, send(TLS_ALERT), close), ConnectionError, False),
             ("TLS handshake: closed", (read_some, close), ConnectionError, False),
             ("TLS handshake: reset", (read_some, reset), ConnectionError, False),
             ("TLS handshake: garbage", (send(b"\x00\xff" * 50), close), ConnectionError, False),
             ("TLS handshake: stalls", (stall,), TimeoutError, True),
-            ("TLS handshake: drips", (drip(b"\x16\x03\x03\x40\x00" + b"\x02" * 400),), TimeoutError, True),
+            ("TLS handshake: one byte at a time", (drip(b"\x16\x03\x03\x40\x00" + b"\x02" * 400),), TimeoutError, True),
         )
     ),
 ]
@@ -102,11 +102,11 @@ LOST = [
 ]
 
 IDLE = [
-    Fault("Idle connection", "closed in the meantime", (close,), harmless(), "idle", warm=True),
-    Fault("Idle connection", "reset in the meantime", (reset,), harmless(), "idle", warm=True),
+    Fault("Idle connection", "closed while idle", (close,), harmless(), "idle", warm=True),
+    Fault("Idle connection", "reset while idle", (reset,), harmless(), "idle", warm=True),
     Fault(
         "Idle connection",
-        "`408` and closed in the meantime",
+        "`408` and closed while idle",
         (send(head(408, "Connection: close", 0)), close),
         harmless(),
         "idle",
@@ -114,35 +114,35 @@ IDLE = [
     ),
     Fault(
         "Idle connection",
-        "an answer that nobody asked for in the meantime",
+        "unsolicited response while idle",
         (send(lambda peer: peer.reply.encode(body=b'{"data": {"id": "stray"}}')),),
         harmless(),
         "idle",
         warm=True,
     ),
-    Fault("Idle connection", "closed as the next request arrives", (close,), BROKEN, warm=True),
-    Fault("Idle connection", "reset as the next request arrives", (reset,), BROKEN, warm=True),
+    Fault("Idle connection", "closed when the next request arrives", (close,), BROKEN, warm=True),
+    Fault("Idle connection", "reset when the next request arrives", (reset,), BROKEN, warm=True),
 ]
 
 STALLS = [
     *(
         Fault("Stalls", name, steps, LATE, slow=True)
         for name, steps in (
-            ("no answer", (stall,)),
+            ("no response", (stall,)),
             ("in the status line", (send(_first(7)), stall)),
             ("in the headers", (send(_first(40)), stall)),
             ("after the headers", (send(_head), stall)),
             ("in the body", (send(_all_but(9)), stall)),
             ("`Content-Length` is too large", (send(lambda peer: peer.reply.encode(length=9_999)), stall)),
             ("before the last chunk", (send(_chunked), stall)),
-            ("the status line drips", (drip(b"HTTP/1.1 200 " + b"O" * 900),)),
-            ("the headers drip", (send(_first(20)), drip(b"X: y\r\n"))),
-            ("`100 Continue` again and again", (drip(INTERIM, every=0.001),)),
-            ("the body drips", (send(head(200, "", 10**6)), drip(b"x"))),
-            ("chunks drip", (send(head(200, CHUNKED)), drip(b"1\r\nx\r\n"))),
+            ("status line one byte at a time", (drip(b"HTTP/1.1 200 " + b"O" * 900),)),
+            ("headers one byte at a time", (send(_first(20)), drip(b"X: y\r\n"))),
+            ("`100 Continue` repeatedly", (drip(INTERIM, every=0.001),)),
+            ("body one byte at a time", (send(head(200, "", 10**6)), drip(b"x"))),
+            ("chunks one byte at a time", (send(head(200, CHUNKED)), drip(b"1\r\nx\r\n"))),
         )
     ),
-    Fault("Stalls", "the answer comes in pieces, in time", (dawdle(_answer),), harmless()),
+    Fault("Stalls", "response in pieces, before the timeout", (dawdle(_answer),), harmless()),
 ]
 
 CONNECTIONS = [*CONNECTING, *LOST, *IDLE, *STALLS]

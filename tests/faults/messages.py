@@ -51,60 +51,60 @@ def _two_members(body: bytes) -> bytes:
 
 
 NOT_HTTP = [
-    Fault("Not HTTP", name, (*steps, close), BROKEN)
+    Fault("Invalid HTTP", name, (*steps, close), BROKEN)
     for name, steps in (
         ("garbage", (send(bytes(range(128, 256)) * 4),)),
-        ("the banner of another protocol", (send(b"SSH-2.0-OpenSSH_9.6\r\n"),)),
-        ("a body without status line and headers", (send(lambda peer: peer.reply.body),)),
-        ("a status line without version", (send(b"200 OK\r\nContent-Length: 0\r\n\r\n"),)),
-        ("a status of two digits", (send(head("20", "", 0)),)),
-        ("a status of four digits", (send(head("2000", "", 0)),)),
+        ("banner of another protocol", (send(b"SSH-2.0-OpenSSH_9.6\r\n"),)),
+        ("body without status line and headers", (send(lambda peer: peer.reply.body),)),
+        ("status line without version", (send(b"200 OK\r\nContent-Length: 0\r\n\r\n"),)),
+        ("two-digit status", (send(head("20", "", 0)),)),
+        ("four-digit status", (send(head("2000", "", 0)),)),
         ("status 99", (send(head("099", "", 0)),)),
-        ("`101` that nobody asked for", (send(head(101, "Upgrade: websocket\nConnection: Upgrade")),)),
-        ("a header without a colon", (send(with_headers("no colon here")),)),
-        ("a header with a NUL", (send(with_headers("X-Note: a\0b")),)),
-        ("a header line without end", (send(b"HTTP/1.1 200 OK\r\nX-Note: "), flood(b"a"))),
-        ("headers without end", (send(b"HTTP/1.1 200 OK\r\n"), flood(b"X-Note: again\r\n"))),
-        ("blank lines without end", (flood(b"\r\n"),)),
+        ("unsolicited `101`", (send(head(101, "Upgrade: websocket\nConnection: Upgrade")),)),
+        ("header without a colon", (send(with_headers("no colon here")),)),
+        ("header with a NUL", (send(with_headers("X-Note: a\0b")),)),
+        ("endless header line", (send(b"HTTP/1.1 200 OK\r\nX-Note: "), flood(b"a"))),
+        ("endless headers", (send(b"HTTP/1.1 200 OK\r\n"), flood(b"X-Note: again\r\n"))),
+        ("endless blank lines", (flood(b"\r\n"),)),
         ("two different `Content-Length`", (send(with_headers("Content-Length: 7")),)),
-        ("a negative `Content-Length`", (send(with_headers("", length=-1)),)),
-        ("a `Content-Length` that is no number", (send(with_headers("", length="many")),)),
-        ("an unknown `Transfer-Encoding`", (send(with_headers("Transfer-Encoding: br")),)),
-        ("the size of a chunk is no number", (send(in_chunks(b"zz")),)),
-        ("a chunk is longer than it says", (send(in_chunks(b"5")),)),
-        ("the size of a chunk without end", (send(head(200, CHUNKED)), flood(b"0"))),
-        ("trailers without end", (send(in_chunks(end=b"0\r\n")), flood(b"X-Note: again\r\n"))),
+        ("negative `Content-Length`", (send(with_headers("", length=-1)),)),
+        ("non-numeric `Content-Length`", (send(with_headers("", length="many")),)),
+        ("unknown `Transfer-Encoding`", (send(with_headers("Transfer-Encoding: br")),)),
+        ("non-numeric chunk size", (send(in_chunks(b"zz")),)),
+        ("chunk longer than its size", (send(in_chunks(b"5")),)),
+        ("endless chunk size", (send(head(200, CHUNKED)), flood(b"0"))),
+        ("endless trailers", (send(in_chunks(end=b"0\r\n")), flood(b"X-Note: again\r\n"))),
     )
 ]
 
 ODD = [
-    Fault("Odd, but right", name, (send(content), *more), harmless())
+    Fault("Unusual but valid", name, (send(content), *more), harmless())
     for name, content, *more in (
         ("`103 Early Hints` first", lambda peer: head(103, "Link: </x>") + peer.reply.encode()),
         ("HTTP/1.0 without a length", _until_closed, close),
         ("chunked", in_chunks()),
         ("chunked, and a `Content-Length`", in_chunks(headers="\nContent-Length: 5")),
-        ("a header that is not ASCII", with_headers("X-Note: gr\xfc\xdfe")),
-        ("no reason behind the status", _without_reason),
-        ("a cookie that makes no sense", with_headers("Set-Cookie: =;;=; expires=never; domain=[; port=x")),
-        ("another `Content-Type`", with_headers("Content-Type: text/plain; charset=latin-1")),
-        ("bytes behind the body", lambda peer: peer.reply.encode() + b"surplus"),
-        ("a byte order mark", with_body(lambda body: b"\xef\xbb\xbf" + body)),
-        ("a key twice", with_body(lambda body: b'{"data": null, ' + body[1:])),
-        ("half a surrogate pair", with_body(lambda body: body[:-1] + b', "x": "\\ud800"}')),
-        ("a number out of range", with_body(lambda body: body[:-1] + b', "x": 1e999}')),
+        ("non-ASCII header", with_headers("X-Note: gr\xfc\xdfe")),
+        ("no reason phrase", _without_reason),
+        ("malformed cookie", with_headers("Set-Cookie: =;;=; expires=never; domain=[; port=x")),
+        ("wrong `Content-Type`", with_headers("Content-Type: text/plain; charset=latin-1")),
+        ("trailing data", lambda peer: peer.reply.encode() + b"surplus"),
+        ("byte order mark", with_body(lambda body: b"\xef\xbb\xbf" + body)),
+        ("duplicate key", with_body(lambda body: b'{"data": null, ' + body[1:])),
+        ("lone surrogate", with_body(lambda body: body[:-1] + b', "x": "\\ud800"}')),
+        ("number out of range", with_body(lambda body: body[:-1] + b', "x": 1e999}')),
         ("unknown fields", with_body(lambda body: body[:-1] + b', "meta": [{}], "x": {"y": [null]}}')),
         ("gzip", with_body(gzip.compress, GZIP)),
-        ("gzip in two members", with_body(_two_members, GZIP)),
-        ("gzip, then zeros", with_body(lambda body: gzip.compress(body) + bytes(99), GZIP)),
+        ("gzip with two members", with_body(_two_members, GZIP)),
+        ("gzip with trailing zeros", with_body(lambda body: gzip.compress(body) + bytes(99), GZIP)),
         ("deflate", with_body(zlib.compress, DEFLATE)),
-        ("deflate without its header", with_body(lambda body: zlib.compress(body)[2:-4], DEFLATE)),
+        ("raw deflate", with_body(lambda body: zlib.compress(body)[2:-4], DEFLATE)),
     )
 ]
 
 
 def _unreadable(name: str, *steps: object, **others: Expectation) -> Fault:
-    return Fault("Success that cannot be read", name, steps, but(unreadable(), **others))  # type: ignore[arg-type]
+    return Fault("Invalid success responses", name, steps, but(unreadable(), **others))  # type: ignore[arg-type]
 
 
 def _body(name: str, body: bytes | Callable[[bytes], bytes], headers: str = "", **others: Expectation) -> Fault:
@@ -116,9 +116,9 @@ BODIES = [
     _body("HTML", HTML),
     _body("empty", b"", action=EMPTY_RESULT),
     _unreadable("`204`", send(head(204)), action=EMPTY_RESULT),
-    _body("JSON that is cut off", lambda body: body[:-9]),
+    _body("truncated JSON", lambda body: body[:-9]),
     _unreadable("`Content-Length` is too small", send(with_headers("", length=9))),
-    _unreadable("HTTP/1.0, cut off", send(lambda peer: _until_closed(peer)[:-9]), close),
+    _unreadable("truncated HTTP/1.0", send(lambda peer: _until_closed(peer)[:-9]), close),
     _body("`null`", b"null", action=EMPTY_RESULT),
     _body("a number", b"42"),
     _body("a string", b'"fine"'),
@@ -133,25 +133,25 @@ BODIES = [
     _body("invalid UTF-8", lambda body: body[:-1] + b', "x": "\xff"}'),
     _body("UTF-16", lambda body: body.decode().encode("utf-16")),
     _body("NaN", lambda body: body[:-1] + b', "x": NaN}'),
-    _body("lists, nested too deeply", b"[" * 100_000),
-    _body("objects, nested too deeply", b'{"data": ' * 100_000),
+    _body("too deeply nested lists", b"[" * 100_000),
+    _body("too deeply nested objects", b'{"data": ' * 100_000),
     _body("a number of 5,000 digits", lambda body: body[:-1] + b', "x": ' + b"9" * 5_000 + b"}"),
-    _body("something behind the JSON", lambda body: body + b" }"),
-    _body("something before the JSON", lambda body: b")]}'\n" + body),
+    _body("data after the JSON", lambda body: body + b" }"),
+    _body("data before the JSON", lambda body: b")]}'\n" + body),
     _body("zeros", bytes(200)),
-    _body("gzip that is damaged", lambda body: gzip.compress(body)[:15] + b"\xff" * 40, GZIP),
-    _body("gzip that is cut off", lambda body: gzip.compress(body)[:-12], GZIP),
-    _body("gzip, then garbage", lambda body: gzip.compress(body) + b"garbage", GZIP),
-    _body("not compressed, but says gzip", lambda body: body, GZIP),
-    _body("not compressed, but says deflate", lambda body: body, DEFLATE),
-    _body("gzip twice", lambda body: gzip.compress(gzip.compress(body)), "Content-Encoding: gzip, gzip"),
-    _body("a compression that was not asked for", lambda body: body, "Content-Encoding: br"),
+    _body("corrupt gzip", lambda body: gzip.compress(body)[:15] + b"\xff" * 40, GZIP),
+    _body("truncated gzip", lambda body: gzip.compress(body)[:-12], GZIP),
+    _body("gzip with trailing garbage", lambda body: gzip.compress(body) + b"garbage", GZIP),
+    _body("uncompressed, declared as gzip", lambda body: body, GZIP),
+    _body("uncompressed, declared as deflate", lambda body: body, DEFLATE),
+    _body("gzip applied twice", lambda body: gzip.compress(gzip.compress(body)), "Content-Encoding: gzip, gzip"),
+    _body("unsupported compression", lambda body: body, "Content-Encoding: br"),
     _body("larger than `max_response_bytes`", lambda body: body[:-1] + b" " * 200_000 + b"}"),
-    _unreadable("without end", send(head(200)), flood(b" ")),
-    _unreadable("chunks without end", send(head(200, CHUNKED)), flood(b"400\r\n" + b" " * 1024 + b"\r\n")),
-    _body("a gzip bomb", lambda _: gzip.compress(bytes(3_000_000)), GZIP),
-    _body("a deflate bomb", lambda _: zlib.compress(bytes(3_000_000)), DEFLATE),
-    _body("a bomb in gzip members", lambda _: gzip.compress(bytes(1000)) * 1000, GZIP),
+    _unreadable("endless", send(head(200)), flood(b" ")),
+    _unreadable("endless chunks", send(head(200, CHUNKED)), flood(b"400\r\n" + b" " * 1024 + b"\r\n")),
+    _body("gzip bomb", lambda _: gzip.compress(bytes(3_000_000)), GZIP),
+    _body("deflate bomb", lambda _: zlib.compress(bytes(3_000_000)), DEFLATE),
+    _body("bomb in gzip members", lambda _: gzip.compress(bytes(1000)) * 1000, GZIP),
 ]
 
 MESSAGES = [*NOT_HTTP, *ODD, *BODIES]

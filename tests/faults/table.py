@@ -1,7 +1,7 @@
-"""Writes docs/faults.md: what users see of each fault that the tests put a server to.
+"""Writes docs/faults.md: how the client behaves under each fault that the tests inject.
 
     python -m tests.faults.table           write it
-    python -m tests.faults.table --check   exit 1 if it is not what would be written
+    python -m tests.faults.table --check   exit 1 if it is out of date
 
 The table states what tests/faults/test_matrix.py expects, so it is true for as long as that passes.
 """
@@ -22,29 +22,29 @@ PAGE = Path(__file__).parents[2] / "docs" / "faults.md"
 SAFE: Kind = "retrieve"
 
 INTRODUCTION = """\
-# What happens when things go wrong
+# Faults and outcomes
 
-<!-- Written by `python -m tests.faults.table` from tests/faults; edit the catalogue there. -->
+<!-- Written by `python -m tests.faults.table` from tests/faults; edit the catalog there. -->
 
-The tests put a server on raw sockets to each of these {count} faults, and make four kinds of call through the
-synchronous and the asynchronous client: `retrieve`, `list` with the fault on its second page, `create`, and an action
-such as `start`. They check the result or the class of the exception, how often the request was sent, and what the
-exception says.
+The test suite injects each of these {count} faults with a server on raw sockets. It makes four kinds of calls, with
+both the synchronous and the asynchronous client: `retrieve`, `list` with the fault on the second page, `create`, and an
+action such as `start`. It checks the result or the exception, the number of requests, and the message of the exception.
 
-- *Again* means that the call is repeated, and succeeds once the fault is gone. The exception is raised when it stays.
-- *Unknown* means that the server may have done what was asked: `outcome_unknown` is true on the exception, its message
-  says where to look, and the request was not sent again.
-- *Requests* is how many arrive when the fault stays and `max_retries` is {retries}, for `retrieve`, `list`, the action
-  and `create`.
+- *retried* means that the request is retried, and that the call succeeds once the fault is gone. If the fault persists,
+  the call raises the exception.
+- *unknown* means that the server may have executed the request: the request is not retried, the exception has
+  `outcome_unknown` set to true, and its message says where to look.
+- *Requests* is the number of requests that reach the server if the fault persists and `max_retries` is {retries}, for
+  `retrieve`, `list`, the action and `create`.
 
-Whatever arrives, only exceptions of the SDK are raised. A call takes at most `timeout` seconds for each attempt, and a
-minute of waiting in all.
+All exceptions are subclasses of `StronglyError`. A call takes at most `timeout` seconds per attempt, plus one minute of
+waiting.
 """
 
 WAITING = """\
-The exception is that of the status. `retry_after` on it holds the seconds, if the header makes sense and the status is
-one of those that are worth repeating. *Waits* means that the call is repeated after these seconds; more than a minute
-is not waited for, and the exception is raised at once.
+The exception is that of the status. If the header is valid and the status is retryable, its `retry_after` is the number
+of seconds. *waits* means that the request is retried after this time. If it exceeds one minute, the exception is raised
+immediately.
 """
 
 
@@ -71,7 +71,7 @@ def _by_kind(faults: list[Fault]) -> Iterator[str]:
 def _cell(expectation: Expectation) -> str:
     if expectation.error is None:
         return expectation.result or "succeeds"
-    words = ["again, then"] if expectation.retried else []
+    words = ["retried, then"] if expectation.retried else []
     unknown = ", unknown" if expectation.unknown else ""
     return " ".join([*words, f"`{expectation.error.__name__}`{unknown}"])
 
@@ -83,7 +83,7 @@ def _requests(expectation: Expectation) -> int:
 
 
 def _by_status(faults: list[Fault]) -> Iterator[str]:
-    """Statuses side by side: which exception they come to stands in a table of its own."""
+    """Yield one column per status. The exception of each status is in another table."""
     yield WAITING
     statuses = sorted({fault.status for fault in faults if fault.status})
     for heading, kind in (("`retrieve`, `list`, actions", SAFE), ("`create`", "create")):
@@ -97,7 +97,7 @@ def _by_status(faults: list[Fault]) -> Iterator[str]:
 def _brief(fault: Fault, kind: Kind) -> str:
     expectation = fault.expect[kind]
     if expectation.retried:
-        return "again" if fault.wait is None else "waits"
+        return "retried" if fault.wait is None else "waits"
     return "raises, unknown" if expectation.unknown else "raises"
 
 
@@ -115,7 +115,7 @@ def main() -> int:
         PAGE.write_text(page, encoding="utf-8")
         return 0
     if not PAGE.exists() or PAGE.read_text(encoding="utf-8") != page:
-        print(f"{PAGE.name} is not what the catalogue says: run `make tables`", file=sys.stderr)
+        print(f"{PAGE.name} is out of date: run `make tables`", file=sys.stderr)
         return 1
     return 0
 

@@ -43,7 +43,7 @@ def compressed(encoding: str, body: bytes) -> bytes:
         pytest.param(lambda: send(compressed("gzip", packed(zlib.MAX_WBITS | 16))), id="gzip"),
         pytest.param(lambda: send(compressed("deflate", packed(zlib.MAX_WBITS))), id="deflate"),
         pytest.param(lambda: send(compressed("gzip", gzip.compress(bytes(MEGABYTE)) * 100)), id="gzip members"),
-        pytest.param(lambda: flood(head(200) + bytes(65_536)), id="without end"),
+        pytest.param(lambda: flood(head(200) + bytes(65_536)), id="endless"),
     ],
 )
 def test_an_answer_takes_no_more_memory_than_allowed(make: Callable[[], Step]) -> None:

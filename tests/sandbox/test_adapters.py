@@ -194,5 +194,5 @@ def test_a_client_that_went_away_is_forgotten(sandbox: Sandbox) -> None:
 
     anyio.run(run, "http")
     assert sent == []
-    with pytest.raises(RuntimeError, match="http only, not websocket"):
+    with pytest.raises(RuntimeError, match="unsupported protocol 'websocket'"):
         anyio.run(run, "websocket")

@@ -113,13 +113,13 @@ def test_a_taken_port_is_said_clearly(capsys: pytest.CaptureFixture[str]) -> Non
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        (["--db", "."], 1, ". cannot be used as a sandbox database: "),
-        (["--db", "nowhere/sandbox.db"], 1, "give a new file in a folder that exists"),
+        (["--db", "."], 1, "cannot use . as a sandbox database: "),
+        (["--db", "nowhere/sandbox.db"], 1, "pass a new file in an existing folder"),
         (["--db", __file__], 1, "file is not a database"),
         (["--host", "300.1.1.1"], 1, "cannot listen on 300.1.1.1 port 0: "),
         (["--host", "\xe9..b"], 1, "cannot listen on \xe9..b port 0: "),
-        (["--spec", "nowhere.json"], 2, "--spec nowhere.json cannot be read: "),
-        (["--spec", "."], 2, "--spec . cannot be read: "),
+        (["--spec", "nowhere.json"], 2, "cannot read --spec nowhere.json: "),
+        (["--spec", "."], 2, "cannot read --spec .: "),
         (["--api-key", "sk-x=everything"], 2, "unknown scopes: everything"),
     ],
 )
@@ -146,8 +146,8 @@ SCHEMAS = DOCUMENT["components"]["schemas"]
         ("x.json", b"[" * 100_000, "x.json is not valid JSON: "),
         ("x.yaml", b"a: b: c", "x.yaml is neither valid JSON nor valid YAML: "),
         ("x.yaml", b"[" * 10_000, "x.yaml is neither valid JSON nor valid YAML: "),
-        ("x.yaml", b"", "x.yaml is not a mapping but NoneType"),
-        ("x.yaml", b"- 1", "x.yaml is not a mapping but list"),
+        ("x.yaml", b"", "x.yaml is not a mapping, but of type NoneType"),
+        ("x.yaml", b"- 1", "x.yaml is not a mapping, but of type list"),
         ("x", b"\x7fELF\xff\x00", "x is not a text file in UTF-8"),
         ("x.json", b"{}", "'servers' is missing"),
         ("x.json", {"servers": []}, "servers and paths: "),
@@ -156,7 +156,7 @@ SCHEMAS = DOCUMENT["components"]["schemas"]
         ("x.json", {"paths": {"/projects": {"get": {"responses": {}}}}}, "/projects: "),
         ("x.json", {"paths": {"/projects": {"$ref": "#/nowhere"}}}, "/projects: 'nowhere' is missing"),
         ("x.json", {"paths": {"/projects": {"$ref": "#/paths/~1projects"}}}, "#/paths/~1projects refers to itself"),
-        ("x.json", {"paths": {}}, "handlers for operations that the document lacks"),
+        ("x.json", {"paths": {}}, "the OpenAPI document lacks operations that have a handler"),
         (
             "x.json",
             {"components": {**DOCUMENT["components"], "schemas": SCHEMAS | {"Project": {"type": 5}}}},
@@ -187,7 +187,7 @@ def test_a_document_in_yaml_says_what_reads_it(
 
     assert cli.main(["--port", "0", "--spec", str(path)]) == 2
 
-    assert capsys.readouterr().err.endswith("reading YAML needs pyyaml: pip install pyyaml, or convert it to JSON\n")
+    assert capsys.readouterr().err.endswith("reading YAML requires pyyaml: pip install pyyaml, or convert it to JSON\n")
 
 
 @pytest.mark.parametrize(
@@ -292,6 +292,6 @@ def test_a_missing_extra_is_said_clearly(module: str) -> None:
     # As `strongly` has it, which needs the extra `cli`.
     assert result.returncode == 2
     assert result.stderr == (
-        f"strongly-sandbox: error: {module} is missing. "
+        f"strongly-sandbox: error: {module} is not installed. "
         "Install the extra `sandbox`: pip install jsonschema-rs uvicorn\n"
     )

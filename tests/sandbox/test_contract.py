@@ -31,7 +31,7 @@ def test_a_handler_without_an_operation_is_refused() -> None:
     document = copy.deepcopy(DOCUMENT)
     del document["paths"]["/volumes/shared"]
 
-    with pytest.raises(ValueError, match="handlers for operations that the document lacks: listSharedVolumes"):
+    with pytest.raises(ValueError, match="lacks operations that have a handler: listSharedVolumes"):
         Sandbox(spec=Contract(document))
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly.sandbox import Key, Sandbox, User, application
-from strongly.sandbox.call import Answer, Call
+from strongly.sandbox.context import RequestContext, Result
 from strongly.sandbox.errors import ApiError
 from tests.sandbox.api import PREFIX, Api
 
@@ -59,9 +59,9 @@ def test_every_operation_needs_the_scope_of_its_resource(sandbox: Sandbox) -> No
 
 
 def test_an_unknown_scope_is_refused() -> None:
-    with pytest.raises(ValueError, match="unknown scopes: projects:reed; there are projects:read,"):
+    with pytest.raises(ValueError, match="unknown scopes: projects:reed; known scopes: projects:read,"):
         Sandbox(keys=["sk-x=projects:reed"])
-    with pytest.raises(ValueError, match="has no key"):
+    with pytest.raises(ValueError, match="no key before the scopes"):
         Sandbox(keys=["=projects:read"])
 
 
@@ -247,7 +247,7 @@ def test_ids_are_decoded_segment_by_segment(api: Api, project: str, user_id: str
 
 def test_an_encoded_slash_stays_in_its_segment(api: Api) -> None:
     assert api.get("/projects/a%2Fstats", status=404)["message"] == "No such project: a/stats."
-    assert api.get("/projects%2Fa", status=404)["message"] == "There is nothing at /api/v1/projects%2Fa."
+    assert api.get("/projects%2Fa", status=404)["message"] == "The path /api/v1/projects%2Fa does not exist."
     assert api.get("/projects/%FF%00", status=404)["message"] == "No such project: \ufffd\x00."
 
 
@@ -264,11 +264,11 @@ def test_a_failing_handler_is_an_internal_error(
     assert api.get("/projects") == []
 
 
-def _without_id(handler: Callable[..., Answer]) -> Callable[[Call], Answer]:
-    def broken(call: Call) -> Answer:
+def _without_id(handler: Callable[..., Result]) -> Callable[[RequestContext], Result]:
+    def broken(call: RequestContext) -> Result:
         data = dict(handler(call).data)
         del data["id"]
-        return Answer(data | {"archived": "no"})
+        return Result(data | {"archived": "no"})
 
     return broken
 

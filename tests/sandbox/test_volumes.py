@@ -55,7 +55,10 @@ def test_a_volume_can_only_grow(api: Api, clock: Clock, project: str) -> None:
     clock.advance(60)
 
     error = api.put(f"/volumes/{volume}", {"sizeGB": 50, "label": "Smaller"}, 409)
-    assert (error["details"], error["message"]) == ({"field": "sizeGB"}, "A volume cannot shrink: it has 50.5 GB.")
+    assert (error["details"], error["message"]) == (
+        {"field": "sizeGB"},
+        "A volume cannot shrink: sizeGB must be at least 50.5.",
+    )
     assert api.get(f"/volumes/{volume}")["label"] == "Training data"
     assert api.put(f"/volumes/{volume}", {"sizeGB": 50.5})["sizeGb"] == 50.5
     grown = api.put(f"/volumes/{volume}", {"sizeGB": 51})

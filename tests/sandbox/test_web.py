@@ -86,7 +86,7 @@ def test_an_empty_dashboard_says_so_and_a_long_one_is_cut_short(sandbox: LocalSa
     text = get(sandbox, "/dashboard")[2]
 
     assert "Projects <small>101</small>" in text
-    assert "These are the newest 100." in text
+    assert "Showing the newest 100." in text
 
 
 def test_pages_forbid_what_they_do_not_need(sandbox: LocalSandbox) -> None:
@@ -123,7 +123,7 @@ def test_a_name_that_may_lead_anywhere_gets_no_page(sandbox: LocalSandbox, path:
     status, headers, text = get(sandbox, path, host=host)
 
     assert (status, headers["content-type"]) == (421, "text/plain; charset=utf-8")
-    assert text == "Open this page by localhost or by an IP address.\n"
+    assert text == "Untrusted host name: open this page under localhost or an IP address.\n"
 
 
 @pytest.mark.parametrize(

@@ -170,7 +170,7 @@ def test_an_image_can_fail(api: Api, clock: Clock) -> None:
     clock.advance(2)
 
     assert status(api, workspace) == ("Failed", False)
-    assert "cannot be pulled" in api.get(f"{path}/status")["message"]
+    assert "Cannot pull" in api.get(f"{path}/status")["message"]
     assert "Failed to pull sandbox/fails:1.0" in api.get(f"{path}/logs", "type=deploy")["content"]
     assert api.post(f"{path}/stop", status=409)["details"] == {"status": "failed"}
     api.put(path, {"image": "strongly/works:1"})

@@ -115,7 +115,7 @@ def test_a_failure_ends_the_wait_at_once_and_tells_what_is_known(run: Callable[.
         error = raised.value
         assert error.phase == "Failed"
         assert error.conditions[0]["reason"] == "ImagePullBackOff"
-        assert "cannot be pulled" in error.status.message
+        assert "Cannot pull" in error.status.message
         assert error.logs[-1].endswith("Failed to pull sandbox/fails:1: not found")
         shown = "".join(traceback.format_exception(error))
         assert "not found" in shown

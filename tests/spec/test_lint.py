@@ -83,7 +83,7 @@ FAULTS = [
     operation("listVolumes", "collection: volumes", "collection: items", f"{LIST} x-strongly-collection: give it"),
     operation("listVolumes", LIMIT, "", f"{LIST} parameters: add limit: the answer is a page"),
     operation("listSharedVolumes", LIMIT.replace("Limit", "Offset"), "", "parameters: add offset: the answer is a"),
-    operation("listProjectVolumes", " There are no pages.", "", "neither limit nor offset and say: There are no"),
+    operation("listProjectVolumes", " The list is not paginated.", "", "nor offset and say: The list is not"),
     operation("getVolume", "      responses:", f"      parameters:\n{LIMIT}      responses:", "remove limit: it is no"),
     operation("getVolume", "retrieve", "retrieve\n      x-strongly-collection: volumes", "remove it: the answer is no"),
     # Statuses

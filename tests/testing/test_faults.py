@@ -176,15 +176,15 @@ def test_answers_are_late_over_a_socket_too(served: tuple[LocalSandbox, str]) ->
 @pytest.mark.parametrize(
     ("arguments", "options", "message"),
     [
-        ((200,), {}, "a status from 400 to 599, not 200"),
-        ((True,), {}, "a status from 400 to 599, not True"),
-        (("timeoutt",), {}, "unknown fault 'timeoutt': give a status from 400 to 599, or one of 'timeout', 'refused'"),
-        ((503,), {"times": 0}, "times must be an int of at least 1, not 0"),
-        ((503,), {"operation": "listProject"}, "no operation 'listProject': did you mean 'listProjects'"),
-        ((503,), {"operation": "?"}, "there are addProjectCollaborator, "),
-        ((503,), {"carried_out": True}, "not for a status"),
-        (("refused",), {"carried_out": True}, "the call never arrives"),
-        (("reset",), {"retry_after": 1}, "belong to a status, not to 'reset'"),
+        ((200,), {}, "invalid status 200: it must be from 400 to 599"),
+        ((True,), {}, "invalid status True: it must be from 400 to 599"),
+        (("timeoutt",), {}, "unknown fault 'timeoutt': pass a status from 400 to 599, or one of 'timeout', 'refused'"),
+        ((503,), {"times": 0}, "invalid times=0: it must be an int of at least 1"),
+        ((503,), {"operation": "listProject"}, "unknown operation 'listProject': did you mean 'listProjects'"),
+        ((503,), {"operation": "?"}, "known operations: addProjectCollaborator, "),
+        ((503,), {"carried_out": True}, "cannot be combined with a status"),
+        (("refused",), {"carried_out": True}, "the request never arrives"),
+        (("reset",), {"retry_after": 1}, "cannot be combined with 'reset'"),
     ],
 )
 def test_a_fault_that_makes_no_sense_is_refused(

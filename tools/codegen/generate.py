@@ -3,9 +3,9 @@
     python -m tools.codegen.generate            lint the document, write everything, report
     python -m tools.codegen.generate --check    compare with what is committed; exit 1 and name the files that differ
 
-Written are `generated/strongly_api` from the document, the synchronous half of the SDK from the asynchronous one, and
-`docs/api.md` from both. Everything is made in a temporary directory and moved into place at the end, so a failure
-leaves the tree as it was: nothing is written of a document that `make lint-spec` refuses.
+It writes `generated/strongly_api` from the document, and the synchronous half of the SDK from the asynchronous one.
+Everything is made in a temporary directory and moved into place at the end, so a failure leaves the tree as it was:
+nothing is written of a document that `make lint-spec` refuses.
 
 Exit codes:
     0   everything is written, and nothing is left to do
@@ -36,7 +36,6 @@ from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.strings import safe_for_docstring
 
 from tools import ROOT
-from tools.docs import api_reference
 from tools.spec.document import GenerationError, load_document
 from tools.spec.names import constant, snake_case
 from tools.spec.view_types import OperationView
@@ -110,7 +109,7 @@ def _wrapped(text: str, indent: int) -> list[str]:
     return textwrap.wrap(text, WIDTH - 4, initial_indent=first, subsequent_indent=following)
 
 
-def render(root: Path, output: Path) -> SpecViews:
+def render(root: Path, output: Path) -> None:
     """Run the generator and our templates into `output`, and check that everything asked for was written."""
     source = root / "openapi.yaml"
     document = load_document(source)
@@ -145,7 +144,6 @@ def render(root: Path, output: Path) -> SpecViews:
     (output / "openapi.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     _check_complete(output, views, names)
     _format(output)
-    return views
 
 
 def _unsupported(what: str) -> str:
@@ -181,18 +179,13 @@ def _format(folder: Path) -> None:
 
 
 def build(root: Path, into: Path) -> dict[str, Path]:
-    """Write everything that is generated below `into`; return where each folder and file belongs below the root."""
-    names = (
-        "generated/strongly_api",
-        derive_raw.TARGET,
-        "strongly/_sync",
-        api_reference.PAGE,
-    )
+    """Write everything that is generated below `into`; return where each folder belongs below the root."""
+    names = ("generated/strongly_api", derive_raw.TARGET, "strongly/_sync")
     made = {name: into / name for name in names}
-    generated, raw, sync, page = made.values()
+    generated, raw, sync = made.values()
     for path in made.values():
         path.parent.mkdir(parents=True, exist_ok=True)
-    views = render(root, generated)
+    render(root, generated)
     source = into / "strongly/_async"
     written = shutil.ignore_patterns("raw", "__pycache__")
     shutil.copytree(root / "strongly/_async", source, ignore=written, dirs_exist_ok=True)
@@ -200,12 +193,11 @@ def build(root: Path, into: Path) -> dict[str, Path]:
     derive_sync.derive(source, sync)
     for derived in (raw, sync):
         _format(derived)
-    page.write_text(api_reference.render(views, sync, root / "strongly/_core/options.py"), encoding="utf-8")
     return made
 
 
 def differences(wanted: Path, root: Path, place: str) -> Iterator[str]:
-    """Name the files of the folder or file `place` that are missing, stray or not as in `wanted`."""
+    """Name the files of the folder `place` that are missing, stray or not as in `wanted`."""
     found = root / place
     files, present = _files(wanted), _files(found)
     for path in sorted(files | present):
@@ -218,18 +210,13 @@ def differences(wanted: Path, root: Path, place: str) -> Iterator[str]:
 
 
 def _files(place: Path) -> set[Path]:
-    if place.is_file():
-        return {Path()}
     found = (path.relative_to(place) for path in place.rglob("*") if path.is_file())
     return {path for path in found if "__pycache__" not in path.parts}
 
 
 def replace(made: Path, target: Path) -> None:
-    """Put a folder or a file in the place of `target`."""
+    """Replace the folder `target`."""
     target.parent.mkdir(parents=True, exist_ok=True)
-    if made.is_file():
-        shutil.copyfile(made, target)
-        return
     staged, old = target.with_name(f"{target.name}.staged"), target.with_name(f"{target.name}.old")
     for leftover in (staged, old):
         shutil.rmtree(leftover, ignore_errors=True)

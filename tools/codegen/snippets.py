@@ -88,13 +88,13 @@ if TYPE_CHECKING:
 class {name}(AsyncResource):
     """The namespace `client.{namespace}`.
 
-    Every method raises a `ValidationError` before any request when an argument cannot be sent, and another
-    `StronglyError` when the call fails.
+    All methods raise a `ValidationError` without sending a request if an argument is invalid, and another
+    `StronglyError` if the call fails.
     """
 
     @cached_property
     def with_raw_response(self) -> {raw}:
-        """The same calls, returning a `RawResponse`: status, headers, request id and attempts beside the result.
+        """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
         """
         from .raw.{namespace} import {raw}
 
@@ -191,9 +191,9 @@ def _docstring(views: SpecViews, operation: OperationView) -> str:
     arguments += [(p.name, p.description) for p in operation.query_parameters if p.name not in ("limit", "offset")]
     raises = []
     if operation.result == "page":
-        arguments.append(("limit", "Items per page; iterating goes through all pages."))
-        arguments.append(("prefetch", "Whether to prefetch the next pages; by default as set on the client."))
-        raises.append(("ValidationError", "An argument cannot be sent."))
+        arguments.append(("limit", "Page size. Iterating fetches all pages."))
+        arguments.append(("prefetch", "Whether to prefetch pages; by default, the setting of the client."))
+        raises.append(("ValidationError", "An argument is invalid."))
     else:
         if operation.body:
             keys = ", ".join(f"`{key.name}`" for key in operation.body.fields)
@@ -201,12 +201,12 @@ def _docstring(views: SpecViews, operation: OperationView) -> str:
             arguments.append(("**fields", "The same as keyword arguments, instead of `body`."))
             raises.append(("ValidationError", "A key is missing, unknown or of a wrong type; nothing was sent."))
         if noun:
-            raises.append(("NotFoundError", f"There is no such {noun}."))
+            raises.append(("NotFoundError", f"The {noun} does not exist."))
         raises.append(("StronglyError", "The call failed."))
     returns = {
-        "page": "A paginator, which makes requests while it is iterated.",
+        "page": "A paginator, which sends requests while you iterate over it.",
         "list": "All of them.",
-        "result": "What the server says about it.",
+        "result": "The result reported by the server, as a dict with snake_case keys.",
     }.get(operation.result) or sentence(views.models[operation.model].description)
     parts = [f'"""{operation.summary.rstrip(".")}.\n']
     if arguments:

@@ -1,4 +1,4 @@
-"""Writes the list of commands in docs/command-line.md: what `strongly` offers.
+"""Writes the table of commands in docs/command-line.md.
 
     python -m tools.docs.command_table           write it
     python -m tools.docs.command_table --check   exit 1 if it is not what would be written
@@ -67,7 +67,7 @@ def main() -> int:
     if not arguments.check:
         PAGE.write_text(written, encoding="utf-8")
     elif page != written:
-        print(f"{PAGE.name} does not list the commands that exist: run `make tables`", file=sys.stderr)
+        print(f"{PAGE.name} is out of date: run `make tables`", file=sys.stderr)
         return 1
     return 0
 

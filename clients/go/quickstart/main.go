@@ -27,7 +27,7 @@ func main() {
 			log.Fatal(err)
 		}
 		for _, workspace := range page.Data {
-			// What is not required may be missing.
+			// Optional fields can be missing.
 			if workspace.Name != nil && workspace.Status != nil {
 				fmt.Printf("%s: %s\n", *workspace.Name, *workspace.Status)
 			}
@@ -45,7 +45,7 @@ func main() {
 	}
 }
 
-// code returns the code of an error; a proxy on the way may answer without one.
+// code returns the code of an error; responses of proxies have none.
 func code(failure *strongly.APIError) string {
 	body, _ := failure.Body.(map[string]any)
 	inner, _ := body["error"].(map[string]any)

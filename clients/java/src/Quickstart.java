@@ -25,7 +25,7 @@ public final class Quickstart {
         }
     }
 
-    /** Returns the code of an error; a proxy on the way may answer without one. */
+    /** Returns the code of an error; responses of proxies have none. */
     private static String code(Strongly.ApiException error) {
         if (error.body instanceof Map<?, ?> body && body.get("error") instanceof Map<?, ?> inner
                 && inner.get("code") instanceof String code) {

@@ -7,7 +7,7 @@ const client = createClient<paths>({
   headers: { "X-API-Key": STRONGLY_API_KEY },
 });
 
-/** Goes through all pages. */
+/** Fetches all pages. */
 async function* workspaces(): AsyncGenerator<components["schemas"]["Workspace"]> {
   for (let offset = 0; ; ) {
     const { data: page, response } = await client.GET("/workspaces", { params: { query: { limit: 100, offset } } });
@@ -23,5 +23,5 @@ for await (const workspace of workspaces()) console.log(`${workspace.name}: ${wo
 const { error, response } = await client.GET("/workspaces/{workspaceId}", {
   params: { path: { workspaceId: "ws-of-nobody" } },
 });
-// A proxy on the way may answer without the body that the types promise.
+// A proxy can respond without the body that the types declare.
 if (!response.ok) console.log(response.status, error?.error?.code ?? "no code");

@@ -9,16 +9,16 @@ if TYPE_CHECKING:
 
 
 class CollaboratorAdd(TypedDict, total=False):
-    """A user to be given access to a project."""
+    """The body to add a collaborator."""
 
     email: Required[str]
-    """Address of the user."""
+    """Email address of the user."""
 
     role: Required[CollaboratorRole]
-    """What the user may do; `owner` cannot be given."""
+    """Role of the user; `owner` cannot be assigned."""
 
     user_id: str
-    """Id of the user, where the address alone does not say who is meant."""
+    """Id of the user, if the email address is ambiguous."""
 
 
 COLLABORATOR_ADD_FIELDS = {

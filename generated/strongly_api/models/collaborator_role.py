@@ -1,4 +1,4 @@
 from typing import Literal, TypeAlias
 
 CollaboratorRole: TypeAlias = Literal["editor", "viewer", "owner"] | str
-"""What a collaborator may do in a project: change it, look at it, or, once per project, own it."""
+"""The permission of a collaborator: edit the project, view it, or own it. A project has exactly one owner."""

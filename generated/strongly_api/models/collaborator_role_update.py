@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
 
 class CollaboratorRoleUpdate(TypedDict, total=False):
-    """Another role for a collaborator."""
+    """The body to change the role of a collaborator."""
 
     role: Required[CollaboratorRole]
-    """What the user may do from now on; `owner` cannot be given."""
+    """New role of the user; `owner` cannot be assigned."""
 
 
 COLLABORATOR_ROLE_UPDATE_FIELDS = {

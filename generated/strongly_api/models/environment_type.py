@@ -1,4 +1,4 @@
 from typing import Literal, TypeAlias
 
 EnvironmentType: TypeAlias = Literal["jupyter", "vscode", "rstudio", "custom"] | str
-"""The tool that a workspace is made for; `custom` takes everything from the image."""
+"""The tool that a workspace provides; `custom` uses that of the image."""

@@ -104,49 +104,49 @@ class Project(Model):
     """Unique in the organization."""
 
     description: str | None = None
-    """What the project is about."""
+    """Description of the project."""
 
     status: ProjectState | None = None
-    """Where a project is in its life. An `archived` one is read-only."""
+    """The status of a project. An `archived` project is read-only."""
 
     category: str | None = None
-    """Free text to group projects by."""
+    """Category to group projects by."""
 
     visibility: ProjectVisibility | None = None
     """Who can find a project: its collaborators, or everyone in the organization."""
 
     organization_id: str | None = None
-    """Id of the organization that it belongs to."""
+    """Id of its organization."""
 
     owner: str | None = None
-    """Who created the project."""
+    """The user who created the project."""
 
     owner_id: str | None = None
     """User id of the owner."""
 
     collaborators: list[ProjectCollaborator] | None = None
-    """Everyone with access, the owner included."""
+    """All users with access, including the owner."""
 
     shared_with: list[str] | None = None
     """User ids of the collaborators other than the owner."""
 
     tags: list[str] | None = None
-    """Texts to filter by."""
+    """Tags to filter by."""
 
     archived: bool | None = None
     """True when `status` is `archived`."""
 
     default_data_volume_id: str | None = None
-    """Volume that data goes to by default."""
+    """Id of the default data volume."""
 
     attached_volume_ids: list[str] | None = None
     """Ids of all volumes of the project."""
 
     created_at: str | None = None
-    """When it was created."""
+    """Time of creation."""
 
     updated_at: str | None = None
-    """When it was last changed."""
+    """Time of the last change."""
 
     _extra: dict[str, Any] | None = None
 

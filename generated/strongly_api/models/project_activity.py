@@ -31,7 +31,7 @@ _KNOWN = frozenset(
 
 @define(slots=True, weakref_slot=False, eq=False, repr=False)
 class ProjectActivity(Model):
-    """Something that happened in a project."""
+    """An event in a project."""
 
     _names: ClassVar[tuple[str, ...]] = (
         "id",
@@ -58,25 +58,25 @@ class ProjectActivity(Model):
     """Id of the project."""
 
     action: str | None = None
-    """What happened, for example `project.created`."""
+    """Name of the event, for example `project.created`."""
 
     user_id: str | None = None
-    """Id of the user who did it; null when it was the platform."""
+    """Id of the user who caused the event; null if it was the platform."""
 
     user_name: str | None = None
-    """Name of the user who did it."""
+    """Name of the user who caused the event."""
 
     resource_type: str | None = None
-    """What kind of thing was changed."""
+    """Type of the changed resource."""
 
     resource_id: str | None = None
-    """Id of what was changed."""
+    """Id of the changed resource."""
 
     details: dict[str, Any] | None = None
-    """More about it; which keys there are depends on `action`."""
+    """Details; the keys depend on `action`."""
 
     created_at: str | None = None
-    """When it happened."""
+    """Time of the event."""
 
     _extra: dict[str, Any] | None = None
 

@@ -53,19 +53,19 @@ class ProjectCollaborator(Model):
     """User id."""
 
     email: str | None = None
-    """Address of the user."""
+    """Email address of the user."""
 
     name: str | None = None
-    """Name for display."""
+    """Display name."""
 
     role: CollaboratorRole | None = None
-    """What a collaborator may do in a project: change it, look at it, or, once per project, own it."""
+    """The permission of a collaborator: edit the project, view it, or own it. A project has exactly one owner."""
 
     is_owner: bool | None = None
-    """True for the one owner of the project."""
+    """True for the owner of the project."""
 
     granted_at: str | None = None
-    """When access was granted."""
+    """Time at which access was granted."""
 
     granted_by: str | None = None
     """Id of the user who granted access; null for the owner."""

@@ -9,22 +9,22 @@ if TYPE_CHECKING:
 
 
 class ProjectCreate(TypedDict, total=False):
-    """A project to be created."""
+    """The body to create a project."""
 
     name: Required[str]
-    """Must be free in the organization."""
+    """Must be unique in the organization."""
 
     description: Required[str]
-    """What the project is about."""
+    """Description of the project."""
 
     category: str
-    """Free text to group projects by."""
+    """Category to group projects by."""
 
     visibility: ProjectVisibility
-    """Who can find the project, `private` unless given."""
+    """Who can find the project, by default `private`."""
 
     tags: list[str]
-    """Texts to filter by; a repeated one counts once."""
+    """Tags to filter by; duplicates are ignored."""
 
 
 PROJECT_CREATE_FIELDS = {

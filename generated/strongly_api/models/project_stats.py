@@ -24,7 +24,7 @@ _KNOWN = frozenset({"activeWorkspaces", "totalStorageGB", "totalStorageGb", "vol
 
 @define(slots=True, weakref_slot=False, eq=False, repr=False)
 class ProjectStats(Model):
-    """What is in a project, in numbers."""
+    """Statistics of a project."""
 
     _names: ClassVar[tuple[str, ...]] = (
         "workspace_count",
@@ -40,16 +40,16 @@ class ProjectStats(Model):
     )
 
     workspace_count: int | None = None
-    """How many workspaces the project has."""
+    """Number of workspaces."""
 
     volume_count: int | None = None
-    """How many volumes the project has."""
+    """Number of volumes."""
 
     total_storage_gb: float | None = None
-    """Size of all volumes together, in gigabytes."""
+    """Total size of all volumes in gigabytes."""
 
     active_workspaces: int | None = None
-    """How many of the workspaces are running."""
+    """Number of running workspaces."""
 
     _extra: dict[str, Any] | None = None
 

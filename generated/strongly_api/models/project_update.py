@@ -10,16 +10,16 @@ if TYPE_CHECKING:
 
 
 class ProjectUpdate(TypedDict, total=False):
-    """The fields of a project to be changed, at least one."""
+    """The fields of a project to change, at least one."""
 
     name: str
-    """Must be free in the organization."""
+    """Must be unique in the organization."""
 
     description: str
-    """What the project is about."""
+    """Description of the project."""
 
     category: str | None
-    """Free text to group projects by; null clears it."""
+    """Category to group projects by; null clears it."""
 
     visibility: ProjectVisibility
     """Who can find the project."""
@@ -28,7 +28,7 @@ class ProjectUpdate(TypedDict, total=False):
     """Replaces all tags; an empty list removes them."""
 
     status: ProjectState
-    """`archived` does what `archiveProject` does."""
+    """`archived` is equivalent to `archiveProject`."""
 
 
 PROJECT_UPDATE_FIELDS = {

@@ -104,55 +104,55 @@ class Volume(Model):
     """Opaque id."""
 
     label: str | None = None
-    """Name for display."""
+    """Display name."""
 
     name: str | None = None
-    """The label as a slug, for systems."""
+    """Slug derived from the label."""
 
     description: str | None = None
-    """What is on the volume."""
+    """Description of the volume."""
 
     status: VolumeState | None = None
-    """Whether a volume still waits for its storage (`pending`) or is ready for use (`bound`)."""
+    """Whether a volume is waiting for storage (`pending`) or ready for use (`bound`)."""
 
     type: VolumeType | None = None
-    """What a volume is meant for."""
+    """The purpose of a volume."""
 
     volume_type: str | None = None
-    """What kind of storage is underneath, for example `persistent`."""
+    """Type of the underlying storage, for example `persistent`."""
 
     size_gb: float | None = None
     """Size in gigabytes."""
 
     mount_path: str | None = None
-    """Where it is mounted in workspaces."""
+    """Path at which workspaces mount it."""
 
     organization_id: str | None = None
-    """Id of the organization that it belongs to."""
+    """Id of its organization."""
 
     owner: str | None = None
-    """Who created the volume."""
+    """The user who created the volume."""
 
     owner_id: str | None = None
     """User id of the owner."""
 
     project_id: str | None = None
-    """Id of the project that it belongs to; null once that is deleted."""
+    """Id of its project; null after the project is deleted."""
 
     is_shared: bool | None = None
-    """True when it is shared with the organization."""
+    """True if it is shared with the organization."""
 
     shared: bool | None = None
-    """The same as `isShared`."""
+    """Same as `isShared`."""
 
     shared_with: list[str] | None = None
-    """Ids of the users that it is shared with."""
+    """Ids of the users with whom it is shared."""
 
     created_at: str | None = None
-    """When it was created."""
+    """Time of creation."""
 
     updated_at: str | None = None
-    """When it was last changed."""
+    """Time of the last change."""
 
     _extra: dict[str, Any] | None = None
 

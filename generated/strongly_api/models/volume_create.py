@@ -9,25 +9,25 @@ if TYPE_CHECKING:
 
 
 class VolumeCreate(TypedDict, total=False):
-    """A volume to be created. Mind the spelling `sizeGB`: answers have `sizeGb`."""
+    """The body to create a volume. Note the spelling `sizeGB`; in responses, it is `sizeGb`."""
 
     project_id: Required[str]
-    """Id of the project that it will belong to."""
+    """Id of its project."""
 
     label: Required[str]
-    """Name for display."""
+    """Display name."""
 
     size_gb: Required[float]
     """Size in gigabytes."""
 
     description: str
-    """What will be on the volume."""
+    """Description of the volume."""
 
     type: VolumeType
-    """What the volume is meant for, `data` unless given."""
+    """Purpose of the volume, by default `data`."""
 
     mount_path: str
-    """Absolute path to mount it at in workspaces; the server chooses one unless given."""
+    """Absolute path at which workspaces mount it; the server chooses one by default."""
 
 
 VOLUME_CREATE_FIELDS = {

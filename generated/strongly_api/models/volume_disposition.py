@@ -1,4 +1,4 @@
 from typing import Literal, TypeAlias
 
 VolumeDisposition: TypeAlias = Literal["delete", "keep"] | str
-"""What becomes of the volumes of a project that is deleted."""
+"""What happens to the volumes of a deleted project."""

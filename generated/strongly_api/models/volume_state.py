@@ -1,4 +1,4 @@
 from typing import Literal, TypeAlias
 
 VolumeState: TypeAlias = Literal["pending", "bound"] | str
-"""Whether a volume still waits for its storage (`pending`) or is ready for use (`bound`)."""
+"""Whether a volume is waiting for storage (`pending`) or ready for use (`bound`)."""

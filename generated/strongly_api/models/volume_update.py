@@ -6,16 +6,16 @@ from strongly._core.encoding import BodyField, number, text
 
 
 class VolumeUpdate(TypedDict, total=False):
-    """The fields of a volume to be changed, at least one. Mind the spelling `sizeGB`: answers have `sizeGb`."""
+    """The fields of a volume to change, at least one. Note the spelling `sizeGB`; in responses, it is `sizeGb`."""
 
     label: str
-    """Name for display."""
+    """Display name."""
 
     description: str | None
-    """What is on the volume; null clears it."""
+    """Description of the volume; null clears it."""
 
     size_gb: float
-    """Size in gigabytes, not less than it is."""
+    """Size in gigabytes, at least the current size."""
 
 
 VOLUME_UPDATE_FIELDS = {

@@ -94,46 +94,46 @@ class Workspace(Model):
     """Opaque id."""
 
     name: str | None = None
-    """Name for display."""
+    """Display name."""
 
     description: str | None = None
-    """What the workspace is for."""
+    """Description of the workspace."""
 
     status: WorkspaceState | None = None
-    """Where a workspace is in its life. A `terminated` one cannot be started again."""
+    """The status of a workspace. A `terminated` workspace cannot be restarted."""
 
     environment_type: EnvironmentType | None = None
-    """The tool that a workspace is made for; `custom` takes everything from the image."""
+    """The tool that a workspace provides; `custom` uses that of the image."""
 
     image: str | None = None
     """Container image; null for the default image of the environment type."""
 
     resources: dict[str, Any] | None = None
-    """What the workspace gets while it runs."""
+    """Resources of the workspace while it is running."""
 
     organization_id: str | None = None
-    """Id of the organization that it belongs to."""
+    """Id of its organization."""
 
     owner: str | None = None
-    """Who created the workspace."""
+    """The user who created the workspace."""
 
     owner_id: str | None = None
     """User id of the owner."""
 
     url: str | None = None
-    """Where to work in it; null unless it is running."""
+    """URL of the workspace; null unless it is running."""
 
     project_id: str | None = None
-    """Id of the project that it belongs to; null if none."""
+    """Id of its project; null if it has none."""
 
     volume_ids: list[str] | None = None
-    """Ids of the volumes that are mounted in it."""
+    """Ids of the volumes mounted in the workspace."""
 
     created_at: str | None = None
-    """When it was created."""
+    """Time of creation."""
 
     updated_at: str | None = None
-    """When it was last changed."""
+    """Time of the last change."""
 
     _extra: dict[str, Any] | None = None
 

@@ -12,25 +12,25 @@ if TYPE_CHECKING:
 
 
 class WorkspaceCreate(TypedDict, total=False):
-    """A workspace to be created."""
+    """The body to create a workspace."""
 
     name: Required[str]
-    """Name for display."""
+    """Display name."""
 
     description: Required[str]
-    """What the workspace is for."""
+    """Description of the workspace."""
 
     environment_type: Required[EnvironmentType]
-    """The tool that the workspace is made for."""
+    """The tool that the workspace provides."""
 
     image: str
-    """Container image, the default of the environment type unless given."""
+    """Container image, by default that of the environment type."""
 
     resources: WorkspaceResources
-    """What the workspace needs; the server chooses what is left out."""
+    """Resources of the workspace; the server chooses omitted amounts."""
 
     project_id: str
-    """Id of the project that it will belong to."""
+    """Id of its project."""
 
 
 WORKSPACE_CREATE_FIELDS = {

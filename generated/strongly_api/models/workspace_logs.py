@@ -26,7 +26,7 @@ _KNOWN = frozenset({"content", "lines", "logType"})
 
 @define(slots=True, weakref_slot=False, eq=False, repr=False)
 class WorkspaceLogs(Model):
-    """One log of a workspace, as lines and as a whole."""
+    """A log of a workspace, as lines and as a single string."""
 
     _names: ClassVar[tuple[str, ...]] = (
         "log_type",
@@ -40,13 +40,13 @@ class WorkspaceLogs(Model):
     )
 
     log_type: LogType | None = None
-    """Which log this is."""
+    """The type of the log."""
 
     lines: list[str] | None = None
-    """The lines, oldest first, without line ends."""
+    """The lines, oldest first, without line terminators."""
 
     content: str | None = None
-    """The same as one text."""
+    """The log as a single string."""
 
     _extra: dict[str, Any] | None = None
 

@@ -24,7 +24,7 @@ _KNOWN = frozenset({"cpuUsage", "diskUsage", "gpuUsage", "memoryUsage"})
 
 @define(slots=True, weakref_slot=False, eq=False, repr=False)
 class WorkspaceMetrics(Model):
-    """What a workspace uses, in percent of what it has. Bursts can exceed 100."""
+    """The resource usage of a workspace, in percent of its allocation. Bursts can exceed 100."""
 
     _names: ClassVar[tuple[str, ...]] = (
         "cpu_usage",
@@ -40,16 +40,16 @@ class WorkspaceMetrics(Model):
     )
 
     cpu_usage: float | None = None
-    """CPU in percent."""
+    """CPU usage in percent."""
 
     memory_usage: float | None = None
-    """Memory in percent."""
+    """Memory usage in percent."""
 
     gpu_usage: float | None = None
-    """GPU in percent; null where there is none."""
+    """GPU usage in percent; null if there is no GPU."""
 
     disk_usage: float | None = None
-    """Disk in percent."""
+    """Disk usage in percent."""
 
     _extra: dict[str, Any] | None = None
 

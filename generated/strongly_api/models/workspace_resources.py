@@ -6,10 +6,10 @@ from strongly._core.encoding import BodyField, text
 
 
 class WorkspaceResources(TypedDict, total=False):
-    """What a workspace asks for. Amounts are texts, as Kubernetes writes them."""
+    """The resources that a workspace requests. Amounts are strings in the notation of Kubernetes."""
 
     cpu: str
-    """Cores: `4`, `0.5`, or `500m` for half a core."""
+    """CPU cores: `4`, `0.5`, or `500m` for half a core."""
 
     memory: str
     """Memory: `16Gi`, `512Mi`."""

@@ -27,7 +27,7 @@ _KNOWN = frozenset({"conditions", "message", "phase", "ready"})
 
 @define(slots=True, weakref_slot=False, eq=False, repr=False)
 class WorkspaceStatus(Model):
-    """How far a workspace has come."""
+    """The progress of a workspace."""
 
     _names: ClassVar[tuple[str, ...]] = (
         "phase",
@@ -43,16 +43,16 @@ class WorkspaceStatus(Model):
     )
 
     phase: WorkspacePhase | None = None
-    """How far a workspace has come on its way to ready or stopped."""
+    """The progress of a workspace towards ready or stopped."""
 
     ready: bool | None = None
-    """True when the workspace can be used."""
+    """True if the workspace is ready for use."""
 
     message: str | None = None
-    """What it is doing, for people to read."""
+    """Human-readable description of the status."""
 
     conditions: list[dict[str, Any]] | None = None
-    """Conditions as Kubernetes reports them, for those who want to know more."""
+    """Conditions as reported by Kubernetes, for diagnosis."""
 
     _extra: dict[str, Any] | None = None
 

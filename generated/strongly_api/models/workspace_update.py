@@ -12,22 +12,22 @@ if TYPE_CHECKING:
 
 
 class WorkspaceUpdate(TypedDict, total=False):
-    """The fields of a workspace to be changed, at least one."""
+    """The fields of a workspace to change, at least one."""
 
     name: str
-    """Name for display."""
+    """Display name."""
 
     description: str
-    """What the workspace is for."""
+    """Description of the workspace."""
 
     environment_type: EnvironmentType
-    """The tool that the workspace is made for."""
+    """The tool that the workspace provides."""
 
     image: str | None
-    """Container image; null for the default of the environment type."""
+    """Container image; null selects the default of the environment type."""
 
     resources: WorkspaceResources
-    """What the workspace needs; amounts that are left out stay as they are."""
+    """Resources of the workspace; omitted amounts are left unchanged."""
 
 
 WORKSPACE_UPDATE_FIELDS = {

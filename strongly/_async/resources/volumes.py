@@ -1,4 +1,4 @@
-"""Volumes: persistent storage that survives restarts of workspaces."""
+"""Volumes: persistent storage that survives workspace restarts."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 class AsyncVolumes(AsyncResource):
     """The namespace `client.volumes`.
 
-    Every method raises a `ValidationError` before any request when an argument cannot be sent, and another
-    `StronglyError` when the call fails: `NotFoundError` when there is no such volume, `PermissionDeniedError` when the
-    key lacks a scope, and so on.
+    All methods raise a `ValidationError` without sending a request if an argument is invalid. If a call fails, they
+    raise another `StronglyError`, such as `NotFoundError` if the volume does not exist, or `PermissionDeniedError` if
+    the key lacks a scope.
     """
 
     @cached_property
     def with_raw_response(self) -> AsyncVolumesWithRawResponse:
-        """The same calls, returning a `RawResponse`: status, headers, request id and attempts beside the result.
+        """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
 
         Example:
             response = await client.volumes.with_raw_response.retrieve("vol-abc123")
@@ -49,18 +49,18 @@ class AsyncVolumes(AsyncResource):
         """List volumes.
 
         Args:
-            search: Text to look for in label, name and description.
+            search: String to search for in label, name and description.
             type: Only volumes of this type, such as `data`, `model` or `scratch`.
-            project_id: Only volumes of this project.
-            limit: Items per page; iterating goes through all pages.
-            sort: Attribute of the wire format and direction, such as `createdAt:desc`.
-            prefetch: Whether to prefetch the next pages; by default as set on the client.
+            project_id: Only volumes in this project.
+            limit: Page size. Iterating fetches all pages.
+            sort: Field of the wire format and direction, such as `createdAt:desc`.
+            prefetch: Whether to prefetch pages; by default, the setting of the client.
 
         Returns:
-            A paginator, which makes requests while it is iterated.
+            A paginator, which sends requests while you iterate over it.
 
         Raises:
-            ValidationError: An argument cannot be sent.
+            ValidationError: An argument is invalid.
 
         Example:
             async for volume in client.volumes.list(type="data"):
@@ -81,18 +81,18 @@ class AsyncVolumes(AsyncResource):
     async def create(self, body: Any = None, **fields: Any) -> Volume:
         """Create a volume in a project.
 
-        A create is never sent twice once the server may have acted on it.
+        The request is never sent twice once the server may have executed it.
 
         Args:
             body: The volume: `project_id`, `label`, `size_gb` (in GB), and optionally `description`, `type` and
                 `mount_path`.
-            **fields: The same as keyword arguments, instead of `body`.
+            **fields: The keys of `body` as keyword arguments, instead of `body`.
 
         Returns:
             The new volume.
 
         Raises:
-            ValidationError: A key is missing, unknown or of a wrong type; nothing was sent.
+            ValidationError: A key is missing, unknown or has the wrong type. Nothing was sent.
             StronglyError: The call failed.
 
         Example:
@@ -110,7 +110,7 @@ class AsyncVolumes(AsyncResource):
             The volume with all its fields.
 
         Raises:
-            NotFoundError: There is no such volume.
+            NotFoundError: The volume does not exist.
             StronglyError: The call failed.
 
         Example:
@@ -119,18 +119,18 @@ class AsyncVolumes(AsyncResource):
         return await self._transport.send(api.get_volume.request(volume_id))
 
     async def update(self, volume_id: str, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]) -> Volume:
-        """Change fields of a volume; what is not given stays as it is.
+        """Change fields of a volume. Other fields are left unchanged.
 
         Args:
             volume_id: Id of the volume.
-            body: The changes: `label`, `description` (None to clear it) and `size_gb` (in GB, upwards only).
-            **fields: The same as keyword arguments, instead of `body`.
+            body: The changes: `label`, `description` (None to clear it) and `size_gb` (in GB, cannot shrink).
+            **fields: The keys of `body` as keyword arguments, instead of `body`.
 
         Returns:
-            The volume after the change.
+            The updated volume.
 
         Raises:
-            ValidationError: A key is unknown or of a wrong type, or there is no change; nothing was sent.
+            ValidationError: A key is unknown or has the wrong type, or no key was given. Nothing was sent.
             StronglyError: The call failed, for example because the volume would shrink.
 
         Example:
@@ -139,16 +139,16 @@ class AsyncVolumes(AsyncResource):
         return await self._transport.send(api.update_volume.request(volume_id, body, fields))
 
     async def delete(self, volume_id: str) -> dict[str, Any]:
-        """Delete a volume and what is on it.
+        """Delete a volume and its contents.
 
         Args:
             volume_id: Id of the volume.
 
         Returns:
-            What the server says about it.
+            The result reported by the server, as a dict with snake_case keys.
 
         Raises:
-            NotFoundError: There is no such volume.
+            NotFoundError: The volume does not exist.
             StronglyError: The call failed.
 
         Example:
@@ -157,16 +157,16 @@ class AsyncVolumes(AsyncResource):
         return await self._transport.send(api.delete_volume.request(volume_id))
 
     async def sync(self, volume_id: str) -> dict[str, Any]:
-        """Synchronise the contents of a volume.
+        """Write the contents of a volume to its storage.
 
         Args:
             volume_id: Id of the volume.
 
         Returns:
-            What the server says about it.
+            The result reported by the server, as a dict with snake_case keys.
 
         Raises:
-            NotFoundError: There is no such volume.
+            NotFoundError: The volume does not exist.
             StronglyError: The call failed.
 
         Example:
@@ -181,10 +181,10 @@ class AsyncVolumes(AsyncResource):
             volume_id: Id of the volume.
 
         Returns:
-            What the server says about it.
+            The result reported by the server, as a dict with snake_case keys.
 
         Raises:
-            NotFoundError: There is no such volume.
+            NotFoundError: The volume does not exist.
             StronglyError: The call failed.
 
         Example:
@@ -198,15 +198,15 @@ class AsyncVolumes(AsyncResource):
         """List volumes that are shared with the organization.
 
         Args:
-            search: Text to look for in label, name and description.
-            limit: Items per page; iterating goes through all pages.
-            prefetch: Whether to prefetch the next pages; by default as set on the client.
+            search: String to search for in label, name and description.
+            limit: Page size. Iterating fetches all pages.
+            prefetch: Whether to prefetch pages; by default, the setting of the client.
 
         Returns:
-            A paginator, which makes requests while it is iterated.
+            A paginator, which sends requests while you iterate over it.
 
         Raises:
-            ValidationError: An argument cannot be sent.
+            ValidationError: An argument is invalid.
 
         Example:
             async for volume in client.volumes.list_shared(search="datasets"):

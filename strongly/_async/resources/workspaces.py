@@ -1,4 +1,4 @@
-"""Workspaces: development environments on demand."""
+"""Workspaces: on-demand development environments."""
 
 from __future__ import annotations
 
@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 class AsyncWorkspaces(AsyncResource):
     """The namespace `client.workspaces`.
 
-    Every method raises a `ValidationError` before any request when an argument cannot be sent, and another
-    `StronglyError` when the call fails: `NotFoundError` when there is no such workspace, `ConflictError` when the call
-    makes no sense in its present state, `PermissionDeniedError` when the key lacks a scope, and so on.
+    All methods raise a `ValidationError` without sending a request if an argument is invalid. If a call fails, they
+    raise another `StronglyError`, such as `NotFoundError` if the workspace does not exist, `ConflictError` if its
+    current state does not allow the operation, or `PermissionDeniedError` if the key lacks a scope.
     """
 
     @cached_property
     def with_raw_response(self) -> AsyncWorkspacesWithRawResponse:
-        """The same calls, returning a `RawResponse`: status, headers, request id and attempts beside the result.
+        """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
 
         Example:
             response = await client.workspaces.with_raw_response.retrieve("ws-abc123")
@@ -59,18 +59,18 @@ class AsyncWorkspaces(AsyncResource):
         """List workspaces.
 
         Args:
-            search: Text to look for in name and description.
+            search: String to search for in name and description.
             status: Only workspaces with this status, such as `running` or `stopped`.
-            project_id: Only workspaces of this project.
-            limit: Items per page; iterating goes through all pages.
-            sort: Attribute of the wire format and direction, such as `createdAt:desc`.
-            prefetch: Whether to prefetch the next pages; by default as set on the client.
+            project_id: Only workspaces in this project.
+            limit: Page size. Iterating fetches all pages.
+            sort: Field of the wire format and direction, such as `createdAt:desc`.
+            prefetch: Whether to prefetch pages; by default, the setting of the client.
 
         Returns:
-            A paginator, which makes requests while it is iterated.
+            A paginator, which sends requests while you iterate over it.
 
         Raises:
-            ValidationError: An argument cannot be sent.
+            ValidationError: An argument is invalid.
 
         Example:
             async for workspace in client.workspaces.list(status="running"):
@@ -89,20 +89,20 @@ class AsyncWorkspaces(AsyncResource):
     @overload
     async def create(self, **fields: Unpack[WorkspaceCreate]) -> Workspace: ...
     async def create(self, body: Any = None, **fields: Any) -> Workspace:
-        """Create a workspace. It starts at once, but is ready only after a while: ask for its `status`.
+        """Create and start a workspace. Starting takes a while: check its `status`, or use `create_and_wait`.
 
-        A create is never sent twice once the server may have acted on it.
+        The request is never sent twice once the server may have executed it.
 
         Args:
             body: The workspace: `name`, `description`, `environment_type`, and optionally `image`, `resources`
-                (`cpu`, `memory` and `gpu`, all of them strings) and `project_id`.
-            **fields: The same as keyword arguments, instead of `body`.
+                (`cpu`, `memory` and `gpu`, as strings) and `project_id`.
+            **fields: The keys of `body` as keyword arguments, instead of `body`.
 
         Returns:
             The new workspace.
 
         Raises:
-            ValidationError: A key is missing, unknown or of a wrong type; nothing was sent.
+            ValidationError: A key is missing, unknown or has the wrong type. Nothing was sent.
             StronglyError: The call failed.
 
         Example:
@@ -125,7 +125,7 @@ class AsyncWorkspaces(AsyncResource):
             The workspace with all its fields.
 
         Raises:
-            NotFoundError: There is no such workspace.
+            NotFoundError: The workspace does not exist.
             StronglyError: The call failed.
 
         Example:
@@ -136,18 +136,18 @@ class AsyncWorkspaces(AsyncResource):
     async def update(
         self, workspace_id: str, body: WorkspaceUpdate | None = None, **fields: Unpack[WorkspaceUpdate]
     ) -> Workspace:
-        """Change fields of a workspace; what is not given stays as it is.
+        """Change fields of a workspace. Other fields are left unchanged.
 
         Args:
             workspace_id: Id of the workspace.
             body: The changes: `name`, `description`, `environment_type`, `image` and `resources`.
-            **fields: The same as keyword arguments, instead of `body`.
+            **fields: The keys of `body` as keyword arguments, instead of `body`.
 
         Returns:
-            The workspace after the change.
+            The updated workspace.
 
         Raises:
-            ValidationError: A key is unknown or of a wrong type, or there is no change; nothing was sent.
+            ValidationError: A key is unknown or has the wrong type, or no key was given. Nothing was sent.
             StronglyError: The call failed.
 
         Example:
@@ -156,16 +156,16 @@ class AsyncWorkspaces(AsyncResource):
         return await self._transport.send(api.update_workspace.request(workspace_id, body, fields))
 
     async def delete(self, workspace_id: str) -> dict[str, Any]:
-        """Delete a workspace; volumes that it uses stay.
+        """Delete a workspace. The volumes that it uses are kept.
 
         Args:
             workspace_id: Id of the workspace.
 
         Returns:
-            What the server says about it.
+            The result reported by the server, as a dict with snake_case keys.
 
         Raises:
-            NotFoundError: There is no such workspace.
+            NotFoundError: The workspace does not exist.
             StronglyError: The call failed.
 
         Example:
@@ -174,16 +174,16 @@ class AsyncWorkspaces(AsyncResource):
         return await self._transport.send(api.delete_workspace.request(workspace_id))
 
     async def start(self, workspace_id: str) -> dict[str, Any]:
-        """Start a stopped workspace. It is ready only after a while: ask for its `status`.
+        """Start a stopped workspace. Starting takes a while: check its `status`, or use `wait_until_ready`.
 
         Args:
             workspace_id: Id of the workspace.
 
         Returns:
-            What the server says about it.
+            The result reported by the server, as a dict with snake_case keys.
 
         Raises:
-            ConflictError: The workspace runs already.
+            ConflictError: The workspace is already running.
             StronglyError: The call failed.
 
         Example:
@@ -199,10 +199,10 @@ class AsyncWorkspaces(AsyncResource):
             workspace_id: Id of the workspace.
 
         Returns:
-            What the server says about it.
+            The result reported by the server, as a dict with snake_case keys.
 
         Raises:
-            ConflictError: The workspace is stopped already.
+            ConflictError: The workspace is already stopped.
             StronglyError: The call failed.
 
         Example:
@@ -211,16 +211,16 @@ class AsyncWorkspaces(AsyncResource):
         return await self._transport.send(api.stop_workspace.request(workspace_id))
 
     async def restart(self, workspace_id: str) -> dict[str, Any]:
-        """Restart a workspace. It is ready again only after a while: ask for its `status`.
+        """Restart a workspace. This takes a while: check its `status`, or use `wait_until_ready`.
 
         Args:
             workspace_id: Id of the workspace.
 
         Returns:
-            What the server says about it.
+            The result reported by the server, as a dict with snake_case keys.
 
         Raises:
-            ConflictError: The workspace is in a state from which it cannot be restarted.
+            ConflictError: The workspace cannot be restarted in its current state.
             StronglyError: The call failed.
 
         Example:
@@ -229,16 +229,16 @@ class AsyncWorkspaces(AsyncResource):
         return await self._transport.send(api.restart_workspace.request(workspace_id))
 
     async def status(self, workspace_id: str) -> WorkspaceStatus:
-        """Get the phase that a workspace is in, and whether it is ready to use.
+        """Get the phase of a workspace, and whether it is ready for use.
 
         Args:
             workspace_id: Id of the workspace.
 
         Returns:
-            Phase, readiness, message and conditions.
+            The phase, readiness, message and conditions.
 
         Raises:
-            NotFoundError: There is no such workspace.
+            NotFoundError: The workspace does not exist.
             StronglyError: The call failed.
 
         Example:
@@ -248,16 +248,16 @@ class AsyncWorkspaces(AsyncResource):
         return await self._transport.send(api.get_workspace_status.request(workspace_id))
 
     async def metrics(self, workspace_id: str) -> WorkspaceMetrics:
-        """Get how much of its resources a workspace uses.
+        """Get the resource usage of a workspace.
 
         Args:
             workspace_id: Id of the workspace.
 
         Returns:
-            Usage of CPU, memory, GPU and disk in percent.
+            The usage of CPU, memory, GPU and disk in percent.
 
         Raises:
-            NotFoundError: There is no such workspace.
+            NotFoundError: The workspace does not exist.
             StronglyError: The call failed.
 
         Example:
@@ -271,13 +271,13 @@ class AsyncWorkspaces(AsyncResource):
 
         Args:
             workspace_id: Id of the workspace.
-            type: Which log: `build`, `deploy` or `pod`; `pod` when it is left out.
+            type: The log to read: `build`, `deploy` or `pod` (the default).
 
         Returns:
-            The log as lines and as one text.
+            The log as lines and as a single string.
 
         Raises:
-            NotFoundError: There is no such workspace.
+            NotFoundError: The workspace does not exist.
             StronglyError: The call failed.
 
         Example:
@@ -293,10 +293,10 @@ class AsyncWorkspaces(AsyncResource):
             workspace_id: Id of the workspace.
 
         Returns:
-            What the server says about it.
+            The result reported by the server, as a dict with snake_case keys.
 
         Raises:
-            NotFoundError: There is no such workspace.
+            NotFoundError: The workspace does not exist.
             StronglyError: The call failed.
 
         Example:
@@ -313,26 +313,26 @@ class AsyncWorkspaces(AsyncResource):
         on_update: Callable[[WorkspaceStatus], object] | None = None,
         progress: bool = False,
     ) -> Workspace:
-        """Wait until a workspace is ready to use.
+        """Wait until a workspace is ready for use.
 
-        Polls often at first and less often the longer it takes. Transient failures are retried. Leaving the
-        wait early, as with Ctrl-C, leaves the workspace as it is.
+        The polling interval grows with the time waited. Polls that fail with a transient error are retried.
+        Interrupting the wait, for example with Ctrl-C, does not affect the workspace.
 
         Args:
             workspace_id: Id of the workspace.
-            timeout: Seconds to wait at most; None to wait for as long as it takes.
-            poll_interval: Seconds between two polls; by default they are chosen.
-            on_update: Called with the status whenever its phase, readiness or message is another one.
-            progress: Whether to show a line that changes, on a terminal or in a notebook.
+            timeout: Maximum time to wait in seconds; None for no limit.
+            poll_interval: Seconds between two polls; by default, the interval grows.
+            on_update: Called with the status whenever its phase, readiness or message changes.
+            progress: Whether to display a progress line, on a terminal or in a notebook.
 
         Returns:
             The workspace with all its fields.
 
         Raises:
-            WorkspaceFailedError: The workspace has failed, or is stopped; holds its conditions and last log lines.
-            WaitTimeoutError: It is not ready after `timeout` seconds; holds its last status.
-            NotFoundError: There is no such workspace.
-            StronglyError: A call failed permanently.
+            WorkspaceFailedError: The workspace failed or was stopped. The error has its conditions and last log lines.
+            WaitTimeoutError: The workspace is not ready after `timeout` seconds. The error has its last status.
+            NotFoundError: The workspace does not exist.
+            StronglyError: A request failed with a permanent error.
 
         Example:
             workspace = await client.workspaces.wait_until_ready("ws-abc123", timeout=300)
@@ -360,23 +360,23 @@ class AsyncWorkspaces(AsyncResource):
         on_update: Callable[[WorkspaceStatus], object] | None = None,
         progress: bool = False,
     ) -> Workspace:
-        """Wait until a workspace is stopped. Otherwise as `wait_until_ready`.
+        """Wait until a workspace is stopped. It polls like `wait_until_ready`.
 
         Args:
             workspace_id: Id of the workspace.
-            timeout: Seconds to wait at most; None to wait for as long as it takes.
-            poll_interval: Seconds between two polls; by default they are chosen.
-            on_update: Called with the status whenever its phase, readiness or message is another one.
-            progress: Whether to show a line that changes, on a terminal or in a notebook.
+            timeout: Maximum time to wait in seconds; None for no limit.
+            poll_interval: Seconds between two polls; by default, the interval grows.
+            on_update: Called with the status whenever its phase, readiness or message changes.
+            progress: Whether to display a progress line, on a terminal or in a notebook.
 
         Returns:
             The workspace with all its fields.
 
         Raises:
-            WorkspaceFailedError: The workspace has failed instead; holds its conditions and last log lines.
-            WaitTimeoutError: It is not stopped after `timeout` seconds; holds its last status.
-            NotFoundError: There is no such workspace.
-            StronglyError: A call failed permanently.
+            WorkspaceFailedError: The workspace failed. The error has its conditions and last log lines.
+            WaitTimeoutError: The workspace is not stopped after `timeout` seconds. The error has its last status.
+            NotFoundError: The workspace does not exist.
+            StronglyError: A request failed with a permanent error.
 
         Example:
             await client.workspaces.stop("ws-abc123")
@@ -425,24 +425,24 @@ class AsyncWorkspaces(AsyncResource):
         progress: bool = False,
         **fields: Any,
     ) -> Workspace:
-        """Create a workspace and wait until it is ready to use: `create`, then `wait_until_ready`.
+        """Create a workspace and wait until it is ready for use. Combines `create` and `wait_until_ready`.
 
         Args:
             body: The workspace, as for `create`.
-            timeout: Seconds to wait at most once it is created; None to wait for as long as it takes.
-            poll_interval: Seconds between two polls; by default they are chosen.
-            on_update: Called with the status whenever its phase, readiness or message is another one.
-            progress: Whether to show a line that changes, on a terminal or in a notebook.
+            timeout: Maximum time to wait in seconds after the workspace is created; None for no limit.
+            poll_interval: Seconds between two polls; by default, the interval grows.
+            on_update: Called with the status whenever its phase, readiness or message changes.
+            progress: Whether to display a progress line, on a terminal or in a notebook.
             **fields: The keys of `body` as keyword arguments, instead of `body`.
 
         Returns:
             The workspace with all its fields.
 
         Raises:
-            ValidationError: An argument is missing, unknown or of a wrong type; nothing was sent.
-            WorkspaceFailedError: The workspace has failed; it is still there, and the error holds its id.
-            WaitTimeoutError: It is not ready in time; it is still there, and the error holds its id.
-            StronglyError: A call failed.
+            ValidationError: An argument is missing, unknown or has the wrong type. Nothing was sent.
+            WorkspaceFailedError: The workspace failed. It still exists, and the error has its id.
+            WaitTimeoutError: The workspace is not ready in time. It still exists, and the error has its id.
+            StronglyError: A request failed.
 
         Example:
             workspace = await client.workspaces.create_and_wait(
@@ -472,24 +472,24 @@ class AsyncWorkspaces(AsyncResource):
         follow: bool = True,
         poll_interval: float | None = None,
     ) -> AsyncIterator[str]:
-        """Read the log of a workspace line by line, as the lines come.
+        """Read the log of a workspace line by line, as lines are written.
 
-        Each line is given once, until the workspace stops, fails or is deleted. Transient failures are
-        retried, for up to five minutes.
+        Yields each line once, until the workspace stops, fails or is deleted. Polls that fail with a transient error
+        are retried for up to five minutes.
 
         Args:
             workspace_id: Id of the workspace.
-            type: Which log: `build`, `deploy` or `pod`; `pod` when it is left out.
-            follow: Whether to wait for further lines; otherwise the log as it is now.
-            poll_interval: Seconds between two reads; by default they are chosen.
+            type: The log to read: `build`, `deploy` or `pod` (the default).
+            follow: Whether to wait for new lines. If false, only the current lines are returned.
+            poll_interval: Seconds between two polls; by default, the interval adapts to the log.
 
         Returns:
-            An iterator over lines, which makes requests while it is iterated.
+            An iterator over lines, which sends requests while you iterate over it.
 
         Raises:
-            ValidationError: An argument cannot be sent.
-            NotFoundError: There is no such workspace.
-            StronglyError: A call failed permanently.
+            ValidationError: An argument is invalid.
+            NotFoundError: The workspace does not exist.
+            StronglyError: A request failed with a permanent error.
 
         Example:
             async for line in client.workspaces.stream_logs("ws-abc123"):

@@ -34,14 +34,14 @@ if TYPE_CHECKING:
 class Projects(Resource):
     """The namespace `client.projects`.
 
-    Every method raises a `ValidationError` before any request when an argument cannot be sent, and another
-    `StronglyError` when the call fails: `NotFoundError` when there is no such project, `ConflictError` when the project
-    is archived and the call would change it, `PermissionDeniedError` when the key lacks a scope, and so on.
+    All methods raise a `ValidationError` without sending a request if an argument is invalid. If a call fails, they
+    raise another `StronglyError`, such as `NotFoundError` if the project does not exist, `ConflictError` if it is
+    archived and cannot be changed, or `PermissionDeniedError` if the key lacks a scope.
     """
 
     @cached_property
     def with_raw_response(self) -> ProjectsWithRawResponse:
-        """The same calls, returning a `RawResponse`: status, headers, request id and attempts beside the result.
+        """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
 
         Example:
             response = client.projects.with_raw_response.retrieve("proj-abc123")
@@ -65,19 +65,19 @@ class Projects(Resource):
         """List projects.
 
         Args:
-            search: Text to look for in name and description.
+            search: String to search for in name and description.
             status: Only projects with this status: `active`, `paused` or `archived`.
-            category: Only projects of this category.
+            category: Only projects in this category.
             tag: Only projects with this tag.
-            limit: Items per page; iterating goes through all pages.
-            sort: Attribute of the wire format and direction, such as `createdAt:desc`.
-            prefetch: Whether to prefetch the next pages; by default as set on the client.
+            limit: Page size. Iterating fetches all pages.
+            sort: Field of the wire format and direction, such as `createdAt:desc`.
+            prefetch: Whether to prefetch pages; by default, the setting of the client.
 
         Returns:
-            A paginator, which makes requests while it is iterated.
+            A paginator, which sends requests while you iterate over it.
 
         Raises:
-            ValidationError: An argument cannot be sent.
+            ValidationError: An argument is invalid.
 
         Example:
             for project in client.projects.list(tag="production"):
@@ -96,20 +96,20 @@ class Projects(Resource):
     @overload
     def create(self, **fields: Unpack[ProjectCreate]) -> Project: ...
     def create(self, body: Any = None, **fields: Any) -> Project:
-        """Create a project; its owner is the user of the API key.
+        """Create a project. The user of the API key becomes its owner.
 
-        A create is never sent twice once the server may have acted on it.
+        The request is never sent twice once the server may have executed it.
 
         Args:
             body: The project: `name`, `description`, and optionally `category`, `visibility` and `tags`.
-            **fields: The same as keyword arguments, instead of `body`.
+            **fields: The keys of `body` as keyword arguments, instead of `body`.
 
         Returns:
             The new project.
 
         Raises:
-            ValidationError: A key is missing, unknown or of a wrong type; nothing was sent.
-            ConflictError: The organization has a project of this name.
+            ValidationError: A key is missing, unknown or has the wrong type. Nothing was sent.
+            ConflictError: The organization already has a project with this name.
             StronglyError: The call failed.
 
         Example:
@@ -131,7 +131,7 @@ class Projects(Resource):
             The project with all its fields.
 
         Raises:
-            NotFoundError: There is no such project.
+            NotFoundError: The project does not exist.
             StronglyError: The call failed.
 
         Example:
@@ -140,19 +140,19 @@ class Projects(Resource):
         return self._transport.send(api.get_project.request(project_id))
 
     def update(self, project_id: str, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]) -> Project:
-        """Change fields of a project; what is not given stays as it is.
+        """Change fields of a project. Other fields are left unchanged.
 
         Args:
             project_id: Id of the project.
             body: The changes: any field of `create`, and `status`.
-            **fields: The same as keyword arguments, instead of `body`.
+            **fields: The keys of `body` as keyword arguments, instead of `body`.
 
         Returns:
-            The project after the change.
+            The updated project.
 
         Raises:
-            ValidationError: A key is unknown or of a wrong type, or there is no change; nothing was sent.
-            ConflictError: The project is archived, or another one has the name.
+            ValidationError: A key is unknown or has the wrong type, or no key was given. Nothing was sent.
+            ConflictError: The project is archived, or another project has this name.
             StronglyError: The call failed.
 
         Example:
@@ -161,17 +161,17 @@ class Projects(Resource):
         return self._transport.send(api.update_project.request(project_id, body, fields))
 
     def delete(self, project_id: str, *, volume: VolumeDisposition | None = None) -> dict[str, Any]:
-        """Delete a project together with its workspaces.
+        """Delete a project and its workspaces.
 
         Args:
             project_id: Id of the project.
-            volume: What becomes of its volumes: `delete` or `keep`. The server decides when it is left out.
+            volume: What to do with its volumes: `delete` or `keep`. The server decides by default.
 
         Returns:
-            What the server says about it.
+            The result reported by the server, as a dict with snake_case keys.
 
         Raises:
-            NotFoundError: There is no such project.
+            NotFoundError: The project does not exist.
             StronglyError: The call failed.
 
         Example:
@@ -180,16 +180,16 @@ class Projects(Resource):
         return self._transport.send(api.delete_project.request(project_id, volume=volume))
 
     def archive(self, project_id: str) -> dict[str, Any]:
-        """Archive a project: it is read-only until it is restored.
+        """Archive a project, which makes it read-only until it is restored.
 
         Args:
             project_id: Id of the project.
 
         Returns:
-            What the server says about it.
+            The result reported by the server, as a dict with snake_case keys.
 
         Raises:
-            NotFoundError: There is no such project.
+            NotFoundError: The project does not exist.
             StronglyError: The call failed.
 
         Example:
@@ -204,10 +204,10 @@ class Projects(Resource):
             project_id: Id of the project.
 
         Returns:
-            What the server says about it.
+            The result reported by the server, as a dict with snake_case keys.
 
         Raises:
-            NotFoundError: There is no such project.
+            NotFoundError: The project does not exist.
             StronglyError: The call failed.
 
         Example:
@@ -217,16 +217,16 @@ class Projects(Resource):
         return self._transport.send(api.restore_project.request(project_id))
 
     def stats(self, project_id: str) -> ProjectStats:
-        """Get numbers about a project: its workspaces, volumes and storage.
+        """Get the number of workspaces and volumes of a project, and its total storage.
 
         Args:
             project_id: Id of the project.
 
         Returns:
-            The numbers; storage is in GB.
+            The statistics; storage is in GB.
 
         Raises:
-            NotFoundError: There is no such project.
+            NotFoundError: The project does not exist.
             StronglyError: The call failed.
 
         Example:
@@ -238,19 +238,19 @@ class Projects(Resource):
     def activity(
         self, project_id: str, *, limit: int = 50, offset: int = 0, prefetch: bool | None = None
     ) -> SyncPaginator[ProjectActivity]:
-        """List what happened in a project, the latest first.
+        """List the activity of a project, newest first.
 
         Args:
             project_id: Id of the project.
-            limit: Items per page; iterating goes through all pages.
-            offset: How many items to skip.
-            prefetch: Whether to prefetch the next pages; by default as set on the client.
+            limit: Page size. Iterating fetches all pages.
+            offset: Number of items to skip.
+            prefetch: Whether to prefetch pages; by default, the setting of the client.
 
         Returns:
-            A paginator, which makes requests while it is iterated.
+            A paginator, which sends requests while you iterate over it.
 
         Raises:
-            ValidationError: An argument cannot be sent.
+            ValidationError: An argument is invalid.
 
         Example:
             for event in client.projects.activity("proj-abc123", limit=20):
@@ -264,7 +264,7 @@ class Projects(Resource):
         )
 
     def collaborators(self, project_id: str) -> builtins.list[ProjectCollaborator]:
-        """List who has access to a project; the owner is always among them.
+        """List the users with access to a project, including the owner.
 
         Args:
             project_id: Id of the project.
@@ -273,7 +273,7 @@ class Projects(Resource):
             All collaborators.
 
         Raises:
-            NotFoundError: There is no such project.
+            NotFoundError: The project does not exist.
             StronglyError: The call failed.
 
         Example:
@@ -285,19 +285,19 @@ class Projects(Resource):
     def add_collaborator(
         self, project_id: str, *, email: str, role: CollaboratorRole, user_id: str | None = None
     ) -> dict[str, Any]:
-        """Give somebody access to a project.
+        """Give a user access to a project.
 
         Args:
             project_id: Id of the project.
-            email: E-mail address of the person.
+            email: Email address of the user.
             role: Role within the project: `editor` or `viewer`.
-            user_id: Id of the user, where it is known.
+            user_id: Id of the user, if known.
 
         Returns:
-            What the server says about it.
+            The result reported by the server, as a dict with snake_case keys.
 
         Raises:
-            ConflictError: The person has access already.
+            ConflictError: The user already has access.
             StronglyError: The call failed.
 
         Example:
@@ -309,17 +309,17 @@ class Projects(Resource):
         return self._transport.send(api.add_project_collaborator.request(project_id, body))
 
     def remove_collaborator(self, project_id: str, user_id: str) -> dict[str, Any]:
-        """Take access to a project away from somebody; the owner cannot be removed.
+        """Revoke a user's access to a project. The owner cannot be removed.
 
         Args:
             project_id: Id of the project.
             user_id: Id of the user.
 
         Returns:
-            What the server says about it.
+            The result reported by the server, as a dict with snake_case keys.
 
         Raises:
-            NotFoundError: There is no such project, or the user is no collaborator.
+            NotFoundError: The project does not exist, or the user is not a collaborator.
             ConflictError: The user is the owner.
             StronglyError: The call failed.
 
@@ -337,10 +337,10 @@ class Projects(Resource):
             role: The new role: `editor` or `viewer`.
 
         Returns:
-            What the server says about it.
+            The result reported by the server, as a dict with snake_case keys.
 
         Raises:
-            NotFoundError: There is no such project, or the user is no collaborator.
+            NotFoundError: The project does not exist, or the user is not a collaborator.
             StronglyError: The call failed.
 
         Example:
@@ -355,10 +355,10 @@ class Projects(Resource):
             project_id: Id of the project.
 
         Returns:
-            All its volumes.
+            All volumes of the project.
 
         Raises:
-            NotFoundError: There is no such project.
+            NotFoundError: The project does not exist.
             StronglyError: The call failed.
 
         Example:
@@ -372,14 +372,14 @@ class Projects(Resource):
 
         Args:
             project_id: Id of the project.
-            limit: Items per page; iterating goes through all pages.
-            prefetch: Whether to prefetch the next pages; by default as set on the client.
+            limit: Page size. Iterating fetches all pages.
+            prefetch: Whether to prefetch pages; by default, the setting of the client.
 
         Returns:
-            A paginator, which makes requests while it is iterated.
+            A paginator, which sends requests while you iterate over it.
 
         Raises:
-            ValidationError: An argument cannot be sent.
+            ValidationError: An argument is invalid.
 
         Example:
             for workspace in client.projects.workspaces("proj-abc123"):

@@ -1,1 +1,1 @@
-"""The pages that the sandbox serves to browsers."""
+"""The web pages of the sandbox."""

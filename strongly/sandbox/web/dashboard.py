@@ -1,4 +1,4 @@
-"""What the sandbox holds, at a glance."""
+"""The dashboard: the contents of the sandbox."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Columns = Mapping[str, Callable[[Item], Child]]
 
 
 def render(sandbox: Sandbox) -> Html:
-    """The content of the page."""
+    """Return the content of the page."""
     found = {
         kind: sandbox.read(operation, {"limit": MAX_LIMIT})
         for kind, operation in (
@@ -25,14 +25,14 @@ def render(sandbox: Sandbox) -> Html:
     }
     columns = _columns({project["id"]: project["name"] for project in found["Projects"].data})
     tables = []
-    for kind, answer in found.items():
-        assert answer.page is not None
-        tables.append(_table(kind, answer.data, answer.page.total, columns[kind]))
+    for kind, result in found.items():
+        assert result.page is not None
+        tables.append(_table(kind, result.data, result.page.total, columns[kind]))
     return element("main", tables, class_="wide")
 
 
 def _columns(projects: Mapping[str, str]) -> dict[str, Columns]:
-    """What each table shows; a project that has no name here goes by its id."""
+    """Return the columns of each table. Projects beyond the first page are shown by id."""
 
     def project(item: Item) -> Child:
         return projects.get(item["projectId"], item["projectId"])
@@ -44,7 +44,7 @@ def _columns(projects: Mapping[str, str]) -> dict[str, Columns]:
             "Category": lambda item: item["category"],
             "Tags": lambda item: [element("span", tag, class_="tag") for tag in item["tags"]],
             "Owner": lambda item: item["owner"]["name"],
-            "Changed": _changed,
+            "Updated": _updated,
         },
         "Workspaces": {
             "Name": lambda item: _named(item["name"], item["id"]),
@@ -52,7 +52,7 @@ def _columns(projects: Mapping[str, str]) -> dict[str, Columns]:
             "Environment": lambda item: item["environmentType"],
             "Project": project,
             "Owner": lambda item: item["owner"]["name"],
-            "Changed": _changed,
+            "Updated": _updated,
         },
         "Volumes": {
             "Label": lambda item: _named(item["label"], item["id"]),
@@ -60,7 +60,7 @@ def _columns(projects: Mapping[str, str]) -> dict[str, Columns]:
             "Type": lambda item: f"{item['type']}{', shared' if item['isShared'] else ''}",
             "Size": lambda item: f"{item['sizeGb']:g} GB",
             "Project": project,
-            "Changed": _changed,
+            "Updated": _updated,
         },
     }
 
@@ -72,7 +72,7 @@ def _table(kind: str, items: list[Item], total: int, columns: Columns) -> Html:
     rows = [element("tr", [element("td", show(item)) for show in columns.values()]) for item in items]
     header = element("thead", element("tr", [element("th", name) for name in columns]))
     table = element("div", element("table", header, element("tbody", rows), class_="items"), class_="scroll")
-    more = element("p", f"These are the newest {len(items)}.", class_="hint") if total > len(items) else None
+    more = element("p", f"Showing the newest {len(items)}.", class_="hint") if total > len(items) else None
     return element("section", heading, table, more)
 
 
@@ -84,6 +84,6 @@ def _status(item: Item) -> Child:
     return element("span", item["status"], class_=f"status {item['status']}")
 
 
-def _changed(item: Item) -> Child:
+def _updated(item: Item) -> Child:
     time = str(item["updatedAt"])
     return element("time", f"{time[:10]} {time[11:19]}", datetime=time)

@@ -1,4 +1,4 @@
-"""HTML out of values: text is escaped unless it was made here."""
+"""Builds HTML from values. All strings are escaped, except those built here."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _VOID = frozenset({"br", "input", "link", "meta"})
 
 
 class Html(str):
-    """Text that is HTML already."""
+    """A string of HTML, which is not escaped."""
 
     __slots__ = ()
 
@@ -19,7 +19,10 @@ Child = str | int | float | Iterable[Html] | None
 
 
 def element(name: str, /, *children: Child, **attributes: str | bool | None) -> Html:
-    """`element("td", "a < b", class_="name")` → `<td class="name">a &lt; b</td>`. `None` and `False` are left out."""
+    """Build an element: `element("td", "a < b", class_="name")` → `<td class="name">a &lt; b</td>`.
+
+    Attributes that are None or False are omitted.
+    """
     given = "".join(_attribute(key, value) for key, value in attributes.items())
     if name in _VOID:
         return Html(f"<{name}{given}>")
@@ -27,12 +30,12 @@ def element(name: str, /, *children: Child, **attributes: str | bool | None) -> 
 
 
 def join(*children: Child) -> Html:
-    """Everything in a row."""
+    """Concatenate the children."""
     return Html("".join(map(_child, children)))
 
 
 def markdown(text: str) -> Html:
-    """The Markdown of OpenAPI documents, as far as they use it: headings, lists, tables, code, bold and links."""
+    """Convert the Markdown that the OpenAPI document uses: headings, lists, tables, code, bold and links."""
     parts = re.split(r"^```\w*\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
     html = []
     for number, part in enumerate(parts):

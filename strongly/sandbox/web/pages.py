@@ -1,4 +1,4 @@
-"""Which page a browser gets, and which browser gets one."""
+"""Routes and access control of the web pages."""
 
 from __future__ import annotations
 
@@ -27,36 +27,36 @@ _SAFE = {
 
 
 class Pages:
-    """The pages of a sandbox: the reference at `/`, the dashboard at `/dashboard`, the document at `/openapi.json`."""
+    """The pages of a sandbox: the API reference at `/`, the dashboard at `/dashboard`, the spec at `/openapi.json`."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         self._pages = {"/": self._reference, "/dashboard": self._dashboard, "/openapi.json": self._document}
 
-    def answer(self, method: str, path: str, host: str, peer: str) -> Response | None:
-        """The page, or a refusal; None when there is none at the path.
+    def respond(self, method: str, path: str, host: str, peer: str) -> Response | None:
+        """Return the page, an error response, or None if there is no page at this path.
 
         Args:
             method: HTTP method.
             path: Path of the request.
-            host: Its `Host` header.
+            host: `Host` header of the request.
             peer: Address of the client.
         """
         page = self._pages.get(path)
         if page is None:
             return None
         if method not in ("GET", "HEAD"):
-            return _refusal(405, "Only GET is allowed here.", Allow="GET, HEAD")
+            return _error(405, "Method not allowed: use GET.", Allow="GET, HEAD")
         if not is_local_name(host):
-            # A name that anybody can make lead to this machine would let a foreign page read this one.
-            return _refusal(421, "Open this page by localhost or by an IP address.")
+            # DNS rebinding: a web site that resolves its own name to this machine could read the page.
+            return _error(421, "Untrusted host name: open this page under localhost or an IP address.")
         if path == "/dashboard" and not is_loopback(peer):
-            return _refusal(403, "The dashboard is shown on the machine of the sandbox only.")
+            return _error(403, "Forbidden: the dashboard is available only on the machine that runs the sandbox.")
         response = page()
         return response if method == "GET" else Response(response.status, response.headers, b"")
 
     def _reference(self) -> Response:
-        # Other keys are not handed out: whoever tries something enters theirs.
+        # The default key is public. Custom keys are not disclosed; users enter them on the page.
         key = DEFAULT_KEY.value if DEFAULT_KEY.value in self._sandbox.keys else None
         contract = self._sandbox.contract
         return _page("Reference", reference.render(contract, key), base=contract.base_path)
@@ -70,7 +70,7 @@ class Pages:
 
 
 def is_local_name(host: str) -> bool:
-    """Whether a `Host` header is an IP address, localhost, or a name without a dot, which no public server has."""
+    """Return whether a `Host` header is an IP address, localhost, or a name without a dot, which is never public."""
     parts = _HOST.fullmatch(host)
     if parts is None:
         return False
@@ -79,7 +79,7 @@ def is_local_name(host: str) -> bool:
 
 
 def is_loopback(peer: str) -> bool:
-    """Whether a client is on this machine."""
+    """Return whether an address belongs to this machine."""
     if not _is_address(peer):
         return False
     address = ip_address(peer)
@@ -131,7 +131,7 @@ def _page(title: str, content: Html, *, base: str | None = None, refresh: str | 
     return Response(200, headers, f"<!doctype html>\n{html}".encode())
 
 
-def _refusal(status: int, message: str, **headers: str) -> Response:
+def _error(status: int, message: str, **headers: str) -> Response:
     return Response(status, {"Content-Type": "text/plain; charset=utf-8", **_SAFE, **headers}, f"{message}\n".encode())
 
 

@@ -21,13 +21,13 @@ function request(form) {
   return { target, options: { method: form.dataset.method, headers, body, credentials: "omit" } };
 }
 
-function show(answer, heading, text, failed) {
+function show(container, heading, text, failed) {
   const status = document.createElement("p");
   status.className = failed ? "outcome failed" : "outcome";
   status.textContent = heading;
   const body = document.createElement("pre");
   body.textContent = text;
-  answer.replaceChildren(status, body);
+  container.replaceChildren(status, body);
 }
 
 function pretty(text) {
@@ -44,7 +44,7 @@ async function send(event) {
   if (!form.dataset.method) {
     return;
   }
-  const answer = form.querySelector(".answer");
+  const container = form.querySelector(".response");
   const { target, options } = request(form);
   const started = performance.now();
   try {
@@ -53,9 +53,9 @@ async function send(event) {
     const milliseconds = Math.round(performance.now() - started);
     const id = response.headers.get("X-Request-Id");
     const heading = `${options.method} ${target} → ${response.status} ${response.statusText}, ${milliseconds} ms, ${id}`;
-    show(answer, heading, pretty(text), !response.ok);
+    show(container, heading, pretty(text), !response.ok);
   } catch (error) {
-    show(answer, `${options.method} ${target}`, String(error), true);
+    show(container, `${options.method} ${target}`, String(error), true);
   }
 }
 

@@ -1,4 +1,4 @@
-"""The reference of the API, in which each operation can be tried against this very sandbox."""
+"""The API reference, in which users can try each operation against the sandbox."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 
 
 def render(contract: Contract, key: str | None) -> Html:
-    """The content of the page; `key` is what the field for the API key starts with."""
+    """Return the content of the page. `key` is the initial value of the API key field."""
     document = contract.document
     reference = _Reference(contract)
     return join(
@@ -32,7 +32,7 @@ def render(contract: Contract, key: str | None) -> Html:
 
 
 def _key_field(key: str | None) -> Html:
-    hint = "The sandbox accepts this one." if key else "The command that started the sandbox printed it."
+    hint = "The default key of the sandbox." if key else "Printed by the command that started the sandbox."
     field = element(
         "input",
         id="key",
@@ -91,7 +91,7 @@ class _Reference:
             element("table", element("tbody", rows), class_="fields") if rows else None,
             self._body(node),
             element("button", "Send", type="submit"),
-            element("div", class_="answer", aria_live="polite"),
+            element("div", class_="response", aria_live="polite"),
             data_method=method.upper(),
             data_path=path,
         )
@@ -105,7 +105,7 @@ class _Reference:
             choices = [element("option", value) for value in ["", *schema["enum"]]]
             field = element("select", choices, **options)
         else:
-            # What a path needs is filled in; what narrows a list down is only hinted at.
+            # Required parameters are prefilled; for optional filters, the example is only a placeholder.
             value = example if required else None
             field = element("input", value=value, placeholder=example, autocomplete="off", **options)
         return element(
@@ -125,7 +125,7 @@ class _Reference:
         text = element("textarea", example, name="body", rows=rows, spellcheck="false")
         return join(
             element("label", "Body", text, class_="body"),
-            element("details", element("summary", "Fields of the body"), self._fields(content["schema"])),
+            element("details", element("summary", "Body fields"), self._fields(content["schema"])),
         )
 
     def _fields(self, schema: Node) -> Html:
@@ -148,12 +148,12 @@ class _Reference:
     def _responses(self, node: Node) -> Html:
         return element(
             "details",
-            element("summary", "Answers"),
-            element("dl", list(self._answers(node["responses"]))),
-            class_="answers",
+            element("summary", "Responses"),
+            element("dl", list(self._response_entries(node["responses"]))),
+            class_="responses",
         )
 
-    def _answers(self, responses: Node) -> Iterator[Html]:
+    def _response_entries(self, responses: Node) -> Iterator[Html]:
         for status, reference in responses.items():
             response = resolve(self._document, reference)
             example = _example(self._document, response.get("content", {}).get("application/json", {}))
@@ -177,7 +177,7 @@ def _type(schema: Node) -> str:
 
 
 def _example(document: Node, content: Node) -> str | None:
-    """The first example of a body, as text."""
+    """Return the first example of a body, formatted as JSON."""
     for node in content.get("examples", {}).values():
         return json.dumps(resolve(document, node)["value"], indent=2, ensure_ascii=False)
     return None

@@ -109,8 +109,8 @@ def lists(spec: Spec) -> Iterator[Finding]:
         if "pagination" in spec.envelope(operation):
             for name in sorted({"limit", "offset"} - paging):
                 yield Finding((*place, "parameters"), f"add {name}: the answer is a page")
-        elif paging or "There are no pages." not in operation.description:
-            yield Finding(place, "answer with a page, or take neither limit nor offset and say: There are no pages.")
+        elif paging or "The list is not paginated." not in operation.description:
+            yield Finding(place, "return a page, or take neither limit nor offset and say: The list is not paginated.")
 
 
 def statuses(spec: Spec) -> Iterator[Finding]:

@@ -40,10 +40,10 @@ def request(
 ) -> Request[dict[str, Any]]:
     """Add a collaborator to a project.
 
-    Gives a user access to the project. The answer is 409 when the user is a collaborator already, when `email`
-    and `userId` belong to different users, when the project is archived, or for the role `owner`: a project has
-    one owner. `id` in the answer is the id of the user. Not safe to repeat: the second call finds the user
-    added and answers 409.
+    Gives a user access to the project. The response is 409 if the user is already a collaborator, if `email`
+    and `userId` belong to different users, if the project is archived, or if the role is `owner`, because a
+    project has exactly one owner. `id` in the response is the id of the user. Not safe to repeat: a second
+    request finds that the user was already added and fails with 409.
 
     Args:
         project_id: The id of the project.

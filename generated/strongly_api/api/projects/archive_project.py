@@ -34,8 +34,8 @@ def request(
 ) -> Request[dict[str, Any]]:
     """Archive a project.
 
-    Makes the project read-only and stops its workspaces. Nothing is lost: `restoreProject` undoes it, though
-    workspaces stay stopped until somebody starts them. Archiving an archived project changes nothing.
+    Makes the project read-only and stops its workspaces. No data is lost. `restoreProject` reverses it, but
+    workspaces remain stopped until someone starts them. Archiving an archived project has no effect.
 
     Args:
         project_id: The id of the project.

@@ -41,9 +41,9 @@ def request(
 ) -> Request[Project]:
     """Create a project.
 
-    Creates an active project that you own. The name must be free in your organization, otherwise the answer is
-    409. You are its first collaborator, with the role `owner`. Not safe to repeat: a lost answer may mean that
-    the project exists, so look for its name first.
+    Creates an active project that you own. The name must be unique in your organization, otherwise the response
+    is 409. You are its first collaborator, with the role `owner`. Not safe to repeat: if the response is lost,
+    the project may exist, so search for its name first.
 
     Args:
         body: The body as a mapping.

@@ -39,14 +39,14 @@ def request(
 ) -> Request[dict[str, Any]]:
     """Delete a project.
 
-    Deletes the project for good, with its workspaces, running ones included, its collaborators and its activity
-    feed. `volume` decides about its volumes. They are kept unless it says `delete`; kept volumes belong to no
-    project any more. An archived project can be deleted as well.
+    Permanently deletes the project with its workspaces, even running ones, its collaborators and its activity
+    feed. `volume` controls what happens to its volumes. By default they are kept, and then belong to no
+    project. Archived projects can be deleted too.
 
     Args:
         project_id: The id of the project.
-        volume: What becomes of the project's volumes: they are kept unless this says `delete`. Older
-            deployments do not know this parameter.
+        volume: What happens to the project's volumes, by default `keep`. Older deployments do not support this
+            parameter.
 
     Returns:
         A description of the call, to be sent by a transport.

@@ -38,7 +38,7 @@ def request(
 ) -> Request[ProjectStats]:
     """Get the statistics of a project.
 
-    Counts the workspaces and volumes of the project and adds up its storage, at the time of the call.
+    Returns the current number of workspaces and volumes of the project, and its total storage.
 
     Args:
         project_id: The id of the project.

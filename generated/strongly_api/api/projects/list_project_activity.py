@@ -43,13 +43,13 @@ def request(
 ) -> Request[Page[ProjectActivity]]:
     """List the activity in a project.
 
-    Lists what happened in the project, newest first: one event for each change to it or to what is in it.
+    Lists the activity of the project, newest first. Each change to the project or its contents is one event.
 
     Args:
         project_id: The id of the project.
-        limit: How many items to return at most, 20 unless given. The server may return fewer, usually not more
-            than 100, and says in `pagination` which limit it used.
-        offset: How many items to skip, none unless given.
+        limit: Maximum number of items to return, by default 20. The server can apply a lower limit, usually
+            100, and reports it in `pagination`.
+        offset: Number of items to skip, by default 0.
 
     Returns:
         A description of the call, to be sent by a transport.

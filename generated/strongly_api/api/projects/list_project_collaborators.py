@@ -39,8 +39,7 @@ def request(
 ) -> Request[list[ProjectCollaborator]]:
     """List the collaborators of a project.
 
-    Lists everyone with access to the project and their roles. The owner is always among them. There are no
-    pages.
+    Lists all users with access to the project and their roles, including the owner. The list is not paginated.
 
     Args:
         project_id: The id of the project.

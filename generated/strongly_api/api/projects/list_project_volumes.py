@@ -39,7 +39,7 @@ def request(
 ) -> Request[list[Volume]]:
     """List the volumes of a project.
 
-    Lists all volumes of the project, newest first. There are no pages.
+    Lists all volumes of the project, newest first. The list is not paginated.
 
     Args:
         project_id: The id of the project.

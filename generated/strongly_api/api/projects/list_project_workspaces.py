@@ -47,9 +47,9 @@ def request(
 
     Args:
         project_id: The id of the project.
-        limit: How many items to return at most, 20 unless given. The server may return fewer, usually not more
-            than 100, and says in `pagination` which limit it used.
-        offset: How many items to skip, none unless given.
+        limit: Maximum number of items to return, by default 20. The server can apply a lower limit, usually
+            100, and reports it in `pagination`.
+        offset: Number of items to skip, by default 0.
 
     Returns:
         A description of the call, to be sent by a transport.

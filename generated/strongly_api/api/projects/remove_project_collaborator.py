@@ -35,8 +35,8 @@ def request(
 ) -> Request[dict[str, Any]]:
     """Remove a collaborator from a project.
 
-    Takes a collaborator's access to the project away, at once. What the user created stays. The owner cannot be
-    removed, and the project must not be archived: otherwise the answer is 409.
+    Revokes a collaborator's access to the project, effective immediately. Resources that the user created are
+    kept. The response is 409 if the user is the owner, or if the project is archived.
 
     Args:
         project_id: The id of the project.

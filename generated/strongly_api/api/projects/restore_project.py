@@ -34,8 +34,8 @@ def request(
 ) -> Request[dict[str, Any]]:
     """Restore an archived project.
 
-    Makes an archived project active again, so that it can be changed. Its workspaces stay stopped. Restoring a
-    project that is not archived changes nothing.
+    Makes an archived project active and writable. Its workspaces remain stopped. Restoring a project that is
+    not archived has no effect.
 
     Args:
         project_id: The id of the project.

@@ -42,9 +42,9 @@ def request(
 ) -> Request[Project]:
     """Update a project.
 
-    Changes the fields that are sent and leaves the others as they are; null clears `category`. Setting `status`
-    to `archived` does what `archiveProject` does. A new name must be free in the organization, and an archived
-    project must be restored first: otherwise the answer is 409.
+    Changes the fields in the body and leaves other fields unchanged. Null clears `category`. Setting `status`
+    to `archived` is equivalent to `archiveProject`. The response is 409 if the new name is already used in the
+    organization, or if the project is archived.
 
     Args:
         project_id: The id of the project.

@@ -41,8 +41,8 @@ def request(
 ) -> Request[dict[str, Any]]:
     """Change the role of a collaborator.
 
-    Gives a collaborator another role, at once. The owner's role cannot be changed and the role `owner` cannot
-    be given, and the project must not be archived: otherwise the answer is 409.
+    Changes the role of a collaborator, effective immediately. The response is 409 if the collaborator is the
+    owner, if the new role is `owner`, or if the project is archived.
 
     Args:
         project_id: The id of the project.

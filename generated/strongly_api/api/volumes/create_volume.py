@@ -41,8 +41,8 @@ def request(
 ) -> Request[Volume]:
     """Create a volume.
 
-    Creates a volume in a project. It is `pending` until storage is found for it, and then `bound`: poll
-    `getVolume`. The project must exist (404) and must not be archived (409). Not safe to repeat: each call
+    Creates a volume in a project. Its status is `pending` until storage is allocated, and then `bound`: poll
+    `getVolume`. The project must exist (404) and must not be archived (409). Not safe to repeat: each request
     creates a volume.
 
     Args:

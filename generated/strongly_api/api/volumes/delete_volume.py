@@ -34,7 +34,7 @@ def request(
 ) -> Request[dict[str, Any]]:
     """Delete a volume.
 
-    Deletes the volume and everything on it for good. The answer is 409 while its project is archived.
+    Permanently deletes the volume and its contents. The response is 409 while its project is archived.
 
     Args:
         volume_id: The id of the volume.

@@ -43,14 +43,14 @@ def request(
 ) -> Request[Page[Volume]]:
     """List shared volumes.
 
-    Lists the volumes that are shared with your organization, yours and those of others, newest first.
+    Lists the volumes that are shared with your organization, including your own, newest first.
 
     Args:
-        search: Only items with this text in their name, label, description or tags, in upper or lower case. An
-            empty text finds everything.
-        limit: How many items to return at most, 20 unless given. The server may return fewer, usually not more
-            than 100, and says in `pagination` which limit it used.
-        offset: How many items to skip, none unless given.
+        search: Only items whose name, label, description or tags contain this string, ignoring case. An empty
+            string matches everything.
+        limit: Maximum number of items to return, by default 20. The server can apply a lower limit, usually
+            100, and reports it in `pagination`.
+        offset: Number of items to skip, by default 0.
 
     Returns:
         A description of the call, to be sent by a transport.

@@ -47,18 +47,18 @@ def request(
 ) -> Request[Page[Volume]]:
     """List volumes.
 
-    Lists the volumes that you can see, newest first. All filters must hold at once. `sort` takes `createdAt`,
+    Lists the volumes that you can see, newest first. Filters are combined with AND. `sort` accepts `createdAt`,
     `updatedAt`, `label`, `name`, `status`, `type` and `sizeGb`.
 
     Args:
-        search: Only items with this text in their name, label, description or tags, in upper or lower case. An
-            empty text finds everything.
+        search: Only items whose name, label, description or tags contain this string, ignoring case. An empty
+            string matches everything.
         type: Only volumes of this type.
-        project_id: Only what belongs to the project with this id.
-        limit: How many items to return at most, 20 unless given. The server may return fewer, usually not more
-            than 100, and says in `pagination` which limit it used.
-        offset: How many items to skip, none unless given.
-        sort: A field and a direction; newest first unless given.
+        project_id: Only resources of the project with this id.
+        limit: Maximum number of items to return, by default 20. The server can apply a lower limit, usually
+            100, and reports it in `pagination`.
+        offset: Number of items to skip, by default 0.
+        sort: A field and a direction, by default newest first.
 
     Returns:
         A description of the call, to be sent by a transport.

@@ -35,8 +35,7 @@ def request(
     """Share a volume with the organization.
 
     Shares the volume with everyone in the organization. It then appears in `listSharedVolumes`. Sharing a
-    shared volume changes nothing. There is no call that takes it back. The answer is 409 while its project is
-    archived.
+    shared volume has no effect. Sharing cannot be undone. The response is 409 while its project is archived.
 
     Args:
         volume_id: The id of the volume.

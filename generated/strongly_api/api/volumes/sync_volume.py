@@ -34,9 +34,9 @@ def request(
 ) -> Request[dict[str, Any]]:
     """Sync the contents of a volume.
 
-    Syncs the contents of the volume with its storage. Accepted with 202 and finished later: poll `getVolume`
-    until `updatedAt` changes. A sync that is under way goes on. The answer is 409 while its project is
-    archived.
+    Writes the contents of the volume to its storage. The request is accepted with 202 and completes later: poll
+    `getVolume` until `updatedAt` changes. If a sync is in progress, the request has no effect. The response is
+    409 while its project is archived.
 
     Args:
         volume_id: The id of the volume.

@@ -42,9 +42,9 @@ def request(
 ) -> Request[Volume]:
     """Update a volume.
 
-    Changes the fields that are sent and leaves the others as they are; null clears `description`. A new label
-    changes `name` as well. A volume can grow but not shrink, and its project must not be archived: otherwise
-    the answer is 409.
+    Changes the fields in the body and leaves other fields unchanged. Null clears `description`. A new label
+    also changes `name`. The response is 409 if the new size is smaller than the current one, or if the project
+    is archived.
 
     Args:
         volume_id: The id of the volume.

@@ -41,10 +41,10 @@ def request(
 ) -> Request[Workspace]:
     """Create a workspace.
 
-    Creates a workspace and starts it. The answer comes before the workspace is ready: its `status` is `pending`
-    and its `url` null. Poll `getWorkspaceStatus` until `ready` is true or `phase` is `Failed`, then read `url`
-    with `getWorkspace`. A project that is named must exist (404) and must not be archived (409). Not safe to
-    repeat: each call creates a workspace.
+    Creates a workspace and starts it. The response is sent before the workspace is ready: `status` is `pending`
+    and `url` is null. Poll `getWorkspaceStatus` until `ready` is true or `phase` is `Failed`, then read `url`
+    with `getWorkspace`. If you pass a project, it must exist (404) and must not be archived (409). Not safe to
+    repeat: each request creates a workspace.
 
     Args:
         body: The body as a mapping.

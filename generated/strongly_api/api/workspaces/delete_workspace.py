@@ -34,8 +34,8 @@ def request(
 ) -> Request[dict[str, Any]]:
     """Delete a workspace.
 
-    Deletes the workspace for good and stops it first if it runs. Files that are only in the workspace are lost;
-    volumes are kept. The answer is 409 while its project is archived.
+    Permanently deletes the workspace, stopping it first if it is running. Files that exist only in the
+    workspace are lost; volumes are kept. The response is 409 while its project is archived.
 
     Args:
         workspace_id: The id of the workspace.

@@ -41,12 +41,12 @@ def request(
 ) -> Request[WorkspaceLogs]:
     """Get the logs of a workspace.
 
-    Returns one log of the workspace: of the image's build, of the deployment, or what runs in it. It may be
-    empty.
+    Returns a log of the workspace: that of the image build, of the deployment, or of the running container. It
+    can be empty.
 
     Args:
         workspace_id: The id of the workspace.
-        type: Which log to return, `pod` unless given.
+        type: The log to return, by default `pod`.
 
     Returns:
         A description of the call, to be sent by a transport.

@@ -38,8 +38,8 @@ def request(
 ) -> Request[WorkspaceMetrics]:
     """Get the resource usage of a workspace.
 
-    Returns what the workspace uses at the time of the call, in percent of what it has. A workspace that does
-    not run uses no CPU, memory or GPU; `gpuUsage` is null where there is no GPU.
+    Returns the current resource usage of the workspace, in percent of its allocation. A workspace that is not
+    running uses no CPU, memory or GPU. `gpuUsage` is null if the workspace has no GPU.
 
     Args:
         workspace_id: The id of the workspace.

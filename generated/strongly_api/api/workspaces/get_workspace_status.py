@@ -38,8 +38,7 @@ def request(
 ) -> Request[WorkspaceStatus]:
     """Get the status of a workspace.
 
-    Tells how far the workspace has come. Meant to be polled, every few seconds, after create, start, stop and
-    restart.
+    Reports the progress of the workspace. Poll it every few seconds after create, start, stop and restart.
 
     Args:
         workspace_id: The id of the workspace.

@@ -34,10 +34,10 @@ def request(
 ) -> Request[dict[str, Any]]:
     """Restart a workspace.
 
-    Stops the workspace and starts it again, with the image and resources that it has now. A stopped one is
-    started. Accepted with 202 and finished later: poll `getWorkspaceStatus` until `ready` is true or `phase` is
-    `Failed`. A workspace that is starting already goes on starting. The answer is 409 when it is terminated, or
-    belongs to an archived project.
+    Stops and starts the workspace, applying its current image and resources. A stopped workspace is started.
+    The request is accepted with 202 and completes later: poll `getWorkspaceStatus` until `ready` is true or
+    `phase` is `Failed`. For a workspace that is already starting, it has no effect. The response is 409 if the
+    workspace is terminated, or belongs to an archived project.
 
     Args:
         workspace_id: The id of the workspace.

@@ -34,9 +34,10 @@ def request(
 ) -> Request[dict[str, Any]]:
     """Start a workspace.
 
-    Starts a workspace that is stopped or has failed. Accepted with 202 and finished later: poll
-    `getWorkspaceStatus` until `ready` is true or `phase` is `Failed`. A workspace that is starting already goes
-    on starting. The answer is 409 when it runs, is still stopping, or belongs to an archived project.
+    Starts a workspace that is stopped or has failed. The request is accepted with 202 and completes later: poll
+    `getWorkspaceStatus` until `ready` is true or `phase` is `Failed`. For a workspace that is already starting,
+    it has no effect. The response is 409 if the workspace is running or stopping, or belongs to an archived
+    project.
 
     Args:
         workspace_id: The id of the workspace.

@@ -34,9 +34,10 @@ def request(
 ) -> Request[dict[str, Any]]:
     """Stop a workspace.
 
-    Stops a workspace that is running or starting. Whoever works in it is disconnected. Accepted with 202 and
-    finished later: poll `getWorkspaceStatus` until `phase` is `Stopped`. A workspace that is stopping already
-    goes on stopping. The answer is 409 when it does not run, or belongs to an archived project.
+    Stops a workspace that is running or starting. Users who work in it are disconnected. The request is
+    accepted with 202 and completes later: poll `getWorkspaceStatus` until `phase` is `Stopped`. For a workspace
+    that is already stopping, it has no effect. The response is 409 if the workspace is not running, or belongs
+    to an archived project.
 
     Args:
         workspace_id: The id of the workspace.

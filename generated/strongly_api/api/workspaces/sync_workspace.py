@@ -34,9 +34,9 @@ def request(
 ) -> Request[dict[str, Any]]:
     """Sync the files of a workspace.
 
-    Syncs the files of the workspace with its storage. Accepted with 202 and finished later: poll `getWorkspace`
-    until `updatedAt` changes. A sync that is under way goes on. The answer is 409 when the workspace neither
-    runs nor starts, or belongs to an archived project.
+    Writes the files of the workspace to its persistent storage. The request is accepted with 202 and completes
+    later: poll `getWorkspace` until `updatedAt` changes. If a sync is in progress, the request has no effect.
+    The response is 409 if the workspace is neither running nor starting, or belongs to an archived project.
 
     Args:
         workspace_id: The id of the workspace.

@@ -42,9 +42,9 @@ def request(
 ) -> Request[Workspace]:
     """Update a workspace.
 
-    Changes the fields that are sent and leaves the others as they are; null for `image` means the default
-    image. A running workspace keeps running as it is: a new image, environment or resources count from its next
-    start. The answer is 409 while its project is archived.
+    Changes the fields in the body and leaves other fields unchanged. Null for `image` selects the default
+    image. A running workspace is not affected: a new image, environment or new resources take effect at its
+    next start. The response is 409 while its project is archived.
 
     Args:
         workspace_id: The id of the workspace.

@@ -34,7 +34,7 @@ class ProjectsWithRawResponse(Resource):
     def create(self, **fields: Unpack[ProjectCreate]) -> RawResponse[Project]: ...
 
     def create(self, body: Any = None, **fields: Any) -> RawResponse[Project]:
-        """Create a project; its owner is the user of the API key. As `projects.create`, but with the whole response."""
+        """Create a project. The user of the API key becomes its owner. As `projects.create`, but with the whole response."""
         return self._transport.send_raw(api.create_project.request(body, fields))
 
     def retrieve(self, project_id: str) -> RawResponse[Project]:
@@ -44,15 +44,15 @@ class ProjectsWithRawResponse(Resource):
     def update(
         self, project_id: str, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]
     ) -> RawResponse[Project]:
-        """Change fields of a project; what is not given stays as it is. As `projects.update`, but with the whole response."""
+        """Change fields of a project. Other fields are left unchanged. As `projects.update`, but with the whole response."""
         return self._transport.send_raw(api.update_project.request(project_id, body, fields))
 
     def delete(self, project_id: str, *, volume: VolumeDisposition | None = None) -> RawResponse[dict[str, Any]]:
-        """Delete a project together with its workspaces. As `projects.delete`, but with the whole response."""
+        """Delete a project and its workspaces. As `projects.delete`, but with the whole response."""
         return self._transport.send_raw(api.delete_project.request(project_id, volume=volume))
 
     def archive(self, project_id: str) -> RawResponse[dict[str, Any]]:
-        """Archive a project: it is read-only until it is restored. As `projects.archive`, but with the whole response."""
+        """Archive a project, which makes it read-only until it is restored. As `projects.archive`, but with the whole response."""
         return self._transport.send_raw(api.archive_project.request(project_id))
 
     def restore(self, project_id: str) -> RawResponse[dict[str, Any]]:
@@ -60,24 +60,24 @@ class ProjectsWithRawResponse(Resource):
         return self._transport.send_raw(api.restore_project.request(project_id))
 
     def stats(self, project_id: str) -> RawResponse[ProjectStats]:
-        """Get numbers about a project: its workspaces, volumes and storage. As `projects.stats`, but with the whole response."""
+        """Get the number of workspaces and volumes of a project, and its total storage. As `projects.stats`, but with the whole response."""
         return self._transport.send_raw(api.get_project_stats.request(project_id))
 
     def collaborators(self, project_id: str) -> RawResponse[builtins.list[ProjectCollaborator]]:
-        """List who has access to a project; the owner is always among them. As `projects.collaborators`, but with the whole response."""
+        """List the users with access to a project, including the owner. As `projects.collaborators`, but with the whole response."""
         return self._transport.send_raw(api.list_project_collaborators.request(project_id))
 
     def add_collaborator(
         self, project_id: str, *, email: str, role: CollaboratorRole, user_id: str | None = None
     ) -> RawResponse[dict[str, Any]]:
-        """Give somebody access to a project. As `projects.add_collaborator`, but with the whole response."""
+        """Give a user access to a project. As `projects.add_collaborator`, but with the whole response."""
         body: CollaboratorAdd = {"email": email, "role": role}
         if user_id is not None:
             body["user_id"] = user_id
         return self._transport.send_raw(api.add_project_collaborator.request(project_id, body))
 
     def remove_collaborator(self, project_id: str, user_id: str) -> RawResponse[dict[str, Any]]:
-        """Take access to a project away from somebody; the owner cannot be removed. As `projects.remove_collaborator`, but with the whole response."""
+        """Revoke a user's access to a project. The owner cannot be removed. As `projects.remove_collaborator`, but with the whole response."""
         return self._transport.send_raw(api.remove_project_collaborator.request(project_id, user_id))
 
     def update_collaborator_role(

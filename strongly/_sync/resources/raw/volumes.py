@@ -33,15 +33,15 @@ class VolumesWithRawResponse(Resource):
     def update(
         self, volume_id: str, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]
     ) -> RawResponse[Volume]:
-        """Change fields of a volume; what is not given stays as it is. As `volumes.update`, but with the whole response."""
+        """Change fields of a volume. Other fields are left unchanged. As `volumes.update`, but with the whole response."""
         return self._transport.send_raw(api.update_volume.request(volume_id, body, fields))
 
     def delete(self, volume_id: str) -> RawResponse[dict[str, Any]]:
-        """Delete a volume and what is on it. As `volumes.delete`, but with the whole response."""
+        """Delete a volume and its contents. As `volumes.delete`, but with the whole response."""
         return self._transport.send_raw(api.delete_volume.request(volume_id))
 
     def sync(self, volume_id: str) -> RawResponse[dict[str, Any]]:
-        """Synchronise the contents of a volume. As `volumes.sync`, but with the whole response."""
+        """Write the contents of a volume to its storage. As `volumes.sync`, but with the whole response."""
         return self._transport.send_raw(api.sync_volume.request(volume_id))
 
     def make_shared(self, volume_id: str) -> RawResponse[dict[str, Any]]:

@@ -31,7 +31,7 @@ class WorkspacesWithRawResponse(Resource):
     def create(self, **fields: Unpack[WorkspaceCreate]) -> RawResponse[Workspace]: ...
 
     def create(self, body: Any = None, **fields: Any) -> RawResponse[Workspace]:
-        """Create a workspace. It starts at once, but is ready only after a while: ask for its `status`. As `workspaces.create`, but with the whole response."""
+        """Create and start a workspace. Starting takes a while: check its `status`, or use `create_and_wait`. As `workspaces.create`, but with the whole response."""
         return self._transport.send_raw(api.create_workspace.request(body, fields))
 
     def retrieve(self, workspace_id: str) -> RawResponse[Workspace]:
@@ -41,15 +41,15 @@ class WorkspacesWithRawResponse(Resource):
     def update(
         self, workspace_id: str, body: WorkspaceUpdate | None = None, **fields: Unpack[WorkspaceUpdate]
     ) -> RawResponse[Workspace]:
-        """Change fields of a workspace; what is not given stays as it is. As `workspaces.update`, but with the whole response."""
+        """Change fields of a workspace. Other fields are left unchanged. As `workspaces.update`, but with the whole response."""
         return self._transport.send_raw(api.update_workspace.request(workspace_id, body, fields))
 
     def delete(self, workspace_id: str) -> RawResponse[dict[str, Any]]:
-        """Delete a workspace; volumes that it uses stay. As `workspaces.delete`, but with the whole response."""
+        """Delete a workspace. The volumes that it uses are kept. As `workspaces.delete`, but with the whole response."""
         return self._transport.send_raw(api.delete_workspace.request(workspace_id))
 
     def start(self, workspace_id: str) -> RawResponse[dict[str, Any]]:
-        """Start a stopped workspace. It is ready only after a while: ask for its `status`. As `workspaces.start`, but with the whole response."""
+        """Start a stopped workspace. Starting takes a while: check its `status`, or use `wait_until_ready`. As `workspaces.start`, but with the whole response."""
         return self._transport.send_raw(api.start_workspace.request(workspace_id))
 
     def stop(self, workspace_id: str) -> RawResponse[dict[str, Any]]:
@@ -57,15 +57,15 @@ class WorkspacesWithRawResponse(Resource):
         return self._transport.send_raw(api.stop_workspace.request(workspace_id))
 
     def restart(self, workspace_id: str) -> RawResponse[dict[str, Any]]:
-        """Restart a workspace. It is ready again only after a while: ask for its `status`. As `workspaces.restart`, but with the whole response."""
+        """Restart a workspace. This takes a while: check its `status`, or use `wait_until_ready`. As `workspaces.restart`, but with the whole response."""
         return self._transport.send_raw(api.restart_workspace.request(workspace_id))
 
     def status(self, workspace_id: str) -> RawResponse[WorkspaceStatus]:
-        """Get the phase that a workspace is in, and whether it is ready to use. As `workspaces.status`, but with the whole response."""
+        """Get the phase of a workspace, and whether it is ready for use. As `workspaces.status`, but with the whole response."""
         return self._transport.send_raw(api.get_workspace_status.request(workspace_id))
 
     def metrics(self, workspace_id: str) -> RawResponse[WorkspaceMetrics]:
-        """Get how much of its resources a workspace uses. As `workspaces.metrics`, but with the whole response."""
+        """Get the resource usage of a workspace. As `workspaces.metrics`, but with the whole response."""
         return self._transport.send_raw(api.get_workspace_metrics.request(workspace_id))
 
     def logs(self, workspace_id: str, *, type: LogType | None = None) -> RawResponse[WorkspaceLogs]:

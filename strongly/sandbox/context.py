@@ -1,4 +1,4 @@
-"""What a handler gets and what it gives back."""
+"""The argument and the result of handlers."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from strongly.sandbox.keys import User
-from strongly.sandbox.listing import Page
+from strongly.sandbox.listing import PageInfo
 from strongly.sandbox.store import Row
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
-    """One checked request within its transaction."""
+class RequestContext:
+    """A validated request, together with its database transaction, user and time."""
 
     path: Mapping[str, str]
     query: Mapping[str, Any]
@@ -32,33 +32,33 @@ class Call:
 
     @property
     def ready_at(self) -> str:
-        """When what starts now will be ready."""
+        """Return the time at which a workspace or volume that starts now is ready."""
         return timestamp(self.time + self.startup)
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """The `data` of a success. Its status is the one that the document gives for the operation."""
+class Result:
+    """The result of a handler: the `data` of a success response. The OpenAPI document determines its status."""
 
     data: Any
-    page: Page | None = None
+    page: PageInfo | None = None
     location: tuple[str, ...] | None = None
 
 
-# Every account belongs to one organization, so the sandbox has one.
+# Every account belongs to exactly one organization; the sandbox has a single one.
 ORGANIZATION = "org-sandbox"
 
-Handler = Callable[[Call], Answer]
+Handler = Callable[[RequestContext], Result]
 
 
 def timestamp(time: datetime) -> str:
     return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def action_result(identifier: str, status: str, message: str) -> Answer:
-    return Answer({"id": identifier, "status": status, "message": message})
+def action_result(identifier: str, status: str, message: str) -> Result:
+    return Result({"id": identifier, "status": status, "message": message})
 
 
 def owner(row: Row) -> dict[str, Any]:
-    """The owner of a row that was read together with its user."""
+    """Return the owner as JSON, from a row joined with its user."""
     return {"id": row["owner_id"], "name": row["owner_name"], "email": row["owner_email"]}
