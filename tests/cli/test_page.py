@@ -53,7 +53,5 @@ def test_the_scripts_run(server_in_real_time: SandboxServer, tmp_path: Path) -> 
     made, started = done.stdout.splitlines()
     assert re.fullmatch(r"nightly is ws-\w+", made)
     assert started == "it is already running"
-    assert (tmp_path / ".strongly/config").read_text().startswith(f"[ci]
-base_url = {server_in_real_time.url}
-")
+    assert (tmp_path / ".strongly/config").read_text().startswith(f"[ci]\nbase_url = {server_in_real_time.url}\n")
     assert KEY not in done.stdout + done.stderr

@@ -109,7 +109,7 @@ def test_create_and_wait_takes_what_create_takes(run: Callable[..., None], world
 def test_a_failure_ends_the_wait_at_once_and_tells_what_is_known(run: Callable[..., None], world: World) -> None:
     async def scenario(client: Any) -> None:
         with pytest.raises(
-            strongly.WorkspaceFailedError, match=r"^the workspace ws-\w+ has failed: The image"
+            strongly.WorkspaceFailedError, match=r"^the workspace ws-\w+ has failed: Cannot pull the image"
         ) as raised:
             await client.workspaces.create_and_wait(FAILING, poll_interval=7)
         error = raised.value

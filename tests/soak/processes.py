@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KEY = "sk-sandbox-soak"
 USUAL = (
     "The sandbox is running. Press Ctrl-C to stop it.",
-    "In a browser, its address shows the reference of the API and a dashboard.",
+    "Open the URL in a browser for the API reference and a dashboard.",
     "Stopped.",
 )
 
