@@ -148,15 +148,17 @@ def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
     heads = []
     if body is None:
         signature = [*before, *(["*", *keywords] if keywords else [])]
-    elif body.partial:
-        signature = [*before, f"body: {body.name} | None = None", *keywords, f"**fields: Unpack[{body.name}]"]
     else:
+        signature = [*before, f"body: {body.name} | None = None", *keywords, f"**fields: Unpack[{body.name}]"]
+    if body is not None and not body.partial:
         # A mapping, or all that is required as keywords: type checkers know the difference.
         heads.append([*before, f"body: {body.name}", *(["*", *keywords] if keywords else [])])
         heads.append([*before, *(["*", *keywords] if keywords else []), f"**fields: Unpack[{body.name}]"])
-        signature = [*before, "body: Any = None", *keywords, "**fields: Any"]
     lines = [f"    @overload\n    {start} {operation.name}({', '.join(head)}) -> {returns}: ..." for head in heads]
-    lines.append(f"    {start} {operation.name}({', '.join(signature)}) -> {returns}:")
+    if heads:
+        lines.append("    # mypy: its required keys exclude a call with `body`. The overloads describe both.")
+    ignored = "  # type: ignore[misc]" if heads else ""
+    lines.append(f"    {start} {operation.name}({ignored}\n        {', '.join(signature)}\n    ) -> {returns}:")
     if has_list:
         # In the class, `list` is the method.
         lines = [re.sub(r"(?<![\w.])list\[", "builtins.list[", line) for line in lines]

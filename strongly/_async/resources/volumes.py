@@ -78,7 +78,10 @@ class AsyncVolumes(AsyncResource):
     async def create(self, body: VolumeCreate) -> Volume: ...
     @overload
     async def create(self, **fields: Unpack[VolumeCreate]) -> Volume: ...
-    async def create(self, body: Any = None, **fields: Any) -> Volume:
+    # mypy: its required keys exclude a call with `body`. The overloads describe both.
+    async def create(  # type: ignore[misc]
+        self, body: VolumeCreate | None = None, **fields: Unpack[VolumeCreate]
+    ) -> Volume:
         """Create a volume in a project.
 
         The request is never sent twice once the server may have executed it.

@@ -88,7 +88,10 @@ class AsyncWorkspaces(AsyncResource):
     async def create(self, body: WorkspaceCreate) -> Workspace: ...
     @overload
     async def create(self, **fields: Unpack[WorkspaceCreate]) -> Workspace: ...
-    async def create(self, body: Any = None, **fields: Any) -> Workspace:
+    # mypy: its required keys exclude a call with `body`. The overloads describe both.
+    async def create(  # type: ignore[misc]
+        self, body: WorkspaceCreate | None = None, **fields: Unpack[WorkspaceCreate]
+    ) -> Workspace:
         """Create and start a workspace. Starting takes a while: check its `status`, or use `create_and_wait`.
 
         The request is never sent twice once the server may have executed it.
@@ -415,15 +418,16 @@ class AsyncWorkspaces(AsyncResource):
         progress: bool = False,
         **fields: Unpack[WorkspaceCreate],
     ) -> Workspace: ...
-    async def create_and_wait(
+    # mypy: its required keys exclude a call with `body`. The overloads describe both.
+    async def create_and_wait(  # type: ignore[misc]
         self,
-        body: Any = None,
+        body: WorkspaceCreate | None = None,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
         on_update: Callable[[WorkspaceStatus], object] | None = None,
         progress: bool = False,
-        **fields: Any,
+        **fields: Unpack[WorkspaceCreate],
     ) -> Workspace:
         """Create a workspace and wait until it is ready for use. Combines `create` and `wait_until_ready`.
 
@@ -455,7 +459,7 @@ class AsyncWorkspaces(AsyncResource):
         from strongly._core.polling import check_wait
 
         check_wait(timeout, poll_interval)
-        workspace = await self.create(body, **fields)
+        workspace = await self.create(body, **fields)  # type: ignore[call-overload]
         try:
             return await self.wait_until_ready(
                 workspace.id, timeout=timeout, poll_interval=poll_interval, on_update=on_update, progress=progress

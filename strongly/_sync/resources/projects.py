@@ -95,7 +95,10 @@ class Projects(Resource):
     def create(self, body: ProjectCreate) -> Project: ...
     @overload
     def create(self, **fields: Unpack[ProjectCreate]) -> Project: ...
-    def create(self, body: Any = None, **fields: Any) -> Project:
+    # mypy: its required keys exclude a call with `body`. The overloads describe both.
+    def create(  # type: ignore[misc]
+        self, body: ProjectCreate | None = None, **fields: Unpack[ProjectCreate]
+    ) -> Project:
         """Create a project. The user of the API key becomes its owner.
 
         The request is never sent twice once the server may have executed it.

@@ -79,7 +79,10 @@ class Volumes(Resource):
     def create(self, body: VolumeCreate) -> Volume: ...
     @overload
     def create(self, **fields: Unpack[VolumeCreate]) -> Volume: ...
-    def create(self, body: Any = None, **fields: Any) -> Volume:
+    # mypy: its required keys exclude a call with `body`. The overloads describe both.
+    def create(  # type: ignore[misc]
+        self, body: VolumeCreate | None = None, **fields: Unpack[VolumeCreate]
+    ) -> Volume:
         """Create a volume in a project.
 
         The request is never sent twice once the server may have executed it.

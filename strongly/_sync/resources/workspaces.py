@@ -89,7 +89,10 @@ class Workspaces(Resource):
     def create(self, body: WorkspaceCreate) -> Workspace: ...
     @overload
     def create(self, **fields: Unpack[WorkspaceCreate]) -> Workspace: ...
-    def create(self, body: Any = None, **fields: Any) -> Workspace:
+    # mypy: its required keys exclude a call with `body`. The overloads describe both.
+    def create(  # type: ignore[misc]
+        self, body: WorkspaceCreate | None = None, **fields: Unpack[WorkspaceCreate]
+    ) -> Workspace:
         """Create and start a workspace. Starting takes a while: check its `status`, or use `create_and_wait`.
 
         The request is never sent twice once the server may have executed it.
@@ -416,15 +419,16 @@ class Workspaces(Resource):
         progress: bool = False,
         **fields: Unpack[WorkspaceCreate],
     ) -> Workspace: ...
-    def create_and_wait(
+    # mypy: its required keys exclude a call with `body`. The overloads describe both.
+    def create_and_wait(  # type: ignore[misc]
         self,
-        body: Any = None,
+        body: WorkspaceCreate | None = None,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
         on_update: Callable[[WorkspaceStatus], object] | None = None,
         progress: bool = False,
-        **fields: Any,
+        **fields: Unpack[WorkspaceCreate],
     ) -> Workspace:
         """Create a workspace and wait until it is ready for use. Combines `create` and `wait_until_ready`.
 
@@ -456,7 +460,7 @@ class Workspaces(Resource):
         from strongly._core.polling import check_wait
 
         check_wait(timeout, poll_interval)
-        workspace = self.create(body, **fields)
+        workspace = self.create(body, **fields)  # type: ignore[call-overload]
         try:
             return self.wait_until_ready(
                 workspace.id, timeout=timeout, poll_interval=poll_interval, on_update=on_update, progress=progress

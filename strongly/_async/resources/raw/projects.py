@@ -32,7 +32,7 @@ class AsyncProjectsWithRawResponse(AsyncResource):
     @overload
     async def create(self, **fields: Unpack[ProjectCreate]) -> RawResponse[Project]: ...
 
-    async def create(self, body: Any = None, **fields: Any) -> RawResponse[Project]:
+    async def create(self, body: ProjectCreate | None = None, **fields: Unpack[ProjectCreate]) -> RawResponse[Project]:
         """Create a project. The user of the API key becomes its owner. As `projects.create`, but with the whole response."""
         return await self._transport.send_raw(api.create_project.request(body, fields))
 

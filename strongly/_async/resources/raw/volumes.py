@@ -21,7 +21,7 @@ class AsyncVolumesWithRawResponse(AsyncResource):
     @overload
     async def create(self, **fields: Unpack[VolumeCreate]) -> RawResponse[Volume]: ...
 
-    async def create(self, body: Any = None, **fields: Any) -> RawResponse[Volume]:
+    async def create(self, body: VolumeCreate | None = None, **fields: Unpack[VolumeCreate]) -> RawResponse[Volume]:
         """Create a volume in a project. As `volumes.create`, but with the whole response."""
         return await self._transport.send_raw(api.create_volume.request(body, fields))
 

@@ -29,7 +29,9 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
     @overload
     async def create(self, **fields: Unpack[WorkspaceCreate]) -> RawResponse[Workspace]: ...
 
-    async def create(self, body: Any = None, **fields: Any) -> RawResponse[Workspace]:
+    async def create(
+        self, body: WorkspaceCreate | None = None, **fields: Unpack[WorkspaceCreate]
+    ) -> RawResponse[Workspace]:
         """Create and start a workspace. Starting takes a while: check its `status`, or use `create_and_wait`. As `workspaces.create`, but with the whole response."""
         return await self._transport.send_raw(api.create_workspace.request(body, fields))
 

@@ -33,7 +33,7 @@ class ProjectsWithRawResponse(Resource):
     @overload
     def create(self, **fields: Unpack[ProjectCreate]) -> RawResponse[Project]: ...
 
-    def create(self, body: Any = None, **fields: Any) -> RawResponse[Project]:
+    def create(self, body: ProjectCreate | None = None, **fields: Unpack[ProjectCreate]) -> RawResponse[Project]:
         """Create a project. The user of the API key becomes its owner. As `projects.create`, but with the whole response."""
         return self._transport.send_raw(api.create_project.request(body, fields))
 

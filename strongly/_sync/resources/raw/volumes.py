@@ -22,7 +22,7 @@ class VolumesWithRawResponse(Resource):
     @overload
     def create(self, **fields: Unpack[VolumeCreate]) -> RawResponse[Volume]: ...
 
-    def create(self, body: Any = None, **fields: Any) -> RawResponse[Volume]:
+    def create(self, body: VolumeCreate | None = None, **fields: Unpack[VolumeCreate]) -> RawResponse[Volume]:
         """Create a volume in a project. As `volumes.create`, but with the whole response."""
         return self._transport.send_raw(api.create_volume.request(body, fields))
 

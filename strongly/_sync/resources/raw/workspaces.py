@@ -30,7 +30,7 @@ class WorkspacesWithRawResponse(Resource):
     @overload
     def create(self, **fields: Unpack[WorkspaceCreate]) -> RawResponse[Workspace]: ...
 
-    def create(self, body: Any = None, **fields: Any) -> RawResponse[Workspace]:
+    def create(self, body: WorkspaceCreate | None = None, **fields: Unpack[WorkspaceCreate]) -> RawResponse[Workspace]:
         """Create and start a workspace. Starting takes a while: check its `status`, or use `create_and_wait`. As `workspaces.create`, but with the whole response."""
         return self._transport.send_raw(api.create_workspace.request(body, fields))
 
