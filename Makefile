@@ -111,7 +111,7 @@ sandbox: $(SDK) ## Serve the sandbox until interrupted (SANDBOX_ARGS="--port 878
 # --- Gates ---
 
 .PHONY: test
-test: $(TEST) ## Run the tests (PYTEST_ARGS="tests/unit -k retry")
+test: $(TEST) ## Run the tests (PYTEST_ARGS="tests/core -k retry")
 	$(SCRUBBED) PYTHONDEVMODE=1 $(PY) -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
 .PHONY: test-under-load

@@ -15,9 +15,9 @@ from strongly import APIError, ConnectionError, ResponseValidationError, Strongl
 from strongly_api.manifest import ManifestEntry
 from tests.faults.server import PROJECTS
 from tests.faults.steps import head
+from tests.operations import BODIES, WITH_PATH, path_names
 from tests.security.conftest import HTTP, Play
 from tests.security.servers import Recorder
-from tests.unit.operations import BODIES, WITH_PATH, path_names
 
 HOSTILE = [
     "../../admin?x=1#f",

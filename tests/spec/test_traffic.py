@@ -9,7 +9,7 @@ import pytest
 
 from strongly import AsyncStrongly, Strongly
 from strongly.sandbox import SandboxServer
-from tests.sdk.conftest import Awaited
+from tests.client.conftest import Awaited
 from tests.spec.test_coverage import every_operation
 from tests.spec.traffic import (
     DOCUMENT,

@@ -19,7 +19,7 @@ import pytest
 import strongly
 from strongly import AsyncStrongly, RateLimitError, Strongly
 from strongly._core.pagination import MAX_PREFETCHED
-from tests.sdk.http_server import HTTPServer, Received
+from tests.client.http_server import HTTPServer, Received
 
 KEY = "sk-prefetch"
 WORLDS = ["sync", "asyncio", "trio"]

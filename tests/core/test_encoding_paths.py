@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from strongly._core.encoding import path_segment
 from strongly._core.exceptions import ValidationError
 from strongly_api.manifest import ManifestEntry
-
-from .operations import ALL, WITH_PATH, name, path_names, request
+from tests.operations import ALL, WITH_PATH, name, path_names, request
 
 BASE = "https://api.example.com/api/v1"
 NASTY = [

@@ -11,8 +11,7 @@ import strongly
 from strongly import APIError
 from strongly._core.errors import error_of, with_retry_after
 from strongly._core.response import HTTPResponse
-
-from .strategies import JSON
+from tests.strategies import JSON
 
 CLASSES = {
     400: "ValidationError",

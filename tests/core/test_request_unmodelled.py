@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from strongly import ValidationError
 from strongly._core.request import Request, unmodelled_request
 
-from .calls import call
+from .exchanges import call
 
 
 class State(str, enum.Enum):

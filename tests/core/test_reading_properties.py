@@ -12,9 +12,8 @@ from strongly._core.exceptions import ResponseValidationError
 from strongly._core.model import Model
 from strongly._core.reading import snake_case_keys
 from strongly_api import models
-
-from .operations import ALL, module
-from .strategies import JSON, OBJECTS
+from tests.operations import ALL, module
+from tests.strategies import JSON, OBJECTS
 
 MODELS = [
     kind for name in models.__all__ if isinstance(kind := getattr(models, name), type) and issubclass(kind, Model)

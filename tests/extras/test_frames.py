@@ -12,8 +12,7 @@ import strongly
 from strongly import Project, Volume, Workspace
 from strongly.extras.frames import columns
 from strongly.sandbox import InProcessTransport, Sandbox
-
-from .conftest import KEY
+from tests.client.conftest import KEY
 
 WORKSPACE_TYPES = {
     "id": "string",

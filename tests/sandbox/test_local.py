@@ -15,7 +15,7 @@ import pytest
 
 from strongly import AsyncStrongly, ConfigurationError, NotFoundError, Strongly, StronglyError, WaitTimeoutError
 from strongly.sandbox import LocalSandbox, RecordedCall
-from tests.testing.conftest import Play
+from tests.sandbox.conftest import Play
 
 WORKSPACE = {"name": "training", "description": "For models", "environment_type": "jupyter"}
 

@@ -28,8 +28,7 @@ from strongly import (
 from strongly._core.exceptions import ResponseValidationError
 from strongly._core.model import Memo, Model
 from strongly._core.reading import picker, read_nested, read_result, unknown_fields
-
-from .strategies import OBJECTS
+from tests.strategies import OBJECTS
 
 MODELS: list[type[Model]] = [
     Project,

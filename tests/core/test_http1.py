@@ -15,7 +15,7 @@ from strongly import ResponseValidationError
 from strongly._core.http1 import Protocol
 from strongly._core.request import Endpoint, HTTPRequest
 from strongly._core.response import BodyCollector, HTTPResponse
-from tests.unit.calls import CREATE, GET, call
+from tests.core.exchanges import CREATE, GET, call
 
 URL = "http://api.example.com:8080/api/v1"
 CONNECTION = Endpoint(URL, "sk-key", "the argument")

@@ -13,8 +13,7 @@ from rich.console import Console
 from strongly import Project, ProjectCollaborator, ProjectStats, Volume, Workspace, WorkspaceMetrics, WorkspaceStatus
 from strongly._core.model import Items, Page
 from strongly.extras.display import cell, since, size
-
-from .strategies import OBJECTS
+from tests.strategies import OBJECTS
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
 EVIL = "<script>alert(1)</script>\x1b[31m\n\"'&"

@@ -10,8 +10,7 @@ from strongly import APIError, ResponseValidationError
 from strongly._core.reading import decode_success
 from strongly._core.request import encode_json
 from strongly._core.response import HTTPResponse, decode_json
-
-from .strategies import JSON
+from tests.strategies import JSON
 
 
 @pytest.mark.parametrize(

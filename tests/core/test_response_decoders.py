@@ -17,8 +17,7 @@ from strongly._core.response import decode_json
 from tests.faults.messages import BODIES, ODD
 from tests.faults.server import project
 from tests.faults.steps import Peer, envelope
-
-from .strategies import JSON
+from tests.strategies import JSON
 
 pytest.importorskip("msgspec")
 

@@ -14,8 +14,7 @@ from strongly_api.api.projects import delete_project, list_project_activity, lis
 from strongly_api.api.volumes import list_volumes
 from strongly_api.api.workspaces import get_workspace_logs, list_workspaces
 from strongly_api.manifest import ManifestEntry
-
-from .operations import WITH_QUERY, name, query_names, request
+from tests.operations import WITH_QUERY, name, query_names, request
 
 
 class State(str, enum.Enum):

@@ -8,8 +8,7 @@ from strongly._core.exceptions import ResponseValidationError
 from strongly._core.reading import describe, read_object, read_page, read_result, snake_case, snake_case_keys
 from strongly_api import models
 from strongly_api.manifest import ManifestEntry
-
-from .operations import ALL, module, name
+from tests.operations import ALL, module, name
 
 SAMPLES: dict[str, dict[str, Any]] = {
     "Project": {"id": "p1", "name": "n", "status": "active", "tags": ["a"]},

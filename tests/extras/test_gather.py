@@ -12,8 +12,7 @@ import pytest
 import strongly
 from strongly import AsyncStrongly, Strongly, async_gather, gather
 from strongly.sandbox import Sandbox, SandboxServer
-
-from .conftest import KEY
+from tests.client.conftest import KEY
 
 COUNT = 12
 

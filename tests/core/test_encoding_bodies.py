@@ -20,8 +20,7 @@ from strongly_api.api.volumes import create_volume, update_volume
 from strongly_api.api.workspaces import create_workspace, update_workspace
 from strongly_api.manifest import ManifestEntry
 from strongly_api.models.workspace_create import WORKSPACE_CREATE_FIELDS
-
-from .operations import BODIES, WITH_BODY, module, name, path_names
+from tests.operations import BODIES, WITH_BODY, module, name, path_names
 
 PROJECT = BODIES["ProjectCreate"]
 VOLUME = BODIES["VolumeCreate"]

@@ -11,7 +11,7 @@ from strongly import ConnectionError as StronglyConnectionError
 from strongly._core.request import MAX_REDIRECTS, MAX_URL, Endpoint, redirected
 from strongly_api.api.projects import delete_project, update_project
 
-from .calls import CREATE, GET, KEY, answer, call
+from .exchanges import CREATE, GET, KEY, answer, call
 
 URL = "https://api.example.com/api/v1/projects/p1"
 

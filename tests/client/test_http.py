@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import threading
 from collections import Counter
-from collections.abc import Callable, ItemsView, Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import replace
@@ -25,10 +23,9 @@ from strongly._async.http import connections as async_connections
 from strongly._concurrency.cancellation import CANCELLATION, Cancellation, CancelledError
 from strongly._concurrency.network import disconnect
 from strongly._concurrency.slots import Slots
-from strongly._config.network import may_go_direct
 from strongly._sync import http as sync_http
 from strongly._sync.http import connections as sync_connections
-from tests.sdk.http_server import HTTPServer, Received
+from tests.client.http_server import HTTPServer, Received
 
 KEY = "sk-connections"
 WORLDS = ["sync", "asyncio", "trio"]
@@ -190,83 +187,6 @@ def normal(request: Received) -> Received:
     """Return a request with its headers by lower-case name; keep-alive need not be asked for in HTTP/1.1."""
     kept = {name.lower(): value for name, value in request.headers.items() if name.lower() != "connection"}
     return replace(request, headers=kept)
-
-
-@pytest.mark.parametrize(
-    ("variables", "direct"),
-    [
-        ({}, True),
-        ({"NO_PROXY": "*"}, True),
-        ({"HTTPS_PROXY": ""}, True),
-        ({"https_proxy": "http://proxy:1"}, False),
-        ({"HTTP_PROXY": "http://proxy:1"}, False),
-        ({"All_Proxy": "socks5://proxy:1"}, False),
-    ],
-)
-def test_proxies_of_the_environment_need_a_client(
-    variables: dict[str, str], direct: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("os.environ", variables)
-
-    assert may_go_direct("api.example.com") is direct
-
-
-def test_a_variable_may_be_removed_while_proxies_are_looked_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Environment(dict[str, str]):
-        """Iterates over a copy of its names, as `os.environ` does, while another thread removes a variable."""
-
-        def __iter__(self) -> Iterator[str]:
-            names = list(self.keys())
-            self.pop("OTHER", None)
-            return iter(names)
-
-        def items(self) -> ItemsView[str, str]:
-            return ItemsView(self)
-
-    monkeypatch.setattr("os.environ", Environment(OTHER="1", HTTPS_PROXY=""))
-
-    assert may_go_direct("api.example.com")
-
-
-@pytest.mark.parametrize(("found", "direct"), [({"http": "http://proxy:1"}, False), ({"no": "*", "ftp": "x"}, True)])
-def test_proxies_of_the_system_need_a_client(
-    found: dict[str, str], direct: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("os.environ", {})
-    monkeypatch.setattr(sys, "platform", "darwin")
-    monkeypatch.setattr("urllib.request.getproxies", lambda: found)
-
-    assert may_go_direct("api.example.com") is direct
-
-
-def test_a_forked_child_on_macos_is_not_killed_by_asking_for_the_systems_proxies() -> None:
-    program = """
-import os, sys, urllib.request
-from strongly._config.network import may_need_proxy
-
-def getproxies():
-    if os.getpid() != parent:
-        os.abort()
-    return {"https": "http://proxy:1"}
-
-parent = os.getpid()
-os.environ.clear()
-sys.platform = "darwin"
-urllib.request.getproxies = getproxies
-child = os.fork()
-if child == 0:
-    of_system = may_need_proxy("api.example.com")
-    os.environ["HTTPS_PROXY"] = "http://proxy:1"
-    os._exit(0 if (of_system, may_need_proxy("api.example.com")) == (False, True) else 1)
-print(os.waitpid(child, 0)[1], may_need_proxy("api.example.com"))
-"""
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
-
-    assert done.stdout == "0 True\n"
-
-
-def test_a_name_that_must_be_encoded_needs_a_client() -> None:
-    assert not may_go_direct("bücher.example.com")
 
 
 @pytest.mark.parametrize("world", WORLDS)

@@ -28,12 +28,12 @@ import pytest
 import trio
 
 from strongly import AsyncStrongly, RetryEvent, Strongly, StronglyError
+from tests.client.test_processes import run
 from tests.faults.fault import Fault, harmless
 from tests.faults.server import Server
 from tests.faults.steps import Peer, Step, head, send, stall
 from tests.interop.servers import Listener, Origin, Proxy
 from tests.interop.worlds import KEY, PATIENCE, WORLDS, World, play_in
-from tests.sdk.test_processes import run
 
 BACKENDS = ["asyncio", "trio"]
 CALLS: dict[str, Callable[[Any], Any]] = {

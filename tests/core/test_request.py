@@ -16,9 +16,9 @@ from strongly import __version__
 from strongly._core.request import USER_AGENT
 from strongly._core.response import ACCEPTED
 from strongly_api.api.projects import archive_project, delete_project, list_projects, update_project
+from tests.operations import ALL, name, request
 
-from .calls import CONNECTION, CREATE, GET, KEY, call
-from .operations import ALL, name, request
+from .exchanges import CONNECTION, CREATE, GET, KEY, call
 
 
 def test_a_reading_call_has_no_body() -> None:

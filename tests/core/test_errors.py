@@ -16,10 +16,10 @@ from strongly._core.retry import Failure, RetryPolicy
 from strongly_api.api.projects import add_project_collaborator, archive_project, delete_project, update_project
 from strongly_api.api.volumes import create_volume
 from strongly_api.api.workspaces import create_workspace
+from tests.operations import ALL, name, request
+from tests.strategies import JSON
 
-from .calls import CONNECTION, CREATE, GET, KEY, answer, call
-from .operations import ALL, name, request
-from .strategies import JSON
+from .exchanges import CONNECTION, CREATE, GET, KEY, answer, call
 
 
 def test_a_good_answer_becomes_a_model() -> None:

@@ -13,7 +13,7 @@ from strongly.sandbox import LocalSandbox, SandboxServer
 from tests.faults.fault import Fault, harmless
 from tests.faults.server import Server
 from tests.faults.steps import Step, refuse, reset, stall
-from tests.testing.conftest import Play
+from tests.sandbox.conftest import Play
 
 BODY = {"name": "churn", "description": "About churn"}
 TIMEOUT = 0.2

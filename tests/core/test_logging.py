@@ -4,7 +4,7 @@ import pytest
 
 from strongly._core.logging import as_text, call_record, retry_record
 
-from .calls import CREATE, GET, KEY, call
+from .exchanges import CREATE, GET, KEY, call
 
 PROJECT = {"operation": "getProject", "method": "GET", "path": "/projects/{projectId}"}
 
