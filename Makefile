@@ -199,7 +199,7 @@ clients-check: $(DEV) ## Generate, compile and run clients in other languages (C
 	$(PY) -m tools.checks.clients $(CLIENTS_ARGS)
 
 .PHONY: soak
-soak: $(DEV) ## Make calls through a proxy that injects faults, for SOAK_SECONDS, and check what came of each
+soak: $(DEV) ## Make calls through a proxy that injects faults, for SOAK_SECONDS, and check the outcome of each
 	$(PY) -m tests.soak --seconds $(SOAK_SECONDS)
 
 .PHONY: mutation

@@ -63,7 +63,7 @@ class _Result:
 def play(request: pytest.FixtureRequest) -> Callable[..., None]:
     """Return a function that runs a scenario against a handler of requests, without waits between attempts.
 
-    Whoever wants to know of the waits gives a function to be called with the seconds of each.
+    `slept` is called with the seconds of each wait.
     """
 
     def play(

@@ -1,4 +1,4 @@
-"""A small HTTP server on loopback, whose answers a function gives."""
+"""A small HTTP server on loopback; a function returns its responses."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ class Received:
 
 
 class HTTPServer:
-    """Answers until it is left.
+    """Serves requests until it is left.
 
     Args:
-        answer: Returns status, headers and body.
+        respond: Returns status, headers and body.
 
     Attributes:
         url: Where it listens.
         requests_by_connection: How many requests came over each connection.
     """
 
-    def __init__(self, answer: Callable[[Received], tuple[int, dict[str, str], bytes]]) -> None:
+    def __init__(self, respond: Callable[[Received], tuple[int, dict[str, str], bytes]]) -> None:
         self.requests_by_connection: Counter[tuple[str, int]] = Counter()
         counted = self.requests_by_connection
 
@@ -43,7 +43,7 @@ class HTTPServer:
             def handle_any(self) -> None:
                 counted[self.client_address] += 1
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                status, headers, content = answer(Received(self.command, self.path, dict(self.headers.items()), body))
+                status, headers, content = respond(Received(self.command, self.path, dict(self.headers.items()), body))
                 self.send_response(status)
                 for name, value in (headers | {"Content-Length": str(len(content))}).items():
                     self.send_header(name, value)
@@ -60,7 +60,7 @@ class HTTPServer:
             request_queue_size = 128
 
             def handle_error(self, request: Any, client_address: Any) -> None:
-                pass  # clients hang up
+                pass  # clients disconnect
 
         self._server = Server(("127.0.0.1", 0), Handler)
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)

@@ -1,4 +1,4 @@
-"""Connections of our own: how many there are, how long they are kept, and that an HTTP client would do the same."""
+"""The built-in connections: how many there are, how long they are kept, and that an HTTP client does the same."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ BODY = b'{"success": true, "data": {"id": "p1"}}'
 
 
 class Recorder:
-    """Keeps what a server receives; an answer to `slow` waits until it is released."""
+    """Keeps what a server receives; a response to `slow` waits until it is released."""
 
     def __init__(self) -> None:
         self.requests: list[Received] = []
@@ -90,7 +90,7 @@ def test_calls_in_turn_share_a_connection(world: str, recorder: Recorder) -> Non
 
 
 @pytest.mark.parametrize("world", WORLDS)
-def test_a_connection_that_was_idle_too_long_is_not_used_again(
+def test_a_connection_that_was_idle_too_long_is_not_reused(
     world: str, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(modules(world), "IDLE_SECONDS", -1.0)
@@ -259,19 +259,19 @@ def test_an_environment_that_cannot_work_is_a_configuration_error(
         play(world, "https://api.example.com", in_turn("p1"))
 
 
-def test_a_call_that_is_given_up_closes_what_was_found_unfit() -> None:
-    """As when a page ahead of its turn is given up while it takes the connection of another one that was."""
+def test_a_cancelled_call_closes_what_was_found_unfit() -> None:
+    """As when a prefetched page is cancelled while it takes over the connection of another cancelled one."""
     with HTTPServer(lambda received: (200, {}, BODY)) as server, Strongly(KEY, server.url) as client:
         client.projects.retrieve("p")
         ((sender, _),) = client._transport.http._own.values()
         stream = sender._idle[0].stream
         found = stream.get_extra_info("socket")
         disconnect(stream)
-        given_up = Cancellation()
-        given_up.cancel()
+        cancelled = Cancellation()
+        cancelled.cancel()
 
         def call() -> None:
-            CANCELLATION.set(given_up)
+            CANCELLATION.set(cancelled)
             client.projects.retrieve("p")
 
         with pytest.raises((strongly.ConnectionError, CancelledError)):

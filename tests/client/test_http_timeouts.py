@@ -17,7 +17,7 @@ PAUSE = 0.05
 
 
 class Dripper:
-    """A server that answers byte by byte from a given point on; the whole answer takes longer than the timeout."""
+    """A server that responds byte by byte from a given point on; the whole response takes longer than the timeout."""
 
     def __init__(self, start: int) -> None:
         self._start = start
@@ -37,16 +37,16 @@ class Dripper:
             thread.start()
 
     def _drip(self, connection: socket.socket) -> None:
-        answer = HEAD + BODY
+        response = HEAD + BODY
         with connection:
             try:
                 connection.recv(65536)
-                connection.sendall(answer[: self._start])
-                for position in range(self._start, len(answer)):
+                connection.sendall(response[: self._start])
+                for position in range(self._start, len(response)):
                     time.sleep(PAUSE)
-                    connection.sendall(answer[position : position + 1])
+                    connection.sendall(response[position : position + 1])
             except OSError:
-                pass  # the client has given up, as it should
+                pass  # the client has disconnected, as it should
 
     def close(self) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
@@ -62,13 +62,13 @@ def dripper(request: pytest.FixtureRequest) -> Iterator[Dripper]:
     server.close()
 
 
-def test_a_dripping_answer_is_a_timeout(dripper: Dripper) -> None:
+def test_a_dripping_response_is_a_timeout(dripper: Dripper) -> None:
     client = Strongly("sk-x", dripper.url, timeout=0.5, max_retries=0)
     with client, pytest.raises(strongly.TimeoutError, match=r"within 0\.5 s"):
         client.projects.retrieve("p")
 
 
-def test_a_dripping_answer_is_a_timeout_for_tasks_too(dripper: Dripper) -> None:
+def test_a_dripping_response_is_a_timeout_for_tasks_too(dripper: Dripper) -> None:
     async def main() -> None:
         async with AsyncStrongly("sk-x", dripper.url, timeout=0.5, max_retries=0) as client:
             with pytest.raises(strongly.TimeoutError, match=r"within 0\.5 s"):

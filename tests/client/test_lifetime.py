@@ -64,7 +64,7 @@ def sockets_to(server: Server | Listener) -> int:
 
 
 def stalling(*steps: Step, times: int | None = None) -> Server:
-    """Return a server that does not answer so many calls, and then answers all."""
+    """Return a server that leaves so many requests without a response, and then responds to all."""
     return Server(Fault("", "", (*steps, stall), harmless()), times=times)
 
 
@@ -253,7 +253,7 @@ IN_THE_BODY = send(head(200, "", 99) + b"{")
 
 
 @on_linux
-@pytest.mark.parametrize("steps", [(), (IN_THE_BODY,)], ids=["before the answer", "in the answer"])
+@pytest.mark.parametrize("steps", [(), (IN_THE_BODY,)], ids=["before the response", "in the response"])
 @pytest.mark.parametrize(
     ("world", "cancel"),
     [
@@ -279,7 +279,7 @@ def test_cancelling_is_the_business_of_the_event_loop(world: World, cancel: Any,
 
 
 @on_linux
-@pytest.mark.parametrize("begin", [b"", head(200, "", 99) + b"{"], ids=["before the answer", "in the answer"])
+@pytest.mark.parametrize("begin", [b"", head(200, "", 99) + b"{"], ids=["before the response", "in the response"])
 @pytest.mark.parametrize("world", BACKENDS)
 def test_cancelled_calls_leave_no_connection_occupied(world: World, begin: bytes) -> None:
     connections = 100
@@ -324,7 +324,7 @@ def test_a_call_that_waits_for_its_next_attempt_can_be_cancelled(world: World) -
 
 
 @on_linux
-@pytest.mark.parametrize("steps", [(), (IN_THE_BODY,)], ids=["before the answer", "in the answer"])
+@pytest.mark.parametrize("steps", [(), (IN_THE_BODY,)], ids=["before the response", "in the response"])
 def test_an_interrupt_passes_through_and_leaves_the_client_usable(steps: tuple[Step, ...]) -> None:
     main = threading.main_thread().ident
     assert main is not None

@@ -1,4 +1,4 @@
-"""Pages that are on their way while others are read: nothing is lost, doubled, left behind or asked for in vain."""
+"""Prefetching: nothing is lost, duplicated or left behind, and nothing is requested in vain."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Pages:
     Attributes:
         asked: Offsets of all requests, in the order of arrival.
         most: How many requests there were at a time at most.
-        gate: What answers behind the first page wait for.
+        gate: What the responses after the first page wait for.
         url: Where the list is.
     """
 
@@ -50,10 +50,10 @@ class Pages:
         self._now = 0
 
     def __call__(self, request: Received) -> tuple[int, dict[str, str], bytes]:
-        status, body = self.answer(int(parse_qs(urlsplit(request.target).query)["offset"][0]))
+        status, body = self.respond(int(parse_qs(urlsplit(request.target).query)["offset"][0]))
         return status, {}, json.dumps(body).encode()
 
-    def answer(self, offset: int) -> tuple[int, Any]:
+    def respond(self, offset: int) -> tuple[int, Any]:
         with self._lock:
             self.asked.append(offset)
             self._now += 1
@@ -88,7 +88,7 @@ def world(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(autouse=True)
 def far_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have every server seem to be worth asking ahead of time, although this one is near."""
+    """Have every server seem slow enough for prefetching, although this one is near."""
     monkeypatch.setattr("strongly._core.pagination.WORTHWHILE", -1.0)
 
 
@@ -139,7 +139,7 @@ def test_every_item_comes_once_and_in_order(
     assert sorted(pages.asked) == list(range(0, SIZE, LIMIT))
 
 
-def test_a_list_that_is_wanted_at_once_has_several_pages_on_their_way(world: str, pages: Pages) -> None:
+def test_a_list_that_is_wanted_at_once_has_several_pages_in_flight(world: str, pages: Pages) -> None:
     opener = open_when_all_have_arrived(pages)
 
     assert read(world, pages.url, "at once") == EVERYTHING
@@ -147,7 +147,7 @@ def test_a_list_that_is_wanted_at_once_has_several_pages_on_their_way(world: str
     assert pages.most == MAX_PREFETCHED
 
 
-def test_ticks_of_a_coarse_clock_do_not_keep_pages_from_being_fetched_ahead(
+def test_ticks_of_a_coarse_clock_do_not_prevent_prefetching(
     world: str, pages: Pages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Windows adds 15.6 ms to the CPU time of whichever thread its clock interrupts; here it is a second."""
@@ -164,7 +164,7 @@ def test_ticks_of_a_coarse_clock_do_not_keep_pages_from_being_fetched_ahead(
 
 
 def open_when_all_have_arrived(pages: Pages) -> threading.Thread:
-    """Have all pages that are asked for ahead of their turn answered at once."""
+    """Have all prefetches complete at once."""
     pages.gate.clear()
     opener = threading.Thread(
         target=lambda: (wait_until(lambda: len(pages.asked) == 1 + MAX_PREFETCHED), pages.gate.set())
@@ -182,7 +182,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
     raise AssertionError("it never happened")
 
 
-def test_the_next_page_is_on_its_way_while_a_page_is_read(world: str, pages: Pages) -> None:
+def test_the_next_page_is_prefetched_while_a_page_is_read(world: str, pages: Pages) -> None:
     """The second page is asked for before the first one has been read."""
     seen: list[int] = []
 
@@ -217,14 +217,14 @@ def test_no_more_is_asked_for_than_is_to_be_taken(world: str, pages: Pages) -> N
     assert sorted(pages.asked) == [0, 5, 10]
 
 
-def test_leaving_a_loop_costs_at_most_the_pages_on_their_way(world: str, pages: Pages) -> None:
+def test_leaving_a_loop_costs_at_most_the_pages_in_flight(world: str, pages: Pages) -> None:
     pages.gate.clear()
     before = set(threading.enumerate())
 
     assert read(world, pages.url, count=2) == ["p0", "p1"]
 
     gc.collect()
-    wait_until(lambda: not page_threads(before))  # although the server never answered
+    wait_until(lambda: not page_threads(before))  # although the server never responded
     assert pages.asked in ([0], [0, 5])
 
 
@@ -234,9 +234,7 @@ def page_threads(before: set[threading.Thread]) -> list[threading.Thread]:
 
 @pytest.mark.parametrize("status", [429, 500, 503])
 @pytest.mark.parametrize("how", ["loop", "at once"])
-def test_what_fails_ahead_of_its_turn_is_asked_for_again_in_its_turn(
-    world: str, how: str, status: int, pages: Pages
-) -> None:
+def test_a_prefetch_that_fails_is_requested_again_in_its_turn(world: str, how: str, status: int, pages: Pages) -> None:
     pages.refuse = lambda offset, times: status if offset in (10, 25) and times == 1 else None
 
     assert read(world, pages.url, how, max_retries=0) == EVERYTHING

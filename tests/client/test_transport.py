@@ -19,7 +19,7 @@ PROJECT = {"id": "p1", "name": "n", "owner": {"id": "u", "name": "Ada"}, "newFie
 Play = Callable[..., None]
 
 
-def answer(*responses: httpx.Response) -> tuple[Callable[[httpx.Request], httpx.Response], list[httpx.Request]]:
+def respond_with(*responses: httpx.Response) -> tuple[Callable[[httpx.Request], httpx.Response], list[httpx.Request]]:
     """Return a handler that gives the responses in turn, the last one for ever, and the requests it gets."""
     requests: list[httpx.Request] = []
 
@@ -43,7 +43,7 @@ def answer(*responses: httpx.Response) -> tuple[Callable[[httpx.Request], httpx.
     ],
 )
 def test_every_dialect_of_an_object_is_read(play: Play, payload: Any) -> None:
-    handler, _ = answer(httpx.Response(200, json=payload))
+    handler, _ = respond_with(httpx.Response(200, json=payload))
 
     async def scenario(client: Any) -> None:
         project = await client.projects.retrieve("p1")
@@ -69,7 +69,7 @@ def test_every_dialect_of_an_object_is_read(play: Play, payload: Any) -> None:
     ],
 )
 def test_results_are_plain_dictionaries(play: Play, response: httpx.Response, result: dict[str, Any]) -> None:
-    handler, _ = answer(response)
+    handler, _ = respond_with(response)
 
     async def scenario(client: Any) -> None:
         assert await client.projects.archive("p1") == result
@@ -94,8 +94,8 @@ def test_results_are_plain_dictionaries(play: Play, response: httpx.Response, re
         b"[" * 5000,
     ],
 )
-def test_an_answer_of_another_shape_is_an_error(play: Play, content: bytes) -> None:
-    handler, _ = answer(httpx.Response(200, content=content, headers={"X-Request-Id": "r1"}))
+def test_a_response_of_another_shape_is_an_error(play: Play, content: bytes) -> None:
+    handler, _ = respond_with(httpx.Response(200, content=content, headers={"X-Request-Id": "r1"}))
 
     async def scenario(client: Any) -> None:
         with pytest.raises(ResponseValidationError) as caught:
@@ -128,7 +128,7 @@ def test_an_answer_of_another_shape_is_an_error(play: Play, content: bytes) -> N
 )
 def test_each_status_is_the_documented_exception(play: Play, status: int, name: str) -> None:
     body = {"success": False, "error": {"code": "some-code", "message": "It failed."}}
-    handler, requests = answer(httpx.Response(status, json=body, headers={"X-Request-Id": "r1"}))
+    handler, requests = respond_with(httpx.Response(status, json=body, headers={"X-Request-Id": "r1"}))
 
     async def scenario(client: Any) -> None:
         with pytest.raises(getattr(strongly, name)) as caught:
@@ -158,7 +158,7 @@ def test_each_status_is_the_documented_exception(play: Play, status: int, name: 
     ],
 )
 def test_error_bodies_of_any_form_have_a_message(play: Play, content: bytes, message: str) -> None:
-    handler, _ = answer(httpx.Response(409, content=content))
+    handler, _ = respond_with(httpx.Response(409, content=content))
 
     async def scenario(client: Any) -> None:
         with pytest.raises(strongly.ConflictError) as caught:
@@ -170,7 +170,7 @@ def test_error_bodies_of_any_form_have_a_message(play: Play, content: bytes, mes
 
 @pytest.mark.parametrize("bad", ["", "  ", ".", "..", None, 5, b"x", "\ud800"])
 def test_ids_that_address_something_else_are_refused(play: Play, bad: Any) -> None:
-    handler, requests = answer(httpx.Response(200, json=PROJECT))
+    handler, requests = respond_with(httpx.Response(200, json=PROJECT))
 
     async def scenario(client: Any) -> None:
         for call in (client.projects.retrieve, client.projects.delete, client.projects.archive):
@@ -183,7 +183,7 @@ def test_ids_that_address_something_else_are_refused(play: Play, bad: Any) -> No
 
 
 def test_ids_stay_one_segment(play: Play) -> None:
-    handler, requests = answer(httpx.Response(200, json=PROJECT))
+    handler, requests = respond_with(httpx.Response(200, json=PROJECT))
 
     async def scenario(client: Any) -> None:
         await client.projects.retrieve("../admin?x=1#f/é%2e")
@@ -205,7 +205,7 @@ def test_ids_stay_one_segment(play: Play) -> None:
     ],
 )
 def test_bodies_are_checked_before_any_request(play: Play, body: Any, argument: str, problem: str) -> None:
-    handler, requests = answer(httpx.Response(201, json=PROJECT))
+    handler, requests = respond_with(httpx.Response(201, json=PROJECT))
 
     async def scenario(client: Any) -> None:
         with pytest.raises(ValidationError) as caught:
@@ -219,7 +219,7 @@ def test_bodies_are_checked_before_any_request(play: Play, body: Any, argument: 
 
 @pytest.mark.parametrize("size", [True, "5", float("nan"), float("inf"), 10**400])
 def test_numbers_are_checked(play: Play, size: Any) -> None:
-    handler, requests = answer(httpx.Response(201, json=PROJECT))
+    handler, requests = respond_with(httpx.Response(201, json=PROJECT))
 
     async def scenario(client: Any) -> None:
         with pytest.raises(ValidationError, match="size_gb must be a"):
@@ -232,7 +232,7 @@ def test_numbers_are_checked(play: Play, size: Any) -> None:
 
 
 def test_what_is_sent_is_canonical(play: Play) -> None:
-    handler, requests = answer(httpx.Response(201, json={"id": "v", "sizeGB": 5}))
+    handler, requests = respond_with(httpx.Response(201, json={"id": "v", "sizeGB": 5}))
 
     async def scenario(client: Any) -> None:
         body = {"project_id": "p", "label": "l", "size_gb": 5, "mount_path": "/é"}
@@ -258,7 +258,7 @@ def test_what_is_sent_is_canonical(play: Play) -> None:
 
 
 @pytest.mark.parametrize("failure", [503, 500, 429, httpx.ConnectError("refused"), httpx.ReadError("reset")])
-def test_safe_calls_are_tried_again(play: Play, failure: Any) -> None:
+def test_safe_calls_are_retried(play: Play, failure: Any) -> None:
     told: list[strongly.RetryEvent] = []
     seen: list[str] = []
 
@@ -298,7 +298,7 @@ def test_safe_calls_are_tried_again(play: Play, failure: Any) -> None:
         (httpx.ConnectError("refused"), 4, False),
     ],
 )
-def test_a_create_is_sent_again_only_when_the_server_did_nothing(
+def test_a_create_is_retried_only_when_the_server_did_nothing(
     play: Play, failure: Any, sent: int, unknown: bool
 ) -> None:
     requests: list[httpx.Request] = []
@@ -320,7 +320,7 @@ def test_a_create_is_sent_again_only_when_the_server_did_nothing(
 
 
 def test_a_long_retry_after_is_raised_at_once(play: Play) -> None:
-    handler, requests = answer(httpx.Response(429, headers={"Retry-After": "3600"}))
+    handler, requests = respond_with(httpx.Response(429, headers={"Retry-After": "3600"}))
 
     async def scenario(client: Any) -> None:
         with pytest.raises(strongly.RateLimitError) as caught:
@@ -333,7 +333,7 @@ def test_a_long_retry_after_is_raised_at_once(play: Play) -> None:
 
 @pytest.mark.parametrize("location", ["https://evil.example.com/x", "http://api.example.com/x", "//evil.example.com/"])
 def test_the_key_follows_no_redirect_to_another_origin(play: Play, location: str) -> None:
-    handler, requests = answer(httpx.Response(307, headers={"Location": location}))
+    handler, requests = respond_with(httpx.Response(307, headers={"Location": location}))
 
     async def scenario(client: Any) -> None:
         with pytest.raises(strongly.ConnectionError, match="another origin"):
@@ -344,7 +344,7 @@ def test_the_key_follows_no_redirect_to_another_origin(play: Play, location: str
 
 
 def test_redirects_within_the_origin_are_followed_for_reading(play: Play) -> None:
-    handler, requests = answer(
+    handler, requests = respond_with(
         httpx.Response(302, headers={"Location": "/elsewhere"}), httpx.Response(200, json=PROJECT)
     )
 
@@ -359,7 +359,7 @@ def test_redirects_within_the_origin_are_followed_for_reading(play: Play) -> Non
 
 
 def test_a_closed_client_says_so(play: Play) -> None:
-    handler, requests = answer(httpx.Response(200, json=PROJECT))
+    handler, requests = respond_with(httpx.Response(200, json=PROJECT))
 
     async def scenario(client: Any) -> None:
         close = client.aclose if isinstance(client, strongly.AsyncStrongly) else client.close
@@ -372,7 +372,7 @@ def test_a_closed_client_says_so(play: Play) -> None:
 
 
 def test_unmodelled_endpoints_and_options(play: Play) -> None:
-    handler, requests = answer(httpx.Response(200, json={"x": 1}))
+    handler, requests = respond_with(httpx.Response(200, json={"x": 1}))
 
     async def scenario(client: Any) -> None:
         assert await client.request("get", "/models", query={"a": "b c"}) == {"x": 1}
@@ -391,7 +391,7 @@ def test_unmodelled_endpoints_and_options(play: Play) -> None:
 
 
 def test_no_error_shows_the_key(play: Play) -> None:
-    handler, _ = answer(httpx.Response(401, json={"error": {"message": "No."}}))
+    handler, _ = respond_with(httpx.Response(401, json={"error": {"message": "No."}}))
 
     async def scenario(client: Any) -> None:
         with pytest.raises(APIError) as caught:
@@ -404,7 +404,7 @@ def test_no_error_shows_the_key(play: Play) -> None:
 
 
 def test_raw_responses_of_every_method_that_makes_one_call(play: Play) -> None:
-    handler, requests = answer(
+    handler, requests = respond_with(
         httpx.Response(200, json={"id": "x", "phase": "Running"}, headers={"X-Request-Id": "r1"})
     )
     bodies = {

@@ -16,7 +16,7 @@ PROJECT = {"success": True, "data": {"id": "p1", "name": "n"}}
 
 
 def replies(*statuses: int) -> tuple[Callable[[httpx.Request], httpx.Response], list[httpx.Request]]:
-    """Return a handler that answers with the statuses in turn, and the requests it gets."""
+    """Return a handler that responds with the statuses in turn, and the requests it gets."""
     requests: list[httpx.Request] = []
 
     def handler(request: httpx.Request) -> httpx.Response:
@@ -74,7 +74,7 @@ def test_each_retry_is_one_line_at_info(play: Play, caplog: pytest.LogCaptureFix
         )
 
 
-def test_a_call_without_an_answer_is_logged_under_the_id_that_was_sent(
+def test_a_call_without_a_response_is_logged_under_the_id_that_was_sent(
     play: Play, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "strongly")
@@ -114,11 +114,11 @@ def test_requests_say_who_sends_them_and_all_attempts_of_a_call_have_one_id(play
     assert {request.headers["user-agent"].split()[0] for request in requests} == {
         f"strongly-python/{strongly.__version__}"
     }
-    first, again, other = (request.headers["x-request-id"] for request in requests)
-    assert first == again != other
+    first, retried, other = (request.headers["x-request-id"] for request in requests)
+    assert first == retried != other
 
 
-def test_whoever_asks_is_told_of_each_retry(play: Play) -> None:
+def test_each_retry_is_reported_on_request(play: Play) -> None:
     events: list[RetryEvent] = []
     handler, _ = replies(429, 500, 200)
 

@@ -1,4 +1,4 @@
-"""Calls and answers to try the pure parts of the way of a call with."""
+"""Requests and responses for the tests of the pure modules."""
 
 from typing import Any
 
@@ -12,11 +12,11 @@ GET: Request[Any] = get_project.request("p1")
 CREATE: Request[Any] = create_project.request({"name": "n", "description": "d"})
 
 
-def call(
+def http_request(
     request: Request[Any] = GET, connection: Endpoint = CONNECTION, headers: dict[str, str] | None = None
 ) -> HTTPRequest:
     return build_request(request, connection, headers or {}, "r-own")
 
 
-def answer(status: int = 200, content: bytes = b"{}", **headers: str) -> HTTPResponse:
+def http_response(status: int = 200, content: bytes = b"{}", **headers: str) -> HTTPResponse:
     return HTTPResponse(status, {name.replace("_", "-"): value for name, value in headers.items()}, content)

@@ -1,4 +1,4 @@
-"""What becomes of an answer: a result, or an error that says which call it was and what to do."""
+"""The outcome of a response: a result, or an error that says which call it was and what to do."""
 
 import json
 from dataclasses import replace
@@ -19,20 +19,20 @@ from strongly_api.api.workspaces import create_workspace
 from tests.operations import ALL, name, request
 from tests.strategies import JSON
 
-from .exchanges import CONNECTION, CREATE, GET, KEY, answer, call
+from .exchanges import CONNECTION, CREATE, GET, KEY, http_request, http_response
 
 
-def test_a_good_answer_becomes_a_model() -> None:
-    sent = answer(200, b'{"success":true,"data":{"id":"p1"}}')
+def test_a_good_response_becomes_a_model() -> None:
+    sent = http_response(200, b'{"success":true,"data":{"id":"p1"}}')
 
-    assert read_response(GET, call(), sent, 1) == Project("p1")
+    assert read_response(GET, http_request(), sent, 1) == Project("p1")
 
 
 @pytest.mark.parametrize("entry", [entry for entry in ALL if entry.returns == "dict[str, Any]"], ids=name)
-def test_an_answer_without_a_body_is_an_empty_result(entry: Any) -> None:
+def test_a_response_without_a_body_is_an_empty_result(entry: Any) -> None:
     made = request(entry)
 
-    assert read_response(made, call(made), answer(204, b""), 1) == {}
+    assert read_response(made, http_request(made), http_response(204, b""), 1) == {}
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,11 @@ def test_an_answer_without_a_body_is_an_empty_result(entry: Any) -> None:
         (b'{"data":"p1","meta":{"requestId":"m"}}', "got a string", {"data": "p1", "meta": {"requestId": "m"}}),
     ],
 )
-def test_an_answer_of_another_shape_is_an_error(content: bytes, problem: str, body: Any) -> None:
+def test_a_response_of_another_shape_is_an_error(content: bytes, problem: str, body: Any) -> None:
     with pytest.raises(ResponseValidationError) as caught:
-        read_response(GET, call(), answer(200, content, x_request_id="h", content_type="a/b", set_cookie="c"), 2)
+        read_response(
+            GET, http_request(), http_response(200, content, x_request_id="h", content_type="a/b", set_cookie="c"), 2
+        )
 
     error = caught.value
     assert error.message.startswith("the answer is not of the documented shape: ")
@@ -65,7 +67,7 @@ def test_deep_nesting_is_an_error_like_any_other(content: bytes) -> None:
     made = request(next(entry for entry in ALL if entry.returns == "Page[Project]"))
 
     with pytest.raises(ResponseValidationError):
-        read_response(made, call(made), answer(200, content), 1)
+        read_response(made, http_request(made), http_response(200, content), 1)
 
 
 def test_a_parser_that_recurses_too_deeply_is_an_error_like_any_other() -> None:
@@ -73,15 +75,15 @@ def test_a_parser_that_recurses_too_deeply_is_an_error_like_any_other() -> None:
         raise RecursionError
 
     with pytest.raises(ResponseValidationError, match="not of the documented shape: it is nested too deeply") as caught:
-        read_response(Request(GET.operation, GET.path, parse=parse), call(), answer(200, b"[[1]]"), 1)
+        read_response(Request(GET.operation, GET.path, parse=parse), http_request(), http_response(200, b"[[1]]"), 1)
 
     assert caught.value.body == "[[1]]"
     assert caught.value.__cause__ is None
 
 
-def test_an_unreadable_answer_to_a_create_leaves_open_what_happened() -> None:
+def test_the_outcome_of_a_create_with_an_unreadable_response_is_unknown() -> None:
     with pytest.raises(ResponseValidationError) as caught:
-        read_response(CREATE, call(CREATE), answer(201, b"<html>"), 1)
+        read_response(CREATE, http_request(CREATE), http_response(201, b"<html>"), 1)
 
     assert caught.value.outcome_unknown
     assert "It is not known whether the server carried out createProject: look before you try again" in str(
@@ -93,7 +95,7 @@ def test_an_unreadable_answer_to_a_create_leaves_open_what_happened() -> None:
 
 def test_a_success_that_says_it_failed_is_completed_too() -> None:
     with pytest.raises(APIError) as caught:
-        read_response(CREATE, call(CREATE), answer(200, b'{"success":false,"error":"No."}'), 1)
+        read_response(CREATE, http_request(CREATE), http_response(200, b'{"success":false,"error":"No."}'), 1)
 
     assert str(caught.value) == "No. (POST /projects, status 200, request id r-own)"
     assert not caught.value.outcome_unknown
@@ -102,21 +104,21 @@ def test_a_success_that_says_it_failed_is_completed_too() -> None:
 
 @settings(max_examples=40)
 @given(JSON)
-def test_any_answer_to_any_call_is_a_result_or_an_api_error(payload: Any) -> None:
-    sent = answer(200, json.dumps(payload).encode())
+def test_any_response_to_any_call_is_a_result_or_an_api_error(payload: Any) -> None:
+    sent = http_response(200, json.dumps(payload).encode())
     for entry in ALL:
         made = request(entry)
         try:
-            read_response(made, call(made), sent, 1)
+            read_response(made, http_request(made), sent, 1)
         except APIError as error:
-            assert error.request_id  # noqa: PT017 (most answers are read)
+            assert error.request_id  # noqa: PT017 (most responses are read)
 
 
 # --- what is said on errors ---
 
 
 def error(status: int = 404, message: str = "It failed.", **headers: str) -> APIError:
-    return error_of(answer(status, json.dumps({"error": {"message": message}}).encode(), **headers))
+    return error_of(http_response(status, json.dumps({"error": {"message": message}}).encode(), **headers))
 
 
 @pytest.mark.parametrize(
@@ -124,22 +126,22 @@ def error(status: int = 404, message: str = "It failed.", **headers: str) -> API
     [
         (
             401,
-            call(),
+            http_request(),
             "It failed. The API key came from STRONGLY_API_KEY. (GET /projects/p1, status 401, request id r-own)",
         ),
         (
             401,
-            call(connection=replace(CONNECTION, api_key=None)),
+            http_request(connection=replace(CONNECTION, api_key=None)),
             "It failed. No API key was sent. (GET /projects/p1, status 401, request id r-own)",
         ),
         (
             403,
-            call(CREATE),
+            http_request(CREATE),
             "It failed. The call needs an API key with the scope projects:write. "
             "(POST /projects, status 403, request id r-own)",
         ),
-        (404, call(), "It failed. Asked for /projects/p1. (GET /projects/p1, status 404, request id r-own)"),
-        (409, call(CREATE), "It failed. (POST /projects, status 409, request id r-own)"),
+        (404, http_request(), "It failed. Asked for /projects/p1. (GET /projects/p1, status 404, request id r-own)"),
+        (409, http_request(CREATE), "It failed. (POST /projects, status 409, request id r-own)"),
     ],
 )
 def test_errors_say_which_call_it_was_and_what_to_do(status: int, made: Any, text: str) -> None:
@@ -151,7 +153,7 @@ def test_errors_say_which_call_it_was_and_what_to_do(status: int, made: Any, tex
 
 def test_all_scopes_that_a_call_needs_are_named() -> None:
     operation = Operation(id="x", method="GET", path="/x", idempotent=True, scopes=("a:read", "b:read"))
-    made = call(Request(operation, "/x", parse=lambda payload: payload))
+    made = http_request(Request(operation, "/x", parse=lambda payload: payload))
 
     assert (
         complete(error(403), made, 1).message
@@ -167,22 +169,22 @@ def test_a_hint_follows_the_message_as_a_sentence_of_its_own() -> None:
         ("Which project?", "Which project?"),
         ("x" * 501, "x" * 499 + "…"),
     ):
-        assert complete(error(404, message), call(), 1).message == f"{said} Asked for /projects/p1."
+        assert complete(error(404, message), http_request(), 1).message == f"{said} Asked for /projects/p1."
 
 
 def test_the_request_id_of_the_server_goes_before_our_own() -> None:
-    completed = complete(error(500, x_request_id="theirs"), call(), 3)
+    completed = complete(error(500, x_request_id="theirs"), http_request(), 3)
 
     assert str(completed) == "It failed. (GET /projects/p1, status 500, after 3 attempts, request id theirs)"
 
 
 @pytest.mark.parametrize("kind", [strongly.TimeoutError, strongly.ConnectionError])
-def test_errors_without_an_answer_are_completed_too(kind: type[StronglyError]) -> None:
-    assert str(complete(kind("It failed."), call(), 4)) == "It failed. (GET /projects/p1, after 4 attempts)"
+def test_errors_without_a_response_are_completed_too(kind: type[StronglyError]) -> None:
+    assert str(complete(kind("It failed."), http_request(), 4)) == "It failed. (GET /projects/p1, after 4 attempts)"
 
 
 def test_errors_that_are_about_no_call_stay_as_they_are() -> None:
-    assert str(complete(StronglyError("The client is closed."), call(), 1)) == "The client is closed."
+    assert str(complete(StronglyError("The client is closed."), http_request(), 1)) == "The client is closed."
 
 
 @pytest.mark.parametrize(
@@ -196,11 +198,11 @@ def test_errors_that_are_about_no_call_stay_as_they_are() -> None:
     ],
 )
 def test_what_an_earlier_attempt_may_have_done_is_said(made: Any, status: int, said: bool) -> None:
-    doubtful = complete(error(status), call(made), 2, maybe_executed=True).message
-    plain = complete(error(status), call(made), 2).message
+    possibly_executed = complete(error(status), http_request(made), 2, maybe_executed=True).message
+    plain = complete(error(status), http_request(made), 2).message
 
     added = " An earlier attempt, whose answer got lost, may have done it."
-    assert doubtful == (plain.rstrip(".") + "." + added if said else plain)
+    assert possibly_executed == (plain.rstrip(".") + "." + added if said else plain)
 
 
 @pytest.mark.parametrize(
@@ -222,7 +224,7 @@ def test_what_an_earlier_attempt_may_have_done_is_said(made: Any, status: int, s
 def test_an_unknown_outcome_is_said_together_with_where_to_look(made: Any, where: str, failure: Failure) -> None:
     raised = error(502, "Bad gateway.")
 
-    explain_no_retry(raised, failure, call(made), RetryPolicy())
+    explain_no_retry(raised, failure, http_request(made), RetryPolicy())
 
     assert raised.outcome_unknown
     assert raised.message.startswith("Bad gateway. It is not known whether the server carried out ")
@@ -231,7 +233,7 @@ def test_an_unknown_outcome_is_said_together_with_where_to_look(made: Any, where
 
 def test_nobody_knows_where_to_look_after_a_call_that_is_not_specified() -> None:
     raised = error(502, "Bad gateway.")
-    made = call(unmodelled_request("POST", "/models", None, {}, None))
+    made = http_request(unmodelled_request("POST", "/models", None, {}, None))
 
     explain_no_retry(raised, Failure("timeout"), made, RetryPolicy())
 
@@ -255,7 +257,7 @@ def test_nobody_knows_where_to_look_after_a_call_that_is_not_specified() -> None
 def test_a_known_outcome_needs_no_words(made: Any, failure: Failure) -> None:
     raised = error()
 
-    explain_no_retry(raised, failure, call(made), RetryPolicy())
+    explain_no_retry(raised, failure, http_request(made), RetryPolicy())
 
     assert (raised.message, raised.outcome_unknown) == ("It failed.", False)
 
@@ -266,7 +268,7 @@ def test_a_known_outcome_needs_no_words(made: Any, failure: Failure) -> None:
 def test_a_wait_that_is_too_long_is_said(retry_after: float, max_retries: int, said: bool) -> None:
     raised = error(429, "Too many requests.")
 
-    explain_no_retry(raised, Failure("status", 429, retry_after), call(), RetryPolicy(max_retries=max_retries))
+    explain_no_retry(raised, Failure("status", 429, retry_after), http_request(), RetryPolicy(max_retries=max_retries))
 
     added = f" The server asks to wait {retry_after:g} s, which is longer than 60 s"
     assert raised.message == "Too many requests." + (added if said else "")
@@ -274,20 +276,20 @@ def test_a_wait_that_is_too_long_is_said(retry_after: float, max_retries: int, s
 
 def test_a_raw_response_that_tells_of_a_failure_is_the_error_of_its_call() -> None:
     with pytest.raises(APIError, match=r"^No\.") as caught:
-        raw_response(GET, call(), answer(200, b'{"success":false,"error":"No."}'), 3)
+        raw_response(GET, http_request(), http_response(200, b'{"success":false,"error":"No."}'), 3)
 
     assert (caught.value.method, caught.value.path, caught.value.attempts) == ("GET", "/projects/p1", 3)
 
 
 def test_raw_responses_hold_everything() -> None:
-    sent = answer(201, b'{"id":"p1"}', x_request_id="theirs", location="/projects/p1", set_cookie="c")
+    sent = http_response(201, b'{"id":"p1"}', x_request_id="theirs", location="/projects/p1", set_cookie="c")
 
-    raw = raw_response(CREATE, call(CREATE), sent, 2)
+    raw = raw_response(CREATE, http_request(CREATE), sent, 2)
 
     assert (raw.status_code, raw.content, raw.attempts, raw.parsed) == (201, b'{"id":"p1"}', 2, Project("p1"))
     assert raw.headers == {"x-request-id": "theirs", "location": "/projects/p1", "set-cookie": "c"}
     assert raw.request_id == "theirs"
     as_it_is: Request[Any] = Request(GET.operation, GET.path, parse=lambda payload: payload)
-    assert raw_response(as_it_is, call(), answer(), 1).request_id == "r-own"
-    told = answer(200, b'{"meta":{"requestId":"m"}}', x_request_id="h")
-    assert raw_response(as_it_is, call(), told, 1).request_id == "m"
+    assert raw_response(as_it_is, http_request(), http_response(), 1).request_id == "r-own"
+    told = http_response(200, b'{"meta":{"requestId":"m"}}', x_request_id="h")
+    assert raw_response(as_it_is, http_request(), told, 1).request_id == "m"

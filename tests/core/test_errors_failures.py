@@ -121,7 +121,7 @@ def raised_from_none(outer: Exception, inner: Exception) -> Exception:
         raised_from_none(httpx.ConnectError("verify failed"), untrusted()),
     ],
 )
-def test_certificates_that_cannot_be_trusted_are_not_tried_again(error: Exception) -> None:
+def test_untrusted_certificates_are_not_retried(error: Exception) -> None:
     attempt = classify(error, HOST, 1)
 
     assert attempt.failure.kind == "unusable"
@@ -135,7 +135,7 @@ def test_a_certificate_without_a_reason_is_not_valid() -> None:
 
 
 def test_a_certificate_of_an_earlier_call_is_not_blamed() -> None:
-    """Whoever turns to a second host when the first cannot be trusted is told the truth about the second."""
+    """If a client turns to a second host because the first cannot be trusted, the message is about the second."""
     try:
         try:
             raise untrusted()

@@ -180,7 +180,7 @@ def test_how_long_to_wait_is_noted_where_it_makes_sense(status: int) -> None:
 
 
 @given(st.integers(100, 999), JSON | st.binary(max_size=30), st.dictionaries(st.text("abc-x"), st.text(), max_size=3))
-def test_any_answer_is_an_error_with_a_message_in_one_line(status: int, body: Any, headers: dict[str, str]) -> None:
+def test_any_response_is_an_error_with_a_message_in_one_line(status: int, body: Any, headers: dict[str, str]) -> None:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
 
     error = error_of(HTTPResponse(status, headers, content))

@@ -83,7 +83,7 @@ def test_builtins_catch_what_they_should() -> None:
 
 
 @pytest.mark.parametrize("kind", API_KINDS)
-def test_answers_are_described_by_position_or_name(kind: type[Any]) -> None:
+def test_responses_are_described_by_position_or_name(kind: type[Any]) -> None:
     body = {"error": {}}
     error = kind("It failed.", 409, "conflict", "r-1", body)
 
@@ -127,7 +127,7 @@ def test_the_text_says_which_call_it_was(set_on_it: dict[str, Any], text: str) -
 
 
 @pytest.mark.parametrize("kind", [strongly.TimeoutError, strongly.ConnectionError])
-def test_the_text_says_which_call_got_no_answer(kind: type[Any]) -> None:
+def test_the_text_says_which_call_got_no_response(kind: type[Any]) -> None:
     error = kind("No answer.")
     error.__dict__.update(method="GET", path="/p", attempts=4)
 

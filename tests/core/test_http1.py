@@ -1,4 +1,4 @@
-"""What goes over a connection: requests to the byte, and answers in any pieces."""
+"""What goes over a connection: requests to the byte, and responses in any pieces."""
 
 import gc
 import gzip
@@ -15,7 +15,7 @@ from strongly import ResponseValidationError
 from strongly._core.http1 import Protocol
 from strongly._core.request import Endpoint, HTTPRequest
 from strongly._core.response import BodyCollector, HTTPResponse
-from tests.core.exchanges import CREATE, GET, call
+from tests.core.exchanges import CREATE, GET, http_request
 
 URL = "http://api.example.com:8080/api/v1"
 CONNECTION = Endpoint(URL, "sk-key", "the argument")
@@ -30,7 +30,7 @@ NO_CONTENT = b"HTTP/1.1 204 No Content\r\n\r\n"
 
 def asking(request: Any = GET, *, limit: int = LIMIT, **headers: str) -> tuple[Protocol, bytes]:
     protocol = Protocol(URL)
-    return protocol, protocol.request(call(request, CONNECTION, headers), limit)
+    return protocol, protocol.request(http_request(request, CONNECTION, headers), limit)
 
 
 def received(protocol: Protocol, pieces: Iterable[bytes]) -> HTTPResponse:
@@ -51,7 +51,7 @@ def test_a_request_is_what_the_call_says() -> None:
 
     assert line == b"GET /api/v1/projects/p1 HTTP/1.1"
     assert headers[0] == (b"host", b"api.example.com:8080")
-    assert headers[1:] == [(name.encode(), value.encode()) for name, value in call(GET, CONNECTION).headers]
+    assert headers[1:] == [(name.encode(), value.encode()) for name, value in http_request(GET, CONNECTION).headers]
     assert body == b""
 
 
@@ -65,7 +65,7 @@ def test_a_request_with_a_body_says_how_long_that_is() -> None:
 
 @pytest.mark.parametrize(("method", "said"), [("POST", True), ("PUT", True), ("PATCH", True), ("DELETE", False)])
 def test_a_request_that_may_have_a_body_says_that_it_has_none(method: str, said: bool) -> None:
-    made = call(GET, CONNECTION)
+    made = http_request(GET, CONNECTION)
     bare = HTTPRequest(made.operation, method, made.url, made.path, made.headers, None, True, made.request_id, "")
 
     request = Protocol(URL).request(bare, LIMIT)
@@ -89,15 +89,15 @@ def test_a_call_that_cannot_be_sent_is_refused_before_anything_is() -> None:
     ],
 )
 @given(cuts=st.sets(st.integers(1, 200)))
-def test_answers_are_read_in_any_pieces(
+def test_responses_are_read_in_any_pieces(
     cuts: set[int], sent: bytes, status: int, headers: dict[str, str], body: bytes
 ) -> None:
     places = [0, *sorted(cut for cut in cuts if cut < len(sent)), len(sent)]
     protocol, _ = asking()
 
-    answer = received(protocol, [sent[start:end] for start, end in pairwise(places)])
+    response = received(protocol, [sent[start:end] for start, end in pairwise(places)])
 
-    assert answer == HTTPResponse(status, headers, body)
+    assert response == HTTPResponse(status, headers, body)
     assert protocol.start_next()
 
 
@@ -113,7 +113,7 @@ def test_a_connection_serves_one_call_after_the_other() -> None:
     assert received(protocol, [WITH_LENGTH]).content == BODY
     assert protocol.start_next()
 
-    assert protocol.request(call(GET, CONNECTION), LIMIT) == first
+    assert protocol.request(http_request(GET, CONNECTION), LIMIT) == first
     assert received(protocol, [CHUNKED]).status == 201
     assert protocol.start_next()
 
@@ -136,19 +136,19 @@ def test_a_connection_that_ends_or_holds_more_serves_no_other_call(pieces: list[
     assert not protocol.start_next()
 
 
-def test_a_connection_serves_no_other_call_before_the_answer_is_complete() -> None:
+def test_a_connection_serves_no_other_call_before_the_response_is_complete() -> None:
     protocol, _ = asking()
 
     assert not protocol.receive(WITH_LENGTH[:-1])
     assert not protocol.start_next()
 
 
-def test_a_server_that_leaves_http_has_answered_that() -> None:
+def test_a_server_that_leaves_http_has_responded_with_that() -> None:
     protocol, _ = asking(upgrade="chat", connection="upgrade")
 
-    answer = received(protocol, [b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: chat\r\n\r\nbytes of something else"])
+    response = received(protocol, [b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: chat\r\n\r\nbytes of something else"])
 
-    assert answer == HTTPResponse(101, {"upgrade": "chat"}, b"")
+    assert response == HTTPResponse(101, {"upgrade": "chat"}, b"")
     assert not protocol.start_next()
 
 
@@ -165,7 +165,7 @@ def test_a_server_that_leaves_http_has_answered_that() -> None:
         ([b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 100 * 1024], "Receive buffer too long"),
     ],
 )
-def test_what_is_no_answer_is_refused(pieces: list[bytes], problem: str) -> None:
+def test_what_is_no_response_is_refused(pieces: list[bytes], problem: str) -> None:
     protocol, _ = asking()
 
     with pytest.raises(h11.RemoteProtocolError, match=problem):
@@ -184,7 +184,7 @@ def test_a_body_may_be_as_large_as_allowed_for_the_call() -> None:
     assert received(protocol, [WITH_LENGTH]).content == BODY
     protocol.start_next()
 
-    protocol.request(call(GET, CONNECTION), 10)
+    protocol.request(http_request(GET, CONNECTION), 10)
     with pytest.raises(ResponseValidationError, match="larger than 10 bytes"):
         protocol.receive(WITH_LENGTH)
     assert not protocol.start_next()
@@ -192,16 +192,16 @@ def test_a_body_may_be_as_large_as_allowed_for_the_call() -> None:
 
 def test_a_connection_that_waits_for_the_next_call_holds_no_body() -> None:
     protocol, _ = asking()
-    answer = received(protocol, [WITH_LENGTH])
+    response = received(protocol, [WITH_LENGTH])
     gc.collect()
 
     assert protocol.start_next()
-    assert answer.content == BODY
+    assert response.content == BODY
     assert not [held for held in gc.get_objects() if isinstance(held, BodyCollector)]
 
 
 @given(st.binary(max_size=200) | st.binary(max_size=60).map(lambda rest: WITH_LENGTH[:25] + rest))
-def test_whatever_comes_is_an_answer_or_refused(data: bytes) -> None:
+def test_whatever_comes_is_a_response_or_refused(data: bytes) -> None:
     protocol, _ = asking()
     try:
         while not protocol.receive(data):

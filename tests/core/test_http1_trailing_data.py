@@ -1,4 +1,4 @@
-"""Bytes behind an answer are noticed, wherever the network cut the answer into pieces."""
+"""Trailing data after a response is noticed, wherever the network splits the response."""
 
 import pytest
 from hypothesis import assume, given
@@ -16,7 +16,7 @@ def chunked(body: bytes) -> bytes:
 
 
 @given(BODIES)
-def test_an_answer_alone_has_none(body: bytes) -> None:
+def test_a_response_alone_has_none(body: bytes) -> None:
     assert not has_surplus(HEAD + body, body, with_head=True, chunked=False)
     assert not has_surplus(body, body, with_head=False, chunked=False)
 
@@ -28,13 +28,13 @@ def test_chunks_alone_have_none(body: bytes, head: bytes) -> None:
 
 
 @given(BODIES, SURPLUS)
-def test_anything_behind_an_answer_is_noticed(body: bytes, surplus: bytes) -> None:
+def test_trailing_data_after_a_response_is_noticed(body: bytes, surplus: bytes) -> None:
     assert has_surplus(HEAD + body + surplus, body, with_head=True, chunked=False)
     assert has_surplus(body + surplus, body, with_head=False, chunked=False)
 
 
 @given(BODIES, SURPLUS)
-def test_anything_behind_chunks_is_noticed(body: bytes, surplus: bytes) -> None:
+def test_trailing_data_after_chunks_is_noticed(body: bytes, surplus: bytes) -> None:
     assume(b"\n" not in body)
     assert has_surplus(HEAD + chunked(body) + surplus, body, with_head=True, chunked=True)
     assert has_surplus(chunked(body) + surplus, body, with_head=False, chunked=True)
@@ -46,7 +46,7 @@ def test_when_in_doubt_there_is_some(part: bytes) -> None:
     assert has_surplus(HEAD + part, b"", with_head=True, chunked=True)
 
 
-def test_the_same_answer_twice_is_noticed() -> None:
-    answer = HEAD + b"{}"
-    assert has_surplus(answer * 2, b"{}", with_head=True, chunked=False)
+def test_the_same_response_twice_is_noticed() -> None:
+    response = HEAD + b"{}"
+    assert has_surplus(response * 2, b"{}", with_head=True, chunked=False)
     assert has_surplus(HEAD + chunked(b"{}") + HEAD + chunked(b"{}"), b"{}", with_head=True, chunked=True)

@@ -4,14 +4,14 @@ import pytest
 
 from strongly._core.logging import as_text, call_record, retry_record
 
-from .exchanges import CREATE, GET, KEY, call
+from .exchanges import CREATE, GET, KEY, http_request
 
 PROJECT = {"operation": "getProject", "method": "GET", "path": "/projects/{projectId}"}
 
 
 @pytest.mark.parametrize(("theirs", "logged"), [("r-theirs", "r-theirs"), (None, "r-own")])
 def test_calls_are_logged_with_what_became_of_them(theirs: str | None, logged: str) -> None:
-    record = call_record(call(GET), 200, 2, 1.23456, theirs)
+    record = call_record(http_request(GET), 200, 2, 1.23456, theirs)
 
     assert record == {
         "event": "call",
@@ -25,7 +25,7 @@ def test_calls_are_logged_with_what_became_of_them(theirs: str | None, logged: s
 
 
 def test_retries_are_logged_with_reason_and_wait() -> None:
-    assert retry_record(call(GET), 1, "status 503", 0.98765) == {
+    assert retry_record(http_request(GET), 1, "status 503", 0.98765) == {
         "event": "retry",
         **PROJECT,
         "attempt": 1,
@@ -36,7 +36,7 @@ def test_retries_are_logged_with_reason_and_wait() -> None:
 
 
 def test_a_line_holds_what_is_known_and_no_more() -> None:
-    line = as_text(call_record(call(CREATE), None, 1, 30.0, None))
+    line = as_text(call_record(http_request(CREATE), None, 1, 30.0, None))
 
     assert line == (
         "event=call operation=createProject method=POST path=/projects attempts=1 ms=30000.0 request_id=r-own"

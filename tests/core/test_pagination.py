@@ -71,7 +71,7 @@ def test_the_next_offset_is_the_old_one_plus_what_was_received() -> None:
     ],
 )
 @pytest.mark.parametrize("between", [0, 1, 2])
-def test_a_page_that_comes_again_is_an_error_and_no_loop(items: list[Any], between: int) -> None:
+def test_a_repeated_page_is_an_error_and_no_loop(items: list[Any], between: int) -> None:
     cursor = PageCursor(2, 0)
     cursor.advance(Page(items, has_more=True))
     for number in range(between):

@@ -1,4 +1,4 @@
-"""Which pages are asked for before their turn."""
+"""Which pages are prefetched."""
 
 import pytest
 from hypothesis import given
@@ -32,7 +32,7 @@ def test_further_with_each_wait_up_to_a_limit() -> None:
     assert depths == [1, 2, 4, 8, 8]
 
 
-def test_less_far_after_failures_and_never_as_far_again() -> None:
+def test_failures_reduce_the_number_of_prefetched_pages_for_good() -> None:
     plan = PrefetchPlan(10, eager=True)
     depths = []
     for _ in range(4):
@@ -60,7 +60,7 @@ def test_nothing_while_pages_come_at_once() -> None:
 
 
 @pytest.mark.parametrize("waited", [WORTHWHILE, 0.02])
-def test_a_first_page_that_is_late_is_reason_enough(waited: float) -> None:
+def test_a_slow_first_page_is_reason_enough(waited: float) -> None:
     plan = PrefetchPlan(10, eager=True)
 
     plan.took(waited)

@@ -31,9 +31,9 @@ class Server:
         query = dict(request.query)
         limit, offset = int(query["limit"]), int(query["offset"])
         self.requests.append((limit, offset))
-        return request.parse(self.answer(limit, offset))
+        return request.parse(self.respond(limit, offset))
 
-    def answer(self, limit: int, offset: int) -> Any:
+    def respond(self, limit: int, offset: int) -> Any:
         used = limit if self.cap is None else min(limit, self.cap)
         items = [{"id": f"p{number}"} for number in range(self.size)][offset : offset + used]
         told = {
@@ -98,7 +98,7 @@ def test_taking_some_reads_no_more_pages_than_they_take(server: Server, limit: i
 
 @given(SERVERS, st.integers(1, 15), st.integers(0, 8))
 def test_a_loop_that_failed_goes_on_where_it_ended(server: Server, limit: int, failing: int) -> None:
-    """The request that fails is made again by who goes on with `next_offset`."""
+    """A caller that continues with `next_offset` repeats the request that failed."""
     calls = 0
 
     def fetch(request: Request[Page[Project]]) -> Page[Project]:
@@ -128,7 +128,7 @@ def test_a_server_that_ignores_the_offset_ends_in_an_error(size: int, limit: int
     server = Server(size=size, says=frozenset({"hasMore"} if tells else ()))
 
     def fetch(request: Request[Page[Project]]) -> Page[Project]:
-        return request.parse(server.answer(limit, 0))
+        return request.parse(server.respond(limit, 0))
 
     projects, found = paginator(fetch, limit=limit), []
     endless = size > limit or (size == limit and not tells)
@@ -178,15 +178,13 @@ def test_the_total_is_still_known_after_iterating(server: Server, total: int | N
 
 
 @given(SERVERS, st.integers(1, 15), st.integers(0, 45), st.sets(st.integers(0, 12)), st.booleans())
-def test_looking_ahead_changes_nothing(
-    server: Server, limit: int, offset: int, failing: set[int], at_once: bool
-) -> None:
-    """Whichever of the requests that are made ahead of their turn fail, the items are those of a list read in turn."""
-    ahead: list[int] = []
+def test_prefetching_changes_nothing(server: Server, limit: int, offset: int, failing: set[int], at_once: bool) -> None:
+    """Whichever prefetches fail, the items are those of a list read page by page."""
+    prefetched: list[int] = []
 
-    def fetch_ahead(request: Request[Page[Project]]) -> Page[Project]:
-        ahead.append(int(dict(request.query)["offset"]))
-        if len(ahead) in failing:
+    def prefetch(request: Request[Page[Project]]) -> Page[Project]:
+        prefetched.append(int(dict(request.query)["offset"]))
+        if len(prefetched) in failing:
             raise StronglyError("too many requests")
         return server(request)
 
@@ -195,12 +193,12 @@ def test_looking_ahead_changes_nothing(
         lambda limit, offset: list_projects.request(limit=limit, offset=offset),
         limit=limit,
         offset=offset,
-        prefetch_page=fetch_ahead,
+        prefetch_page=prefetch,
     )
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("strongly._core.pagination.WORTHWHILE", -1.0)
         found = projects.to_list() if at_once else list(projects)
     assert [project.id for project in found] == ids(range(offset, server.size))
-    # Nothing is asked for that lies behind the end of the list as far as the server tells where that is.
-    assert not ahead or max(ahead) <= server.size
+    # Nothing is requested beyond the end of the list, if the server states where that is.
+    assert not prefetched or max(prefetched) <= server.size

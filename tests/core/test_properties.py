@@ -44,12 +44,12 @@ def test_every_parser_reads_or_refuses_whatever_it_is_given(payload: Any) -> Non
 
 
 @given(st.integers(100, 599), st.binary(max_size=40) | JSON.map(lambda value: repr(value).encode()))
-def test_every_answer_becomes_an_error_or_a_value(status: int, content: bytes) -> None:
-    answer = HTTPResponse(status, {"x-request-id": "r"}, content)
+def test_every_response_becomes_an_error_or_a_value(status: int, content: bytes) -> None:
+    response = HTTPResponse(status, {"x-request-id": "r"}, content)
 
-    assert error_of(answer).status_code == status
+    assert error_of(response).status_code == status
     with contextlib.suppress(APIError):
-        decode_success(answer)
+        decode_success(response)
 
 
 @given(st.text())

@@ -229,7 +229,7 @@ def test_kinds_of_json_are_named() -> None:
     assert [describe(value) for value in values] == names
 
 
-def test_answers_are_refused_in_plain_words() -> None:
+def test_responses_are_refused_in_plain_words() -> None:
     for read in (lambda: read_object([], frozenset({"id"})), lambda: read_result([])):
         with pytest.raises(ResponseValidationError, match=r"^expected an object, got a list$"):
             read()

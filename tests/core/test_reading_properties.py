@@ -32,7 +32,7 @@ def test_every_parser_reads_or_refuses_whatever_it_is_given(payload: Any) -> Non
         try:
             read = module(entry).parse(payload)
         except ResponseValidationError as error:
-            assert str(error)  # noqa: PT017 (most answers are read)
+            assert str(error)  # noqa: PT017 (most responses are read)
             continue
         for value in read.items if isinstance(read, Page) else read if isinstance(read, list) else [read]:
             if isinstance(value, Model):

@@ -18,11 +18,11 @@ from strongly._core.response import ACCEPTED
 from strongly_api.api.projects import archive_project, delete_project, list_projects, update_project
 from tests.operations import ALL, name, request
 
-from .exchanges import CONNECTION, CREATE, GET, KEY, call
+from .exchanges import CONNECTION, CREATE, GET, KEY, http_request
 
 
 def test_a_reading_call_has_no_body() -> None:
-    made = call(GET)
+    made = http_request(GET)
 
     assert (made.method, made.url, made.path) == ("GET", "https://api.example.com/api/v1/projects/p1", "/projects/p1")
     assert made.content is None
@@ -37,7 +37,7 @@ def test_a_reading_call_has_no_body() -> None:
 
 
 def test_a_writing_call_sends_json() -> None:
-    made = call(CREATE)
+    made = http_request(CREATE)
 
     assert (made.method, made.url, made.idempotent) == ("POST", "https://api.example.com/api/v1/projects", False)
     assert json.loads(made.content or b"") == {"name": "n", "description": "d"}
@@ -45,7 +45,7 @@ def test_a_writing_call_sends_json() -> None:
 
 
 def test_text_is_sent_as_utf_8() -> None:
-    made = call(update_project.request("p1", {"name": "Zürich 🙂"}))
+    made = http_request(update_project.request("p1", {"name": "Zürich 🙂"}))
 
     assert made.content == '{"name":"Zürich 🙂"}'.encode()
 
@@ -63,7 +63,7 @@ def test_text_is_sent_as_utf_8() -> None:
     ],
 )
 def test_urls_are_encoded_once(made: Any, url: str) -> None:
-    sent = call(made).url
+    sent = http_request(made).url
 
     assert sent == f"https://api.example.com/api/v1{url}"
     # What httpx puts on the wire is the same: it encodes nothing again and resolves nothing.
@@ -72,24 +72,24 @@ def test_urls_are_encoded_once(made: Any, url: str) -> None:
 
 @pytest.mark.parametrize("entry", ALL, ids=name)
 def test_only_bodies_have_a_content_type(entry: Any) -> None:
-    made = call(request(entry))
+    made = http_request(request(entry))
 
     assert (made.content is None) is ("content-type" not in dict(made.headers)) is (entry.body is None)
     assert made.operation.id == name(entry)
 
 
 def test_without_a_key_no_key_header_is_sent() -> None:
-    made = call(connection=replace(CONNECTION, api_key=None, api_key_source="nowhere"))
+    made = http_request(connection=replace(CONNECTION, api_key=None, api_key_source="nowhere"))
 
     assert "x-api-key" not in dict(made.headers)
     assert not made.sends_key
-    assert call().sends_key
+    assert http_request().sends_key
 
 
 def test_headers_of_the_user_s_are_added_or_replace_ours() -> None:
     given_headers = {"X-Trace": "t", "User-Agent": "mine/1", "X-Request-ID": "r-mine", "ACCEPT": "application/json;v=2"}
 
-    made = call(CREATE, headers=given_headers)
+    made = http_request(CREATE, headers=given_headers)
 
     sent = dict(made.headers)
     assert len(sent) == len(made.headers)
@@ -107,7 +107,7 @@ def test_the_user_agent_names_version_python_and_platform() -> None:
 
 
 def test_nothing_that_is_shown_of_a_call_holds_the_key() -> None:
-    made = call(archive_project.request("p1"))
+    made = http_request(archive_project.request("p1"))
 
     assert KEY not in f"{made!r} {made} {made.operation!r}"
     assert repr(made) == "Call(archiveProject: POST /projects/p1/archive)"
@@ -115,7 +115,7 @@ def test_nothing_that_is_shown_of_a_call_holds_the_key() -> None:
 
 @given(st.text(min_size=1), st.integers(1, 2**62))
 def test_any_argument_arrives_as_it_is(search: str, limit: int) -> None:
-    url = httpx.URL(call(list_projects.request(search=search, limit=limit)).url)
+    url = httpx.URL(http_request(list_projects.request(search=search, limit=limit)).url)
 
     assert url.path == "/api/v1/projects"
     assert dict(url.params) == {"search": search, "limit": str(limit)}

@@ -11,14 +11,14 @@ from strongly import ConnectionError as StronglyConnectionError
 from strongly._core.request import MAX_REDIRECTS, MAX_URL, Endpoint, redirected
 from strongly_api.api.projects import delete_project, update_project
 
-from .exchanges import CREATE, GET, KEY, answer, call
+from .exchanges import CREATE, GET, KEY, http_request, http_response
 
 URL = "https://api.example.com/api/v1/projects/p1"
 
 
 @pytest.mark.parametrize("status", [200, 201, 204, 300, 304, 305, 306, 400, 404, 500])
-def test_other_answers_are_no_redirects(status: int) -> None:
-    assert redirected(call(), answer(status, location="https://evil.example.com/"), 0) is None
+def test_other_responses_are_no_redirects(status: int) -> None:
+    assert redirected(http_request(), http_response(status, location="https://evil.example.com/"), 0) is None
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -37,9 +37,9 @@ def test_other_answers_are_no_redirects(status: int) -> None:
     ],
 )
 def test_reading_calls_follow_within_their_origin(status: int, location: str, target: str) -> None:
-    made = call()
+    made = http_request()
 
-    followed = redirected(made, answer(status, location=location), 0)
+    followed = redirected(made, http_response(status, location=location), 0)
 
     assert followed is not None
     assert followed.url == target
@@ -54,9 +54,9 @@ def test_reading_calls_follow_within_their_origin(status: int, location: str, ta
 @pytest.mark.parametrize(("base", "other"), [("http://localhost", ":80"), ("https://api.example.com", ":443")])
 def test_the_usual_port_may_be_named_or_not(base: str, other: str) -> None:
     for named, location in ((base, f"{base}{other}/x"), (f"{base}{other}", f"{base}/x")):
-        made = call(connection=Endpoint(f"{named}/api/v1"))
+        made = http_request(connection=Endpoint(f"{named}/api/v1"))
 
-        followed = redirected(made, answer(307, location=location), 0)
+        followed = redirected(made, http_response(307, location=location), 0)
 
         assert followed is not None
         assert followed.url == f"{named}/x"
@@ -84,7 +84,7 @@ def test_the_usual_port_may_be_named_or_not(base: str, other: str) -> None:
 )
 def test_nothing_goes_to_another_origin(location: str) -> None:
     with pytest.raises(StronglyConnectionError, match="refusing to follow a redirect to another origin") as caught:
-        redirected(call(), answer(302, location=location), 0)
+        redirected(http_request(), http_response(302, location=location), 0)
 
     assert str(caught.value) == (
         f"refusing to follow a redirect to another origin ({urlsplit(location).hostname}): check base_url; "
@@ -95,7 +95,7 @@ def test_nothing_goes_to_another_origin(location: str) -> None:
 
 def test_hosts_are_named_up_to_a_length() -> None:
     with pytest.raises(StronglyConnectionError) as caught:
-        redirected(call(), answer(302, location=f"https://{'x' * 1000}/"), 0)
+        redirected(http_request(), http_response(302, location=f"https://{'x' * 1000}/"), 0)
 
     assert f" ({'x' * 99}…): " in str(caught.value)
 
@@ -116,45 +116,45 @@ def test_hosts_are_named_up_to_a_length() -> None:
 )
 def test_malformed_addresses_are_refused(location: str) -> None:
     with pytest.raises(StronglyConnectionError, match=r"^the server redirects to a malformed address$"):
-        redirected(call(), answer(302, location=location), 0)
+        redirected(http_request(), http_response(302, location=location), 0)
 
 
 def test_addresses_that_are_too_long_are_refused() -> None:
     longest = URL + "x" * (MAX_URL - len(URL))
 
-    followed = redirected(call(), answer(302, location=longest), 0)
+    followed = redirected(http_request(), http_response(302, location=longest), 0)
     assert followed is not None
     assert followed.url == longest
     with pytest.raises(StronglyConnectionError, match="redirects to a malformed address"):
-        redirected(call(), answer(302, location=f"{longest}x"), 0)
+        redirected(http_request(), http_response(302, location=f"{longest}x"), 0)
 
 
 def test_a_redirect_without_an_address_is_refused() -> None:
     for given_headers in ({}, {"location": ""}):
         with pytest.raises(StronglyConnectionError, match="answered 307 without saying where to go"):
-            redirected(call(), answer(307, **given_headers), 0)
+            redirected(http_request(), http_response(307, **given_headers), 0)
 
 
 @pytest.mark.parametrize(
     "request_", [CREATE, update_project.request("p1", {"name": "n"}), delete_project.request("p1")], ids=repr
 )
 def test_writing_calls_follow_nowhere(request_: object) -> None:
-    made = call(request_)  # type: ignore[arg-type]
+    made = http_request(request_)  # type: ignore[arg-type]
 
     for status in (301, 302, 303, 307, 308):
         with pytest.raises(StronglyConnectionError, match=f"refusing to follow a redirect of a {made.method}"):
-            redirected(made, answer(status, location="/x"), 0)
+            redirected(made, http_response(status, location="/x"), 0)
 
 
 def test_circles_end() -> None:
-    made = call(GET)
+    made = http_request(GET)
     for hops in range(MAX_REDIRECTS):
-        followed = redirected(made, answer(302, location=URL), hops)
+        followed = redirected(made, http_response(302, location=URL), hops)
         assert followed is not None
         made = followed
 
     with pytest.raises(StronglyConnectionError, match="redirects in circles, or more than 5 times"):
-        redirected(made, answer(302, location=URL), MAX_REDIRECTS)
+        redirected(made, http_response(302, location=URL), MAX_REDIRECTS)
 
 
 PARTS = st.sampled_from(["https:", "http:", "//", "api.example.com", "evil", "443", *"/\\@:#?[]%.\té "])
@@ -167,7 +167,7 @@ PARTS = st.sampled_from(["https:", "http:", "//", "api.example.com", "evil", "44
 def test_httpx_goes_to_no_other_host_than_was_checked(location: str) -> None:
     """The check parses addresses with another parser than httpx does, so the two must agree."""
     try:
-        followed = redirected(call(), answer(302, location=location), 0)
+        followed = redirected(http_request(), http_response(302, location=location), 0)
     except StronglyConnectionError:
         return
     assert followed is not None

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from strongly import ValidationError
 from strongly._core.request import Request, unmodelled_request
 
-from .exchanges import call
+from .exchanges import http_request
 
 
 class State(str, enum.Enum):
@@ -47,7 +47,7 @@ def test_methods_are_repeated_as_http_says(method: str, safe: bool) -> None:
     assert (request.operation.scopes, request.operation.resource) == ((), "")
 
 
-def test_answers_come_back_as_they_are() -> None:
+def test_responses_come_back_as_they_are() -> None:
     assert make().parse({"aB": 1}) == {"aB": 1}
     assert make().parse(None) is None
 
@@ -56,7 +56,7 @@ def test_answers_come_back_as_they_are() -> None:
     "path", ["/models", "/a/b%2Fc", "/", "/a/", "/a//b", "/a.b/..c/c..", "/a/...", "/%C3%BC", "/a:b@c"]
 )
 def test_paths_go_out_as_they_are(path: str) -> None:
-    assert httpx.URL(call(make(path=path)).url).raw_path.decode() == f"/api/v1{path}"
+    assert httpx.URL(http_request(make(path=path)).url).raw_path.decode() == f"/api/v1{path}"
 
 
 @pytest.mark.parametrize(
@@ -116,7 +116,7 @@ def test_queries_are_texts(query: Any, pairs: Any) -> None:
     made = make(query=query)
 
     assert made.query == pairs
-    assert dict(httpx.URL(call(made).url).params) == dict(pairs)
+    assert dict(httpx.URL(http_request(made).url).params) == dict(pairs)
 
 
 @pytest.mark.parametrize(
@@ -145,9 +145,9 @@ def test_bodies_go_out_as_they_are() -> None:
     body = {"aB": [1, None, {"c": "é"}]}
 
     assert make("POST", body=body).body == body
-    assert call(make("POST", body=MappingProxyType(body))).content == '{"aB":[1,null,{"c":"é"}]}'.encode()
-    assert call(make("POST", body={})).content == b"{}"
-    assert call(make("POST")).content is None
+    assert http_request(make("POST", body=MappingProxyType(body))).content == '{"aB":[1,null,{"c":"é"}]}'.encode()
+    assert http_request(make("POST", body={})).content == b"{}"
+    assert http_request(make("POST")).content is None
 
 
 def nested() -> dict[str, Any]:
@@ -181,7 +181,7 @@ def test_bodies_that_are_nested_too_deeply_are_refused() -> None:
 @given(st.text("/.%2eEfF5cC\\?#:@ab", max_size=10).map(lambda rest: f"/{rest}"))
 def test_no_path_leaves_the_api(path: str) -> None:
     try:
-        url = httpx.URL(call(make(path=path)).url)
+        url = httpx.URL(http_request(make(path=path)).url)
     except ValidationError:
         return
     assert url.host == "api.example.com"
@@ -191,6 +191,6 @@ def test_no_path_leaves_the_api(path: str) -> None:
 
 
 @pytest.mark.parametrize("method", ["TRACE", "trace", "CONNECT"])
-def test_methods_that_servers_may_answer_with_the_key_are_refused(method: str) -> None:
+def test_methods_whose_responses_may_contain_the_key_are_refused(method: str) -> None:
     with pytest.raises(ValidationError, match="must not be CONNECT or TRACE"):
         unmodelled_request(method, "/projects", None, None, None)

@@ -165,7 +165,7 @@ GZIPPED = gzip.compress(b"data", mtime=0)  # the names of tests must not depend 
         ("gzip", GZIPPED + b"\0XXX"),
     ],
 )
-def test_damaged_bodies_are_errors(encoding: str, sent: bytes) -> None:
+def test_corrupt_bodies_are_errors(encoding: str, sent: bytes) -> None:
     for step in (1, 10**9):
         with pytest.raises(ResponseValidationError, match=r"^the answer cannot be decompressed$") as caught:
             collect(encoding, sent, step)

@@ -1,4 +1,4 @@
-"""Headers of an answer, as the HTTP libraries hand them over."""
+"""Headers of a response, as the HTTP libraries pass them."""
 
 import pytest
 

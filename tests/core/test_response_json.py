@@ -60,12 +60,12 @@ def test_json_is_decoded(content: bytes, value: Any) -> None:
     ids=lambda value: value[:20] if isinstance(value, bytes) else None,
 )
 def test_what_is_no_json_is_refused(content: bytes, problem: str) -> None:
-    answer = HTTPResponse(
+    response = HTTPResponse(
         200, {"content-type": "application/json", "x-request-id": "r", "set-cookie": "secret"}, content
     )
 
     with pytest.raises(ResponseValidationError) as caught:
-        decode_success(answer)
+        decode_success(response)
 
     error = caught.value
     assert error.message.startswith("the answer is no JSON (")
@@ -82,7 +82,7 @@ def test_what_is_no_json_is_refused(content: bytes, problem: str) -> None:
     "page",
     [b"<!DOCTYPE html><title>Log in</title>", b"\n <html><body>Proxy</body></html>", b"<!doctype HTML PUBLIC>"],
 )
-def test_a_web_page_in_place_of_an_answer_is_recognized(page: bytes) -> None:
+def test_a_web_page_in_place_of_a_response_is_recognized(page: bytes) -> None:
     with pytest.raises(ResponseValidationError, match=r"it is an HTML page, perhaps of a proxy .* check base_url"):
         decode_success(HTTPResponse(200, {}, page))
 

@@ -1,4 +1,4 @@
-"""Which failures are tried again, how long that may take, and what retries cost."""
+"""Which failures are retried, how long that may take, and what retries cost."""
 
 import threading
 import time
@@ -188,7 +188,7 @@ def test_dates_without_a_zone_are_in_utc_and_not_local(date: str) -> None:
     assert parse_retry_after(date, NOW) == 30.0
 
 
-def test_retries_cost_more_when_nobody_answers() -> None:
+def test_retries_cost_more_when_nobody_responds() -> None:
     quota = RetryQuota(30)
 
     taken = [quota.acquire(failure) for failure in (Failure("timeout"), Failure("status", 503), Failure("unsent"))]

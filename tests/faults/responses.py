@@ -1,4 +1,4 @@
-"""Faults that are answers: error statuses, `Retry-After` in every form, redirects."""
+"""Faults that are responses: error statuses, `Retry-After` in every form, redirects."""
 
 from __future__ import annotations
 
@@ -73,8 +73,8 @@ def expected(status: int, retry_after: float | None = None) -> Expectations:
     refused = status == 429 or (status == 503 and asked)
     final = Expectation(error, retry_after=retry_after if status in WORTH_RETRYING else None)
     safe = replace(final, retried=status in WORTH_RETRYING and short)
-    doubtful = not refused and not 400 <= status < 500
-    return but(same(safe), create=replace(final, retried=refused and short, unknown=doubtful))
+    is_unknown = not refused and not 400 <= status < 500
+    return but(same(safe), create=replace(final, retried=refused and short, unknown=is_unknown))
 
 
 def error_body(status: int) -> bytes:
@@ -199,4 +199,4 @@ def _redirects() -> Iterator[Fault]:
 
 REDIRECTS = list(_redirects())
 
-ANSWERS = [*STATUSES, *WAITS, *REDIRECTS]
+RESPONSES = [*STATUSES, *WAITS, *REDIRECTS]

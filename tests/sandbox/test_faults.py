@@ -134,7 +134,7 @@ def test_a_fault_of_an_operation_waits_for_it(play: Play) -> None:
 
 @pytest.mark.parametrize("fault", ["timeout", "reset", "malformed"])
 @pytest.mark.parametrize("carried_out", [False, True])
-def test_a_create_whose_answer_gets_lost_may_have_been_carried_out(
+def test_a_create_whose_response_is_lost_may_have_been_carried_out(
     fault: Any, carried_out: bool, strongly_sandbox: LocalSandbox, strongly_client: Strongly
 ) -> None:
     strongly_sandbox.fail_next(fault, carried_out=carried_out)
@@ -147,7 +147,7 @@ def test_a_create_whose_answer_gets_lost_may_have_been_carried_out(
     assert [project.name for project in strongly_client.projects.list()] == (["churn"] if carried_out else [])
 
 
-def test_a_late_answer_is_a_timeout_only_for_those_who_do_not_wait(
+def test_a_delayed_response_is_a_timeout_only_for_those_who_do_not_wait(
     strongly_sandbox: LocalSandbox, strongly_client: Strongly
 ) -> None:
     strongly_sandbox.delay_next(20, times=2)
@@ -163,7 +163,7 @@ def test_a_late_answer_is_a_timeout_only_for_those_who_do_not_wait(
     assert after > before
 
 
-def test_answers_are_late_over_a_socket_too(served: tuple[LocalSandbox, str]) -> None:
+def test_responses_are_delayed_over_a_socket_too(served: tuple[LocalSandbox, str]) -> None:
     sandbox, url = served
     with Strongly("sk-sandbox-demo", url, timeout=TIMEOUT, max_retries=0) as client:
         sandbox.delay_next(60)

@@ -45,7 +45,9 @@ def function(member: Any) -> Any:
 
 
 @pytest.mark.parametrize(("asynchronous", "synchronous"), TWINS, ids=lambda kind: kind.__name__)
-def test_twins_have_the_same_methods_with_the_same_words(asynchronous: type[Any], synchronous: type[Any]) -> None:
+def test_counterparts_have_the_same_methods_with_the_same_words(
+    asynchronous: type[Any], synchronous: type[Any]
+) -> None:
     theirs, ours = members(asynchronous), members(synchronous)
 
     assert [RENAMED.get(name, name) for name in theirs] == list(ours)

@@ -69,10 +69,10 @@ class Wire(httpx.MockTransport):
     """Notes what is sent."""
 
     def __init__(self) -> None:
-        super().__init__(self.answer)
+        super().__init__(self.respond)
         self.sent: list[tuple[str, str, list[str], list[str]]] = []
 
-    def answer(self, request: httpx.Request) -> httpx.Response:
+    def respond(self, request: httpx.Request) -> httpx.Response:
         keys = sorted(json.loads(request.content)) if request.content else []
         self.sent.append((request.method, request.url.path, sorted(request.url.params), keys))
         view = next(view for view in EACH if wanted(view)[:2] == self.sent[-1][:2])

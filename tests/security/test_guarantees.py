@@ -1,4 +1,4 @@
-"""SECURITY.md names a test for each promise, and every test of this directory is there for a promise."""
+"""SECURITY.md names a test for each guarantee, and every test of this directory proves a guarantee."""
 
 import ast
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.docs.reference import REPOSITORY
 
 PAGE = (REPOSITORY / "SECURITY.md").read_text(encoding="utf-8")
-PROMISES = dict(re.findall(r"^- \*\*P(\d+)\*\* (.*?)(?=\n-|\n\n)", PAGE, re.MULTILINE | re.DOTALL))
+GUARANTEES = dict(re.findall(r"^- \*\*P(\d+)\*\* (.*?)(?=\n-|\n\n)", PAGE, re.MULTILINE | re.DOTALL))
 NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 
 
@@ -18,20 +18,20 @@ def proofs(path: Path) -> set[str]:
     return {function.name for function in functions if function.name.startswith("test_")}
 
 
-def test_promises_are_numbered() -> None:
-    assert [*PROMISES] == [str(number) for number in range(1, len(PROMISES) + 1)]
-    assert len(PROMISES) == PAGE.count("**P") > 20
+def test_guarantees_are_numbered() -> None:
+    assert [*GUARANTEES] == [str(number) for number in range(1, len(GUARANTEES) + 1)]
+    assert len(GUARANTEES) == PAGE.count("**P") > 20
 
 
-def test_every_promise_names_tests_that_exist() -> None:
-    for number, promise in PROMISES.items():
-        named = NAMED.findall(promise)
+def test_every_guarantee_names_tests_that_exist() -> None:
+    for number, guarantee in GUARANTEES.items():
+        named = NAMED.findall(guarantee)
         assert named, f"P{number} names no test"
         for path, name in named:
             assert name in proofs(REPOSITORY / path), f"P{number}: {path} has no {name}"
 
 
-def test_every_test_of_security_proves_a_promise() -> None:
+def test_every_test_of_security_proves_a_guarantee() -> None:
     directory = REPOSITORY / "tests" / "security"
     found = {
         (str(path.relative_to(REPOSITORY)), name)
@@ -40,4 +40,4 @@ def test_every_test_of_security_proves_a_promise() -> None:
         for name in proofs(path)
     }
 
-    assert found - {test for promise in PROMISES.values() for test in NAMED.findall(promise)} == set()
+    assert found - {test for guarantee in GUARANTEES.values() for test in NAMED.findall(guarantee)} == set()
