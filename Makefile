@@ -111,7 +111,7 @@ sandbox: $(SDK) ## Serve the sandbox until interrupted (SANDBOX_ARGS="--port 878
 # --- Gates ---
 
 .PHONY: test
-test: $(TEST) ## Run the tests (PYTEST_ARGS="tests/unit -k retry")
+test: $(TEST) ## Run the tests (PYTEST_ARGS="tests/core -k retry")
 	$(SCRUBBED) PYTHONDEVMODE=1 $(PY) -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 
 .PHONY: test-under-load
@@ -199,7 +199,7 @@ clients-check: $(DEV) ## Generate, compile and run clients in other languages (C
 	$(PY) -m tools.checks.clients $(CLIENTS_ARGS)
 
 .PHONY: soak
-soak: $(DEV) ## Make calls through a proxy that injects faults, for SOAK_SECONDS, and check what came of each
+soak: $(DEV) ## Make calls through a proxy that injects faults, for SOAK_SECONDS, and check the outcome of each
 	$(PY) -m tests.soak --seconds $(SOAK_SECONDS)
 
 .PHONY: mutation

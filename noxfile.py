@@ -2,7 +2,7 @@
 
     pip install --group nox
     nox --list
-    nox --session lowest -- tests/unit
+    nox --session lowest -- tests/core
 
 Interpreters that are not installed are skipped. What follows `--` is for pytest.
 """

@@ -1,4 +1,4 @@
-"""The derivation of the synchronous twin: it leaves nothing asynchronous behind, and no rule without use."""
+"""The derivation of the synchronous API: it leaves nothing asynchronous behind, and no rule without use."""
 
 import ast
 import re
@@ -126,7 +126,7 @@ def test_every_substitution_is_used_by_our_own_sources_and_each_is_needed(tmp_pa
     assert len(SUBSTITUTIONS) == len(used)
 
 
-def test_both_twins_have_the_same_methods() -> None:
+def test_both_apis_have_the_same_methods() -> None:
     for path in sorted((ROOT / "strongly" / "_async").rglob("*.py")):
         twin = ROOT / "strongly" / "_sync" / path.relative_to(ROOT / "strongly" / "_async")
         assert twin.read_text(encoding="utf-8").startswith(HEADER)
@@ -165,7 +165,7 @@ class AsyncThings(AsyncResource):
 '''
 
 
-def test_raw_twins_hold_the_methods_that_make_one_call() -> None:
+def test_raw_counterparts_hold_the_methods_that_make_one_call() -> None:
     text = derive_raw.derive_text(RESOURCE)
 
     assert "class AsyncThingsWithRawResponse(AsyncResource):" in text

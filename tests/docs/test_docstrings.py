@@ -52,7 +52,7 @@ def test_every_method_has_an_example() -> None:
 
 
 class Recording(InProcessTransport):
-    """Keeps the statuses of its answers."""
+    """Keeps the statuses of its responses."""
 
     def __init__(self, sandbox: Sandbox) -> None:
         super().__init__(sandbox)

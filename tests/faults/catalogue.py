@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.faults.answers import ANSWERS
 from tests.faults.connections import CONNECTIONS
 from tests.faults.messages import MESSAGES
+from tests.faults.responses import RESPONSES
 
-FAULTS = [*CONNECTIONS, *MESSAGES, *ANSWERS]
+FAULTS = [*CONNECTIONS, *MESSAGES, *RESPONSES]

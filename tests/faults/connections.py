@@ -26,7 +26,7 @@ INTERIM = b"HTTP/1.1 100 Continue\r\n\r\n"
 CHUNKED = "Transfer-Encoding: chunked"
 
 
-def _answer(peer: Peer) -> bytes:
+def _response(peer: Peer) -> bytes:
     return peer.reply.encode()
 
 
@@ -142,7 +142,7 @@ STALLS = [
             ("chunks one byte at a time", (send(head(200, CHUNKED)), drip(b"1\r\nx\r\n"))),
         )
     ),
-    Fault("Stalls", "response in pieces, before the timeout", (dawdle(_answer),), harmless()),
+    Fault("Stalls", "response in pieces, before the timeout", (dawdle(_response),), harmless()),
 ]
 
 CONNECTIONS = [*CONNECTING, *LOST, *IDLE, *STALLS]

@@ -58,9 +58,9 @@ class Outcome:
 
 
 def cases(fault: Fault, client: Client) -> list[Case]:
-    """All cases of a fault. Where nothing is tried again, there is no difference between once and always.
+    """All cases of a fault. Where nothing is retried, there is no difference between once and always.
 
-    What follows an answer is decided by functions that both clients share, and that know of safe calls and others
+    What follows a response is decided by functions that both clients share, and that know of safe calls and others
     only. So it is tried to the end with one client, and with the other one `Retry-After` takes fewer kinds of call.
     """
     cured = fault.curable and (client == "sync" or fault.group in OF_CONNECTIONS)
@@ -97,7 +97,7 @@ class _Watch:
             self._set_timeout(self._outcome.patience)
 
     def wait(self, seconds: float) -> None:
-        """The client waits before it tries again."""
+        """The client waits before it retries."""
         self._outcome.waits.append(seconds)
         self._outcome.server.between_attempts()
         if self._case.once:
@@ -119,7 +119,7 @@ def run(case: Case, patience: float = PATIENCE) -> Outcome:
             "timeout": PATIENCE,
             "max_retries": RETRIES,
             "max_response_bytes": MAX_RESPONSE_BYTES,
-            "prefetch": False,  # each request that arrives is counted, and asking ahead is tested elsewhere
+            "prefetch": False,  # each request that arrives is counted, and prefetching is tested elsewhere
         }
         started = time.monotonic()
         try:

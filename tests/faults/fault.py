@@ -56,9 +56,9 @@ class Fault:
         warm: Whether it must strike on a connection that has served a call before.
         curable: Whether the server can be healthy afterwards.
         scheme: Scheme of the base URL.
-        wait: Seconds that the client must wait before it tries again, if that is fixed.
+        wait: Seconds that the client must wait before it retries, if that is fixed.
         linux_only: Whether other systems cannot be made to fail this way.
-        status: Status of the answer, where the same goes wrong with several.
+        status: Status of the response, where the same goes wrong with several.
     """
 
     group: str
@@ -98,17 +98,17 @@ def harmless(requests: int = 1) -> dict[Kind, Expectation]:
 
 
 def unsent(error: type[StronglyError]) -> dict[Kind, Expectation]:
-    """No connection came about: even a create may be tried again."""
+    """No connection was made: even a create may be retried."""
     return same(Expectation(error, retried=True, sent=False))
 
 
 def lost(error: type[StronglyError]) -> dict[Kind, Expectation]:
-    """The server may have acted and no answer arrived: a create must not be sent again."""
+    """The server may have acted and no response arrived: a create must not be retried."""
     return but(same(Expectation(error, retried=True)), create=Expectation(error, unknown=True))
 
 
 def unreadable() -> dict[Kind, Expectation]:
-    """There is an answer, but trying again would bring the same: only a create has to ask what became of it."""
+    """There is a response, but a retry would bring the same: only a create has to look for its outcome."""
     once = Expectation(ResponseValidationError)
     return but(same(once), create=replace(once, unknown=True))
 

@@ -18,17 +18,17 @@ ENDS_THERE = Expectation(None, result="the list ends")
 
 
 def with_headers(headers: str, length: int | str | None = None) -> Content:
-    """The right answer with other headers."""
+    """The right response with other headers."""
     return lambda peer: peer.reply.encode(headers=headers, length=length)
 
 
 def with_body(change: Callable[[bytes], bytes], headers: str = "") -> Content:
-    """The right answer with another body."""
+    """The right response with another body."""
     return lambda peer: peer.reply.encode(headers=headers, body=change(peer.reply.body))
 
 
 def in_chunks(size: bytes | None = None, end: bytes = b"0\r\n\r\n", headers: str = "") -> Callable[[Peer], bytes]:
-    """The right answer as one chunk, which says another size if one is given."""
+    """The right response as one chunk, which says another size if one is given."""
 
     def content(peer: Peer) -> bytes:
         body = peer.reply.body

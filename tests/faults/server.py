@@ -23,7 +23,7 @@ def project(number: int) -> dict[str, object]:
 
 
 def healthy_reply(request: Received) -> Reply:
-    """Return what a server without faults answers."""
+    """Return the response of a server without faults."""
     path, _, query = request.target.removeprefix(MOVED).partition("?")
     if request.method == "POST":
         return envelope(201, project(1)) if path == PROJECTS else envelope(202, {"id": "w1", "status": "pending"})
@@ -35,7 +35,7 @@ def healthy_reply(request: Received) -> Reply:
 
 
 class Server:
-    """Answers on loopback until it is closed.
+    """Serves on loopback until it is closed.
 
     Args:
         fault: What goes wrong; None for nothing.
@@ -45,7 +45,7 @@ class Server:
 
     Attributes:
         connections: How many connections were made.
-        tries: How often a client tried: connections or requests that met the fault, and requests that were answered.
+        tries: How often a client tried: connections or requests that met the fault, and requests that got a response.
         created: How many creates the healthy server carried out.
         keys: The keys that arrived.
         settled: Set unless something is still to happen to a connection that is idle.
@@ -89,7 +89,7 @@ class Server:
             thread.join()
 
     def between_attempts(self) -> None:
-        """Take note that the client is waiting: a server that could not be reached may be up again."""
+        """Record that the client is waiting: a server that could not be reached may be up again."""
         if self._fault and self._fault.at == "listen" and self._left is not None:
             self._deafen()
             self._left, self._armed = 0, False
@@ -97,15 +97,15 @@ class Server:
 
     # Listening
 
-    def _listen(self, *, answering: bool = True) -> None:
+    def _listen(self, *, accepting: bool = True) -> None:
         listener = socket.socket()
         # On the port of before: a client must find the server again where it was.
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(self._address)
-        listener.listen(128 if answering else 0)
+        listener.listen(128 if accepting else 0)
         self._address = listener.getsockname()
         self._listener = listener
-        self._acceptor = self._start(self._accept, listener) if answering else None
+        self._acceptor = self._start(self._accept, listener) if accepting else None
 
     def _deafen(self) -> None:
         """Stop listening."""
@@ -128,7 +128,7 @@ class Server:
             return
         self._deafen()
         if ignore in self._fault.steps:
-            self._listen(answering=False)
+            self._listen(accepting=False)
             # A full queue makes the system drop what else arrives.
             for _ in range(4):
                 filler = socket.socket()
@@ -159,13 +159,13 @@ class Server:
             if self._strikes("connect"):
                 self._play(peer)
             while (request := peer.read_request()) is not None:
-                self._answer(peer, request)
+                self._respond(peer, request)
         except OSError:
             pass  # the client hung up
         finally:
             peer.close()
 
-    def _answer(self, peer: Peer, request: Received) -> None:
+    def _respond(self, peer: Peer, request: Received) -> None:
         self.keys.add(request.headers.get("x-api-key"))
         peer.reply = healthy_reply(request)
         if self._fault and (request.target.startswith(WARM_UP) or FIRST_PAGE in request.target):
@@ -179,7 +179,7 @@ class Server:
         peer.send(peer.reply.encode())
 
     def _prepare(self, peer: Peer, fault: Fault) -> None:
-        """Answer the call before the one that the fault is meant for."""
+        """Respond to the call before the one that the fault is meant for."""
         self._armed = True
         self._strike_listener()
         # A fault of connecting strikes only when the next call has to connect.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 FLOOD_LIMIT = 256 * 1024 * 1024
-ON_LOOPBACK = 20  # seconds after which a connection that nobody uses is given up, so that no test hangs
+ON_LOOPBACK = 20  # seconds after which an unused connection is closed, so that no test hangs
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Received:
 
 @dataclass(frozen=True)
 class Reply:
-    """The answer of a healthy server."""
+    """The response of a healthy server."""
 
     status: int
     body: bytes
@@ -39,7 +39,7 @@ class Reply:
         body: bytes | None = None,
         length: int | str | None = None,
     ) -> bytes:
-        """Return the answer as it goes over the network, with some of it replaced."""
+        """Return the response as it goes over the network, with some of it replaced."""
         content = self.body if body is None else body
         return (
             head(self.status if status is None else status, headers, len(content) if length is None else length)
@@ -63,7 +63,7 @@ class Peer:
     """A connection, seen from the server.
 
     Attributes:
-        reply: What a healthy server would answer to the last request.
+        reply: What a healthy server would send in response to the last request.
         url: URL of the server itself.
         foreign_url: URL of another server.
     """
@@ -144,7 +144,7 @@ def send(content: Content) -> Step:
 
 
 def drip(content: Content, every: float = 0.03) -> Step:
-    """Send a byte now and then, over and over, until the client hangs up."""
+    """Send a byte now and then, over and over, until the client disconnects."""
 
     def step(peer: Peer) -> None:
         started = time.monotonic()
@@ -171,7 +171,7 @@ def dawdle(content: Content, pieces: int = 8) -> Step:
 
 
 def flood(chunk: bytes) -> Step:
-    """Send the same over and over until the client hangs up."""
+    """Send the same over and over until the client disconnects."""
 
     def step(peer: Peer) -> None:
         block = chunk * max(1, 65_536 // len(chunk))
@@ -188,7 +188,7 @@ def sip(peer: Peer) -> None:
 
 
 def stall(peer: Peer) -> None:
-    """Do nothing until the client hangs up."""
+    """Do nothing until the client disconnects."""
     while peer.receive(65_536):
         pass
 

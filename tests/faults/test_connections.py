@@ -47,8 +47,8 @@ def test_a_create_whose_connection_is_reset_at_once_is_repeated_only_if_nothing_
     "content",
     [
         pytest.param(lambda peer: peer.reply.encode() + b"surplus", id="garbage"),
-        pytest.param(lambda peer: peer.reply.encode() + STRAY, id="an answer"),
-        pytest.param(lambda peer: in_chunks()(peer) + STRAY, id="an answer behind chunks"),
+        pytest.param(lambda peer: peer.reply.encode() + STRAY, id="a response"),
+        pytest.param(lambda peer: in_chunks()(peer) + STRAY, id="a response after chunks"),
         pytest.param(lambda peer: peer.reply.encode() * 2, id="the same again"),
         pytest.param(lambda peer: in_chunks()(peer) * 2, id="the same again in chunks"),
         pytest.param(lambda peer: head(202, "", 0) + b'{"success": true}', id="a body that is not announced"),
@@ -57,7 +57,7 @@ def test_a_create_whose_connection_is_reset_at_once_is_repeated_only_if_nothing_
     ],
 )
 @pytest.mark.parametrize("direct", [True, False])
-def test_what_is_behind_an_answer_is_not_taken_for_the_next_one(
+def test_trailing_data_is_not_taken_for_the_next_response(
     content: Content, direct: bool, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for module in (sync_http, async_http):
@@ -70,7 +70,7 @@ def test_what_is_behind_an_answer_is_not_taken_for_the_next_one(
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-def test_a_connection_is_used_again(client: Client) -> None:
+def test_a_connection_is_reused(client: Client) -> None:
     with Server() as server, calling(client, server.url) as call:
         for kind in ("retrieve", "create", "action", "retrieve"):
             call(kind)

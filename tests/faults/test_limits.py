@@ -46,7 +46,7 @@ def compressed(encoding: str, body: bytes) -> bytes:
         pytest.param(lambda: flood(head(200) + bytes(65_536)), id="endless"),
     ],
 )
-def test_an_answer_takes_no_more_memory_than_allowed(make: Callable[[], Step]) -> None:
+def test_a_response_takes_no_more_memory_than_allowed(make: Callable[[], Step]) -> None:
     error, peak = peak_of(make())
 
     assert isinstance(error, ResponseValidationError)

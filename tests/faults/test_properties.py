@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from strongly import AsyncStrongly, Strongly, StronglyError
 from strongly_api.manifest import OPERATIONS, ManifestEntry
-from tests.unit.operations import BODIES, path_names
-from tests.unit.strategies import JSON
+from tests.operations import BODIES, path_names
+from tests.strategies import JSON
 
 URL = "https://api.example.com"
 KEY = "sk-fault-test"

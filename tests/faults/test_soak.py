@@ -1,4 +1,4 @@
-"""A soak of some seconds keeps all promises, and one in which promises are broken on purpose says so."""
+"""A soak of some seconds keeps all guarantees, and one that breaks guarantees on purpose says so."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ SABOTAGE = {
 
 @pytest.fixture(scope="module")
 def kept(environment: None) -> Result:
-    """What comes of faults that the clients have to cope with."""
+    """The outcome of faults that the clients have to cope with."""
     return run(Settings(seconds=3, threads=2, tasks=2))
 
 
-def test_a_short_soak_keeps_all_promises(kept: Result) -> None:
-    assert accuse(kept) == "All promises were kept."
+def test_a_short_soak_keeps_all_guarantees(kept: Result) -> None:
+    assert accuse(kept) == "All guarantees held."
 
 
 def test_all_workers_meet_faults_and_learn_of_every_outcome(kept: Result) -> None:
@@ -44,7 +44,7 @@ def test_all_workers_meet_faults_and_learn_of_every_outcome(kept: Result) -> Non
 
 @pytest.fixture(scope="module")
 def sabotaged(environment: None) -> Result:
-    """What comes of a proxy that no network resembles, and of a client that raises what it must not and leaks."""
+    """The outcome with a proxy that no network resembles, and of a client that raises what it must not and leaks."""
     clients: list[Strongly] = []
     over = threading.Event()
     thread = threading.Thread(target=over.wait)
@@ -69,27 +69,27 @@ def sabotaged(environment: None) -> Result:
 
 
 @pytest.mark.parametrize(
-    "promise",
+    "guarantee",
     [
         "nothing is created twice",
         "what was created exists",
         "what was refused does not exist",
-        "answers belong to their requests",
+        "responses belong to their requests",
         "only errors of the SDK are raised",
         "no sockets are left",
         "no threads are left",
         "nothing is complained of",
     ],
 )
-def test_a_broken_promise_is_reported(promise: str, sabotaged: Result) -> None:
-    assert f" times: {promise}\n" in accuse(sabotaged)
+def test_a_broken_guarantee_is_reported(guarantee: str, sabotaged: Result) -> None:
+    assert f" times: {guarantee}\n" in accuse(sabotaged)
 
 
 def test_what_the_proxy_did_is_told_of_what_went_wrong(sabotaged: Result) -> None:
     assert "\tsabotage: " in accuse(sabotaged)
 
 
-def test_the_program_fails_when_a_promise_is_broken(
+def test_the_program_fails_when_a_guarantee_is_broken(
     kept: Result, sabotaged: Result, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     asked: list[Settings] = []
@@ -103,7 +103,7 @@ def test_the_program_fails_when_a_promise_is_broken(
     options = ["--seconds", "7", "--seed", "a", "--threads", "3", "--tasks", "2"]
 
     assert main(options) == 0
-    assert "All promises were kept." in capsys.readouterr().out
+    assert "All guarantees held." in capsys.readouterr().out
     assert main(options) == 1
     assert "BROKEN" in capsys.readouterr().out
     assert asked == [Settings(7, "a", 3, 2)] * 2
@@ -114,7 +114,7 @@ def test_memory_that_is_kept_for_every_call_is_noticed() -> None:
     kept = [bytearray(2000) for _ in range(20_000)]
     after = take_sample(len(kept))
 
-    assert [violation.promise for violation in Growth.between([before], [after]).violations] == [
+    assert [violation.guarantee for violation in Growth.between([before], [after]).violations] == [
         "objects do not pile up",
         "memory does not grow",
     ]

@@ -75,8 +75,8 @@ class Origin(Listener):
 
     Args:
         context: How it speaks TLS; None for plain http.
-        upstream: Where it hands requests on to; None for answering them itself.
-        instead: What it does with the first requests instead of answering them.
+        upstream: Where it forwards requests to; None for responding itself.
+        instead: What it does with the first requests instead of responding.
         times: How many those are.
 
     Attributes:
@@ -161,18 +161,18 @@ class Proxy(Listener):
 
 
 def _forwarded(request: Received, target: str, address: Address) -> bytes:
-    """Return what the server at an address answers to a request."""
+    """Return the response of the server at an address to a request."""
     connection = http.client.HTTPConnection(*address)
     headers = {name: value for name, value in request.headers.items() if not name.startswith("proxy-")}
     connection.request(request.method, target, request.body or None, headers)
-    answer = connection.getresponse()
-    body = answer.read()
+    response = connection.getresponse()
+    body = response.read()
     connection.close()
-    return head(answer.status, "", len(body)) + body
+    return head(response.status, "", len(body)) + body
 
 
 def _pump(source: socket.socket, target: socket.socket) -> None:
-    """Hand on what comes until the source says that nothing follows."""
+    """Forward what comes until the source says that nothing follows."""
     with suppress(OSError):
         while data := source.recv(65_536):
             target.sendall(data)

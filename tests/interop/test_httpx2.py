@@ -52,7 +52,7 @@ def test_calls_work(play: Play, sandbox: SandboxServer) -> None:
     play(scenario, sandbox.url, http=http_client)
 
 
-# Where an answer is not read to its end, the library's generator of it is left behind, which trio remarks on.
+# Where a response is not read to its end, the library's generator of it is left behind, which trio remarks on.
 @pytest.mark.filterwarnings("ignore:Async generator 'http:ResourceWarning")
 @pytest.mark.parametrize(
     ("steps", "error", "message"),
@@ -93,7 +93,7 @@ def test_failures_are_told_apart(play: Play, steps: tuple[Step, ...], error: typ
     assert server.tries == attempts + 1
 
 
-def test_a_server_that_does_not_answer_is_a_timeout(play: Play) -> None:
+def test_a_server_that_does_not_respond_is_a_timeout(play: Play) -> None:
     async def scenario(client: Any) -> None:
         with pytest.raises(strongly.TimeoutError) as caught:
             await client.projects.create(name="a", description="b")

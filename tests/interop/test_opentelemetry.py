@@ -141,7 +141,7 @@ def test_each_attempt_has_a_span_and_failures_mark_it(play: Play, everywhere: Tr
     assert {span.status.status_code for span in spans} == {StatusCode.ERROR}
 
 
-def test_a_call_without_an_answer_has_the_exception_on_its_span(play: Play, tracing: Tracing) -> None:
+def test_a_call_without_a_response_has_the_exception_on_its_span(play: Play, tracing: Tracing) -> None:
     with socket.create_server(("127.0.0.1", 0)) as nobody:
         url = f"http://127.0.0.1:{nobody.getsockname()[1]}"
 

@@ -139,12 +139,12 @@ def test_a_proxy_gets_its_credentials(play: Play, origin: Origin, authority: tru
         pytest.param(send(head(407, "", 0)), strongly.ConnectionError, "407", False, id="wants credentials"),
         pytest.param(send(head(403, "", 0)), strongly.ConnectionError, "403", False, id="forbids"),
         pytest.param(send(head(502, "", 0)), strongly.ConnectionError, "502", False, id="cannot reach it"),
-        # The library does not tell waiting for the tunnel from waiting for the answer, so it is not sent again.
+        # The library does not distinguish waiting for the tunnel from waiting for the response, so it is not retried.
         pytest.param(close, strongly.ConnectionError, "broke", True, id="closes"),
         pytest.param(stall, strongly.TimeoutError, "no answer", True, id="hangs"),
     ],
 )
-def test_a_create_is_sent_again_when_the_proxy_refuses_the_tunnel(
+def test_a_create_is_retried_when_the_proxy_refuses_the_tunnel(
     play: Play, secure_origin: Origin, instead: Step, error: type[StronglyError], message: str, *, unknown: bool
 ) -> None:
     async def scenario(client: Any) -> None:
@@ -161,7 +161,7 @@ def test_a_create_is_sent_again_when_the_proxy_refuses_the_tunnel(
     assert secure_origin.requests == []
 
 
-def test_over_plain_http_the_proxy_answers_itself(play: Play) -> None:
+def test_over_plain_http_the_proxy_responds_itself(play: Play) -> None:
     async def scenario(client: Any) -> None:
         with pytest.raises(strongly.APIError, match="407 Proxy Authentication Required") as caught:
             await client.projects.create(name="a", description="b")

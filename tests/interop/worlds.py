@@ -9,7 +9,7 @@ from typing import Any, Literal, Protocol
 import anyio
 
 from strongly import AsyncStrongly, Strongly
-from tests.sdk.conftest import Awaited
+from tests.client.conftest import Awaited
 
 World = Literal["sync", "asyncio", "trio"]
 WORLDS: list[World] = ["sync", "asyncio", "trio"]

@@ -25,7 +25,7 @@ class Clock:
 
 @dataclass
 class Api:
-    """Sends JSON, expects a status and gives back what the answer holds in `data`."""
+    """Sends JSON, expects a status and returns what the response holds in `data`."""
 
     sandbox: Sandbox
     headers: dict[str, str] = field(default_factory=lambda: {"X-API-Key": KEY, "Content-Type": "application/json"})

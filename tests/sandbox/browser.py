@@ -31,13 +31,13 @@ class Browser:
         self.problems: list[str] = []
         self._number = 0
         self._buffer = b""
-        self._answers: dict[int, dict[str, Any]] = {}
+        self._responses: dict[int, dict[str, Any]] = {}
         self._events: set[str] = set()
         self._session: str | None = None
         assert CHROMIUM is not None
         theirs_in, self._out = os.pipe()
         self._in, theirs_out = os.pipe()
-        # Chromium reads commands from descriptor 3 and writes answers to 4.
+        # Chromium reads commands from descriptor 3 and writes responses to 4.
         self._process = subprocess.Popen(
             [
                 "bash",  # sh need not know descriptors of two digits
@@ -64,17 +64,17 @@ class Browser:
         os.close(theirs_out)
 
     def send(self, method: str, **parameters: Any) -> dict[str, Any]:
-        """Send a command and return what comes of it."""
+        """Send a command and return its result."""
         self._number += 1
         command: dict[str, Any] = {"id": self._number, "method": method, "params": parameters}
         if self._session is not None:
             command["sessionId"] = self._session
         os.write(self._out, json.dumps(command).encode() + b"\0")
-        while self._number not in self._answers:
+        while self._number not in self._responses:
             self._receive()
-        answer = self._answers.pop(self._number)
-        assert "error" not in answer, answer
-        result: dict[str, Any] = answer["result"]
+        response = self._responses.pop(self._number)
+        assert "error" not in response, response
+        result: dict[str, Any] = response["result"]
         return result
 
     def open(self, url: str) -> None:
@@ -86,9 +86,9 @@ class Browser:
 
     def run(self, script: str) -> Any:
         """Return what a script of the page comes to."""
-        answer = self.send("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
-        assert "exceptionDetails" not in answer, answer
-        return answer["result"].get("value")
+        response = self.send("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
+        assert "exceptionDetails" not in response, response
+        return response["result"].get("value")
 
     def click(self, selector: str) -> None:
         """Click with the mouse on what is at the middle of an element."""
@@ -124,12 +124,12 @@ class Browser:
         while b"\0" not in self._buffer:
             readable, _, _ = select.select([self._in], [], [], _SECONDS)
             chunk = os.read(self._in, 1 << 16) if readable else b""
-            assert chunk, "the browser does not answer"
+            assert chunk, "the browser does not respond"
             self._buffer += chunk
         text, _, self._buffer = self._buffer.partition(b"\0")
         message = json.loads(text)
         if "id" in message:
-            self._answers[message["id"]] = message
+            self._responses[message["id"]] = message
             return
         name, about = message["method"], message["params"]
         self._events.add(name)

@@ -1,9 +1,20 @@
-from collections.abc import Iterator
+"""Sandboxes for tests: through their API, or with clients in this process, synchronously, under asyncio and trio."""
 
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterator
+from typing import Any
+
+import anyio
 import pytest
 
-from strongly.sandbox import Sandbox
+from strongly import AsyncStrongly, Strongly
+from strongly.sandbox import LocalSandbox, Sandbox
+from tests.client.conftest import Awaited
 from tests.sandbox.api import Api, Clock
+
+Scenario = Callable[[Any, LocalSandbox], Awaitable[None]]
+Play = Callable[[Scenario], None]
 
 
 @pytest.fixture
@@ -25,3 +36,19 @@ def api(sandbox: Sandbox) -> Api:
 @pytest.fixture
 def project(api: Api) -> str:
     return api.project()
+
+
+@pytest.fixture(params=["sync", "asyncio", "trio"])
+def play(request: pytest.FixtureRequest, strongly_sandbox: LocalSandbox) -> Play:
+    def play(scenario: Scenario) -> None:
+        async def run() -> None:
+            if request.param == "sync":
+                with Strongly.sandbox(strongly_sandbox) as client:
+                    await scenario(Awaited(client), strongly_sandbox)
+                return
+            async with AsyncStrongly.sandbox(strongly_sandbox) as client:
+                await scenario(client, strongly_sandbox)
+
+        anyio.run(run, backend="trio" if request.param == "trio" else "asyncio")
+
+    return play

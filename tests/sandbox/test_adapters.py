@@ -43,10 +43,10 @@ def exchange(server: SandboxServer, request: bytes) -> bytes:
     assert address.hostname is not None
     with socket.create_connection((address.hostname, address.port or 0), timeout=10) as connection:
         connection.sendall(request)
-        answer = b""
+        response = b""
         while part := connection.recv(65536):
-            answer += part
-    return answer
+            response += part
+    return response
 
 
 def test_a_client_works_over_the_socket(client: httpx.Client) -> None:
@@ -62,31 +62,31 @@ def test_a_client_works_over_the_socket(client: httpx.Client) -> None:
 
 
 def test_an_encoded_slash_arrives_as_part_of_its_segment(client: httpx.Client) -> None:
-    answer = client.get("/projects/a%2Fstats")
+    response = client.get("/projects/a%2Fstats")
 
-    assert (answer.status_code, answer.json()["error"]["message"]) == (404, "No such project: a/stats.")
+    assert (response.status_code, response.json()["error"]["message"]) == (404, "No such project: a/stats.")
 
 
 def test_head_is_not_allowed_and_has_no_body(client: httpx.Client) -> None:
-    answer = client.head("/projects")
+    response = client.head("/projects")
 
-    assert (answer.status_code, answer.headers["allow"], answer.content) == (405, "GET, POST", b"")
+    assert (response.status_code, response.headers["allow"], response.content) == (405, "GET, POST", b"")
     assert client.get("/projects").status_code == 200, "the connection goes on"
 
 
 @pytest.mark.parametrize("size", [1024 * 1024 + 1, 5 * 1024 * 1024])
 def test_a_body_above_the_limit_is_refused_over_the_socket(client: httpx.Client, size: int) -> None:
-    answer = client.post("/projects", content=b" " * size, headers={"Content-Type": "application/json"})
+    response = client.post("/projects", content=b" " * size, headers={"Content-Type": "application/json"})
 
-    assert (answer.status_code, answer.json()["error"]["code"]) == (413, "payload-too-large")
+    assert (response.status_code, response.json()["error"]["code"]) == (413, "payload-too-large")
 
 
 def test_a_body_may_come_in_chunks(client: httpx.Client) -> None:
     parts = (bytes([byte]) for byte in json.dumps(PROJECT | {"name": "chunks"}).encode())
 
-    answer = client.post("/projects", content=parts, headers={"Content-Type": "application/json"})
+    response = client.post("/projects", content=parts, headers={"Content-Type": "application/json"})
 
-    assert answer.json()["data"]["name"] == "chunks"
+    assert response.json()["data"]["name"] == "chunks"
 
 
 def test_a_body_survives_the_offer_of_an_upgrade(server: SandboxServer) -> None:
@@ -97,23 +97,23 @@ def test_a_body_survives_the_offer_of_an_upgrade(server: SandboxServer) -> None:
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
 
-    answer = exchange(server, head.encode() + body)
+    response = exchange(server, head.encode() + body)
 
-    assert answer.startswith(b"HTTP/1.1 201")
-    assert b'"name":"upgrade"' in answer
+    assert response.startswith(b"HTTP/1.1 201")
+    assert b'"name":"upgrade"' in response
 
 
 @pytest.mark.parametrize(
     ("target", "status"), [(b"/api/v1/projects/\xff%ff", b"404"), (b"*", b"404"), (b"http://x/api/v1/projects", b"404")]
 )
-def test_odd_request_targets_are_answered(server: SandboxServer, target: bytes, status: bytes) -> None:
+def test_odd_request_targets_get_a_response(server: SandboxServer, target: bytes, status: bytes) -> None:
     request = (
         b"GET " + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\nX-API-Key: " + KEY.encode() + b"\r\n\r\n"
     )
 
-    answer = exchange(server, request)
+    response = exchange(server, request)
 
-    assert answer.startswith((b"HTTP/1.1 " + status, b"HTTP/1.1 400"))
+    assert response.startswith((b"HTTP/1.1 " + status, b"HTTP/1.1 400"))
 
 
 def test_many_connections_at_once(server: SandboxServer) -> None:
@@ -174,8 +174,8 @@ def test_an_asynchronous_client_in_process(sandbox: Sandbox) -> None:
         async with httpx.AsyncClient(
             transport=transport, base_url=f"http://sandbox{PREFIX}", headers=HEADERS
         ) as client:
-            answer = await client.post("/projects", json=PROJECT)
-            return str(answer.raise_for_status().json()["data"]["name"])
+            response = await client.post("/projects", json=PROJECT)
+            return str(response.raise_for_status().json()["data"]["name"])
 
     assert anyio.run(use) == "churn"
 

@@ -7,8 +7,8 @@ from tests.sandbox.api import Api, Clock
 
 def add(api: Api, project: str, email: str = "data-scientist@company.com", status: int = 201, **fields: str) -> str:
     body = {"email": email, "role": "editor", **fields}
-    answer = api.post(f"/projects/{project}/collaborators", body, status)
-    return str(answer["id"] if status == 201 else answer["code"])
+    response = api.post(f"/projects/{project}/collaborators", body, status)
+    return str(response["id"] if status == 201 else response["code"])
 
 
 def test_an_added_user_is_listed_and_shared_with(api: Api, clock: Clock, project: str) -> None:

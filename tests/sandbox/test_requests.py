@@ -100,7 +100,7 @@ def test_what_is_not_under_the_base_path_is_not_found(sandbox: Sandbox, path: st
         ("BREW", "/projects/a/stats", "GET"),
     ],
 )
-def test_a_wrong_method_is_answered_with_the_right_ones(api: Api, method: str, path: str, allow: str) -> None:
+def test_the_response_to_a_wrong_method_lists_the_right_ones(api: Api, method: str, path: str, allow: str) -> None:
     response = api.send(method, path)
 
     assert (response.status, response.headers["Allow"]) == (405, allow)
@@ -273,7 +273,7 @@ def _without_id(handler: Callable[..., Result]) -> Callable[[RequestContext], Re
     return broken
 
 
-def test_an_answer_that_violates_the_document_is_an_internal_error(
+def test_a_response_that_violates_the_document_is_an_internal_error(
     api: Api, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     create = application.HANDLERS["createProject"]
@@ -285,7 +285,7 @@ def test_an_answer_that_violates_the_document_is_an_internal_error(
     for part in ("createProject violates", "data.id is required", "data.archived is not of type boolean"):
         assert part in refused["message"]
         assert part in caplog.text
-    assert api.get("/projects") == [], "nothing of the refused answer is kept"
+    assert api.get("/projects") == [], "nothing of the refused response is kept"
 
 
 def test_a_status_that_is_not_documented_is_an_internal_error(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

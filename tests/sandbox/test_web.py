@@ -18,7 +18,7 @@ from strongly.sandbox.web.html import element, markdown
 from strongly_api.manifest import OPERATIONS
 
 HOSTILE = '<script>alert("1")</script> & <b>'
-Answer = tuple[int, dict[str, str], str]
+PageResponse = tuple[int, dict[str, str], str]
 
 
 @pytest.fixture
@@ -29,7 +29,7 @@ def sandbox() -> Iterator[LocalSandbox]:
 
 def get(
     sandbox: Sandbox, path: str, *, host: str = "localhost:8765", peer: str | None = "127.0.0.1", method: str = "GET"
-) -> Answer:
+) -> PageResponse:
     """Return status, headers and text of a page."""
     sent: list[Message] = []
 

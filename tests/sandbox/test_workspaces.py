@@ -24,8 +24,8 @@ def running(api: Api, clock: Clock, project: str) -> str:
 
 
 def status(api: Api, workspace: str) -> tuple[str, bool]:
-    answer = api.get(f"/workspaces/{workspace}/status")
-    return answer["phase"], answer["ready"]
+    response = api.get(f"/workspaces/{workspace}/status")
+    return response["phase"], response["ready"]
 
 
 def test_a_new_workspace_is_pending_then_running(api: Api, clock: Clock, project: str) -> None:
@@ -62,8 +62,8 @@ def test_the_status_tells_how_far_it_is(api: Api, clock: Clock) -> None:
 
     assert pulling["message"] == "Pulling the image strongly/x:1."
     assert starting["message"] == "Starting the container."
-    assert [answer["phase"] for answer in (pulling, starting, ready)] == ["Pending", "Pending", "Running"]
-    assert [answer["ready"] for answer in (pulling, starting, ready)] == [False, False, True]
+    assert [response["phase"] for response in (pulling, starting, ready)] == ["Pending", "Pending", "Running"]
+    assert [response["ready"] for response in (pulling, starting, ready)] == [False, False, True]
     scheduled, condition = ready["conditions"]
     assert scheduled["type"] == "Scheduled"
     assert condition == {
@@ -125,12 +125,12 @@ def test_an_action_that_is_under_way_may_be_repeated(
         api.post(f"/workspaces/{running}/{before}", status=202)
         clock.advance(2)
 
-    answers = []
+    responses = []
     for _ in range(3):
-        answers.append(api.post(f"/workspaces/{running}/{action}", status=202))
+        responses.append(api.post(f"/workspaces/{running}/{action}", status=202))
         clock.advance(0.5)
 
-    assert answers[0] == answers[1] == answers[2]
+    assert responses[0] == responses[1] == responses[2]
     assert len([event for event in api.actions(project) if event == f"workspace.{_past(action)}"]) == 1
 
 

@@ -14,7 +14,7 @@ import pytest
 import trustme
 
 from strongly import AsyncStrongly, Strongly
-from tests.sdk.conftest import Awaited, Scenario
+from tests.client.conftest import Awaited, Scenario
 
 KEY = "sk-security-0123456789"
 Play = Callable[..., None]

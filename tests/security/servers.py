@@ -23,20 +23,20 @@ class Recorder(Server):
     """A healthy server that keeps the requests it gets.
 
     Args:
-        answer: What it answers instead; it may depend on the connection.
+        response: What it sends instead; it may depend on the connection.
     """
 
-    def __init__(self, answer: Content | None = None, **others: Any) -> None:
+    def __init__(self, response: Content | None = None, **others: Any) -> None:
         self.requests: list[Received] = []
-        self._answer_with = answer
+        self._response = response
         super().__init__(**others)
 
-    def _answer(self, peer: Peer, request: Received) -> None:
+    def _respond(self, peer: Peer, request: Received) -> None:
         self.requests.append(request)
-        if self._answer_with is None:
-            super()._answer(peer, request)
+        if self._response is None:
+            super()._respond(peer, request)
         else:
-            peer.send(self._answer_with if isinstance(self._answer_with, bytes) else self._answer_with(peer))
+            peer.send(self._response if isinstance(self._response, bytes) else self._response(peer))
 
 
 class TLSRecorder(Recorder):

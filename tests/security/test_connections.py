@@ -56,10 +56,10 @@ def test_another_origin_gets_no_request(play: Play, location: Redirect, http: di
             with pytest.raises(ConnectionError, match="refusing to follow a redirect to another origin"):
                 await call("p1")
 
-    def answer(peer: Peer) -> bytes:
+    def respond(peer: Peer) -> bytes:
         return head(307, f"Location: {location(peer.url, other.url)}", 0)
 
-    with Recorder() as other, Recorder(answer) as server:
+    with Recorder() as other, Recorder(respond) as server:
         play(scenario, server.url, http=http, timeout=5, max_retries=0)
 
     assert [request.method for request in server.requests] == ["GET", "DELETE", "POST"]
@@ -74,12 +74,12 @@ def test_only_reading_calls_follow_redirects(play: Play, http: dict[str, Any] | 
             with pytest.raises(ConnectionError, match="refusing to follow a redirect of a"):
                 await call("p1")
 
-    def answer(peer: Peer) -> bytes:
+    def respond(peer: Peer) -> bytes:
         if peer.target.startswith(MOVED):
             return FOUND
         return head(307, f"Location: {MOVED}{peer.target}", 0)
 
-    with Recorder(answer) as server:
+    with Recorder(respond) as server:
         play(scenario, server.url, http=http)
 
     targets = [(request.method, request.target) for request in server.requests]

@@ -15,9 +15,9 @@ from strongly import APIError, ConnectionError, ResponseValidationError, Strongl
 from strongly_api.manifest import ManifestEntry
 from tests.faults.server import PROJECTS
 from tests.faults.steps import head
+from tests.operations import BODIES, WITH_PATH, path_names
 from tests.security.conftest import HTTP, Play
 from tests.security.servers import Recorder
-from tests.unit.operations import BODIES, WITH_PATH, path_names
 
 HOSTILE = [
     "../../admin?x=1#f",
@@ -85,7 +85,7 @@ def forgery() -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("answer", "kind"),
+    ("response", "kind"),
     [
         pytest.param(head(400, "", len(forgery())) + forgery(), APIError, id="error body"),
         pytest.param(head(200, f"Content-Encoding: g{ESCAPE}", 2) + b"{}", ResponseValidationError, id="encoding"),
@@ -99,7 +99,7 @@ def forgery() -> bytes:
     ],
 )
 def test_no_server_forges_what_is_logged(
-    play: Play, answer: bytes, kind: type[StronglyError], caplog: pytest.LogCaptureFixture
+    play: Play, response: bytes, kind: type[StronglyError], caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, "strongly")
 
@@ -111,7 +111,7 @@ def test_no_server_forges_what_is_logged(
         for text in filter(None, shown):
             check(text)
 
-    with Recorder(answer) as server:
+    with Recorder(response) as server:
         play(scenario, server.url, max_retries=0)
 
     lines = [record.getMessage() for record in caplog.records if record.name == "strongly"]
@@ -124,7 +124,7 @@ def check(text: str) -> None:
     assert len(text) < 1200
 
 
-def test_a_request_id_of_a_good_answer_forges_nothing_either(play: Play, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_request_id_of_a_good_response_forges_nothing_either(play: Play, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG, "strongly")
     body = b'{"data": {"id": "p1"}}'
 

@@ -1,10 +1,10 @@
-"""Hammers a sandbox through a proxy that injects faults, and checks afterwards that every promise was kept.
+"""Hammers a sandbox through a proxy that injects faults, and checks afterwards that every guarantee held.
 
     python -m tests.soak --seconds 180
 
 Threads and tasks create, change, list and delete for a while. Afterwards each create that was told to have succeeded
 must exist exactly once, none that was told not to have been carried out may exist, and one with an unknown outcome at
-most once. No sockets, threads or memory may be left. Exits with 1 if a promise was broken.
+most once. No sockets, threads or memory may be left. Exits with 1 if a guarantee was broken.
 """
 
 from __future__ import annotations

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from random import Random
 
 from tests.soak.faults import Fault
-from tests.soak.peer import Message, Peer, make_answer
+from tests.soak.peer import Message, Peer, make_response
 
 LATE_SECONDS = 0.1
-INTERIM_ANSWERS = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+INTERIM_RESPONSES = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
 HTML = b"<!doctype html><title>Log in</title>"
 HTML_TYPE = "Content-Type: text/html"
 JSON_TYPE = "Content-Type: application/json"
@@ -26,8 +26,8 @@ class Exchange:
     request: Message
     random: Random
 
-    async def answer(self) -> bytes:
-        """Pass the request on and return the answer."""
+    async def forward(self) -> bytes:
+        """Forward the request and return the response."""
         return await self.peer.ask_upstream(self.request)
 
     @property
@@ -42,7 +42,7 @@ End = Callable[[Peer], Awaitable[None]]
 
 def _refusal(status: int, *headers: str) -> bytes:
     body = {"success": False, "error": {"code": "injected", "message": f"Injected {status}."}}
-    return make_answer(status, json.dumps(body).encode(), JSON_TYPE, *headers)
+    return make_response(status, json.dumps(body).encode(), JSON_TYPE, *headers)
 
 
 def _saying(data: bytes) -> End:
@@ -55,17 +55,17 @@ def _unseen(end: End) -> Act:
 
 
 def _instead(end: End) -> Act:
-    """The sandbox answers, but something else happens."""
+    """The sandbox responds, but something else happens."""
 
     async def act(exchange: Exchange) -> None:
-        await exchange.answer()
+        await exchange.forward()
         await end(exchange.peer)
 
     return act
 
 
 async def _none(exchange: Exchange) -> None:
-    await exchange.peer.send(await exchange.answer())
+    await exchange.peer.send(await exchange.forward())
 
 
 async def _late(exchange: Exchange) -> None:
@@ -75,42 +75,42 @@ async def _late(exchange: Exchange) -> None:
         await _none(exchange)
 
 
-async def _slow_answer(exchange: Exchange) -> None:
-    await exchange.peer.send_slowly(await exchange.answer())
+async def _slow_response(exchange: Exchange) -> None:
+    await exchange.peer.send_slowly(await exchange.forward())
 
 
 async def _interim(exchange: Exchange) -> None:
-    await exchange.peer.send(INTERIM_ANSWERS)
+    await exchange.peer.send(INTERIM_RESPONSES)
     await _none(exchange)
 
 
-async def _repeated_answer(exchange: Exchange) -> None:
-    await exchange.peer.send(await exchange.answer() * 2)
+async def _repeated_response(exchange: Exchange) -> None:
+    await exchange.peer.send(await exchange.forward() * 2)
 
 
-async def _closed_behind(exchange: Exchange) -> None:
+async def _closed_after(exchange: Exchange) -> None:
     await _none(exchange)
     await exchange.peer.close()
 
 
-async def _part_of_answer(exchange: Exchange) -> None:
-    answer = await exchange.answer()
-    await exchange.peer.send(answer[: exchange.random.randrange(1, len(answer))])
+async def _part_of_response(exchange: Exchange) -> None:
+    response = await exchange.forward()
+    await exchange.peer.send(response[: exchange.random.randrange(1, len(response))])
 
 
 async def _cut(exchange: Exchange) -> None:
-    await _part_of_answer(exchange)
+    await _part_of_response(exchange)
     await (exchange.peer.reset() if exchange.random.random() < 0.5 else exchange.peer.close())
 
 
 async def _stalled_within(exchange: Exchange) -> None:
-    await _part_of_answer(exchange)
+    await _part_of_response(exchange)
     await exchange.peer.stall()
 
 
 async def _passed_on_twice(exchange: Exchange) -> None:
     if exchange.creates:
-        await exchange.answer()
+        await exchange.forward()
     await _none(exchange)
 
 
@@ -119,7 +119,7 @@ async def _invented(exchange: Exchange) -> None:
         return await _none(exchange)
     data = {**json.loads(exchange.request.body), "id": f"invented-{exchange.random.randrange(10**9)}"}
     body = json.dumps({"success": True, "data": data}).encode()
-    return await exchange.peer.send(make_answer(201, body, JSON_TYPE))
+    return await exchange.peer.send(make_response(201, body, JSON_TYPE))
 
 
 async def _denied(exchange: Exchange) -> None:
@@ -128,7 +128,7 @@ async def _denied(exchange: Exchange) -> None:
 
 
 class _MixedUp:
-    """Answers a `GET` with what was answered to the last one of another connection's."""
+    """Responds to a `GET` with the response to the last one of another connection."""
 
     def __init__(self) -> None:
         self._last: dict[bool, bytes] = {}
@@ -137,18 +137,18 @@ class _MixedUp:
         if not exchange.request.start_line.startswith("GET "):
             return await _none(exchange)
         is_list = "?" in exchange.request.start_line
-        answer = await exchange.answer()
-        last, self._last[is_list] = self._last.get(is_list, answer), answer
+        response = await exchange.forward()
+        last, self._last[is_list] = self._last.get(is_list, response), response
         return await exchange.peer.send(last)
 
 
 ACTS: dict[Fault, Act] = {
     Fault.NONE: _none,
     Fault.LATE: _late,
-    Fault.SLOW_ANSWER: _slow_answer,
+    Fault.SLOW_RESPONSE: _slow_response,
     Fault.INTERIM: _interim,
-    Fault.REPEATED_ANSWER: _repeated_answer,
-    Fault.CLOSED_BEHIND: _closed_behind,
+    Fault.REPEATED_RESPONSE: _repeated_response,
+    Fault.CLOSED_AFTER: _closed_after,
     Fault.RESET_UNSEEN: _unseen(Peer.reset),
     Fault.CLOSED_UNSEEN: _unseen(Peer.close),
     Fault.STALLED_UNSEEN: _unseen(Peer.stall),
@@ -158,17 +158,17 @@ ACTS: dict[Fault, Act] = {
     Fault.TOO_MANY_FOR_A_MOMENT: _unseen(_saying(_refusal(429, "Retry-After: 0"))),
     Fault.TOO_MANY_FOR_LONG: _unseen(_saying(_refusal(429, "Retry-After: 90"))),
     Fault.TOO_SLOW: _unseen(_saying(_refusal(408))),
-    Fault.FORBIDDEN: _unseen(_saying(make_answer(403, HTML, HTML_TYPE))),
+    Fault.FORBIDDEN: _unseen(_saying(make_response(403, HTML, HTML_TYPE))),
     Fault.RESET: _instead(Peer.reset),
     Fault.CLOSED: _instead(Peer.close),
     Fault.STALLED: _instead(Peer.stall),
     Fault.CUT: _cut,
     Fault.STALLED_WITHIN: _stalled_within,
     Fault.FAILED: _instead(_saying(_refusal(500))),
-    Fault.BAD_GATEWAY: _instead(_saying(make_answer(502, HTML, HTML_TYPE))),
-    Fault.PAGE: _instead(_saying(make_answer(200, HTML, HTML_TYPE))),
+    Fault.BAD_GATEWAY: _instead(_saying(make_response(502, HTML, HTML_TYPE))),
+    Fault.PAGE: _instead(_saying(make_response(200, HTML, HTML_TYPE))),
     Fault.NO_HTTP: _instead(_saying(b"SSH-2.0-OpenSSH_9.6\r\n\r\n")),
-    Fault.WRONG_SHAPE: _instead(_saying(make_answer(200, b'{"success": true, "data": [[7]]}', JSON_TYPE))),
+    Fault.WRONG_SHAPE: _instead(_saying(make_response(200, b'{"success": true, "data": [[7]]}', JSON_TYPE))),
     Fault.PASSED_ON_TWICE: _passed_on_twice,
     Fault.INVENTED: _invented,
     Fault.DENIED: _denied,

@@ -13,10 +13,10 @@ class Fault(StrEnum):
 
     NONE = "none"
     LATE = "passed on late"
-    SLOW_ANSWER = "answer in small pieces"
-    INTERIM = "interim answers first"
-    REPEATED_ANSWER = "answer sent twice"
-    CLOSED_BEHIND = "connection closed behind the answer"
+    SLOW_RESPONSE = "response in small pieces"
+    INTERIM = "interim responses first"
+    REPEATED_RESPONSE = "response sent twice"
+    CLOSED_AFTER = "connection closed after the response"
 
     RESET_UNSEEN = "reset, not passed on"
     CLOSED_UNSEEN = "closed, not passed on"
@@ -29,16 +29,16 @@ class Fault(StrEnum):
     TOO_SLOW = "408, not passed on"
     FORBIDDEN = "403 of a firewall, not passed on"
 
-    RESET = "reset instead of the answer"
-    CLOSED = "closed instead of the answer"
-    STALLED = "stalled instead of the answer"
-    CUT = "answer cut off"
-    STALLED_WITHIN = "answer stalled in the middle"
-    FAILED = "500 instead of the answer"
-    BAD_GATEWAY = "502 instead of the answer"
-    PAGE = "HTML page instead of the answer"
-    NO_HTTP = "no HTTP instead of the answer"
-    WRONG_SHAPE = "JSON of another shape instead of the answer"
+    RESET = "reset instead of the response"
+    CLOSED = "closed instead of the response"
+    STALLED = "stalled instead of the response"
+    CUT = "response cut off"
+    STALLED_WITHIN = "response stalled in the middle"
+    FAILED = "500 instead of the response"
+    BAD_GATEWAY = "502 instead of the response"
+    PAGE = "HTML page instead of the response"
+    NO_HTTP = "no HTTP instead of the response"
+    WRONG_SHAPE = "JSON of another shape instead of the response"
 
     # Of connections; they happen at times of their own unless the mix is calm.
     NOT_LISTENING = "not listening for a while"
@@ -49,7 +49,7 @@ class Fault(StrEnum):
     PASSED_ON_TWICE = "sabotage: create passed on twice"
     INVENTED = "sabotage: success of a create invented"
     DENIED = "sabotage: create passed on and denied"
-    MIXED_UP = "sabotage: answer of another request"
+    MIXED_UP = "sabotage: response of another request"
 
 
 Mix = Mapping[Fault, int]
@@ -60,10 +60,10 @@ SABOTAGE = frozenset({Fault.PASSED_ON_TWICE, Fault.INVENTED, Fault.DENIED, Fault
 MIX: Mix = {
     Fault.NONE: 640,
     Fault.LATE: 20,
-    Fault.SLOW_ANSWER: 15,
+    Fault.SLOW_RESPONSE: 15,
     Fault.INTERIM: 15,
-    Fault.REPEATED_ANSWER: 20,
-    Fault.CLOSED_BEHIND: 20,
+    Fault.REPEATED_RESPONSE: 20,
+    Fault.CLOSED_AFTER: 20,
     Fault.RESET_UNSEEN: 20,
     Fault.CLOSED_UNSEEN: 15,
     Fault.STALLED_UNSEEN: 6,

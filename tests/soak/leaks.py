@@ -48,8 +48,8 @@ def holdings() -> Holdings:
 
 def left_behind(before: Holdings, after: Holdings) -> list[Violation]:
     return [
-        Violation(promise, ", ".join(sorted(left)))
-        for promise, left in (
+        Violation(guarantee, ", ".join(sorted(left)))
+        for guarantee, left in (
             ("no sockets are left", after.descriptors - before.descriptors),
             ("no threads are left", after.threads - before.threads),
         )

@@ -56,18 +56,18 @@ Entry = Create | Delete
 
 @dataclass(frozen=True)
 class Violation:
-    """A promise that was broken.
+    """A guarantee that was broken.
 
     Attributes:
-        promise: Which one, in a few words that stay the same.
+        guarantee: Which one, in a few words that stay the same.
         details: What happened.
     """
 
-    promise: str
+    guarantee: str
     details: str
 
     def __str__(self) -> str:
-        return f"{self.promise}: {self.details}"
+        return f"{self.guarantee}: {self.details}"
 
 
 class Ledger:
@@ -99,12 +99,12 @@ class Ledger:
         with self._lock:
             self.retries += 1
 
-    def check(self, promise: str, holds: bool, details: str) -> None:
-        """Take note of a promise that was tried."""
+    def check(self, guarantee: str, holds: bool, details: str) -> None:
+        """Record that a guarantee was checked."""
         with self._lock:
-            self.checks[promise] += 1
+            self.checks[guarantee] += 1
             if not holds:
-                self.violations.append(Violation(promise, details))
+                self.violations.append(Violation(guarantee, details))
 
     def close(self) -> None:
         self._file.close()

@@ -13,7 +13,7 @@ PIECES = 6
 
 @dataclass(frozen=True)
 class Message:
-    """A request or an answer: start line and headers as they arrived, and the body."""
+    """A request or a response: start line and headers as they arrived, and the body."""
 
     head: bytes
     body: bytes = b""
@@ -33,7 +33,7 @@ class Message:
         return self.head + self.body
 
 
-def make_answer(status: int, body: bytes, *headers: str) -> bytes:
+def make_response(status: int, body: bytes, *headers: str) -> bytes:
     lines = [f"HTTP/1.1 {status} Any", f"Content-Length: {len(body)}", *headers]
     return ("\r\n".join(lines) + "\r\n\r\n").encode() + body
 
@@ -61,7 +61,7 @@ class Peer:
         return Message(first + rest.head, rest.body)
 
     async def ask_upstream(self, request: Message) -> bytes:
-        """Return the sandbox's answer."""
+        """Return the sandbox's response."""
         try:
             if self._upstream is None:
                 self._upstream = await asyncio.open_connection(HOST, self._port)
@@ -69,7 +69,7 @@ class Peer:
             writer.write(request.encode())
             return (await _read_message(reader)).encode()
         except (OSError, asyncio.IncompleteReadError) as error:
-            raise RuntimeError(f"the sandbox did not answer {request.start_line}") from error
+            raise RuntimeError(f"the sandbox did not respond to {request.start_line}") from error
 
     @property
     def hung_up(self) -> bool:
@@ -86,7 +86,7 @@ class Peer:
             await asyncio.sleep(0.005)
 
     async def stall(self) -> None:
-        """Do nothing until the client hangs up."""
+        """Do nothing until the client disconnects."""
         while await self._reader.read(65_536):
             pass
 

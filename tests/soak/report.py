@@ -48,11 +48,11 @@ def summarize(result: Result) -> str:
 def accuse(result: Result) -> str:
     """Return what is wrong."""
     if not result.violations:
-        return "All promises were kept."
+        return "All guarantees held."
     parts = []
-    for promise, count in Counter(violation.promise for violation in result.violations).most_common():
-        parts.append(f"BROKEN {count} times: {promise}")
-        details = [violation.details for violation in result.violations if violation.promise == promise]
+    for guarantee, count in Counter(violation.guarantee for violation in result.violations).most_common():
+        parts.append(f"BROKEN {count} times: {guarantee}")
+        details = [violation.details for violation in result.violations if violation.guarantee == guarantee]
         parts += [f"  {text}" for text in details[:MOST_SHOWN]]
         parts += [f"  and {count - MOST_SHOWN} more"] * (count > MOST_SHOWN)
     for name, lines in result.evidence.items():

@@ -61,10 +61,10 @@ class Result:
 
     Attributes:
         ledger: Calls, and what they came to.
-        verdict: Creates, and what became of them.
+        verdict: Creates, and their outcomes.
         faults: What the proxy did, and how often.
         growth: How objects and memory grew; None after a short soak.
-        violations: All promises that were broken.
+        violations: All guarantees that were broken.
         evidence: What the proxy did to the requests that violations are about, by the name of what they created.
     """
 

@@ -136,7 +136,7 @@ class Project:
     description: Possible[str]
     status: Possible[str] = field(default_factory=lambda: Possible("active"))
     made: dict[Kind, dict[str, str]] = field(default_factory=lambda: {"workspace": {}, "volume": {}})
-    doubtful: set[str] = field(default_factory=set)
+    possibly_created: set[str] = field(default_factory=set)
 
     @property
     def contents(self) -> int:
@@ -232,9 +232,9 @@ class Worker:
     def _settled(self) -> bool:
         return time.monotonic() >= self._settled_at
 
-    def _check(self, promise: str, holds: bool, *details: object) -> None:
+    def _check(self, guarantee: str, holds: bool, *details: object) -> None:
         text = "" if holds else f"{self.name} {' '.join(map(repr, details))}"
-        self._ledger.check(promise, holds, text)
+        self._ledger.check(guarantee, holds, text)
 
     def _check_existence(self, project: Project, operation: str, reply: Reply) -> None:
         self._check("what exists is found", not reply.failed_with(NotFoundError), operation, project.name, reply.error)
@@ -261,7 +261,7 @@ class Worker:
         self._note_create("project", name, reply)
         self._check("new names are free", not reply.failed_with(ConflictError), name, reply.error)
         if reply.error is None:
-            self._check_answer(reply.result.name == name, "projects.create", name, reply.result)
+            self._check_response(reply.result.name == name, "projects.create", name, reply.result)
             self._projects.append(Project(reply.result.id, name, Possible("new")))
 
     def _note_create(self, kind: Kind, name: str, reply: Reply, project_id: str = "") -> None:
@@ -270,15 +270,15 @@ class Worker:
         error = "" if reply.error is None else f"{type(reply.error).__name__}: {reply.error}"
         self._ledger.write(Create(kind, name, reply.told, identifier, project_id, error))
 
-    def _check_answer(self, holds: bool, *details: object) -> None:
-        self._check("answers belong to their requests", holds, *details)
+    def _check_response(self, holds: bool, *details: object) -> None:
+        self._check("responses belong to their requests", holds, *details)
 
     def _retrieve(self, project: Project) -> Steps[None]:
         reply = yield from self._call("projects.retrieve", lambda: self._client.projects.retrieve(project.id))
         self._check_existence(project, "projects.retrieve", reply)
         if (found := reply.result) is not None:
             same = (found.id, found.name) == (project.id, project.name)
-            self._check_answer(same, "projects.retrieve", project.name, found)
+            self._check_response(same, "projects.retrieve", project.name, found)
             known = found.description in project.description.values and found.status in project.status.values
             self._check("changes last", not same or known, project, found)
 
@@ -290,7 +290,7 @@ class Worker:
         self._check_changed(project, "projects.update", reply)
         if (found := reply.result) is not None:
             same = (found.id, found.description) == (project.id, new)
-            self._check_answer(same, "projects.update", project.name, new, found)
+            self._check_response(same, "projects.update", project.name, new, found)
             project.description.set(new, certain=self._settled)
         elif not reply.failed_with(ConflictError):
             project.description.set(new, certain=False)
@@ -313,7 +313,7 @@ class Worker:
         self._check_existence(project, status, reply)
         if reply.error is None:
             same = (reply.result["id"], reply.result["status"]) == (project.id, status)
-            self._check_answer(same, project.name, status, reply.result)
+            self._check_response(same, project.name, status, reply.result)
         project.status.set(status, certain=reply.error is None and self._settled)
 
     def _add_collaborator(self, project: Project) -> Steps[None]:
@@ -348,9 +348,9 @@ class Worker:
         self._check_changed(project, operation, reply)
         if reply.error is None:
             project.made[kind][name] = reply.result.id
-            self._check_answer(name_of(reply.result) == name, operation, name, reply.result)
+            self._check_response(name_of(reply.result) == name, operation, name, reply.result)
         elif reply.told == "unknown":
-            project.doubtful.add(name)
+            project.possibly_created.add(name)
 
     def _list_contents(self, project: Project) -> Steps[None]:
         """Where new items come first, one that is created late moves all others; so it has to be quiet then."""
@@ -368,7 +368,7 @@ class Worker:
         reply = yield from self._call(f"{kind}s.list", make)
         self._check_existence(project, "list", reply)
         if reply.error is None and undisturbed:
-            self._check_list(reply.result, project.made[kind], project.doubtful)
+            self._check_list(reply.result, project.made[kind], project.possibly_created)
 
     def _list_projects(self, _: Project) -> Steps[None]:
         undisturbed = self._settled
@@ -381,15 +381,17 @@ class Worker:
         if reply.error is None and undisturbed:
             self._check_list(reply.result, {project.name: project.id for project in self._projects})
 
-    def _check_list(self, items: Iterable[Any], made: dict[str, str], doubtful: Collection[str] | None = None) -> None:
-        """A list holds what was made, nothing twice, and beyond that only what is doubtful, if that is known."""
+    def _check_list(
+        self, items: Iterable[Any], made: dict[str, str], possibly_created: Collection[str] | None = None
+    ) -> None:
+        """A list holds what was made, nothing twice, and otherwise only what was possibly created, if known."""
         found = [(name_of(item), item.id) for item in items]
         mine = all(name.startswith(f"{self.name}-") for name, _ in found)
-        self._check_answer(mine, "list", found)
+        self._check_response(mine, "list", found)
         self._check("lists hold nothing twice", len(found) == len(dict(found)), found)
         self._check("lists are complete", not mine or made.items() <= set(found), made, found)
-        if doubtful is not None:
-            strange = dict(found).keys() - made.keys() - set(doubtful)
+        if possibly_created is not None:
+            strange = dict(found).keys() - made.keys() - set(possibly_created)
             self._check("lists hold what was created", not mine or not strange, strange)
 
     def _delete(self, project: Project) -> Steps[None]:
@@ -398,10 +400,10 @@ class Worker:
         reply = yield from self._call(
             "projects.delete", lambda: self._client.projects.delete(project.id, volume=disposition), changes=True
         )
-        # An attempt whose answer got lost may have done it, and the next one finds nothing.
-        again = getattr(reply.error, "attempts", 1) > 1
+        # An attempt whose response was lost may have done it, and the next one finds nothing.
+        retried = getattr(reply.error, "attempts", 1) > 1
         gone = reply.error is None or reply.failed_with(NotFoundError)
-        self._check("what exists is found", again or not reply.failed_with(NotFoundError), project.name, reply.error)
+        self._check("what exists is found", retried or not reply.failed_with(NotFoundError), project.name, reply.error)
         self._ledger.write(Delete(project.id, gone, volumes))
         self._projects.remove(project)
         if gone:

@@ -162,7 +162,7 @@ BREAKING = [
         "VolumeType",
         both(take("schemas VolumeType enum", "data"), add("schemas VolumeType enum", "raw")),
     ),
-    # Answers
+    # Responses
     Pair("success is another status", "createVolume 201", rename("createVolume responses", "201", "200")),
     Pair(
         "success may be another status",
@@ -229,7 +229,7 @@ HARMLESS = [
     Pair("nothing to change needed", "VolumeUpdate", drop("schemas VolumeUpdate", "minProperties")),
     Pair("unknown keys taken", "VolumeUpdate", drop("schemas VolumeUpdate", "additionalProperties")),
     Pair("value added", "VolumeType", add("schemas VolumeType enum", "cache")),
-    # Answers
+    # Responses
     Pair("value sent", "VolumeState", add("schemas VolumeState enum", "lost")),
     Pair("error added", "getVolume 410", reuse("getVolume responses", "410", "getVolume responses 404")),
     Pair("header added", "getVolume 200 ETag", put("getVolume responses 200 headers", ETag={"schema": TEXT})),

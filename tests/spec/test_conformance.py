@@ -50,13 +50,13 @@ def vectors(kind: str, key: str = "name") -> Any:
 
 
 class World:
-    """A client, synchronous or not, whose requests are answered with the outcomes of a vector."""
+    """A client, synchronous or not, whose requests get the outcomes of a vector as responses."""
 
     def __init__(self, kind: str, outcomes: Iterable[JSON], client: JSON = CLIENT, **options: Any) -> None:
         self.requests: list[httpx.Request] = []
         self._outcomes = iter(outcomes)
         self._sync = kind == "sync"
-        transport = httpx.MockTransport(self._answer)
+        transport = httpx.MockTransport(self._respond)
         self._http: Any = httpx.Client(transport=transport) if self._sync else httpx.AsyncClient(transport=transport)
         # Only the environment may name an address that needs no key.
         url = {} if client["apiKey"] is None else {"base_url": client["baseUrl"]}
@@ -64,7 +64,7 @@ class World:
         self.client: Any = make(client["apiKey"], http_client=self._http, **url, **options)
         self.client._transport._sleep = self._wait
 
-    def _answer(self, request: httpx.Request) -> httpx.Response:
+    def _respond(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
         outcome = next(self._outcomes)
         if outcome.get("network") == "certificate":
@@ -199,7 +199,7 @@ def address(url: str) -> tuple[str, str, list[str], list[tuple[str, str]], str]:
 
 
 @vectors("responses")
-def test_answer_becomes_the_value_or_the_error(case: JSON, world: Any, runner: asyncio.Runner) -> None:
+def test_response_becomes_the_value_or_the_error(case: JSON, world: Any, runner: asyncio.Runner) -> None:
     made = world([case["response"]], max_retries=0)
 
     if "error" in case["expected"]:
@@ -394,7 +394,7 @@ def test_every_extension_has_a_response() -> None:
 
     for case in FILES["responses"]["cases"]:
         node = NODES[case["call"]["operation"]]
-        (success,) = (answer for status, answer in node["responses"].items() if status.startswith("2"))
+        (success,) = (response for status, response in node["responses"].items() if status.startswith("2"))
         data = SPEC.resolve(success["content"]["application/json"]["schema"])["properties"]["data"]
         body = case["response"].get("body")
         if isinstance(body, dict):

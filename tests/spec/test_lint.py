@@ -166,7 +166,7 @@ FAULTS = [
 ]
 # A new one at the end leaves the others in their batches.
 BATCHES = 12
-# Whoever has loose ends is told nothing else.
+# Loose ends hide all other problems.
 LOOSE_END = operation("getVolume", "/VolumeEnvelope", "/Disk", "$ref: there is no #/components/schemas/Disk")
 
 

@@ -1,4 +1,4 @@
-"""What the SDK sends and what the sandbox answers is what the document says, in the eyes of a third party."""
+"""The requests of the SDK and the responses of the sandbox agree with the OpenAPI document, by independent rules."""
 
 import asyncio
 import json
@@ -9,7 +9,7 @@ import pytest
 
 from strongly import AsyncStrongly, Strongly
 from strongly.sandbox import SandboxServer
-from tests.sdk.conftest import Awaited
+from tests.client.conftest import Awaited
 from tests.spec.test_coverage import every_operation
 from tests.spec.traffic import (
     DOCUMENT,
@@ -18,9 +18,9 @@ from tests.spec.traffic import (
     Exchange,
     Place,
     RecordedSandbox,
-    answer_deviations,
     operation_of,
     request_deviations,
+    response_deviations,
 )
 
 KEY = "sk-sandbox-traffic"
@@ -51,7 +51,7 @@ def deviations(exchanges: list[Exchange]) -> list[str]:
     return [
         f"{exchange.method} {exchange.path} {exchange.status}: {problem}"
         for exchange in exchanges
-        for problem in request_deviations(exchange) + answer_deviations(exchange)
+        for problem in request_deviations(exchange) + response_deviations(exchange)
     ]
 
 
@@ -81,7 +81,7 @@ def test_every_operation_refuses_as_documented(sandbox: RecordedSandbox, status:
             refused.add(node["operationId"])
 
     assert refused == {node["operationId"] for node in ALL.values() if str(status) in node["responses"]}
-    assert [answer_deviations(exchange) for exchange in sandbox.exchanges] == [[]] * len(ALL)
+    assert [response_deviations(exchange) for exchange in sandbox.exchanges] == [[]] * len(ALL)
 
 
 def _body(path: str, method: str) -> bytes:
@@ -124,7 +124,7 @@ def test_errors_are_as_documented(
 
     created, refused = sandbox.exchanges
     assert (created.status, refused.status) == (201, status)
-    assert answer_deviations(refused) == []
+    assert response_deviations(refused) == []
 
 
 CREATED = Exchange(
@@ -171,24 +171,36 @@ def test_a_flawless_exchange_has_no_deviation() -> None:
         (replace(CREATED, body=CREATED.body.replace(b"1}", b'"1"}')), "body.sizeGB: '1' is not of type 'number'"),
         (replace(CREATED, body=CREATED.body.replace(b"{", b'{"surprise": 1, ')), "body: Additional properties"),
         (replace(CREATED, status=202), "status 202 is not documented"),
-        (replace(LISTED, answer_headers=CREATED.answer_headers), "header.location is not documented"),
-        (replace(CREATED, answer_headers=LISTED.answer_headers), "header.location is missing"),
+        (replace(LISTED, response_headers=CREATED.response_headers), "header.location is not documented"),
+        (replace(CREATED, response_headers=LISTED.response_headers), "header.location is missing"),
         (
-            replace(LISTED, answer_headers={**LISTED.answer_headers, "content-type": "text/html"}),
+            replace(LISTED, response_headers={**LISTED.response_headers, "content-type": "text/html"}),
             "answer has the undocumented type 'text/html'",
         ),
-        (replace(LISTED, answer=b"<html>"), "answer is no JSON"),
-        (replace(LISTED, answer=LISTED.answer.replace(b"2", b'"2"')), "answer.pagination.limit: '2' is not of type"),
-        (replace(LISTED, answer=b'{"success": true, "data": []}'), "answer: 'pagination' is a required property"),
-        (replace(CREATED, answer=CREATED.answer.replace(b'"id"', b'"key"')), "answer.data: 'id' is a required"),
+        (replace(LISTED, response_body=b"<html>"), "answer is no JSON"),
         (
-            replace(CREATED, answer=CREATED.answer.replace(b'{"id"', b'{"surprise": 1, "id"')),
+            replace(LISTED, response_body=LISTED.response_body.replace(b"2", b'"2"')),
+            "answer.pagination.limit: '2' is not of type",
+        ),
+        (
+            replace(LISTED, response_body=b'{"success": true, "data": []}'),
+            "answer: 'pagination' is a required property",
+        ),
+        (
+            replace(CREATED, response_body=CREATED.response_body.replace(b'"id"', b'"key"')),
+            "answer.data: 'id' is a required",
+        ),
+        (
+            replace(CREATED, response_body=CREATED.response_body.replace(b'{"id"', b'{"surprise": 1, "id"')),
             "answer.data: Additional properties are not allowed",
         ),
-        (replace(CREATED, answer=CREATED.answer.replace(b"2026-05-04T", b"")), "answer.data.createdAt: '09:30:00Z'"),
+        (
+            replace(CREATED, response_body=CREATED.response_body.replace(b"2026-05-04T", b"")),
+            "answer.data.createdAt: '09:30:00Z'",
+        ),
     ],
 )
 def test_a_deviation_is_reported(exchange: Exchange, problem: str) -> None:
-    found = request_deviations(exchange) + answer_deviations(exchange)
+    found = request_deviations(exchange) + response_deviations(exchange)
 
     assert any(each.startswith(problem) for each in found), found

@@ -1,7 +1,7 @@
 """Recorded traffic, and how it departs from the document.
 
 This shares no code with the sandbox's contract and validates with another library, so that neither is its own judge.
-It is stricter than a client may be: whatever the document does not name is a deviation, in answers too.
+It is stricter than a client may be: whatever the document does not name is a deviation, in responses too.
 """
 
 import json
@@ -51,7 +51,7 @@ REGISTRY = Registry().with_resource(BASE, DRAFT202012.create_resource(_closed(DO
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request as it came and the answer that it got."""
+    """A request as it came and the response that it got."""
 
     method: str
     path: str
@@ -59,8 +59,8 @@ class Exchange:
     headers: Mapping[str, str]
     body: bytes
     status: int
-    answer_headers: Mapping[str, str]
-    answer: bytes
+    response_headers: Mapping[str, str]
+    response_body: bytes
 
 
 class RecordedSandbox(Sandbox):
@@ -78,11 +78,11 @@ class RecordedSandbox(Sandbox):
         headers: Mapping[str, str] | None = None,
         body: bytes = b"",
     ) -> Response:
-        answer = super().handle(method, path, query, headers, body)
+        response = super().handle(method, path, query, headers, body)
         given = {name.lower(): value for name, value in (headers or {}).items()}
-        sent = {name.lower(): value for name, value in answer.headers.items()}
-        self.exchanges.append(Exchange(method, path, query, given, body, answer.status, sent, answer.body))
-        return answer
+        sent = {name.lower(): value for name, value in response.headers.items()}
+        self.exchanges.append(Exchange(method, path, query, given, body, response.status, sent, response.body))
+        return response
 
 
 class Place:
@@ -180,20 +180,22 @@ def _request_body(exchange: Exchange, operation: Place) -> Iterator[str]:
         yield "body is not documented"
 
 
-def answer_deviations(exchange: Exchange) -> list[str]:
-    """What the document says otherwise about an answer."""
+def response_deviations(exchange: Exchange) -> list[str]:
+    """Return what the document says otherwise about a response."""
     found = find(exchange)
     if found and str(exchange.status) in found[1].node["responses"]:
-        return list(_answer(exchange, found[1] / "responses" / str(exchange.status)))
+        return list(_response(exchange, found[1] / "responses" / str(exchange.status)))
     if not found and exchange.status in (404, 405):
         # The document cannot list these; it says in words that they look like all errors.
-        return list(_answer(exchange, Place() / "components" / "responses" / "NotFound", allow=exchange.status == 405))
+        return list(
+            _response(exchange, Place() / "components" / "responses" / "NotFound", allow=exchange.status == 405)
+        )
     return [f"status {exchange.status} is not documented"]
 
 
-def _answer(exchange: Exchange, response: Place, *, allow: bool = False) -> Iterator[str]:
+def _response(exchange: Exchange, response: Place, *, allow: bool = False) -> Iterator[str]:
     documented = {name.lower(): response / "headers" / name for name in response.node["headers"]}
-    sent = {name: text for name, text in exchange.answer_headers.items() if name != "content-type"}
+    sent = {name: text for name, text in exchange.response_headers.items() if name != "content-type"}
     if allow and not sent.pop("allow", ""):
         yield "header.allow is missing"
     for name, place in documented.items():
@@ -203,7 +205,7 @@ def _answer(exchange: Exchange, response: Place, *, allow: bool = False) -> Iter
             yield f"header.{name} is missing"
     for name in sent.keys() - documented.keys():
         yield f"header.{name} is not documented"
-    yield from _content(response, exchange.answer_headers, exchange.answer, "answer")
+    yield from _content(response, exchange.response_headers, exchange.response_body, "answer")
 
 
 def _content(owner: Place, headers: Mapping[str, str], body: bytes, what: str) -> Iterator[str]:

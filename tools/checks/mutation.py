@@ -1,4 +1,4 @@
-"""Tests the tests: changes the pure modules one place at a time, and looks whether tests/unit notices.
+"""Tests the tests: changes the pure modules one place at a time, and checks whether a test fails.
 
     python -m tools.checks.mutation                      every change
     python -m tools.checks.mutation 'strongly._core.retry.*'  those of some functions

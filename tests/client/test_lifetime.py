@@ -1,0 +1,514 @@
+"""From the first call to the last: closing, cancelling, interrupting, event loops, processes, and nothing left open.
+
+Threads and tasks that only make calls, and what is left of a synchronous client at exit, are in `test_processes.py`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import builtins
+import gc
+import os
+import signal
+import socket
+import sys
+import threading
+import weakref
+from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import anyio
+import anyio.to_thread
+import httpx
+import pytest
+import trio
+
+from strongly import AsyncStrongly, RetryEvent, Strongly, StronglyError
+from tests.client.test_processes import run
+from tests.faults.fault import Fault, harmless
+from tests.faults.server import Server
+from tests.faults.steps import Peer, Step, head, send, stall
+from tests.interop.servers import Listener, Origin, Proxy
+from tests.interop.worlds import KEY, PATIENCE, WORLDS, World, play_in
+
+BACKENDS = ["asyncio", "trio"]
+CALLS: dict[str, Callable[[Any], Any]] = {
+    "retrieve": lambda client: client.projects.retrieve("p1"),
+    "create": lambda client: client.projects.create(name="a", description="b"),
+    "action": lambda client: client.workspaces.start("w1"),
+    "raw": lambda client: client.volumes.with_raw_response.retrieve("v1"),
+    "unmodelled": lambda client: client.request("GET", "/projects"),
+    "first": lambda client: client.projects.list().first(),
+    "to_list": lambda client: client.projects.list().to_list(),
+    "total": lambda client: client.projects.list().total,
+    "with other options": lambda client: client.with_options(timeout=1).projects.retrieve("p1"),
+}
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="open sockets are looked up in /proc")
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """No certificates: reading them takes longer than most of these tests."""
+    monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
+
+
+def sockets_to(server: Server | Listener) -> int:
+    """Return how many connections to a server are open on the side of the client."""
+    port = f":{int(server.url.rpartition(':')[2]):04X}"
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]]
+    return sum(remote.endswith(port) and inode != "0" for _, _, remote, *_, inode in (row[:10] for row in rows))
+
+
+def stalling(*steps: Step, times: int | None = None) -> Server:
+    """Return a server that leaves so many requests without a response, and then responds to all."""
+    return Server(Fault("", "", (*steps, stall), harmless()), times=times)
+
+
+async def close(client: Any) -> None:
+    await (client.aclose if isinstance(client, AsyncStrongly) else client.close)()
+
+
+async def rest_of(items: AsyncIterator[Any]) -> list[Any]:
+    return [item async for item in items]
+
+
+# Closing
+
+
+@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize("used", [False, True])
+def test_a_closed_client_refuses_every_kind_of_call(world: World, *, used: bool) -> None:
+    async def scenario(client: Any) -> None:
+        paginator = client.projects.list(limit=2)
+        items = aiter(paginator)
+        if used:
+            assert (await anext(items)).id == "p1"
+        await close(client)
+        await close(client)
+        for call in CALLS.values():
+            with pytest.raises(StronglyError, match="the client is closed"):
+                await call(client)
+        for iterator in (items, aiter(paginator)):
+            with pytest.raises(StronglyError, match="the client is closed") as caught:
+                await rest_of(iterator)
+            assert caught.value.next_offset == (2 if used and iterator is items else 0)
+
+    with Server() as server:
+        play_in(world)(scenario, server.url)
+        assert (server.tries, server.connections) == (used, used)
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_a_copy_with_other_options_is_closed_with_its_client(world: World) -> None:
+    async def scenario(client: Any) -> None:
+        await client.projects.retrieve("p1")
+        await close(client.with_options(max_retries=0))
+        with pytest.raises(StronglyError, match="the client is closed"):
+            await client.projects.retrieve("p1")
+
+    with Server() as server:
+        play_in(world)(scenario, server.url)
+
+
+def unwrapped(client: Any) -> Any:
+    return client if isinstance(client, AsyncStrongly) else client._target
+
+
+async def call_aside(client: Any, call: Callable[[Any], Any]) -> Any:
+    """Make a call so that others can be made at the same time: a synchronous one in a thread."""
+    if isinstance(client, AsyncStrongly):
+        return await call(client)
+    return await anyio.to_thread.run_sync(call, unwrapped(client))
+
+
+@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize("kind", ["retrieve", "action", "create"])
+def test_a_call_under_way_when_its_client_is_closed_says_so(world: World, kind: str) -> None:
+    arrived = threading.Event()
+
+    async def scenario(client: Any) -> None:
+        async def call() -> None:
+            with pytest.raises(StronglyError, match=r"the client (is|was) closed") as caught:
+                await call_aside(client, CALLS[kind])
+            assert getattr(caught.value, "outcome_unknown", False) is (kind == "create")
+
+        async with anyio.create_task_group() as tasks:
+            tasks.start_soon(call)
+            await anyio.to_thread.run_sync(arrived.wait)
+            await close(client)
+
+    with stalling(lambda peer: arrived.set()) as server:
+        play_in(world)(scenario, server.url, timeout=2 * PATIENCE)
+
+
+@on_linux
+@pytest.mark.parametrize("world", WORLDS)
+def test_closing_among_many_calls_ends_each_in_success_or_an_error_of_the_sdk(world: World) -> None:
+    async def scenario(client: Any) -> None:
+        async def hammer() -> None:
+            with suppress(StronglyError):
+                while True:
+                    await call_aside(client, CALLS["retrieve"])
+
+        async with anyio.create_task_group() as tasks:
+            for _ in range(8):
+                tasks.start_soon(hammer)
+            while server.tries < 50:
+                await anyio.sleep(0.001)
+            await close(client)
+        assert sockets_to(server) == 0
+
+    with Server() as server:
+        play_in(world)(scenario, server.url)
+
+
+@on_linux
+def test_closing_while_a_call_connects_leaves_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    connecting, closed = threading.Event(), threading.Event()
+    resolve = socket.getaddrinfo
+
+    def resolve_slowly(*arguments: Any, **options: Any) -> Any:
+        connecting.set()
+        assert closed.wait(PATIENCE)
+        return resolve(*arguments, **options)
+
+    with Server() as server, ThreadPoolExecutor() as pool:
+        client = Strongly(KEY, server.url)
+        monkeypatch.setattr(socket, "getaddrinfo", resolve_slowly)
+        call = pool.submit(client.projects.retrieve, "p1")
+        assert connecting.wait(PATIENCE)
+        client.close()
+        closed.set()
+        assert isinstance(call.exception(), StronglyError | None)
+        assert sockets_to(server) == 0
+
+
+@on_linux
+def test_closing_while_the_first_call_sets_up_leaves_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
+    preparing, closed = threading.Event(), threading.Event()
+    make = httpx.Client
+
+    def make_slowly(**settings: Any) -> httpx.Client:
+        preparing.set()
+        assert closed.wait(PATIENCE)
+        return make(**settings)
+
+    monkeypatch.setattr(httpx, "Client", make_slowly)
+    with Origin() as origin, Proxy({"strongly.example.com": origin.address}) as proxy, ThreadPoolExecutor() as pool:
+        monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        client = Strongly(KEY, "http://strongly.example.com", allow_insecure_http=True)
+        call = pool.submit(client.projects.retrieve, "p1")
+        assert preparing.wait(PATIENCE)
+        client.close()
+        closed.set()
+        assert isinstance(call.exception(), StronglyError | None)
+        assert sockets_to(proxy) == 0
+
+
+# Cancelling and interrupting
+
+
+async def cancel_a_task(call: Callable[[], Coroutine[Any, Any, Any]], arrived: threading.Event) -> None:
+    task = asyncio.ensure_future(call())
+    await anyio.to_thread.run_sync(arrived.wait)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+async def run_out_of_time(call: Callable[[], Coroutine[Any, Any, Any]], arrived: threading.Event) -> None:
+    async def expire(limit: asyncio.Timeout) -> None:
+        await anyio.to_thread.run_sync(arrived.wait)
+        limit.reschedule(asyncio.get_running_loop().time())
+
+    async def call_in_time() -> None:
+        async with asyncio.timeout(PATIENCE) as limit, asyncio.TaskGroup() as tasks:
+            tasks.create_task(expire(limit))
+            await call()
+
+    with pytest.raises(builtins.TimeoutError) as caught:
+        await call_in_time()
+    assert not isinstance(caught.value, StronglyError)
+
+
+async def leave_a_scope_of_anyio(call: Callable[[], Coroutine[Any, Any, Any]], arrived: threading.Event) -> None:
+    async with anyio.create_task_group() as tasks:
+        tasks.start_soon(call)
+        await anyio.to_thread.run_sync(arrived.wait)
+        tasks.cancel_scope.cancel()
+
+
+async def leave_a_scope_of_trio(call: Callable[[], Coroutine[Any, Any, Any]], arrived: threading.Event) -> None:
+    async with trio.open_nursery() as nursery:
+        nursery.start_soon(call)
+        await trio.to_thread.run_sync(arrived.wait)
+        nursery.cancel_scope.cancel()
+
+
+IN_THE_BODY = send(head(200, "", 99) + b"{")
+
+
+@on_linux
+@pytest.mark.parametrize("steps", [(), (IN_THE_BODY,)], ids=["before the response", "in the response"])
+@pytest.mark.parametrize(
+    ("world", "cancel"),
+    [
+        ("asyncio", cancel_a_task),
+        ("asyncio", run_out_of_time),
+        ("asyncio", leave_a_scope_of_anyio),
+        ("trio", leave_a_scope_of_anyio),
+        ("trio", leave_a_scope_of_trio),
+    ],
+)
+def test_cancelling_is_the_business_of_the_event_loop(world: World, cancel: Any, steps: tuple[Step, ...]) -> None:
+    arrived = threading.Event()
+
+    async def scenario(client: Any) -> None:
+        await cancel(lambda: CALLS["create"](client), arrived)
+        assert sockets_to(server) == 0
+        assert (await client.projects.retrieve("p1")).id == "p1"
+
+    with stalling(*steps, lambda peer: arrived.set(), times=1) as server:
+        play_in(world)(scenario, server.url)
+
+    assert server.tries == 2
+
+
+@on_linux
+@pytest.mark.parametrize("begin", [b"", head(200, "", 99) + b"{"], ids=["before the response", "in the response"])
+@pytest.mark.parametrize("world", BACKENDS)
+def test_cancelled_calls_leave_no_connection_occupied(world: World, begin: bytes) -> None:
+    connections = 100
+
+    def stop(peer: Peer) -> None:
+        peer.send(begin)
+        stall(peer)
+
+    async def scenario(client: Any) -> None:
+        async with anyio.create_task_group() as tasks:
+            for _ in range(connections + 10):  # the rest wait for a connection
+                tasks.start_soon(CALLS["retrieve"], client)
+            while len(server.requests) < connections:
+                await anyio.sleep(0.005)
+            tasks.cancel_scope.cancel()
+        assert sockets_to(server) == 0
+        assert (await client.projects.retrieve("p1")).id == "p1"
+
+    with Origin(instead=stop, times=connections) as server:
+        play_in(world)(scenario, server.url)
+
+
+@pytest.mark.parametrize("world", BACKENDS)
+def test_a_call_that_waits_for_its_next_attempt_can_be_cancelled(world: World) -> None:
+    async def scenario(client: Any) -> None:
+        with anyio.CancelScope() as scope:
+            told: list[RetryEvent] = []
+
+            def cancel(event: RetryEvent) -> None:
+                told.append(event)
+                scope.cancel()
+
+            await client.with_options(on_retry=cancel).projects.retrieve("p1")
+        assert scope.cancelled_caught
+        assert [event.reason for event in told] == ["status 503"]
+        assert (await client.projects.retrieve("p1")).id == "p1"
+
+    with Server(Fault("", "", (send(head(503, "", 0)),), harmless()), times=1) as server:
+        play_in(world)(scenario, server.url)
+
+    assert server.tries == 2
+
+
+@on_linux
+@pytest.mark.parametrize("steps", [(), (IN_THE_BODY,)], ids=["before the response", "in the response"])
+def test_an_interrupt_passes_through_and_leaves_the_client_usable(steps: tuple[Step, ...]) -> None:
+    main = threading.main_thread().ident
+    assert main is not None
+
+    def interrupt(peer: Peer) -> None:
+        signal.pthread_kill(main, signal.SIGINT)
+
+    with stalling(*steps, interrupt, times=1) as server, Strongly(KEY, server.url) as client:
+        with pytest.raises(KeyboardInterrupt):
+            client.projects.create(name="a", description="b")
+        assert sockets_to(server) == 0
+        assert client.projects.retrieve("p1").id == "p1"
+
+    assert server.tries == 2
+
+
+# Event loops
+
+
+async def retrieve(client: AsyncStrongly) -> str:
+    return (await client.projects.retrieve("p1")).id
+
+
+@on_linux
+@pytest.mark.parametrize("first", BACKENDS)
+@pytest.mark.parametrize("second", BACKENDS)
+def test_an_async_client_that_is_never_closed_serves_one_event_loop_after_the_other(first: str, second: str) -> None:
+    with Server() as server:
+        client = AsyncStrongly(KEY, server.url)
+        for backend in (first, second):
+            assert anyio.run(retrieve, client, backend=backend) == "p1"
+            gc.collect()  # what was not closed warns now
+            assert sockets_to(server) == 0
+
+    assert server.connections == 2
+
+
+def test_event_loops_that_have_ended_are_forgotten() -> None:
+    loops: weakref.WeakSet[asyncio.AbstractEventLoop] = weakref.WeakSet()
+
+    async def main(client: AsyncStrongly) -> None:
+        loops.add(asyncio.get_running_loop())
+        await retrieve(client)
+
+    with Server() as server:
+        client = AsyncStrongly(KEY, server.url)
+        for _ in range(3):
+            asyncio.run(main(client))
+        gc.collect()
+        assert len(loops) <= 1  # the last one may be kept until there is another
+
+
+def test_event_loops_at_the_same_time_have_connections_of_their_own() -> None:
+    start = threading.Barrier(2)
+
+    async def main(client: AsyncStrongly) -> list[str]:
+        start.wait()
+        return [await retrieve(client) for _ in range(20)]
+
+    with Server() as server, ThreadPoolExecutor() as pool:
+        client = AsyncStrongly(KEY, server.url)
+        loops = [pool.submit(partial(anyio.run, main, client, backend=backend)) for backend in BACKENDS]
+        assert [loop.result() for loop in loops] == [["p1"] * 20] * 2
+
+    assert server.connections == 2
+
+
+@on_linux
+def test_an_async_client_that_nobody_holds_is_closed_while_its_event_loop_runs() -> None:
+    async def main() -> None:
+        await retrieve(AsyncStrongly(KEY, server.url))
+        gc.collect()
+        with anyio.fail_after(PATIENCE):
+            while sockets_to(server):
+                await anyio.sleep(0.001)
+
+    with Server() as server:
+        anyio.run(main)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_an_async_client_that_is_never_closed_leaves_nothing_to_complain_of_at_exit(backend: str) -> None:
+    program = f"""
+import logging, sys
+import anyio
+from strongly import AsyncStrongly
+logging.getLogger("asyncio").setLevel("ERROR")  # not that importing takes a while
+client = AsyncStrongly(sys.argv[2], sys.argv[1])
+async def main():
+    print((await client.projects.retrieve("p1")).id)
+anyio.run(main, backend="{backend}")
+"""
+    with Server() as server:
+        assert run(program, server.url) == "p1\n"
+
+
+# Processes, threads and tasks
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_a_forked_child_uses_the_async_client_in_an_event_loop_of_its_own() -> None:
+    program = """
+import asyncio, logging, os, sys
+from strongly import AsyncStrongly
+logging.getLogger("asyncio").setLevel("ERROR")
+client = AsyncStrongly(sys.argv[2], sys.argv[1])
+async def main():
+    return (await client.projects.retrieve("p1")).id
+print(asyncio.run(main()))
+sys.stdout.flush()  # otherwise the child writes what is buffered as well
+child = os.fork()
+if child == 0:
+    sys.exit(asyncio.run(main()) != "p1")
+print(os.waitpid(child, 0)[1], asyncio.run(main()))
+"""
+    with Server() as server:
+        assert run(program, server.url) == "p1\n0 p1\n"
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+def test_a_forked_child_is_told_that_it_cannot_use_the_http_client_of_its_parent() -> None:
+    program = """
+import os, sys
+import httpx
+from strongly import Strongly, StronglyError
+with httpx.Client() as http, Strongly(sys.argv[2], sys.argv[1], http_client=http) as client:
+    client.projects.retrieve("p1")
+    child = os.fork()
+    if child == 0:
+        try:
+            client.projects.retrieve("p1")
+        except StronglyError as error:
+            print(error, flush=True)
+        os._exit(0)
+    os.waitpid(child, 0)
+    print(client.projects.retrieve("p1").id)
+"""
+    with Server() as server:
+        lines = run(program, server.url).splitlines()
+
+    assert "make a new client after forking" in lines[0]
+    assert lines[1:] == ["p1"]
+    assert server.connections == 1
+
+
+@on_linux
+@pytest.mark.parametrize(("world", "tasks"), [("asyncio", 500), ("trio", 200)])
+def test_hundreds_of_calls_in_flight_share_the_connections_and_leave_none(world: World, tasks: int) -> None:
+    ids: list[str] = []
+
+    async def scenario(client: Any) -> None:
+        async def call() -> None:
+            ids.append(await retrieve(client))
+
+        async with anyio.create_task_group() as group:
+            for _ in range(tasks):
+                group.start_soon(call)
+        assert sockets_to(server) > 0
+        await close(client)
+        assert sockets_to(server) == 0
+
+    with Origin() as server:
+        play_in(world)(scenario, server.url)
+
+    assert ids == ["p1"] * tasks
+    assert server.connections <= 100
+
+
+@on_linux
+def test_threads_that_make_the_first_call_at_once_share_their_connections() -> None:
+    threads = 16
+
+    def call(client: Strongly, start: threading.Barrier) -> str:
+        start.wait()
+        return client.projects.retrieve("p1").id
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with Origin() as server, ThreadPoolExecutor(threads) as pool:
+            for _ in range(20):
+                start = threading.Barrier(threads)
+                with Strongly(KEY, server.url) as client:
+                    assert list(pool.map(call, [client] * threads, [start] * threads)) == ["p1"] * threads
+                assert sockets_to(server) == 0  # others would still be open
+    finally:
+        sys.setswitchinterval(interval)

@@ -1,0 +1,330 @@
+"""Prefetching: nothing is lost, duplicated or left behind, and nothing is requested in vain."""
+
+from __future__ import annotations
+
+import gc
+import json
+import threading
+import time
+from collections.abc import Callable, Iterator
+from itertools import count
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import anyio
+import httpx
+import pytest
+
+import strongly
+from strongly import AsyncStrongly, RateLimitError, Strongly
+from strongly._core.pagination import MAX_PREFETCHED
+from tests.client.http_server import HTTPServer, Received
+
+KEY = "sk-prefetch"
+WORLDS = ["sync", "asyncio", "trio"]
+SIZE = 45
+LIMIT = 5
+
+
+class Pages:
+    """A server with a list; what it does at an offset can be replaced.
+
+    Attributes:
+        asked: Offsets of all requests, in the order of arrival.
+        most: How many requests there were at a time at most.
+        gate: What the responses after the first page wait for.
+        url: Where the list is.
+    """
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.asked: list[int] = []
+        self.most = 0
+        self.gate = threading.Event()
+        self.gate.set()
+        self.refuse: Callable[[int, int], int | None] = lambda offset, times: None
+        self.size: Callable[[int], int] = lambda offset: LIMIT
+        self.says_total = True
+        self._lock = threading.Lock()
+        self._now = 0
+
+    def __call__(self, request: Received) -> tuple[int, dict[str, str], bytes]:
+        status, body = self.respond(int(parse_qs(urlsplit(request.target).query)["offset"][0]))
+        return status, {}, json.dumps(body).encode()
+
+    def respond(self, offset: int) -> tuple[int, Any]:
+        with self._lock:
+            self.asked.append(offset)
+            self._now += 1
+            self.most = max(self.most, self._now)
+            status = self.refuse(offset, self.asked.count(offset))
+        if offset:
+            self.gate.wait(20)
+        with self._lock:
+            self._now -= 1
+        if status is not None:
+            return status, {"error": "no"}
+        count = self.size(offset)
+        items = [{"id": f"p{number}"} for number in range(offset, min(offset + count, SIZE))]
+        told: dict[str, Any] = {"limit": LIMIT, "offset": offset, "hasMore": offset + count < SIZE}
+        return 200, {"data": items, "pagination": told | ({"total": SIZE} if self.says_total else {})}
+
+
+@pytest.fixture
+def pages() -> Iterator[Pages]:
+    pages = Pages()
+    with HTTPServer(pages) as server:
+        pages.url = server.url
+        yield pages
+        pages.gate.set()
+
+
+@pytest.fixture(params=WORLDS)
+def world(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture(autouse=True)
+def far_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have every server seem slow enough for prefetching, although this one is near."""
+    monkeypatch.setattr("strongly._core.pagination.WORTHWHILE", -1.0)
+
+
+EVERYTHING = [f"p{number}" for number in range(SIZE)]
+Read = Callable[[Any], Any]
+
+
+def read(world: str, url: str, how: str = "loop", *, count: int | None = None, **options: Any) -> list[str]:
+    """Read a list with a client of the given world, item by item or at once; stop after `count` items."""
+    ids: list[str] = []
+    options = {"timeout": 10, **options}
+    if world == "sync":
+        with Strongly(KEY, url, **options) as client:
+            client._transport._sleep = lambda seconds: None
+            projects = client.projects.list(limit=LIMIT)
+            if how != "loop":
+                return [item.id for item in (projects.to_list() if count is None else projects.take(count))]
+            for item in projects:
+                ids.append(item.id)
+                if len(ids) == count:
+                    break
+            return ids
+
+    async def main() -> list[str]:
+        async with AsyncStrongly(KEY, url, **options) as client:
+            client._transport._sleep = lambda seconds: anyio.sleep(0)
+            projects = client.projects.list(limit=LIMIT)
+            if how != "loop":
+                return [item.id for item in await (projects.to_list() if count is None else projects.take(count))]
+            async for item in projects:
+                ids.append(item.id)
+                if len(ids) == count:
+                    break
+            return ids
+
+    return anyio.run(main, backend=world)
+
+
+@pytest.mark.parametrize("how", ["loop", "at once"])
+@pytest.mark.parametrize("prefetch", [None, True, False])
+@pytest.mark.parametrize("says_total", [True, False])
+def test_every_item_comes_once_and_in_order(
+    world: str, how: str, prefetch: bool | None, says_total: bool, pages: Pages
+) -> None:
+    pages.says_total = says_total
+
+    assert read(world, pages.url, how, prefetch=prefetch) == EVERYTHING
+    assert sorted(pages.asked) == list(range(0, SIZE, LIMIT))
+
+
+def test_a_list_that_is_wanted_at_once_has_several_pages_in_flight(world: str, pages: Pages) -> None:
+    opener = open_when_all_have_arrived(pages)
+
+    assert read(world, pages.url, "at once") == EVERYTHING
+    opener.join()
+    assert pages.most == MAX_PREFETCHED
+
+
+def test_ticks_of_a_coarse_clock_do_not_prevent_prefetching(
+    world: str, pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows adds 15.6 ms to the CPU time of whichever thread its clock interrupts; here it is a second."""
+    ticks = count()
+    monkeypatch.setattr("strongly._concurrency.background.sys", SimpleNamespace(platform="win32"))
+    monkeypatch.setattr("time.thread_time", lambda: next(ticks))
+    monkeypatch.setattr("strongly._core.pagination.WORTHWHILE", 0.001)
+    pages.size = lambda offset: time.sleep(0.005) or LIMIT
+    opener = open_when_all_have_arrived(pages)
+
+    assert read(world, pages.url, "at once") == EVERYTHING
+    opener.join()
+    assert pages.most == MAX_PREFETCHED
+
+
+def open_when_all_have_arrived(pages: Pages) -> threading.Thread:
+    """Have all prefetches complete at once."""
+    pages.gate.clear()
+    opener = threading.Thread(
+        target=lambda: (wait_until(lambda: len(pages.asked) == 1 + MAX_PREFETCHED), pages.gate.set())
+    )
+    opener.start()
+    return opener
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = threading.Event()
+    for _ in range(1000):
+        if condition():
+            return
+        deadline.wait(0.01)
+    raise AssertionError("it never happened")
+
+
+def test_the_next_page_is_prefetched_while_a_page_is_read(world: str, pages: Pages) -> None:
+    """The second page is asked for before the first one has been read."""
+    seen: list[int] = []
+
+    def sync() -> None:
+        with Strongly(KEY, pages.url) as client:
+            for number, _ in enumerate(client.projects.list(limit=LIMIT)):
+                if number == 2:
+                    wait_until(lambda: len(pages.asked) == 2)
+                    seen.append(number)
+
+    async def main() -> None:
+        async with AsyncStrongly(KEY, pages.url) as client:
+            number = 0
+            async for _ in client.projects.list(limit=LIMIT):
+                if number == 2:
+                    await anyio.to_thread.run_sync(wait_until, lambda: len(pages.asked) == 2)
+                    seen.append(number)
+                number += 1
+
+    sync() if world == "sync" else anyio.run(main, backend=world)
+    assert seen == [2]
+
+
+def test_the_first_item_alone_asks_for_one_page(world: str, pages: Pages) -> None:
+    assert read(world, pages.url, count=1) == ["p0"]
+    assert read(world, pages.url, "at once", count=LIMIT) == EVERYTHING[:LIMIT]
+    assert pages.asked == [0, 0]
+
+
+def test_no_more_is_asked_for_than_is_to_be_taken(world: str, pages: Pages) -> None:
+    assert read(world, pages.url, "at once", count=12) == EVERYTHING[:12]
+    assert sorted(pages.asked) == [0, 5, 10]
+
+
+def test_leaving_a_loop_costs_at_most_the_pages_in_flight(world: str, pages: Pages) -> None:
+    pages.gate.clear()
+    before = set(threading.enumerate())
+
+    assert read(world, pages.url, count=2) == ["p0", "p1"]
+
+    gc.collect()
+    wait_until(lambda: not page_threads(before))  # although the server never responded
+    assert pages.asked in ([0], [0, 5])
+
+
+def page_threads(before: set[threading.Thread]) -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread not in before and thread.name == "strongly-page"]
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+@pytest.mark.parametrize("how", ["loop", "at once"])
+def test_a_prefetch_that_fails_is_requested_again_in_its_turn(world: str, how: str, status: int, pages: Pages) -> None:
+    pages.refuse = lambda offset, times: status if offset in (10, 25) and times == 1 else None
+
+    assert read(world, pages.url, how, max_retries=0) == EVERYTHING
+
+
+def test_pages_that_are_refused_as_too_many_are_asked_for_once_more_each(world: str, pages: Pages) -> None:
+    pages.refuse = lambda offset, times: 429 if offset and times == 1 else None
+    opener = open_when_all_have_arrived(pages)
+
+    assert read(world, pages.url, "at once") == EVERYTHING
+    opener.join()
+    assert sorted(pages.asked) == [0, *sorted(2 * list(range(LIMIT, SIZE, LIMIT)))]
+    assert pages.most == MAX_PREFETCHED
+
+
+def test_an_error_comes_when_all_items_before_it_have_come(world: str, pages: Pages) -> None:
+    pages.refuse = lambda offset, times: 429 if offset == 20 else None
+    found: list[str] = []
+
+    async def main() -> None:
+        async with AsyncStrongly(KEY, pages.url, max_retries=0) as client:
+            async for item in client.projects.list(limit=LIMIT):
+                found.append(item.id)  # noqa: PERF401 (what came before the error counts)
+
+    def sync() -> None:
+        with Strongly(KEY, pages.url, max_retries=0) as client:
+            for item in client.projects.list(limit=LIMIT):
+                found.append(item.id)  # noqa: PERF401
+
+    with pytest.raises(RateLimitError) as caught:
+        sync() if world == "sync" else anyio.run(main, backend=world)
+
+    assert found == EVERYTHING[:20]
+    assert caught.value.next_offset == 20
+
+
+@pytest.mark.parametrize("how", ["loop", "at once"])
+def test_pages_that_turn_out_short_are_read_on_from_where_they_end(world: str, how: str, pages: Pages) -> None:
+    pages.size = lambda offset: 3 if offset == 10 else LIMIT
+
+    assert read(world, pages.url, how) == EVERYTHING
+
+
+def test_it_is_switched_off_for_a_client_a_call_or_by_a_client_of_the_users(pages: Pages) -> None:
+    with httpx.Client() as http, Strongly(KEY, pages.url) as own, Strongly(KEY, pages.url, http_client=http) as theirs:
+        quiet = own.with_options(prefetch=False)
+        before = threading.active_count()
+        for projects in (
+            quiet.projects.list(limit=LIMIT),
+            own.projects.list(limit=LIMIT, prefetch=False),
+            theirs.projects.list(limit=LIMIT),
+        ):
+            pages.asked.clear()
+            for number, _ in enumerate(projects):
+                assert len(pages.asked) == number // LIMIT + 1
+                assert not [thread for thread in threading.enumerate() if thread.name == "strongly-page"]
+        assert threading.active_count() >= before
+        pages.asked.clear()
+        assert len(quiet.projects.list(limit=LIMIT, prefetch=True).to_list()) == SIZE
+        assert len(theirs.projects.list(limit=LIMIT, prefetch=True).to_list()) == SIZE
+
+
+def test_only_a_truth_value_switches_it() -> None:
+    with pytest.raises(strongly.ConfigurationError, match="prefetch must be True, False or None, not 'yes'"):
+        Strongly(KEY, "https://api.example.com", prefetch="yes")  # type: ignore[arg-type]
+
+
+def test_a_system_without_threads_to_spare_reads_in_turn(pages: Pages, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Strongly(KEY, pages.url) as client:
+        start = threading.Thread.start
+
+        def refuse(thread: threading.Thread) -> None:
+            if thread.name == "strongly-page":
+                raise RuntimeError("can't start new thread")
+            start(thread)
+
+        monkeypatch.setattr(threading.Thread, "start", refuse)
+        assert [item.id for item in client.projects.list(limit=LIMIT)] == EVERYTHING
+
+
+def test_a_reader_that_is_cancelled_leaves_nothing_behind(pages: Pages) -> None:
+    pages.gate.clear()
+
+    async def main() -> None:
+        async with AsyncStrongly(KEY, pages.url) as client:
+            with anyio.move_on_after(0.3):
+                await client.projects.list(limit=LIMIT).to_list()
+            pages.gate.set()
+            assert (await client.projects.list(limit=LIMIT).first()).id == "p0"  # type: ignore[union-attr]
+
+    for backend in ("asyncio", "trio"):
+        pages.gate.clear()
+        anyio.run(main, backend=backend)

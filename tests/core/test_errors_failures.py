@@ -1,0 +1,166 @@
+"""What an exception of the HTTP library says about the request, with the real exceptions of httpx."""
+
+import inspect
+import socket
+import ssl
+from itertools import pairwise
+from typing import Any
+
+import anyio
+import httpcore
+import httpx
+import pytest
+
+from strongly import ConnectionError as StronglyConnectionError
+from strongly import ResponseValidationError, StronglyError
+from strongly import TimeoutError as StronglyTimeoutError
+from strongly._core.errors import AttemptError, classify
+
+HOST = "api.example.com:443"
+BROKE = f"the connection to {HOST} broke"
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "raised", "message"),
+    [
+        (httpx.ConnectError("refused"), "unsent", StronglyConnectionError, f"cannot connect to {HOST}: refused"),
+        (httpx.ConnectError(""), "unsent", StronglyConnectionError, f"cannot connect to {HOST}: ConnectError"),
+        (httpx.ProxyError("407"), "unsent", StronglyConnectionError, f"cannot connect to {HOST}: 407"),
+        (httpx.ConnectTimeout("slow"), "unsent", StronglyTimeoutError, f"no connection to {HOST} within 2.5 s"),
+        (httpx.PoolTimeout("full"), "unsent", StronglyTimeoutError, f"no connection to {HOST} within 2.5 s"),
+        (httpx.ReadTimeout("slow"), "timeout", StronglyTimeoutError, f"no answer from {HOST} within 2.5 s"),
+        (httpx.WriteTimeout("slow"), "timeout", StronglyTimeoutError, f"no answer from {HOST} within 2.5 s"),
+        (TimeoutError("slow"), "timeout", StronglyTimeoutError, f"no answer from {HOST} within 2.5 s"),
+        (socket.timeout("slow"), "timeout", StronglyTimeoutError, f"no answer from {HOST} within 2.5 s"),  # noqa: UP041
+        (httpx.ReadError("reset"), "interrupted", StronglyConnectionError, f"{BROKE}: reset"),
+        (httpx.WriteError("pipe"), "interrupted", StronglyConnectionError, f"{BROKE}: pipe"),
+        (httpx.CloseError("x"), "interrupted", StronglyConnectionError, f"{BROKE}: x"),
+        (httpx.StreamError("closed"), "interrupted", StronglyConnectionError, f"{BROKE}: closed"),
+        (httpx.RemoteProtocolError("eof"), "interrupted", StronglyConnectionError, f"{BROKE}: eof"),
+        (ConnectionResetError(104, "reset"), "interrupted", StronglyConnectionError, f"{BROKE}: [Errno 104] reset"),
+        (ssl.SSLError(1, "bad record"), "interrupted", StronglyConnectionError, f"{BROKE}: bad record"),
+        (
+            httpx.LocalProtocolError("bad header"),
+            "unusable",
+            StronglyConnectionError,
+            f"cannot call {HOST}: bad header",
+        ),
+        (httpx.UnsupportedProtocol("ftp"), "unusable", StronglyConnectionError, f"cannot call {HOST}: ftp"),
+        (httpx.InvalidURL("bad"), "unusable", StronglyConnectionError, f"cannot call {HOST}: bad"),
+        (httpx.CookieConflict("two"), "unusable", StronglyConnectionError, f"cannot call {HOST}: two"),
+        (httpx.DecodingError("bad gzip"), "damaged", ResponseValidationError, "the answer cannot be decompressed"),
+        (RuntimeError("hook"), "damaged", StronglyConnectionError, "the HTTP client failed: RuntimeError: hook"),
+        (KeyError("x"), "damaged", StronglyConnectionError, "the HTTP client failed: KeyError: 'x'"),
+        (
+            httpx.TooManyRedirects("20"),
+            "damaged",
+            StronglyConnectionError,
+            "the HTTP client failed: TooManyRedirects: 20",
+        ),
+        # The library below httpx, which a transport of the user's may let through, has the same names.
+        (httpcore.ConnectError("refused"), "unsent", StronglyConnectionError, f"cannot connect to {HOST}: refused"),
+        (httpcore.PoolTimeout("full"), "unsent", StronglyTimeoutError, f"no connection to {HOST} within 2.5 s"),
+        (httpcore.ReadTimeout("slow"), "timeout", StronglyTimeoutError, f"no answer from {HOST} within 2.5 s"),
+        (httpcore.RemoteProtocolError("eof"), "interrupted", StronglyConnectionError, f"{BROKE}: eof"),
+        (httpcore.ReadError("reset"), "interrupted", StronglyConnectionError, f"{BROKE}: reset"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
+)
+def test_exceptions_are_classified(error: Exception, kind: str, raised: type[StronglyError], message: str) -> None:
+    attempt = classify(error, HOST, 2.5)
+
+    assert isinstance(attempt, AttemptError)
+    assert (attempt.failure.kind, attempt.failure.status) == (kind, None)
+    assert type(attempt.error) is raised
+    assert attempt.error.message == message
+    assert str(attempt) == str(attempt.error)
+
+
+def exceptions_of(library: Any, base: type[Exception]) -> list[type[Exception]]:
+    found = [getattr(library, name) for name in library.__all__]
+    return [kind for kind in found if inspect.isclass(kind) and issubclass(kind, base)]
+
+
+@pytest.mark.parametrize("kind", exceptions_of(httpx, httpx.TransportError))
+def test_no_failure_of_the_network_is_taken_for_a_failure_of_the_user_s_client(kind: type[Any]) -> None:
+    attempt = classify(kind("message"), HOST, 1)
+
+    assert "the HTTP client failed" not in str(attempt)
+    assert (attempt.failure.kind == "unsent") is (kind in UNSENT)
+
+
+UNSENT = {httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError}
+REMEDY = "pass http_client= with a TLS context that knows its issuer"
+
+
+def untrusted() -> ssl.SSLCertVerificationError:
+    error = ssl.SSLCertVerificationError(1, "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed")
+    error.verify_message = "self-signed certificate"
+    return error
+
+
+def chained(*errors: Exception) -> Exception:
+    """Raise each exception from the one after it, as httpx does, and return the first."""
+    for outer, inner in pairwise(errors):
+        outer.__cause__ = inner
+    return errors[0]
+
+
+def raised_from_none(outer: Exception, inner: Exception) -> Exception:
+    outer.__context__, outer.__cause__ = inner, None  # sets __suppress_context__ too
+    return outer
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        untrusted(),
+        chained(httpx.ConnectError("verify failed"), untrusted()),
+        chained(httpx.ConnectError("m"), httpcore.ConnectError("m"), untrusted()),
+        chained(httpx.ProxyError("m"), httpcore.ConnectError("m"), OSError("m"), untrusted()),
+        raised_from_none(httpx.ConnectError("verify failed"), untrusted()),
+    ],
+)
+def test_untrusted_certificates_are_not_retried(error: Exception) -> None:
+    attempt = classify(error, HOST, 1)
+
+    assert attempt.failure.kind == "unusable"
+    assert str(attempt) == f"cannot trust {HOST}: self-signed certificate; {REMEDY}"
+
+
+def test_a_certificate_without_a_reason_is_not_valid() -> None:
+    attempt = classify(ssl.SSLCertVerificationError(), HOST, 1)
+
+    assert str(attempt) == f"cannot trust {HOST}: its certificate is not valid; {REMEDY}"
+
+
+def test_a_certificate_of_an_earlier_call_is_not_blamed() -> None:
+    """If a client turns to a second host because the first cannot be trusted, the message is about the second."""
+    try:
+        try:
+            raise untrusted()
+        except ssl.SSLError:
+            raise httpx.ConnectError("refused")  # noqa: B904
+    except httpx.ConnectError as error:
+        attempt = classify(error, HOST, 1)
+
+    assert attempt.failure.kind == "unsent"
+    assert str(attempt) == f"cannot connect to {HOST}: refused"
+
+
+def test_chains_that_are_circles_end() -> None:
+    first, second = httpx.ReadError("a"), OSError("b")
+    first.__cause__, second.__cause__ = second, first
+
+    assert classify(first, HOST, 1).failure.kind == "interrupted"
+
+
+def test_reasons_are_short_and_in_one_line() -> None:
+    attempt = classify(httpx.ReadError("many\nlines " * 100), HOST, 1)
+
+    assert str(attempt) == f"{BROKE}: {('many lines ' * 100)[:200]}"
+
+
+def test_failures_of_anyio_count_as_broken_connections() -> None:
+    for error in (anyio.BrokenResourceError(), anyio.EndOfStream(), anyio.ClosedResourceError()):
+        assert isinstance(classify(error, HOST, 1).error, StronglyConnectionError)

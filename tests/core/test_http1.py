@@ -1,0 +1,212 @@
+"""What goes over a connection: requests to the byte, and responses in any pieces."""
+
+import gc
+import gzip
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any
+
+import h11
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strongly import ResponseValidationError
+from strongly._core.http1 import Protocol
+from strongly._core.request import Endpoint, HTTPRequest
+from strongly._core.response import BodyCollector, HTTPResponse
+from tests.core.exchanges import CREATE, GET, http_request
+
+URL = "http://api.example.com:8080/api/v1"
+CONNECTION = Endpoint(URL, "sk-key", "the argument")
+LIMIT = 1000
+BODY = b'{"id":"p1"}'
+WITH_LENGTH = b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\nX-One: a\r\nx-one: b\r\n\r\n" + BODY
+CHUNKED = b'HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n4\r\n{"id\r\n7;x\r\n":"p1"}\r\n0\r\nT: v\r\n\r\n'
+UNTIL_THE_END = b"HTTP/1.0 200 OK\r\n\r\n" + BODY
+EARLY_HINTS = b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n"
+NO_CONTENT = b"HTTP/1.1 204 No Content\r\n\r\n"
+
+
+def asking(request: Any = GET, *, limit: int = LIMIT, **headers: str) -> tuple[Protocol, bytes]:
+    protocol = Protocol(URL)
+    return protocol, protocol.request(http_request(request, CONNECTION, headers), limit)
+
+
+def received(protocol: Protocol, pieces: Iterable[bytes]) -> HTTPResponse:
+    *first, last = pieces
+    assert [protocol.receive(piece) for piece in first] == [False] * len(first)
+    assert protocol.receive(last)
+    return protocol.response()
+
+
+def parsed(request: bytes) -> tuple[bytes, list[tuple[bytes, bytes]], bytes]:
+    head, _, body = request.partition(b"\r\n\r\n")
+    line, *fields = head.split(b"\r\n")
+    return line, [(name, value) for name, _, value in (field.partition(b": ") for field in fields)], body
+
+
+def test_a_request_is_what_the_call_says() -> None:
+    line, headers, body = parsed(asking()[1])
+
+    assert line == b"GET /api/v1/projects/p1 HTTP/1.1"
+    assert headers[0] == (b"host", b"api.example.com:8080")
+    assert headers[1:] == [(name.encode(), value.encode()) for name, value in http_request(GET, CONNECTION).headers]
+    assert body == b""
+
+
+def test_a_request_with_a_body_says_how_long_that_is() -> None:
+    line, headers, body = parsed(asking(CREATE)[1])
+
+    assert line == b"POST /api/v1/projects HTTP/1.1"
+    assert body == b'{"name":"n","description":"d"}'
+    assert headers[-1] == (b"content-length", b"30")
+
+
+@pytest.mark.parametrize(("method", "said"), [("POST", True), ("PUT", True), ("PATCH", True), ("DELETE", False)])
+def test_a_request_that_may_have_a_body_says_that_it_has_none(method: str, said: bool) -> None:
+    made = http_request(GET, CONNECTION)
+    bare = HTTPRequest(made.operation, method, made.url, made.path, made.headers, None, True, made.request_id, "")
+
+    request = Protocol(URL).request(bare, LIMIT)
+
+    assert (b"content-length: 0\r\n" in request) is said
+    assert request.endswith(b"\r\n\r\n")
+
+
+def test_a_call_that_cannot_be_sent_is_refused_before_anything_is() -> None:
+    with pytest.raises(h11.LocalProtocolError):
+        asking(**{"x-trace": "one\r\ntwo: three"})
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "headers", "body"),
+    [
+        (WITH_LENGTH, 200, {"content-length": "11", "x-one": "a, b"}, BODY),
+        (CHUNKED, 201, {"transfer-encoding": "chunked"}, BODY),
+        (EARLY_HINTS + EARLY_HINTS + WITH_LENGTH, 200, {"content-length": "11", "x-one": "a, b"}, BODY),
+        (NO_CONTENT, 204, {}, b""),
+    ],
+)
+@given(cuts=st.sets(st.integers(1, 200)))
+def test_responses_are_read_in_any_pieces(
+    cuts: set[int], sent: bytes, status: int, headers: dict[str, str], body: bytes
+) -> None:
+    places = [0, *sorted(cut for cut in cuts if cut < len(sent)), len(sent)]
+    protocol, _ = asking()
+
+    response = received(protocol, [sent[start:end] for start, end in pairwise(places)])
+
+    assert response == HTTPResponse(status, headers, body)
+    assert protocol.start_next()
+
+
+def test_a_compressed_body_is_decompressed() -> None:
+    packed = gzip.compress(BODY)
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: %d\r\n\r\n" % len(packed)
+
+    assert received(asking()[0], [head, packed]).content == BODY
+
+
+def test_a_connection_serves_one_call_after_the_other() -> None:
+    protocol, first = asking()
+    assert received(protocol, [WITH_LENGTH]).content == BODY
+    assert protocol.start_next()
+
+    assert protocol.request(http_request(GET, CONNECTION), LIMIT) == first
+    assert received(protocol, [CHUNKED]).status == 201
+    assert protocol.start_next()
+
+
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        [UNTIL_THE_END, b""],
+        [WITH_LENGTH.replace(b"X-One: a", b"Connection: close")],
+        [WITH_LENGTH + b"H"],
+        [WITH_LENGTH + WITH_LENGTH],
+        [CHUNKED + b"\r\n"],
+    ],
+    ids=["ends with the answer", "is said to end", "a byte too many", "another answer", "an empty line"],
+)
+def test_a_connection_that_ends_or_holds_more_serves_no_other_call(pieces: list[bytes]) -> None:
+    protocol, _ = asking()
+
+    assert received(protocol, pieces).content == BODY
+    assert not protocol.start_next()
+
+
+def test_a_connection_serves_no_other_call_before_the_response_is_complete() -> None:
+    protocol, _ = asking()
+
+    assert not protocol.receive(WITH_LENGTH[:-1])
+    assert not protocol.start_next()
+
+
+def test_a_server_that_leaves_http_has_responded_with_that() -> None:
+    protocol, _ = asking(upgrade="chat", connection="upgrade")
+
+    response = received(protocol, [b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: chat\r\n\r\nbytes of something else"])
+
+    assert response == HTTPResponse(101, {"upgrade": "chat"}, b"")
+    assert not protocol.start_next()
+
+
+@pytest.mark.parametrize(
+    ("pieces", "problem"),
+    [
+        ([b""], "^Server disconnected without sending a response.$"),
+        ([b"HTTP/1.1 200 O", b""], "^Server disconnected without sending a response.$"),
+        ([EARLY_HINTS, b""], "^Server disconnected without sending a response.$"),
+        ([WITH_LENGTH[:-1], b""], "received 10 bytes, expected 11"),
+        ([CHUNKED[:-2], b""], "peer unexpectedly closed connection"),
+        ([b"SSH-2.0-OpenSSH_9.2\r\n\r\n"], "illegal status line"),
+        ([b"HTTP/1.1 101 Switching Protocols\r\n\r\n"], "without a pending proposal"),
+        ([b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 100 * 1024], "Receive buffer too long"),
+    ],
+)
+def test_what_is_no_response_is_refused(pieces: list[bytes], problem: str) -> None:
+    protocol, _ = asking()
+
+    with pytest.raises(h11.RemoteProtocolError, match=problem):
+        received(protocol, pieces)
+    assert not protocol.start_next()
+
+
+def test_a_head_may_be_large() -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nX-Long: " + b"x" * 100_000
+
+    assert len(received(asking()[0], [head, b"\r\n\r\n"]).headers["x-long"]) == 100_000
+
+
+def test_a_body_may_be_as_large_as_allowed_for_the_call() -> None:
+    protocol, _ = asking(limit=11)
+    assert received(protocol, [WITH_LENGTH]).content == BODY
+    protocol.start_next()
+
+    protocol.request(http_request(GET, CONNECTION), 10)
+    with pytest.raises(ResponseValidationError, match="larger than 10 bytes"):
+        protocol.receive(WITH_LENGTH)
+    assert not protocol.start_next()
+
+
+def test_a_connection_that_waits_for_the_next_call_holds_no_body() -> None:
+    protocol, _ = asking()
+    response = received(protocol, [WITH_LENGTH])
+    gc.collect()
+
+    assert protocol.start_next()
+    assert response.content == BODY
+    assert not [held for held in gc.get_objects() if isinstance(held, BodyCollector)]
+
+
+@given(st.binary(max_size=200) | st.binary(max_size=60).map(lambda rest: WITH_LENGTH[:25] + rest))
+def test_whatever_comes_is_a_response_or_refused(data: bytes) -> None:
+    protocol, _ = asking()
+    try:
+        while not protocol.receive(data):
+            data = b""
+    except (h11.RemoteProtocolError, ResponseValidationError):
+        assert not protocol.start_next()
+    else:
+        assert protocol.response().status

@@ -1,0 +1,345 @@
+"""Models: aliases, odd values, unknown fields, equality, repr and copies."""
+
+import copy
+import json
+import math
+import pickle
+import sys
+import threading
+import tracemalloc
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from strongly import (
+    Project,
+    ProjectActivity,
+    ProjectCollaborator,
+    ProjectStats,
+    Volume,
+    Workspace,
+    WorkspaceLogs,
+    WorkspaceMetrics,
+    WorkspaceStatus,
+)
+from strongly._core.exceptions import ResponseValidationError
+from strongly._core.model import Memo, Model
+from strongly._core.reading import picker, read_nested, read_result, unknown_fields
+from tests.strategies import OBJECTS
+
+MODELS: list[type[Model]] = [
+    Project,
+    ProjectActivity,
+    ProjectCollaborator,
+    ProjectStats,
+    Volume,
+    Workspace,
+    WorkspaceLogs,
+    WorkspaceMetrics,
+    WorkspaceStatus,
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "data", "attribute", "value"),
+    [
+        (Project, {"_id": "p"}, "id", "p"),
+        (Project, {"id": "a", "_id": "b"}, "id", "a"),
+        (Project, {"id": None, "_id": "b"}, "id", "b"),
+        (Project, {"id": "", "_id": "b"}, "id", ""),
+        (Workspace, {"_id": "w"}, "id", "w"),
+        (Volume, {"_id": "v"}, "id", "v"),
+        (ProjectActivity, {"_id": "a"}, "id", "a"),
+        (Volume, {"sizeGB": 5}, "size_gb", 5.0),
+        (Volume, {"sizeGb": 1, "sizeGB": 2}, "size_gb", 1.0),
+        (Volume, {"sizeGb": None, "sizeGB": 2}, "size_gb", 2.0),
+        (Volume, {"sizeGb": 0, "sizeGB": 2}, "size_gb", 0.0),
+        (ProjectStats, {"totalStorageGB": 7}, "total_storage_gb", 7.0),
+        (ProjectCollaborator, {"addedAt": "t"}, "granted_at", "t"),
+        (ProjectCollaborator, {"grantedAt": "s", "addedAt": "t"}, "granted_at", "s"),
+        (Project, {"owner": {"id": "u", "name": "Ada", "email": "e"}}, "owner", "Ada"),
+        (Project, {"owner": {"id": "u"}}, "owner", None),
+        (Project, {"owner": "Ada"}, "owner", "Ada"),
+        (Project, {"owner": None}, "owner", None),
+        (Project, {"owner": 5}, "owner", 5),
+        (Workspace, {"owner": {"name": "Ada"}}, "owner", "Ada"),
+        (Volume, {"owner": {"name": "Ada"}}, "owner", "Ada"),
+        (
+            Workspace,
+            {"resources": {"gpuType": "a", "cpu": "4", "deepKey": {"x": 1}}},
+            "resources",
+            {"gpu_type": "a", "cpu": "4", "deep_key": {"x": 1}},
+        ),
+        (Workspace, {"resources": None}, "resources", None),
+        (Workspace, {"resources": "lots"}, "resources", "lots"),
+        (Project, {"status": "on-the-moon"}, "status", "on-the-moon"),
+        (Project, {"tags": "ml"}, "tags", "ml"),
+        (Project, {"tags": []}, "tags", []),
+        (Project, {"tags": None}, "tags", None),
+        (Project, {"archived": None}, "archived", None),
+        (Project, {"collaborators": None}, "collaborators", None),
+        (Project, {"collaborators": "none"}, "collaborators", "none"),
+        (
+            Project,
+            {"collaborators": [None, {"userId": "u"}, "x"]},
+            "collaborators",
+            [None, ProjectCollaborator("u"), "x"],
+        ),
+        (Project, {"name": ["not", "text"]}, "name", ["not", "text"]),
+        (ProjectActivity, {"details": {"oldName": 1}}, "details", {"oldName": 1}),
+        (WorkspaceMetrics, {"cpuUsage": 50}, "cpu_usage", 50.0),
+        (WorkspaceMetrics, {"cpuUsage": True}, "cpu_usage", True),
+        (WorkspaceMetrics, {"cpuUsage": "50%"}, "cpu_usage", "50%"),
+        (WorkspaceMetrics, {"cpuUsage": 10**400}, "cpu_usage", 10**400),
+        (WorkspaceStatus, {"conditions": [{"lastTransition": 1}]}, "conditions", [{"lastTransition": 1}]),
+        (ProjectStats, {"workspaceCount": 2}, "workspace_count", 2),
+    ],
+)
+def test_values_are_read_or_stay_as_they_are(kind: Any, data: dict[str, Any], attribute: str, value: Any) -> None:
+    read = getattr(kind.from_dict(data), attribute)
+
+    assert read == value
+    assert type(read) is type(value)
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_what_is_absent_is_none(kind: type[Any]) -> None:
+    empty = kind.from_dict({})
+
+    assert empty.to_dict() == dict.fromkeys(kind._names)
+    assert empty.extra == {}
+    assert repr(empty) == f"{kind.__name__}()"
+    assert list(empty.to_dict()) == list(kind._names)
+    for name in kind._names:
+        assert getattr(empty, name) is None
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_what_is_no_object_is_refused(kind: type[Any]) -> None:
+    for value, found in ((None, "null"), ([], "a list"), ("x", "a string"), (5, "a number"), (True, "a boolean")):
+        with pytest.raises(ResponseValidationError, match=f"^expected an object for {kind.__name__}, got {found}$"):
+            kind.from_dict(value)
+
+
+def test_unknown_fields_are_kept_under_their_own_names() -> None:
+    project = Project.from_dict({"id": "p", "newThing": {"aB": [1]}, "name": "n"})
+
+    assert project.extra == {"newThing": {"aB": [1]}}
+    assert project.to_dict()["newThing"] == {"aB": [1]}
+    assert project.to_dict()["name"] == "n"
+    # A documented field wins over an unknown one that is spelled as the attribute.
+    assert Project.from_dict({"createdAt": "t", "created_at": "s"}).to_dict()["created_at"] == "t"
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_an_object_is_read_alike_whether_or_not_all_of_its_fields_are_there(kind: Any) -> None:
+    names = sys.modules[kind.__module__]._KEYS
+    whole = {name: f"text {number}" for number, name in enumerate(names)}
+    attributes = dict(zip(kind._names, whole.values(), strict=True))
+
+    assert kind.from_dict(whole) == kind(*attributes.values())
+    assert kind.from_dict(whole).to_dict() == attributes
+    assert kind.from_dict({"new": 1, **whole}).extra == {"new": 1}
+    for name, attribute in zip(names, kind._names, strict=True):
+        part = {other: value for other, value in whole.items() if other != name}
+        assert kind.from_dict(part).to_dict() == {**attributes, attribute: None}
+        # As many fields as the model has, but not the same.
+        assert kind.from_dict({**part, "new": 1}).to_dict() == {**attributes, attribute: None, "new": 1}
+
+
+def test_no_unknown_fields_are_no_dictionary() -> None:
+    assert unknown_fields({"id": 1}, frozenset({"id", "name"})) is None
+    assert Project.from_dict({"id": "p"})._extra is None
+
+
+def test_reading_leaves_a_dictionary_of_another_class_as_it_is() -> None:
+    data = defaultdict(list, {"id": "p"})
+
+    assert Project.from_dict(data) == Project("p")
+    assert data == {"id": "p"}
+
+
+def test_an_object_of_one_field_is_read_as_any_other() -> None:
+    assert tuple(picker(("id",))({"id": "ab"})) == ("ab",)
+    assert tuple(picker(("id", "name"))({"id": "ab", "name": "c"})) == ("ab", "c")
+    with pytest.raises(KeyError):
+        picker(("id",))({})
+
+
+def test_objects_within_objects_are_read_or_stay_as_they_are() -> None:
+    assert read_nested({"id": "p"}, Project.from_dict) == Project("p")
+    for value in (None, [], "x", 5):
+        assert read_nested(value, Project.from_dict) == value
+
+
+def test_dictionaries_are_plain_and_of_their_own() -> None:
+    data = {"id": "p", "tags": ["a"], "collaborators": [{"userId": "u", "x": {"y": 1}}], "z": {"w": []}}
+    project = Project.from_dict(data)
+
+    plain = project.to_dict()
+    assert plain["collaborators"] == [{**dict.fromkeys(ProjectCollaborator._names), "user_id": "u", "x": {"y": 1}}]
+    plain["tags"].append("b")
+    plain["collaborators"][0]["x"]["y"] = 2
+    plain["z"]["w"].append(1)
+
+    assert project == Project.from_dict(data)
+    assert json.loads(json.dumps(project.to_dict())) == project.to_dict()
+
+
+def test_equality_is_by_value_and_kind() -> None:
+    assert Project.from_dict({"id": "p", "x": 1}) == Project.from_dict({"_id": "p", "x": 1})
+    assert Project.from_dict({"id": "p"}) != Project.from_dict({"id": "p", "x": 1})
+    assert Project.from_dict({"id": "p"}) != Project.from_dict({"id": "q"})
+    assert Project.from_dict({"id": "p"}) != Workspace.from_dict({"id": "p"})
+    assert Project.from_dict({"id": "p"}) != {"id": "p"}
+    assert Project.from_dict({"id": "p"}) != None  # noqa: E711 (the operator is what is tested)
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_models_cannot_be_hashed_because_they_can_change(kind: type[Any]) -> None:
+    model = kind.from_dict({"id": "x"})
+
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(model)
+    with pytest.raises(AttributeError):
+        model.misspelled = 1
+
+
+@pytest.mark.parametrize(
+    ("model", "text"),
+    [
+        (Project.from_dict({"name": "n", "status": "active", "id": "p"}), "Project(id='p', name='n', status='active')"),
+        (Project.from_dict({"id": "p", "name": "a\nb\u2028c"}), "Project(id='p', name='a\\nb\\u2028c')"),
+        (Volume.from_dict({"id": "v", "label": "L", "name": "l"}), "Volume(id='v', name='l', label='L')"),
+        (ProjectCollaborator.from_dict({"email": "e", "userId": "u"}), "ProjectCollaborator(user_id='u', email='e')"),
+        (ProjectStats.from_dict({"volumeCount": 0}), "ProjectStats(volume_count=0)"),
+        (
+            WorkspaceStatus.from_dict({"ready": False, "phase": "Pending"}),
+            "WorkspaceStatus(phase='Pending', ready=False)",
+        ),
+        (Project.from_dict({"id": "x" * 58}), f"Project(id='{'x' * 58}')"),
+        (Project.from_dict({"id": "x" * 59}), f"Project(id='{'x' * 58}…)"),
+        (Project.from_dict({"id": "x" * 100}), f"Project(id='{'x' * 58}…)"),
+    ],
+)
+def test_the_repr_is_one_line_that_starts_with_the_id(model: Model, text: str) -> None:
+    assert repr(model) == text
+
+
+@given(OBJECTS)
+def test_copies_are_equal_and_of_their_own(data: dict[str, Any]) -> None:
+    for kind in (Project, Volume, Workspace):
+        model = kind.from_dict(data)
+        for twin in (pickle.loads(pickle.dumps(model)), copy.copy(model), copy.deepcopy(model)):
+            assert type(twin) is kind
+            assert twin == model
+            assert (twin.extra, repr(twin)) == (model.extra, repr(model))
+
+
+def test_a_deep_copy_shares_nothing() -> None:
+    project = Project.from_dict({"id": "p", "tags": ["a"], "x": []})
+    twin = copy.deepcopy(project)
+
+    twin.tags.append("b")
+    twin.extra["x"].append(1)
+
+    assert project == Project.from_dict({"id": "p", "tags": ["a"], "x": []})
+
+
+def test_models_can_be_made_by_hand() -> None:
+    project = Project("p", name="n", tags=["a"])
+
+    assert (project.id, project.name, project.description, project.extra) == ("p", "n", None, {})
+    assert project == Project.from_dict({"id": "p", "name": "n", "tags": ["a"]})
+    assert math.isclose(Volume("v", size_gb=1.5).size_gb or 0, 1.5)
+
+
+RECURRING = ("status", "environment_type", "image", "organization_id", "owner", "owner_id", "project_id")
+
+
+def recurring(number: int) -> dict[str, Any]:
+    """The properties of a workspace that are marked as recurring, with values that are new objects."""
+    values = {
+        name: f"{name} {number}" for name in ("status", "environmentType", "image", "organizationId", "projectId")
+    }
+    return {"id": "w", **values, "ownerId": f"user {number}", "owner": {"name": f"Ada {number}"}}
+
+
+def test_equal_values_of_recurring_properties_are_one_string() -> None:
+    first, second = Workspace.from_dict(recurring(1)), Workspace.from_dict(recurring(1))
+
+    for name in RECURRING:
+        assert getattr(first, name) is getattr(second, name)
+
+
+def test_python_is_not_asked_to_keep_what_servers_send() -> None:
+    """CPython 3.12 and free-threaded builds never free a string of `sys.intern`."""
+    workspace = Workspace.from_dict(recurring(2))
+
+    for name in RECURRING:
+        equal = "".join(getattr(workspace, name))
+        assert sys.intern(equal) is equal
+
+
+def items_of_distinct_values(length: int) -> Iterator[Callable[[int], object]]:
+    """What reads an object and drops it: each call has other values, or other keys, of that length."""
+    yield lambda number: Workspace.from_dict(
+        {"id": "w", "status": f"{number:0{length}}", "image": f"i{number:0{length}}"}
+    )
+    yield lambda number: read_result({"success": True, "data": {f"k{number:0{length}}": 1}})
+
+
+@pytest.mark.parametrize(("length", "count"), [(8, 20_000), (20_000, 1_000)])
+def test_what_was_read_and_dropped_takes_no_memory(length: int, count: int) -> None:
+    for read in items_of_distinct_values(length):
+        tracemalloc.start()
+        try:
+            for number in range(count):
+                read(number)
+            held, _ = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+        assert held < 2_000_000  # all values together are twice as much and more
+
+
+def test_a_memo_starts_over_when_it_is_full_and_keeps_no_long_strings() -> None:
+    called: list[str] = []
+
+    def length(text: str) -> str:
+        called.append(text)
+        return str(len(text))
+
+    memo = Memo(length)
+    numbers = [str(number) for number in range(Memo.MOST)]
+    assert [memo[number] for number in 2 * numbers] == [str(len(number)) for number in 2 * numbers]
+    assert (called, len(memo)) == (numbers, Memo.MOST)
+
+    longest = "x" * Memo.LONGEST
+    assert (memo[longest], memo[longest + "x"]) == ("128", "129")
+    assert list(memo) == [longest]
+
+
+def test_threads_share_a_memo_and_its_bounds() -> None:
+    memo = Memo(str.upper)
+    texts = [f"text {number}" for number in range(3 * Memo.MOST)]
+    wrong: list[str] = []
+
+    def use() -> None:
+        wrong.extend(text for text in texts if memo[text] != text.upper())
+
+    threads = [threading.Thread(target=use) for _ in range(8)]
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    finally:
+        sys.setswitchinterval(interval)
+
+    assert not wrong
+    assert len(memo) < Memo.MOST + len(threads)

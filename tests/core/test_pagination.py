@@ -1,0 +1,176 @@
+"""The paging rules of the wire format, one by one."""
+
+from typing import Any
+
+import pytest
+
+from strongly import Page, Project, ResponseValidationError, ValidationError
+from strongly._core.pagination import PageCursor, check_count, check_window, is_last, known_total
+
+
+def page(count: int, **told: Any) -> Page[Any]:
+    return Page([f"item {told.get('offset', 0)}+{number}" for number in range(count)], **told)
+
+
+@pytest.mark.parametrize(
+    ("told", "asked", "last"),
+    [
+        # "hasMore is false"
+        (page(50, has_more=False), 50, True),
+        (page(50, has_more=False, total=1000), 50, True),
+        (page(1, has_more=False), 50, True),
+        # hasMore is believed, whatever else the page says.
+        (page(50, has_more=True), 50, False),
+        (page(1, has_more=True), 50, False),
+        (page(1, has_more=True, limit=50, total=1), 50, False),
+        # "without hasMore, it holds fewer items than the limit that the server says it used"
+        (page(20, limit=20), 50, False),
+        (page(19, limit=20), 50, True),
+        (page(50, limit=100), 50, True),
+        (page(100, limit=20), 50, False),
+        # … "or that was asked for, if it says none"
+        (page(50), 50, False),
+        (page(49), 50, True),
+        (page(51), 50, False),
+        # "or it is empty"
+        (page(0), 50, True),
+        (page(0, has_more=True, total=100), 50, True),
+        (page(0, limit=0), 50, True),
+        # A total neither ends a list nor keeps it going.
+        (page(50, total=50), 50, False),
+        (page(50, total=7), 50, False),
+        (page(49, total=1000), 50, True),
+    ],
+)
+def test_whether_a_page_is_the_last(told: Page[Any], asked: int, last: bool) -> None:
+    assert is_last(told, asked) is last
+    cursor = PageCursor(asked, 0)
+    cursor.advance(told)
+    assert cursor.done is last
+
+
+def test_the_next_offset_is_the_old_one_plus_what_was_received() -> None:
+    cursor = PageCursor(50, 7)
+    offsets = []
+    for count, told in ((20, {"limit": 20}), (3, {"has_more": True}), (50, {"offset": 1000}), (0, {})):
+        offsets.append(cursor.offset)
+        assert cursor.done is False
+        cursor.advance(Page([object() for _ in range(count)], **told))  # type: ignore[arg-type]
+
+    assert offsets == [7, 27, 30, 80]
+    assert (cursor.offset, cursor.done, cursor.limit) == (80, True, 50)
+
+
+@pytest.mark.parametrize(
+    "items",
+    [
+        [Project("p1"), Project("p2")],
+        [Project(None, name="a"), Project(None, name="b")],  # type: ignore[arg-type]
+        [{"x": 1}, {"x": 2}],
+        [1, 2],
+    ],
+)
+@pytest.mark.parametrize("between", [0, 1, 2])
+def test_a_repeated_page_is_an_error_and_no_loop(items: list[Any], between: int) -> None:
+    cursor = PageCursor(2, 0)
+    cursor.advance(Page(items, has_more=True))
+    for number in range(between):
+        cursor.advance(Page([f"other {number}"], has_more=True))
+    offset = cursor.offset
+
+    with pytest.raises(ResponseValidationError) as caught:
+        cursor.advance(Page(list(items), has_more=True))
+
+    assert caught.value.message == (
+        f"the server repeats a page: it answered offset {offset} with items that it had already sent, "
+        "so it seems to ignore the offset, or the collection changes faster than it can be read"
+    )
+    assert cursor.offset == offset
+
+
+def test_the_same_items_in_another_order_or_number_are_another_page() -> None:
+    cursor = PageCursor(2, 0)
+    for ids in (["a", "b"], ["b", "a"], ["a"], ["b"]):
+        cursor.advance(Page([Project(one) for one in ids], has_more=True))
+
+    assert cursor.offset == 6
+    # Items of the same id are the same, even if they have changed in between.
+    with pytest.raises(ResponseValidationError):
+        cursor.advance(Page([Project("a", name="renamed")], has_more=True))
+
+
+def test_items_without_an_id_differ_in_any_field() -> None:
+    cursor = PageCursor(1, 0)
+    for category in ("a", "b"):
+        item = Project.from_dict({"name": "n", "category": category})
+        cursor.advance(Page([item], has_more=True))
+
+    assert cursor.offset == 2
+
+
+def test_items_that_are_nested_too_deeply_to_be_told_apart_are_an_error() -> None:
+    item: list[Any] = []
+    for _ in range(100_000):
+        item = [item]
+
+    with pytest.raises(ResponseValidationError, match=r"^the page holds an item that is nested too deeply$"):
+        PageCursor(1, 0).advance(Page([item]))
+
+
+@pytest.mark.parametrize(
+    ("told", "asked", "offset", "total"),
+    [
+        # The last page of all tells by itself.
+        (page(3), 50, 0, 3),
+        (page(3), 50, 100, 103),
+        (page(3, total=999), 50, 0, 3),
+        (page(50, has_more=False), 50, 0, 50),
+        (page(0), 50, 0, 0),
+        (page(0, total=0), 50, 0, 0),
+        # A total beyond the page cannot be its count.
+        (page(50, total=156), 50, 0, 156),
+        (page(50, total=156, has_more=True), 50, 100, 156),
+        # A total that may be the count of the page tells nothing.
+        (page(50, total=50), 50, 0, None),
+        (page(50, total=50), 50, 50, None),
+        (page(50, total=100, has_more=True), 50, 50, None),
+        (page(50), 50, 0, None),
+        (page(50, has_more=True), 50, 0, None),
+        # Behind the end, where a count of the page would be nothing.
+        (page(0, total=156), 50, 156, 156),
+        (page(0, total=156), 50, 1000, 156),
+        (page(0, total=0), 50, 156, None),
+        (page(0), 50, 156, None),
+    ],
+)
+def test_how_many_items_there_are(told: Page[Any], asked: int, offset: int, total: int | None) -> None:
+    assert known_total(told, asked, offset) == total
+
+
+@pytest.mark.parametrize(
+    ("limit", "offset", "argument", "problem"),
+    [
+        (0, 0, "limit", "limit must be at least 1"),
+        (-5, 0, "limit", "limit must be at least 1"),
+        (None, 0, "limit", "limit must be an int, not NoneType"),
+        (True, 0, "limit", "limit must be an int, not bool"),
+        (5.0, 0, "limit", "limit must be an int, not float"),
+        ("5", 0, "limit", "limit must be an int, not str"),
+        (1, -1, "offset", "offset must be at least 0"),
+        (1, None, "offset", "offset must be an int, not NoneType"),
+        (1, False, "offset", "offset must be an int, not bool"),
+    ],
+)
+def test_windows_that_make_no_sense_are_refused(limit: Any, offset: Any, argument: str, problem: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        check_window(limit, offset)
+
+    assert (str(caught.value), caught.value.argument) == (problem, argument)
+
+
+def test_windows_and_counts_that_make_sense_are_accepted() -> None:
+    check_window(1, 0)
+    check_window(10**9, 10**9)
+    check_count(0)
+    with pytest.raises(ValidationError, match=r"^count must be at least 0$"):
+        check_count(-1)

@@ -1,0 +1,125 @@
+"""Which pages are prefetched."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strongly import Page
+from strongly._core.pagination import MAX_PREFETCHED, WORTHWHILE, PrefetchPlan, is_last
+
+
+def page(size: int, **told: int | bool | None) -> Page[int]:
+    return Page(list(range(size)), **told)  # type: ignore[arg-type]
+
+
+def test_one_page_at_first() -> None:
+    assert list(PrefetchPlan(50).offsets(page(50, total=500), 0)) == [50]
+
+
+def test_all_that_is_allowed_when_everything_is_wanted_at_once() -> None:
+    offsets = PrefetchPlan(50, eager=True).offsets(page(50, total=5_000), 100)
+
+    assert list(offsets) == [150 + 50 * number for number in range(MAX_PREFETCHED)]
+
+
+def test_further_with_each_wait_up_to_a_limit() -> None:
+    plan = PrefetchPlan(10)
+    depths = []
+    for _ in range(5):
+        depths.append(len(plan.offsets(page(10, total=1_000), 0)))
+        plan.waited()
+
+    assert depths == [1, 2, 4, 8, 8]
+
+
+def test_failures_reduce_the_number_of_prefetched_pages_for_good() -> None:
+    plan = PrefetchPlan(10, eager=True)
+    depths = []
+    for _ in range(4):
+        plan.failed()
+        alone = len(plan.offsets(page(10, total=1_000), 0))
+        for _ in range(5):
+            plan.waited()
+        depths.append((alone, len(plan.offsets(page(10, total=1_000), 0))))
+
+    assert depths == [(1, 4), (1, 2), (1, 1), (1, 1)]
+
+
+def test_nothing_while_pages_come_at_once() -> None:
+    plan = PrefetchPlan(10, eager=True)
+
+    plan.took(0.0002)
+    assert list(plan.offsets(page(10, total=35), 0)) == []
+    plan.took(WORTHWHILE)
+    assert list(plan.offsets(page(10, total=35), 0)) == []  # it may have been an exception
+    for waited in (WORTHWHILE, 0.02):
+        plan.took(waited)
+        assert list(plan.offsets(page(10, total=35), 0)) == [10, 20, 30]
+    plan.took(0.0002)
+    assert list(plan.offsets(page(10, total=35), 0)) == []
+
+
+@pytest.mark.parametrize("waited", [WORTHWHILE, 0.02])
+def test_a_slow_first_page_is_reason_enough(waited: float) -> None:
+    plan = PrefetchPlan(10, eager=True)
+
+    plan.took(waited)
+
+    assert list(plan.offsets(page(10, total=35), 0)) == [10, 20, 30]
+
+
+def test_no_further_than_the_list_or_what_is_wanted_of_it() -> None:
+    assert list(PrefetchPlan(10, eager=True).offsets(page(10, total=35), 0)) == [10, 20, 30]
+    assert list(PrefetchPlan(1, eager=True).offsets(page(1, total=4), 0)) == [1, 2, 3]
+    assert list(PrefetchPlan(10, eager=True, end=25).offsets(page(10, total=35), 0)) == [10, 20]
+    assert list(PrefetchPlan(10, eager=True, end=10).offsets(page(10, total=35), 0)) == []
+
+
+def test_without_a_total_only_the_next_page_is_known() -> None:
+    plan = PrefetchPlan(10, eager=True)
+
+    assert list(plan.offsets(page(10), 0)) == [10]
+    assert list(plan.offsets(page(10, has_more=True), 0)) == [10]
+    assert list(plan.offsets(page(10, total=10), 0)) == [10]  # may count the page
+    assert list(PrefetchPlan(1, eager=True).offsets(page(1, has_more=True), 0)) == [1]
+
+
+def test_the_limit_that_the_server_used_is_the_step() -> None:
+    plan = PrefetchPlan(500, eager=True)
+
+    assert list(plan.offsets(page(100, limit=100, total=350), 0)) == [100, 200, 300]
+    # A page that is short for no known reason says nothing of where the others start.
+    assert list(plan.offsets(page(30, limit=100, has_more=True, total=350), 0)) == [30]
+
+
+def test_nothing_behind_the_last_page() -> None:
+    assert list(PrefetchPlan(10, eager=True).offsets(page(7), 40)) == []
+    assert list(PrefetchPlan(10, eager=True).offsets(page(10, has_more=False), 40)) == []
+    assert list(PrefetchPlan(10, eager=True).offsets(page(0), 40)) == []
+
+
+PAGES = st.builds(
+    page,
+    st.integers(0, 12),
+    total=st.none() | st.integers(0, 99),
+    limit=st.none() | st.integers(1, 12),
+    has_more=st.none() | st.booleans(),
+)
+
+
+@given(PAGES, st.integers(1, 12), st.integers(0, 60), st.none() | st.integers(0, 90), st.lists(st.booleans()))
+def test_what_is_asked_for_is_bounded_and_begins_with_what_comes_next(
+    found: Page[int], limit: int, offset: int, end: int | None, history: list[bool]
+) -> None:
+    plan = PrefetchPlan(limit, end=end)
+    for waited in history:
+        (plan.waited if waited else plan.failed)()
+
+    offsets = list(plan.offsets(found, offset))
+
+    assert len(offsets) <= MAX_PREFETCHED
+    assert offsets == sorted(set(offsets))
+    if offsets:
+        assert not is_last(found, limit)
+        assert offsets[0] == offset + len(found.items)
+        assert end is None or offsets[-1] < end

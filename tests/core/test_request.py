@@ -1,0 +1,121 @@
+"""What is sent: URL, headers and body of a call."""
+
+import json
+import platform
+import re
+import sys
+from dataclasses import replace
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strongly import __version__
+from strongly._core.request import USER_AGENT
+from strongly._core.response import ACCEPTED
+from strongly_api.api.projects import archive_project, delete_project, list_projects, update_project
+from tests.operations import ALL, name, request
+
+from .exchanges import CONNECTION, CREATE, GET, KEY, http_request
+
+
+def test_a_reading_call_has_no_body() -> None:
+    made = http_request(GET)
+
+    assert (made.method, made.url, made.path) == ("GET", "https://api.example.com/api/v1/projects/p1", "/projects/p1")
+    assert made.content is None
+    assert dict(made.headers) == {
+        "accept": "application/json",
+        "accept-encoding": ACCEPTED,
+        "user-agent": USER_AGENT,
+        "x-request-id": "r-own",
+        "x-api-key": KEY,
+    }
+    assert (made.request_id, made.api_key_source, made.idempotent) == ("r-own", "STRONGLY_API_KEY", True)
+
+
+def test_a_writing_call_sends_json() -> None:
+    made = http_request(CREATE)
+
+    assert (made.method, made.url, made.idempotent) == ("POST", "https://api.example.com/api/v1/projects", False)
+    assert json.loads(made.content or b"") == {"name": "n", "description": "d"}
+    assert dict(made.headers)["content-type"] == "application/json"
+
+
+def test_text_is_sent_as_utf_8() -> None:
+    made = http_request(update_project.request("p1", {"name": "Zürich 🙂"}))
+
+    assert made.content == '{"name":"Zürich 🙂"}'.encode()
+
+
+@pytest.mark.parametrize(
+    ("made", "url"),
+    [
+        (list_projects.request(), "/projects"),
+        (
+            list_projects.request(search="a b&c=d/é?#+", limit=5),
+            "/projects?search=a+b%26c%3Dd%2F%C3%A9%3F%23%2B&limit=5",
+        ),
+        (list_projects.request(sort="createdAt:desc"), "/projects?sort=createdAt%3Adesc"),
+        (delete_project.request("a/b?c", volume="keep"), "/projects/a%2Fb%3Fc?volume=keep"),
+    ],
+)
+def test_urls_are_encoded_once(made: Any, url: str) -> None:
+    sent = http_request(made).url
+
+    assert sent == f"https://api.example.com/api/v1{url}"
+    # What httpx puts on the wire is the same: it encodes nothing again and resolves nothing.
+    assert httpx.URL(sent).raw_path.decode() == f"/api/v1{url}"
+
+
+@pytest.mark.parametrize("entry", ALL, ids=name)
+def test_only_bodies_have_a_content_type(entry: Any) -> None:
+    made = http_request(request(entry))
+
+    assert (made.content is None) is ("content-type" not in dict(made.headers)) is (entry.body is None)
+    assert made.operation.id == name(entry)
+
+
+def test_without_a_key_no_key_header_is_sent() -> None:
+    made = http_request(connection=replace(CONNECTION, api_key=None, api_key_source="nowhere"))
+
+    assert "x-api-key" not in dict(made.headers)
+    assert not made.sends_key
+    assert http_request().sends_key
+
+
+def test_headers_of_the_user_s_are_added_or_replace_ours() -> None:
+    given_headers = {"X-Trace": "t", "User-Agent": "mine/1", "X-Request-ID": "r-mine", "ACCEPT": "application/json;v=2"}
+
+    made = http_request(CREATE, headers=given_headers)
+
+    sent = dict(made.headers)
+    assert len(sent) == len(made.headers)
+    assert (sent["x-trace"], sent["user-agent"], sent["accept"]) == ("t", "mine/1", "application/json;v=2")
+    assert sent["x-request-id"] == made.request_id == "r-mine"
+    assert (sent["x-api-key"], sent["content-type"]) == (KEY, "application/json")
+
+
+def test_the_user_agent_names_version_python_and_platform() -> None:
+    python = re.match(r"[\d.]+", platform.python_version())  # without the letters of a preview
+    assert python
+    assert f"strongly-python/{__version__} python/{python[0]} {sys.platform}" == USER_AGENT
+    assert USER_AGENT.isascii()
+    assert USER_AGENT.isprintable()
+
+
+def test_nothing_that_is_shown_of_a_call_holds_the_key() -> None:
+    made = http_request(archive_project.request("p1"))
+
+    assert KEY not in f"{made!r} {made} {made.operation!r}"
+    assert repr(made) == "Call(archiveProject: POST /projects/p1/archive)"
+
+
+@given(st.text(min_size=1), st.integers(1, 2**62))
+def test_any_argument_arrives_as_it_is(search: str, limit: int) -> None:
+    url = httpx.URL(http_request(list_projects.request(search=search, limit=limit)).url)
+
+    assert url.path == "/api/v1/projects"
+    assert dict(url.params) == {"search": search, "limit": str(limit)}

@@ -1,0 +1,196 @@
+"""Calls that the specification does not know: checked as well as can be without it."""
+
+import enum
+import math
+from types import MappingProxyType
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from strongly import ValidationError
+from strongly._core.request import Request, unmodelled_request
+
+from .exchanges import http_request
+
+
+class State(str, enum.Enum):
+    ACTIVE = "active"
+
+
+def make(
+    method: Any = "GET", path: Any = "/models", query: Any = None, body: Any = None, idempotent: Any = None
+) -> Request[Any]:
+    return unmodelled_request(method, path, query, body, idempotent)
+
+
+@pytest.mark.parametrize(
+    ("method", "safe"),
+    [
+        ("GET", True),
+        ("head", True),
+        ("PUT", True),
+        ("Delete", True),
+        ("POST", False),
+        ("PATCH", False),
+        ("LIST", False),
+    ],
+)
+def test_methods_are_repeated_as_http_says(method: str, safe: bool) -> None:
+    request = make(method)
+
+    assert (request.operation.method, request.operation.idempotent) == (method.upper(), safe)
+    assert request.operation.id == f"{method.upper()} /models"
+    assert make(method, idempotent=not safe).operation.idempotent is not safe
+    assert (request.operation.scopes, request.operation.resource) == ((), "")
+
+
+def test_responses_come_back_as_they_are() -> None:
+    assert make().parse({"aB": 1}) == {"aB": 1}
+    assert make().parse(None) is None
+
+
+@pytest.mark.parametrize(
+    "path", ["/models", "/a/b%2Fc", "/", "/a/", "/a//b", "/a.b/..c/c..", "/a/...", "/%C3%BC", "/a:b@c"]
+)
+def test_paths_go_out_as_they_are(path: str) -> None:
+    assert httpx.URL(http_request(make(path=path)).url).raw_path.decode() == f"/api/v1{path}"
+
+
+@pytest.mark.parametrize(
+    ("path", "problem"),
+    [
+        ("models", "must start with one slash"),
+        ("", "must start with one slash"),
+        ("//evil.example.com/x", "must start with one slash"),
+        ("https://evil.example.com", "must start with one slash"),
+        (None, "must start with one slash"),
+        (b"/x", "must start with one slash"),
+        ("/a b", "must be percent-encoded"),
+        ("/a?b=c", "give the query as query="),
+        ("/a#b", "must be percent-encoded"),
+        ("/ü", "must be percent-encoded"),
+        ("/a\n", "must be percent-encoded"),
+        ("/a\x7f", "must be percent-encoded"),
+        ("/a\\b", "must be percent-encoded"),
+        ("/a\ud800", "must be percent-encoded"),
+        ("/..", "must not hold the segments '.' and '..'"),
+        ("/a/../b", "must not hold the segments"),
+        ("/a/./b", "must not hold the segments"),
+        ("/a/%2e%2E/b", "must not hold the segments"),
+        ("/a/.%2e", "must not hold the segments"),
+        ("/a/..%2Fb", "must not hold the segments"),
+    ],
+)
+def test_other_paths_are_refused(path: Any, problem: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        make(path=path)
+
+    assert str(caught.value).startswith("path must")
+    assert problem in str(caught.value)
+    assert (caught.value.argument, caught.value.status_code) == ("path", None)
+
+
+@pytest.mark.parametrize("method", ["", "GET /x", "GE T", "G\n", "GÉT", "GET1", None, 5, b"GET"])
+def test_other_methods_are_refused(method: Any) -> None:
+    with pytest.raises(ValidationError, match="method must be an HTTP method") as caught:
+        make(method)
+
+    assert caught.value.argument == "method"
+
+
+@pytest.mark.parametrize(
+    ("query", "pairs"),
+    [
+        (None, ()),
+        ({}, ()),
+        ({"a": "b c", "d": ""}, (("a", "b c"), ("d", ""))),
+        ({"limit": 5, "ratio": 0.5}, (("limit", "5"), ("ratio", "0.5"))),
+        ({"status": State.ACTIVE}, (("status", "active"),)),
+        (MappingProxyType({"a": "b"}), (("a", "b"),)),
+    ],
+)
+def test_queries_are_texts(query: Any, pairs: Any) -> None:
+    made = make(query=query)
+
+    assert made.query == pairs
+    assert dict(httpx.URL(http_request(made).url).params) == dict(pairs)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "a=b",
+        [("a", "b")],
+        5,
+        {"a": None},
+        {"a": True},
+        {"a": ["b"]},
+        {"a": b"b"},
+        {None: "a"},
+        {"a": "\ud800"},
+        {"a": 10**5000},
+    ],
+)
+def test_other_queries_are_refused(query: Any) -> None:
+    with pytest.raises(ValidationError, match="query must map names to values that can be sent as text") as caught:
+        make(query=query)
+
+    assert caught.value.argument == "query"
+
+
+def test_bodies_go_out_as_they_are() -> None:
+    body = {"aB": [1, None, {"c": "é"}]}
+
+    assert make("POST", body=body).body == body
+    assert http_request(make("POST", body=MappingProxyType(body))).content == '{"aB":[1,null,{"c":"é"}]}'.encode()
+    assert http_request(make("POST", body={})).content == b"{}"
+    assert http_request(make("POST")).content is None
+
+
+def nested() -> dict[str, Any]:
+    body: dict[str, Any] = {}
+    for _ in range(100_000):
+        body = {"a": body}
+    return body
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{"a": math.nan}, {"a": {1}}, {"a": object}, {"a": "\ud800"}, {"a": b"x"}, {(1, 2): 3}, "text", 5],
+    ids=repr,
+)
+def test_other_bodies_are_refused(body: Any) -> None:
+    with pytest.raises(ValidationError, match="body cannot be sent as JSON") as caught:
+        make("POST", body=body)
+
+    assert caught.value.argument == "body"
+
+
+def test_bodies_that_are_nested_too_deeply_are_refused() -> None:
+    body: dict[str, Any] = {}
+    for _ in range(100_000):
+        body = {"a": body}
+
+    with pytest.raises(ValidationError, match="body cannot be sent as JSON"):
+        make("POST", body=body)
+
+
+@given(st.text("/.%2eEfF5cC\\?#:@ab", max_size=10).map(lambda rest: f"/{rest}"))
+def test_no_path_leaves_the_api(path: str) -> None:
+    try:
+        url = httpx.URL(http_request(make(path=path)).url)
+    except ValidationError:
+        return
+    assert url.host == "api.example.com"
+    assert url.path.startswith("/api/v1/")
+    assert not url.query
+    assert not url.fragment
+
+
+@pytest.mark.parametrize("method", ["TRACE", "trace", "CONNECT"])
+def test_methods_whose_responses_may_contain_the_key_are_refused(method: str) -> None:
+    with pytest.raises(ValidationError, match="must not be CONNECT or TRACE"):
+        unmodelled_request(method, "/projects", None, None, None)

@@ -1,0 +1,185 @@
+"""Models as people see them: in notebooks, and where rich prints them."""
+
+import io
+import re
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from rich.console import Console
+
+from strongly import Project, ProjectCollaborator, ProjectStats, Volume, Workspace, WorkspaceMetrics, WorkspaceStatus
+from strongly._core.model import Items, Page
+from strongly.extras.display import cell, since, size
+from tests.strategies import OBJECTS
+
+NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
+EVIL = "<script>alert(1)</script>\x1b[31m\n\"'&"
+
+
+class Strict(HTMLParser):
+    """Refuses tags that are not closed, and all but a few."""
+
+    ALLOWED = frozenset(("table", "caption", "thead", "tbody", "tr", "th", "td", "div", "span", "a", "small", "em"))
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.text = ""
+        self.links: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        assert tag in self.ALLOWED
+        assert {name for name, _ in attrs} <= {"style", "title", "href", "target", "rel"}
+        self.open.append(tag)
+        self.links += [value for name, value in attrs if name == "href" and value]
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data + " "
+
+
+def html(shown: Any) -> Strict:
+    parser = Strict()
+    parser.feed(shown._repr_html_())
+    parser.close()
+    assert parser.open == []
+    return parser
+
+
+def printed(shown: Any) -> str:
+    console = Console(file=io.StringIO(), width=160, color_system="standard", force_terminal=True)
+    console.print(shown)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "text", "state"),
+    [
+        ("status", "running", "running", "good"),
+        ("phase", "Pending", "Pending", "busy"),
+        ("status", "failed", "failed", "bad"),
+        ("status", "archived", "archived", "idle"),
+        ("ready", True, "yes", "good"),
+        ("archived", False, "no", ""),
+        ("owner", None, "-", "idle"),
+        ("size_gb", 2048.0, "2 TB", ""),
+        ("cpu_usage", 45.25, "45.2 %", ""),
+        ("created_at", "2026-05-01T12:00:00Z", "3 d ago", ""),
+        ("created_at", "whenever", "whenever", ""),
+        ("tags", ["a", "b"], "a, b", ""),
+        ("tags", [], "-", ""),
+        ("conditions", [{}, {}], "2", ""),
+        ("resources", {"cpu": "4", "gpu": "1"}, "cpu: 4, gpu: 1", ""),
+        ("resources", {}, "-", ""),
+        ("name", "x" * 100, "x" * 59 + "…", ""),
+        ("name", "a\x1b[31m\nb", "a�[31m b", ""),
+        ("workspace_count", 3, "3", ""),
+    ],
+)
+def test_values_are_shown_as_people_read_them(name: str, value: Any, text: str, state: str) -> None:
+    shown = cell(name, value, NOW)
+
+    assert (shown.text, shown.state) == (text, state)
+
+
+@pytest.mark.parametrize(
+    ("gigabytes", "text"),
+    [(0, "0 GB"), (0.25, "250 MB"), (1, "1 GB"), (99.96, "100 GB"), (1000, "1 TB"), (1234567, "1,234.6 TB")],
+)
+def test_sizes_have_the_unit_that_fits(gigabytes: float, text: str) -> None:
+    assert size(gigabytes) == text
+
+
+@pytest.mark.parametrize(
+    ("time", "text"),
+    [
+        ("2026-05-04T12:00:02Z", "now"),
+        ("2026-05-04T11:59:00", "1 min ago"),
+        ("2026-05-04T11:59:20+00:00", "40 s ago"),
+        ("2026-05-04T15:00:00Z", "in 3 h"),
+        ("2024-05-04T12:00:00Z", "2 y ago"),
+        ("", ""),
+    ],
+)
+def test_times_are_told_from_now(time: str, text: str) -> None:
+    assert since(time, NOW) == text
+
+
+def test_a_model_is_a_table_of_its_fields() -> None:
+    workspace = Workspace("ws-1", "w", status="running", url="https://a.example/w", created_at="2026-05-04T09:30:00Z")
+    page = html(workspace)
+
+    assert page.text.split()[:5] == ["Workspace", "id", "ws-1", "name", "w"]
+    assert "● running" in page.text
+    assert page.links == ["https://a.example/w"]
+    assert 'title="2026-05-04T09:30:00Z"' in workspace._repr_html_()
+    assert "description" not in page.text
+    assert "running" in printed(workspace)
+    assert "\x1b[32mrunning" in printed(workspace)
+
+
+def test_shares_are_bars() -> None:
+    metrics = WorkspaceMetrics(45.0, 0.0, None, 150.0)
+
+    assert re.findall(r"width:(\d+%)", metrics._repr_html_()) == ["45%", "0%", "100%"]
+    text = printed(metrics)
+    assert "█████████░░░░░░░░░░░ 45.0 %" in text
+    assert "████████████████████ 150.0 %" in text
+    assert "gpu" not in text
+
+
+def test_amounts_are_a_card() -> None:
+    stats = ProjectStats(3, 2, 120.5, 1)
+
+    assert "display:flex" in stats._repr_html_()
+    assert html(stats).text.split()[:3] == ["3", "workspace", "count"]
+    assert "120.5 GB" in html(stats).text
+
+
+def test_many_are_a_table_with_the_columns_that_tell_something() -> None:
+    items = Items([Volume("v-1", "Data", size_gb=5, status="bound"), Volume("v-2", "Models", size_gb=2000)])
+
+    expected = "id label status size gb v-1 Data ● bound 5 GB v-2 Models - 2 TB 2 Volumes"
+    assert " ".join(html(items).text.split()) == expected
+    assert "2 Volumes" in printed(items)
+    assert html(Items([])).text.strip() == "0 items"
+    assert printed(Items([])).strip() == "0 items"
+    assert html(Page([ProjectCollaborator("u", role="editor")]).items).text.split()[-2:] == ["1", "ProjectCollaborator"]
+    assert items == list(items)
+    assert repr(items) == repr(list(items))
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        Project(EVIL, EVIL, EVIL, EVIL, tags=[EVIL], created_at=EVIL),
+        Project.from_dict({"id": EVIL, EVIL: {EVIL: EVIL}, "collaborators": [{"name": EVIL}]}),
+        Items([Volume(EVIL, EVIL, status=EVIL)]),
+        Workspace("w", url=f"https://{EVIL}"),
+        Workspace("w", url="javascript:alert(1)"),
+        WorkspaceStatus(EVIL, True, EVIL),
+    ],
+    ids=lambda shown: type(shown).__name__,
+)
+def test_nothing_that_a_server_sends_commands_a_browser_or_a_terminal(shown: Any) -> None:
+    page, text = html(shown), printed(shown)
+
+    assert all(link.startswith("https://") for link in page.links)
+    assert "\x1b[31m\n" not in text
+    assert not re.search(r"\x1b(?!\[[\d;]*m)", text)
+    assert "alert(1)" in page.text
+
+
+@settings(max_examples=25, deadline=None)
+@given(OBJECTS)
+def test_whatever_an_object_holds_can_be_shown(data: dict[str, Any]) -> None:
+    for kind in (Project, Volume, Workspace, WorkspaceMetrics, ProjectStats):
+        html(kind.from_dict(data))
+        printed(kind.from_dict(data))
+        html(Items([kind.from_dict(data)]))
