@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import json
 import re
 from collections.abc import Iterator
 from importlib.resources import files
@@ -14,6 +15,8 @@ import pytest
 
 from strongly.sandbox import LocalSandbox, Sandbox
 from strongly.sandbox.asgi import Application, Message
+from strongly.sandbox.contract import Contract
+from strongly.sandbox.document import load_document
 from strongly.sandbox.web.html import element, markdown
 from strongly_api.manifest import OPERATIONS
 
@@ -59,6 +62,51 @@ def test_the_reference_has_every_operation(sandbox: LocalSandbox) -> None:
     assert set(re.findall(r'<details id="(\w+)"', text)) == OPERATIONS.keys()
     assert set(re.findall(r'href="#(\w+)"', text)) == OPERATIONS.keys() | {"about"}
     assert text.count("data-method=") == len(OPERATIONS)
+
+
+def test_the_reference_shows_what_a_response_consists_of(sandbox: LocalSandbox) -> None:
+    _, _, text = get(sandbox, "/")
+    operation = text.partition('<details id="listProjects"')[2].partition('<details id="')[0]
+    creation = text.partition('<details id="createWorkspace"')[2].partition('<details id="')[0]
+    missing = text.partition('<details id="response-NotFound"')[2].partition('<details id="')[0]
+
+    assert {"success", "data", "data[].id", "data[].owner.name", "pagination.total"} <= fields(operation)
+    assert 'href="#response-Unauthorized"' in operation
+    assert {"resources.memory", "environmentType"} <= fields(creation)
+    assert "string, minLength 1, maxLength 20, pattern" in creation
+    assert "jupyter, vscode, rstudio, custom" in creation
+    assert {"error.code", "error.details[].field"} <= fields(missing)
+    assert "No such project: proj-nope." in missing
+    document = sandbox.contract.document
+    assert set(re.findall(r'<details id="response-(\w+)"', text)) == document["components"]["responses"].keys()
+    assert set(re.findall(r'href="#response-(\w+)"', text)) == document["components"]["responses"].keys()
+    about = text.partition('<section id="about"')[2].partition("</section>")[0]
+    for shown in (document["info"]["version"], "X-API-Key", "MIT", *(server["url"] for server in document["servers"])):
+        assert shown in about
+    assert "(default: 8765)" in about
+
+
+def test_every_example_of_the_document_is_in_the_reference(sandbox: LocalSandbox) -> None:
+    shown = html.unescape(get(sandbox, "/")[2])
+
+    for example in sandbox.contract.document["components"]["examples"].values():
+        assert json.dumps(example["value"], indent=2, ensure_ascii=False) in shown
+
+
+def test_the_reference_shows_a_recursive_schema_once_and_what_is_deprecated() -> None:
+    document = load_document()
+    owner = document["components"]["schemas"]["Owner"]
+    owner["properties"]["deputy"] = {"$ref": "#/components/schemas/Owner", "deprecated": True}
+    with Sandbox(spec=Contract(document)) as sandbox:
+        _, _, text = get(sandbox, "/")
+
+    assert "data.owner.deputy" in fields(text)
+    assert "data.owner.deputy.id" not in fields(text)
+    assert "Deprecated" in text
+
+
+def fields(text: str) -> set[str]:
+    return set(re.findall(r"<th><code>([^<]+)</code>", text))
 
 
 def test_the_dashboard_shows_what_there_is_escaped(sandbox: LocalSandbox) -> None:

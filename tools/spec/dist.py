@@ -36,13 +36,7 @@ class SpecDistError(Exception):
     """Something cannot be passed on as it is."""
 
 
-FAILURES = (
-    SpecDistError,
-    GenerationError,
-    OSError,
-    code_samples.SampleError,
-    reference_page.ReferencePageError,
-)
+FAILURES = (SpecDistError, GenerationError, OSError, ValueError, code_samples.SampleError)
 
 
 class Dumper(yaml.CSafeDumper):
@@ -107,8 +101,8 @@ def changes(changelog: str) -> str:
     return "\n\n".join(["# Changes of the specification", *releases]) + "\n"
 
 
-def make(root: Path, bundle: str) -> dict[str, str]:
-    """Return the texts of all files by their names; `bundle` is the script of the page."""
+def make(root: Path) -> dict[str, str]:
+    """Return the contents of all files by name."""
     document = code_samples.apply(load_document(root / "openapi.yaml"), root)
     version = document["info"]["version"]
     flat = dereference(document)
@@ -117,21 +111,12 @@ def make(root: Path, bundle: str) -> dict[str, str]:
         f"openapi-{version}.yaml": yaml.dump(document, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120),
         f"openapi-{version}.json": json.dumps(document, indent=2, ensure_ascii=False) + "\n",
         f"openapi-{version}-dereferenced.json": json.dumps(flat, indent=2, ensure_ascii=False) + "\n",
-        f"openapi-{version}.html": reference_page.render(document, bundle),
+        f"openapi-{version}.html": reference_page.render(document),
         f"workflows-{version}.arazzo.yaml": workflows.replace("url: openapi.yaml", f"url: openapi-{version}.yaml"),
         f"CHANGELOG-{version}.md": changes((root / "CHANGELOG.md").read_text(encoding="utf-8")),
     }
     sums = [f"{hashlib.sha256(text.encode()).hexdigest()}  {name}\n" for name, text in sorted(files.items())]
     return files | {"SHA256SUMS": "".join(sums)}
-
-
-def try_page(page: Path, document: JSON) -> str:
-    """Open the page in a browser; return what came of it."""
-    if (browser := reference_page.find_browser()) is None:
-        return "not tried: install Chromium to have it opened"
-    operations = [node for item in document["paths"].values() for node in item.values() if "operationId" in node]
-    reference_page.check(page, [node[key] for node in operations for key in ("summary", "operationId")], browser)
-    return f"shows {len(operations)} operations without a network"
 
 
 def _validate(documents: Iterable[JSON]) -> None:
@@ -146,15 +131,13 @@ def _validate(documents: Iterable[JSON]) -> None:
 def main() -> int:
     output = ROOT / "build" / "spec-dist"
     try:
-        files = make(ROOT, reference_page.load_bundle(ROOT / "build" / "npm"))
+        files = make(ROOT)
         _validate(json.loads(text) for name, text in files.items() if name.endswith(".json"))
         shutil.rmtree(output, ignore_errors=True)
         output.mkdir(parents=True)
         for name, text in files.items():
             (output / name).write_text(text, encoding="utf-8", newline="\n")
             print(f"{len(text.encode()):>9,} {name}")
-        (page,) = output.glob("*.html")
-        print(f"{page.name} {try_page(page, load_document(ROOT / 'openapi.yaml'))}")
     except FAILURES as error:
         print(f"spec-dist: {str(error).splitlines()[0]}", file=sys.stderr)
         return 1

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.resources
 import json
 import re
 import secrets
-from functools import cache
 from ipaddress import IPv6Address, ip_address
 
 from strongly.sandbox.application import Response, Sandbox
 from strongly.sandbox.keys import DEFAULT_KEY
-from strongly.sandbox.web import dashboard, reference
-from strongly.sandbox.web.html import Html, element
+from strongly.sandbox.web import dashboard, layout, reference
+from strongly.sandbox.web.html import Html, element, join
 
 _REFRESH_SECONDS = "5"
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\[\]:]+)(:\d+)?")
@@ -59,7 +57,7 @@ class Pages:
         # The default key is public. Custom keys are not disclosed; users enter them on the page.
         key = DEFAULT_KEY.value if DEFAULT_KEY.value in self._sandbox.keys else None
         contract = self._sandbox.contract
-        return _page("Reference", reference.render(contract, key), base=contract.base_path)
+        return _page("Reference", reference.render(contract, key=key), base=contract.base_path)
 
     def _dashboard(self) -> Response:
         return _page("Dashboard", dashboard.render(self._sandbox), refresh=_REFRESH_SECONDS)
@@ -102,39 +100,22 @@ def _page(title: str, content: Html, *, base: str | None = None, refresh: str | 
         element("a", name, href=path, aria_current="page" if name == title else None)
         for name, path in (("Reference", "/"), ("Dashboard", "/dashboard"), ("openapi.json", "/openapi.json"))
     ]
-    html = element(
-        "html",
-        element(
-            "head",
-            element("meta", charset="utf-8"),
-            element("meta", name="viewport", content="width=device-width, initial-scale=1"),
-            element("meta", name="color-scheme", content="light dark"),
-            element("meta", http_equiv="refresh", content=refresh) if refresh else None,
-            element("title", f"{title} · Strongly sandbox"),
-            element("link", rel="icon", href="data:,"),
-            element("style", Html(_file("style.css")), nonce=nonce),
-        ),
-        element(
-            "body",
-            element("header", element("strong", "Strongly sandbox"), links),
-            content,
-            element("script", Html(_file("reference.js")), nonce=nonce) if base is not None else None,
-            data_base=base,
-        ),
-        lang="en",
+    html = layout.page(
+        f"{title} · Strongly sandbox",
+        join(element("strong", "Strongly sandbox"), links),
+        content,
+        meta=element("meta", http_equiv="refresh", content=refresh) if refresh else None,
+        script=layout.SCRIPT if base is not None else None,
+        base=base,
+        nonce=nonce,
     )
     policy = (
         f"default-src 'none'; script-src 'nonce-{nonce}'; style-src 'nonce-{nonce}'; connect-src 'self'; "
         "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy, **_SAFE}
-    return Response(200, headers, f"<!doctype html>\n{html}".encode())
+    return Response(200, headers, html.encode())
 
 
 def _error(status: int, message: str, **headers: str) -> Response:
     return Response(status, {"Content-Type": "text/plain; charset=utf-8", **_SAFE, **headers}, f"{message}\n".encode())
-
-
-@cache
-def _file(name: str) -> str:
-    return importlib.resources.files("strongly.sandbox.web").joinpath(name).read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The API reference, in which users can try each operation against the sandbox."""
+"""The API reference: every operation of the OpenAPI document with its parameters, bodies and responses."""
 
 from __future__ import annotations
 
@@ -10,23 +10,36 @@ from strongly.sandbox.document import Node, resolve
 from strongly.sandbox.web.html import Html, element, join, markdown
 
 _METHODS = ("get", "post", "put", "patch", "delete")
+_JSON = "application/json"
+_CONSTRAINTS = (
+    *("const", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "multipleOf"),
+    *("minLength", "maxLength", "pattern", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"),
+)
 
 
-def render(contract: Contract, key: str | None) -> Html:
-    """Return the content of the page. `key` is the initial value of the API key field."""
-    document = contract.document
-    reference = _Reference(contract)
+def render(contract: Contract, *, key: str | None = None, interactive: bool = True) -> Html:
+    """Return the content of the page.
+
+    Args:
+        contract: The document and its operations.
+        key: Initial value of the API key field.
+        interactive: Whether users can send requests from the page to the server that serves it.
+    """
+    reference = _Reference(contract, interactive=interactive)
+    tags = contract.document["tags"]
     return join(
         element(
             "nav",
             element("a", "About", href="#about"),
-            [reference.contents(tag) for tag in document["tags"]],
+            [reference.contents(tag) for tag in tags],
+            reference.shared_contents(),
         ),
         element(
             "main",
-            _key_field(key),
-            element("section", element("h2", "About"), markdown(document["info"].get("description", "")), id="about"),
-            [reference.section(tag) for tag in document["tags"]],
+            _key_field(key) if interactive else None,
+            reference.about(),
+            [reference.section(tag) for tag in tags],
+            reference.shared_section(),
         ),
     )
 
@@ -46,13 +59,47 @@ def _key_field(key: str | None) -> Html:
 
 
 class _Reference:
-    def __init__(self, contract: Contract) -> None:
+    def __init__(self, contract: Contract, *, interactive: bool) -> None:
         self._contract = contract
+        self._interactive = interactive
         self._document = document = contract.document
+        # Responses in `components`, which many operations refer to, are rendered only once.
+        self._shared: dict[str, Node] = document.get("components", {}).get("responses", {})
         self._operations: dict[str, list[tuple[str, str, Node, Node]]] = {}
         for path, item in document["paths"].items():
             for method in filter(item.__contains__, _METHODS):
                 self._operations.setdefault(item[method]["tags"][0], []).append((method, path, item, item[method]))
+
+    def about(self) -> Html:
+        info = self._document["info"]
+        license_name = info.get("license", {}).get("name")
+        schemes = self._document.get("components", {}).get("securitySchemes", {})
+        return element(
+            "section",
+            element("h2", info["title"], " ", element("small", info["version"])),
+            markdown(info.get("summary", "")),
+            element("p", f"License: {license_name}", class_="hint") if license_name else None,
+            element("h3", "Servers"),
+            element("dl", [self._server(server) for server in self._document["servers"]]),
+            element("h3", "Security schemes") if schemes else None,
+            element("dl", [self._scheme(resolve(self._document, scheme)) for scheme in schemes.values()]),
+            markdown(info.get("description", "")),
+            id="about",
+        )
+
+    def _server(self, server: Node) -> Html:
+        variables = [
+            element("li", element("code", name), f" (default: {variable['default']}): ", variable.get("description"))
+            for name, variable in server.get("variables", {}).items()
+        ]
+        return join(
+            element("dt", element("code", server["url"])),
+            element("dd", markdown(server.get("description", "")), element("ul", variables) if variables else None),
+        )
+
+    def _scheme(self, scheme: Node) -> Html:
+        place = element("code", f"{scheme['name']}: …") if scheme["type"] == "apiKey" else scheme["type"]
+        return join(element("dt", place), element("dd", markdown(scheme.get("description", ""))))
 
     def contents(self, tag: Node) -> Html:
         entries = [
@@ -67,29 +114,55 @@ class _Reference:
             "section", element("h2", tag["name"].capitalize()), markdown(tag.get("description", "")), operations
         )
 
+    def shared_contents(self) -> Html:
+        entries = [element("li", element("a", name, href=f"#response-{name}")) for name in self._shared]
+        return join(element("h3", "shared responses"), element("ul", entries)) if entries else Html()
+
+    def shared_section(self) -> Html:
+        responses = [
+            element(
+                "details",
+                element("summary", element("code", name)),
+                self._response(resolve(self._document, response)),
+                id=f"response-{name}",
+                class_="operation",
+            )
+            for name, response in self._shared.items()
+        ]
+        return element("section", element("h2", "Shared responses"), responses) if responses else Html()
+
     def _operation(self, method: str, path: str, item: Node, node: Node) -> Html:
         summary = element(
             "summary", _badge(method), element("code", path), element("span", node["summary"], class_="title")
         )
         scopes = ", ".join(sorted(self._contract.operations[node["operationId"]].scopes))
-        needs = element("p", "Scope: ", element("code", scopes), class_="hint") if scopes else None
         return element(
             "details",
             summary,
+            _deprecation(node),
             markdown(node.get("description", "")),
-            needs,
-            self._form(method, path, [*item.get("parameters", []), *node.get("parameters", [])], node),
+            element(
+                "p",
+                "Operation: ",
+                element("code", node["operationId"]),
+                join(", scope: ", element("code", scopes)) if scopes else None,
+                class_="hint",
+            ),
+            self._request(method, path, [*item.get("parameters", []), *node.get("parameters", [])], node),
+            [_sample(sample) for sample in node.get("x-codeSamples", [])],
             self._responses(node),
             id=node["operationId"],
             class_="operation",
         )
 
-    def _form(self, method: str, path: str, parameters: list[Node], node: Node) -> Html:
+    def _request(self, method: str, path: str, parameters: list[Node], node: Node) -> Html:
         rows = [self._parameter(resolve(self._document, parameter)) for parameter in parameters]
+        content = join(element("table", element("tbody", rows), class_="fields") if rows else None, self._body(node))
+        if not self._interactive:
+            return content
         return element(
             "form",
-            element("table", element("tbody", rows), class_="fields") if rows else None,
-            self._body(node),
+            content,
             element("button", "Send", type="submit"),
             element("div", class_="response", aria_live="polite"),
             data_method=method.upper(),
@@ -97,68 +170,134 @@ class _Reference:
         )
 
     def _parameter(self, parameter: Node) -> Html:
-        schema = resolve(self._document, parameter["schema"])
-        name, place, required = parameter["name"], parameter["in"], bool(parameter.get("required"))
-        example = str(parameter["example"]) if "example" in parameter else None
-        options: dict[str, str | bool] = {"name": name, "data_in": place, "required": required, "aria_label": name}
-        if "enum" in schema:
-            choices = [element("option", value) for value in ["", *schema["enum"]]]
-            field = element("select", choices, **options)
-        else:
-            # Required parameters are prefilled; for optional filters, the example is only a placeholder.
-            value = example if required else None
-            field = element("input", value=value, placeholder=example, autocomplete="off", **options)
         return element(
             "tr",
-            element("th", element("code", name), _mark(required=required), element("small", _type(schema))),
-            element("td", field),
-            element("td", markdown(parameter.get("description", ""))),
+            element(
+                "th",
+                element("code", parameter["name"]),
+                _mark(required=bool(parameter.get("required"))),
+                element("small", self._type(parameter["schema"])),
+            ),
+            element("td", self._input(parameter) if self._interactive else element("code", _text(parameter))),
+            element("td", _deprecation(parameter), markdown(parameter.get("description", ""))),
         )
+
+    def _input(self, parameter: Node) -> Html:
+        schema = resolve(self._document, parameter["schema"])
+        name, required = parameter["name"], bool(parameter.get("required"))
+        options: dict[str, str | bool] = {
+            "name": name,
+            "data_in": parameter["in"],
+            "required": required,
+            "aria_label": name,
+        }
+        if "enum" in schema:
+            return element("select", [element("option", value) for value in ["", *schema["enum"]]], **options)
+        # Required parameters are prefilled; for optional filters, the example is only a placeholder.
+        example = _text(parameter)
+        return element("input", value=example if required else None, placeholder=example, autocomplete="off", **options)
 
     def _body(self, node: Node) -> Html:
         body = resolve(self._document, node.get("requestBody", {}))
         if not body:
             return Html()
-        content = body["content"]["application/json"]
-        example = _example(self._document, content) or ""
-        rows = str(example.count("\n") + 2)
-        text = element("textarea", example, name="body", rows=rows, spellcheck="false")
+        content = body["content"][_JSON]
+        field = None
+        if self._interactive:
+            example = next((_json(value) for _, value in self._examples(content)), "")
+            rows = str(example.count("\n") + 2)
+            text = element("textarea", example, name="body", rows=rows, spellcheck="false")
+            field = element("label", "Body", text, class_="body")
         return join(
-            element("label", "Body", text, class_="body"),
-            element("details", element("summary", "Body fields"), self._fields(content["schema"])),
+            field,
+            element(
+                "details",
+                element("summary", "Request body"),
+                self._schema(content["schema"]),
+                self._example_list(content),
+            ),
         )
-
-    def _fields(self, schema: Node) -> Html:
-        schema = resolve(self._document, schema)
-        required = schema.get("required", [])
-        rows = []
-        for name, declared in schema.get("properties", {}).items():
-            target = resolve(self._document, declared)
-            about = declared.get("description", target.get("description", ""))
-            rows.append(
-                element(
-                    "tr",
-                    element("th", element("code", name), _mark(required=name in required)),
-                    element("td", element("small", _type(target))),
-                    element("td", markdown(about)),
-                )
-            )
-        return element("table", element("tbody", rows), class_="fields")
 
     def _responses(self, node: Node) -> Html:
-        return element(
-            "details",
-            element("summary", "Responses"),
-            element("dl", list(self._response_entries(node["responses"]))),
-            class_="responses",
+        entries = [
+            join(element("dt", element("code", status)), element("dd", self._response_entry(response)))
+            for status, response in node["responses"].items()
+        ]
+        return element("details", element("summary", "Responses"), element("dl", entries), class_="responses")
+
+    def _response_entry(self, response: Node) -> Html:
+        shared, _, name = str(response.get("$ref", "")).rpartition("/")
+        if shared != "#/components/responses":
+            return self._response(resolve(self._document, response))
+        description = markdown(self._shared[name].get("description", ""))
+        return join(description, element("a", element("code", name), href=f"#response-{name}"))
+
+    def _response(self, response: Node) -> Html:
+        headers = [
+            element("li", element("code", name), ": ", resolve(self._document, header).get("description"))
+            for name, header in response.get("headers", {}).items()
+        ]
+        content = response.get("content", {}).get(_JSON, {})
+        return join(
+            markdown(response.get("description", "")),
+            element("ul", headers, class_="hint") if headers else None,
+            self._schema(content["schema"]) if "schema" in content else None,
+            self._example_list(content),
         )
 
-    def _response_entries(self, responses: Node) -> Iterator[Html]:
-        for status, reference in responses.items():
-            response = resolve(self._document, reference)
-            example = _example(self._document, response.get("content", {}).get("application/json", {}))
-            yield element("dt", element("code", status))
-            yield element("dd", markdown(response.get("description", "")), [element("pre", example)] if example else [])
+    def _schema(self, schema: Node) -> Html:
+        rows = list(self._fields(schema, "", ()))
+        return join(
+            markdown(resolve(self._document, schema).get("description", "")),
+            element("table", element("tbody", rows), class_="fields") if rows else element("p", self._type(schema)),
+        )
+
+    def _fields(self, schema: Node, prefix: str, inside: tuple[int, ...]) -> Iterator[Html]:
+        """Yield a row for each field, with its path: `data[].owner.name`."""
+        schema = resolve(self._document, schema)
+        if id(schema) in inside:
+            return
+        inside = (*inside, id(schema))
+        for name, declared in schema.get("properties", {}).items():
+            target = resolve(self._document, declared)
+            path = f"{prefix}.{name}" if prefix else name
+            yield element(
+                "tr",
+                element("th", element("code", path), _mark(required=name in schema.get("required", []))),
+                element("td", element("small", self._type(target))),
+                element("td", _deprecation(target | declared), markdown((target | declared).get("description", ""))),
+            )
+            yield from self._fields(target, path, inside)
+        if "items" in schema:
+            yield from self._fields(schema["items"], f"{prefix}[]", inside)
+        for alternative in _alternatives(schema):
+            yield from self._fields(alternative, prefix, inside)
+
+    def _type(self, schema: Node) -> str:
+        schema = resolve(self._document, schema)
+        if "enum" in schema:
+            return ", ".join(str(value) for value in schema["enum"])
+        types = schema.get("type") or [self._type(alternative) for alternative in _alternatives(schema)] or "any"
+        name = types if isinstance(types, str) else " or ".join(types)
+        if "items" in schema:
+            name += f" of {self._type(schema['items'])}"
+        if "format" in schema:
+            name += f" ({schema['format']})"
+        return ", ".join([name, *(f"{key} {_json(schema[key])}" for key in _CONSTRAINTS if key in schema)])
+
+    def _examples(self, content: Node) -> Iterator[tuple[str, object]]:
+        """Yield the summary and the value of each example of a body."""
+        for name, node in content.get("examples", {}).items():
+            example = resolve(self._document, node)
+            yield example.get("summary", name), example["value"]
+
+    def _example_list(self, content: Node) -> Html:
+        return join(
+            *(
+                join(element("p", summary, class_="hint"), element("pre", _json(value)))
+                for summary, value in self._examples(content)
+            )
+        )
 
 
 def _badge(method: str) -> Html:
@@ -169,15 +308,21 @@ def _mark(*, required: bool) -> Html:
     return element("b", "*", title="required") if required else Html()
 
 
-def _type(schema: Node) -> str:
-    if "enum" in schema:
-        return ", ".join(str(value) for value in schema["enum"])
-    types = schema.get("type", "any")
-    return types if isinstance(types, str) else " or ".join(types)
+def _deprecation(node: Node) -> Html:
+    return element("p", "Deprecated", class_="failed") if node.get("deprecated") else Html()
 
 
-def _example(document: Node, content: Node) -> str | None:
-    """Return the first example of a body, formatted as JSON."""
-    for node in content.get("examples", {}).values():
-        return json.dumps(resolve(document, node)["value"], indent=2, ensure_ascii=False)
-    return None
+def _sample(sample: Node) -> Html:
+    return element("details", element("summary", f"Example in {sample['lang']}"), element("pre", sample["source"]))
+
+
+def _alternatives(schema: Node) -> list[Node]:
+    return [*schema.get("anyOf", []), *schema.get("oneOf", []), *schema.get("allOf", [])]
+
+
+def _text(parameter: Node) -> str | None:
+    return str(parameter["example"]) if "example" in parameter else None
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, indent=2, ensure_ascii=False)
