@@ -140,7 +140,7 @@ class AsyncStrongly:
             StronglyError: The client was created in another way.
         """
         if self._sandbox is None:
-            raise StronglyError("only clients made by AsyncStrongly.sandbox() have a local_sandbox")
+            raise StronglyError("only clients created by AsyncStrongly.sandbox() have a local_sandbox")
         return self._sandbox
 
     @cached_property
@@ -267,7 +267,7 @@ class AsyncStrongly:
 
     def __reduce__(self) -> Any:
         raise StronglyError(
-            "a client cannot be pickled, since that would copy its API key: make one in each process instead"
+            "a client cannot be pickled, because that would copy its API key: create one in each process instead"
         )
 
 

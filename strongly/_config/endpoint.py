@@ -65,7 +65,7 @@ def resolve(
         if given is not None and not isinstance(given, str):
             raise ConfigurationError(f"{name} must be a str, not {type(given).__name__}")
         if given is not None and not given.strip():
-            raise ConfigurationError(f"{name} is empty: give a value, or leave it out to use the configured one")
+            raise ConfigurationError(f"{name} is empty: pass a value, or omit it to use the configured one")
 
     named = _variable(environment, "STRONGLY_PROFILE")
     chosen = profile or (named.value if named else None)
@@ -93,7 +93,7 @@ def _key_of(section: Mapping[str, str], where: str, url: Setting | None) -> Sett
     if origin(theirs) != origin(given):
         raise ConfigurationError(
             f"the API key of {where} is for {theirs.netloc}, not for {given.netloc}: "
-            "pass api_key=, or name a profile of that host"
+            "pass api_key=, or select a profile for that host"
         )
     return key
 
@@ -116,7 +116,7 @@ def _checked(url: Setting, key: Setting | None, allow_insecure_http: bool) -> En
     if key is None:
         return Endpoint(normalized, base_url_source=url.source)
     if "://" in key.value:
-        raise ConfigurationError(f"the API key (from {key.source}) is a URL: the key comes first, then the base URL")
+        raise ConfigurationError(f"the API key (from {key.source}) is a URL: pass the key first, then the base URL")
     check_header_value(key.value, f"the API key (from {key.source})")
     parts = urlsplit(normalized)
     if parts.scheme == "http" and not is_loopback(parts.hostname or "") and not allow_insecure_http:
@@ -156,13 +156,13 @@ def _url_problem(parts: SplitResult, text: str) -> str | None:
     if parts.scheme not in ("http", "https"):
         return f"must start with https:// or http://, not {parts.scheme}://"
     if not parts.hostname or parts.hostname in ("http", "https"):
-        return "names no host"
+        return "has no host"
     if parts.username is not None or parts.password is not None:
-        return "must not hold a user name or password"
+        return "must not contain a user name or password"
     if parts.query or parts.fragment:
-        return "must not hold a query or a fragment"
+        return "must not contain a query or a fragment"
     if any(character.isspace() or not character.isprintable() for character in text) or "\\" in text:
-        return "holds a character that no URL has"
+        return "contains a character that is not allowed in a URL"
     return None
 
 
@@ -219,7 +219,7 @@ def _read_profile(path: Path, profile: str | None) -> Mapping[str, str]:
             parser.read_file(file)
     except FileNotFoundError:
         if profile:
-            raise ConfigurationError(f"there is no profile {profile!r}, because {path} does not exist") from None
+            raise ConfigurationError(f"profile {profile!r} not found: {path} does not exist") from None
         return {}
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path} cannot be read: {error.__class__.__name__}") from None
@@ -232,7 +232,7 @@ def _read_profile(path: Path, profile: str | None) -> Mapping[str, str]:
         return dict(parser[name])
     if profile:
         known = ", ".join(parser.sections()) or "none"
-        raise ConfigurationError(f"there is no profile {profile!r} in {path}; its profiles are: {known}")
+        raise ConfigurationError(f"profile {profile!r} not found in {path}: its profiles are {known}")
     return {}
 
 
@@ -244,7 +244,7 @@ def _line_of(error: Exception) -> int | None:
 def _warn_if_exposed(path: Path, mode: int) -> None:
     if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
         warnings.warn(
-            f"{path} holds API keys but can be read by other users: run `chmod 600 {path}`",
+            f"{path} contains API keys but is readable by other users: run `chmod 600 {path}`",
             StronglyWarning,
             stacklevel=5,  # the line that makes the client
         )

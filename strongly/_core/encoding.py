@@ -45,7 +45,7 @@ def text(name: str, value: object) -> str:
         try:
             value.encode()
         except UnicodeEncodeError as error:
-            problem = f"must be valid text, but holds a lone surrogate at position {error.start}"
+            problem = f"must be valid text, but contains a lone surrogate at position {error.start}"
             raise _invalid(name, problem) from None
     # A member of a str-based enum would otherwise be sent as its name in places that call str().
     return str.__str__(value)

@@ -57,14 +57,14 @@ def error_from(response: HTTPResponse, body: Any) -> APIError:
     kind = APIError if response.is_success else class_for_status(response.status)
     message, code = _message_and_code(body)
     if not message:
-        message = f"the server answered {response.status} {_phrase(response.status)}".rstrip()
+        message = f"the server responded with {response.status} {_phrase(response.status)}".rstrip()
         message += _html_hint(response)
     return _with_response(kind(message, response.status, code, None, body), response, body)
 
 
 def no_json(error: ValueError, response: HTTPResponse) -> ResponseValidationError:
     """Return the error for a successful response that is not JSON."""
-    problem = f"the answer is no JSON ({describe_problem(error)}){_html_hint(response)}"
+    problem = f"the response is not JSON ({describe_problem(error)}){_html_hint(response)}"
     return _with_response(ResponseValidationError(problem, response.status, body=_text(response)), response)
 
 
@@ -76,7 +76,7 @@ def wrong_shape(problem: str, response: HTTPResponse, body: Any = None) -> Respo
         response: The response.
         body: Its decoded body; its text is kept instead if there is none.
     """
-    message = f"the answer is not of the documented shape: {problem}"
+    message = f"the response does not have the documented shape: {problem}"
     kept = _text(response) if body is None else body
     return _with_response(ResponseValidationError(message, response.status, body=kept), response, kept)
 
@@ -141,7 +141,7 @@ def _text(response: HTTPResponse) -> str | None:
 def _html_hint(response: HTTPResponse) -> str:
     start = response.content[:200].lstrip().lower()
     if start.startswith((b"<!doctype", b"<html")):
-        return "; it is an HTML page, perhaps of a proxy or a login page: check base_url and the network in between"
+        return "; it is an HTML page, perhaps from a proxy or a login page: check base_url and your proxy settings"
     return ""
 
 
@@ -167,7 +167,7 @@ def complete(
     if hint := _hint(error, http_request):
         _add(error, hint)
     if maybe_executed and isinstance(error, NotFoundError | ConflictError) and http_request.method != "GET":
-        _add(error, "An earlier attempt, whose answer got lost, may have done it.")
+        _add(error, "An earlier attempt, whose response was lost, may have succeeded.")
     return error
 
 
@@ -184,9 +184,9 @@ def _hint(error: StronglyError, http_request: HTTPRequest) -> str:
             else "No API key was sent."
         )
     if isinstance(error, PermissionDeniedError) and http_request.operation.scopes:
-        return f"The call needs an API key with the scope {' and '.join(http_request.operation.scopes)}."
+        return f"This operation requires an API key with the scope {' and '.join(http_request.operation.scopes)}."
     if isinstance(error, NotFoundError):
-        return f"Asked for {http_request.path}."
+        return f"Requested path: {http_request.path}."
     return ""
 
 
@@ -197,12 +197,12 @@ def explain_no_retry(error: StronglyError, failure: Failure, http_request: HTTPR
             error.outcome_unknown = True
         _add(
             error,
-            f"It is not known whether the server carried out {http_request.operation.id or http_request.method}: "
-            f"look before you try again{_where_to_look(http_request)}",
+            f"The server may have executed {http_request.operation.id or http_request.method}: "
+            f"check before you retry{_where_to_look(http_request)}",
         )
     elif failure.retry_after is not None and failure.retry_after > policy.max_retry_after and policy.max_retries:
         wait, limit = failure.retry_after, policy.max_retry_after
-        _add(error, f"The server asks to wait {wait:g} s, which is longer than {limit:g} s")
+        _add(error, f"The server asks to wait {wait:g} s, but the client waits at most {limit:g} s")
 
 
 def _where_to_look(http_request: HTTPRequest) -> str:
@@ -214,7 +214,7 @@ _UNSENT = frozenset({"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyErro
 _UNUSABLE = frozenset({"UnsupportedProtocol", "LocalProtocolError", "InvalidURL", "CookieConflict"})
 _TIMEOUTS = frozenset({"TimeoutException", "TimeoutError"})
 _BROKEN = frozenset({"TransportError", "NetworkError", "ProtocolError", "StreamError", "OSError"})
-_DAMAGED = frozenset({"DecodingError"})
+_MALFORMED = frozenset({"DecodingError"})
 
 
 class DeadlineExceededError(Exception):
@@ -245,15 +245,17 @@ def classify(error: Exception, host: str, timeout: float) -> AttemptError:
     """
     names = {kind.__name__ for kind in type(error).__mro__}
     if certificate := _certificate_problem(error):
-        problem = f"cannot trust {host}: {certificate}; pass http_client= with a TLS context that knows its issuer"
+        problem = f"cannot verify the certificate of {host}: {certificate}; to trust its issuer, set SSL_CERT_FILE, or pass http_client= with a TLS context"
         return AttemptError(Failure("unusable"), ConnectionError(problem))
-    if names & _DAMAGED:
-        return AttemptError(Failure("damaged"), ResponseValidationError("the answer cannot be decompressed"))
+    if names & _MALFORMED:
+        return AttemptError(Failure("malformed"), ResponseValidationError("the response cannot be decompressed"))
     if names & _UNUSABLE:
-        return AttemptError(Failure("unusable"), ConnectionError(f"cannot call {host}: {_reason(error)}"))
+        return AttemptError(
+            Failure("unusable"), ConnectionError(f"cannot send the request to {host}: {_reason(error)}")
+        )
     unsent = bool(names & _UNSENT)
     if names & _TIMEOUTS:
-        stage = "no connection to" if unsent else "no answer from"
+        stage = "no connection to" if unsent else "no response from"
         message = f"{stage} {host} within {timeout:.3g} s"
         return AttemptError(Failure("unsent" if unsent else "timeout"), TimeoutError(message))
     if unsent:
@@ -263,13 +265,13 @@ def classify(error: Exception, host: str, timeout: float) -> AttemptError:
         return AttemptError(Failure("interrupted"), ConnectionError(message))
     # Not of the network: a hook or a transport of the user's failed, and would again.
     message = f"the HTTP client failed: {type(error).__name__}: {_reason(error)}"
-    return AttemptError(Failure("damaged"), ConnectionError(message))
+    return AttemptError(Failure("malformed"), ConnectionError(message))
 
 
 def _certificate_problem(error: BaseException) -> str | None:
     for cause in _chain(error):
         if type(cause).__name__ == "SSLCertVerificationError":  # by name: importing ssl is slow
-            return str(getattr(cause, "verify_message", None) or "its certificate is not valid")
+            return str(getattr(cause, "verify_message", None) or "the certificate is not valid")
     return None
 
 

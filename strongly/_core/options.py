@@ -70,7 +70,7 @@ class Options:
                 raise ConfigurationError(f"{name} must be an int of at least {minimum}, not {value!r}")
         _check_headers(self.headers)
         if self.on_retry is not None and not callable(self.on_retry):
-            raise ConfigurationError("on_retry must be callable")
+            raise ConfigurationError(f"on_retry must be callable, not {type(self.on_retry).__name__}")
         if self.prefetch is not None and not isinstance(self.prefetch, bool):
             raise ConfigurationError(f"prefetch must be True, False or None, not {self.prefetch!r}")
 
@@ -121,9 +121,9 @@ def _check_headers(headers: Mapping[str, str]) -> None:
         if not isinstance(name, str) or not isinstance(value, str):
             raise ConfigurationError("headers must map str to str")
         if not name or not all(character.isalnum() or character in "-_" for character in name) or not name.isascii():
-            raise ConfigurationError(f"{name!r} is no name of a header")
+            raise ConfigurationError(f"invalid header name {name!r}: use ASCII letters, digits, - and _")
         if name.lower() in RESERVED_HEADERS:
-            raise ConfigurationError(f"the header {name} is set by the client and cannot be given")
+            raise ConfigurationError(f"headers must not contain {name}, which the client sets itself")
         check_header_value(value, f"the header {name}")
 
 
@@ -131,9 +131,11 @@ def check_header_value(value: str, what: str) -> None:
     """Refuse a value that cannot be sent as a header; the value itself is never shown.
 
     Raises:
-        ConfigurationError: It holds a control character, a character outside ASCII, or outer white space.
+        ConfigurationError: It contains a control character, a character outside ASCII, or outer white space.
     """
     if value != value.strip():
         raise ConfigurationError(f"{what} starts or ends with white space, such as a line break: strip it")
     if not value.isascii() or not value.isprintable():
-        raise ConfigurationError(f"{what} holds a control character or one outside ASCII: was it copied completely?")
+        raise ConfigurationError(
+            f"{what} contains a control character or a non-ASCII character: check that it was copied completely"
+        )

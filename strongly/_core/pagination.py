@@ -44,10 +44,10 @@ class PageCursor:
         try:
             fingerprint = hash(repr([getattr(item, "id", None) or _content(item) for item in page.items]))
         except RecursionError:
-            raise ResponseValidationError("the page holds an item that is nested too deeply") from None
+            raise ResponseValidationError("the page contains an item that is nested too deeply") from None
         if fingerprint in self._seen:
             raise ResponseValidationError(
-                f"the server repeats a page: it answered offset {self.offset} with items that it had already sent, "
+                f"the server repeats a page: at offset {self.offset} it returned the items of an earlier page, "
                 "so it seems to ignore the offset, or the collection changes faster than it can be read"
             )
         self._seen.add(fingerprint)

@@ -103,7 +103,7 @@ class Wait:
         if phase != "stopped":
             self._has_moved = True
         elif self._has_moved or now - self._started >= GRACE:
-            raise self._failed("is stopped, and nothing starts it")
+            raise self._failed("is stopped and is not being started")
 
     @property
     def is_done(self) -> bool:
@@ -144,7 +144,7 @@ class Wait:
     def _timed_out(self) -> WaitTimeoutError:
         error = WaitTimeoutError(
             f"the workspace {self._workspace_id} is not {self._goal.name} after {self._timeout:g} s "
-            f"({describe(self.status)}); it goes on: wait again, or look at its logs"
+            f"({describe(self.status)}); it may still become {self._goal.name}: increase timeout, or check its logs"
         )
         error.workspace_id, error.status = self._workspace_id, self.status
         return error

@@ -52,7 +52,7 @@ def _read(request: Request[T], http_request: HTTPRequest, response: HTTPResponse
     except APIError as raised:
         error, cause = raised, raised.__cause__
     if isinstance(error, ResponseValidationError):
-        explain_no_retry(error, Failure("damaged"), http_request, RetryPolicy())
+        explain_no_retry(error, Failure("malformed"), http_request, RetryPolicy())
     raise complete(error, http_request, attempts) from cause
 
 
@@ -138,7 +138,7 @@ def read_page(payload: object, collection: str, read_item: Callable[[Any], T]) -
     if not isinstance(value, list):
         value = payload.get(collection)
     if not isinstance(value, list):
-        raise ResponseValidationError(f"expected a list of {collection}, found it neither as 'data' nor '{collection}'")
+        raise ResponseValidationError(f"expected a list of {collection} as 'data' or '{collection}', found neither")
     info = _paging_information(payload)
     has_more = info.get("hasMore")
     total = _count(info.get("total"))

@@ -210,13 +210,17 @@ def unmodelled_request(
     if not isinstance(method, str) or not (method.isascii() and method.isalpha()):
         raise invalid_argument("method", "method must be an HTTP method such as 'GET'")
     if method.upper() in ("CONNECT", "TRACE"):
-        raise invalid_argument("method", "method must not be CONNECT or TRACE, which servers may answer with the key")
+        raise invalid_argument(
+            "method", "method must not be CONNECT or TRACE: responses to them may contain the API key"
+        )
     if not isinstance(path, str) or not path.startswith("/") or path.startswith("//"):
         raise invalid_argument("path", "path must start with one slash, such as '/projects'")
     if not path.isascii() or not path.isprintable() or set(path) & set(" ?#\\"):
-        raise invalid_argument("path", "path must be percent-encoded; give the query as query=")
+        raise invalid_argument("path", "path must be percent-encoded; pass the query as query=")
     if any(segment in (".", "..") for segment in unquote(path).split("/")):
-        raise invalid_argument("path", "path must not hold the segments '.' and '..', which address another resource")
+        raise invalid_argument(
+            "path", "path must not contain the segments '.' and '..', which address another resource"
+        )
     method = method.upper()
     operation = Operation(
         id=f"{method} {path}",
@@ -228,7 +232,7 @@ def unmodelled_request(
         pairs = tuple((_query_text(name), _query_text(value)) for name, value in (query or {}).items())
         urlencode(pairs)
     except (AttributeError, TypeError, ValueError):
-        raise invalid_argument("query", "query must map names to values that can be sent as text") from None
+        raise invalid_argument("query", "query must map names to strings or numbers") from None
     try:
         content = None if body is None else dict(body)
         encode_json(content)
@@ -257,13 +261,13 @@ def redirected(http_request: HTTPRequest, response: HTTPResponse, hops: int) -> 
         return None
     location = response.headers.get("location")
     if not location:
-        raise ConnectionError(f"the server answered {response.status} without saying where to go")
+        raise ConnectionError(f"the server answered {response.status} without a Location header")
     try:
         target = urljoin(http_request.url, location)
         same_origin = origin(urlsplit(target)) == origin(urlsplit(http_request.url))
         host, authority = urlsplit(target).hostname, urlsplit(target).netloc
     except ValueError:
-        raise ConnectionError("the server redirects to a malformed address") from None
+        raise ConnectionError("the server redirects to a malformed URL") from None
     if not same_origin:
         raise ConnectionError(
             f"refusing to follow a redirect to another origin ({printable(str(host), 100)}): check base_url; "
@@ -271,11 +275,11 @@ def redirected(http_request: HTTPRequest, response: HTTPResponse, hops: int) -> 
         )
     if "\\" in target or "@" in authority or len(target) > MAX_URL:
         # HTTP libraries differ in which host that is, or send what is before the @ as a password.
-        raise ConnectionError("the server redirects to a malformed address")
+        raise ConnectionError("the server redirects to a malformed URL")
     if http_request.method != "GET":
         raise ConnectionError(f"refusing to follow a redirect of a {http_request.method}: check base_url")
     if hops >= MAX_REDIRECTS:
-        raise ConnectionError(f"the server redirects in circles, or more than {MAX_REDIRECTS} times")
+        raise ConnectionError(f"the server redirected the request more than {MAX_REDIRECTS} times: check base_url")
     return replace(http_request, url=_encoded(http_request.url, target))
 
 

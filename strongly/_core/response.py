@@ -79,7 +79,7 @@ def _header_text(value: bytes) -> str:
 
 
 def _refuse_constant(name: str) -> Any:
-    raise ValueError(f"{name} is no JSON")
+    raise ValueError(f"{name} is not valid JSON")
 
 
 _decode = json.JSONDecoder(parse_constant=_refuse_constant).decode
@@ -136,7 +136,7 @@ class BodyCollector:
         self._window = _WINDOW.get(encoding)
         if self._window is None and encoding not in ("", "identity"):
             raise ResponseValidationError(
-                f"the answer is compressed in a way that was not asked for: {printable(encoding, 50)}"
+                f"the response has a Content-Encoding that was not requested: {printable(encoding, 50)}"
             )
         self._limit = limit
         self._body = bytearray()  # not a list, in which many tiny pieces would take far more than they hold
@@ -170,7 +170,7 @@ class BodyCollector:
             ResponseValidationError: The compressed body ends too early.
         """
         if self._inflate is not None and not self._inflate.eof:
-            raise ResponseValidationError("the compressed answer ends too early")
+            raise ResponseValidationError("the compressed response is truncated")
         return bytes(self._body)
 
     def _decompress(self, inflate: zlib._Decompress, data: bytes) -> bytes:
@@ -178,12 +178,12 @@ class BodyCollector:
             # One byte more than allowed is enough to know that it is too much.
             return inflate.decompress(data, self._limit - len(self._body) + 1)
         except zlib.error:
-            raise ResponseValidationError("the answer cannot be decompressed") from None
+            raise ResponseValidationError("the response cannot be decompressed") from None
 
     def _keep(self, data: bytes) -> None:
         if len(self._body) + len(data) > self._limit:
             raise ResponseValidationError(
-                f"the answer is larger than {self._limit:,} bytes; if that is intended, raise max_response_bytes"
+                f"the response is larger than {self._limit:,} bytes: if you expect that, increase max_response_bytes"
             )
         self._body += data
 

@@ -12,14 +12,14 @@ RETRYABLE_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 # The same request is wanted at another address; 302 and 303 often follow a request that was carried out.
 _ELSEWHERE = frozenset({301, 307, 308})
 
-Kind = Literal["unsent", "unusable", "interrupted", "timeout", "damaged", "status"]
+Kind = Literal["unsent", "unusable", "interrupted", "timeout", "malformed", "status"]
 
 _REASONS: dict[Kind, str] = {
     "unsent": "no connection",
     "unusable": "the request cannot be sent",
     "interrupted": "connection broke",
     "timeout": "timeout",
-    "damaged": "the answer cannot be read",
+    "malformed": "unreadable response",
 }
 
 
@@ -29,7 +29,7 @@ class Failure:
 
     Attributes:
         kind: `unsent` when no connection was established, so that the server cannot have seen the request, and
-            `unusable` when it never will; `interrupted` or `timeout` when it may have; `damaged` when its response
+            `unusable` when it never will; `interrupted` or `timeout` when it may have; `malformed` when its response
             cannot be read; `status` when it responded.
         status: HTTP status, for `status`.
         retry_after: Seconds that the server asks to wait, if it does.
@@ -87,7 +87,7 @@ def may_repeat(failure: Failure, *, idempotent: bool) -> bool:
     """Whether sending the request again can do no harm, and may help."""
     if failure.kind == "unsent":
         return True
-    if failure.kind in ("unusable", "damaged"):
+    if failure.kind in ("unusable", "malformed"):
         return False
     if failure.kind != "status":
         return idempotent

@@ -34,5 +34,5 @@ def parse_timestamp(text: str) -> datetime:
             parsed = isoparse(text)
             return parsed if parsed.tzinfo is not None else parsed.replace(tzinfo=UTC)
         except (ValueError, OverflowError):
-            problem = f"text is no ISO 8601 timestamp: {text[:100]!r}"
+            problem = f"text must be an ISO 8601 timestamp such as '2026-03-01T09:30:00Z', not {text[:100]!r}"
     raise invalid_argument("text", problem)

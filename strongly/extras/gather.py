@@ -84,7 +84,7 @@ class Outcomes(tuple[Outcome[T], ...]):
         if failed := self.failed:
             first = failed[0]
             error = GatherError(
-                f"{len(failed)} of {_count(len(self))} failed; the first of them is number {first.index}: {first.error}"
+                f"{len(failed)} of {_count(len(self))} failed; the first failure is number {first.index}: {first.error}"
             )
             error.outcomes = self
             raise error from ExceptionGroup("calls that failed", [outcome.error for outcome in failed if outcome.error])
@@ -250,7 +250,7 @@ def _check_concurrency(value: object) -> None:
 def _check_callable(call: object, example: str, *, awaitable: bool = False) -> None:
     if not callable(call) and not (awaitable and isinstance(call, Awaitable)):
         what = "awaitables, or functions that return them" if awaitable else "functions without arguments"
-        raise invalid_argument("calls", f"calls must hold {what}, such as {example}; got {type(call).__name__}")
+        raise invalid_argument("calls", f"calls must contain {what}, such as {example}; got {type(call).__name__}")
 
 
 def _count(number: int) -> str:

@@ -25,7 +25,7 @@ def open_sandbox(
     if given is not None:
         if seed_demo or startup_seconds or db != IN_MEMORY:
             raise ConfigurationError(
-                "seed_demo=, startup_seconds= and db= are for a new sandbox: give them to LocalSandbox instead"
+                "seed_demo=, startup_seconds= and db= configure a new sandbox: pass them to LocalSandbox instead"
             )
         return given
     try:

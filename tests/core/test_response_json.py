@@ -42,9 +42,9 @@ def test_json_is_decoded(content: bytes, value: Any) -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"NaN", "NaN is no JSON"),
-        (b'{"a": Infinity}', "Infinity is no JSON"),
-        (b"[-Infinity]", "-Infinity is no JSON"),
+        (b"NaN", "NaN is not valid JSON"),
+        (b'{"a": Infinity}', "Infinity is not valid JSON"),
+        (b"[-Infinity]", "-Infinity is not valid JSON"),
         (b'{"a": 1', "delimiter"),
         (b"{'a': 1}", "Expecting property name"),
         (b"{} {}", "Extra data"),
@@ -68,7 +68,7 @@ def test_what_is_no_json_is_refused(content: bytes, problem: str) -> None:
         decode_success(response)
 
     error = caught.value
-    assert error.message.startswith("the answer is no JSON (")
+    assert error.message.startswith("the response is not JSON (")
     assert problem in error.message
     assert len(error.message) < 300
     assert "\n" not in error.message
@@ -82,8 +82,8 @@ def test_what_is_no_json_is_refused(content: bytes, problem: str) -> None:
     "page",
     [b"<!DOCTYPE html><title>Log in</title>", b"\n <html><body>Proxy</body></html>", b"<!doctype HTML PUBLIC>"],
 )
-def test_a_web_page_in_place_of_a_response_is_recognized(page: bytes) -> None:
-    with pytest.raises(ResponseValidationError, match=r"it is an HTML page, perhaps of a proxy .* check base_url"):
+def test_a_web_page_in_place_of_an_answer_is_recognized(page: bytes) -> None:
+    with pytest.raises(ResponseValidationError, match=r"it is an HTML page, perhaps from a proxy .* check base_url"):
         decode_success(HTTPResponse(200, {}, page))
 
 

@@ -206,7 +206,7 @@ class Project(Model):
         return self
 
     @classmethod
-    def from_answer(cls, payload: object) -> Project:
+    def from_response(cls, payload: object) -> Project:
         """Read a decoded response, in or out of its envelope.
 
         Raises:

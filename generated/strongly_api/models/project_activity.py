@@ -125,7 +125,7 @@ class ProjectActivity(Model):
         return self
 
     @classmethod
-    def from_answer(cls, payload: object) -> ProjectActivity:
+    def from_response(cls, payload: object) -> ProjectActivity:
         """Read a decoded response, in or out of its envelope.
 
         Raises:

@@ -115,7 +115,7 @@ class ProjectCollaborator(Model):
         return self
 
     @classmethod
-    def from_answer(cls, payload: object) -> ProjectCollaborator:
+    def from_response(cls, payload: object) -> ProjectCollaborator:
         """Read a decoded response, in or out of its envelope.
 
         Raises:

@@ -90,7 +90,7 @@ class ProjectStats(Model):
         return self
 
     @classmethod
-    def from_answer(cls, payload: object) -> ProjectStats:
+    def from_response(cls, payload: object) -> ProjectStats:
         """Read a decoded response, in or out of its envelope.
 
         Raises:

@@ -214,7 +214,7 @@ class Volume(Model):
         return self
 
     @classmethod
-    def from_answer(cls, payload: object) -> Volume:
+    def from_response(cls, payload: object) -> Volume:
         """Read a decoded response, in or out of its envelope.
 
         Raises:

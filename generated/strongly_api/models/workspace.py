@@ -192,7 +192,7 @@ class Workspace(Model):
         return self
 
     @classmethod
-    def from_answer(cls, payload: object) -> Workspace:
+    def from_response(cls, payload: object) -> Workspace:
         """Read a decoded response, in or out of its envelope.
 
         Raises:

@@ -84,7 +84,7 @@ class WorkspaceLogs(Model):
         return self
 
     @classmethod
-    def from_answer(cls, payload: object) -> WorkspaceLogs:
+    def from_response(cls, payload: object) -> WorkspaceLogs:
         """Read a decoded response, in or out of its envelope.
 
         Raises:

@@ -91,7 +91,7 @@ class WorkspaceMetrics(Model):
         return self
 
     @classmethod
-    def from_answer(cls, payload: object) -> WorkspaceMetrics:
+    def from_response(cls, payload: object) -> WorkspaceMetrics:
         """Read a decoded response, in or out of its envelope.
 
         Raises:

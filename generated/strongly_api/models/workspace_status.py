@@ -91,7 +91,7 @@ class WorkspaceStatus(Model):
         return self
 
     @classmethod
-    def from_answer(cls, payload: object) -> WorkspaceStatus:
+    def from_response(cls, payload: object) -> WorkspaceStatus:
         """Read a decoded response, in or out of its envelope.
 
         Raises:

@@ -80,11 +80,11 @@ class AsyncHTTP:
         try:
             return await sender.exchange(http_request, deadline=deadline, max_bytes=max_bytes)
         except ResponseValidationError as error:
-            raise AttemptError(Failure("damaged"), error) from error.__cause__
+            raise AttemptError(Failure("malformed"), error) from error.__cause__
         except StronglyError:
             raise
         except DeadlineExceededError:
-            message = f"no complete answer from {_host(http_request)} within {timeout:.3g} s"
+            message = f"no complete response from {_host(http_request)} within {timeout:.3g} s"
             raise AttemptError(Failure("timeout"), TimeoutError(message)) from None
         except Exception as error:
             attempt = classify(error, _host(http_request), timeout)
@@ -120,8 +120,8 @@ class AsyncHTTP:
 
         if self._process != process():
             raise StronglyError(
-                "the client was made in another process with http_client=, whose connections cannot be shared: "
-                "make a new client after forking"
+                "the client was created in another process with http_client=, whose connections cannot be shared: "
+                "create a new client after forking"
             )
         return AsyncClientAdapter(self._borrowed)
 
@@ -137,7 +137,7 @@ class AsyncHTTP:
 
     def _refuse_if_closed(self) -> None:
         if self._closed:
-            raise StronglyError("the client is closed: make a new one, or keep it open for as long as it is used")
+            raise StronglyError("the client is closed: create a new one, or keep it open while it is in use")
 
 
 def _closing(
@@ -156,8 +156,8 @@ def _closing(
 def _ended(attempt: AttemptError) -> AttemptError:
     """Return what became of a request whose client was closed: there will be no further attempt."""
     unsent = attempt.failure.kind in ("unsent", "unusable")
-    error = ConnectionError("the client was closed before the call had ended")
-    return AttemptError(Failure("unusable" if unsent else "damaged"), error)
+    error = ConnectionError("the client was closed during the call")
+    return AttemptError(Failure("unusable" if unsent else "malformed"), error)
 
 
 def _host(http_request: HTTPRequest) -> str:

@@ -100,7 +100,7 @@ def own_client(*, proxies: bool) -> ClientAdapter:
     except (ValueError, httpx.InvalidURL):
         # Without the library's own message, which may quote a password.
         raise ConfigurationError(
-            "the environment names a proxy that cannot be used: check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY"
+            "the environment contains an invalid proxy URL: check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY"
         ) from None
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))  # calls do not depend on earlier ones
     bound(client)
@@ -116,7 +116,9 @@ def _forget_key(error: Exception) -> None:
 
 def _checked(content: bytes, max_bytes: int) -> bytes:
     if len(content) > max_bytes:
-        raise ResponseValidationError(f"the answer is larger than {max_bytes:,} bytes")
+        raise ResponseValidationError(
+            f"the response is larger than {max_bytes:,} bytes: if you expect that, increase max_response_bytes"
+        )
     return content
 
 

@@ -69,7 +69,7 @@ def time_left(deadline: float | None, late: type[Exception]) -> float | None:
         return None
     left = deadline - time.monotonic()
     if left <= 0:
-        raise late("the time for the attempt is over")
+        raise late("the deadline of the attempt has passed")
     return left
 
 
@@ -94,7 +94,7 @@ class DeadlineStream(httpcore.NetworkStream):
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         if self._spoiled:
             # The library's pool can miss what `is_readable` says when a thread hands the connection to another one.
-            raise httpcore.ConnectError("the server had sent more than its last answer")
+            raise httpcore.ConnectError("the server sent trailing data after its last response")
         write(self._stream, buffer, POOL_DEADLINE.get())
 
     def close(self) -> None:

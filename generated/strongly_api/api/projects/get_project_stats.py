@@ -30,7 +30,7 @@ def parse(payload: object) -> ProjectStats:
     """
     from ...models.project_stats import ProjectStats  # loads the model with the first response
 
-    return ProjectStats.from_answer(payload)
+    return ProjectStats.from_response(payload)
 
 
 def request(

@@ -32,7 +32,7 @@ def parse(payload: object) -> Project:
     """
     from ...models.project import Project  # loads the model with the first response
 
-    return Project.from_answer(payload)
+    return Project.from_response(payload)
 
 
 def request(

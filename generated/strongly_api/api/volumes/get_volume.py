@@ -30,7 +30,7 @@ def parse(payload: object) -> Volume:
     """
     from ...models.volume import Volume  # loads the model with the first response
 
-    return Volume.from_answer(payload)
+    return Volume.from_response(payload)
 
 
 def request(

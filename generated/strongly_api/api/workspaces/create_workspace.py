@@ -32,7 +32,7 @@ def parse(payload: object) -> Workspace:
     """
     from ...models.workspace import Workspace  # loads the model with the first response
 
-    return Workspace.from_answer(payload)
+    return Workspace.from_response(payload)
 
 
 def request(

@@ -31,7 +31,7 @@ def parse(payload: object) -> WorkspaceLogs:
     """
     from ...models.workspace_logs import WorkspaceLogs  # loads the model with the first response
 
-    return WorkspaceLogs.from_answer(payload)
+    return WorkspaceLogs.from_response(payload)
 
 
 def request(

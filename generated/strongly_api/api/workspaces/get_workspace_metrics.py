@@ -30,7 +30,7 @@ def parse(payload: object) -> WorkspaceMetrics:
     """
     from ...models.workspace_metrics import WorkspaceMetrics  # loads the model with the first response
 
-    return WorkspaceMetrics.from_answer(payload)
+    return WorkspaceMetrics.from_response(payload)
 
 
 def request(

@@ -30,7 +30,7 @@ def parse(payload: object) -> WorkspaceStatus:
     """
     from ...models.workspace_status import WorkspaceStatus  # loads the model with the first response
 
-    return WorkspaceStatus.from_answer(payload)
+    return WorkspaceStatus.from_response(payload)
 
 
 def request(
