@@ -73,7 +73,7 @@ def test_the_reference_shows_what_a_response_consists_of(sandbox: LocalSandbox) 
     assert {"success", "data", "data[].id", "data[].owner.name", "pagination.total"} <= fields(operation)
     assert 'href="#response-Unauthorized"' in operation
     assert {"resources.memory", "environmentType"} <= fields(creation)
-    assert "string, minLength 1, maxLength 20, pattern" in creation
+    assert html.escape(r"string, minLength 1, maxLength 20, pattern ^[0-9]+(\.[0-9]+)?m?$") in creation
     assert "jupyter, vscode, rstudio, custom" in creation
     assert {"error.code", "error.details[].field"} <= fields(missing)
     assert "No such project: proj-nope." in missing

@@ -83,6 +83,7 @@ class _Reference:
             element("dl", [self._server(server) for server in self._document["servers"]]),
             element("h3", "Security schemes") if schemes else None,
             element("dl", [self._scheme(resolve(self._document, scheme)) for scheme in schemes.values()]),
+            element("h3", "Overview"),
             markdown(info.get("description", "")),
             id="about",
         )
@@ -280,10 +281,10 @@ class _Reference:
         types = schema.get("type") or [self._type(alternative) for alternative in _alternatives(schema)] or "any"
         name = types if isinstance(types, str) else " or ".join(types)
         if "items" in schema:
-            name += f" of {self._type(schema['items'])}"
+            name = name.replace("array", f"array of {self._type(schema['items'])}")
         if "format" in schema:
             name += f" ({schema['format']})"
-        return ", ".join([name, *(f"{key} {_json(schema[key])}" for key in _CONSTRAINTS if key in schema)])
+        return ", ".join([name, *(f"{key} {_literal(schema[key])}" for key in _CONSTRAINTS if key in schema)])
 
     def _examples(self, content: Node) -> Iterator[tuple[str, object]]:
         """Yield the summary and the value of each example of a body."""
@@ -322,6 +323,10 @@ def _alternatives(schema: Node) -> list[Node]:
 
 def _text(parameter: Node) -> str | None:
     return str(parameter["example"]) if "example" in parameter else None
+
+
+def _literal(value: object) -> str:
+    return value if isinstance(value, str) else _json(value)
 
 
 def _json(value: object) -> str:
