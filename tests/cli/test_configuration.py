@@ -1,4 +1,4 @@
-"""`login` writes the profile file and shows no key; `config show` tells what is in use and where it comes from."""
+"""`login` writes the profile file and shows no key; `config show` lists what is in use and where it comes from."""
 
 from __future__ import annotations
 
@@ -65,9 +65,9 @@ def test_what_else_is_in_the_file_stays_and_a_link_stays_a_link(strongly_outside
     config(home).symlink_to(real)
 
     strongly_outside("login", "--no-check", "--key-stdin", "--base-url", HOST, stdin=KEY)
-    again = strongly_outside("login", "--no-check", "--key-stdin", stdin="sk-newer")
+    second = strongly_outside("login", "--no-check", "--key-stdin", stdin="sk-newer")
 
-    assert again.status == 0
+    assert second.status == 0
     assert config(home).is_symlink()
     assert mode(real) == 0o600
     assert real.read_text() == (

@@ -1,4 +1,4 @@
-"""Runs one scenario in three worlds: synchronously, under asyncio and under trio."""
+"""Runs one scenario synchronously, under asyncio and under trio."""
 
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator

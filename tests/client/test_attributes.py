@@ -1,4 +1,4 @@
-"""Names that do not exist, and faulty properties: users see Python's own errors, and mocks see the signatures."""
+"""Misspelled names and faulty properties raise Python's own errors, and mocks see the signatures."""
 
 import copy
 import inspect

@@ -64,7 +64,7 @@ def modules(world: str) -> ModuleType:
 
 
 def play(world: str, url: str, scenario: Callable[[Any], Any], **options: Any) -> None:
-    """Run a scenario, which awaits what its client returns, in one of the worlds."""
+    """Run a scenario, which awaits what its client returns, synchronously, under asyncio or under trio."""
     if world == "sync":
         with Strongly(KEY, url, **options) as client:
             scenario(client)

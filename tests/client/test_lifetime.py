@@ -1,4 +1,4 @@
-"""From the first call to the last: closing, cancelling, interrupting, event loops, processes, and nothing left open.
+"""The lifetime of clients: closing, cancelling, interrupting, event loops, processes, and nothing left open.
 
 Threads and tasks that only make calls, and what is left of a synchronous client at exit, are in `test_processes.py`.
 """

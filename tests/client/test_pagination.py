@@ -1,4 +1,4 @@
-"""The paging rules, each through the public API and in every world."""
+"""The paging rules, each through the public API: synchronously, under asyncio and under trio."""
 
 from collections.abc import Callable
 from itertools import product

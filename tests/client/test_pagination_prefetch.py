@@ -97,7 +97,7 @@ Read = Callable[[Any], Any]
 
 
 def read(world: str, url: str, how: str = "loop", *, count: int | None = None, **options: Any) -> list[str]:
-    """Read a list with a client of the given world, item by item or at once; stop after `count` items."""
+    """Read a list with a client of the given kind, item by item or at once; stop after `count` items."""
     ids: list[str] = []
     options = {"timeout": 10, **options}
     if world == "sync":

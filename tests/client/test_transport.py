@@ -1,4 +1,4 @@
-"""Dialects, errors, retries and refusals, in every world."""
+"""Dialects, errors, retries and refused arguments, synchronously, under asyncio and under trio."""
 
 import copy
 import json

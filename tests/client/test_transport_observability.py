@@ -1,4 +1,4 @@
-"""What users can see of a call from outside: logs, request ids, the User-Agent, retries as they happen."""
+"""What users can observe of a call: logs, request ids, the User-Agent, retries as they happen."""
 
 import logging
 import re

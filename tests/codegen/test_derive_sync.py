@@ -128,9 +128,9 @@ def test_every_substitution_is_used_by_our_own_sources_and_each_is_needed(tmp_pa
 
 def test_both_apis_have_the_same_methods() -> None:
     for path in sorted((ROOT / "strongly" / "_async").rglob("*.py")):
-        twin = ROOT / "strongly" / "_sync" / path.relative_to(ROOT / "strongly" / "_async")
-        assert twin.read_text(encoding="utf-8").startswith(HEADER)
-        assert methods(path) == methods(twin)
+        counterpart = ROOT / "strongly" / "_sync" / path.relative_to(ROOT / "strongly" / "_async")
+        assert counterpart.read_text(encoding="utf-8").startswith(HEADER)
+        assert methods(path) == methods(counterpart)
 
 
 def methods(path: Path) -> list[str]:

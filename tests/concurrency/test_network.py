@@ -1,4 +1,4 @@
-"""How long the layers below a call may take, and at which addresses they try."""
+"""The deadline of the layers below a call, and the addresses that they try."""
 
 import contextvars
 import socket

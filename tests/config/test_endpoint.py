@@ -1,4 +1,4 @@
-"""Where host and key come from, and what is refused."""
+"""Where host and key come from, and which values are refused."""
 
 import os
 from pathlib import Path

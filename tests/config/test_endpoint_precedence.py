@@ -1,4 +1,4 @@
-"""Where host and key come from: every combination of sources, and what is said when there is none."""
+"""Precedence of the sources of host and key: every combination, and the message when there is none."""
 
 from itertools import product
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Hosts and URLs of the user's, and keys and headers, before anything is sent."""
+"""Base URLs, keys and headers that users supply, before anything is sent."""
 
 from typing import Any
 from urllib.parse import urlsplit

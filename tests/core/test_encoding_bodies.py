@@ -1,4 +1,4 @@
-"""Request bodies: what is sent is canonical, and what is not is refused before it is sent."""
+"""Request bodies: they are sent in canonical form, and invalid ones are refused before they are sent."""
 
 import enum
 import json

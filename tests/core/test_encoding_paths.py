@@ -1,4 +1,4 @@
-"""Ids in paths: what is no id is refused, and no id can address anything but its own resource."""
+"""Ids in paths: invalid ids are refused, and no id can address anything but its own resource."""
 
 import re
 from typing import Any

@@ -1,4 +1,4 @@
-"""Query parameters: spelled as on the wire, checked, and left out when they are not given."""
+"""Query parameters: named as on the wire, checked, and omitted when they are not given."""
 
 import enum
 from typing import Any

@@ -1,4 +1,4 @@
-"""What an exception of the HTTP library says about the request, with the real exceptions of httpx."""
+"""How the exceptions of the HTTP library are classified, with the real exceptions of httpx."""
 
 import inspect
 import socket

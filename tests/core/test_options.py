@@ -1,4 +1,4 @@
-"""The options of a client: what makes no sense is refused when the client is made."""
+"""The options of a client: invalid values are refused when the client is made."""
 
 import dataclasses
 import math

@@ -120,7 +120,7 @@ def test_items_that_are_nested_too_deeply_to_be_told_apart_are_an_error() -> Non
 @pytest.mark.parametrize(
     ("told", "asked", "offset", "total"),
     [
-        # The last page of all tells by itself.
+        # The last page of all states it.
         (page(3), 50, 0, 3),
         (page(3), 50, 100, 103),
         (page(3, total=999), 50, 0, 3),
@@ -130,7 +130,7 @@ def test_items_that_are_nested_too_deeply_to_be_told_apart_are_an_error() -> Non
         # A total beyond the page cannot be its count.
         (page(50, total=156), 50, 0, 156),
         (page(50, total=156, has_more=True), 50, 100, 156),
-        # A total that may be the count of the page tells nothing.
+        # A total that may be the count of the page proves nothing.
         (page(50, total=50), 50, 0, None),
         (page(50, total=50), 50, 50, None),
         (page(50, total=100, has_more=True), 50, 50, None),

@@ -1,4 +1,4 @@
-"""When to poll, and what to make of a status."""
+"""When to poll, and how a status is judged."""
 
 import pytest
 from hypothesis import given

@@ -1,4 +1,4 @@
-"""Parsers, decompression and the rest of the pure core, with whatever a server may send."""
+"""Properties of the pure modules: parsers, decompression, exceptions and timestamps, with arbitrary input."""
 
 import contextlib
 import copy

@@ -1,4 +1,4 @@
-"""Every dialect of the wire format, for every operation: the same objects, lists and results come out of each."""
+"""Every dialect of the wire format, for every operation: each yields the same objects, lists and results."""
 
 from typing import Any
 

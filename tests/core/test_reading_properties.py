@@ -1,4 +1,4 @@
-"""Whatever a server sends, a parser reads it or says that it is not of the documented shape."""
+"""Whatever a server sends, a parser reads it or reports that it does not have the documented shape."""
 
 import json
 from typing import Any

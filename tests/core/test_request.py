@@ -1,4 +1,4 @@
-"""What is sent: URL, headers and body of a call."""
+"""Requests: URL, headers and body."""
 
 import json
 import platform

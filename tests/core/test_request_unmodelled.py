@@ -1,4 +1,4 @@
-"""Calls that the specification does not know: checked as well as can be without it."""
+"""Requests to paths that the OpenAPI document does not list: checked as well as possible without it."""
 
 import enum
 import math

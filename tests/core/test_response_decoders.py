@@ -30,7 +30,7 @@ def afresh() -> Iterator[None]:
 
 
 def outcome(content: bytes) -> tuple[str, str]:
-    """Return what decoding comes to: `repr` tells types, the order of keys and the sign of zero apart."""
+    """Return the result of decoding: `repr` distinguishes types, the order of keys and the sign of zero."""
     try:
         return "value", repr(decode_json(content))
     except ValueError as error:

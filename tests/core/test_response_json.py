@@ -1,4 +1,4 @@
-"""JSON in its edge cases: everything that is none is refused with a reason, and nothing is quoted at length."""
+"""JSON in its edge cases: invalid JSON is refused with a reason, and nothing is quoted at length."""
 
 import json
 from typing import Any

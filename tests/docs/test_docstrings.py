@@ -1,4 +1,4 @@
-"""The examples in docstrings run, each by itself, in both worlds."""
+"""The examples in docstrings run, each by itself, with the synchronous and the asynchronous client."""
 
 import ast
 import asyncio

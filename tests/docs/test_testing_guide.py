@@ -28,7 +28,7 @@ def test_notebook(capsys):
 # Plugins of the development environment that are of no use here, and slow to load.
 OTHERS = ("schemathesis", "hypothesispytest", "pytest_cov", "xdist", "xdist.looponfail")
 
-# The SDK is installed as editable here, and pyproject.toml tells of this warning.
+# The SDK is installed as editable here, and pyproject.toml documents this warning.
 EDITABLE = "ignore:Module already imported so cannot be rewritten; _editable_impl_strongly"
 
 

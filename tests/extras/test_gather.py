@@ -1,4 +1,4 @@
-"""Many calls at the same time, in both worlds, against the sandbox."""
+"""Many concurrent calls, from threads and from tasks, against the sandbox."""
 
 import sys
 import threading

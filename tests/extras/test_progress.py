@@ -1,4 +1,4 @@
-"""The line that changes: for whom it is shown, and how."""
+"""The progress line: when it is shown, and how."""
 
 import io
 import sys

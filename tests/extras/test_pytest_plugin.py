@@ -1,4 +1,4 @@
-"""How pytest gets the fixtures: by the entry point of the installed package, by name, or both."""
+"""How pytest loads the fixtures: through the entry point of the installed package, by name, or both."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Plays one scenario over real connections in three worlds: synchronously, under asyncio and under trio."""
+"""Runs one scenario over real connections: synchronously, under asyncio and under trio."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Play(Protocol):
 
 
 def play_in(world: World) -> Play:
-    """Return what plays scenarios in a world. No time passes between attempts."""
+    """Return a function that runs scenarios in this world. No time passes between attempts."""
 
     def play(
         scenario: Callable[[Any], Awaitable[None]],
@@ -61,9 +61,9 @@ def play_in(world: World) -> Play:
                     await scenario(Awaited(client))
                 else:
                     borrowed = http and await stack.enter_async_context(http(world))
-                    twin = await stack.enter_async_context(AsyncStrongly(http_client=borrowed, **options))
-                    twin._transport._sleep = lambda seconds: anyio.sleep(0)
-                    await scenario(twin)
+                    client = await stack.enter_async_context(AsyncStrongly(http_client=borrowed, **options))
+                    client._transport._sleep = lambda seconds: anyio.sleep(0)
+                    await scenario(client)
 
         # asyncio's debug mode, which Python's development mode turns on, doubles the time.
         settings = {} if world == "trio" else {"debug": False}

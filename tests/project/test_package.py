@@ -1,4 +1,4 @@
-"""The names of the package."""
+"""The public names of the package."""
 
 import importlib
 import logging

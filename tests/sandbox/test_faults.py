@@ -1,4 +1,4 @@
-"""Faults that a test asks for reach a client as they would from the network."""
+"""Injected faults reach a client as they would from the network."""
 
 from __future__ import annotations
 

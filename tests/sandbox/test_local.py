@@ -1,4 +1,4 @@
-"""A sandbox in the hands of a test: clients, time, data, and the record of the calls."""
+"""`LocalSandbox` as tests use it: clients, time, data, and recorded calls."""
 
 from __future__ import annotations
 

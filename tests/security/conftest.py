@@ -1,4 +1,4 @@
-"""Runs one scenario in three worlds, over real HTTP, with nothing of this machine's configuration."""
+"""Runs one scenario synchronously, under asyncio and under trio, over real HTTP, isolated from this machine."""
 
 import io
 import logging

@@ -1,4 +1,4 @@
-"""Servers on loopback that keep what they are sent: in clear, behind TLS, and a proxy that only passes bytes on."""
+"""Servers on loopback that keep what they are sent: in clear, behind TLS, and a proxy that only forwards bytes."""
 
 from __future__ import annotations
 

@@ -33,7 +33,7 @@ def summarize(result: Result) -> str:
     known = [(fault, (result.faults[fault],)) for fault in ALL_FAULTS if result.faults[fault]]
     parts.append(_table("What the proxy did", ("times",), known))
     parts.append(_table("Creates, by what was told", ("told", "exist now"), _creates(result)))
-    parts.append(_table("Promises", ("tried",), ((name, (count,)) for name, count in ledger.checks.most_common())))
+    parts.append(_table("Guarantees", ("checked",), ((name, (count,)) for name, count in ledger.checks.most_common())))
     parts.append(f"{ledger.retries:,} retries")
     if growth := result.growth:
         parts.append(

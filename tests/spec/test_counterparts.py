@@ -22,7 +22,7 @@ from strongly._sync.resources.volumes import Volumes
 from strongly._sync.resources.workspaces import Workspaces
 from tools.codegen.derive_sync import derive_text
 
-TWINS: list[tuple[type[Any], type[Any]]] = [
+COUNTERPARTS: list[tuple[type[Any], type[Any]]] = [
     (strongly.AsyncStrongly, strongly.Strongly),
     (strongly.AsyncPaginator, strongly.SyncPaginator),
     (AsyncProjects, Projects),
@@ -44,7 +44,7 @@ def function(member: Any) -> Any:
     return next((found for name in ("fget", "func", "__func__") if (found := getattr(member, name, None))), member)
 
 
-@pytest.mark.parametrize(("asynchronous", "synchronous"), TWINS, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize(("asynchronous", "synchronous"), COUNTERPARTS, ids=lambda kind: kind.__name__)
 def test_counterparts_have_the_same_methods_with_the_same_words(
     asynchronous: type[Any], synchronous: type[Any]
 ) -> None:
@@ -53,16 +53,16 @@ def test_counterparts_have_the_same_methods_with_the_same_words(
     assert [RENAMED.get(name, name) for name in theirs] == list(ours)
     assert len(ours) > 2
     assert derive_text(inspect.getdoc(asynchronous) or "") == inspect.getdoc(synchronous)
-    for (name, member), twin in zip(theirs.items(), ours.values(), strict=True):
-        assert type(member) is type(twin), name
-        said, expected = inspect.signature(function(twin)), inspect.signature(function(member))
+    for (name, member), counterpart in zip(theirs.items(), ours.values(), strict=True):
+        assert type(member) is type(counterpart), name
+        said, expected = inspect.signature(function(counterpart)), inspect.signature(function(member))
         assert str(said) == derive_text(str(expected)), name
-        assert inspect.getdoc(function(twin)) == (
+        assert inspect.getdoc(function(counterpart)) == (
             derive_text(doc) if (doc := inspect.getdoc(function(member))) else None
         ), name
 
 
 def test_no_synchronous_method_is_a_coroutine() -> None:
-    for _, synchronous in TWINS:
+    for _, synchronous in COUNTERPARTS:
         for name, member in members(synchronous).items():
             assert not inspect.iscoroutinefunction(function(member)), name
