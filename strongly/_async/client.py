@@ -1,4 +1,4 @@
-"""The client, which combines configuration, transport and resources."""
+"""The client: combines configuration, transport and resources."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .resources.workspaces import AsyncWorkspaces
     from .transport import AsyncTransport
 
-_LOCAL_URL = "http://localhost"  # no request leaves the process
+_LOCAL_URL = "http://localhost"  # never resolved: requests stay within the process
 
 
 class AsyncStrongly:
@@ -140,7 +140,7 @@ class AsyncStrongly:
             StronglyError: The client was created in another way.
         """
         if self._sandbox is None:
-            raise StronglyError("only clients made by AsyncStrongly.sandbox() have a local_sandbox")
+            raise StronglyError("only clients created by AsyncStrongly.sandbox() have a local_sandbox")
         return self._sandbox
 
     @cached_property
@@ -267,12 +267,12 @@ class AsyncStrongly:
 
     def __reduce__(self) -> Any:
         raise StronglyError(
-            "a client cannot be pickled, since that would copy its API key: make one in each process instead"
+            "a client cannot be pickled, because that would copy its API key: create one in each process instead"
         )
 
 
 def _transport(endpoint: Endpoint, options: Options, http_client: Any) -> AsyncTransport:
-    # Loaded with the first client, so that importing the SDK stays cheap.
+    # Imported with the first client, to keep importing the SDK cheap.
     from .http import AsyncHTTP
     from .transport import AsyncTransport
 

@@ -1,5 +1,5 @@
 # Derived from strongly/_async by `make generate`; edit the source there.
-"""The client, which combines configuration, transport and resources."""
+"""The client: combines configuration, transport and resources."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .resources.workspaces import Workspaces
     from .transport import Transport
 
-_LOCAL_URL = "http://localhost"  # no request leaves the process
+_LOCAL_URL = "http://localhost"  # never resolved: requests stay within the process
 
 
 class Strongly:
@@ -141,7 +141,7 @@ class Strongly:
             StronglyError: The client was created in another way.
         """
         if self._sandbox is None:
-            raise StronglyError("only clients made by Strongly.sandbox() have a local_sandbox")
+            raise StronglyError("only clients created by Strongly.sandbox() have a local_sandbox")
         return self._sandbox
 
     @cached_property
@@ -268,12 +268,12 @@ class Strongly:
 
     def __reduce__(self) -> Any:
         raise StronglyError(
-            "a client cannot be pickled, since that would copy its API key: make one in each process instead"
+            "a client cannot be pickled, because that would copy its API key: create one in each process instead"
         )
 
 
 def _transport(endpoint: Endpoint, options: Options, http_client: Any) -> Transport:
-    # Loaded with the first client, so that importing the SDK stays cheap.
+    # Imported with the first client, to keep importing the SDK cheap.
     from .http import HTTP
     from .transport import Transport
 

@@ -107,7 +107,7 @@ def test_a_file_that_cannot_be_changed_without_harm_is_left_alone() -> None:
     [
         ("sk-wrong", "", "", 4, "The API key is not valid."),
         ("", HOST, "", 2, "api_key is empty"),
-        ("sk-x\ty", HOST, "", 2, "the API key (from the api_key argument) holds a control character"),
+        ("sk-x\ty", HOST, "", 2, "the API key (from the api_key argument) contains a control character"),
         ("sk-x", "ftp://a", "", 2, "must start with https://"),
         ("sk-x", "http://a.example.com", "", 2, "refusing to send the API key over plain http"),
         ("sk-x", HOST, "nonsense", 2, "the profile file is not valid INI"),
@@ -207,7 +207,7 @@ def test_a_file_that_others_can_read_is_warned_about(strongly_outside: Command, 
     assert done.status == 0
     assert done.json[2] == {"setting": "profile", "value": "staging", "source": "--profile"}
     assert done.err == (
-        f"strongly: warning: {config(home)} holds API keys but can be read by other users: "
+        f"strongly: warning: {config(home)} contains API keys but is readable by other users: "
         f"run `chmod 600 {config(home)}`\n"
     )
 

@@ -267,7 +267,7 @@ def _problems_of_error(case: Case, error: BaseException | None, expected: Expect
     said = (error.outcome_unknown, error.attempts, getattr(error, "retry_after", None))
     if (said[0], said[1]) != (expected.unknown, attempts):
         yield f"says outcome_unknown={said[0]}, attempts={said[1]}"
-    if expected.unknown is not ("look before you try again, for example with client.projects.list()" in str(error)):
+    if expected.unknown is not ("check before you retry, for example with client.projects.list()" in str(error)):
         yield f"says {error}"
     if not _near(said[2], expected.retry_after):
         yield f"says retry_after={said[2]}"

@@ -141,7 +141,7 @@ def test_a_proxy_gets_its_credentials(play: Play, origin: Origin, authority: tru
         pytest.param(send(head(502, "", 0)), strongly.ConnectionError, "502", False, id="cannot reach it"),
         # The library does not tell waiting for the tunnel from waiting for the answer, so it is not sent again.
         pytest.param(close, strongly.ConnectionError, "broke", True, id="closes"),
-        pytest.param(stall, strongly.TimeoutError, "no answer", True, id="hangs"),
+        pytest.param(stall, strongly.TimeoutError, "no response", True, id="hangs"),
     ],
 )
 def test_a_create_is_sent_again_when_the_proxy_refuses_the_tunnel(
@@ -184,7 +184,7 @@ def test_an_unknown_ca_is_an_error_that_says_what_to_do(
 ) -> None:
     async def scenario(client: Any) -> None:
         with pytest.raises(
-            strongly.ConnectionError, match=r"cannot trust .* http_client= with a TLS context"
+            strongly.ConnectionError, match=r"cannot verify the certificate of .* http_client= with a TLS context"
         ) as caught:
             await client.projects.create(name="a", description="b")
         assert (caught.value.attempts, caught.value.outcome_unknown) == (1, False)

@@ -313,7 +313,7 @@ def test_a_create_is_sent_again_only_when_the_server_did_nothing(
         with pytest.raises(StronglyError) as caught:
             await client.projects.create(name="a", description="b")
         assert caught.value.outcome_unknown is unknown  # type: ignore[attr-defined]
-        assert ("look before you try again" in str(caught.value)) is unknown
+        assert ("check before you retry" in str(caught.value)) is unknown
 
     play(scenario, handler)
     assert len(requests) == sent

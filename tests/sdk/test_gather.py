@@ -34,7 +34,7 @@ def check(outcomes: strongly.Outcomes[strongly.Volume], ids: list[str]) -> None:
     assert [outcome.value.id for outcome in outcomes if outcome.value] == ids[:5] + ids[6:]
     assert [(outcome.index, type(outcome.error)) for outcome in outcomes.failed] == [(5, strongly.NotFoundError)]
     assert repr(outcomes) == "<Outcomes of 13 calls, 1 failed>"
-    with pytest.raises(strongly.GatherError, match=r"^1 of 13 calls failed; the first of them is number 5: ") as raised:
+    with pytest.raises(strongly.GatherError, match=r"^1 of 13 calls failed; the first failure is number 5: ") as raised:
         outcomes.values()
     assert raised.value.outcomes is outcomes
     assert isinstance(raised.value.__cause__, ExceptionGroup)

@@ -465,7 +465,7 @@ with httpx.Client() as http, Strongly(sys.argv[2], sys.argv[1], http_client=http
     with Server() as server:
         lines = run(program, server.url).splitlines()
 
-    assert "make a new client after forking" in lines[0]
+    assert "create a new client after forking" in lines[0]
     assert lines[1:] == ["p1"]
     assert server.connections == 1
 

@@ -119,7 +119,7 @@ def test_a_failure_ends_the_wait_at_once_and_tells_what_is_known(run: Callable[.
         assert error.logs[-1].endswith("Failed to pull sandbox/fails:1: not found")
         shown = "".join(traceback.format_exception(error))
         assert "not found" in shown
-        assert f"{error.workspace_id} has been created and is still there" in shown
+        assert f"{error.workspace_id} was created and still exists" in shown
         copied = pickle.loads(pickle.dumps(error))
         assert (copied.phase, copied.logs, copied.workspace_id) == (error.phase, error.logs, error.workspace_id)
 
@@ -187,7 +187,7 @@ def test_a_workspace_that_somebody_stops_is_not_waited_for(run: Callable[..., No
     async def scenario(client: Any) -> None:
         workspace = await client.workspaces.create(NEW)
         stop = f"/api/v1/workspaces/{workspace.id}/stop"
-        with pytest.raises(strongly.WorkspaceFailedError, match="is stopped, and nothing starts it"):
+        with pytest.raises(strongly.WorkspaceFailedError, match="is stopped and is not being started"):
             await client.workspaces.wait_until_ready(
                 workspace.id,
                 poll_interval=STARTUP,
@@ -251,7 +251,7 @@ def test_leaving_a_wait_leaves_the_workspace_as_it_is(run: Callable[..., None], 
         try:
             await client.workspaces.create_and_wait(NEW, on_update=leave)
         except KeyboardInterrupt as error:
-            assert "has been created and is still there" in error.__notes__[0]  # noqa: PT017 (anyio lets it through)
+            assert "was created and still exists" in error.__notes__[0]  # noqa: PT017 (anyio lets it through)
         workspace = await client.workspaces.list().first()
         assert workspace.status == "pending"
 

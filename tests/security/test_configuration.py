@@ -120,6 +120,6 @@ def test_nothing_in_the_working_directory_configures_a_client(
 
     with pytest.raises(ConfigurationError, match="no host is configured"):
         make("sk-mine")
-    with pytest.raises(ConfigurationError, match="there is no profile 'default'"):
+    with pytest.raises(ConfigurationError, match="profile 'default' not found"):
         make(profile="default")
     assert (planted / CONFIG_FILE).is_file()

@@ -121,7 +121,9 @@ def test_a_server_that_cannot_prove_who_it_is_gets_nothing(
 
     async def scenario(client: Any) -> None:
         for call in (client.projects.retrieve, client.workspaces.start):
-            with pytest.raises(ConnectionError, match=r"cannot trust 127\.0\.0\.1:\d+: .*" + reason) as caught:
+            with pytest.raises(
+                ConnectionError, match=r"cannot verify the certificate of 127\.0\.0\.1:\d+: .*" + reason
+            ) as caught:
                 await call("p1")
             assert (caught.value.attempts, caught.value.outcome_unknown) == (1, False)
 
@@ -168,7 +170,7 @@ def test_by_default_authorities_are_the_public_ones(
     monkeypatch.delenv("SSL_CERT_DIR")
 
     async def scenario(client: Any) -> None:
-        with pytest.raises(ConnectionError, match=r"cannot trust 127\.0\.0\.1"):
+        with pytest.raises(ConnectionError, match=r"cannot verify the certificate of 127\.0\.0\.1"):
             await client.projects.retrieve("p1")
 
     with TLSRecorder(authority.issue_cert("127.0.0.1")) as server:
@@ -225,7 +227,7 @@ def test_a_proxy_sees_a_tunnel_and_not_the_key(
         if known:
             await retrieve(client)
             return
-        with pytest.raises(ConnectionError, match=f"cannot trust {API_HOST}"):
+        with pytest.raises(ConnectionError, match=f"cannot verify the certificate of {API_HOST}"):
             await client.projects.retrieve("p1")
 
     issuer = authority if known else trustme.CA()

@@ -167,7 +167,7 @@ def test_answers_are_late_over_a_socket_too(served: tuple[LocalSandbox, str]) ->
     sandbox, url = served
     with Strongly("sk-sandbox-demo", url, timeout=TIMEOUT, max_retries=0) as client:
         sandbox.delay_next(60)
-        with pytest.raises(TimeoutError, match="no answer"):
+        with pytest.raises(TimeoutError, match="no response"):
             client.projects.list().to_list()
         sandbox.delay_next(0.001)
         assert client.projects.list().to_list() == []

@@ -107,14 +107,14 @@ def test_options_that_make_no_sense_are_refused(client: Any, options: dict[str, 
 
 @pytest.mark.parametrize("options", [{"seed_demo": True}, {"startup_seconds": 1}, {"db": "x.db"}])
 def test_options_of_a_new_sandbox_do_not_go_with_another(strongly_sandbox: LocalSandbox, options: Any) -> None:
-    with pytest.raises(ConfigurationError, match="give them to LocalSandbox"):
+    with pytest.raises(ConfigurationError, match="pass them to LocalSandbox"):
         Strongly.sandbox(strongly_sandbox, **options)
 
 
 def test_a_client_of_a_server_has_no_sandbox() -> None:
     client = Strongly("sk-x", "https://example.com")
 
-    with pytest.raises(StronglyError, match=r"only clients made by Strongly\.sandbox"):
+    with pytest.raises(StronglyError, match=r"only clients created by Strongly\.sandbox"):
         client.local_sandbox  # noqa: B018
 
 

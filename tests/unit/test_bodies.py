@@ -117,7 +117,7 @@ NOT_NONE = "must not be None; leave the key out instead"
             create_project,
             {**PROJECT, "name": "\udc80"},
             "name",
-            "must be valid text, but holds a lone surrogate at position 0",
+            "must be valid text, but contains a lone surrogate at position 0",
         ),
         (create_project, {**PROJECT, "tags": "ml"}, "tags", "must be a list, not str"),
         (create_project, {**PROJECT, "tags": {"ml"}}, "tags", "must be a list, not set"),

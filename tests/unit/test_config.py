@@ -104,10 +104,10 @@ def test_malformed_urls_are_refused(given: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "problem"),
     [
-        ({"api_key": "https://a.example.com"}, "is a URL: the key comes first"),
+        ({"api_key": "https://a.example.com"}, "is a URL: pass the key first"),
         ({"api_key": "sk-secret\n"}, "white space"),
         ({"api_key": "sk-sec\x00ret"}, "control character"),
-        ({"api_key": "sk-secrét"}, "outside ASCII"),
+        ({"api_key": "sk-secrét"}, "non-ASCII"),
         ({"api_key": ""}, "api_key is empty"),
         ({"api_key": 5}, "api_key must be a str"),
         ({"base_url": "http://a.example.com"}, "plain http"),
@@ -116,8 +116,8 @@ def test_malformed_urls_are_refused(given: str) -> None:
         ({"timeout": None}, "timeout must be"),
         ({"max_retries": -1}, "max_retries must be"),
         ({"max_retries": 1.5}, "max_retries must be"),
-        ({"headers": {"X-API-Key": "x"}}, "set by the client"),
-        ({"headers": {"A B": "x"}}, "no name of a header"),
+        ({"headers": {"X-API-Key": "x"}}, "which the client sets itself"),
+        ({"headers": {"A B": "x"}}, "invalid header name"),
         ({"headers": {"A": "x\r\nB: y"}}, "control character"),
         ({"http_client": object()}, "http_client must be"),
         ({"on_retry": 5}, "on_retry must be"),
@@ -150,7 +150,7 @@ def test_nothing_configured_says_what_to_do(tmp_path: Path) -> None:
     ("text", "problem"),
     [
         ("sk-secret", "not in INI format"),
-        ("[other]\napi_key=x", "its profiles are: other"),
+        ("[other]\napi_key=x", "its profiles are other"),
         ("[a]\nsk-secret", "not in INI format"),
     ],
 )

@@ -32,7 +32,7 @@ def test_an_operation_does_not_begin_after_its_attempt(
 ) -> None:
     monkeypatch.setattr(time, "monotonic", lambda: 100.0)
 
-    with pytest.raises(httpcore.ReadTimeout, match=r"^the time for the attempt is over$"):
+    with pytest.raises(httpcore.ReadTimeout, match=r"^the deadline of the attempt has passed$"):
         backend.time_left(deadline, httpcore.ReadTimeout)
 
 

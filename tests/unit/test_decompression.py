@@ -87,7 +87,7 @@ def test_the_limit_is_the_last_size_that_passes(encoding: str, encode: Callable[
 
     for step in (1, 10**9):
         assert collect(encoding, encode(data), step, limit=1000) == data
-        with pytest.raises(ResponseValidationError, match=r"larger than 999 bytes; .* raise max_response_bytes"):
+        with pytest.raises(ResponseValidationError, match=r"larger than 999 bytes: .* increase max_response_bytes"):
             collect(encoding, encode(data), step, limit=999)
 
 
@@ -143,9 +143,9 @@ def test_no_part_of_a_body_is_taken_for_the_whole(encoding: str, encode: Callabl
     sent = encode(b"some data that is there to be compressed, " * 3)
 
     for length in range(1, len(sent)):
-        with pytest.raises(ResponseValidationError, match=r"^the compressed answer ends too early$"):
+        with pytest.raises(ResponseValidationError, match=r"^the compressed response is truncated$"):
             collect(encoding, sent[:length])
-    with pytest.raises(ResponseValidationError, match="ends too early"):
+    with pytest.raises(ResponseValidationError, match="is truncated"):
         collect("gzip", gzip.compress(b"whole") + gzip.compress(b"broken")[:-1])
 
 
@@ -167,7 +167,7 @@ GZIPPED = gzip.compress(b"data", mtime=0)  # the names of tests must not depend 
 )
 def test_damaged_bodies_are_errors(encoding: str, sent: bytes) -> None:
     for step in (1, 10**9):
-        with pytest.raises(ResponseValidationError, match=r"^the answer cannot be decompressed$") as caught:
+        with pytest.raises(ResponseValidationError, match=r"^the response cannot be decompressed$") as caught:
             collect(encoding, sent, step)
         assert caught.value.__suppress_context__
 
@@ -178,7 +178,7 @@ def test_codings_that_were_not_asked_for_are_refused(encoding: str) -> None:
         BodyCollector(encoding, LIMIT)
 
     shown = encoding if len(encoding) <= 50 else f"{encoding[:49]}…"
-    assert str(caught.value) == f"the answer is compressed in a way that was not asked for: {shown}"
+    assert str(caught.value) == f"the response has a Content-Encoding that was not requested: {shown}"
     assert encoding not in ACCEPTED.split(", ")
 
 

@@ -70,11 +70,11 @@ def test_what_is_no_such_object_is_refused(payload: Any) -> None:
 def test_a_field_named_data_does_not_make_an_object_an_envelope() -> None:
     for identity in ({"id": "p1"}, {"_id": "p1"}):
         bare = {**identity, "data": {"id": "other"}}
-        project = models.Project.from_answer(bare)
+        project = models.Project.from_response(bare)
         assert (project.id, project.extra) == ("p1", {"data": {"id": "other"}})
-        assert models.Project.from_answer({"success": True, "data": bare}) == project
+        assert models.Project.from_response({"success": True, "data": bare}) == project
         # One that says of itself whether it succeeded is an envelope, whatever else it holds.
-        assert models.Project.from_answer({"success": True, **identity, "data": bare}) == project
+        assert models.Project.from_response({"success": True, **identity, "data": bare}) == project
 
 
 # --- results ---

@@ -57,26 +57,26 @@ def test_every_status_is_its_own_class(status: int) -> None:
         ({"message": "Text."}, "Text.", None),
         ({"error": "conflict", "message": "Text."}, "Text.", None),
         ({"message": "Text.", "code": "x"}, "Text.", "x"),
-        ({"error": {"code": "x"}, "message": "Outside."}, "the server answered 409 Conflict", "x"),
+        ({"error": {"code": "x"}, "message": "Outside."}, "the server responded with 409 Conflict", "x"),
         ({"detail": "Text."}, "Text.", None),
         ({"title": "Title", "detail": "Text."}, "Text.", None),
         ({"title": "Title"}, "Title", None),
         ({"error": {"title": "Title"}}, "Title", None),
         ({"error": {"code": 5, "message": "m"}}, "m", None),
-        ({"error": {"message": 5}}, "the server answered 409 Conflict", None),
-        ({"error": {"message": "  "}}, "the server answered 409 Conflict", None),
+        ({"error": {"message": 5}}, "the server responded with 409 Conflict", None),
+        ({"error": {"message": "  "}}, "the server responded with 409 Conflict", None),
         ({"error": None, "message": "Text."}, "Text.", None),
         ({"error": ["a"], "message": "Text."}, "Text.", None),
         ({"error": {"message": "two\nlines  and\tspaces"}}, "two lines and spaces", None),
         ({"error": {"message": "x" * 600}}, "x" * 499 + "…", None),
-        ({}, "the server answered 409 Conflict", None),
-        ([], "the server answered 409 Conflict", None),
-        ("text", "the server answered 409 Conflict", None),
-        (5, "the server answered 409 Conflict", None),
-        (b"", "the server answered 409 Conflict", None),
-        (b"plain text", "the server answered 409 Conflict", None),
-        (b"\xff\xfe", "the server answered 409 Conflict", None),
-        (b"[" * 100_000, "the server answered 409 Conflict", None),
+        ({}, "the server responded with 409 Conflict", None),
+        ([], "the server responded with 409 Conflict", None),
+        ("text", "the server responded with 409 Conflict", None),
+        (5, "the server responded with 409 Conflict", None),
+        (b"", "the server responded with 409 Conflict", None),
+        (b"plain text", "the server responded with 409 Conflict", None),
+        (b"\xff\xfe", "the server responded with 409 Conflict", None),
+        (b"[" * 100_000, "the server responded with 409 Conflict", None),
     ],
     ids=lambda value: repr(value)[:40],
 )
@@ -139,7 +139,7 @@ def test_the_body_is_kept_decoded_or_as_text() -> None:
     assert of(b"plain").body == "plain"
     assert of(b"\xff!").body == "\ufffd!"
     assert len(of(b"x" * 10**6).body) == 65_536
-    assert of(b"<html>", 502).message.startswith("the server answered 502 Bad Gateway; it is an HTML page")
+    assert of(b"<html>", 502).message.startswith("the server responded with 502 Bad Gateway; it is an HTML page")
 
 
 def test_only_headers_without_secrets_are_kept() -> None:

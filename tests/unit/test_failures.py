@@ -28,10 +28,10 @@ BROKE = f"the connection to {HOST} broke"
         (httpx.ProxyError("407"), "unsent", StronglyConnectionError, f"cannot connect to {HOST}: 407"),
         (httpx.ConnectTimeout("slow"), "unsent", StronglyTimeoutError, f"no connection to {HOST} within 2.5 s"),
         (httpx.PoolTimeout("full"), "unsent", StronglyTimeoutError, f"no connection to {HOST} within 2.5 s"),
-        (httpx.ReadTimeout("slow"), "timeout", StronglyTimeoutError, f"no answer from {HOST} within 2.5 s"),
-        (httpx.WriteTimeout("slow"), "timeout", StronglyTimeoutError, f"no answer from {HOST} within 2.5 s"),
-        (TimeoutError("slow"), "timeout", StronglyTimeoutError, f"no answer from {HOST} within 2.5 s"),
-        (socket.timeout("slow"), "timeout", StronglyTimeoutError, f"no answer from {HOST} within 2.5 s"),  # noqa: UP041
+        (httpx.ReadTimeout("slow"), "timeout", StronglyTimeoutError, f"no response from {HOST} within 2.5 s"),
+        (httpx.WriteTimeout("slow"), "timeout", StronglyTimeoutError, f"no response from {HOST} within 2.5 s"),
+        (TimeoutError("slow"), "timeout", StronglyTimeoutError, f"no response from {HOST} within 2.5 s"),
+        (socket.timeout("slow"), "timeout", StronglyTimeoutError, f"no response from {HOST} within 2.5 s"),  # noqa: UP041
         (httpx.ReadError("reset"), "interrupted", StronglyConnectionError, f"{BROKE}: reset"),
         (httpx.WriteError("pipe"), "interrupted", StronglyConnectionError, f"{BROKE}: pipe"),
         (httpx.CloseError("x"), "interrupted", StronglyConnectionError, f"{BROKE}: x"),
@@ -43,24 +43,29 @@ BROKE = f"the connection to {HOST} broke"
             httpx.LocalProtocolError("bad header"),
             "unusable",
             StronglyConnectionError,
-            f"cannot call {HOST}: bad header",
+            f"cannot send the request to {HOST}: bad header",
         ),
-        (httpx.UnsupportedProtocol("ftp"), "unusable", StronglyConnectionError, f"cannot call {HOST}: ftp"),
-        (httpx.InvalidURL("bad"), "unusable", StronglyConnectionError, f"cannot call {HOST}: bad"),
-        (httpx.CookieConflict("two"), "unusable", StronglyConnectionError, f"cannot call {HOST}: two"),
-        (httpx.DecodingError("bad gzip"), "damaged", ResponseValidationError, "the answer cannot be decompressed"),
-        (RuntimeError("hook"), "damaged", StronglyConnectionError, "the HTTP client failed: RuntimeError: hook"),
-        (KeyError("x"), "damaged", StronglyConnectionError, "the HTTP client failed: KeyError: 'x'"),
+        (
+            httpx.UnsupportedProtocol("ftp"),
+            "unusable",
+            StronglyConnectionError,
+            f"cannot send the request to {HOST}: ftp",
+        ),
+        (httpx.InvalidURL("bad"), "unusable", StronglyConnectionError, f"cannot send the request to {HOST}: bad"),
+        (httpx.CookieConflict("two"), "unusable", StronglyConnectionError, f"cannot send the request to {HOST}: two"),
+        (httpx.DecodingError("bad gzip"), "malformed", ResponseValidationError, "the response cannot be decompressed"),
+        (RuntimeError("hook"), "malformed", StronglyConnectionError, "the HTTP client failed: RuntimeError: hook"),
+        (KeyError("x"), "malformed", StronglyConnectionError, "the HTTP client failed: KeyError: 'x'"),
         (
             httpx.TooManyRedirects("20"),
-            "damaged",
+            "malformed",
             StronglyConnectionError,
             "the HTTP client failed: TooManyRedirects: 20",
         ),
         # The library below httpx, which a transport of the user's may let through, has the same names.
         (httpcore.ConnectError("refused"), "unsent", StronglyConnectionError, f"cannot connect to {HOST}: refused"),
         (httpcore.PoolTimeout("full"), "unsent", StronglyTimeoutError, f"no connection to {HOST} within 2.5 s"),
-        (httpcore.ReadTimeout("slow"), "timeout", StronglyTimeoutError, f"no answer from {HOST} within 2.5 s"),
+        (httpcore.ReadTimeout("slow"), "timeout", StronglyTimeoutError, f"no response from {HOST} within 2.5 s"),
         (httpcore.RemoteProtocolError("eof"), "interrupted", StronglyConnectionError, f"{BROKE}: eof"),
         (httpcore.ReadError("reset"), "interrupted", StronglyConnectionError, f"{BROKE}: reset"),
     ],
@@ -90,7 +95,7 @@ def test_no_failure_of_the_network_is_taken_for_a_failure_of_the_user_s_client(k
 
 
 UNSENT = {httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError}
-REMEDY = "pass http_client= with a TLS context that knows its issuer"
+REMEDY = "to trust its issuer, set SSL_CERT_FILE, or pass http_client= with a TLS context"
 
 
 def untrusted() -> ssl.SSLCertVerificationError:
@@ -125,13 +130,13 @@ def test_certificates_that_cannot_be_trusted_are_not_tried_again(error: Exceptio
     attempt = classify(error, HOST, 1)
 
     assert attempt.failure.kind == "unusable"
-    assert str(attempt) == f"cannot trust {HOST}: self-signed certificate; {REMEDY}"
+    assert str(attempt) == f"cannot verify the certificate of {HOST}: self-signed certificate; {REMEDY}"
 
 
 def test_a_certificate_without_a_reason_is_not_valid() -> None:
     attempt = classify(ssl.SSLCertVerificationError(), HOST, 1)
 
-    assert str(attempt) == f"cannot trust {HOST}: its certificate is not valid; {REMEDY}"
+    assert str(attempt) == f"cannot verify the certificate of {HOST}: the certificate is not valid; {REMEDY}"
 
 
 def test_a_certificate_of_an_earlier_call_is_not_blamed() -> None:

@@ -43,9 +43,9 @@ def test_json_is_decoded(content: bytes, value: Any) -> None:
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"NaN", "NaN is no JSON"),
-        (b'{"a": Infinity}', "Infinity is no JSON"),
-        (b"[-Infinity]", "-Infinity is no JSON"),
+        (b"NaN", "NaN is not valid JSON"),
+        (b'{"a": Infinity}', "Infinity is not valid JSON"),
+        (b"[-Infinity]", "-Infinity is not valid JSON"),
         (b'{"a": 1', "delimiter"),
         (b"{'a': 1}", "Expecting property name"),
         (b"{} {}", "Extra data"),
@@ -60,7 +60,7 @@ def test_json_is_decoded(content: bytes, value: Any) -> None:
     ],
     ids=lambda value: value[:20] if isinstance(value, bytes) else None,
 )
-def test_what_is_no_json_is_refused(content: bytes, problem: str) -> None:
+def test_what_is_not_json_is_refused(content: bytes, problem: str) -> None:
     answer = HTTPResponse(
         200, {"content-type": "application/json", "x-request-id": "r", "set-cookie": "secret"}, content
     )
@@ -69,7 +69,7 @@ def test_what_is_no_json_is_refused(content: bytes, problem: str) -> None:
         decode_success(answer)
 
     error = caught.value
-    assert error.message.startswith("the answer is no JSON (")
+    assert error.message.startswith("the response is not JSON (")
     assert problem in error.message
     assert len(error.message) < 300
     assert "\n" not in error.message
@@ -84,7 +84,7 @@ def test_what_is_no_json_is_refused(content: bytes, problem: str) -> None:
     [b"<!DOCTYPE html><title>Log in</title>", b"\n <html><body>Proxy</body></html>", b"<!doctype HTML PUBLIC>"],
 )
 def test_a_web_page_in_place_of_an_answer_is_recognized(page: bytes) -> None:
-    with pytest.raises(ResponseValidationError, match=r"it is an HTML page, perhaps of a proxy .* check base_url"):
+    with pytest.raises(ResponseValidationError, match=r"it is an HTML page, perhaps from a proxy .* check base_url"):
         decode_success(HTTPResponse(200, {}, page))
 
 

@@ -50,7 +50,7 @@ def test_an_answer_of_another_shape_is_an_error(content: bytes, problem: str, bo
         read_response(GET, call(), answer(200, content, x_request_id="h", content_type="a/b", set_cookie="c"), 2)
 
     error = caught.value
-    assert error.message.startswith("the answer is not of the documented shape: ")
+    assert error.message.startswith("the response does not have the documented shape: ")
     assert problem in error.message
     assert error.body == body
     assert (error.status_code, error.method, error.path, error.attempts) == (200, "GET", "/projects/p1", 2)
@@ -72,7 +72,9 @@ def test_a_parser_that_recurses_too_deeply_is_an_error_like_any_other() -> None:
     def parse(payload: object) -> None:
         raise RecursionError
 
-    with pytest.raises(ResponseValidationError, match="not of the documented shape: it is nested too deeply") as caught:
+    with pytest.raises(
+        ResponseValidationError, match="not have the documented shape: it is nested too deeply"
+    ) as caught:
         read_response(Request(GET.operation, GET.path, parse=parse), call(), answer(200, b"[[1]]"), 1)
 
     assert caught.value.body == "[[1]]"
@@ -84,9 +86,7 @@ def test_an_unreadable_answer_to_a_create_leaves_open_what_happened() -> None:
         read_response(CREATE, call(CREATE), answer(201, b"<html>"), 1)
 
     assert caught.value.outcome_unknown
-    assert "It is not known whether the server carried out createProject: look before you try again" in str(
-        caught.value
-    )
+    assert "The server may have executed createProject: check before you retry" in str(caught.value)
     assert "for example with client.projects.list()" in str(caught.value)
     assert isinstance(caught.value.__cause__, ValueError)
 
@@ -135,10 +135,10 @@ def error(status: int = 404, message: str = "It failed.", **headers: str) -> API
         (
             403,
             call(CREATE),
-            "It failed. The call needs an API key with the scope projects:write. "
+            "It failed. This operation requires an API key with the scope projects:write. "
             "(POST /projects, status 403, request id r-own)",
         ),
-        (404, call(), "It failed. Asked for /projects/p1. (GET /projects/p1, status 404, request id r-own)"),
+        (404, call(), "It failed. Requested path: /projects/p1. (GET /projects/p1, status 404, request id r-own)"),
         (409, call(CREATE), "It failed. (POST /projects, status 409, request id r-own)"),
     ],
 )
@@ -155,7 +155,7 @@ def test_all_scopes_that_a_call_needs_are_named() -> None:
 
     assert (
         complete(error(403), made, 1).message
-        == "It failed. The call needs an API key with the scope a:read and b:read."
+        == "It failed. This operation requires an API key with the scope a:read and b:read."
     )
 
 
@@ -167,7 +167,7 @@ def test_a_hint_follows_the_message_as_a_sentence_of_its_own() -> None:
         ("Which project?", "Which project?"),
         ("x" * 501, "x" * 499 + "…"),
     ):
-        assert complete(error(404, message), call(), 1).message == f"{said} Asked for /projects/p1."
+        assert complete(error(404, message), call(), 1).message == f"{said} Requested path: /projects/p1."
 
 
 def test_the_request_id_of_the_server_goes_before_our_own() -> None:
@@ -199,14 +199,14 @@ def test_what_an_earlier_attempt_may_have_done_is_said(made: Any, status: int, s
     doubtful = complete(error(status), call(made), 2, maybe_executed=True).message
     plain = complete(error(status), call(made), 2).message
 
-    added = " An earlier attempt, whose answer got lost, may have done it."
+    added = " An earlier attempt, whose response was lost, may have succeeded."
     assert doubtful == (plain.rstrip(".") + "." + added if said else plain)
 
 
 @pytest.mark.parametrize(
     ("made", "where"),
     [
-        (CREATE, "createProject: look before you try again, for example with client.projects.list()"),
+        (CREATE, "createProject: check before you retry, for example with client.projects.list()"),
         (
             create_workspace.request({"name": "n", "description": "d", "environment_type": "e"}),
             "for example with client.workspaces.list()",
@@ -214,7 +214,7 @@ def test_what_an_earlier_attempt_may_have_done_is_said(made: Any, status: int, s
         (create_volume.request({"project_id": "p", "label": "l", "size_gb": 1}), "with client.volumes.list()"),
         (
             add_project_collaborator.request("p1", {"email": "e", "role": "viewer"}),
-            "addProjectCollaborator: look before you try again, for example with client.projects.collaborators(…)",
+            "addProjectCollaborator: check before you retry, for example with client.projects.collaborators(…)",
         ),
     ],
 )
@@ -225,7 +225,7 @@ def test_an_unknown_outcome_is_said_together_with_where_to_look(made: Any, where
     explain_no_retry(raised, failure, call(made), RetryPolicy())
 
     assert raised.outcome_unknown
-    assert raised.message.startswith("Bad gateway. It is not known whether the server carried out ")
+    assert raised.message.startswith("Bad gateway. The server may have executed ")
     assert raised.message.endswith(where)
 
 
@@ -235,9 +235,7 @@ def test_nobody_knows_where_to_look_after_a_call_that_is_not_specified() -> None
 
     explain_no_retry(raised, Failure("timeout"), made, RetryPolicy())
 
-    assert raised.message == (
-        "Bad gateway. It is not known whether the server carried out POST /models: look before you try again"
-    )
+    assert raised.message == ("Bad gateway. The server may have executed POST /models: check before you retry")
 
 
 @pytest.mark.parametrize(
@@ -268,7 +266,7 @@ def test_a_wait_that_is_too_long_is_said(retry_after: float, max_retries: int, s
 
     explain_no_retry(raised, Failure("status", 429, retry_after), call(), RetryPolicy(max_retries=max_retries))
 
-    added = f" The server asks to wait {retry_after:g} s, which is longer than 60 s"
+    added = f" The server asks to wait {retry_after:g} s, but the client waits at most 60 s"
     assert raised.message == "Too many requests." + (added if said else "")
 
 

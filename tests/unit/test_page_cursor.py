@@ -82,7 +82,7 @@ def test_a_page_that_comes_again_is_an_error_and_no_loop(items: list[Any], betwe
         cursor.advance(Page(list(items), has_more=True))
 
     assert caught.value.message == (
-        f"the server repeats a page: it answered offset {offset} with items that it had already sent, "
+        f"the server repeats a page: at offset {offset} it returned the items of an earlier page, "
         "so it seems to ignore the offset, or the collection changes faster than it can be read"
     )
     assert cursor.offset == offset
@@ -113,7 +113,7 @@ def test_items_that_are_nested_too_deeply_to_be_told_apart_are_an_error() -> Non
     for _ in range(100_000):
         item = [item]
 
-    with pytest.raises(ResponseValidationError, match=r"^the page holds an item that is nested too deeply$"):
+    with pytest.raises(ResponseValidationError, match=r"^the page contains an item that is nested too deeply$"):
         PageCursor(1, 0).advance(Page([item]))
 
 

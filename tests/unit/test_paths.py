@@ -58,7 +58,7 @@ NASTY = [
         (True, "must be a str, not bool"),
         (b"p1", "must be a str, not bytes"),
         (["p1"], "must be a str, not list"),
-        ("p\ud800", "must be valid text, but holds a lone surrogate at position 1"),
+        ("p\ud800", "must be valid text, but contains a lone surrogate at position 1"),
     ],
 )
 def test_every_operation_refuses_what_is_no_id(value: Any, problem: str) -> None:

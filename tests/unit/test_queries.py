@@ -77,7 +77,7 @@ WRONG_TEXT = [
     (5, "must be a str, not int"),
     (["a"], "must be a str, not list"),
     (b"a", "must be a str, not bytes"),
-    ("a\ud800", "must be valid text, but holds a lone surrogate at position 1"),
+    ("a\ud800", "must be valid text, but contains a lone surrogate at position 1"),
 ]
 
 

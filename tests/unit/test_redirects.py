@@ -115,7 +115,7 @@ def test_hosts_are_named_up_to_a_length() -> None:
     ],
 )
 def test_malformed_addresses_are_refused(location: str) -> None:
-    with pytest.raises(StronglyConnectionError, match=r"^the server redirects to a malformed address$"):
+    with pytest.raises(StronglyConnectionError, match=r"^the server redirects to a malformed URL$"):
         redirected(call(), answer(302, location=location), 0)
 
 
@@ -125,13 +125,13 @@ def test_addresses_that_are_too_long_are_refused() -> None:
     followed = redirected(call(), answer(302, location=longest), 0)
     assert followed is not None
     assert followed.url == longest
-    with pytest.raises(StronglyConnectionError, match="redirects to a malformed address"):
+    with pytest.raises(StronglyConnectionError, match="redirects to a malformed URL"):
         redirected(call(), answer(302, location=f"{longest}x"), 0)
 
 
 def test_a_redirect_without_an_address_is_refused() -> None:
     for given_headers in ({}, {"location": ""}):
-        with pytest.raises(StronglyConnectionError, match="answered 307 without saying where to go"):
+        with pytest.raises(StronglyConnectionError, match="answered 307 without a Location header"):
             redirected(call(), answer(307, **given_headers), 0)
 
 
@@ -153,7 +153,7 @@ def test_circles_end() -> None:
         assert followed is not None
         made = followed
 
-    with pytest.raises(StronglyConnectionError, match="redirects in circles, or more than 5 times"):
+    with pytest.raises(StronglyConnectionError, match="redirected the request more than 5 times"):
         redirected(made, answer(302, location=URL), MAX_REDIRECTS)
 
 

@@ -12,7 +12,7 @@ from strongly._core.retry import Failure, RetryPolicy, RetryQuota, may_repeat, o
 
 FAILURES = st.builds(
     Failure,
-    st.sampled_from(["unsent", "unusable", "interrupted", "timeout", "damaged", "status"]),
+    st.sampled_from(["unsent", "unusable", "interrupted", "timeout", "malformed", "status"]),
     st.sampled_from([400, 404, 408, 409, 429, 500, 502, 503, 504, 520]),
     st.none() | st.floats(0, 1e6),
 )

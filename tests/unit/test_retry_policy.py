@@ -30,7 +30,7 @@ from strongly._core.retry import (
         (Failure("unusable"), False, False, False),
         (Failure("interrupted"), True, False, True),
         (Failure("timeout"), True, False, True),
-        (Failure("damaged"), False, False, True),
+        (Failure("malformed"), False, False, True),
         (Failure("status", 400), False, False, False),
         (Failure("status", 401), False, False, False),
         (Failure("status", 404), False, False, False),
@@ -68,7 +68,7 @@ def test_what_is_repeated_and_what_is_unknown(failure: Failure, safe: bool, unsa
         (Failure("unusable"), "the request cannot be sent"),
         (Failure("interrupted"), "connection broke"),
         (Failure("timeout"), "timeout"),
-        (Failure("damaged"), "the answer cannot be read"),
+        (Failure("malformed"), "unreadable response"),
         (Failure("status", 503), "status 503"),
     ],
 )

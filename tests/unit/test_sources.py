@@ -87,7 +87,7 @@ def test_without_a_file_the_rest_must_do(arguments: dict[str, str], tmp_path: Pa
         # A named profile is only looked for where the file is needed.
         missing_profile = "profile" in arguments or (not enough and PROFILE in environment)
         problem = (
-            r"there is no profile '(one|two)', because .* does not exist"
+            r"profile '(one|two)' not found: .* does not exist"
             if missing_profile
             else f"no {'API key' if host else 'host'} is configured"
         )
@@ -196,7 +196,7 @@ def test_a_profile_of_another_host_may_lack_a_key_but_not_have_one(tmp_path: Pat
         resolve(base_url="http://localhost:81", environment={}, config_file=path)
     assert str(caught.value) == (
         f"the API key of profile 'default' in {path} is for localhost, not for localhost:81: "
-        "pass api_key=, or name a profile of that host"
+        "pass api_key=, or select a profile for that host"
     )
 
 

@@ -53,14 +53,16 @@ def test_timestamps_become_aware_datetimes(text: str, expected: datetime) -> Non
     ],
 )
 def test_other_texts_are_refused(text: str) -> None:
-    with pytest.raises(ValidationError, match="text is no ISO 8601 timestamp") as caught:
+    with pytest.raises(ValidationError, match="text must be an ISO 8601 timestamp") as caught:
         parse_timestamp(text)
 
     assert (caught.value.argument, caught.value.status_code) == ("text", None)
 
 
 def test_texts_are_quoted_up_to_a_length() -> None:
-    assert str(parse_error("x" * 10_000)) == f"text is no ISO 8601 timestamp: {'x' * 100!r}"
+    assert str(parse_error("x" * 10_000)) == (
+        f"text must be an ISO 8601 timestamp such as '2026-03-01T09:30:00Z', not {'x' * 100!r}"
+    )
 
 
 def parse_error(text: Any) -> ValidationError:

@@ -62,7 +62,7 @@ def test_a_stopped_workspace_is_given_a_moment_to_start() -> None:
     wait.take(WorkspaceStatus("Stopped"))
 
     wait.check(GRACE - 0.1)
-    with pytest.raises(WorkspaceFailedError, match="nothing starts it"):
+    with pytest.raises(WorkspaceFailedError, match="is not being started"):
         wait.check(GRACE)
 
 

@@ -462,7 +462,7 @@ class Workspaces(Resource):
                 workspace.id, timeout=timeout, poll_interval=poll_interval, on_update=on_update, progress=progress
             )
         except BaseException as error:
-            error.add_note(f"The workspace {workspace.id} has been created and is still there.")
+            error.add_note(f"The workspace {workspace.id} was created and still exists.")
             raise
 
     def stream_logs(
