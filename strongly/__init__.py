@@ -81,7 +81,7 @@ if TYPE_CHECKING:
     from .extras.gather import async_gather as async_gather
     from .extras.gather import gather as gather
 
-# Each name is imported when it is first used, so that a program pays for what it uses only.
+# Names are imported on first use, so that a program pays only for what it uses.
 _EXPORTS = {
     "strongly._async.client": ("AsyncStrongly",),
     "strongly._async.pagination": ("AsyncPaginator",),

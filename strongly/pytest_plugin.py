@@ -1,7 +1,6 @@
-"""Fixtures for pytest, which finds them by itself once the extra `sandbox` is installed.
+"""Fixtures for pytest, available in all tests if the extra `sandbox` is installed.
 
-A test that takes one of them has a sandbox of its own, in its own process. For tests that take none, nothing is
-imported.
+Each test that uses a fixture gets a separate sandbox within its process. Tests that use none do not import the SDK.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def strongly_sandbox() -> Iterator[LocalSandbox]:
-    """An empty sandbox, whose time, faults and data are the test's, and which records the calls to it."""
+    """An empty sandbox. The test controls its time, faults and data, and can inspect the requests that it received."""
     from strongly.sandbox import LocalSandbox
 
     with LocalSandbox() as sandbox:
@@ -37,9 +36,9 @@ def strongly_client(strongly_sandbox: LocalSandbox) -> Iterator[Strongly]:
 
 @pytest.fixture
 def async_strongly_client(strongly_sandbox: LocalSandbox) -> AsyncStrongly:
-    """An asynchronous client of the test's sandbox, for the event loop of whatever runs the test.
+    """An asynchronous client of the test's sandbox, for the event loop that runs the test.
 
-    There is nothing to close: it has no connections, and the sandbox ends with the test.
+    It need not be closed: it has no connections, and the sandbox is closed after the test.
     """
     from . import AsyncStrongly
 

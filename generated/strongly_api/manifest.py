@@ -1,4 +1,4 @@
-"""All operations, for tools and tests that look at the API as a whole."""
+"""The manifest: all operations of the API, for the command line, tools and tests."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class ManifestEntry(NamedTuple):
-    """Where an operation is found."""
+    """Where an operation is defined, and its signature."""
 
     module: str
     method: str

@@ -1,1 +1,1 @@
-"""The asynchronous shells around the pure core; `strongly._sync` is derived from them."""
+"""The asynchronous I/O layer. `make generate` derives `strongly._sync` from it."""

@@ -1,4 +1,4 @@
-"""The client, which combines configuration, transport and resources."""
+"""The client: combines configuration, transport and resources."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from .resources.workspaces import AsyncWorkspaces
     from .transport import AsyncTransport
 
-_LOCAL_URL = "http://localhost"  # no request leaves the process
+_LOCAL_URL = "http://localhost"  # never resolved: requests stay within the process
 
 
 class AsyncStrongly:
@@ -272,7 +272,7 @@ class AsyncStrongly:
 
 
 def _transport(endpoint: Endpoint, options: Options, http_client: Any) -> AsyncTransport:
-    # Loaded with the first client, so that importing the SDK stays cheap.
+    # Imported with the first client, to keep importing the SDK cheap.
     from .http import AsyncHTTP
     from .transport import AsyncTransport
 

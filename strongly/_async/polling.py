@@ -1,4 +1,4 @@
-"""Waits for workspaces and follows their logs. What to make of a status or a log is decided in `_core.polling`."""
+"""Waits for workspaces and follows their logs. `_core.polling` makes the decisions."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from .transport import AsyncTransport
 
-POLL_SECONDS = 5.0  # what a poll may take even when less is left of the wait
-_LOGS = ("pod", "deploy", "build")  # what ran last comes first
+POLL_SECONDS = 5.0  # minimum timeout of a poll, even if less time is left of the wait
+_LOGS = ("pod", "deploy", "build")  # in the reverse order in which they are written
 
 
 async def wait_until(
@@ -31,7 +31,7 @@ async def wait_until(
     on_update: Callable[[WorkspaceStatus], object] | None,
     progress: bool,
 ) -> Workspace:
-    """Poll until a workspace has become what it should become, and return it."""
+    """Poll until a workspace reaches a goal, and return the workspace."""
     wait = Wait(workspace_id, goal, timeout=timeout, poll_interval=poll_interval, now=transport.now())
     with live(progress) as line:
         line.show(wait.describe())
@@ -57,11 +57,11 @@ async def wait_until(
 
 
 def once(transport: AsyncTransport, seconds: float | None) -> AsyncTransport:
-    """Return a transport for polls: one attempt each, since the next poll is the next attempt.
+    """Return a transport for polls, without retries: the next poll is the retry.
 
     Args:
         transport: The transport of the client.
-        seconds: How much time is left, or None if there is no limit.
+        seconds: Seconds left of the wait, or None if there is no limit.
     """
     options = transport.options
     timeout = options.timeout if seconds is None else min(options.timeout, max(seconds, POLL_SECONDS))
@@ -70,7 +70,7 @@ def once(transport: AsyncTransport, seconds: float | None) -> AsyncTransport:
 
 
 async def _last_log(transport: AsyncTransport, workspace_id: str) -> WorkspaceLogs | None:
-    """Return the log that tells most of a failure; None if none can be had, which must not hide the failure itself."""
+    """Return the most recent log, or None if there is none. Errors are ignored: they must not hide the failure."""
     for kind in _LOGS:
         with suppress(StronglyError):
             logs = await once(transport, POLL_SECONDS).send(api.get_workspace_logs.request(workspace_id, type=kind))
@@ -80,7 +80,7 @@ async def _last_log(transport: AsyncTransport, workspace_id: str) -> WorkspaceLo
 
 
 class AsyncLogStream:
-    """The lines of a log, as they come. An iterator and not a generator, so that leaving it early needs no closing."""
+    """Iterates over the lines of a log as they are written. Not a generator, which would have to be closed."""
 
     def __init__(
         self,
@@ -122,13 +122,13 @@ class AsyncLogStream:
         if self._was_read:
             await transport.pause(self._pace.delay(transport.now(), transport.chance()))
         try:
-            # Asked for before the log is read, so that what was written before the end is not missed.
+            # Fetch the status before the log: lines that are written in between are then in this log.
             is_last = self._is_quiet and await self._workspace_has_ended()
             logs = await once(transport, None).send(self._logs)
         except NotFoundError:
             if not self._window.is_used:
                 raise
-            self._has_ended = True  # deleted meanwhile
+            self._has_ended = True  # the workspace was deleted
             return
         except StronglyError as error:
             self._pace.miss(error, transport.now())

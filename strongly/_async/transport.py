@@ -1,4 +1,4 @@
-"""Makes calls: attempts, waits between them, redirects, logging. What to do is decided by pure functions."""
+"""Sends requests: attempts, retries, redirects and logging. Functions of `_core` make the decisions."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _log = logging.getLogger("strongly")
-_log.addHandler(logging.NullHandler())  # whoever wants to see logs sets up a handler
+_log.addHandler(logging.NullHandler())  # libraries log nothing until the application configures logging
 
 
 async def _sleep(seconds: float) -> None:
@@ -43,7 +43,7 @@ def _now() -> float:
 
 @dataclass(slots=True)
 class _Progress:
-    """Progress of a call; `maybe_executed` once an attempt may have been carried out although it failed."""
+    """Progress of a call. `maybe_executed` is true once the server may have executed an attempt that failed."""
 
     attempts: int = 0
     waited: float = 0.0
@@ -53,16 +53,16 @@ class _Progress:
 
 
 class AsyncTransport:
-    """Sends requests and returns what they stand for.
+    """Sends requests and returns their results.
 
     Args:
         endpoint: Where to send requests, and with which key.
-        options: How calls are made.
-        http: What sends single requests.
-        quota: Limits retries over all calls of a client.
-        sleep: Waits so many seconds.
-        random: Returns a number in [0, 1).
-        now: Returns the seconds of a monotonic clock, which `sleep` moves on.
+        options: Options of all calls.
+        http: Sends single requests.
+        quota: Limits the retries of all calls of a client.
+        sleep: Waits for a number of seconds.
+        random: Returns a random number in [0, 1).
+        now: Returns the seconds of a monotonic clock that includes the waits of `sleep`.
     """
 
     def __init__(
@@ -85,7 +85,7 @@ class AsyncTransport:
         self._now = now
 
     def with_options(self, options: Options) -> AsyncTransport:
-        """Return a transport with other options on the same connections and the same quota."""
+        """Return a transport with other options and the same connections, quota and clock."""
         return AsyncTransport(
             self.endpoint,
             options,
@@ -97,25 +97,25 @@ class AsyncTransport:
         )
 
     def for_prefetch(self, prefetch: bool | None = None) -> AsyncTransport | None:
-        """Return a transport for prefetched pages, or None if nothing is to be prefetched.
+        """Return a transport for prefetching, or None if it is disabled.
 
-        It makes one attempt: a page that cannot be prefetched is requested again when it is needed.
+        It does not retry: a page that cannot be prefetched is requested with retries when it is needed.
 
         Args:
-            prefetch: Whether it is wanted; None for what the options say, and by default only over connections of our
-                own, since a client of the user's need not bear several threads.
+            prefetch: Whether to prefetch; None for the setting of the client. Its default is to prefetch only over
+                built-in connections, because a custom HTTP client may not be thread-safe.
         """
         wanted = self.options.prefetch if prefetch is None else prefetch
-        if not (self.http.is_own if wanted is None else wanted):
+        if not (self.http.is_built_in if wanted is None else wanted):
             return None
         return self.with_options(replace(self.options, max_retries=0, on_retry=None))
 
     async def pause(self, seconds: float) -> None:
-        """Wait so many seconds."""
+        """Wait for a number of seconds."""
         await self._sleep(seconds)
 
     def now(self) -> float:
-        """Return the seconds of a monotonic clock, which all waits move on."""
+        """Return the seconds of the monotonic clock, including simulated waits."""
         return self._now()
 
     def chance(self) -> float:
@@ -123,38 +123,38 @@ class AsyncTransport:
         return self._random()
 
     def wait_by(self, pass_time: Callable[[float], object]) -> None:
-        """Let waits take no time, and pass that of another clock instead.
+        """Simulate all waits: they return immediately, and advance another clock instead.
 
         Args:
-            pass_time: Lets so many seconds pass.
+            pass_time: Advances the clock by a number of seconds.
         """
         passed, lock = 0.0, threading.Lock()
 
         async def sleep(seconds: float) -> None:
             nonlocal passed
             pass_time(seconds)
-            with lock:  # of the threads that share the client
+            with lock:  # threads can share the client
                 passed += seconds
-            await _sleep(0)  # others get their turn
+            await _sleep(0)  # lets other tasks run
 
         self._sleep = sleep
         self._now = lambda: time.monotonic() + passed
 
     async def send(self, request: Request[T]) -> T:
-        """Make a call and return its result.
+        """Send a request, retry if necessary, and return its result.
 
         Raises:
-            StronglyError: The call failed; the class says how.
+            StronglyError: The call failed.
         """
         http_request = self._http_request(request)
         response, attempts = await self._deliver(http_request)
         return read_response(request, http_request, response, attempts)
 
     async def send_raw(self, request: Request[T]) -> RawResponse[T]:
-        """Make a call and return its result together with the response.
+        """Send a request, retry if necessary, and return its result together with the response.
 
         Raises:
-            StronglyError: The call failed; the class says how.
+            StronglyError: The call failed.
         """
         http_request = self._http_request(request)
         response, attempts = await self._deliver(http_request)
@@ -164,7 +164,7 @@ class AsyncTransport:
         return build_request(request, self.endpoint, self.options.headers, os.urandom(16).hex())
 
     async def _deliver(self, http_request: HTTPRequest) -> tuple[HTTPResponse, int]:
-        """Return the successful response to a call and the number of attempts it took."""
+        """Return the successful response and the number of attempts."""
         started = time.perf_counter()
         progress = _Progress()
         request_id: str | None = None
@@ -206,10 +206,10 @@ class AsyncTransport:
             progress.waited += wait
 
     async def _attempt(self, http_request: HTTPRequest) -> HTTPResponse:
-        """Send a call once, following redirects."""
+        """Send a request once, following redirects."""
         hops, deadline = 0, time.monotonic() + self.options.timeout
         while True:
-            # The time of an attempt covers all its redirects; one that is over ends in a timeout at once.
+            # The timeout covers the redirects of an attempt. After the deadline, the next one times out at once.
             timeout = max(deadline - time.monotonic(), 0.001)
             response = await self.http.exchange(
                 http_request, timeout=timeout, max_bytes=self.options.max_response_bytes

@@ -1,1 +1,1 @@
-"""The primitives that differ between threads and tasks, in pairs."""
+"""Concurrency primitives in pairs: one for threads, one for tasks of asyncio and trio."""

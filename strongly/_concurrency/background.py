@@ -16,33 +16,33 @@ T = TypeVar("T")
 
 
 def busy_time() -> float:
-    """Return the seconds of CPU time that this thread has used, as far as the system counts them finely enough.
+    """Return the CPU time of this thread in seconds; 0 on Windows.
 
-    Windows counts them in ticks of 15.6 ms, though the clock claims 100 ns: one tick during a wait for a page would
-    outweigh the wait.
+    Windows counts CPU time in ticks of 15.6 ms, although the clock reports a resolution of 100 ns. A tick during a wait
+    for a page can be longer than the wait.
     """
     return 0.0 if sys.platform == "win32" else time.thread_time()
 
 
 class _Fetch(Generic[T]):
-    """A page that a thread fetches."""
+    """A page that is fetched in a thread."""
 
     def __init__(self, fetch: Callable[[int], T], offset: int) -> None:
         self.result: T | None = None
         self.cancellation = Cancellation()
         self._fetch = fetch
         self._offset = offset
-        # A daemon: a program that ends does not wait for pages that nobody will read.
+        # A daemon thread, so that a program can exit without waiting for pages that are not needed.
         self.thread = threading.Thread(target=copy_context().run, args=(self._run,), name="strongly-page", daemon=True)
 
     def _run(self) -> None:
         CANCELLATION.set(self.cancellation)
-        with suppress(Exception):  # whatever it is comes up again when the page is asked for in its turn
+        with suppress(Exception):  # the consumer requests the page again, and gets the error then
             self.result = self._fetch(self._offset)
 
 
 class Prefetcher(Generic[T]):
-    """Pages that threads prefetch.
+    """Prefetches pages in threads.
 
     Args:
         fetch: Fetches the page at an offset.
@@ -53,23 +53,23 @@ class Prefetcher(Generic[T]):
         self._fetches: dict[int, _Fetch[T]] = {}
 
     def start(self, offset: int) -> None:
-        """Start fetching a page."""
+        """Start to fetch a page, unless it is in flight or prefetched."""
         if offset not in self._fetches:
             fetch = _Fetch(self._fetch, offset)
-            with suppress(RuntimeError):  # the system has no further thread, or Python is about to exit
+            with suppress(RuntimeError):  # no thread available, or Python is shutting down
                 fetch.thread.start()
                 self._fetches[offset] = fetch
 
     def expects(self, offset: int) -> bool:
-        """Whether a page has been prefetched, or is being fetched."""
+        """Whether a page is in flight or prefetched."""
         return offset in self._fetches
 
-    def is_late(self, offset: int) -> bool:
-        """Whether a page is still being fetched."""
+    def is_in_flight(self, offset: int) -> bool:
+        """Whether a page is in flight."""
         return self._fetches[offset].thread.is_alive()
 
     def take(self, offset: int) -> T | None:
-        """Return a prefetched page once it is there; None if it could not be fetched."""
+        """Wait for a page and return it, or None if it could not be fetched."""
         fetch = self._fetches.pop(offset)
         try:
             fetch.thread.join()
@@ -79,7 +79,7 @@ class Prefetcher(Generic[T]):
         return fetch.result
 
     def cancel(self) -> None:
-        """Cancel all fetches that have not ended."""
+        """Cancel all fetches in flight."""
         while self._fetches:
             self._fetches.popitem()[1].cancellation.cancel()
 
@@ -88,7 +88,7 @@ class Prefetcher(Generic[T]):
 
 
 class _Task(Generic[T]):
-    """A page that a task fetches."""
+    """A page that is fetched in a task."""
 
     def __init__(self, fetch: Callable[[int], Awaitable[T]], offset: int) -> None:
         from anyio import Event
@@ -101,14 +101,14 @@ class _Task(Generic[T]):
 
     async def _run(self) -> None:
         try:
-            with suppress(Exception):  # as above
+            with suppress(Exception):  # as in _Fetch
                 self.result = await self._fetch(self._offset)
         finally:
             self.done.set()
 
 
 def _spawn(run: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], object]:
-    """Run something in a task of the event loop; return what cancels it from any thread."""
+    """Run a function in a task of the running event loop. Return a function that cancels the task from any thread."""
     import asyncio
 
     try:
@@ -133,7 +133,7 @@ def _spawn_on_trio(run: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[],
 
 
 class AsyncPrefetcher(Generic[T]):
-    """Pages that tasks prefetch.
+    """Prefetches pages in tasks.
 
     Args:
         fetch: Fetches the page at an offset.
@@ -144,20 +144,20 @@ class AsyncPrefetcher(Generic[T]):
         self._tasks: dict[int, _Task[T]] = {}
 
     def start(self, offset: int) -> None:
-        """Start fetching a page."""
+        """Start to fetch a page, unless it is in flight or prefetched."""
         if offset not in self._tasks:
             self._tasks[offset] = _Task(self._fetch, offset)
 
     def expects(self, offset: int) -> bool:
-        """Whether a page has been prefetched, or is being fetched."""
+        """Whether a page is in flight or prefetched."""
         return offset in self._tasks
 
-    def is_late(self, offset: int) -> bool:
-        """Whether a page is still being fetched."""
+    def is_in_flight(self, offset: int) -> bool:
+        """Whether a page is in flight."""
         return not self._tasks[offset].done.is_set()
 
     async def take(self, offset: int) -> T | None:
-        """Return a prefetched page once it is there; None if it could not be fetched."""
+        """Wait for a page and return it, or None if it could not be fetched."""
         task = self._tasks.pop(offset)
         try:
             await task.done.wait()
@@ -167,11 +167,11 @@ class AsyncPrefetcher(Generic[T]):
         return task.result
 
     def cancel(self) -> None:
-        """Cancel all fetches that have not ended."""
+        """Cancel all fetches in flight."""
         while self._tasks:
             task = self._tasks.popitem()[1]
             if not task.done.is_set():
-                with suppress(RuntimeError):  # the event loop has ended, and the task with it
+                with suppress(RuntimeError):  # the event loop is closed, and its tasks have ended
                     task.cancel()
 
     def __del__(self) -> None:

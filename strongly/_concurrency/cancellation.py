@@ -1,4 +1,4 @@
-"""Lets one thread end the exchange of another, which a thread cannot be told otherwise."""
+"""Cancels the request of another thread by disconnecting it: Python cannot interrupt blocking I/O otherwise."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from .network import disconnect
 
 
 class CancelledError(Exception):
-    """The exchange is no longer wanted."""
+    """The request was cancelled before it was sent."""
 
 
 class Connecting(Protocol):
-    """What knows its connection once there is one."""
+    """An object that has a stream once it is connected."""
 
     @property
     def stream(self) -> object:
-        """The connection, or None."""
+        """The network stream, or None."""
 
 
 class Cancellation:
-    """The right to end an exchange, for as long as it lasts: its connection may serve another one afterwards."""
+    """Cancels a request while it is in progress, but not later, when its connection may serve another request."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -30,10 +30,10 @@ class Cancellation:
         self._cancelled = False
 
     def attach(self, connecting: Connecting) -> None:
-        """Record the connection that is used.
+        """Record the connection that the request uses.
 
         Raises:
-            CancelledError: It is not needed any more.
+            CancelledError: The request was cancelled already.
         """
         with self._lock:
             if self._cancelled:
@@ -41,12 +41,12 @@ class Cancellation:
             self._connecting = connecting
 
     def detach(self) -> None:
-        """Forget the connection."""
+        """Forget the connection: the request is done with it."""
         with self._lock:
             self._connecting = None
 
     def cancel(self) -> None:
-        """End the exchange, if it has not ended."""
+        """Cancel the request, now or as soon as it is attached."""
         with self._lock:
             self._cancelled = True
             if self._connecting is not None and self._connecting.stream is not None:

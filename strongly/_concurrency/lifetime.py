@@ -1,4 +1,4 @@
-"""Where connections belong, and when they end; the asynchronous forms know of event loops."""
+"""The scope in which connections can be shared, and how they are closed when their client is garbage-collected."""
 
 from __future__ import annotations
 
@@ -8,39 +8,39 @@ from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
-# The process: a forked child must not share connections with its parent.
+# A forked process must not share connections with its parent.
 process = os.getpid
 
-# What connections may not leave: the process, and of asynchronous clients the running event loop.
+# The scope of connections: the process, and for asynchronous clients also the running event loop.
 scope = process
 
 
 def async_scope() -> object:
-    """Return what connections may not leave: the process and the running event loop."""
+    """Return the scope of connections: the process and the running event loop."""
     import asyncio  # only asynchronous clients need it
 
     try:
         return process(), asyncio.get_running_loop()
     except RuntimeError:
-        from anyio.lowlevel import current_token  # another library's
+        from anyio.lowlevel import current_token  # not asyncio, so trio
 
         return process(), current_token()
 
 
 def close_with(owner: object, close: Callable[[], None]) -> Callable[[], object]:
-    """Call `close` when `owner` is no longer used, at the latest when Python exits.
+    """Call `close` when `owner` is garbage-collected, at the latest when Python exits.
 
     Returns:
-        What calls it at once instead.
+        A function that calls `close` immediately instead.
     """
     return weakref.finalize(owner, close)
 
 
 async def async_close_with(owner: object, close: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[object]]:
-    """Call `close` when `owner` is no longer used, at the latest when the event loop ends.
+    """Call `close` when `owner` is garbage-collected, at the latest when the event loop is closed.
 
     Returns:
-        What calls it at once instead.
+        A function that calls `close` immediately instead.
     """
     import asyncio
 
@@ -48,7 +48,8 @@ async def async_close_with(owner: object, close: Callable[[], Awaitable[None]]) 
         asyncio.get_running_loop()
     except RuntimeError:
         return _close_with_trio(owner, close)
-    # Event loops finish the asynchronous generators that they know of before they close, or when nobody holds them.
+    # asyncio closes asynchronous generators when they are garbage-collected, and all that are left in
+    # `loop.shutdown_asyncgens()`, so a started generator is a finalizer that can await.
     generator = _closing(close)
     await anext(generator)
     return generator.aclose
@@ -76,7 +77,7 @@ def _close_with_trio(owner: object, close: Callable[[], Awaitable[None]]) -> Cal
 
     def finish() -> None:
         with suppress(trio.RunFinishedError):
-            token.run_sync_soon(done.set)  # whoever collects the garbage may be another thread
+            token.run_sync_soon(done.set)  # garbage collection can run in another thread
 
     trio.lowlevel.spawn_system_task(wait)
     finalizer = weakref.finalize(owner, finish)

@@ -1,4 +1,4 @@
-"""Network primitives that differ between threads and tasks."""
+"""Network primitives for threads and tasks."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ from contextlib import suppress
 from contextvars import ContextVar
 from typing import Any
 
-# httpx and httpcore hand timeouts of single operations down to a network backend, and nothing else: what belongs to the
-# attempt, its deadline, reaches the connections of their pools only around them.
+# Pools of httpcore pass only the timeouts of single operations to a network backend. The deadline of the whole attempt
+# reaches the backend through this context variable.
 POOL_DEADLINE: ContextVar[float | None] = ContextVar("strongly_pool_deadline", default=None)
 
 
 def network_backend() -> Any:
-    """Return what makes connections for threads."""
+    """Return the network backend of httpcore for threads."""
     import httpcore
 
     return httpcore.SyncBackend()
 
 
 def async_network_backend() -> Any:
-    """Return what makes connections in the running event loop."""
+    """Return the network backend of httpcore for the running event loop."""
     import asyncio
 
     import httpcore
@@ -32,27 +32,27 @@ def async_network_backend() -> Any:
 
 
 def disconnect(stream: Any) -> None:
-    """End a connection that another thread is using: the thread wakes up, and closes it."""
+    """Disconnect a stream that another thread uses: its read or write ends, and the thread closes the stream."""
     import socket
 
     with suppress(OSError):
-        # Not the method of `SSLSocket`: it turns the connection into a plain one first, so that what the other thread
-        # sends next, the key included, would not be encrypted.
+        # Not `SSLSocket.shutdown`, which first switches the socket to plain text: the other thread would send its next
+        # data, including the key, unencrypted.
         socket.socket.shutdown(stream.get_extra_info("socket"), socket.SHUT_RDWR)
 
 
 async def async_disconnect(stream: Any) -> None:
-    """End a connection that another task is using."""
+    """Disconnect a stream that another task uses."""
     await stream.aclose()
 
 
 def close_stream(stream: Any) -> None:
-    """Close a connection."""
+    """Close a stream."""
     stream.close()
 
 
 async def async_close_stream(stream: Any) -> None:
-    """Close a connection, also when the task that does so is being cancelled."""
+    """Close a stream, even if the current task is being cancelled."""
     from anyio import CancelScope
 
     with CancelScope(shield=True):
@@ -60,10 +60,10 @@ async def async_close_stream(stream: Any) -> None:
 
 
 def addresses(host: str, port: int) -> list[str]:
-    """Return the addresses of a host; the synchronous library gives each of them all the time that there is.
+    """Return the addresses of a host, to be tried one by one: `socket.create_connection` gives each the full timeout.
 
     Raises:
-        OSError: The host is not known.
+        OSError: The host name cannot be resolved.
     """
     import socket
 
@@ -72,5 +72,5 @@ def addresses(host: str, port: int) -> list[str]:
 
 
 def async_addresses(host: str, port: int) -> list[str]:
-    """Return the host as it is: asynchronous libraries try all its addresses in the time that there is."""
+    """Return the host itself: anyio and trio try all its addresses within one timeout."""
     return [host]

@@ -11,7 +11,7 @@ class AsyncSlots:
     """A semaphore for tasks, with the interface of the one for threads.
 
     Args:
-        count: How many may be acquired at the same time.
+        count: Number of slots.
     """
 
     def __init__(self, count: int) -> None:
@@ -20,7 +20,7 @@ class AsyncSlots:
         self._semaphore = Semaphore(count)
 
     async def acquire(self, *, timeout: float) -> bool:
-        """Return whether a slot was free within `timeout` seconds."""
+        """Wait up to `timeout` seconds for a free slot. Return whether one was acquired."""
         if self._semaphore.value:
             self._semaphore.acquire_nowait()
             return True

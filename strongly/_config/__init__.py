@@ -1,1 +1,1 @@
-"""What arguments, environment and files say about where to send requests, and how."""
+"""Configuration from arguments, environment variables and the profile file: endpoint, proxies and TLS."""

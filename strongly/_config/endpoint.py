@@ -1,4 +1,4 @@
-"""Works out what a client talks to, and with which key: arguments, environment, profile file."""
+"""Resolves base URL and API key from arguments, environment variables and the profile file."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ from strongly._core.request import Endpoint, origin
 
 API_PATH = "/api/v1"
 CONFIG_FILE = Path("~/.strongly/config")
-_IN_PATHS = "!$%&'()*+,/:;=@[]~"  # what stands for itself, or is encoded already
+_IN_PATHS = "!$%&'()*+,/:;=@[]~"  # characters that are left as they are, among them the % of encoded ones
 DEFAULT_PROFILE = "default"
 START_THE_SANDBOX = "To try things out without a server, run `strongly-sandbox`."
 
 
 class StronglyWarning(UserWarning):
-    """Something is unsafe or unusual, but works."""
+    """The configuration works, but is unsafe."""
 
 
 @dataclass(frozen=True)
 class Setting:
-    """A value together with where it came from."""
+    """A value and its source, for messages."""
 
     value: str = field(repr=False)
     source: str
@@ -43,21 +43,21 @@ def resolve(
     environment: Mapping[str, str] | None = None,
     config_file: Path | None = None,
 ) -> Endpoint:
-    """Find URL and key.
+    """Return the base URL and the API key.
 
-    A profile that is named by argument goes before the environment, so that its key is never sent to another host
-    than its own; otherwise the environment goes before the profile file.
+    Arguments override environment variables, which override the profile file. A profile that is selected by argument
+    overrides environment variables, so that its key is never sent to a host from the environment.
 
     Args:
-        api_key: Key given by the user.
-        base_url: Host or URL given by the user.
-        profile: Name of a profile in the file, given by the user.
+        api_key: The argument `api_key`, or None.
+        base_url: The argument `base_url`, a host or URL, or None.
+        profile: The argument `profile`, the name of a profile in the file, or None.
         allow_insecure_http: Whether a key may be sent over plain http to another machine.
-        environment: Environment variables; the process's own by default.
-        config_file: The profile file; `~/.strongly/config` by default.
+        environment: Environment variables; by default, those of the process.
+        config_file: The profile file; by default, `~/.strongly/config`.
 
     Raises:
-        ConfigurationError: Something is missing, malformed or unsafe; the message names each source that was tried.
+        ConfigurationError: A setting is missing, malformed or unsafe. The message lists the sources that were tried.
     """
     environment = os.environ if environment is None else environment
     path = config_file or _default_file()
@@ -85,7 +85,7 @@ def resolve(
 
 
 def _key_of(section: Mapping[str, str], where: str, url: Setting | None) -> Setting | None:
-    """Return the key of a profile; it is for the host that the profile names, if it names one, and no other."""
+    """Return the key of a profile. If the profile has a base URL, the key is never sent to another host."""
     key, own = _entry(section, "api_key", where), _entry(section, "base_url", where)
     if key is None or own is None or url is None:
         return key
@@ -101,7 +101,7 @@ def _key_of(section: Mapping[str, str], where: str, url: Setting | None) -> Sett
 def _missing(
     what: str, entry: str, variable: str, path: Path, profile: str | None, *, by_argument: bool
 ) -> ConfigurationError:
-    """Return the error for a setting that no source has; a profile named by argument excludes the environment."""
+    """Return the error for a setting that no source has. With `by_argument`, the environment is not a source."""
     remedy, source = (f"set {variable}, or ", f"{variable} in the environment, ") if not by_argument else ("", "")
     exists = _has_home(path) and path.exists()
     where = f"profile {profile or DEFAULT_PROFILE!r} of {path}{'' if exists else ' (which does not exist)'}"
@@ -128,10 +128,10 @@ def _checked(url: Setting, key: Setting | None, allow_insecure_http: bool) -> En
 
 
 def normalize_base_url(value: str, source: str) -> str:
-    """Return a host or URL as the URL that all paths are appended to.
+    """Return the base URL, to which paths are appended, for a host or URL.
 
     Raises:
-        ConfigurationError: It is no http(s) URL, or holds a user name, a query or a fragment.
+        ConfigurationError: The value is not an HTTP(S) URL, or contains a user name, a query or a fragment.
     """
     text = value.strip()
     try:
@@ -141,7 +141,7 @@ def normalize_base_url(value: str, source: str) -> str:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        # Without the parser's own message, which would quote what may be a password.
+        # Don't include the parser's message, which quotes the URL and with it a password.
         raise ConfigurationError(f"the base URL (from {source}) has a malformed host or port") from None
     problem = _url_problem(parts, text)
     if problem:
@@ -167,7 +167,7 @@ def _url_problem(parts: SplitResult, text: str) -> str | None:
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host name is this machine."""
+    """Whether a host name or address is a loopback one."""
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
@@ -198,16 +198,16 @@ def _default_file() -> Path:
     try:
         return CONFIG_FILE.expanduser()
     except RuntimeError:
-        return CONFIG_FILE  # a user without a home directory, as in some containers, has no such file
+        return CONFIG_FILE  # users without a home directory, as in some containers, have no profile file
 
 
 def _has_home(path: Path) -> bool:
-    """Whether a path is not below a home directory that nobody knows, and would be looked for right here."""
+    """Whether `~` in a path was expanded. Otherwise it would be a directory in the working directory."""
     return path.parts[:1] != ("~",)
 
 
 def _read_profile(path: Path, profile: str | None) -> Mapping[str, str]:
-    """Return the entries of a profile; a profile that was asked for by name must exist."""
+    """Return the entries of a profile. A profile that was selected by name must exist."""
     import configparser  # most clients never read the file
 
     parser = configparser.ConfigParser(interpolation=None, default_section="")
@@ -224,7 +224,7 @@ def _read_profile(path: Path, profile: str | None) -> Mapping[str, str]:
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigurationError(f"{path} cannot be read: {error.__class__.__name__}") from None
     except configparser.Error as error:
-        # Without the parser's own message, which would quote the line and perhaps a key.
+        # Don't include the parser's message, which quotes the line and with it perhaps a key.
         line = _line_of(error)
         raise ConfigurationError(f"{path} is not in INI format{f', see line {line}' if line else ''}") from None
     name = profile or DEFAULT_PROFILE
@@ -237,7 +237,7 @@ def _read_profile(path: Path, profile: str | None) -> Mapping[str, str]:
 
 
 def _line_of(error: Exception) -> int | None:
-    lines = [line for line, _ in getattr(error, "errors", ())]  # an error may be about several
+    lines = [line for line, _ in getattr(error, "errors", ())]  # a ParsingError can list several lines
     return lines[0] if lines else getattr(error, "lineno", None)
 
 

@@ -1,4 +1,4 @@
-"""Decides whether requests may use the built-in connections, or need all that an HTTP client does."""
+"""Decides whether the built-in connections can be used, or httpx is needed, for example for proxies."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _SENDERS = {
 
 
 def may_go_direct(host: str) -> bool:
-    """Whether nothing stands between the SDK and `host` that only a complete HTTP client takes care of.
+    """Whether the built-in connections can be used for `host`: no proxy, no IDNA encoding, no patched HTTP library.
 
     Args:
         host: Host name of the API.
@@ -28,26 +28,26 @@ def may_go_direct(host: str) -> bool:
 
 
 def may_need_proxy(host: str) -> bool:
-    """Whether the environment or the system names proxies; the HTTP client finds out which hosts they are for.
+    """Whether the environment or the operating system configures proxies. httpx decides for which hosts.
 
-    This machine itself is never reached through one, which would get to see the key of a call over plain http.
+    Loopback hosts are never reached through a proxy, which would see the key in requests over unencrypted HTTP.
     """
     if is_loopback(host):
         return False
-    # By name, since another thread may remove a variable: `os.environ.items()` would raise a KeyError.
+    # Not `os.environ.items()`, which raises a KeyError if another thread removes a variable.
     if any(name.lower() in _PROXIES and os.environ.get(name) for name in os.environ):
         return True
     if sys.platform not in ("darwin", "win32"):
         return False
     if sys.platform == "darwin" and os.getpid() != _PROCESS:
-        return False  # macOS kills a forked child that asks for the system's settings
-    from urllib.request import getproxies  # reads the system's settings, and is slow to import
+        return False  # macOS kills forked processes that read the system's proxy settings
+    from urllib.request import getproxies  # slow to import
 
     return any(name in ("http", "https", "all") for name in getproxies())
 
 
 def _is_patched() -> bool:
-    """Whether instrumentation or a test double has taken the place of what httpx sends requests with."""
+    """Whether instrumentation or a test double has patched the methods that send requests in httpx or httpcore."""
     return any(
         hasattr(sender, "__wrapped__") or sender.__module__.partition(".")[0] != library
         for library, names in _SENDERS.items()
@@ -57,7 +57,7 @@ def _is_patched() -> bool:
 
 def _found(library: str, names: tuple[str, ...]) -> Iterator[Any]:
     if library in sys.modules:
-        module = import_module(library)  # and not what is there already: another thread may be about to import it
+        module = import_module(library)  # not sys.modules[library], which may be partially imported by another thread
         for name in names:
             kind = getattr(module, name)
             yield kind.handle_async_request if name.startswith("Async") else kind.handle_request

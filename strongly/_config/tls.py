@@ -1,4 +1,4 @@
-"""The TLS context that all clients share: reading the certificates takes longer than everything else about a client."""
+"""The TLS context that all clients share, because loading the certificates is the slowest part of creating a client."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from strongly._core.exceptions import ConfigurationError
 
 
 def shared_context() -> ssl.SSLContext:
-    """Return the context for the certificates that are trusted.
+    """Return the TLS context with the trusted certificates.
 
-    They are those of certifi, or of `SSL_CERT_FILE` or `SSL_CERT_DIR` in the environment, as httpx has it.
+    As in httpx, these are the certificates in `SSL_CERT_FILE` or `SSL_CERT_DIR`, or by default those of certifi.
 
     Raises:
-        ConfigurationError: The file cannot be read, or holds no certificates.
+        ConfigurationError: `SSL_CERT_FILE` cannot be read, or contains no certificates.
     """
     file, directory = os.environ.get("SSL_CERT_FILE") or None, os.environ.get("SSL_CERT_DIR") or None
     try:

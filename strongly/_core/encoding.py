@@ -1,4 +1,4 @@
-"""Checks and encodes arguments: path segments, query values and bodies."""
+"""Validates and encodes arguments: path segments, query values and bodies. No I/O."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Encoder = Callable[[str, object], Any]
 
 
 class BodyField(NamedTuple):
-    """How one key of a body is checked and sent."""
+    """How a key of a body is validated and encoded."""
 
     wire_name: str
     encode: Encoder
@@ -23,10 +23,10 @@ class BodyField(NamedTuple):
 
 
 def path_segment(name: str, value: object) -> str:
-    """Return `value` percent-encoded as one segment of a path.
+    """Return `value` percent-encoded as a path segment.
 
     Raises:
-        ValidationError: It is no string, is blank, or is `.` or `..`, which would address another resource.
+        ValidationError: The value is not a string, is blank, or is `.` or `..`, which would address another resource.
     """
     if not isinstance(value, str):
         raise _invalid(name, f"must be a str, not {_kind(value)}")
@@ -38,7 +38,7 @@ def path_segment(name: str, value: object) -> str:
 
 
 def text(name: str, value: object) -> str:
-    """Check a string."""
+    """Return `value` if it is a string that can be encoded as UTF-8."""
     if not isinstance(value, str):
         raise _invalid(name, f"must be a str, not {_kind(value)}")
     if not value.isascii():
@@ -47,12 +47,12 @@ def text(name: str, value: object) -> str:
         except UnicodeEncodeError as error:
             problem = f"must be valid text, but contains a lone surrogate at position {error.start}"
             raise _invalid(name, problem) from None
-    # A member of a str-based enum would otherwise be sent as its name in places that call str().
+    # A plain str: str() of a member of a str-based enum is its name, such as "Color.RED".
     return str.__str__(value)
 
 
 def integer(name: str, value: object, minimum: int | None = None) -> int:
-    """Check an integer."""
+    """Return `value` if it is an integer of at most 64 bits, and at least `minimum`."""
     if isinstance(value, bool) or not isinstance(value, int):
         raise _invalid(name, f"must be an int, not {_kind(value)}")
     if minimum is not None and value < minimum:
@@ -63,7 +63,7 @@ def integer(name: str, value: object, minimum: int | None = None) -> int:
 
 
 def number(name: str, value: object) -> float:
-    """Check a finite number."""
+    """Return `value` if it is a finite number."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise _invalid(name, f"must be a number, not {_kind(value)}")
     try:
@@ -76,14 +76,14 @@ def number(name: str, value: object) -> float:
 
 
 def boolean(name: str, value: object) -> bool:
-    """Check a boolean."""
+    """Return `value` if it is a boolean."""
     if not isinstance(value, bool):
         raise _invalid(name, f"must be a bool, not {_kind(value)}")
     return value
 
 
 def array(item: Encoder) -> Encoder:
-    """Return an encoder of lists and tuples of what `item` encodes."""
+    """Return an encoder for lists and tuples, with `item` as the encoder of their elements."""
 
     def encode(name: str, value: object) -> list[Any]:
         if not isinstance(value, (list, tuple)):
@@ -94,7 +94,7 @@ def array(item: Encoder) -> Encoder:
 
 
 def mapping(fields: Mapping[str, BodyField]) -> Encoder:
-    """Return an encoder of mappings with the given keys."""
+    """Return an encoder for mappings with the given keys."""
 
     def encode(name: str, value: object) -> dict[str, Any]:
         if not isinstance(value, Mapping):
@@ -112,17 +112,17 @@ def encode_body(
     *,
     partial: bool = False,
 ) -> dict[str, Any]:
-    """Check a body, given as a mapping or as keyword arguments, and return it as it is sent.
+    """Return the encoded body for a mapping or keyword arguments.
 
     Args:
         kind: Name of the body's type, for messages.
         body: A mapping, or None when keyword arguments are used.
         keywords: The keyword arguments.
-        fields: The keys that the specification knows.
-        partial: Whether at least one key must be given because the body describes changes.
+        fields: The keys that the spec allows.
+        partial: Whether all keys are optional but at least one is required, as in an update.
 
     Raises:
-        ValidationError: A key is missing, unknown or of a wrong type; its name is in the message.
+        ValidationError: A key is missing, unknown or of a wrong type; the message contains its name.
     """
     if body is None:
         source: Mapping[Any, object] = keywords or {}
@@ -175,5 +175,5 @@ def _kind(value: object) -> str:
 
 
 def _short(value: float) -> str:
-    # An int of thousands of digits cannot even be turned into text.
+    # Python refuses to convert an int of more than 4300 digits to a string.
     return repr(value) if isinstance(value, float) or abs(value) < 10**20 else "such a large number"

@@ -1,7 +1,7 @@
-"""Turns responses and failures into exceptions: status, body and failure decide the class and its hint. Pure.
+"""Builds the exception for an error response or a failed attempt: class, message and hint. No I/O.
 
-Exceptions of HTTP libraries are told apart by the names of their classes, which httpx, httpx2 and httpcore share, so
-that a client of either library can be passed in and none of them need be imported here.
+Exceptions of HTTP libraries are recognized by the names of their classes, which httpx, httpx2 and httpcore share. So
+users can pass a client of any of these libraries, and none of them is imported here.
 """
 
 from __future__ import annotations
@@ -37,14 +37,14 @@ TEXT_WIDTH = 65_536
 
 
 def describe_problem(error: Exception) -> str:
-    """Return what is wrong with a document, without quoting from it at length."""
+    """Return why a document cannot be decoded, quoting at most 100 characters."""
     if isinstance(error, UnicodeDecodeError):
         return f"invalid UTF-8 at byte {error.start}"
     return str(error).split("\n")[0][:100]
 
 
 def error_of(response: HTTPResponse) -> APIError:
-    """Return the exception that an unsuccessful response stands for."""
+    """Return the exception for an error response."""
     try:
         body = decode_json(response.content)
     except ValueError:
@@ -53,7 +53,7 @@ def error_of(response: HTTPResponse) -> APIError:
 
 
 def error_from(response: HTTPResponse, body: Any) -> APIError:
-    """Return the exception for an error body that has been decoded."""
+    """Return the exception for an error response whose body is already decoded."""
     kind = APIError if response.is_success else class_for_status(response.status)
     message, code = _message_and_code(body)
     if not message:
@@ -62,19 +62,19 @@ def error_from(response: HTTPResponse, body: Any) -> APIError:
     return _with_response(kind(message, response.status, code, None, body), response, body)
 
 
-def no_json(error: ValueError, response: HTTPResponse) -> ResponseValidationError:
+def not_json(error: ValueError, response: HTTPResponse) -> ResponseValidationError:
     """Return the error for a successful response that is not JSON."""
     problem = f"the response is not JSON ({describe_problem(error)}){_html_hint(response)}"
     return _with_response(ResponseValidationError(problem, response.status, body=_text(response)), response)
 
 
 def wrong_shape(problem: str, response: HTTPResponse, body: Any = None) -> ResponseValidationError:
-    """Return the error for a successful response that is JSON, but not of the documented shape.
+    """Return the error for a successful response that is JSON, but does not have the documented shape.
 
     Args:
-        problem: What is wrong with it.
+        problem: How it differs from the documented shape.
         response: The response.
-        body: Its decoded body; its text is kept instead if there is none.
+        body: Its decoded body. If None, the error has the text of the body instead.
     """
     message = f"the response does not have the documented shape: {problem}"
     kept = _text(response) if body is None else body
@@ -95,20 +95,20 @@ def _with_response(error: E, response: HTTPResponse, body: Any = None) -> E:
 
 
 def with_retry_after(error: APIError, retry_after: float | None) -> APIError:
-    """Note on an error how long the server asks to wait."""
+    """Set the `retry_after` of an error whose class has one, and return the error."""
     if isinstance(error, RequestTimeoutError | RateLimitError | InternalServerError):
         error.retry_after = retry_after
     return error
 
 
 def _message_and_code(body: Any) -> tuple[str, str | None]:
-    """Find message and code in the forms of error body that servers use."""
+    """Return message and code of an error body, in any of the formats that servers use."""
     if not isinstance(body, dict):
         return "", None
     error = body.get("error")
     source = error if isinstance(error, dict) else body
-    texts = [source.get("message"), error, source.get("detail"), source.get("title")]
-    message = next((text for text in texts if isinstance(text, str) and text.strip()), "")
+    candidates = [source.get("message"), error, source.get("detail"), source.get("title")]
+    message = next((text for text in candidates if isinstance(text, str) and text.strip()), "")
     code = source.get("code")
     details = _details(source.get("details"))
     if details:
@@ -117,7 +117,7 @@ def _message_and_code(body: Any) -> tuple[str, str | None]:
 
 
 def _details(details: Any) -> str:
-    """Return the field messages of a validation error in one line."""
+    """Return the messages for individual fields in one line."""
     if not isinstance(details, list):
         return ""
     found = [entry for entry in details if isinstance(entry, dict) and isinstance(entry.get("message"), str)]
@@ -145,20 +145,20 @@ def _html_hint(response: HTTPResponse) -> str:
     return ""
 
 
-# What shows the result of the operations that must not be sent twice.
+# The method that shows whether an operation that must not be sent twice was executed.
 _LOOK_WITH = {"create": "list()", "add_collaborator": "collaborators(…)"}
 
 
 def complete(
     error: StronglyError, http_request: HTTPRequest, attempts: int, *, maybe_executed: bool = False
 ) -> StronglyError:
-    """Say on an error which call it is about, and what to do where that can be known.
+    """Add the call and, if there is one, a hint to an error, and return the error.
 
     Args:
         error: The error.
-        http_request: The call that failed.
-        attempts: How often it was sent.
-        maybe_executed: Whether an earlier attempt may have been carried out although it failed.
+        http_request: The request that failed.
+        attempts: Number of times it was sent.
+        maybe_executed: Whether the server may have executed an earlier attempt that failed.
     """
     if isinstance(error, CallError):
         error.method, error.path, error.attempts = http_request.method, http_request.path, attempts
@@ -191,7 +191,7 @@ def _hint(error: StronglyError, http_request: HTTPRequest) -> str:
 
 
 def explain_no_retry(error: StronglyError, failure: Failure, http_request: HTTPRequest, policy: RetryPolicy) -> None:
-    """Say on an error why there is no further attempt, where that is not plain to see."""
+    """Add the reason to an error if the request is not retried because its outcome is unknown or the wait too long."""
     if outcome_is_unknown(failure, idempotent=http_request.idempotent):
         if isinstance(error, CallError):
             error.outcome_unknown = True
@@ -218,15 +218,15 @@ _MALFORMED = frozenset({"DecodingError"})
 
 
 class DeadlineExceededError(Exception):
-    """The response was still coming in when the time was over."""
+    """The deadline passed while the response was being received."""
 
 
 class AttemptError(Exception):
-    """An attempt failed before there was a whole response.
+    """An attempt failed before a complete response was received.
 
     Attributes:
-        failure: What became of the request.
-        error: The exception for the user.
+        failure: How the attempt failed, which decides about retries.
+        error: The exception to raise if the request is not retried.
     """
 
     def __init__(self, failure: Failure, error: StronglyError) -> None:
@@ -236,17 +236,18 @@ class AttemptError(Exception):
 
 
 def classify(error: Exception, host: str, timeout: float) -> AttemptError:
-    """Return what an exception of the HTTP library means.
+    """Return the failed attempt that an exception of the HTTP library stands for.
 
     Args:
         error: The exception.
-        host: Host that was called, for messages.
-        timeout: Seconds that the attempt was given, for messages.
+        host: Host of the request, for messages.
+        timeout: Timeout of the attempt in seconds, for messages.
     """
     names = {kind.__name__ for kind in type(error).__mro__}
     if certificate := _certificate_problem(error):
-        problem = f"cannot verify the certificate of {host}: {certificate}; to trust its issuer, set SSL_CERT_FILE, or pass http_client= with a TLS context"
-        return AttemptError(Failure("unusable"), ConnectionError(problem))
+        problem = f"cannot verify the certificate of {host}: {certificate}"
+        remedy = "to trust its issuer, set SSL_CERT_FILE, or pass http_client= with a TLS context"
+        return AttemptError(Failure("unusable"), ConnectionError(f"{problem}; {remedy}"))
     if names & _MALFORMED:
         return AttemptError(Failure("malformed"), ResponseValidationError("the response cannot be decompressed"))
     if names & _UNUSABLE:
@@ -263,7 +264,7 @@ def classify(error: Exception, host: str, timeout: float) -> AttemptError:
     if names & _BROKEN:
         message = f"the connection to {host} broke: {_reason(error)}"
         return AttemptError(Failure("interrupted"), ConnectionError(message))
-    # Not of the network: a hook or a transport of the user's failed, and would again.
+    # Not a network error: an event hook or a custom transport failed, and would fail in a retry too.
     message = f"the HTTP client failed: {type(error).__name__}: {_reason(error)}"
     return AttemptError(Failure("malformed"), ConnectionError(message))
 
@@ -281,7 +282,8 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
     while current is not None and id(current) not in seen:
         seen.add(id(current))
         yield current
-        # Not any context, which may be what the caller was handling; but `raise … from None` hides the cause there.
+        # Not just any context: it may be an exception that the caller was handling. But `raise … from None`, as in
+        # httpcore, leaves the cause in the context.
         current = current.__cause__ or (current.__context__ if current.__suppress_context__ else None)
 
 

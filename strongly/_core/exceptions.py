@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 class StronglyError(Exception):
-    """Base of everything that the SDK raises.
+    """Base class of all exceptions of the SDK.
 
     Attributes:
-        message: What went wrong, in one sentence or two.
-        next_offset: Where to go on, when iterating over a list failed in the middle; otherwise None.
+        message: What is wrong, why, and what to do about it.
+        next_offset: The offset to resume from if iterating over a list failed; otherwise None.
     """
 
     def __init__(self, message: str) -> None:
@@ -27,7 +27,8 @@ class StronglyError(Exception):
         return self.message
 
     def __reduce__(self) -> tuple[Any, ...]:
-        # Rebuilt from plain data: constructors with other signatures would break pickling and copying.
+        # Rebuild from plain data: by default, pickle and copy call the constructor with `args`, which fails for
+        # subclasses with other signatures.
         return _rebuild, (type(self), self.args, self.__dict__.copy())
 
 
@@ -39,17 +40,17 @@ def _rebuild(kind: type[StronglyError], args: tuple[Any, ...], state: dict[str, 
 
 
 class ConfigurationError(StronglyError):
-    """The client cannot be set up: something is missing, malformed or unsafe."""
+    """The configuration of the client is incomplete, malformed or unsafe."""
 
 
 class CallError(StronglyError):
-    """A call that failed: which one, and after how many attempts.
+    """A call failed.
 
     Attributes:
-        method: HTTP method of the call, or None when no call was made.
-        path: Path of the call below the base URL, without query.
-        attempts: How often the request was sent.
-        outcome_unknown: Whether the server may have carried out a request that must not be sent twice.
+        method: HTTP method of the request, or None if no request was sent.
+        path: Path of the request below the base URL, without the query.
+        attempts: Number of times the request was sent.
+        outcome_unknown: Whether the server may have executed a request that must not be sent twice.
     """
 
     method: str | None = None
@@ -67,18 +68,18 @@ class CallError(StronglyError):
 
 
 class APIError(CallError):
-    """The server answered with an error, or with something that is not a valid response.
+    """The server responded with an error or an invalid response.
 
     Attributes:
-        message: What the server says, and a hint where there is one.
-        status_code: HTTP status, or None when no request was made.
-        error_code: The server's code for the error, such as `scope-required`, or None.
-        request_id: Id of the request, to quote to support.
-        body: The body of the response: decoded if it is JSON, else its text; None if it is empty.
-        headers: Headers of the response that are safe to log, in lower case.
-        method: HTTP method of the call.
-        path: Path of the call below the base URL, without query.
-        attempts: How often the request was sent.
+        message: The message of the server, and a hint if there is one.
+        status_code: HTTP status, or None if no request was sent.
+        error_code: The error code from the server, such as `scope-required`, or None.
+        request_id: Id of the request. Include it when you contact support.
+        body: The body of the response: decoded if it is JSON, else as a string; None if it is empty.
+        headers: Headers of the response that are safe to log, with lower-case names.
+        method: HTTP method of the request.
+        path: Path of the request below the base URL, without the query.
+        attempts: Number of times the request was sent.
     """
 
     def __init__(
@@ -105,17 +106,17 @@ class APIError(CallError):
 
 
 class ValidationError(APIError, ValueError):
-    """Status 400, or an argument or body that was refused before any request (then `status_code` is None).
+    """Status 400, or an argument or body was invalid and nothing was sent (then `status_code` is None).
 
     Attributes:
-        argument: Name of the refused argument or body key; None when the server refused the request.
+        argument: Name of the invalid argument or body key; None if the server rejected the request.
     """
 
     argument: str | None = None
 
 
 def invalid_argument(argument: str, message: str) -> ValidationError:
-    """Return the exception for an argument or body key that cannot be sent."""
+    """Return the exception for an invalid argument or body key."""
     error = ValidationError(message)
     error.argument = argument
     return error
@@ -126,44 +127,44 @@ class AuthenticationError(APIError):
 
 
 class PermissionDeniedError(APIError):
-    """Status 403: the API key may not do this."""
+    """Status 403: the API key does not have the required permission."""
 
 
 class NotFoundError(APIError):
-    """Status 404: there is no such resource, or the API key may not see it."""
+    """Status 404: the resource does not exist, or the API key has no access to it."""
 
 
 class RequestTimeoutError(APIError):
-    """Status 408: the server waited too long for the request.
+    """Status 408: the server did not receive the complete request in time.
 
     Attributes:
-        retry_after: Seconds after which the server wants to be asked again, or None if it does not say.
+        retry_after: Seconds to wait before a retry, as requested by the server, or None.
     """
 
     retry_after: float | None = None
 
 
 class ConflictError(APIError):
-    """Status 409: the request makes no sense in the present state of the resource."""
+    """Status 409: the current state of the resource does not allow the operation."""
 
 
 class PayloadTooLargeError(APIError):
-    """Status 413: the body is larger than the server takes."""
+    """Status 413: the body is larger than the server accepts."""
 
 
 class UnsupportedMediaTypeError(APIError):
-    """Status 415: the server does not take this kind of body."""
+    """Status 415: the server does not accept the media type of the body."""
 
 
 class UnprocessableEntityError(ValidationError):
-    """Status 422: the server refused the content of the request; `body` holds the details."""
+    """Status 422: the server rejected the content of the request. `body` contains the details."""
 
 
 class RateLimitError(APIError):
     """Status 429: too many requests.
 
     Attributes:
-        retry_after: Seconds after which the server wants to be asked again, or None if it does not say.
+        retry_after: Seconds to wait before a retry, as requested by the server, or None.
     """
 
     retry_after: float | None = None
@@ -173,39 +174,39 @@ class InternalServerError(APIError):
     """Status 5xx: the server failed.
 
     Attributes:
-        retry_after: Seconds after which the server wants to be asked again, or None if it does not say.
+        retry_after: Seconds to wait before a retry, as requested by the server, or None.
     """
 
     retry_after: float | None = None
 
 
 class BadGatewayError(InternalServerError):
-    """Status 502: a gateway got no valid response from the server behind it."""
+    """Status 502: a gateway received no valid response from the upstream server."""
 
 
 class ServiceUnavailableError(InternalServerError):
-    """Status 503: the server cannot take requests at the moment."""
+    """Status 503: the server is temporarily unavailable."""
 
 
 class ResponseValidationError(APIError):
-    """The response is no JSON, not of the documented shape, or larger than `max_response_bytes`."""
+    """The response is not JSON, does not have the documented shape, or is larger than `max_response_bytes`."""
 
 
 class TimeoutError(CallError, builtins.TimeoutError):
-    """The server did not answer in time. Also a `builtins.TimeoutError`."""
+    """The server did not respond in time. Also a `builtins.TimeoutError`."""
 
 
 class ConnectionError(CallError, builtins.ConnectionError):
-    """The server could not be reached, or the connection broke. Also a `builtins.ConnectionError`."""
+    """The server could not be reached, or the connection was interrupted. Also a `builtins.ConnectionError`."""
 
 
 class WorkspaceFailedError(StronglyError):
-    """A workspace that was waited for has failed, or is stopped and will not become ready.
+    """A workspace failed, or was stopped, while the client waited for it.
 
     Attributes:
         workspace_id: Id of the workspace.
         status: Its last status.
-        logs: The last lines of its log, as far as they could be had.
+        logs: The last lines of its log; empty if they could not be fetched.
     """
 
     workspace_id: str = ""
@@ -223,16 +224,16 @@ class WorkspaceFailedError(StronglyError):
 
     @property
     def conditions(self) -> list[dict[str, Any]]:
-        """The conditions of its last status, which tell what went wrong where."""
+        """The conditions of its last status, which describe the failure."""
         return (self.status.conditions if self.status is not None else None) or []
 
 
 class WaitTimeoutError(StronglyError, builtins.TimeoutError):
-    """What was waited for did not happen in time; it may still happen. Also a `builtins.TimeoutError`.
+    """A workspace did not reach the expected state in time, but may still reach it. Also a `builtins.TimeoutError`.
 
     Attributes:
         workspace_id: Id of the workspace.
-        status: Its last status, or None if there was none to be had.
+        status: Its last status, or None if it could not be fetched.
     """
 
     workspace_id: str = ""
@@ -273,4 +274,4 @@ for _class in (
 ):
     _class.__module__ = "strongly"
 for _class in BY_STATUS.values():
-    _class.__module__ = "strongly"  # where users import it from; tracebacks and pickles show it
+    _class.__module__ = "strongly"  # tracebacks and pickles name the module that users import from

@@ -1,4 +1,4 @@
-"""Speaks HTTP/1.1 with a server, one call after the other. No I/O; the protocol is h11's."""
+"""The HTTP/1.1 protocol of one connection, one request at a time. No I/O: h11 implements the protocol."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ _WITH_BODY = ("POST", "PUT", "PATCH")
 
 
 class Protocol:
-    """What goes over one connection, and how far it is.
+    """Converts requests to bytes and received bytes to responses.
 
     Args:
-        base_url: URL that all calls start with.
+        base_url: URL that all requests start with.
     """
 
     def __init__(self, base_url: str) -> None:
@@ -32,14 +32,14 @@ class Protocol:
         self._body: BodyCollector
 
     def request(self, http_request: HTTPRequest, max_bytes: int) -> bytes:
-        """Return what has to be sent for a call.
+        """Return the bytes to send for a request.
 
         Args:
-            http_request: The call.
+            http_request: The request.
             max_bytes: Largest decompressed body of the response.
 
         Raises:
-            h11.LocalProtocolError: The call cannot be sent.
+            h11.LocalProtocolError: The request is not valid HTTP.
         """
         self._max_bytes = max_bytes
         headers = [(b"host", self._authority)]
@@ -54,11 +54,11 @@ class Protocol:
         return b"".join(self._h11.send(event) or b"" for event in events)
 
     def receive(self, data: bytes) -> bool:
-        """Take what the server sent, or nothing if it has disconnected; return whether the response is complete.
+        """Process received bytes, empty if the server has disconnected. Return whether the response is complete.
 
         Raises:
-            ResponseValidationError: The body is damaged or too large.
-            h11.RemoteProtocolError: It is not what may come here.
+            ResponseValidationError: The body is malformed or too large.
+            h11.RemoteProtocolError: The server violated the protocol.
         """
         if not data and self._h11.their_state is h11.SEND_RESPONSE:
             raise h11.RemoteProtocolError("Server disconnected without sending a response.")
@@ -70,26 +70,26 @@ class Protocol:
                 self._begin(event)
             elif not isinstance(event, h11.InformationalResponse):
                 return True
-            elif event.status_code == 101:  # HTTP ends here, although the request did not ask for something else
+            elif event.status_code == 101:  # the server switches protocols, although the request did not ask for it
                 self._begin(event)
                 return True
         return False
 
     def response(self) -> HTTPResponse:
-        """Return the response, once it is complete.
+        """Return the complete response.
 
         Raises:
-            ResponseValidationError: The body is damaged.
+            ResponseValidationError: The body is truncated.
         """
         body = self._body
-        del self._body  # it may be large, and the next call may be far away
+        del self._body  # it may be large, and an idle connection would keep it
         return HTTPResponse(self._status, self._headers, body.finish())
 
     def start_next(self) -> bool:
-        """Make ready for the next call; return whether there can be one.
+        """Prepare for the next request. Return whether the connection can be reused.
 
-        There cannot if either side ends the connection with this response, or if there is trailing data, which would
-        pass for the response to the next request.
+        It cannot if either side closes it after this response, or if there is trailing data, which would be taken for
+        the response to the next request.
         """
         if self._h11.our_state is not h11.DONE or self._h11.their_state is not h11.DONE or self._h11.trailing_data[0]:
             return False
@@ -107,19 +107,19 @@ _END_OF_CHUNKS = re.compile(rb"(?:^|\n)0+\r?\n\r?\n")
 
 
 def has_surplus(received: bytes, last: bytes, *, with_head: bool, chunked: bool) -> bool:
-    """Whether there may be something behind a response, which would pass for the response to the next request.
+    """Whether there may be trailing data after a response, which would be taken for the response to the next request.
 
-    When in doubt there is: that costs a connection and nothing else.
+    Returns True if in doubt: that costs a new connection and nothing else.
 
     Args:
-        received: What the last read brought.
-        last: The last piece of the body; empty if there is none.
-        with_head: Whether the last read brought the end of the headers too.
-        chunked: Whether the body came in chunks.
+        received: The bytes that the last read returned.
+        last: The last part of the body in them; empty if there is none.
+        with_head: Whether the last read also returned the end of the headers.
+        chunked: Whether the response has a chunked transfer encoding.
     """
     if not with_head and not chunked:
         return received != last
     if chunked and not last:
-        return True  # a status such as 204 has no body, and what looks like one is behind it
+        return True  # a status such as 204 has no body: what looks like one is trailing data
     end = (_END_OF_CHUNKS if chunked else _END_OF_HEAD).search(received)
     return end is None or received[end.end() :] != (b"" if chunked else last)

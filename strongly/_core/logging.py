@@ -1,4 +1,4 @@
-"""What is logged of calls and of retries: never bodies, queries or headers, and templates of paths instead of ids."""
+"""Log records of calls and retries. They contain no bodies, queries, headers or ids: paths are logged as templates."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from .request import HTTPRequest
 def call_record(
     http_request: HTTPRequest, status: int | None, attempts: int, seconds: float, request_id: str | None
 ) -> dict[str, object]:
-    """Return what to log when a call has ended.
+    """Return the log record of a finished call.
 
     Args:
-        http_request: The call.
-        status: The last status that arrived, if any did.
-        attempts: How often the request was sent.
-        seconds: How long all of it took.
-        request_id: The server's id of the request, if it named one.
+        http_request: The request.
+        status: The last status received, or None.
+        attempts: Number of times the request was sent.
+        seconds: Duration of the call, with all attempts and waits.
+        request_id: The request id from the server, or None.
     """
     return {
         "event": "call",
@@ -30,13 +30,13 @@ def call_record(
 
 
 def retry_record(http_request: HTTPRequest, attempts: int, reason: str, wait: float) -> dict[str, object]:
-    """Return what to log before the client waits and tries again.
+    """Return the log record of a retry, written before the wait.
 
     Args:
-        http_request: The call.
-        attempts: How often the request was sent so far.
+        http_request: The request.
+        attempts: Number of times the request was sent so far.
         reason: Why the last attempt failed.
-        wait: Seconds until the next one.
+        wait: Seconds until the next attempt.
     """
     return {
         "event": "retry",
@@ -49,7 +49,7 @@ def retry_record(http_request: HTTPRequest, attempts: int, reason: str, wait: fl
 
 
 def as_text(record: Mapping[str, object]) -> str:
-    """Return a record as one line of `key=value`; values with spaces are quoted."""
+    """Return a record as one line of `key=value` pairs. Values with spaces or non-ASCII characters are quoted."""
     return " ".join(f"{name}={_quoted(str(value))}" for name, value in record.items() if value is not None)
 
 

@@ -1,4 +1,4 @@
-"""What models are made of: the base class, pages and lists that show themselves, interned strings. No I/O."""
+"""Base classes of models, pages and lists, and the cache that interns strings. No I/O."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ class Page(Generic[T]):
     """One page of a collection.
 
     Attributes:
-        items: The items, in the order of the server.
-        total: Size of the whole collection, as far as the server tells.
-        limit: Page size that the server says it used.
-        offset: Offset that the server says it used.
-        has_more: Whether the server says that there are further pages.
+        items: The items in the order of the server.
+        total: Number of items in the whole collection as reported by the server, or None.
+        limit: Page size as reported by the server, or None.
+        offset: Offset as reported by the server, or None.
+        has_more: Whether there are more pages as reported by the server, or None.
     """
 
     __slots__ = ("has_more", "items", "limit", "offset", "total")
@@ -47,10 +47,10 @@ class Page(Generic[T]):
 
 
 class Memo(dict[str, str]):
-    """Results of a function by argument: `memo[text]` calls the function unless the result is there.
+    """A cache of the results of a function: `memo[text]` is `function(text)`.
 
-    It is bounded, since servers decide what it sees: in entries, and in the length of the strings that it keeps.
-    Threads may share it: each operation on the dict is atomic, with the GIL or without.
+    Its arguments come from servers, so the number of entries and the length of strings are limited. Threads can share
+    it: each operation on the dict is atomic, with or without the GIL.
 
     Args:
         function: A pure function.
@@ -71,16 +71,16 @@ class Memo(dict[str, str]):
             return result
         if len(self) >= self.MOST:
             self.clear()
-        return self.setdefault(text, result)  # another thread may have been first
+        return self.setdefault(text, result)  # another thread may have added it first
 
 
 class Items(list[T]):
-    """A list that notebooks and rich show as a table."""
+    """A list that notebooks and rich display as a table."""
 
     __slots__ = ()
 
     def _repr_html_(self) -> str:
-        from strongly.extras.display import html_table  # loaded by those who look
+        from strongly.extras.display import html_table  # imported on demand: most programs display nothing
 
         return html_table(self)
 
@@ -91,7 +91,7 @@ class Items(list[T]):
 
 
 class Model:
-    """Base of all models: equality, a short repr, `to_dict` and the fields that the specification does not know."""
+    """Base class of all models: equality, a short repr, `to_dict`, and `extra` for fields that are not in the spec."""
 
     __slots__ = ()
 
@@ -103,14 +103,14 @@ class Model:
 
     @property
     def extra(self) -> dict[str, Any]:
-        """Fields that the server sent and this version does not know, under the names that the server used."""
+        """Fields of the response that this version of the SDK does not know, with the names of the wire format."""
         return self._extra if self._extra is not None else {}
 
     def to_dict(self) -> dict[str, Any]:
-        """Return a dictionary of plain values: every documented field, then the fields of `extra`.
+        """Return the model as a dict: all documented fields, then the fields of `extra`.
 
         Returns:
-            A new dictionary; nested models become dictionaries too. Its keys are the attribute names.
+            A new dict with the attribute names as keys. Nested models are converted too.
         """
         values = {name: _plain(getattr(self, name)) for name in self._names}
         for name, value in self.extra.items():
@@ -118,7 +118,7 @@ class Model:
         return values
 
     def _repr_html_(self) -> str:
-        from strongly.extras.display import html_of  # loaded by those who look
+        from strongly.extras.display import html_of  # imported on demand: most programs display nothing
 
         return html_of(self)
 

@@ -1,4 +1,4 @@
-"""The options of a client, checked."""
+"""The options of a client, validated. No I/O."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from .retry import RetryPolicy
 
 DEFAULT_TIMEOUT = 30.0
 DEFAULT_MAX_RETRIES = 3
-MAX_TIMEOUT = 7 * 24 * 3600  # far beyond what makes sense, and below what the operating system can wait for
+MAX_TIMEOUT = 7 * 24 * 3600  # a week: much longer waits overflow on some operating systems
 DEFAULT_MAX_RESPONSE_BYTES = 64 * 1024 * 1024
 # The client sets these itself; another value would break requests or leak a key.
 RESERVED_HEADERS = frozenset(
@@ -23,14 +23,14 @@ RESERVED_HEADERS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class RetryEvent:
-    """What `on_retry` is told before a client waits and tries again.
+    """A retry, as passed to `on_retry` before the wait.
 
     Attributes:
-        operation: The operationId, such as `getProject`, or method and path of a call made with `request()`.
+        operation: The operationId, such as `getProject`, or method and path if the call was made with `request()`.
         attempt: Number of the attempt that failed; the first is 1.
         wait: Seconds until the next attempt.
         reason: Why the attempt failed, such as `status 503`.
-        error: The exception that would be raised if there were no further attempt.
+        error: The exception that would be raised without a retry.
     """
 
     operation: str
@@ -42,15 +42,15 @@ class RetryEvent:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How calls are made.
+    """Options of all calls of a client.
 
     Attributes:
-        timeout: Seconds that each attempt may take.
-        max_retries: How many attempts may follow the first one.
+        timeout: Timeout of each attempt in seconds.
+        max_retries: Maximum number of retries.
         headers: Headers sent with every request.
         max_response_bytes: Largest decompressed response in bytes.
         on_retry: Called before each retry.
-        prefetch: Whether lists prefetch pages; None to do so over built-in connections.
+        prefetch: Whether lists prefetch pages; None to prefetch unless there is a custom HTTP client.
     """
 
     timeout: float = DEFAULT_TIMEOUT
@@ -76,24 +76,24 @@ class Options:
 
     @property
     def policy(self) -> RetryPolicy:
-        """The retry policy that follows from the options."""
+        """The retry policy for these options."""
         return RetryPolicy(max_retries=self.max_retries)
 
 
 def check_http_client(client: Any) -> None:
-    """Refuse a client that is no synchronous HTTP client.
+    """Reject an `http_client` that is not a synchronous HTTP client.
 
     Raises:
-        ConfigurationError: It has another interface.
+        ConfigurationError: The client has another interface.
     """
     _check_interface(client, asynchronous=False, close="close", expected="httpx.Client")
 
 
 def async_check_http_client(client: Any) -> None:
-    """Refuse a client that is no asynchronous HTTP client.
+    """Reject an `http_client` that is not an asynchronous HTTP client.
 
     Raises:
-        ConfigurationError: It has another interface.
+        ConfigurationError: The client has another interface.
     """
     _check_interface(client, asynchronous=True, close="aclose", expected="httpx.AsyncClient")
 
@@ -128,10 +128,10 @@ def _check_headers(headers: Mapping[str, str]) -> None:
 
 
 def check_header_value(value: str, what: str) -> None:
-    """Refuse a value that cannot be sent as a header; the value itself is never shown.
+    """Reject a header value that cannot be sent. Messages do not contain the value, which may be a secret.
 
     Raises:
-        ConfigurationError: It contains a control character, a character outside ASCII, or outer white space.
+        ConfigurationError: The value contains a control or non-ASCII character, or has outer white space.
     """
     if value != value.strip():
         raise ConfigurationError(f"{what} starts or ends with white space, such as a line break: strip it")

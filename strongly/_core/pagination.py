@@ -1,4 +1,4 @@
-"""Decides from each page whether there is another one and where it starts. No I/O, and no knowledge of resources."""
+"""Decides whether there is a next page, where it starts, and which pages to prefetch. No I/O."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 class PageCursor:
-    """Goes through a collection page by page.
+    """The position in a collection that is read page by page.
 
     Attributes:
-        limit: Page size to ask for.
+        limit: Page size to request.
         offset: Offset of the next page.
-        done: Whether the last page has been seen.
+        done: Whether the last page has been read.
     """
 
     __slots__ = ("_seen", "done", "limit", "offset")
@@ -29,10 +29,10 @@ class PageCursor:
         self._seen: set[int] = set()
 
     def advance(self, page: Page[Any]) -> None:
-        """Record the page that was requested.
+        """Move past `page`, the page at the current offset.
 
         Raises:
-            ResponseValidationError: The server repeats itself, so that iterating would never end.
+            ResponseValidationError: The server repeats a page, so iterating would never end.
         """
         count = len(page.items)
         if count:
@@ -54,9 +54,9 @@ class PageCursor:
 
 
 def is_last(page: Page[Any], asked: int) -> bool:
-    """Whether there is nothing behind `page`, when `asked` items were asked for.
+    """Whether `page` is the last page, if `asked` items were requested.
 
-    A total is not considered: some servers count the page instead of the collection.
+    Ignores `total`: some servers report the size of the page instead of the collection.
     """
     if not page.items:
         return True
@@ -66,31 +66,31 @@ def is_last(page: Page[Any], asked: int) -> bool:
 
 
 def known_total(page: Page[Any], asked: int, offset: int) -> int | None:
-    """Return the size of the collection as far as `page`, which starts at `offset`, tells it reliably."""
+    """Return the size of the collection if it follows reliably from `page`, which starts at `offset`; else None."""
     end = offset + len(page.items)
     if not page.items and offset:
-        return page.total or None  # behind the end; whoever counts the page counted none
+        return page.total or None  # past the end; a total of 0 is the size of the page
     if is_last(page, asked):
         return end
-    # A total that does not reach beyond this page counts the page, since there may be more behind it.
+    # There may be more items after this page, so a total that ends with it is the size of the page.
     return page.total if page.total is not None and page.total > end else None
 
 
 def check_window(limit: object, offset: object) -> None:
-    """Refuse a page size or an offset that no server can serve.
+    """Reject an invalid page size or offset.
 
     Raises:
-        ValidationError: One of them is no whole number, or out of range.
+        ValidationError: `limit` is not an integer of at least 1, or `offset` not one of at least 0.
     """
     _check_at_least("limit", limit, 1)
     _check_at_least("offset", offset, 0)
 
 
 def check_count(count: object) -> None:
-    """Refuse a number of items that cannot be taken.
+    """Reject an invalid number of items.
 
     Raises:
-        ValidationError: It is no whole number, or negative.
+        ValidationError: `count` is not an integer of at least 0.
     """
     _check_at_least("count", count, 0)
 
@@ -110,16 +110,16 @@ def _content(item: Any) -> Any:
 
 
 MAX_PREFETCHED = 8
-WORTHWHILE = 0.001  # seconds of waiting for a page; prefetching it takes about a quarter of that
+WORTHWHILE = 0.001  # seconds to wait for a page; prefetching one costs about a quarter of that
 
 
 class PrefetchPlan:
-    """How many pages to prefetch: more while the reader waits for pages, less far when servers refuse.
+    """How many pages to prefetch: more if the consumer has to wait for pages, fewer if prefetching fails.
 
     Args:
-        limit: Page size that is asked for.
-        end: Offset behind the last item that is wanted, or None for all.
-        eager: Whether all pages are wanted as soon as possible.
+        limit: Page size to request.
+        end: Offset after the last item needed, or None for all items.
+        eager: Whether all pages are needed as soon as possible.
     """
 
     __slots__ = ("_before", "_depth", "_end", "_limit", "_most", "_worthwhile")
@@ -135,10 +135,10 @@ class PrefetchPlan:
     def offsets(self, page: Page[Any], offset: int) -> range:
         """Return the offsets of the pages to prefetch.
 
-        Only a total says that there are more pages than the next one; what cannot be known is not asked for.
+        Without a total, only the next page is known to exist, and no other is requested.
 
         Args:
-            page: The last page that was read.
+            page: The last page read.
             offset: Its offset.
         """
         if not self._worthwhile:
@@ -157,16 +157,16 @@ class PrefetchPlan:
         return range(following, end, max(size, 1))[: self._depth]
 
     def waited(self) -> None:
-        """Record that the reader had to wait for a page."""
+        """Record that the consumer had to wait for a prefetched page."""
         self._depth = min(self._most, 2 * self._depth)
 
     def took(self, waited: float) -> None:
-        """Record how long the reader did nothing but wait for a page that it fetched itself, in seconds."""
-        # One page that is late among quick ones says nothing of those behind it.
+        """Record the seconds that the consumer spent idle while it fetched a page itself."""
+        # The minimum of two waits: a single slow page does not predict that the next ones are slow.
         self._worthwhile = min(waited, self._before) >= WORTHWHILE
         self._before = waited
 
     def failed(self) -> None:
-        """Record that a page could not be prefetched, as when there are too many requests."""
+        """Record that prefetching a page failed, for example because of a rate limit."""
         self._most = max(1, self._most // 2)
         self._depth = 1

@@ -1,4 +1,4 @@
-"""Decides what to make of a workspace's status while somebody waits for it. No I/O."""
+"""Decides when to poll a workspace or a log, when a wait is over, and which lines are new. No I/O."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 DEFAULT_TIMEOUT = 600.0
 SHORTEST, LONGEST = 0.5, 15.0  # seconds between polls
-SHARE = 0.2  # a poll comes at most a fifth later than it could have
-JITTER = 0.2  # so that many who began to wait at once do not ask at once for ever
-GRACE = 15.0  # seconds in which a workspace may still be called stopped although its start was accepted
+SHARE = 0.2  # the interval is this share of the elapsed time, so a wait lasts at most a fifth longer than necessary
+JITTER = 0.2  # spreads out the polls of clients that started to wait at the same time
+GRACE = 15.0  # seconds for which a workspace may still be reported as stopped after its start was accepted
 LAST_LINES = 20
 ENDED = frozenset({"stopped", "failed", "terminated", "deleted"})
 _FAILED = frozenset({"failed", "error", "terminated", "deleted"})
@@ -37,12 +37,12 @@ _TEXT_WIDTH = 500
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What a workspace is waited for to become."""
+    """The state to wait for: `ready` or `stopped`."""
 
     name: str
 
     def is_reached(self, status: WorkspaceStatus) -> bool:
-        """Whether the workspace has come there."""
+        """Whether a workspace with this status has reached the goal."""
         if self.name == "ready":
             return status.ready is True
         return phase_of(status) in ENDED - _FAILED
@@ -52,17 +52,17 @@ READY, STOPPED = Goal("ready"), Goal("stopped")
 
 
 class Wait:
-    """One wait for a workspace: when to ask again, and when to stop asking.
+    """One wait for a workspace: when to poll, and when to stop.
 
     Args:
         workspace_id: Id of the workspace.
-        goal: What it is waited for to become.
-        timeout: Seconds to wait at most, or None to wait for as long as it takes.
-        poll_interval: Seconds between two polls, or None to choose them by how long it takes already.
+        goal: The state to wait for.
+        timeout: Maximum time to wait in seconds, or None for no limit.
+        poll_interval: Seconds between two polls, or None for an interval that grows with the elapsed time.
         now: Seconds of the monotonic clock.
 
     Raises:
-        ValidationError: `timeout` or `poll_interval` is no number of seconds.
+        ValidationError: `timeout` or `poll_interval` is not a valid number of seconds.
     """
 
     def __init__(
@@ -79,20 +79,20 @@ class Wait:
         self._has_moved = False
 
     def time_left(self, now: float) -> float | None:
-        """Return how many seconds of the wait are left, or None if there is no limit."""
+        """Return the seconds that are left of the wait, or None if there is no limit."""
         return None if self._timeout is None else max(self._started + self._timeout - now, 0.0)
 
     def take(self, status: WorkspaceStatus) -> bool:
-        """Record a status; return whether it is another one than before."""
+        """Record a status. Return whether its phase, readiness or message changed."""
         changed = self.status is None or _essence(status) != _essence(self.status)
         self.status, self._error = status, None
         return changed
 
     def check(self, now: float) -> None:
-        """Refuse to wait for what will not happen.
+        """End the wait if it cannot succeed.
 
         Raises:
-            WorkspaceFailedError: The workspace will not become what it is waited for to become.
+            WorkspaceFailedError: The workspace cannot reach the goal without being started.
         """
         assert self.status is not None
         phase = phase_of(self.status)
@@ -107,14 +107,14 @@ class Wait:
 
     @property
     def is_done(self) -> bool:
-        """Whether the workspace is what it was waited for to become."""
+        """Whether the workspace has reached the goal."""
         return self.status is not None and self._goal.is_reached(self.status)
 
     def miss(self, error: StronglyError) -> None:
-        """Record a poll that failed, if the next one may succeed.
+        """Record a poll that failed with a transient error.
 
         Raises:
-            StronglyError: The error itself, if it will not.
+            StronglyError: The error itself, if it is permanent.
         """
         if not is_transient(error):
             raise error
@@ -128,7 +128,7 @@ class Wait:
             random: A number in [0, 1).
 
         Raises:
-            WaitTimeoutError: The time is over.
+            WaitTimeoutError: The timeout has passed.
         """
         left = self.time_left(now)
         if left == 0.0:
@@ -138,7 +138,7 @@ class Wait:
         return delay if left is None else min(delay, left)
 
     def describe(self) -> str:
-        """Return in one line how far the workspace is."""
+        """Return the progress of the wait as one line."""
         return f"{self._workspace_id}: {describe(self.status)}"
 
     def _timed_out(self) -> WaitTimeoutError:
@@ -158,7 +158,7 @@ class Wait:
 
 
 def with_logs(error: WorkspaceFailedError, logs: WorkspaceLogs | None) -> WorkspaceFailedError:
-    """Note the last lines of a log on an error; a traceback shows them."""
+    """Add the last lines of a log to an error, also as a note, which tracebacks display. Return the error."""
     error.logs = [] if logs is None else lines_of(logs)[-LAST_LINES:]
     if error.logs and logs is not None:
         shown = "\n".join(f"  {_line(line)}" for line in error.logs)
@@ -167,36 +167,36 @@ def with_logs(error: WorkspaceFailedError, logs: WorkspaceLogs | None) -> Worksp
 
 
 def lines_of(logs: WorkspaceLogs) -> list[str]:
-    """Return a log as lines, in whichever of its two forms the server sent it."""
+    """Return the lines of a log, which servers send as a list or as a single string."""
     if isinstance(logs.lines, list):
         return [str(line) for line in logs.lines]
     return str(logs.content or "").splitlines()
 
 
 def is_transient(error: StronglyError) -> bool:
-    """Whether a call that failed like this may succeed later."""
+    """Whether the same call may succeed later."""
     return isinstance(error, _TRANSIENT)
 
 
 def retry_after(error: StronglyError | None) -> float:
-    """Return how many seconds the server asks to wait."""
+    """Return the seconds that the server asks to wait; 0 if it does not."""
     wait: Any = getattr(error, "retry_after", None) if isinstance(error, APIError) else None
     return wait or 0.0
 
 
 def adaptive_delay(elapsed: float, random: float) -> float:
-    """Return the seconds until the next poll, more of them the longer it takes already."""
+    """Return the seconds until the next poll, which grow with the elapsed time."""
     delay = min(max(SHARE * elapsed, SHORTEST), LONGEST)
     return delay * (1 - JITTER * random)
 
 
 def phase_of(status: WorkspaceStatus) -> str:
-    """Return the phase in lower case, since servers differ in their spelling."""
+    """Return the phase in lower case, because servers spell it differently."""
     return str(status.phase or "").lower()
 
 
 def describe(status: WorkspaceStatus | None) -> str:
-    """Return a status in one line."""
+    """Return phase and message of a status as one line."""
     if status is None:
         return "no status yet"
     phase = _line(status.phase or "no phase")
@@ -204,10 +204,10 @@ def describe(status: WorkspaceStatus | None) -> str:
 
 
 def check_wait(timeout: object, poll_interval: object) -> None:
-    """Refuse what cannot be waited for.
+    """Reject an invalid `timeout` or `poll_interval`.
 
     Raises:
-        ValidationError: One of them is no number of seconds.
+        ValidationError: One of them is not a valid number of seconds.
     """
     if timeout is not None:
         check_seconds("timeout", timeout, least=0.0)
@@ -225,10 +225,10 @@ def check_poll_interval(seconds: object) -> None:
 
 
 def check_seconds(name: str, value: object, *, least: float) -> None:
-    """Refuse what is no number of seconds.
+    """Reject an invalid number of seconds.
 
     Raises:
-        ValidationError: It is none, or less than `least`.
+        ValidationError: `value` is not a finite number of at least `least`.
     """
     if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value < float("inf"):
         raise invalid_argument(name, f"{name} must be a number of seconds of at least {least:g}, not {value!r}")
@@ -242,25 +242,25 @@ def _line(text: object) -> str:
     return printable(str(text), _TEXT_WIDTH)
 
 
-IDLE_DELAY = 5.0  # seconds between two reads of a log that is silent
-PATIENCE = 300.0  # seconds in which every read may fail
+IDLE_DELAY = 5.0  # seconds between two polls of a log without new lines
+PATIENCE = 300.0  # seconds for which all polls may fail
 
 
 class LogWindow:
-    """What was seen last of a log, of which a server may send all lines, or the last ones only."""
+    """The lines of the last poll of a log, to find the new ones: servers send all lines, or the last ones."""
 
     def __init__(self) -> None:
         self._seen: list[str] = []
         self.is_used = False
 
     def take(self, lines: list[str]) -> list[str]:
-        """Return the lines that have not been seen yet.
+        """Return the new lines.
 
         Args:
-            lines: What the server sends now. If nothing of what was seen is left, all of them are new.
+            lines: The lines of this poll. All of them are new if they do not overlap with those of the last poll.
         """
         known = overlap(self._seen, lines)
-        # An empty response says nothing of where the log is, as while a workspace restarts.
+        # Keep the position if a log is empty for a while, as during a restart of the workspace.
         if lines:
             self._seen = lines
         self.is_used = True
@@ -268,14 +268,14 @@ class LogWindow:
 
 
 class Pace:
-    """When to read a log again: often while it grows, less often while it is silent.
+    """When to poll a log: often while it grows, less often while it has no new lines.
 
     Args:
-        poll_interval: Seconds between two reads, or None to choose them.
+        poll_interval: Seconds between two polls, or None for an adaptive interval.
         now: Seconds of the monotonic clock.
 
     Raises:
-        ValidationError: `poll_interval` is no number of seconds.
+        ValidationError: `poll_interval` is not a valid number of seconds.
     """
 
     def __init__(self, poll_interval: float | None, now: float) -> None:
@@ -286,23 +286,23 @@ class Pace:
         self._error: StronglyError | None = None
 
     def heard(self, now: float, *, anything: bool) -> None:
-        """Record a read that succeeded."""
+        """Record a successful poll, and whether it returned new lines."""
         self._last_read, self._error = now, None
         if anything:
             self._last_line = now
 
     def miss(self, error: StronglyError, now: float) -> None:
-        """Record a read that failed, if the next one may succeed.
+        """Record a poll that failed with a transient error.
 
         Raises:
-            StronglyError: The error itself, if it will not, or if reads have failed for long.
+            StronglyError: The error itself, if it is permanent, or if all polls have failed for `PATIENCE` seconds.
         """
         if not is_transient(error) or now - self._last_read > PATIENCE:
             raise error
         self._error = error
 
     def delay(self, now: float, random: float) -> float:
-        """Return the seconds until the next read.
+        """Return the seconds until the next poll.
 
         Args:
             now: Seconds of the monotonic clock.
@@ -313,8 +313,8 @@ class Pace:
 
 
 def overlap(before: list[str], after: list[str]) -> int:
-    """Return how many lines at the start of `after` are the last ones of `before`; the most that can be."""
-    # The longest border of the joined lists, as Knuth, Morris and Pratt find it, in one pass.
+    """Return the largest number of lines at the end of `before` that `after` starts with."""
+    # The longest border of the joined lists, by the prefix function of Knuth, Morris and Pratt: linear time.
     text: list[str | None] = [*after, None, *before[-len(after) :]]
     borders = [0] * len(text)
     for index in range(1, len(text)):

@@ -1,4 +1,7 @@
-"""Reads responses: from bytes to results, through envelopes of every dialect. Malformed values are kept unchanged."""
+"""Turns responses into results, whichever envelope and spelling a server uses. No I/O.
+
+Malformed values are kept unchanged: a client should not break because of a field that its user does not read.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from .errors import complete, error_from, explain_no_retry, no_json, request_id_of, wrong_shape
+from .errors import complete, error_from, explain_no_retry, not_json, request_id_of, wrong_shape
 from .exceptions import APIError, ResponseValidationError
 from .model import Memo, Page
 from .request import HTTPRequest, Request
@@ -16,16 +19,16 @@ from .retry import Failure, RetryPolicy
 
 T = TypeVar("T")
 
-# One string for all equal ones. Not `sys.intern`: CPython 3.12 never frees its strings, nor do free-threaded builds.
+# Interns strings. Not with `sys.intern`: CPython 3.12 and free-threaded builds never free interned strings.
 interned = Memo(str)
 
 
 def read_response(request: Request[T], http_request: HTTPRequest, response: HTTPResponse, attempts: int) -> T:
-    """Return the result that a successful response holds.
+    """Return the result of a successful response.
 
     Raises:
-        ResponseValidationError: The response is not of the documented shape.
-        APIError: The body says that the call failed.
+        ResponseValidationError: The response does not have the documented shape.
+        APIError: The body reports an error.
     """
     return _read(request, http_request, response, attempts)[1]
 
@@ -33,11 +36,11 @@ def read_response(request: Request[T], http_request: HTTPRequest, response: HTTP
 def raw_response(
     request: Request[T], http_request: HTTPRequest, response: HTTPResponse, attempts: int
 ) -> RawResponse[T]:
-    """Return a successful response together with the result that it holds.
+    """Return a successful response together with its result.
 
     Raises:
-        ResponseValidationError: The response is not of the documented shape.
-        APIError: The body says that the call failed.
+        ResponseValidationError: The response does not have the documented shape.
+        APIError: The body reports an error.
     """
     payload, parsed = _read(request, http_request, response, attempts)
     request_id = request_id_of(response, payload) or http_request.request_id
@@ -45,7 +48,7 @@ def raw_response(
 
 
 def _read(request: Request[T], http_request: HTTPRequest, response: HTTPResponse, attempts: int) -> tuple[Any, T]:
-    """Return the decoded body and the result that it holds."""
+    """Return the decoded body and the result."""
     try:
         payload = decode_success(response)
         return payload, _parse(request, response, payload)
@@ -59,7 +62,7 @@ def _read(request: Request[T], http_request: HTTPRequest, response: HTTPResponse
 def _parse(request: Request[T], response: HTTPResponse, payload: Any) -> T:
     try:
         return request.parse(payload)
-    except ResponseValidationError as problem:  # of the generated package, which sees nothing but the payload
+    except ResponseValidationError as problem:  # from the generated package, which has no access to the response
         raise wrong_shape(problem.message, response, payload) from problem
     except RecursionError:
         raise wrong_shape("it is nested too deeply", response) from None
@@ -69,27 +72,27 @@ def decode_success(response: HTTPResponse) -> Any:
     """Return the decoded body of a successful response.
 
     Raises:
-        ResponseValidationError: It is no JSON.
-        APIError: The body says that the call failed, whatever the status says.
+        ResponseValidationError: The body is not JSON.
+        APIError: The body reports an error, although the status is 2xx.
     """
     try:
         payload = decode_json(response.content)
     except ValueError as error:
-        raise no_json(error, response) from error
+        raise not_json(error, response) from error
     if isinstance(payload, dict) and payload.get("success") is False:
         raise error_from(response, payload)
     return payload
 
 
 def read_object(payload: object, known: frozenset[str]) -> dict[str, Any]:
-    """Return the object that a response holds, bare or below `data`.
+    """Return the object in a response, with or without an envelope.
 
     Args:
         payload: The decoded response.
-        known: Names of the object's fields; a response with none of them is something else.
+        known: Names of the fields of the object, of which it must have at least one.
 
     Raises:
-        ResponseValidationError: There is no such object.
+        ResponseValidationError: The response does not contain such an object.
     """
     value = payload["data"] if isinstance(payload, dict) and _is_envelope(payload) else payload
     if not isinstance(value, dict):
@@ -103,7 +106,7 @@ def read_result(payload: object) -> dict[str, Any]:
     """Return the result of an action with snake_case keys; an empty response is an empty result.
 
     Raises:
-        ResponseValidationError: The response is no object.
+        ResponseValidationError: The result is not an object.
     """
     value = payload
     if isinstance(payload, dict):
@@ -117,15 +120,15 @@ def read_result(payload: object) -> dict[str, Any]:
 
 
 def read_page(payload: object, collection: str, read_item: Callable[[Any], T]) -> Page[T]:
-    """Return the items that a response holds together with what it tells of paging.
+    """Return the items and the pagination data in a response.
 
     Args:
-        payload: The decoded response: a list, or an object that holds it as `data` or under the collection's name.
-        collection: Name of the list in the oldest dialect, such as `projects`.
-        read_item: Turns one item into its model.
+        payload: The decoded response: a list, or an object with a list as `data` or under the name of the collection.
+        collection: Name of the collection, such as `projects`, which the oldest servers use instead of `data`.
+        read_item: Turns an item into its model.
 
     Raises:
-        ResponseValidationError: There is no such list, or an item is no object.
+        ResponseValidationError: The response contains no such list, or an item is not an object.
     """
     if isinstance(payload, list):
         return Page([read_item(item) for item in payload])
@@ -133,7 +136,7 @@ def read_page(payload: object, collection: str, read_item: Callable[[Any], T]) -
         raise ResponseValidationError(f"expected a list of {collection}, got {describe(payload)}")
     value = payload.get("data")
     if isinstance(value, dict):
-        # What the outer object tells of paging must not get lost: a list would seem to end with its first page.
+        # Keep the pagination data of the outer object: without it, the list would seem to end with the first page.
         return read_page({**_paging_information(payload), **value}, collection, read_item)
     if not isinstance(value, list):
         value = payload.get(collection)
@@ -152,7 +155,7 @@ def read_page(payload: object, collection: str, read_item: Callable[[Any], T]) -
 
 
 def describe(value: object) -> str:
-    """Name the JSON type of a decoded value."""
+    """Return the JSON type of a decoded value, for messages."""
     if value is None:
         return "null"
     for kind, name in (
@@ -172,7 +175,7 @@ def _is_envelope(payload: dict[str, Any]) -> bool:
 
 
 def _paging_information(payload: dict[str, Any]) -> dict[str, Any]:
-    """Gather what a response tells of paging from all places where servers put it."""
+    """Return the pagination data of a response, from all places where servers put it."""
     places = (payload.get("pagination"), payload.get("meta"), payload)
     return {
         name: found[name]
@@ -195,7 +198,7 @@ _snake_cased = Memo(snake_case)
 
 
 def snake_case_keys(value: Any) -> Any:
-    """Return `value` with the keys of all objects in it in snake_case; a key that would collide stays as it is."""
+    """Return `value` with the keys of all objects in it in snake_case; a key that would collide is kept unchanged."""
     if isinstance(value, list):
         return [snake_case_keys(item) for item in value]
     if not isinstance(value, dict):
@@ -208,24 +211,24 @@ def snake_case_keys(value: Any) -> Any:
 
 
 def expect_object(value: object, kind: str) -> dict[str, Any]:
-    """Return `value` if it is an object.
+    """Return `value` as a dict.
 
     Raises:
-        ResponseValidationError: It is something else.
+        ResponseValidationError: `value` is not an object.
     """
     if not isinstance(value, dict):
         raise ResponseValidationError(f"expected an object for {kind}, got {describe(value)}")
-    return dict(value)  # a plain one, whatever class it was of
+    return dict(value)  # a plain dict, also for subclasses
 
 
 def picker(names: tuple[str, ...]) -> Callable[[dict[str, Any]], Iterable[Any]]:
-    """Return a function that takes the named members of an object, all at once; a KeyError if there are not all."""
+    """Return a function that returns the named members of an object, and raises a KeyError if one is missing."""
     pick = itemgetter(*names)
     return pick if len(names) > 1 else lambda data: (pick(data),)
 
 
 def read_float(value: Any) -> Any:
-    """Return a whole number as a float: JSON does not tell 50 from 50.0."""
+    """Return an int as a float: JSON does not distinguish 50 from 50.0. Other values are kept unchanged."""
     if value.__class__ is int:
         try:
             return float(value)
@@ -235,22 +238,22 @@ def read_float(value: Any) -> Any:
 
 
 def read_member(value: Any, name: str) -> Any:
-    """Return the member `name` of an object; anything else stays as it is."""
+    """Return the member `name` of an object. Other values are kept unchanged."""
     return value.get(name) if isinstance(value, dict) else value
 
 
 def read_nested(value: Any, read: Callable[[dict[str, Any]], Any]) -> Any:
-    """Read an object; anything else stays as it is."""
+    """Return the model of an object. Other values are kept unchanged."""
     return read(value) if isinstance(value, dict) else value
 
 
 def read_list(value: Any, read: Callable[[dict[str, Any]], Any]) -> Any:
-    """Read a list of objects; anything else stays as it is."""
+    """Return the models of a list of objects. Other values are kept unchanged."""
     if not isinstance(value, list):
         return value
     return [read(item) if isinstance(item, dict) else item for item in value]
 
 
 def unknown_fields(data: dict[str, Any], known: frozenset[str]) -> dict[str, Any] | None:
-    """Return the fields of `data` that are not `known`, if there are any."""
+    """Return the fields of `data` that are not `known`, or None if there are none."""
     return None if known.issuperset(data) else {name: value for name, value in data.items() if name not in known}

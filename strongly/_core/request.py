@@ -1,4 +1,4 @@
-"""What is sent: method, URL, headers and body of one attempt. Pure."""
+"""Requests as plain data: method, URL, headers and body. No I/O."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ T_co = TypeVar("T_co", covariant=True)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_REDIRECTS = 5
 MAX_URL = 16_384
-_IN_URLS = "!$%&'()*+,/:;=?@[]~"  # what stands for itself, or is encoded already
+_IN_URLS = "!$%&'()*+,/:;=?@[]~"  # characters that are left as they are, among them the % of encoded ones
 USER_AGENT = f"strongly-python/{__version__} python/{'.'.join(map(str, sys.version_info[:3]))} {sys.platform}"
 
 
 class Operation:
-    """What the specification says of one operation.
+    """The part of the spec that describes one operation.
 
     Attributes:
         id: The operationId.
         method: HTTP method in upper case.
-        path: Path template, with `{placeholders}`; fit for logs and messages because it holds no ids.
-        idempotent: Whether repeating the request does no harm.
+        path: Path template with `{placeholders}`. It can be logged because it contains no ids.
+        idempotent: Whether the request can safely be repeated.
         scopes: Scopes that the API key needs.
-        statuses: Statuses of success.
+        statuses: Statuses of successful responses.
         resource: Namespace in the SDK, such as `projects`.
         name: Name of the method in that namespace.
     """
@@ -65,10 +65,10 @@ class Operation:
 
 
 class Request(Generic[T_co]):
-    """One call, described: what to send and how to read the response.
+    """A request for an operation, and how to read its response. It knows no host, key or headers.
 
     Attributes:
-        operation: The operation that is called.
+        operation: The operation.
         path: Path below the base URL, encoded.
         query: Query parameters in the order of the specification.
         body: Body to send as JSON, or None.
@@ -114,26 +114,26 @@ class Endpoint:
 
 
 def origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
-    """Return scheme, host and port of a URL, which together say who is asked.
+    """Return scheme, host and port of a URL, which identify a server.
 
     Raises:
-        ValueError: The port is none.
+        ValueError: The port is invalid.
     """
     return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
 @dataclass(frozen=True, slots=True)
 class HTTPRequest:
-    """One request as it goes over the network.
+    """A request as it is sent over the network.
 
     Attributes:
-        operation: The operation that is called; its path template is what logs show.
+        operation: The operation; its path template is logged instead of the path.
         method: HTTP method.
         url: The complete URL.
         path: Path below the base URL without the query, for errors.
-        headers: All headers but those that follow from the body's length and the host.
+        headers: All headers except Host and Content-Length.
         content: The encoded body.
-        idempotent: Whether it may be sent again although the server may have acted on it.
+        idempotent: Whether it can be retried after the server may have executed it.
         request_id: Value of its X-Request-Id.
         api_key_source: Where its key came from, for messages.
     """
@@ -150,11 +150,11 @@ class HTTPRequest:
 
     @property
     def sends_key(self) -> bool:
-        """Whether an API key is sent along."""
+        """Whether the request contains an API key."""
         return any(name == "x-api-key" for name, _ in self.headers)
 
     def __repr__(self) -> str:
-        return f"Call({self.operation.id}: {self.method} {self.path})"
+        return f"HTTPRequest({self.operation.id}: {self.method} {self.path})"
 
 
 def encode_json(body: object) -> bytes:
@@ -165,12 +165,12 @@ def encode_json(body: object) -> bytes:
 def build_request(
     request: Request[Any], endpoint: Endpoint, headers: Mapping[str, str], request_id: str
 ) -> HTTPRequest:
-    """Return what has to be sent for a request.
+    """Return the HTTP request for a request of the generated package.
 
     Args:
-        request: The request as the generated package describes it.
-        endpoint: Where to send it.
-        headers: Headers of the user's.
+        request: The request.
+        endpoint: Where to send it, and with which key.
+        headers: Headers configured by the user.
         request_id: Value of its X-Request-Id.
     """
     query = f"?{urlencode(request.query)}" if request.query else ""
@@ -202,10 +202,10 @@ def unmodelled_request(
     body: Mapping[str, Any] | None,
     idempotent: bool | None,
 ) -> Request[Any]:
-    """Describe a call that the specification does not know.
+    """Return a request for an operation that is not in the spec.
 
     Raises:
-        ValidationError: An argument cannot be sent.
+        ValidationError: An argument is invalid.
     """
     if not isinstance(method, str) or not (method.isascii() and method.isalpha()):
         raise invalid_argument("method", "method must be an HTTP method such as 'GET'")
@@ -246,16 +246,16 @@ def _query_text(value: object) -> str:
         return str.__str__(value)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
-    raise TypeError  # str() would send Python's spelling of it, such as None or True
+    raise TypeError  # str() would send Python's spelling, such as None or True
 
 
 def redirected(http_request: HTTPRequest, response: HTTPResponse, hops: int) -> HTTPRequest | None:
-    """Return the call that a redirect leads to, or None if the response is no redirect.
+    """Return the request that a redirect asks for, or None if the response is not a redirect.
 
-    Only reading calls follow, and only within the origin of the call: another one must never see the key.
+    Only GET requests are redirected, and only within their origin: another server must never receive the key.
 
     Raises:
-        ConnectionError: The redirect must not be followed.
+        ConnectionError: The redirect is unsafe, malformed or one too many.
     """
     if response.status not in REDIRECTS:
         return None
@@ -274,7 +274,7 @@ def redirected(http_request: HTTPRequest, response: HTTPResponse, hops: int) -> 
             "the API key was not sent there"
         )
     if "\\" in target or "@" in authority or len(target) > MAX_URL:
-        # HTTP libraries differ in which host that is, or send what is before the @ as a password.
+        # HTTP libraries disagree about the host of such a URL, or send the part before the @ as a password.
         raise ConnectionError("the server redirects to a malformed URL")
     if http_request.method != "GET":
         raise ConnectionError(f"refusing to follow a redirect of a {http_request.method}: check base_url")
@@ -284,7 +284,7 @@ def redirected(http_request: HTTPRequest, response: HTTPResponse, hops: int) -> 
 
 
 def _encoded(url: str, target: str) -> str:
-    """Return `target`, which has the origin of `url`, with the same spelling of it and all else percent-encoded."""
+    """Return `target` with its origin spelled as in `url`, and its path and query percent-encoded."""
     source, place = urlsplit(url), urlsplit(target)
     query = f"?{place.query}" if place.query else ""
     return f"{source.scheme}://{source.netloc}{quote((place.path or '/') + query, safe=_IN_URLS)}"

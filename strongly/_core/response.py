@@ -23,7 +23,7 @@ ID_WIDTH = 128
 
 @dataclass(frozen=True, slots=True)
 class HTTPResponse:
-    """A response as it came from a server.
+    """A response as received from the server.
 
     Attributes:
         status: HTTP status.
@@ -37,16 +37,16 @@ class HTTPResponse:
 
     @property
     def request_id(self) -> str | None:
-        """The server's id of the request, if it names one."""
+        """The request id in the headers, or None."""
         return printable(self.headers.get("x-request-id", ""), ID_WIDTH) or None
 
     @property
     def is_success(self) -> bool:
-        """Whether the status is one of success."""
+        """Whether the status is 2xx."""
         return 200 <= self.status < 300
 
     def loggable_headers(self) -> dict[str, str]:
-        """Return the headers that hold no secrets."""
+        """Return the headers that contain no secrets."""
         return {
             name: value
             for name, value in self.headers.items()
@@ -55,7 +55,7 @@ class HTTPResponse:
 
 
 def printable(text: str, width: int) -> str:
-    """Return a text of a server's in one line that can be logged: it forges no other lines and commands no terminal."""
+    """Return a string from a server as one line that is safe to log: without line breaks and control characters."""
     text = " ".join(text[: 4 * width].split())
     if not text.isprintable():
         text = "".join(character if character.isprintable() else "\ufffd" for character in text)
@@ -63,7 +63,7 @@ def printable(text: str, width: int) -> str:
 
 
 def header_map(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
-    """Return the headers of a response by name in lower case; one that is given several times has all its values."""
+    """Return the headers of a response by lower-case name. The values of repeated headers are joined with commas."""
     found: dict[str, str] = {}
     for raw_name, raw_value in headers:
         name, value = raw_name.decode("latin-1").lower(), _header_text(raw_value)
@@ -87,7 +87,7 @@ _decode = json.JSONDecoder(parse_constant=_refuse_constant).decode
 
 @cache
 def _fast_decoder() -> Callable[[bytes], Any] | None:
-    """Return the decoder of the extra `speed`, if that is installed."""
+    """Return the decoder of the extra `speed`, or None if it is not installed."""
     try:
         from msgspec.json import Decoder
     except ImportError:
@@ -96,13 +96,14 @@ def _fast_decoder() -> Callable[[bytes], Any] | None:
 
 
 def decode_json(content: bytes) -> Any:
-    """Decode a JSON document; nothing at all is None.
+    """Return the decoded JSON document, or None if it is empty.
 
     Raises:
-        ValueError: It is not UTF-8, not JSON, or nested too deeply.
+        ValueError: The document is not UTF-8, not JSON, or nested too deeply.
     """
     if (decode := _fast_decoder()) is not None:
-        # What it takes it takes as the other one does; what it does not take is for the other one to judge.
+        # msgspec and json agree on the documents that both accept. If msgspec rejects one, json decides, so that the
+        # same documents are valid with and without the extra.
         with suppress(Exception):
             return decode(content)
     text = content.decode("utf-8-sig")
@@ -124,11 +125,11 @@ class BodyCollector:
     """Collects the body of a response up to a limit.
 
     Args:
-        encoding: The `Content-Encoding` header, or an empty string.
+        encoding: Value of the `Content-Encoding` header, or an empty string.
         limit: The largest decompressed size in bytes.
 
     Raises:
-        ResponseValidationError: The body is compressed in a way that was not asked for.
+        ResponseValidationError: The encoding is not one that the client accepts.
     """
 
     def __init__(self, encoding: str, limit: int) -> None:
@@ -139,14 +140,14 @@ class BodyCollector:
                 f"the response has a Content-Encoding that was not requested: {printable(encoding, 50)}"
             )
         self._limit = limit
-        self._body = bytearray()  # not a list, in which many tiny pieces would take far more than they hold
+        self._body = bytearray()  # not a list of chunks: many tiny ones would take far more memory than their content
         self._inflate: zlib._Decompress | None = None
 
     def add(self, data: bytes) -> None:
-        """Take the next piece of the body as it came over the network.
+        """Add the next chunk of the body as received, before decompression.
 
         Raises:
-            ResponseValidationError: The body is damaged or too large.
+            ResponseValidationError: The body is malformed or too large.
         """
         if self._window is None:
             self._keep(data)
@@ -155,7 +156,7 @@ class BodyCollector:
             if self._inflate is None:
                 self._inflate = zlib.decompressobj(self._window if _has_header(data, self._window) else _RAW)
             elif self._inflate.eof:
-                # A gzip file may have several members, and zeros behind them.
+                # A gzip file can have several members, followed by zeros.
                 data = data.lstrip(b"\0")
                 if not data:
                     break
@@ -164,10 +165,10 @@ class BodyCollector:
             data = self._inflate.unused_data
 
     def finish(self) -> bytes:
-        """Return the whole body.
+        """Return the complete decompressed body.
 
         Raises:
-            ResponseValidationError: The compressed body ends too early.
+            ResponseValidationError: The compressed body is truncated.
         """
         if self._inflate is not None and not self._inflate.eof:
             raise ResponseValidationError("the compressed response is truncated")
@@ -175,7 +176,7 @@ class BodyCollector:
 
     def _decompress(self, inflate: zlib._Decompress, data: bytes) -> bytes:
         try:
-            # One byte more than allowed is enough to know that it is too much.
+            # One byte more than allowed is enough to detect a body that is too large, such as a zip bomb.
             return inflate.decompress(data, self._limit - len(self._body) + 1)
         except zlib.error:
             raise ResponseValidationError("the response cannot be decompressed") from None
@@ -189,13 +190,13 @@ class BodyCollector:
 
 
 def _has_header(data: bytes, window: int) -> bool:
-    """Whether compressed data starts as its coding says; some servers send deflate without the zlib header."""
+    """Whether compressed data has the header of its encoding: some servers send deflate without the zlib header."""
     return window != zlib.MAX_WBITS or data[0] & 0x0F == zlib.DEFLATED
 
 
 @dataclass(frozen=True, slots=True)
 class RawResponse(Generic[T]):
-    """A successful response with everything that came along.
+    """A successful response: status, headers and body besides the parsed result.
 
     Attributes:
         status_code: HTTP status.
@@ -203,7 +204,7 @@ class RawResponse(Generic[T]):
         content: The body, decompressed but not decoded.
         request_id: Id of the request, to quote to support.
         attempts: How often the request was sent.
-        parsed: What the method would have returned.
+        parsed: The result that the method returns without `with_raw_response`.
     """
 
     status_code: int

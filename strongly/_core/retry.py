@@ -1,4 +1,4 @@
-"""Decides whether a failed attempt is made again, and after how long. Pure but for the quota, which only counts."""
+"""Decides whether a failed attempt is retried, and after which wait. No I/O; only the quota has state, a counter."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import UTC
 from typing import ClassVar, Literal
 
 RETRYABLE_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
-# The same request is wanted at another address; 302 and 303 often follow a request that was carried out.
+# These ask for the same request at another URL. 302 and 303 often follow a request that was executed.
 _ELSEWHERE = frozenset({301, 307, 308})
 
 Kind = Literal["unsent", "unusable", "interrupted", "timeout", "malformed", "status"]
@@ -28,11 +28,11 @@ class Failure:
     """How an attempt failed.
 
     Attributes:
-        kind: `unsent` when no connection was established, so that the server cannot have seen the request, and
-            `unusable` when it never will; `interrupted` or `timeout` when it may have; `malformed` when its response
-            cannot be read; `status` when it responded.
-        status: HTTP status, for `status`.
-        retry_after: Seconds that the server asks to wait, if it does.
+        kind: `unsent`: no connection was established, so the server cannot have executed the request. `unusable`: the
+            same, and a retry cannot succeed either. `interrupted`, `timeout`: the server may have executed it.
+            `malformed`: the response cannot be read. `status`: the server responded with an error status.
+        status: HTTP status if the kind is `status`, else None.
+        retry_after: Seconds that the server asks to wait, or None.
     """
 
     kind: Kind
@@ -41,19 +41,19 @@ class Failure:
 
     @property
     def reason(self) -> str:
-        """What to write to the log."""
+        """The reason as it is logged."""
         return _REASONS.get(self.kind) or f"status {self.status}"
 
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
-    """When to try again.
+    """When to retry, with exponential backoff and full jitter.
 
     Attributes:
-        max_retries: How many attempts may follow the first one.
-        base_delay: Upper bound of the first wait, in seconds; it doubles with each attempt.
-        max_delay: Upper bound of any wait that the server did not ask for, in seconds.
-        max_retry_after: Longest wait that a server may ask for, in seconds; it also bounds the sum of all waits.
+        max_retries: Maximum number of retries.
+        base_delay: Upper bound of the first wait in seconds. It doubles with each retry.
+        max_delay: Upper bound of each wait in seconds, unless the server asks for a longer one.
+        max_retry_after: Longest wait in seconds that a server may ask for. It also limits the sum of all waits.
     """
 
     max_retries: int = 3
@@ -64,12 +64,12 @@ class RetryPolicy:
     def wait_before_retry(
         self, failure: Failure, *, idempotent: bool, retries: int, waited: float, random: float
     ) -> float | None:
-        """Return the seconds to wait before the next attempt, or None to give up.
+        """Return the seconds to wait before the next attempt, or None if there is none.
 
         Args:
             failure: How the last attempt failed.
-            idempotent: Whether the request may be sent again although the server may have acted on it.
-            retries: How many retries there were already.
+            idempotent: Whether the request can be retried after the server may have executed it.
+            retries: Number of retries so far.
             waited: Seconds waited so far, over all retries.
             random: A random number in [0, 1).
         """
@@ -78,13 +78,13 @@ class RetryPolicy:
         if failure.retry_after is not None:
             wait = failure.retry_after
         else:
-            # Full jitter; the exponent is capped because large ones overflow.
+            # The exponent is capped because 2.0 ** 1024 overflows.
             wait = random * min(self.max_delay, self.base_delay * 2.0 ** min(retries, 32))
         return wait if waited + wait <= self.max_retry_after else None
 
 
 def may_repeat(failure: Failure, *, idempotent: bool) -> bool:
-    """Whether sending the request again can do no harm, and may help."""
+    """Whether a retry is safe and can succeed."""
     if failure.kind == "unsent":
         return True
     if failure.kind in ("unusable", "malformed"):
@@ -97,7 +97,7 @@ def may_repeat(failure: Failure, *, idempotent: bool) -> bool:
 
 
 def outcome_is_unknown(failure: Failure, *, idempotent: bool) -> bool:
-    """Whether the server may have acted on a request that must not be sent twice."""
+    """Whether the server may have executed a request that must not be sent twice."""
     if idempotent or failure.kind in ("unsent", "unusable"):
         return False
     if failure.status is None:
@@ -108,7 +108,7 @@ def outcome_is_unknown(failure: Failure, *, idempotent: bool) -> bool:
 
 
 class RetryQuota:
-    """A token bucket that keeps a client from amplifying an outage: retries cost tokens, successes bring them back."""
+    """A token bucket that keeps a client from amplifying an outage: retries take tokens, successes return them."""
 
     CAPACITY: ClassVar[int] = 500
     COST: ClassVar[int] = 10
@@ -121,11 +121,11 @@ class RetryQuota:
 
     @property
     def tokens(self) -> int:
-        """How many tokens are left."""
+        """Number of tokens left."""
         return self._tokens
 
     def acquire(self, failure: Failure) -> int:
-        """Take the tokens that a retry costs; return how many were taken, 0 if there are not enough."""
+        """Take the tokens that a retry costs. Return their number, or 0 if there are not enough."""
         cost = self.COST_OF_STATUS if failure.kind == "status" else self.COST
         with self._lock:
             if self._tokens < cost:
@@ -134,17 +134,17 @@ class RetryQuota:
             return cost
 
     def release(self, taken: int) -> None:
-        """Put back what the retries of a successful call took, or one token for a call that needed none."""
+        """Return the tokens that the retries of a successful call took, or one token if it needed no retries."""
         with self._lock:
             self._tokens = min(self._capacity, self._tokens + max(taken, 1))
 
 
 def parse_retry_after(value: str | None, now: float) -> float | None:
-    """Return the seconds that a `Retry-After` header asks to wait; None if there is none or it makes no sense.
+    """Return the seconds that a `Retry-After` header asks to wait; None if it is absent or invalid.
 
     Args:
         value: The header: seconds, possibly with a fraction, or an HTTP date.
-        now: The present time in seconds since the epoch.
+        now: The current time in seconds since the epoch.
     """
     if not value:
         return None

@@ -1,4 +1,4 @@
-"""Turns the timestamps of the API into datetimes."""
+"""Converts timestamps of the API to datetimes."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ def parse_timestamp(text: str) -> datetime:
     """Return a timestamp of the API, such as `created_at`, as an aware datetime.
 
     Args:
-        text: A time in ISO 8601, with or without fractions of a second; without an offset it is taken as UTC.
+        text: An ISO 8601 timestamp, with or without fractions of a second. Without an offset, it is read as UTC.
 
     Returns:
-        The time, with its time zone.
+        The timestamp with its time zone.
 
     Raises:
-        ValidationError: The text is no timestamp.
+        ValidationError: `text` is not an ISO 8601 timestamp.
 
     Example:
         from strongly import parse_timestamp
@@ -25,7 +25,7 @@ def parse_timestamp(text: str) -> datetime:
         created = parse_timestamp("2026-03-01T09:30:00.000Z")
         print(created.year)
     """
-    from dateutil.parser import isoparse  # loaded by those who use it
+    from dateutil.parser import isoparse  # imported on demand, to keep importing the SDK cheap
 
     if not isinstance(text, str):
         problem = f"text must be a str such as '2026-03-01T09:30:00Z', not {type(text).__name__}"

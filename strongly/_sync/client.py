@@ -1,5 +1,5 @@
 # Derived from strongly/_async by `make generate`; edit the source there.
-"""The client, which combines configuration, transport and resources."""
+"""The client: combines configuration, transport and resources."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from .resources.workspaces import Workspaces
     from .transport import Transport
 
-_LOCAL_URL = "http://localhost"  # no request leaves the process
+_LOCAL_URL = "http://localhost"  # never resolved: requests stay within the process
 
 
 class Strongly:
@@ -273,7 +273,7 @@ class Strongly:
 
 
 def _transport(endpoint: Endpoint, options: Options, http_client: Any) -> Transport:
-    # Loaded with the first client, so that importing the SDK stays cheap.
+    # Imported with the first client, to keep importing the SDK cheap.
     from .http import HTTP
     from .transport import Transport
 

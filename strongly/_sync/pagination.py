@@ -1,5 +1,5 @@
 # Derived from strongly/_async by `make generate`; edit the source there.
-"""Paginators, which fetch lists page by page, on demand."""
+"""Paginators: fetch lists page by page, on demand, and prefetch pages."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class SyncPaginator(Generic[T]):
         self._offset = offset
         self._known_total: int | None = None
         self._asked = False
-        # Built once at once, so that bad arguments are refused where they are given and not in a later loop.
+        # Build the first request now, so that invalid arguments raise here and not in a later loop.
         self._operation = make(limit, offset).operation.id
 
     def __repr__(self) -> str:
@@ -201,13 +201,13 @@ class SyncPaginator(Generic[T]):
     def _recorded(self, page: Page[T], offset: int) -> Page[T]:
         self._asked = True
         total = known_total(page, self._limit, offset)
-        # An empty last page need not tell what an earlier one told.
+        # An empty last page may lack the total that an earlier page had.
         self._known_total = self._known_total if total is None else total
         return page
 
 
 class _Pages(Generic[T]):
-    # Iterators are classes and not generators: one that is left early needs no closing.
+    # A class and not a generator, because an asynchronous generator would have to be closed when a loop is left early.
 
     def __init__(
         self, paginator: SyncPaginator[T], cursor: PageCursor, plan: PrefetchPlan | None, *, at_once: bool
@@ -223,7 +223,7 @@ class _Pages(Generic[T]):
         return self
 
     def __next__(self) -> Page[T]:
-        # Whoever asks for a second page is likely to want more of them.
+        # Callers that read a second page are likely to read more.
         self._wanted = self._wanted or self._last is not None
         while not self._cursor.done:
             offset = self._cursor.offset
@@ -243,7 +243,7 @@ class _Pages(Generic[T]):
         raise StopIteration
 
     def prefetch(self) -> None:
-        """Prefetch the pages behind the last one."""
+        """Prefetch the pages after the last one read."""
         if self._plan is None or self._last is None:
             return
         if self._prefetcher is None:
@@ -253,13 +253,13 @@ class _Pages(Generic[T]):
 
     def _read(self, offset: int) -> Page[T]:
         if self._prefetcher is not None and self._plan is not None and self._prefetcher.expects(offset):
-            if self._prefetcher.is_late(offset):
+            if self._prefetcher.is_in_flight(offset):
                 self._plan.waited()
             page = self._prefetcher.take(offset)
             if page is not None:
                 return self._paginator._recorded(page, offset)
             self._plan.failed()
-        # Whatever else was prefetched has failed too, or is none of the pages that come now.
+        # Other prefetched pages have failed too, or start at offsets that are not needed now.
         self._cancel()
         busy, started = busy_time(), time.perf_counter()
         page = self._paginator._page(offset)
@@ -290,7 +290,7 @@ class _Items(Generic[T]):
 
     def _refill(self) -> None:
         if self._rest is not None:
-            # Whoever goes on behind the first item is likely to want more of them than the first page holds.
+            # Callers that continue after the first item are likely to read more than the first page.
             self._items, self._rest = iter(self._rest), None
             self._pages.prefetch()
             return

@@ -1,1 +1,1 @@
-"""Comforts beside the API itself: data frames, display, many calls at once, progress, sandboxes."""
+"""Conveniences beyond the API: data frames, display in notebooks, concurrent calls, progress lines, sandboxes."""

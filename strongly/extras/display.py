@@ -1,4 +1,4 @@
-"""Shows models to people: as HTML in notebooks, and in colours where rich prints them. Everything is escaped."""
+"""Renders models as HTML for notebooks and in colors for rich. All values come from servers and are escaped."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from strongly._core.model import Model
 
-# What a table of many shows, as far as the model has it; one model alone shows everything.
+# The columns of a table of models, if the model has them. A single model is displayed with all fields.
 COLUMNS = (
     "id",
     "user_id",
@@ -45,7 +45,7 @@ _STATES = {
     **dict.fromkeys(("pending", "creating", "starting", "stopping", "resizing", "syncing"), _BUSY),
     **dict.fromkeys(("failed", "error", "lost", "terminated"), _BAD),
 }
-# Readable on white and on black.
+# Readable on white and on black backgrounds.
 _HTML_COLORS = {_GOOD: "#2a9d5c", _BUSY: "#c58a00", _BAD: "#d9453d", _IDLE: "#808080"}
 _RICH_COLORS = {_GOOD: "green", _BUSY: "yellow", _BAD: "red", _IDLE: "bright_black"}
 _STATE_FIELDS = ("status", "phase")
@@ -54,7 +54,7 @@ _CELL = f"text-align:left;vertical-align:top;padding:2px 10px 2px 0;border-botto
 
 
 class Cell(NamedTuple):
-    """One value as people read it."""
+    """A formatted value."""
 
     text: str
     state: str = ""
@@ -64,12 +64,12 @@ class Cell(NamedTuple):
 
 
 def cell(name: str, value: Any, now: datetime) -> Cell:
-    """Return how the value of a field is shown.
+    """Return the formatted value of a field.
 
     Args:
         name: Name of the field.
         value: Its value.
-        now: The time that others are told from.
+        now: The current time, for relative times.
     """
     if value is None:
         return Cell("-", _IDLE)
@@ -82,8 +82,8 @@ def cell(name: str, value: Any, now: datetime) -> Cell:
     if name.endswith("_gb") and isinstance(value, int | float):
         return Cell(size(value))
     if isinstance(value, str) and (name.endswith("_at") or name == "timestamp"):
-        told = since(value, now)
-        return Cell(told, title=_line(value)) if told else Cell(_line(value))
+        relative = since(value, now)
+        return Cell(relative, title=_line(value)) if relative else Cell(_line(value))
     if isinstance(value, str) and value.startswith(("https://", "http://")):
         return Cell(_line(value), link=value)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
@@ -96,7 +96,7 @@ def cell(name: str, value: Any, now: datetime) -> Cell:
 
 
 def size(gigabytes: float) -> str:
-    """Return an amount of storage with the unit that fits."""
+    """Return an amount of storage in MB, GB or TB."""
     amount, unit = abs(gigabytes), "GB"
     if amount >= 1000:
         gigabytes, unit = gigabytes / 1000, "TB"
@@ -106,7 +106,7 @@ def size(gigabytes: float) -> str:
 
 
 def since(text: str, now: datetime) -> str:
-    """Return how long ago a time is, or nothing if it is no time."""
+    """Return a timestamp relative to `now`, such as `3 d ago`, or an empty string if it is not a timestamp."""
     try:
         moment = datetime.fromisoformat(text)
         seconds = (now - (moment if moment.tzinfo else moment.replace(tzinfo=UTC))).total_seconds()
@@ -120,7 +120,7 @@ def since(text: str, now: datetime) -> str:
 
 
 def html_of(model: Model) -> str:
-    """Return a model as HTML: a card of numbers, or a table of its fields."""
+    """Return a model as HTML: a card if it consists of numbers, else a table of its fields."""
     cells = _cells(model)
     if _is_card(model):
         body = "".join(_html_number(name, shown) for name, shown in cells)
@@ -131,7 +131,7 @@ def html_of(model: Model) -> str:
 
 
 def html_table(items: Sequence[Any]) -> str:
-    """Return models as a table in HTML."""
+    """Return models as an HTML table."""
     models = _models(items)
     if not models:
         return f"<em>{_amount(len(items), 'item')}</em>"
@@ -146,7 +146,7 @@ def html_table(items: Sequence[Any]) -> str:
 
 
 def rich_of(model: Model) -> RenderableType:
-    """Return a model for rich to print."""
+    """Return a model as a rich table."""
     from rich import box
     from rich.table import Table
 
@@ -157,7 +157,7 @@ def rich_of(model: Model) -> RenderableType:
 
 
 def rich_table(items: Sequence[Any]) -> RenderableType:
-    """Return models as a table for rich to print."""
+    """Return models as one rich table."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -174,7 +174,7 @@ def rich_table(items: Sequence[Any]) -> RenderableType:
 
 
 def _models(items: Sequence[Any]) -> list[Model]:
-    # Not by class: models load this module when they are shown, so it does not import theirs.
+    # Not isinstance: importing Model here would be an import cycle.
     return [item for item in items if hasattr(type(item), "_names")]
 
 
@@ -186,13 +186,13 @@ def _cells(model: Model) -> list[tuple[str, Cell]]:
 
 
 def _columns(models: Sequence[Model]) -> list[str]:
-    """Return the columns that tell something of at least one of the models."""
+    """Return the columns for which at least one of the models has a value."""
     columns = [name for name in COLUMNS if any(getattr(model, name, None) is not None for model in models)]
     return columns or list(models[0]._names)
 
 
 def _is_card(model: Model) -> bool:
-    """Whether a model is made of numbers alone, of amounts and not of shares."""
+    """Whether all fields of a model are numbers, not counting percentages."""
     values = [getattr(model, name) for name in model._names if not name.endswith("_usage")]
     return bool(values) and all(type(value) in (int, float) for value in values) and not model.extra
 
@@ -220,7 +220,7 @@ def _html_cell(shown: Cell) -> str:
 
 
 def rich_cell(shown: Cell) -> Text:
-    """Return a value for rich to print."""
+    """Return a formatted value as rich text."""
     from rich.text import Text
 
     text = shown.text
@@ -243,7 +243,7 @@ def _amount(number: int, what: str) -> str:
 
 
 def _line(text: str) -> str:
-    """Return a text in one line that neither forges others nor commands a terminal."""
+    """Return a string as one line that is safe to print: without line breaks and control characters."""
     text = " ".join(text[: 4 * WIDTH].split())
     if not text.isprintable():
         text = "".join(character if character.isprintable() else "\ufffd" for character in text)

@@ -1,4 +1,4 @@
-"""Turns models into the columns of data frames."""
+"""Converts models to data frames of pandas and polars."""
 
 from __future__ import annotations
 
@@ -35,9 +35,9 @@ class Column:
     """One column of a table.
 
     Attributes:
-        name: The name of a field, or of a field and one of its members, such as `resources_gpu`.
+        name: The name of a field, or of a field and a member of it, such as `resources_gpu`.
         kind: `text`, `float`, `integer`, `boolean`, `time`, `list` or `object`.
-        values: Plain values; times are datetimes in UTC.
+        values: Plain values. Timestamps are datetimes in UTC.
     """
 
     name: str
@@ -55,10 +55,10 @@ def model_of(operation_id: str) -> type[Model]:
 
 
 def columns(kind: type[Model], items: Iterable[Any]) -> list[Column]:
-    """Return the fields of models as columns, also if there are no models.
+    """Return the fields of models as columns, which do not depend on the models: even an empty list has all of them.
 
-    A field that is an object becomes one column for each of its members, and fields that this version does not know
-    come last. A column whose values are not what is documented becomes one of objects, so that nothing is lost.
+    An object becomes one column per member. Fields that this version of the SDK does not know come last. A column whose
+    values do not have the documented type becomes one of objects, so that no value is lost.
     """
     rows = [item.to_dict() for item in items]
     annotations = {attribute.name: str(attribute.type) for attribute in kind.__attrs_attrs__}  # type: ignore[attr-defined]
@@ -70,7 +70,7 @@ def columns(kind: type[Model], items: Iterable[Any]) -> list[Column]:
 
 
 def to_pandas(kind: type[Model], items: Iterable[Any]) -> pandas.DataFrame:
-    """Return models as a data frame of pandas.
+    """Return models as a pandas data frame.
 
     Raises:
         ConfigurationError: pandas is not installed.
@@ -87,7 +87,7 @@ def to_pandas(kind: type[Model], items: Iterable[Any]) -> pandas.DataFrame:
 
 
 def to_polars(kind: type[Model], items: Iterable[Any]) -> polars.DataFrame:
-    """Return models as a data frame of polars.
+    """Return models as a polars data frame.
 
     Raises:
         ConfigurationError: polars is not installed.
@@ -103,10 +103,10 @@ def to_polars(kind: type[Model], items: Iterable[Any]) -> polars.DataFrame:
     }
 
     def series(column: Column) -> Any:
-        texts_only = column.kind != "list" or all(
+        strings_only = column.kind != "list" or all(
             isinstance(value, str) for values in column.values if values is not None for value in values
         )
-        dtype = dtypes.get(column.kind, pl.Object) if texts_only else pl.Object
+        dtype = dtypes.get(column.kind, pl.Object) if strings_only else pl.Object
         return pl.Series(column.name, column.values, dtype=dtype)
 
     frame: polars.DataFrame = pl.DataFrame([series(column) for column in columns(kind, items)])
@@ -117,7 +117,7 @@ def _needed(name: str, method: str) -> Any:
     try:
         return import_module(name)
     except ImportError as error:
-        raise ConfigurationError(f"{method}() needs {name}: pip install {name}") from error
+        raise ConfigurationError(f"{method}() requires {name}: pip install {name}") from error
 
 
 def _in_order(names: Iterable[str], rows: Iterable[dict[str, Any]]) -> Iterator[str]:
@@ -133,7 +133,7 @@ def _columns_of(kind: type[Model], name: str, annotation: str, values: list[Any]
             yield _column(f"{name}_{member}", "text" if member in members else "object", inner)
         return
     base = annotation.removesuffix(" | None").partition("[")[0]
-    # What is none of these is a text: a plain one, or one of an enumeration.
+    # Everything else is a string or an enumeration of strings.
     found = "time" if name in kind._times else _BY_ANNOTATION.get(base, "object" if base == "object" else "text")
     yield _column(name, found, values)
 

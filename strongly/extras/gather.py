@@ -1,4 +1,4 @@
-"""Makes many calls at the same time, in both worlds, and keeps what came of each."""
+"""Runs many calls concurrently, in threads or tasks, and collects the outcome of each."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ MAX_CONCURRENCY = 8
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[T]):
-    """What came of one call.
+    """The outcome of one call: its result or its exception.
 
     Attributes:
-        index: Its place among the calls; the first is 0.
-        value: What it returned, or None if it failed.
-        error: What it raised, or None if it succeeded.
+        index: Index of the call, starting at 0.
+        value: The result, or None if the call failed.
+        error: The exception, or None if the call succeeded.
     """
 
     index: int
@@ -39,10 +39,10 @@ class Outcome(Generic[T]):
 
 
 class GatherError(StronglyError):
-    """Some of many calls have failed.
+    """At least one of many concurrent calls failed.
 
     Attributes:
-        outcomes: What came of each of the calls, those that succeeded included.
+        outcomes: The outcomes of all calls, including successful ones.
     """
 
     def __init__(self, message: str) -> None:
@@ -54,7 +54,7 @@ GatherError.__module__ = "strongly"
 
 
 class Outcomes(tuple[Outcome[T], ...]):
-    """What came of many calls, in the order in which the calls were given.
+    """The outcomes of many concurrent calls, in the order of the calls.
 
     Example:
         outcomes = gather(partial(client.workspaces.stop, workspace.id) for workspace in workspaces)
@@ -73,10 +73,10 @@ class Outcomes(tuple[Outcome[T], ...]):
         return [outcome for outcome in self if not outcome.ok]
 
     def values(self) -> list[T]:
-        """Return what the calls returned.
+        """Return the results of the calls.
 
         Raises:
-            GatherError: A call has failed; its cause holds what all of them raised.
+            GatherError: A call failed. The cause of the error is a group of all exceptions.
 
         Example:
             stopped = gather(calls).values()
@@ -94,20 +94,20 @@ class Outcomes(tuple[Outcome[T], ...]):
 def gather(
     calls: Iterable[Callable[[], T]], *, max_concurrency: int = MAX_CONCURRENCY, progress: bool = False
 ) -> Outcomes[T]:
-    """Make many calls at the same time, in threads; a call that fails keeps no other from being made.
+    """Run many calls concurrently in threads. A failing call does not stop the others.
 
     Args:
         calls: Functions without arguments, such as `functools.partial(client.workspaces.stop, id)`. A generator is
-            asked for the next one when there is room for it.
-        max_concurrency: How many calls to have under way at most.
-        progress: Whether to show a line that changes, on a terminal or in a notebook.
+            consumed on demand, as calls finish.
+        max_concurrency: Maximum number of calls in flight.
+        progress: Whether to display a progress line, on a terminal or in a notebook.
 
     Returns:
-        What came of each call, in their order.
+        The outcomes in the order of the calls.
 
     Raises:
-        ValidationError: An argument is of a wrong kind; an iterable that holds something else than functions is found
-            out when that is reached, after the calls under way have ended.
+        ValidationError: An argument has the wrong type. If an element of `calls` is not a function, this is raised
+            when it is reached, after the calls in flight have finished.
 
     Example:
         from functools import partial
@@ -119,14 +119,14 @@ def gather(
     _check_concurrency(max_concurrency)
     tally = _Tally[T]()
     with live(progress) as line, ThreadPoolExecutor(max_concurrency, "strongly-gather") as pool:
-        under_way: set[Future[Outcome[T]]] = set()
+        in_flight: set[Future[Outcome[T]]] = set()
         for index, call in enumerate(_iterate(calls)):
             _check_callable(call, "functools.partial(client.workspaces.stop, id)")
-            under_way.add(pool.submit(contextvars.copy_context().run, _make, index, call))
-            under_way = tally.collect(under_way, None if len(under_way) >= max_concurrency else 0)
+            in_flight.add(pool.submit(contextvars.copy_context().run, _make, index, call))
+            in_flight = tally.collect(in_flight, None if len(in_flight) >= max_concurrency else 0)
             tally.show(line)
-        while under_way:
-            under_way = tally.collect(under_way)
+        while in_flight:
+            in_flight = tally.collect(in_flight)
             tally.show(line)
     return tally.outcomes()
 
@@ -138,26 +138,26 @@ async def async_gather(
     max_concurrency: int = MAX_CONCURRENCY,
     progress: bool = False,
 ) -> Outcomes[T]:
-    """Make many calls at the same time, in tasks; a call that fails keeps no other from being made.
+    """Run many calls concurrently in tasks. A failing call does not stop the others.
 
     Args:
-        calls: Awaitables such as `client.workspaces.stop(id)`, or functions that return them. A generator, also an
-            asynchronous one, is asked for the next one when there is room for it.
-        max_concurrency: How many calls to have under way at most.
-        progress: Whether to show a line that changes, on a terminal or in a notebook.
+        calls: Awaitables such as `client.workspaces.stop(id)`, or functions that return them. A generator, synchronous
+            or asynchronous, is consumed on demand, as calls finish.
+        max_concurrency: Maximum number of calls in flight.
+        progress: Whether to display a progress line, on a terminal or in a notebook.
 
     Returns:
-        What came of each call, in their order.
+        The outcomes in the order of the calls.
 
     Raises:
-        ValidationError: An argument is of a wrong kind.
+        ValidationError: An argument has the wrong type.
 
     Example:
         running = client.workspaces.list(status="running")
         outcomes = await strongly.async_gather(client.workspaces.stop(workspace.id) async for workspace in running)
         print(len(outcomes), "calls,", len(outcomes.failed), "failed")
     """
-    import anyio  # only those who gather need it
+    import anyio  # imported on demand: only asynchronous clients need it
 
     _check_concurrency(max_concurrency)
     tally = _Tally[T]()
@@ -165,7 +165,7 @@ async def async_gather(
 
     async def make(index: int, call: Any, line: Line) -> None:
         try:
-            tally.keep(await _amake(index, call))
+            tally.keep(await _make_async(index, call))
         finally:
             room.release()
             tally.show(line)
@@ -179,7 +179,7 @@ async def async_gather(
                         _check_callable(call, "client.workspaces.stop(id)", awaitable=True)
                         await room.acquire()
                         tasks.start_soon(make, index, call, line)
-            except Exception as error:  # noqa: BLE001 (raised below: out of here it would come as a group)
+            except Exception as error:  # noqa: BLE001 (raised below: the task group would wrap it in an ExceptionGroup)
                 problem = error
     if problem is not None:
         raise problem
@@ -193,7 +193,7 @@ def _make(index: int, call: Callable[[], T]) -> Outcome[T]:
         return Outcome(index, error=error)
 
 
-async def _amake(index: int, call: Any) -> Outcome[Any]:
+async def _make_async(index: int, call: Any) -> Outcome[Any]:
     try:
         return Outcome(index, value=await (call() if callable(call) else call))
     except Exception as error:  # noqa: BLE001 (whatever a call raises is its outcome)
@@ -201,7 +201,7 @@ async def _amake(index: int, call: Any) -> Outcome[Any]:
 
 
 class _Tally(Generic[T]):
-    """The outcomes so far. Only one thread uses it, so that it needs no lock."""
+    """The outcomes so far. Only one thread uses them, so there is no lock."""
 
     def __init__(self) -> None:
         self._found: list[Outcome[T]] = []
@@ -211,9 +211,9 @@ class _Tally(Generic[T]):
         self._found.append(outcome)
         self._failed += not outcome.ok
 
-    def collect(self, under_way: set[Future[Outcome[T]]], seconds: float | None = None) -> set[Future[Outcome[T]]]:
-        """Wait until a call has ended, so many seconds at most; return the calls that have not."""
-        done, not_done = wait(under_way, seconds, FIRST_COMPLETED)
+    def collect(self, in_flight: set[Future[Outcome[T]]], seconds: float | None = None) -> set[Future[Outcome[T]]]:
+        """Wait up to `seconds` until a call has finished. Return the calls that have not."""
+        done, not_done = wait(in_flight, seconds, FIRST_COMPLETED)
         for future in done:
             self.keep(future.result())
         return not_done

@@ -1,4 +1,4 @@
-"""Shows how far something is, in a line that changes: to people at a terminal or in a notebook, and to nobody else."""
+"""Displays a progress line on a terminal or in a notebook, and nothing elsewhere."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from typing import Any, Protocol
 
 
 class Line(Protocol):
-    """A line that can be written over."""
+    """A progress line."""
 
     def show(self, text: str) -> None:
-        """Write another text in the place of the last one."""
+        """Replace the text of the line."""
 
 
 class _Silent:
@@ -39,20 +39,20 @@ class _Plain:
 
 @contextmanager
 def live(wanted: bool) -> Iterator[Line]:
-    """Give a line on standard error for as long as something takes.
+    """Display a progress line on standard error: with a spinner if rich is installed, else as plain text.
 
-    It is a spinner where rich is installed, and plain text elsewhere. Where nobody looks it shows nothing.
+    Displays nothing if standard error is not a terminal, except in notebooks.
 
     Args:
-        wanted: Whether to show anything.
+        wanted: Whether to display anything.
     """
-    # A program that is started without a stderr has None there.
+    # sys.stderr is None in programs without a console, such as with pythonw.
     if not wanted or not (in_notebook() or (sys.stderr and sys.stderr.isatty())):
         yield _Silent()
         return
     try:
         if in_notebook():
-            raise ImportError  # rich leaves an output behind for each line there
+            raise ImportError  # in notebooks, rich leaves an output behind for each line
         from rich.console import Console
         from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
     except ImportError:
@@ -77,7 +77,7 @@ class _Rich:
 
 
 def in_notebook() -> bool:
-    """Whether this runs in the kernel of a notebook."""
+    """Whether this process is the kernel of a notebook."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython is not None else None
     return shell is not None and hasattr(shell, "kernel")

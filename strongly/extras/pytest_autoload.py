@@ -1,7 +1,7 @@
-"""Loads the fixtures for pytest, which finds this module as an entry point.
+"""The entry point by which pytest loads the fixtures.
 
-It is not the fixtures' own module, because pytest refuses a module that is loaded under two names: as an entry point,
-and by `pytest_plugins` or `-p`.
+A module of its own, because pytest rejects a plugin that is registered under two names: if the entry point were
+`strongly.pytest_plugin`, users could no longer name that in `pytest_plugins` or `-p`.
 """
 
 pytest_plugins: list[str] = ["strongly.pytest_plugin"]

@@ -1,4 +1,4 @@
-"""Opens sandboxes for clients; the one place where the SDK knows of the sandbox."""
+"""Opens sandboxes for clients. Besides `pytest_plugin`, the only module of the SDK that imports the sandbox."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ IN_MEMORY = ":memory:"
 def open_sandbox(
     given: LocalSandbox | None, *, seed_demo: bool, startup_seconds: float, db: str | Path
 ) -> LocalSandbox:
-    """Return the sandbox that is given, or a new one with these options.
+    """Return the given sandbox, or a new one with the given options.
 
     Raises:
-        ConfigurationError: The extra is not installed, or the arguments do not go together or make no sense.
+        ConfigurationError: The extra is not installed, or the arguments are invalid or exclude each other.
     """
     if given is not None:
         if seed_demo or startup_seconds or db != IN_MEMORY:
@@ -41,7 +41,7 @@ def open_sandbox(
 
 
 def local_client(sandbox: LocalSandbox) -> Any:
-    """Return an HTTP client that leads to a sandbox within this process. It has no connections to close."""
+    """Return an HTTP client for a sandbox within this process. It has no connections to close."""
     import httpx
 
     from strongly.sandbox import InProcessTransport
@@ -50,7 +50,7 @@ def local_client(sandbox: LocalSandbox) -> Any:
 
 
 def async_local_client(sandbox: LocalSandbox) -> Any:
-    """Return an asynchronous HTTP client that leads to a sandbox within this process."""
+    """Return an asynchronous HTTP client for a sandbox within this process."""
     import httpx
 
     from strongly.sandbox import InProcessTransport

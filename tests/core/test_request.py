@@ -110,7 +110,7 @@ def test_nothing_that_is_shown_of_a_call_holds_the_key() -> None:
     made = http_request(archive_project.request("p1"))
 
     assert KEY not in f"{made!r} {made} {made.operation!r}"
-    assert repr(made) == "Call(archiveProject: POST /projects/p1/archive)"
+    assert repr(made) == "HTTPRequest(archiveProject: POST /projects/p1/archive)"
 
 
 @given(st.text(min_size=1), st.integers(1, 2**62))

@@ -1,4 +1,4 @@
-"""Models and request bodies; each is loaded when it is first used."""
+"""Models and request bodies; each module is imported on first use."""
 
 from __future__ import annotations
 

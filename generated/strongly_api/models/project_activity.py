@@ -82,22 +82,23 @@ class ProjectActivity(Model):
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> ProjectActivity:
-        """Read the object that a server sent, in any of the spellings that servers use.
+        """Return the model of an object of a response.
 
         Args:
-            data: The decoded object. What is absent becomes None; what is malformed stays as it is.
+            data: The decoded object, with any of the spellings that servers use. Missing fields become None, malformed
+                values are kept unchanged.
 
         Returns:
             The model.
 
         Raises:
-            ResponseValidationError: `data` is no object.
+            ResponseValidationError: `data` is not an object.
         """
         if data.__class__ is not dict:
             data = expect_object(data, "ProjectActivity")
         get: Any = data.get
         try:
-            # The usual case is fast: all fields are there, and no others.
+            # The fast path, for the usual case: the object has all fields and no others.
             values: Any = _pick(data)
             extra = None if len(data) == 9 else unknown_fields(data, _KNOWN)
         except KeyError:
@@ -126,9 +127,9 @@ class ProjectActivity(Model):
 
     @classmethod
     def from_response(cls, payload: object) -> ProjectActivity:
-        """Read a decoded response, in or out of its envelope.
+        """Return the model of a decoded response, with or without an envelope.
 
         Raises:
-            ResponseValidationError: The response holds no such object.
+            ResponseValidationError: The response does not contain such an object.
         """
         return cls.from_dict(read_object(payload, _KNOWN))

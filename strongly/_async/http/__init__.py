@@ -1,20 +1,20 @@
 """Sends single requests over HTTP.
 
-Why the SDK has connections of its own: half of the CPU time of a call through httpx is spent in httpx and the pool of
-httpcore, for what a client of one JSON API does not use (a fifth with 100 calls in flight; docs/performance.md has the
-figures and how to repeat them). What is left to libraries: sockets and TLS are httpcore's network backends, the
-protocol is h11's, and certificates are found as httpx finds them.
+Why the SDK manages connections itself: half of the CPU time of a call through httpx is spent in httpx and the pool of
+httpcore, on features that a client of one JSON API does not use (with 100 calls in flight, the SDK takes a fifth of the
+time; docs/performance.md has the figures and how to repeat them). Libraries do the rest: the network backends of
+httpcore provide sockets and TLS, h11 implements the protocol, and certificates are located as in httpx.
 
 - `connections`: a stack of HTTP/1.1 connections to one origin, each of which carries one request at a time.
-- `adapter`: the same interface over an HTTP client. httpx is used instead of `connections` where somebody could tell
-  the difference: when the user passes `http_client=`, when the environment names a proxy, when the host name is not
-  ASCII, and when instrumentation or a test double has patched httpx or httpcore. This is decided when a process or an
-  event loop makes its connections.
-- `backend`: connecting, reading and writing until the deadline of an attempt. Libraries bound each operation, so that a
-  server that drips bytes could hold a call forever.
+- `adapter`: the same interface over an HTTP client. It is used instead of `connections` where the difference would be
+  visible: if the user passes `http_client=`, if the environment configures a proxy, if the host name is not ASCII, and
+  if instrumentation or a test double has patched httpx or httpcore. This is decided once per process and event loop,
+  with the first request.
+- `backend`: connects, reads and writes until the deadline of an attempt. Libraries limit the time of each operation
+  instead, so a server that sends a byte now and then could keep a call waiting forever.
 
-A deadline is an argument from here down. Pools of httpcore are the exception: their network backends get no argument
-for it (see POOL_DEADLINE).
+The deadline is passed as an argument, except to the network backends of httpcore's pools, which have no argument for
+it: see POOL_DEADLINE.
 """
 
 from __future__ import annotations
@@ -40,14 +40,14 @@ if TYPE_CHECKING:
 
 
 class AsyncHTTP:
-    """Owns the connections, or borrows a client of the user's.
+    """Sends requests over built-in connections or a custom HTTP client.
 
-    Connections are made with the first request: constructing costs nothing and does no I/O. They belong to the process
-    and event loop that made them; in another one, such as a forked child, new ones are made.
+    Connections are opened with the first request: creating an instance does no I/O. They belong to a process and an
+    event loop; another one, such as a forked process, opens new ones.
 
     Args:
-        base_url: URL that all calls start with.
-        client: An HTTP client of the user's, which the user closes; None for built-in connections.
+        base_url: URL that all requests start with.
+        client: A custom HTTP client, which the user is responsible for closing; None for built-in connections.
     """
 
     def __init__(self, base_url: str, client: Any = None) -> None:
@@ -59,21 +59,21 @@ class AsyncHTTP:
         self._lock = threading.Lock()
 
     @property
-    def is_own(self) -> bool:
-        """Whether the connections are our own."""
+    def is_built_in(self) -> bool:
+        """Whether built-in connections are used, not a custom HTTP client."""
         return self._borrowed is None
 
     async def exchange(self, http_request: HTTPRequest, *, timeout: float, max_bytes: int) -> HTTPResponse:
-        """Send a request once and read the whole response.
+        """Send a request once and read the complete response.
 
         Args:
-            http_request: What to send.
-            timeout: Seconds that all of it may take.
-            max_bytes: Largest decompressed body.
+            http_request: The request.
+            timeout: Timeout of the whole exchange in seconds.
+            max_bytes: Largest body to accept, in bytes after decompression.
 
         Raises:
-            AttemptError: There was no whole response.
-            StronglyError: Nothing can be sent: the client is closed, or cannot be set up.
+            AttemptError: No complete response was received.
+            StronglyError: The client is closed, or its configuration is invalid.
         """
         sender = await self._ready()
         deadline = time.monotonic() + timeout
@@ -91,7 +91,7 @@ class AsyncHTTP:
             raise (_ended(attempt) if self._closed else attempt) from error
 
     async def aclose(self) -> None:
-        """Close the connections; a client of the user's stays open."""
+        """Close all built-in connections. A custom HTTP client is left open."""
         self._closed = True
         _, finish = self._own.get(async_scope(), (None, None))
         if finish is not None:
@@ -110,7 +110,7 @@ class AsyncHTTP:
                     sender = self._make_sender()
                     own = sender, await async_close_with(self, _closing(self, here, sender))
                     self._own[here] = own
-            if self._closed:  # in the meantime
+            if self._closed:  # by another thread or task in the meantime
                 await self.aclose()
                 self._refuse_if_closed()
         return own[0]
@@ -143,7 +143,7 @@ class AsyncHTTP:
 def _closing(
     owner: AsyncHTTP, scope: object, sender: AsyncConnections | AsyncClientAdapter
 ) -> Callable[[], Awaitable[None]]:
-    weak = weakref.ref(owner)  # what closes the connections of an owner must not keep it alive
+    weak = weakref.ref(owner)  # the finalizer must not keep its owner alive
 
     async def close() -> None:
         if (http := weak()) is not None:
@@ -154,7 +154,7 @@ def _closing(
 
 
 def _ended(attempt: AttemptError) -> AttemptError:
-    """Return what became of a request whose client was closed: there will be no further attempt."""
+    """Return the failed attempt for a request whose client was closed, which is not retried."""
     unsent = attempt.failure.kind in ("unsent", "unusable")
     error = ConnectionError("the client was closed during the call")
     return AttemptError(Failure("unusable" if unsent else "malformed"), error)

@@ -1,6 +1,6 @@
-"""Built-in connections to one origin, each of which carries one call at a time.
+"""Built-in HTTP/1.1 connections to one origin, each with one request at a time.
 
-They do without the pool and the layers of an HTTP client, which cost more than the exchange itself.
+They avoid the pool and the layers of an HTTP client, which take more CPU time than the request itself.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ if TYPE_CHECKING:
 
 
 MAX_CONNECTIONS = 100
-IDLE_SECONDS = 5.0  # less than what servers and load balancers usually allow
+IDLE_SECONDS = 5.0  # less than the keep-alive timeout of common servers and load balancers
 
 
 class AsyncConnections:
-    """A stack of connections: the one that was used last is used next, so that the others can be given up.
+    """A stack of connections: last in, first out, so that surplus connections expire.
 
     Args:
-        base_url: URL that all calls start with.
+        base_url: URL that all requests start with.
     """
 
     def __init__(self, base_url: str) -> None:
@@ -49,17 +49,17 @@ class AsyncConnections:
         self._closed = False
 
     async def exchange(self, http_request: HTTPRequest, *, deadline: float, max_bytes: int) -> HTTPResponse:
-        """Send a request once and read the whole response, in the time that is left of the attempt.
+        """Send a request once and read the complete response before the deadline.
 
         Args:
-            http_request: What to send.
-            deadline: When the attempt must end, in seconds of the monotonic clock.
-            max_bytes: Largest decompressed body.
+            http_request: The request.
+            deadline: Deadline of the attempt in seconds of the monotonic clock.
+            max_bytes: Largest body to accept, in bytes after decompression.
 
         Raises:
-            ResponseValidationError: The body is damaged or too large.
-            DeadlineExceededError: The response was still coming in when the time was over.
-            httpcore.NetworkError: There was no whole response; or another exception of httpcore or h11.
+            ResponseValidationError: The body is malformed or too large.
+            DeadlineExceededError: The deadline passed while the response was being received.
+            httpcore.NetworkError: The connection failed. Other exceptions of httpcore and h11 are raised too.
         """
         if not await self._slots.acquire(timeout=deadline - time.monotonic()):
             raise httpcore.PoolTimeout("all connections are busy")
@@ -79,7 +79,7 @@ class AsyncConnections:
             self._slots.release()
 
     async def aclose(self) -> None:
-        """Close all connections; calls that are under way end with an error."""
+        """Close all connections. Requests in flight fail."""
         with self._lock:
             self._closed = True
             idle, busy = list(self._idle), list(self._busy)
@@ -91,7 +91,7 @@ class AsyncConnections:
                 await async_disconnect(connection.stream)
 
     def _take(self) -> AsyncHTTP1Connection:
-        """Return a connection that is fit for use; what is not is found by `_close_stale`."""
+        """Return an idle connection that is still open, or a new one. Others are left for `_close_stale`."""
         unfit = []
         expired = time.monotonic() - IDLE_SECONDS
         with self._lock:
@@ -99,7 +99,7 @@ class AsyncConnections:
                 raise httpcore.PoolTimeout("the client is closed")
             while self._idle and self._idle[-1].idle_since >= expired:
                 connection = self._idle.pop()
-                if not connection.has_ended():  # a server that disconnects can be seen before anything is sent
+                if not connection.has_ended():  # so a closed connection costs no attempt
                     break
                 connection.idle_since = -math.inf
                 unfit.append(connection)
@@ -110,7 +110,7 @@ class AsyncConnections:
         return connection
 
     async def _close_stale(self) -> None:
-        # One by one: a call that is given up in between leaves the others to the next one.
+        # One by one: if the call is cancelled in between, the next call closes the others.
         while (connection := self._pop_stale()) is not None:
             await connection.aclose()
 
@@ -133,18 +133,18 @@ _PIECE = 64 * 1024  # bytes
 
 
 class AsyncHTTP1Connection:
-    """A connection, which carries one call at a time.
+    """A connection with one request at a time, opened with the first request.
 
     Args:
-        base_url: URL that all calls start with.
+        base_url: URL that all requests start with.
 
     Raises:
-        ConfigurationError: The certificates that the environment names cannot be read.
+        ConfigurationError: The certificates in `SSL_CERT_FILE` cannot be read.
 
     Attributes:
-        is_idle: Whether it is ready for another call; a new one has had none.
-        idle_since: When that began, in seconds of the monotonic clock.
-        stream: What goes over the network, as soon as there is something.
+        is_idle: Whether it is open and ready for another request.
+        idle_since: When it became idle, in seconds of the monotonic clock.
+        stream: The network stream; None until it is connected.
     """
 
     def __init__(self, base_url: str) -> None:
@@ -156,7 +156,7 @@ class AsyncHTTP1Connection:
         self.stream: httpcore.AsyncNetworkStream | None = None
 
     def has_ended(self) -> bool:
-        """Whether an idle connection can be read: the server disconnected, or sends what nobody asked for."""
+        """Whether an idle connection is readable: the server disconnected, or sent data that was not requested."""
         return self.stream is None or bool(self.stream.get_extra_info("is_readable"))
 
     async def exchange(self, http_request: HTTPRequest, *, deadline: float, max_bytes: int) -> HTTPResponse:
@@ -175,7 +175,7 @@ class AsyncHTTP1Connection:
         stream = self.stream if self.is_idle and self.stream is not None else await self._connect(deadline)
         self.is_idle = False
         sent = False
-        # A server may refuse a request, and disconnect, before it has all of it.
+        # A server may respond and disconnect before it has read the whole request. Its response is still readable.
         with suppress(httpcore.WriteError):
             await write(stream, self._protocol.request(http_request, max_bytes), deadline)
             sent = True
@@ -199,7 +199,7 @@ class AsyncHTTP1Connection:
 
 
 def _context() -> SSLContext:
-    from strongly._config.tls import shared_context  # importing ssl takes time, and only https needs it
+    from strongly._config.tls import shared_context  # importing ssl is slow, and only HTTPS needs it
 
     context = shared_context()
     context.set_alpn_protocols(["http/1.1"])

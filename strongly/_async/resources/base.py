@@ -1,4 +1,4 @@
-"""What all resources have in common."""
+"""The base class of all resources."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 class AsyncResource:
-    """A namespace of the client; its methods hand requests of the generated package to the transport."""
+    """A namespace of the client. Its methods pass requests of the generated package to the transport."""
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport

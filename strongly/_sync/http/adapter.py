@@ -1,5 +1,5 @@
 # Derived from strongly/_async by `make generate`; edit the source there.
-"""Sends requests through an HTTP client: the user's, or httpx's where the built-in connections do not suffice."""
+"""Sends requests through an HTTP client: a custom one, or httpx if the built-in connections cannot be used."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ class ClientAdapter:
         self._client = client
 
     def exchange(self, http_request: HTTPRequest, *, deadline: float, max_bytes: int) -> HTTPResponse:
-        """Send a request once and read the whole response.
+        """Send a request once and read the complete response.
 
         Args:
-            http_request: What to send.
-            deadline: When the attempt must end, in seconds of the monotonic clock.
-            max_bytes: Largest decompressed body.
+            http_request: The request.
+            deadline: Deadline of the attempt in seconds of the monotonic clock.
+            max_bytes: Largest body to accept, in bytes after decompression.
 
         Raises:
-            ResponseValidationError: The body is damaged or too large.
-            DeadlineExceededError: The body was still coming in when the time was over.
-            Exception: One of the client's: there was no whole response.
+            ResponseValidationError: The body is malformed or too large.
+            DeadlineExceededError: The deadline passed while the body was being received.
+            Exception: An exception of the HTTP client.
         """
         timeout = max(deadline - time.monotonic(), 0.001)
         token = POOL_DEADLINE.set(deadline)
@@ -62,16 +62,16 @@ class ClientAdapter:
         self._client.close()
 
     def _send(self, request: Any, deadline: float, max_bytes: int) -> HTTPResponse:
-        # Redirects are followed by the caller, who knows when it is safe to.
+        # `_core.request.redirected` decides which redirects are safe to follow with an API key.
         response = self._client.send(request, stream=True, follow_redirects=False)
         try:
             headers = {name.lower(): value for name, value in response.headers.items()}
             if response.is_stream_consumed:
-                # A transport of the user's, such as a test double, may hand over a body that is complete already.
+                # Custom transports, such as test doubles, can return a body that has been read already.
                 content = _checked(response.content, max_bytes)
             else:
                 stream = response.extensions.get("network_stream")
-                # Not `iter_raw`, which gives the connection to the next request before it has been looked at.
+                # Not `iter_raw`, which returns the connection to the pool before `read_body` has checked it.
                 pieces: Any = response.stream
                 content = read_body(iter(pieces), headers, stream, deadline, max_bytes)
             return HTTPResponse(response.status_code, headers, content)
@@ -83,10 +83,10 @@ def own_client(*, proxies: bool) -> ClientAdapter:
     """Return the built-in httpx client.
 
     Args:
-        proxies: Whether it goes through the proxies that the environment names.
+        proxies: Whether to use the proxies that the environment configures.
 
     Raises:
-        ConfigurationError: A proxy or a file of certificates in the environment cannot be used.
+        ConfigurationError: A proxy URL or the certificate file in the environment is invalid.
     """
     import httpx
 
@@ -98,18 +98,19 @@ def own_client(*, proxies: bool) -> ClientAdapter:
     except ImportError as error:
         raise ConfigurationError(str(error)) from None
     except (ValueError, httpx.InvalidURL):
-        # Without the library's own message, which may quote a password.
+        # Don't include httpx's message, which can quote a password.
         raise ConfigurationError(
             "the environment contains an invalid proxy URL: check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY"
         ) from None
-    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))  # calls do not depend on earlier ones
+    # Accept no cookies: a call must not depend on earlier ones.
+    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
     bound(client)
     return ClientAdapter(client)
 
 
 def _forget_key(error: Exception) -> None:
-    """Take the headers off the request that an exception of the client's carries along, and with them the key."""
-    with suppress(Exception):  # most exceptions have no request, or one that cannot be replaced
+    """Replace the request of an exception by one without headers, so that tracebacks and logs cannot show the key."""
+    with suppress(Exception):  # some exceptions have no request, or a read-only one
         request = error.request  # type: ignore[attr-defined]
         error.request = type(request)(request.method, request.url)  # type: ignore[attr-defined]
 
@@ -128,14 +129,14 @@ def read_body(
     """Return the decompressed body.
 
     Args:
-        pieces: The body as it comes over the network.
+        pieces: The chunks of the body as received.
         headers: Headers of the response, names in lower case.
-        stream: The connection that it comes over, if that is known.
-        deadline: When it must be complete, in seconds of the monotonic clock.
-        max_bytes: Largest decompressed body.
+        stream: The network stream, or None if the HTTP client does not provide it.
+        deadline: Deadline of the attempt in seconds of the monotonic clock.
+        max_bytes: Largest body to accept, in bytes after decompression.
 
     Raises:
-        ResponseValidationError: The body is damaged or too large.
+        ResponseValidationError: The body is malformed or too large.
         DeadlineExceededError: The deadline has passed.
     """
     body = BodyCollector(headers.get("content-encoding", ""), max_bytes)
@@ -148,6 +149,6 @@ def read_body(
             last = piece
     finally:
         pieces.close()
-    if reads is not None:  # a connection of the built-in client
+    if reads is not None:  # an DeadlineStream, so the built-in client
         stream.response_complete(last, with_head=stream.reads == reads, chunked="transfer-encoding" in headers)
     return body.finish()

@@ -1,7 +1,8 @@
 # Derived from strongly/_async by `make generate`; edit the source there.
-"""Bounds a whole attempt in time. HTTP libraries bound each read, so a server that drips bytes could hold them forever.
+"""Enforces the deadline of an attempt: each connect, read and write gets the time that is left.
 
-Every read, write and connect gets the time that is left of its attempt.
+HTTP libraries limit the time of each operation instead, so a server that sends a byte now and then could keep a call
+waiting forever.
 """
 
 from __future__ import annotations
@@ -22,17 +23,17 @@ _PIECE = 64 * 1024
 def connect(
     backend: httpcore.NetworkBackend, host: str, port: int, deadline: float | None, **options: Any
 ) -> httpcore.NetworkStream:
-    """Connect to a host; its addresses share the time, so that one that does not respond leaves some for the others.
+    """Connect to a host. Its addresses share the time, so that one that does not respond leaves time for the others.
 
     Args:
-        backend: What makes the connection.
+        backend: The network backend.
         host: Host name or address.
         port: Port.
-        deadline: When the attempt must end, in seconds of the monotonic clock; None for no limit.
+        deadline: Deadline of the attempt in seconds of the monotonic clock; None for no limit.
         **options: Further arguments of the backend.
 
     Raises:
-        httpcore.ConnectError: The host is not known, or no address accepts connections.
+        httpcore.ConnectError: The host name cannot be resolved, or no address accepts connections.
         httpcore.ConnectTimeout: The deadline has passed.
     """
     try:
@@ -49,7 +50,7 @@ def connect(
 
 
 def write(stream: httpcore.NetworkStream, buffer: bytes, deadline: float | None) -> None:
-    """Send data, in pieces: the library bounds each of the sends that a large buffer takes, and not all of them.
+    """Write data in pieces, because httpcore applies the timeout to each `send()` of a large buffer, not to all.
 
     Raises:
         httpcore.WriteTimeout: The deadline has passed.
@@ -58,23 +59,23 @@ def write(stream: httpcore.NetworkStream, buffer: bytes, deadline: float | None)
         stream.write(buffer[start : start + _PIECE], time_left(deadline, httpcore.WriteTimeout))
 
 
-def time_left(deadline: float | None, late: type[Exception]) -> float | None:
-    """Return the seconds that an operation may take; None if there is no deadline.
+def time_left(deadline: float | None, error: type[Exception]) -> float | None:
+    """Return the seconds that are left of an attempt, or None if there is no deadline.
 
     Args:
-        deadline: When the attempt must end, in seconds of the monotonic clock.
-        late: What to raise when it has passed.
+        deadline: Deadline of the attempt in seconds of the monotonic clock.
+        error: The exception to raise if it has passed.
     """
     if deadline is None:
         return None
     left = deadline - time.monotonic()
     if left <= 0:
-        raise late("the deadline of the attempt has passed")
+        raise error("the deadline of the attempt has passed")
     return left
 
 
 class DeadlineStream(httpcore.NetworkStream):
-    """A connection of a pool, whose operations end with the attempt that they belong to."""
+    """A network stream for the pools of httpcore that enforces the deadline of the current attempt."""
 
     def __init__(self, stream: httpcore.NetworkStream) -> None:
         self._stream = stream
@@ -88,12 +89,13 @@ class DeadlineStream(httpcore.NetworkStream):
         return self._received
 
     def response_complete(self, last: bytes, *, with_head: bool, chunked: bool) -> None:
-        """Record that a response is complete: trailing data would pass for the response to the next request."""
+        """Record that a response is complete. Trailing data would be taken for the response to the next request."""
         self._spoiled |= has_surplus(self._received, last, with_head=with_head, chunked=chunked)
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         if self._spoiled:
-            # The library's pool can miss what `is_readable` says when a thread hands the connection to another one.
+            # httpcore's pool can miss `is_readable` if a connection passes from one thread to another. Nothing was sent
+            # yet: as a ConnectError, this is retried.
             raise httpcore.ConnectError("the server sent trailing data after its last response")
         write(self._stream, buffer, POOL_DEADLINE.get())
 
@@ -108,15 +110,15 @@ class DeadlineStream(httpcore.NetworkStream):
         return self
 
     def get_extra_info(self, info: str) -> Any:
-        # The library drops a connection that can be read although no response is due.
+        # httpcore closes idle connections that are readable.
         return (self._spoiled and info == "is_readable") or self._stream.get_extra_info(info)
 
 
 class DeadlineBackend(httpcore.NetworkBackend):
-    """Makes connections for a pool that end with the attempt that they belong to.
+    """A network backend for the pools of httpcore that enforces the deadline of the current attempt.
 
     Args:
-        backend: What makes them.
+        backend: The network backend that opens connections.
     """
 
     def __init__(self, backend: httpcore.NetworkBackend) -> None:
@@ -135,11 +137,12 @@ class DeadlineBackend(httpcore.NetworkBackend):
 
 
 def bound(client: Any) -> None:
-    """Give the connections of the built-in httpx client deadlines.
+    """Make the connections of the built-in httpx client enforce deadlines.
 
     httpcore's pools take a `network_backend`, but httpx's transports have no argument for it, and a custom transport
-    over such a pool would hide the requests from instrumentation, which patches those of httpx. So the pools are
-    reached into here and nowhere else; a test with a dripping server notices if that ever stops working.
+    over such a pool would hide the requests from instrumentation, which patches those of httpx. So this
+    function, and nothing else, sets a private attribute of the pools. A test with a slow server fails if that stops
+    working.
     """
     for transport in (client._transport, *client._mounts.values()):
         pool = getattr(transport, "_pool", None)

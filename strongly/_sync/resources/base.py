@@ -1,5 +1,5 @@
 # Derived from strongly/_async by `make generate`; edit the source there.
-"""What all resources have in common."""
+"""The base class of all resources."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ T = TypeVar("T")
 
 
 class Resource:
-    """A namespace of the client; its methods hand requests of the generated package to the transport."""
+    """A namespace of the client. Its methods pass requests of the generated package to the transport."""
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport

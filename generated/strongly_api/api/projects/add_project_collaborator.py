@@ -25,10 +25,10 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> dict[str, Any]:
-    """Read the decoded response.
+    """Return the result in a decoded response.
 
     Raises:
-        ResponseValidationError: The response is not of the documented shape.
+        ResponseValidationError: The response does not have the documented shape.
     """
     return read_result(payload)
 
@@ -56,7 +56,7 @@ def request(
     Raises:
         ValidationError: An argument cannot be sent as it is.
     """
-    from ...models.collaborator_add import COLLABORATOR_ADD_FIELDS  # loads the body's table with the first call
+    from ...models.collaborator_add import COLLABORATOR_ADD_FIELDS  # imports the body with the first call
 
     return Request(
         OPERATION,

@@ -25,12 +25,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> Project:
-    """Read the decoded response.
+    """Return the result in a decoded response.
 
     Raises:
-        ResponseValidationError: The response is not of the documented shape.
+        ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.project import Project  # loads the model with the first response
+    from ...models.project import Project  # imports the model with the first response
 
     return Project.from_response(payload)
 
@@ -55,7 +55,7 @@ def request(
     Raises:
         ValidationError: An argument cannot be sent as it is.
     """
-    from ...models.project_create import PROJECT_CREATE_FIELDS  # loads the body's table with the first call
+    from ...models.project_create import PROJECT_CREATE_FIELDS  # imports the body with the first call
 
     return Request(
         OPERATION,

@@ -23,12 +23,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> Project:
-    """Read the decoded response.
+    """Return the result in a decoded response.
 
     Raises:
-        ResponseValidationError: The response is not of the documented shape.
+        ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.project import Project  # loads the model with the first response
+    from ...models.project import Project  # imports the model with the first response
 
     return Project.from_response(payload)
 

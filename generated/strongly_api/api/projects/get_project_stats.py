@@ -23,12 +23,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> ProjectStats:
-    """Read the decoded response.
+    """Return the result in a decoded response.
 
     Raises:
-        ResponseValidationError: The response is not of the documented shape.
+        ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.project_stats import ProjectStats  # loads the model with the first response
+    from ...models.project_stats import ProjectStats  # imports the model with the first response
 
     return ProjectStats.from_response(payload)
 

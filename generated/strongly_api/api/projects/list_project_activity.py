@@ -25,12 +25,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> Page[ProjectActivity]:
-    """Read the decoded response.
+    """Return the result in a decoded response.
 
     Raises:
-        ResponseValidationError: The response is not of the documented shape.
+        ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.project_activity import ProjectActivity  # loads the model with the first response
+    from ...models.project_activity import ProjectActivity  # imports the model with the first response
 
     return read_page(payload, "activity", ProjectActivity.from_dict)
 

@@ -24,12 +24,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> list[ProjectCollaborator]:
-    """Read the decoded response.
+    """Return the result in a decoded response.
 
     Raises:
-        ResponseValidationError: The response is not of the documented shape.
+        ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.project_collaborator import ProjectCollaborator  # loads the model with the first response
+    from ...models.project_collaborator import ProjectCollaborator  # imports the model with the first response
 
     return read_page(payload, "collaborators", ProjectCollaborator.from_dict).items
 

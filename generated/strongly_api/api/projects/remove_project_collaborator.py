@@ -21,10 +21,10 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> dict[str, Any]:
-    """Read the decoded response.
+    """Return the result in a decoded response.
 
     Raises:
-        ResponseValidationError: The response is not of the documented shape.
+        ResponseValidationError: The response does not have the documented shape.
     """
     return read_result(payload)
 

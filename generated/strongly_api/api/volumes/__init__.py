@@ -1,4 +1,4 @@
-"""Operations of `volumes`; each is loaded when it is first used."""
+"""Operations of `volumes`; each module is imported on first use."""
 
 from __future__ import annotations
 

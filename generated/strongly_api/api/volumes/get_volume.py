@@ -23,12 +23,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> Volume:
-    """Read the decoded response.
+    """Return the result in a decoded response.
 
     Raises:
-        ResponseValidationError: The response is not of the documented shape.
+        ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.volume import Volume  # loads the model with the first response
+    from ...models.volume import Volume  # imports the model with the first response
 
     return Volume.from_response(payload)
 

@@ -26,12 +26,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> Page[Volume]:
-    """Read the decoded response.
+    """Return the result in a decoded response.
 
     Raises:
-        ResponseValidationError: The response is not of the documented shape.
+        ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.volume import Volume  # loads the model with the first response
+    from ...models.volume import Volume  # imports the model with the first response
 
     return read_page(payload, "volumes", Volume.from_dict)
 

@@ -24,12 +24,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> WorkspaceLogs:
-    """Read the decoded response.
+    """Return the result in a decoded response.
 
     Raises:
-        ResponseValidationError: The response is not of the documented shape.
+        ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.workspace_logs import WorkspaceLogs  # loads the model with the first response
+    from ...models.workspace_logs import WorkspaceLogs  # imports the model with the first response
 
     return WorkspaceLogs.from_response(payload)
 

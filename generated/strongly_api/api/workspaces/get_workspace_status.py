@@ -23,12 +23,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> WorkspaceStatus:
-    """Read the decoded response.
+    """Return the result in a decoded response.
 
     Raises:
-        ResponseValidationError: The response is not of the documented shape.
+        ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.workspace_status import WorkspaceStatus  # loads the model with the first response
+    from ...models.workspace_status import WorkspaceStatus  # imports the model with the first response
 
     return WorkspaceStatus.from_response(payload)
 

@@ -26,12 +26,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> Page[Workspace]:
-    """Read the decoded response.
+    """Return the result in a decoded response.
 
     Raises:
-        ResponseValidationError: The response is not of the documented shape.
+        ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.workspace import Workspace  # loads the model with the first response
+    from ...models.workspace import Workspace  # imports the model with the first response
 
     return read_page(payload, "workspaces", Workspace.from_dict)
 

@@ -25,12 +25,12 @@ OPERATION = Operation(
 
 
 def parse(payload: object) -> Workspace:
-    """Read the decoded response.
+    """Return the result in a decoded response.
 
     Raises:
-        ResponseValidationError: The response is not of the documented shape.
+        ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.workspace import Workspace  # loads the model with the first response
+    from ...models.workspace import Workspace  # imports the model with the first response
 
     return Workspace.from_response(payload)
 
@@ -57,7 +57,7 @@ def request(
     Raises:
         ValidationError: An argument cannot be sent as it is.
     """
-    from ...models.workspace_update import WORKSPACE_UPDATE_FIELDS  # loads the body's table with the first call
+    from ...models.workspace_update import WORKSPACE_UPDATE_FIELDS  # imports the body with the first call
 
     return Request(
         OPERATION,
