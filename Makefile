@@ -41,7 +41,7 @@ help: ## List the targets
 .PHONY: FORCE
 FORCE:
 
-# The environment is made again when PYTHON is given and names another interpreter than the one it was made with.
+# The environment is rebuilt if PYTHON is given and is not the interpreter that it was created with.
 $(INTERPRETER): $(if $(filter file,$(origin PYTHON)),,FORCE)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Python 3.11 or newer is needed. If '$(PYTHON)' is older, name another: make PYTHON=python3.12 ..." >&2; exit 1; }
@@ -199,7 +199,7 @@ clients-check: $(DEV) ## Generate, compile and run clients in other languages (C
 	$(PY) -m tools.checks.clients $(CLIENTS_ARGS)
 
 .PHONY: soak
-soak: $(DEV) ## Make calls through a proxy that injects faults, for SOAK_SECONDS, and check what came of each
+soak: $(DEV) ## Make calls through a proxy that injects faults, for SOAK_SECONDS, and check the outcome of each
 	$(PY) -m tests.soak --seconds $(SOAK_SECONDS)
 
 .PHONY: mutation

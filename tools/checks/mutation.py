@@ -1,4 +1,4 @@
-"""Tests the tests: changes the pure modules one place at a time, and looks whether tests/unit notices.
+"""Mutates the pure modules one place at a time, and checks that tests/unit fails.
 
     python -m tools.checks.mutation                      every change
     python -m tools.checks.mutation 'strongly._core.retry.*'  those of some functions
@@ -34,8 +34,8 @@ NOTICED = frozenset({"killed", "timeout"})
 NOT_TRIED = "not checked"
 
 
-class Change(NamedTuple):
-    """A change that survived: numbers of lines and of mutants are no part of it, because they shift.
+class Mutation(NamedTuple):
+    """A mutation that survived, without numbers of lines and mutants, which shift.
 
     Attributes:
         function: Dotted name of the function that was changed.
@@ -66,7 +66,7 @@ def mutmut(*arguments: str) -> str:
 
 
 def outcomes() -> dict[str, str]:
-    """Return what became of each mutant that was tried, by its name."""
+    """Return the outcome of each mutant that was run, by its name."""
     pairs = (line.strip().rpartition(": ") for line in mutmut("results", "--all", "true").splitlines())
     return {name: outcome for name, _, outcome in pairs if outcome != NOT_TRIED}
 
@@ -76,23 +76,23 @@ def function_of(mutant: str) -> str:
     return re.sub(r"\.x(_|ǁ)", ".", mutant.partition("__mutmut_")[0]).replace("ǁ", ".")
 
 
-def change_of(mutant: str) -> Change:
+def change_of(mutant: str) -> Mutation:
     """Return what was changed."""
     differing = re.findall(r"^([-+])(?!\1\1)\s*(.*)$", mutmut("show", mutant), re.MULTILINE)
-    return Change(function_of(mutant), tuple(sign + text for sign, text in differing))
+    return Mutation(function_of(mutant), tuple(sign + text for sign, text in differing))
 
 
-def recorded(page: str) -> Iterator[Change]:
+def recorded(page: str) -> Iterator[Mutation]:
     """Find the changes that a page accounts for: a heading with the function, and below it one diff for each."""
     function = ""
     for heading, diff in re.findall(r"^### `([^`]+)`$|^```diff\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
         function = heading or function
         if diff:
-            yield Change(function, tuple(diff.splitlines()))
+            yield Mutation(function, tuple(diff.splitlines()))
 
 
 def table(results: dict[str, str]) -> str:
-    """Return how many mutants of each module were tried, and what became of them."""
+    """Return a table of the number of mutants per module and outcome."""
     columns = ("killed", "timeout", "survived", "no tests")
     counts: dict[str, Counter[str]] = {}
     for mutant, outcome in results.items():
@@ -104,7 +104,7 @@ def table(results: dict[str, str]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def report(title: str, changes: Iterable[Change]) -> None:
+def report(title: str, changes: Iterable[Mutation]) -> None:
     print(f"\n{title}:\n")
     print(*sorted(changes), sep="\n")
 

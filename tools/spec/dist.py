@@ -1,4 +1,4 @@
-"""Writes what other teams take of the specification into build/spec-dist.
+"""Writes the published forms of the spec, for other teams, to build/spec-dist.
 
     python -m tools.spec.dist
 
@@ -46,7 +46,7 @@ FAILURES = (
 
 
 class Dumper(yaml.CSafeDumper):
-    """Writes texts of more than one line as blocks, and nothing as an alias."""
+    """Writes multi-line strings as blocks, and no aliases."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
@@ -126,7 +126,7 @@ def make(root: Path, bundle: str) -> dict[str, str]:
 
 
 def try_page(page: Path, document: JSON) -> str:
-    """Open the page in a browser; return what came of it."""
+    """Open the page in a browser, and return the result as a sentence."""
     if (browser := reference_page.find_browser()) is None:
         return "not tried: install Chromium to have it opened"
     operations = [node for item in document["paths"].values() for node in item.values() if "operationId" in node]
@@ -140,7 +140,7 @@ def _validate(documents: Iterable[JSON]) -> None:
 
     for document in documents:
         for error in OpenAPIV31SpecValidator(document).iter_errors():
-            raise SpecDistError(f"what was made is no OpenAPI document: {error.message}")
+            raise SpecDistError(f"the output is not a valid OpenAPI document: {error.message}")
 
 
 def main() -> int:

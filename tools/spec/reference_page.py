@@ -37,7 +37,7 @@ def load_bundle(cache: Path) -> str:
         _fetch(cache)
     digest = base64.b64encode(hashlib.sha512(archive.read_bytes()).digest()).decode()
     if f"sha512-{digest}" != INTEGRITY:
-        raise ReferencePageError(f"{archive} is not the {PACKAGE} that was pinned: remove it, or mend INTEGRITY")
+        raise ReferencePageError(f"{archive} is not the {PACKAGE} that was pinned: remove it, or correct INTEGRITY")
     with tarfile.open(archive) as package:
         member = package.extractfile(BUNDLE)
         assert member is not None
@@ -109,6 +109,6 @@ def _requests(events: list[dict[str, Any]]) -> set[str]:
 
 
 def _text(dom: str) -> set[str]:
-    """Return the texts of a page, one for each piece between two tags; the source of scripts is no text."""
+    """Return the visible strings of a page, one for each piece between two tags."""
     visible = re.sub(r"<(script|style)\b.*?</\1>", "", dom, flags=re.DOTALL)
     return {html.unescape(text).strip() for text in re.split(r"<[^>]*>", visible)}
