@@ -41,7 +41,7 @@ help: ## List the targets
 .PHONY: FORCE
 FORCE:
 
-# The environment is made again when PYTHON is given and names another interpreter than the one it was made with.
+# The environment is rebuilt if PYTHON is given and is not the interpreter that it was created with.
 $(INTERPRETER): $(if $(filter file,$(origin PYTHON)),,FORCE)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 		echo "Python 3.11 or newer is needed. If '$(PYTHON)' is older, name another: make PYTHON=python3.12 ..." >&2; exit 1; }

@@ -1,1 +1,1 @@
-"""Measures the SDK beside plain httpx and the SDKs of others, and guards what can be counted without noise."""
+"""Benchmarks: compare the SDK with plain httpx and other SDKs, and a gate for everything that can be counted."""

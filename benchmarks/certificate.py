@@ -29,7 +29,7 @@ class Certificate:
 
 @contextmanager
 def certificate(roots: Path) -> Iterator[Certificate | None]:
-    """Make a certificate to be trusted beside `roots`; None if there is no openssl to make it with."""
+    """Make a certificate to be trusted beside `roots`; None if openssl is not installed."""
     openssl = shutil.which("openssl")
     if openssl is None:
         yield None

@@ -1,4 +1,4 @@
-"""Makes the objects that the server answers with: about 750 bytes of JSON each, varied, and the same on every run.
+"""Creates the objects in the responses of the server: about 750 bytes of JSON each, varied, and the same on every run.
 
 A project is what `openapi.yaml` says. The others have the shape that a peer's list reads, with about as many fields.
 Their `id` comes first and is filled in later.

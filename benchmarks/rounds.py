@@ -62,7 +62,7 @@ class Bench:
     def inspect(self, contender: Contender) -> dict[str, Any]:
         """Return what is installed for a contender, or under `missing` what is not."""
         if not Path(self._python(contender)).exists():
-            return {"missing": f"there is no environment {contender.environment}"}
+            return {"missing": f"no environment {contender.environment}"}
         try:
             found: dict[str, Any] = json.loads(run(self._worker(contender), ROOT).output)
         except ProcessError as error:
@@ -76,7 +76,7 @@ class Bench:
         with ExitStack() as stack:
             made = stack.enter_context(certificate(self._roots())) if scenario.https else None
             if scenario.https and made is None:
-                self.failed[scenario.name] = "there is no openssl to make a certificate with"
+                self.failed[scenario.name] = "openssl is not installed"
                 return {}
             url = stack.enter_context(running(size, scenario.latency_ms, made.chain if made else None))
             trust = {"SSL_CERT_FILE": str(made.trusted)} if made else {}

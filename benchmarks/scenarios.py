@@ -40,7 +40,7 @@ class Scenario:
         size: How many calls are made, or how many items the list has.
         quick_size: The same when there is little time.
         width: How many calls are in flight.
-        latency_ms: How long the server waits before it answers.
+        latency_ms: How long the server waits before it responds.
         https: Whether the server speaks https.
         bars: The largest ratio to the reference accepted, for contenders with a target.
     """

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks.answers import answer
+from benchmarks.responses import response_for
 
 ROOT = Path(__file__).resolve().parent.parent
 HEAD = (
@@ -26,8 +26,8 @@ HEAD = (
 NOT_FOUND = b'{"success":false,"error":{"code":"not-found","message":"no such thing"}}'
 
 
-class Connection(asyncio.Protocol):
-    """Answers the requests of one connection in their order; none of them has a body."""
+class ServerConnection(asyncio.Protocol):
+    """Responds to the requests of one connection in order. None of them has a body."""
 
     def __init__(self, items: int, latency: float) -> None:
         self._items = items
@@ -51,7 +51,7 @@ class Connection(asyncio.Protocol):
 
     def _render(self, request: bytes) -> bytes:
         method, target, _ = request.split(b" ", 2)
-        found = answer(target.decode("ascii"), self._items, self._origin) if method == b"GET" else None
+        found = response_for(target.decode("ascii"), self._items, self._origin) if method == b"GET" else None
         if found is None:
             return HEAD % (b"404 Not Found", b"", len(NOT_FOUND), NOT_FOUND)
         headers, content = found
@@ -64,7 +64,9 @@ async def serve(items: int, latency: float, chain: Path | None) -> None:
     if chain is not None:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(chain)
-    server = await loop.create_server(lambda: Connection(items, latency), "127.0.0.1", 0, backlog=4096, ssl=context)
+    server = await loop.create_server(
+        lambda: ServerConnection(items, latency), "127.0.0.1", 0, backlog=4096, ssl=context
+    )
     print(server.sockets[0].getsockname()[1], flush=True)
     ended = asyncio.Event()
     loop.add_reader(sys.stdin, ended.set)
@@ -89,7 +91,7 @@ def running(items: int, latency_ms: float = 0, chain: Path | None = None) -> Ite
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.server")
     parser.add_argument("--items", type=int, default=10_000, help="how many objects each collection holds")
-    parser.add_argument("--latency", type=float, default=0, help="milliseconds before each answer")
+    parser.add_argument("--latency", type=float, default=0, help="milliseconds before each response")
     parser.add_argument("--chain", type=Path, help="certificate and key, to speak https")
     arguments = parser.parse_args()
     asyncio.run(serve(arguments.items, arguments.latency / 1000, arguments.chain))

@@ -1,4 +1,4 @@
-"""Programs for those who work on this repository; the Makefile runs them."""
+"""Programs for contributors. The Makefile runs them."""
 
 from pathlib import Path
 

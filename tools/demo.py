@@ -23,7 +23,7 @@ def main() -> int:
     """Give the example a process of its own, so that it runs as it would at a user's."""
     with Sandbox(keys=[KEY]) as sandbox, SandboxServer(sandbox) as server:
         print(f"Sandbox at {server.url}, running {EXAMPLE.name}\n", flush=True)
-        # No profile of the user's may lead the example to another server.
+        # The user's configuration must not make the example call another server.
         environment = {name: value for name, value in os.environ.items() if not name.startswith("STRONGLY_")}
         environment |= {"STRONGLY_API_URL": server.url, "STRONGLY_API_KEY": KEY, "PYTHONUTF8": "1"}
         finished = subprocess.run([sys.executable, str(EXAMPLE)], env=environment, timeout=LIMIT_SECONDS, check=False)

@@ -1,4 +1,4 @@
-"""What a measurement needs of a contender: one client, and the calls it makes in each world."""
+"""The interface of a contender: a synchronous and an asynchronous client, and the calls that are measured."""
 
 from __future__ import annotations
 

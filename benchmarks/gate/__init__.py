@@ -43,7 +43,7 @@ def check(*, accept: bool) -> int:
     minor = f"{sys.version_info.major}.{sys.version_info.minor}"
     committed = json.loads(BASELINE.read_text(encoding="utf-8")) if BASELINE.exists() else {}
     if minor not in committed and not accept:
-        print(f"Nothing is compared: there is no baseline for Python {minor}, only for {', '.join(committed)}.")
+        print(f"Nothing is compared: no baseline for Python {minor}, only for {', '.join(committed)}.")
         return 0
     now = Baseline(versions(), loaded(), count_all())
     if accept:

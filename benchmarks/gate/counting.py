@@ -29,7 +29,7 @@ class Counter:
     """Counts what is executed in its `with` statements.
 
     Instructions and calls cannot be counted at the same time, so calls are once all instructions have been. The counts
-    are the most frequent ones: Python sets itself up for counting in the first runs, and an answer may take two reads.
+    are the most frequent ones: Python sets itself up for counting in the first runs, and a response may take two reads.
     """
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class Counter:
         self._all = self._own = self._calls = 0
 
     def repeats(self) -> Iterator[int]:
-        """Tell how often to do what is counted."""
+        """Yield once for each repetition of what is counted."""
         yield from range(2 * (WARM_UPS + REPEATS))
 
     @property

@@ -60,9 +60,9 @@ def _retrieve(client: Strongly) -> Counts:
 
 
 def _in_memory() -> httpx.Client:
-    answer = f'{{"success":true,"data":{CONTENTS[0]}}}'
+    content = f'{{"success":true,"data":{CONTENTS[0]}}}'
     headers = {"content-type": "application/json"}
-    return httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, headers=headers, text=answer)))
+    return httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, headers=headers, text=content)))
 
 
 async def _retrieve_async(url: str) -> Counts:
@@ -85,7 +85,7 @@ def _list(url: str) -> Counts:
 
 
 def _held() -> int:
-    """Return the bytes that a project takes, among others that were read from other answers."""
+    """Return the bytes that a project takes, among others that were read from other responses."""
     Project.from_dict(json.loads(CONTENTS[0]))
     gc.collect()
     tracemalloc.start()

@@ -218,7 +218,7 @@ def check_poll_interval(seconds: object) -> None:
     """Refuse an interval that would poll without pause.
 
     Raises:
-        ValidationError: It is no number of seconds greater than 0.
+        ValidationError: `seconds` is not a number greater than 0.
     """
     if seconds is not None:
         check_seconds("poll_interval", seconds, least=0.001)

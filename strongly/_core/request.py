@@ -261,7 +261,7 @@ def redirected(http_request: HTTPRequest, response: HTTPResponse, hops: int) -> 
         return None
     location = response.headers.get("location")
     if not location:
-        raise ConnectionError(f"the server answered {response.status} without a Location header")
+        raise ConnectionError(f"the server responded with {response.status} but no Location header")
     try:
         target = urljoin(http_request.url, location)
         same_origin = origin(urlsplit(target)) == origin(urlsplit(http_request.url))

@@ -12,7 +12,14 @@ from tools.checks.clients import __main__ as command
 from tools.checks.clients import commands as running
 from tools.checks.clients.commands import CheckError, run
 from tools.checks.clients.expected import compare
-from tools.checks.clients.subjects import ACCEPTED, COMPLETE, KNOWN_WARNINGS, Generated, Row, refuse_unknown_warnings
+from tools.checks.clients.subjects import (
+    ACCEPTED,
+    COMPLETE,
+    KNOWN_WARNINGS,
+    CheckResult,
+    Generated,
+    refuse_unknown_warnings,
+)
 
 PAGE = (REPOSITORY / "docs/other-languages.md").read_text(encoding="utf-8")
 SECTIONS = dict(zip(*[iter(re.split(r"^## (.*)\n", PAGE, flags=re.MULTILINE)[1:])] * 2, strict=True))
@@ -74,10 +81,10 @@ class Checked:
     def __init__(self, problem: str = "") -> None:
         self.problem = problem
 
-    def row(self) -> Row:
-        return Row("go", "Go", "redocly")
+    def row(self) -> CheckResult:
+        return CheckResult("go", "Go", "redocly")
 
-    def check(self, row: Row, expected: str) -> None:
+    def check(self, row: CheckResult, expected: str) -> None:
         compare("the example", self.problem or expected, expected)
 
 

@@ -188,7 +188,7 @@ def test_a_surface_is_recorded_with_its_version(tree: Path) -> None:
         ("released/strongly.pyi", "class (", "the record cannot be read: line 1"),
         ("released/strongly.pyi", "a: int\n", "the record cannot be read: it has no __version__"),
         ("strongly/_client.py", "class (", "the source cannot be read"),
-        ("strongly/_version.py", '__version__ = "soon"', "'soon' is no version"),
+        ("strongly/_version.py", '__version__ = "soon"', "'soon' is not a version"),
     ],
 )
 def test_the_command_says_what_it_cannot_read(

@@ -102,7 +102,7 @@ def test_a_version_that_is_too_low_is_left_to_do(version: str, is_done: bool) ->
     report = describe(edited(without_operation), new, [], [])
 
     assert report.is_done == is_done
-    assert ("To do: raise info.version to 1.5.0, and `make generate` again.\n" in report.text) != is_done
+    assert ("To do: raise info.version to 1.5.0, and run `make generate`.\n" in report.text) != is_done
 
 
 def test_without_any_difference_the_report_is_one_line() -> None:
@@ -137,7 +137,7 @@ def test_operations_that_the_sandbox_does_not_handle_are_named(tmp_path: Path) -
     assert "getVolume" not in named
 
 
-@pytest.mark.parametrize(("released", "problem"), [(None, "No such file"), ("info: {version: one}", "is no version")])
+@pytest.mark.parametrize(("released", "problem"), [(None, "No such file"), ("info: {version: one}", "not a version")])
 def test_without_a_usable_release_there_is_no_report(tmp_path: Path, released: str | None, problem: str) -> None:
     (tmp_path / "openapi.yaml").symlink_to(ROOT / "openapi.yaml")
     (tmp_path / "strongly").symlink_to(ROOT / "strongly")

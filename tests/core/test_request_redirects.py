@@ -131,7 +131,7 @@ def test_addresses_that_are_too_long_are_refused() -> None:
 
 def test_a_redirect_without_an_address_is_refused() -> None:
     for given_headers in ({}, {"location": ""}):
-        with pytest.raises(StronglyConnectionError, match="answered 307 without a Location header"):
+        with pytest.raises(StronglyConnectionError, match="responded with 307 but no Location header"):
             redirected(http_request(), http_response(307, **given_headers), 0)
 
 

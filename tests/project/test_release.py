@@ -78,9 +78,9 @@ def test_a_tree_that_is_ready_has_no_problems() -> None:
 @pytest.mark.parametrize(
     ("version", "tree", "said"),
     [
-        ("1.1", READY, "'1.1' is no version of the form 1.2.3: make release VERSION=1.2.3"),
-        ("v1.1.0", READY, "'v1.1.0' is no version"),
-        ("", READY, "'' is no version"),
+        ("1.1", READY, "'1.1' is not a version of the form 1.2.3: make release VERSION=1.2.3"),
+        ("v1.1.0", READY, "'v1.1.0' is not a version"),
+        ("", READY, "'' is not a version"),
         ("1.1.0", replace(READY, branch="fix"), "releases are made on main, but fix is checked out: git switch main"),
         ("1.1.0", replace(READY, branch=""), "but no branch is checked out"),
         ("1.1.0", replace(READY, changed=["README.md"]), "uncommitted changes, commit or stash them: README.md"),

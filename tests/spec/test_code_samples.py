@@ -143,4 +143,4 @@ def test_unreadable_document_is_named_in_one_line(
     (tree / "openapi.yaml").write_text("info: 1", encoding="utf-8")
 
     assert run(monkeypatch, tree) == 2
-    assert capsys.readouterr().err.startswith("openapi.yaml: no sound OpenAPI document")
+    assert capsys.readouterr().err.startswith("openapi.yaml: not a valid OpenAPI document")

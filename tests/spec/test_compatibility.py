@@ -202,7 +202,7 @@ def test_the_command_fails_when_the_version_is_too_low(
         (None, "No such file"),
         ("a: [", "cannot be read"),
         ("a text", "it holds no mapping"),
-        ("info: {version: '1.0'}", "'1.0' is no version"),
+        ("info: {version: '1.0'}", "'1.0' is not a version"),
         ("{info: {version: 1.0.0}, paths: [a]}", "make lint-spec"),
         (json.dumps(SMALL).replace("responses/Volumes", "responses/No"), "#/components/responses/No is not in"),
         (json.dumps(SMALL).replace("^[a-z]+$", "^[a-z+$"), "a schema cannot be compared"),

@@ -81,11 +81,13 @@ FAULTS = [
         f"{LIST} x-strongly-coll",
     ),
     operation("listVolumes", "collection: volumes", "collection: items", f"{LIST} x-strongly-collection: give it"),
-    operation("listVolumes", LIMIT, "", f"{LIST} parameters: add limit: the answer is a page"),
-    operation("listSharedVolumes", LIMIT.replace("Limit", "Offset"), "", "parameters: add offset: the answer is a"),
+    operation("listVolumes", LIMIT, "", f"{LIST} parameters: add limit: the response is a page"),
+    operation("listSharedVolumes", LIMIT.replace("Limit", "Offset"), "", "parameters: add offset: the response is a"),
     operation("listProjectVolumes", " The list is not paginated.", "", "nor offset and say: The list is not"),
     operation("getVolume", "      responses:", f"      parameters:\n{LIMIT}      responses:", "remove limit: it is no"),
-    operation("getVolume", "retrieve", "retrieve\n      x-strongly-collection: volumes", "remove it: the answer is no"),
+    operation(
+        "getVolume", "retrieve", "retrieve\n      x-strongly-collection: volumes", "remove it: the response is not"
+    ),
     # Statuses
     *(
         operation("updateVolume", status(code, component), "", f"PUT /volumes/{{volumeId}} responses: add {code}")
@@ -103,7 +105,7 @@ FAULTS = [
             503: "ServiceUnavailable",
         }.items()
     ),
-    operation("listVolumes", "        '422'", status(404, "NotFound") + "        '422'", "when the answer is 404"),
+    operation("listVolumes", "        '422'", status(404, "NotFound") + "        '422'", "when the response is 404"),
     operation("getVolume", "        '422'", status(413, "PayloadTooLarge") + "        '422'", "413: remove it"),
     operation("getVolume", "with all its fields.", "or 409.", f"{VOLUME} responses: add 409"),
     operation("getVolume", "'503'", "default", f"{VOLUME} responses default: list exact statuses instead"),
@@ -114,7 +116,7 @@ FAULTS = [
     operation("syncVolume", "description: Accepted. Poll `getVolume` until", "description: After", "say what to poll"),
     operation("syncVolume", "description: Accepted. Poll `getVolume`", "description: Poll `getIt`", "say what to poll"),
     # Links
-    operation("createVolume", "operationId: getVolume", "operationId: getIt", f"{LINK}: there is no operation getIt"),
+    operation("createVolume", "operationId: getVolume", "operationId: getIt", f"{LINK}: unknown operation getIt"),
     operation("createVolume", "volumeId: $", "id: $", f"{LINK}: add the parameter volumeId of getVolume"),
     operation("createProject", "projectId: $", "id: $", "parameters id: remove it: getProject has no such parameter"),
     operation("createVolume", "data/id", "data/uid", f"{LINK} parameters volumeId: there is no $response.body#"),
@@ -146,7 +148,7 @@ FAULTS = [
         "getVolume", "x-strongly-m", "x-strongly-idempotent: true\n      x-strongly-m", "say true or false of a POST"
     ),
     schema("VolumeState", "x-strongly-open: true", "x-strongly-open: false", "put true beside an enum"),
-    schema("Volume", "recurring: true", "recurring: 1", "put true at a property of an answer"),
+    schema("Volume", "recurring: true", "recurring: 1", "put true at a property of a response"),
     schema("VolumeCreate", "minLength", "x-strongly-aliases: [label]\n          minLength", "list other spellings of"),
     schema("Volume", "read-as: name", "read-as: title", "name a property of the object, or dict"),
     # Errors and examples
@@ -157,11 +159,11 @@ FAULTS = [
     operation("updateVolume", "            examples:", "            example-s:", "application/json: add an example"),
     schema("VolumeState", "      examples: [pending]\n", "", "VolumeState: add examples"),
     schema("VolumeUpdate", "          examples: [100.0]\n", "", "VolumeUpdate.sizeGB: add examples: those of"),
-    schema("VolumeState", "examples: [pending]", "examples: [Pending]", "VolumeState.examples.0: mend the example"),
-    schema("Volume", "09:30:00Z'", "9.30'", "Volume.examples.0.createdAt: mend the example"),
-    schema("ProjectCollaborator", "teammate@company.com", "teammate", "email: mend the example"),
-    parameter("Limit", "example: 20", "example: 0", "components.parameters.Limit.example: mend the example"),
-    Fault("\n  examples:\n", "archived: false", "archived: no idea", "examples.Project.value.data.archived: mend the"),
+    schema("VolumeState", "examples: [pending]", "examples: [Pending]", "VolumeState.examples.0: fix the example"),
+    schema("Volume", "09:30:00Z'", "9.30'", "Volume.examples.0.createdAt: fix the example"),
+    schema("ProjectCollaborator", "teammate@company.com", "teammate", "email: fix the example"),
+    parameter("Limit", "example: 20", "example: 0", "components.parameters.Limit.example: fix the example"),
+    Fault("\n  examples:\n", "archived: false", "archived: no idea", "examples.Project.value.data.archived: fix the"),
     Fault("/workspaces/{workspaceId}:\n", "    put:", "    patch:", "{workspaceId}: use GET, PUT, POST or DELETE"),
 ]
 # A new one at the end leaves the others in their batches.
@@ -233,8 +235,8 @@ def test_a_finding_names_file_line_place_and_remedy(
         ("a: [", "cannot be read: while parsing"),
         ("[]", "cannot be read: it holds no mapping"),
         ("openapi: 3.1.1\nopenapi: 3.1.1", "cannot be read: line 2: openapi is given twice"),
-        ("openapi: 3.1.1", "no sound OpenAPI document (KeyError('info')): run openapi-spec-validator first"),
-        ("info: 1\npaths: 1", "no sound OpenAPI document"),
+        ("openapi: 3.1.1", "not a valid OpenAPI document (KeyError('info')): run openapi-spec-validator first"),
+        ("info: 1\npaths: 1", "not a valid OpenAPI document"),
     ],
 )
 def test_what_cannot_be_looked_at_is_named_in_one_line(

@@ -220,7 +220,7 @@ def refuse(change: Callable[[JSON], object], problem: str) -> Any:
         refuse(lambda d: get(d).update(tags=["a", "b"]), "listThings needs exactly one tag: its namespace"),
         refuse(lambda d: get(d).pop("x-strongly-method"), "listThings has no x-strongly-method"),
         refuse(
-            lambda d: get(d).pop("x-strongly-collection"), "listThings answers with a list and needs x-strongly-coll"
+            lambda d: get(d).pop("x-strongly-collection"), "listThings responds with a list and needs x-strongly-coll"
         ),
         refuse(lambda d: get(d).pop("summary"), "listThings has no summary"),
         refuse(lambda d: post(d).pop("x-strongly-idempotent"), "createThing is a POST and needs x-strongly-idempotent"),
@@ -264,26 +264,26 @@ def refuse(change: Callable[[JSON], object], problem: str) -> Any:
         ),
         refuse(
             lambda d: get(d)["responses"]["200"].update(content={"text/plain": {}}),
-            "listThings answers with no application/json",
+            "listThings has a response without application/json",
         ),
         refuse(
             lambda d: get(d)["responses"]["200"].update(content=content("Thing")),
-            "listThings answers without an envelope with data",
+            "listThings has a response without an envelope with data",
         ),
         refuse(
             lambda d: schema(d, "ThingEnvelope")["properties"].update(data={"type": "object"}),
-            "createThing answers with a schema without a name",
+            "createThing has a response whose schema has no name",
         ),
         refuse(
             lambda d: schema(d, "ThingPage")["properties"]["data"].update(items={"type": "object"}),
             "listThings lists a schema without a name",
         ),
         refuse(
-            lambda d: get(d).update(responses={"404": {}}), "listThings needs one kind of successful answer, has []"
+            lambda d: get(d).update(responses={"404": {}}), "listThings needs one kind of successful response, has []"
         ),
         refuse(
             lambda d: get(d)["responses"].update({"202": {"content": content("ThingEnvelope")}}),
-            "listThings needs one kind of successful answer, has [(",
+            "listThings needs one kind of successful response, has [(",
         ),
     ],
 )

@@ -1,1 +1,1 @@
-"""Checks what the tests do not: packages, clients in other languages, workflows, the tests themselves."""
+"""Checks beyond the tests: packages, clients in other languages, workflows, the tests themselves."""

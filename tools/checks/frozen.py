@@ -1,4 +1,4 @@
-"""Freezes a program that uses the wheel of a directory with PyInstaller, and looks whether it works.
+"""Freezes a program that uses the wheel of a directory with PyInstaller, and checks that it works.
 
     python -m tools.checks.frozen dist
 

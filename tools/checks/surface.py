@@ -1,7 +1,7 @@
-"""Tells whether the public surface of `strongly` still has everything that the last release had.
+"""Checks that the public names of `strongly` are compatible with the last release.
 
-    python -m tools.checks.surface             print what breaks; exit 1 if that takes a new major version
-    python -m tools.checks.surface --record    keep the surface as that of the last release, in released/strongly.pyi
+    python -m tools.checks.surface             print breaking changes; exit 1 if they require a new major version
+    python -m tools.checks.surface --record    record the public names in released/strongly.pyi
 
 Exit 2 means that the surface or its record cannot be read. The record has what `strongly` exports, as griffe finds it
 in the source. What is reached through a client stands under the client, so that the names of private classes do not
@@ -34,14 +34,14 @@ HEADER = "# Public names of the last release, without `self`. Written by `python
 
 
 def surface(root: Path) -> str:
-    """Return everything public as the text of a stub."""
+    """Return the public names as a stub file."""
     loader = griffe.GriffeLoader(search_paths=[root, root / "generated"], allow_inspection=False)
     try:
         package = loader.load("strongly", try_relative_path=False)
         loader.load("strongly_api", try_relative_path=False)
         return HEADER + _Writer(loader, package).text()
     except (ImportError, KeyError, griffe.GriffeError) as error:
-        # A module that is no Python is missing for griffe.
+        # griffe reports a module that is not valid Python as missing.
         raise CompatibilityError(f"the source cannot be read, there is no {error}") from None
 
 
@@ -140,9 +140,9 @@ def _path(base: griffe.Expr | str) -> str:
 
 
 def breaking_changes(old: str, new: str) -> list[str]:
-    """Return what code written for the old surface cannot rely on any more."""
+    """Return the changes that break code written for the old surface."""
     before, after = _module(old), _module(new)
-    found = [_told(breakage) for breakage in griffe.find_breaking_changes(before, after)]
+    found = [_description(breakage) for breakage in griffe.find_breaking_changes(before, after)]
     return sorted({*found, *_types(before, after)})
 
 
@@ -159,7 +159,7 @@ def _module(text: str) -> griffe.Module:
         raise CompatibilityError(f"the record cannot be read: line {error.lineno}: {error.msg}") from None
 
 
-def _told(breakage: griffe.Breakage) -> str:
+def _description(breakage: griffe.Breakage) -> str:
     values = (breakage.old_value, breakage.new_value)
     name = next((f"({value.name})" for value in values if isinstance(value, griffe.Parameter)), "")
     return f"{_name(breakage.obj)}{name}: {breakage.kind.value}"
@@ -170,7 +170,7 @@ def _name(found: griffe.Object | griffe.Alias) -> str:
 
 
 def _types(old: griffe.Object, new: griffe.Object) -> Iterator[str]:
-    """Tell of types that do not fit any more; what is missing altogether is told by griffe."""
+    """Yield incompatible types. griffe reports names that were removed."""
     written = isinstance(old, griffe.Class) and "TypedDict" in map(str, old.bases)
     for key, member in old.members.items():
         other = new.members.get(key)
@@ -242,7 +242,7 @@ def _alternatives(annotation: str) -> set[str]:
                 yield ast.unparse(node)
 
     found = set(split(ast.parse(annotation, mode="eval").body))
-    # An open enumeration is a text, whichever values are listed.
+    # An open enumeration accepts any string, whichever values are listed.
     return {one for one in found if not one.startswith("Literal[")} if "str" in found else found
 
 

@@ -1,4 +1,4 @@
-"""Installs the wheel of a directory in an environment of its own and looks whether it is all there.
+"""Installs the wheel of a directory in a fresh environment, and checks that it is complete.
 
     python -m tools.checks.wheel dist
 

@@ -1,4 +1,4 @@
-"""Runs the workflows of workflows.arazzo.yaml against a fresh sandbox, and fails when an answer is not as they say.
+"""Runs the workflows of workflows.arazzo.yaml against a fresh sandbox, and fails on any other response.
 
 python -m tools.checks.workflows
 """

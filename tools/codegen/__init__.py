@@ -1,1 +1,1 @@
-"""Writes the Python that follows from openapi.yaml, and reports what is left to write by hand."""
+"""Generates Python from openapi.yaml, and reports what has to be written by hand."""

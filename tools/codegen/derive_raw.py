@@ -1,4 +1,4 @@
-"""Derives the namespaces that answer with whole responses from those that answer with results alone."""
+"""Derives the `with_raw_response` namespaces from the namespaces of the client."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ RESOURCES = ("projects", "workspaces", "volumes")
 
 
 def derive(source: Path, target: Path) -> None:
-    """Write the raw twins of the resources in the package `source` to `target`."""
+    """Write the raw counterparts of the resources in the package `source` to `target`."""
     target.mkdir(parents=True)
     (target / "__init__.py").write_text('"""Namespaces whose calls return a `RawResponse`."""\n', encoding="utf-8")
     for name in RESOURCES:
@@ -21,9 +21,9 @@ def derive(source: Path, target: Path) -> None:
 
 
 def derive_text(text: str) -> str:
-    """Return the raw twin of one resource module.
+    """Return the raw counterpart of a resource module.
 
-    Only methods that make one call have a twin: lists give access to their pages themselves.
+    Only methods that send one request have a counterpart: paginators provide the pages themselves.
     """
     tree = ast.parse(text)
     resource = next(node for node in tree.body if isinstance(node, ast.ClassDef))
@@ -37,13 +37,13 @@ def derive_text(text: str) -> str:
     resource.body.insert(0, ast.Expr(ast.Constant(docstring)))
     tree.body[0] = ast.Expr(ast.Constant(f"Calls of `client.{namespace}` that return a `RawResponse`."))
     code = ast.unparse(tree).replace("from .base", "from strongly._async.resources.base")
-    # The source imports its twin, the twin what its answers are; other imports go when the output is formatted.
+    # The source imports its counterpart, which imports RawResponse. Formatting removes unused imports.
     replaced = "from strongly._core.response import RawResponse"
     return re.sub(r"from (\.|strongly\._async\.resources\.)raw\S* import \w+", replaced, code, count=1)
 
 
 def _sends(node: ast.AsyncFunctionDef) -> bool:
-    """Whether a method makes a call; overloads of such a method have the same name and no body."""
+    """Whether a method sends a request. Overloads of such a method have the same name and no body."""
     return any(isinstance(inner, ast.Attribute) and inner.attr == "send" for inner in ast.walk(node))
 
 

@@ -1,4 +1,4 @@
-"""Derives the synchronous twin of the asynchronous sources, so that the two cannot drift apart."""
+"""Derives the synchronous API from the asynchronous sources, so that the two cannot diverge."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ LEFTOVERS = re.compile(r"\b(async(_\w+|io)?|await|anyio|trio|Async\w*|_async\w*|
 
 
 class DerivationError(Exception):
-    """The asynchronous sources hold something that cannot be derived."""
+    """The asynchronous sources contain code without a synchronous form."""
 
 
 def derive_text(text: str, used: set[str] | None = None) -> str:
@@ -49,7 +49,7 @@ def derive_text(text: str, used: set[str] | None = None) -> str:
 
 
 def derive(source: Path, target: Path) -> None:
-    """Write the synchronous twin of the package `source` to `target`."""
+    """Write the synchronous counterpart of the package `source` to `target`."""
     used: set[str] = set()
     for path in sorted(source.rglob("*.py")):
         text = derive_text(path.read_text(encoding="utf-8"), used)

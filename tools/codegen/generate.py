@@ -1,4 +1,4 @@
-"""Writes what is made of `openapi.yaml` and `strongly/_async`, and reports what a change of the document means.
+"""Generates code from `openapi.yaml` and `strongly/_async`, and reports the effects of a change of the spec.
 
     python -m tools.codegen.generate            lint the document, write everything, report
     python -m tools.codegen.generate --check    compare with what is committed; exit 1 and name the files that differ
@@ -45,22 +45,22 @@ from . import derive_raw, derive_sync
 from .report import TO_DO, make_report
 
 PINS = {"openapi-python-client": "0.29.1", "ruff": "0.14.14"}
-# The generator has a fixed set of output files: what is no part of ours is written by hand in strongly/_core.
+# The generator always writes these files. strongly/_core has hand-written ones instead.
 DROPPED = ("errors.py", "types.py")
-# What we make of its client module is the manifest.
+# Our template for its client module renders the manifest.
 RENAMED = {"client.py": "manifest.py"}
 WIDTH = 112
 
 
 def check_pins() -> None:
-    """Refuse to run with other versions than those that shaped the committed output."""
+    """Check that the installed tools have the versions that wrote the committed output."""
     for name, wanted in PINS.items():
         if (found := version(name)) != wanted:
             raise GenerationError(f"needs {name}=={wanted}, found {found}: run `make setup`")
 
 
 def lint(root: Path) -> None:
-    """Refuse a document that `make lint-spec` refuses."""
+    """Check that the document passes `make lint-spec`."""
     command = ["make", "--no-print-directory", "--silent", "lint-spec"]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     if done.returncode:

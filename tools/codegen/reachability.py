@@ -1,8 +1,8 @@
-"""Tells what of the document cannot be reached from `strongly`, from the text of its sources.
+"""Finds what is in the spec but cannot be used through `strongly`, by reading the sources.
 
 An operation is reachable when the class of its namespace has the method that `x-strongly-method` names, when that has a
-docstring, and when it hands all parameters and all keys of the body on to `api.<operation>.request`. What is handed on
-is looked at, not only the signature: a parameter that goes nowhere is none.
+docstring, and when it passes all parameters and all keys of the body on to `api.<operation>.request`. A
+parameter in the signature that is not passed on counts as missing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PACKAGE, CLIENT = "strongly/__init__.py", "client"
 
 @dataclass(frozen=True)
 class Gap:
-    """Something that is not as the document has it, and the lines that mend it."""
+    """A difference between spec and sources, and the lines that mend it."""
 
     where: str
     problem: str
@@ -38,7 +38,7 @@ class Gap:
 
 @dataclass(frozen=True)
 class Method:
-    """What the text of a method says."""
+    """The properties of a method, as read from its source."""
 
     parameters: frozenset[str]
     takes_keywords: bool
@@ -50,7 +50,7 @@ class Method:
 
 @dataclass(frozen=True)
 class Arguments:
-    """What a method hands to the request of an operation, as text."""
+    """The arguments that a method passes to the request of an operation, as source code."""
 
     positional: tuple[str, ...]
     keywords: Mapping[str, str]
@@ -180,7 +180,7 @@ def _namespace(text: str, name: str, path: str, world: str) -> Namespace:
 
 
 def _read_class(tree: ast.Module, name: str) -> dict[str, Method]:
-    """Return the methods of a class; none if there is no such class."""
+    """Return the methods of a class; none if the class does not exist."""
     found: dict[str, list[ast.FunctionDef | ast.AsyncFunctionDef]] = {}
     for node in tree.body:
         if isinstance(node, ast.ClassDef) and node.name == name:

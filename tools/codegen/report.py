@@ -1,4 +1,4 @@
-"""Tells people what a change of `openapi.yaml` means: compared with the last release, and for `strongly`.
+"""Reports the effects of a change of `openapi.yaml`: differences from the last release, and work left in `strongly`.
 
     python -m tools.codegen.report     the report with which `make generate` ends; nothing is written
 
@@ -33,14 +33,14 @@ TO_DO = 3
 CALLS = "tests/spec/test_coverage.py"
 SECTIONS = OPERATIONS, MODELS, ELSEWHERE = "Operations", "Models and bodies", "Elsewhere"
 KINDS = ADDED, CHANGED, REMOVED = "Added", "Changed", "Removed"
-# What is compared, but changes no call and no answer.
+# Differences that affect neither requests nor responses.
 MINOR = ("reads differently", "has other links", "has other variables", "lists its values in another order")
 
 JSON = dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Row:
+class Difference:
     """A difference as people read it: in the report, and in the changelog."""
 
     section: str
@@ -52,7 +52,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Report:
-    """What the report says; `text` is the whole of it."""
+    """The report, and whether nothing is left to do."""
 
     text: str
     is_done: bool
@@ -101,15 +101,15 @@ def describe(old: JSON, new: JSON, gaps: list[Gap], without_handler: list[str]) 
     to_do = ["paste what is missing from strongly"] if gaps else []
     to_do += [] if is_high_enough else [f"raise info.version to {needed}"]
     if to_do:
-        parts.append(f"To do: {', '.join(to_do)}, and `make generate` again.")
+        parts.append(f"To do: {', '.join(to_do)}, and run `make generate`.")
     return Report("\n\n".join(parts) + "\n", is_done)
 
 
 # --- Differences ---
 
 
-def _rows(change: Change, old: SpecViews, new: SpecViews) -> Iterator[Row]:
-    """Return a change in the words of the SDK; nothing for what changes no call and no answer."""
+def _rows(change: Change, old: SpecViews, new: SpecViews) -> Iterator[Difference]:
+    """Return a change in the words of the SDK; nothing if it affects neither requests nor responses."""
     if change.what.startswith(MINOR) and not change.breaking:
         return
     kind = {"is new": ADDED, "is removed": REMOVED}.get(change.what.partition(",")[0], CHANGED)
@@ -124,7 +124,7 @@ def _rows(change: Change, old: SpecViews, new: SpecViews) -> Iterator[Row]:
         text, entry = _operation(views, head, rest)
     elif kind != CHANGED and section == MODELS:
         text, entry = _member(views, head, rest)
-    yield Row(section, kind, text, entry, change.breaking)
+    yield Difference(section, kind, text, entry, change.breaking)
 
 
 def _operation(views: SpecViews, name: str, part: str) -> tuple[str, str]:
@@ -153,7 +153,7 @@ def _member(views: SpecViews, name: str, part: str) -> tuple[str, str]:
     return f"{name} {part}".rstrip(), f"`{name}`: {description}"
 
 
-def _differences(rows: list[Row]) -> Iterator[str]:
+def _differences(rows: list[Difference]) -> Iterator[str]:
     for section in SECTIONS:
         found = [
             row for kind in (ADDED, CHANGED, REMOVED) for row in rows if (row.section, row.kind) == (section, kind)
@@ -163,7 +163,7 @@ def _differences(rows: list[Row]) -> Iterator[str]:
             yield "\n".join([section, *lines])
 
 
-def _changelog(rows: list[Row], version: str) -> str:
+def _changelog(rows: list[Difference], version: str) -> str:
     parts = [f"## [{version}] - Unreleased"]
     for kind in KINDS:
         found = [row for section in SECTIONS for row in rows if (row.section, row.kind) == (section, kind)]

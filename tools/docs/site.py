@@ -58,7 +58,7 @@ def with_links_of_the_site(text: str, source: Path, places: dict[Path, str]) -> 
     """Return the text of a file with its links leading to where their targets are in the site.
 
     Raises:
-        DeadLinkError: There is no such file.
+        DeadLinkError: The target of a link does not exist.
     """
 
     def rewrite(match: re.Match[str]) -> str:
@@ -88,7 +88,7 @@ def put_together(places: dict[Path, str]) -> None:
 
 
 def add_markdown() -> None:
-    """Put the Markdown of each page beside its HTML, and of all that are no reference into one file."""
+    """Put the Markdown of each page beside its HTML, and of all pages except the reference into one file."""
     for page in PAGES.rglob("*.md"):
         shutil.copy(page, SITE / page.relative_to(PAGES))
     paths = [path for _, path in navigation() if not path.startswith("reference/")]
@@ -104,7 +104,7 @@ class _Loads(HTMLParser):
         self.addresses: list[str] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        """Take note of what one element loads."""
+        """Record what an element loads."""
         found = dict(attributes)
         if tag != "a" and not (tag == "link" and found.get("rel") in ("canonical", "next", "prev")):
             self.addresses += [value for name in ("src", "href", "data") if (value := found.get(name))]

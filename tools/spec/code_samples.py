@@ -20,7 +20,7 @@ import yaml
 
 from tools import ROOT
 
-from .document import JSON, Operation, Spec, UnreadableError, read, structure
+from .document import JSON, Spec, SpecOperation, UnreadableError, read, structure
 
 OVERLAY = Path("overlays/python-samples.overlay.yaml")
 HEADER = "# Written by `make generate` from the examples in the docstrings of strongly/_async; edit them there.\n"
@@ -28,11 +28,11 @@ START = "from strongly import Strongly\n\nclient = Strongly()\n\n"
 
 
 class SampleError(Exception):
-    """The overlay and the document do not fit together."""
+    """The overlay does not match the document."""
 
 
 def render(root: Path, spec: Spec) -> tuple[str, list[str]]:
-    """Return the overlay, and the operations for which there is no sample."""
+    """Return the overlay, and the ids of operations without a sample."""
     samples = {operation.id: _sample(root, operation) for operation in spec.operations}
     overlay = {
         "overlay": "1.0.0",
@@ -64,11 +64,11 @@ _Dumper.add_representer(
 )
 
 
-def _target(operation: Operation) -> str:
+def _target(operation: SpecOperation) -> str:
     return f"$.paths['{operation.path}'].{operation.method}"
 
 
-def _sample(root: Path, operation: Operation) -> str:
+def _sample(root: Path, operation: SpecOperation) -> str:
     """Return the example in the docstring of the SDK's method, or nothing."""
     path = root / "strongly" / "_sync" / "resources" / f"{operation.namespace}.py"
     if not path.exists():

@@ -2,7 +2,7 @@
 
 What breaks is what the document says under "Versioning", and where that leaves a choice:
 
-- Bounds of answers may change either way, and enumerations of answers may gain values where they are open.
+- Bounds in responses may change either way, and open enumerations in responses may gain values.
 - A format is part of a type, because generated clients make another type of it.
 - The names of operations, SDK methods and component schemas are part of the contract, because they are names in code.
 - A pattern that is changed breaks, unless it lists its values, as in `^(name|status):(asc|desc)$`.
@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .constraints import TEXTS, as_read, constraints, covers, difference, extension_breaks, lost_values, shown
+from .constraints import PROSE, as_read, constraints, covers, difference, extension_breaks, lost_values, shown
 from .document import JSON, METHODS, lookup
 from .versions import CompatibilityError
 
@@ -32,7 +32,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class _Operation:
+class _ComparedOperation:
     id: str
     place: str
     node: JSON
@@ -59,11 +59,11 @@ class _Comparison:
         operations, following = _operations(self._old), _operations(self._new)
         at_place = {operation.place: key for key, operation in following.items() if key not in operations}
         for key, operation in operations.items():
-            twin = following.pop(key, None) or following.pop(at_place.get(operation.place, ""), None)
-            if twin is None:
+            other = following.pop(key, None) or following.pop(at_place.get(operation.place, ""), None)
+            if other is None:
                 self._note(key, "is removed", True)
             else:
-                self._operation(operation, twin)
+                self._operation(operation, other)
         for key in following:
             self._note(key, "is new")
         return sorted(Change(*place, breaking) for place, breaking in self._found.items())
@@ -98,8 +98,8 @@ class _Comparison:
             else:
                 self._note(where, "is new")
 
-    def _texts(self, where: str, old: JSON, new: JSON) -> None:
-        if changed := [key for key in TEXTS if old.get(key) != new.get(key)]:
+    def _prose(self, where: str, old: JSON, new: JSON) -> None:
+        if changed := [key for key in PROSE if old.get(key) != new.get(key)]:
             self._note(where, f"reads differently: {', '.join(changed)}")
         deprecated = new.get("deprecated", False)
         if old.get("deprecated", False) != deprecated:
@@ -119,16 +119,16 @@ class _Comparison:
 
     def _document(self) -> None:
         old, new = self._old, self._new
-        self._texts("info", old.get("info", {}), new.get("info", {}))
+        self._prose("info", old.get("info", {}), new.get("info", {}))
         for kind, key in (("tags", "name"), ("servers", "url")):
             named = _by(key, old.get(kind, [])), _by(key, new.get(kind, []))
-            for where, node, twin in self._pairs(f"{kind.removesuffix('s')} ", named):
-                self._texts(where, node, twin)
-                if contract(node) != contract(twin):
+            for where, node, other in self._pairs(f"{kind.removesuffix('s')} ", named):
+                self._prose(where, node, other)
+                if contract(node) != contract(other):
                     self._note(where, "has other variables")
-        for where, scheme, twin in self._pairs("security scheme ", self._components("securitySchemes")):
-            self._texts(where, scheme, twin)
-            if contract(scheme) != contract(twin):
+        for where, scheme, other in self._pairs("security scheme ", self._components("securitySchemes")):
+            self._prose(where, scheme, other)
+            if contract(scheme) != contract(other):
                 self._note(where, "is changed", True)
         for _ in self._pairs("", self._components("schemas")):
             pass  # They are compared where they are used, which says whether they are sent or received.
@@ -146,7 +146,7 @@ class _Comparison:
 
     # --- Operations ---
 
-    def _operation(self, old: _Operation, new: _Operation) -> None:
+    def _operation(self, old: _ComparedOperation, new: _ComparedOperation) -> None:
         where, before, after = old.id, old.node, new.node
         if old.id != new.id:
             self._note(where, f"is named {new.id} now", True)
@@ -154,7 +154,7 @@ class _Comparison:
             self._note(where, f"is {new.place} instead of {old.place}", True)
         if before.get("tags") != after.get("tags"):
             self._note(where, difference("tags", before.get("tags"), after.get("tags")), True)
-        self._texts(where, before, after)
+        self._prose(where, before, after)
         self._extensions(where, before, after)
         self._security(where, before, after)
         parameters = old.parameters, new.parameters
@@ -171,12 +171,12 @@ class _Comparison:
         after = new.get("security", self._new.get("security")) or [{}]
         if before == after:
             return
-        # Whoever was let in has to be let in still.
+        # Keys that had access must keep it.
         breaking = not all(any(_is_met(wanted, given) for wanted in after) for given in before)
         self._note(where, f"needs {_demands(after)} instead of {_demands(before)}", breaking)
 
     def _parameter(self, where: str, old: JSON, new: JSON) -> None:
-        self._texts(where, old, new)
+        self._prose(where, old, new)
         self._required(where, old.get("required", False), new.get("required", False), sent=True)
         for key in ("style", "explode", "allowReserved", "content"):
             if old.get(key) != new.get(key):
@@ -185,29 +185,29 @@ class _Comparison:
 
     def _body(self, where: str, old: JSON, new: JSON) -> None:
         bodies = _body_of(self._old, old), _body_of(self._new, new)
-        for place, body, twin in self._pairs(f"{where} ", bodies, _is_required(self._new, bodies[1])):
-            self._texts(place, body, twin)
-            self._required(place, body.get("required", False), twin.get("required", False), sent=True)
-            self._content(place, body, twin, sent=True)
+        for place, body, other in self._pairs(f"{where} ", bodies, _is_required(self._new, bodies[1])):
+            self._prose(place, body, other)
+            self._required(place, body.get("required", False), other.get("required", False), sent=True)
+            self._content(place, body, other, sent=True)
 
     def _response(self, where: str, old: JSON, new: JSON) -> None:
         if not self._is_first(where):
             return
-        self._texts(where, old, new)
+        self._prose(where, old, new)
         if old.get("links") != new.get("links"):
             self._note(where, "has other links")
         headers = old.get("headers", {}), new.get("headers", {})
         for place, *pair in self._pairs(f"{where} ", headers):
-            place, header, twin = self._followed(place, *pair)
-            self._texts(place, header, twin)
-            self._required(place, header.get("required", False), twin.get("required", False), sent=False)
-            self._schema(place, header.get("schema", {}), twin.get("schema", {}), sent=False)
+            place, header, other = self._followed(place, *pair)
+            self._prose(place, header, other)
+            self._required(place, header.get("required", False), other.get("required", False), sent=False)
+            self._schema(place, header.get("schema", {}), other.get("schema", {}), sent=False)
         self._content(where, old, new, sent=False)
 
     def _content(self, where: str, old: JSON, new: JSON, *, sent: bool) -> None:
-        for _, media, twin in self._pairs(f"{where} ", (old.get("content", {}), new.get("content", {}))):
-            self._texts(where, media, twin)
-            self._schema(where, media.get("schema", {}), twin.get("schema", {}), sent=sent)
+        for _, media, other in self._pairs(f"{where} ", (old.get("content", {}), new.get("content", {}))):
+            self._prose(where, media, other)
+            self._schema(where, media.get("schema", {}), other.get("schema", {}), sent=sent)
 
     # --- Schemas ---
 
@@ -223,7 +223,7 @@ class _Comparison:
             old, new = ({k: v for k, v in schema.items() if k != "$ref"} for schema in (old, new))
         else:
             old, new = _resolved(self._old, old), _resolved(self._new, new)
-        self._texts(where, old, new)
+        self._prose(where, old, new)
         self._extensions(where, old, new)
         self._properties(where, old, new, sent)
         for key, suffix in (("items", "[]"), ("additionalProperties", ".*")):
@@ -280,7 +280,7 @@ def _demands(alternatives: list[JSON]) -> str:
     )
 
 
-def _operations(document: JSON) -> dict[str, _Operation]:
+def _operations(document: JSON) -> dict[str, _ComparedOperation]:
     found = {}
     for path, item in document.get("paths", {}).items():
         for method in [method for method in METHODS if method in item]:
@@ -292,7 +292,7 @@ def _operations(document: JSON) -> dict[str, _Operation]:
             }
             place = f"{method.upper()} {path}"
             key = node.get("operationId", place)
-            found[key] = _Operation(key, place, node, parameters)
+            found[key] = _ComparedOperation(key, place, node, parameters)
     return found
 
 
@@ -333,11 +333,11 @@ def without_version(document: JSON) -> JSON:
 
 
 def contract(node: Any, named: bool = False) -> Any:
-    """Return a document, or a part, without its texts and its version."""
+    """Return a document, or a part of it, without its prose and its version."""
     if isinstance(node, dict):
         return {
             key: contract(value, named=not named and key in NAMED)
             for key, value in node.items()
-            if named or key not in (*TEXTS, "info")
+            if named or key not in (*PROSE, "info")
         }
     return [contract(item) for item in node] if isinstance(node, list) else node

@@ -1,8 +1,8 @@
-"""Tells how `openapi.yaml` differs from the last release, and whether `info.version` is high enough for that.
+"""Compares `openapi.yaml` with the last release, and checks that `info.version` is high enough.
 
     python -m tools.spec.compatibility             print the changes; exit 1 and name the version when it is too low
     python -m tools.spec.compatibility --redocly   ask `redocly diff`, which knows nothing of this module
-    python -m tools.spec.compatibility --record    keep the document as the last release, in released/openapi.yaml
+    python -m tools.spec.compatibility --record    record the document as the last release, in released/openapi.yaml
 
 Exit 2 means that a document cannot be used.
 """

@@ -1,4 +1,4 @@
-"""Which values a schema accepts, and which it accepts no longer."""
+"""Compares the sets of values that schemas accept."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from jsonschema_rs.canonical import Containment
 from .document import JSON
 from .versions import CompatibilityError
 
-TEXTS = ("title", "summary", "description", "example", "examples", "externalDocs")
+PROSE = ("title", "summary", "description", "example", "examples", "externalDocs")
 BOUNDS = frozenset(
     {"minLength", "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"}
     | {"minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties"}
@@ -34,7 +34,7 @@ def covers(wide: JSON, narrow: JSON) -> bool:
 
 
 def _listed(schema: JSON) -> list[str] | None:
-    """Return the texts that a pattern such as `^(name|status):(asc|desc)$` lists; None if it is not of this form."""
+    """Return the strings that a pattern such as `^(name|status):(asc|desc)$` lists; None if it is not of this form."""
     pattern = schema.get("pattern", "")
     if "enum" in schema or not re.fullmatch(r"\^([\w:]|\(\w+(\|\w+)*\))+\$", pattern):
         return None
@@ -43,7 +43,7 @@ def _listed(schema: JSON) -> list[str] | None:
 
 
 def constraints(schema: JSON) -> JSON:
-    skipped = {*TEXTS, "$ref", "properties", "required", "deprecated"}
+    skipped = {*PROSE, "$ref", "properties", "required", "deprecated"}
     return {key: value for key, value in schema.items() if key not in skipped and not key.startswith("x-")}
 
 

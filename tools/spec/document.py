@@ -20,7 +20,7 @@ DATA = {"example", "examples", "value", "const", "enum", "default"}
 
 
 class UnreadableError(Exception):
-    """The file cannot be looked at."""
+    """The file cannot be read as an OpenAPI document."""
 
 
 class GenerationError(Exception):
@@ -31,7 +31,7 @@ def load_document(path: Path) -> JSON:
     """Read `openapi.yaml`; a key given twice in one mapping is an error, not a silent choice.
 
     Raises:
-        GenerationError: The file is not there, is no YAML, or is ambiguous.
+        GenerationError: The file does not exist, is not YAML, or has duplicate keys.
     """
     try:
         return read(path)[0]
@@ -53,11 +53,11 @@ def read(path: Path) -> tuple[JSON, dict[Place, int]]:
 
 @contextmanager
 def structure() -> Iterator[None]:
-    """Say of a document whose structure is not OpenAPI's that it is so, instead of where a program tripped over it."""
+    """Raise an UnreadableError, not the KeyError or so of a program, if the structure of a document is not OpenAPI."""
     try:
         yield
     except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
-        raise UnreadableError(f"no sound OpenAPI document ({error!r}): run openapi-spec-validator first") from None
+        raise UnreadableError(f"not a valid OpenAPI document ({error!r}): run openapi-spec-validator first") from None
 
 
 def _plain(node: yaml.Node, place: Place, lines: dict[Place, int]) -> Any:
@@ -73,7 +73,7 @@ def _plain(node: yaml.Node, place: Place, lines: dict[Place, int]) -> Any:
         return found
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*place, index), lines) for index, item in enumerate(node.value)]
-    # Timestamps stay text, as they are on the wire.
+    # Timestamps are kept as strings, as on the wire.
     return node.value if node.tag.endswith((":str", ":timestamp")) else _scalars.construct_object(node)
 
 
@@ -81,7 +81,7 @@ _scalars = yaml.constructor.SafeConstructor()
 
 
 @dataclass(frozen=True)
-class Operation:
+class SpecOperation:
     """An operation, with its parameters looked up."""
 
     place: Place
@@ -119,7 +119,7 @@ class Spec:
         self.prose = str(document["info"].get("description", ""))
         self.schemas: dict[str, JSON] = document["components"]["schemas"]
         self.operations = list(self._operations())
-        # Every mapping that is no data.
+        # All mappings, except those in examples and other data.
         self.nodes = list(mappings(document, (), DATA))
         # Parameters, headers and media types: what has a schema, and examples of its own.
         self.carriers = [(place, node) for place, node in self.nodes if "schema" in node and place[-1] != "properties"]
@@ -129,26 +129,26 @@ class Spec:
         self._sent = self._reached([operation.node.get("requestBody", {}) for operation in self.operations])
         self._sent |= self._reached([given for operation in self.operations for given in operation.parameters])
 
-    def _operations(self) -> Iterator[Operation]:
+    def _operations(self) -> Iterator[SpecOperation]:
         for path, item in self.document["paths"].items():
             for method in [method for method in METHODS if method in item]:
                 given = [*item.get("parameters", []), *item[method].get("parameters", [])]
-                yield Operation(("paths", path, method), path, method, item[method], [*map(self.resolve, given)])
+                yield SpecOperation(("paths", path, method), path, method, item[method], [*map(self.resolve, given)])
 
     def resolve(self, node: JSON) -> JSON:
         while "$ref" in node:
             node = lookup(self.document, node["$ref"])
         return node
 
-    def envelope(self, operation: Operation) -> JSON:
-        """Return the properties of a successful answer."""
+    def envelope(self, operation: SpecOperation) -> JSON:
+        """Return the properties of a successful response."""
         for status, response in operation.node["responses"].items():
             if status.startswith("2"):
                 for media in self.resolve(response).get("content", {}).values():
                     return dict(self.resolve(media["schema"]).get("properties", {}))
         return {}
 
-    def lists(self, operation: Operation) -> bool:
+    def lists(self, operation: SpecOperation) -> bool:
         return bool(self.envelope(operation).get("data", {}).get("type") == "array")
 
     def is_sent(self, place: Place) -> bool:

@@ -29,12 +29,12 @@ def version_of(document: JSON) -> str:
     try:
         return str(document["info"]["version"])
     except (KeyError, TypeError):
-        raise CompatibilityError("there is no info.version, so this is no OpenAPI document") from None
+        raise CompatibilityError("info.version is missing, so this is not an OpenAPI document") from None
 
 
 def as_version(text: str) -> tuple[int, int, int]:
     """Return a version as numbers, which compare as versions do."""
     if not (found := re.fullmatch(r"(\d+)\.(\d+)\.(\d+)", text)):
-        raise CompatibilityError(f"{text!r} is no version of the form 1.2.3")
+        raise CompatibilityError(f"{text!r} is not a version of the form 1.2.3")
     major, minor, patch = map(int, found.groups())
     return major, minor, patch

@@ -20,7 +20,7 @@ class PythonType:
 
 @dataclass(frozen=True)
 class FieldView:
-    """One attribute of a response model; `read` is what it becomes where it does not stay as it came."""
+    """One attribute of a response model; `read` is the expression that converts its value, or empty."""
 
     name: str
     wire_name: str

@@ -1,4 +1,4 @@
-"""What the templates need to know of `openapi.yaml`, worked out once and as plain data.
+"""Views of `openapi.yaml` for the templates, as plain data.
 
 openapi-python-client parses the document and runs the templates, but hides extensions on operations, descriptions of
 parameters and everything about envelopes. These views carry what it hides, in the form in which templates print it.
@@ -76,7 +76,7 @@ class SpecViews:
         result, model = self._result(where, node)
         collection = node.get("x-strongly-collection", "")
         if result in ("page", "list") and not collection:
-            _fail(where, "answers with a list and needs x-strongly-collection")
+            _fail(where, "responds with a list and needs x-strongly-collection")
         return OperationView(
             id=where,
             module=snake_case(where),
@@ -187,17 +187,19 @@ class SpecViews:
             if status.startswith("2") and self.resolve(response).get("content")
         }
         if len(kinds) != 1:
-            _fail(where, f"needs one kind of successful answer, has {sorted(kinds)}")
+            _fail(where, f"needs one kind of successful response, has {sorted(kinds)}")
         return kinds.pop()
 
     def _envelope(self, where: str, response: JSON) -> tuple[str, str]:
-        content = response["content"].get("application/json") or _fail(where, "answers with no application/json")
+        content = response["content"].get("application/json") or _fail(where, "has a response without application/json")
         envelope = self.resolve(content["schema"])
-        data = envelope.get("properties", {}).get("data") or _fail(where, "answers without an envelope with data")
+        data = envelope.get("properties", {}).get("data") or _fail(
+            where, "has a response without an envelope with data"
+        )
         if data.get("type") == "array":
             kind = "page" if "pagination" in envelope["properties"] else "list"
             return kind, _reference(data["items"]) or _fail(where, "lists a schema without a name")
-        name = _reference(data) or _fail(where, "answers with a schema without a name")
+        name = _reference(data) or _fail(where, "has a response whose schema has no name")
         # The result of an action is an open object, which the SDK gives as a plain dictionary.
         return ("result" if self.schemas[name].get("x-strongly-read-as") == "dict" else "object"), name
 

@@ -160,17 +160,17 @@ class AsyncHTTP1Connection:
         return self.stream is None or bool(self.stream.get_extra_info("is_readable"))
 
     async def exchange(self, http_request: HTTPRequest, *, deadline: float, max_bytes: int) -> HTTPResponse:
-        """Send a request and read the whole response, in the time that is left of the attempt.
+        """Send a request and read the complete response before the deadline.
 
         Args:
-            http_request: What to send.
-            deadline: When the attempt must end, in seconds of the monotonic clock.
-            max_bytes: Largest decompressed body.
+            http_request: The request.
+            deadline: Deadline of the attempt in seconds of the monotonic clock.
+            max_bytes: Largest body to accept, in bytes after decompression.
 
         Raises:
-            ResponseValidationError: The body is damaged or too large.
-            DeadlineExceededError: The response was still coming in when the time was over.
-            httpcore.NetworkError: There was no whole response; or another exception of httpcore or h11.
+            ResponseValidationError: The body is malformed or too large.
+            DeadlineExceededError: The deadline passed while the response was being received.
+            httpcore.NetworkError: The connection failed. Other exceptions of httpcore and h11 are raised too.
         """
         stream = self.stream if self.is_idle and self.stream is not None else await self._connect(deadline)
         self.is_idle = False

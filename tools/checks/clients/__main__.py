@@ -16,12 +16,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 from .commands import CheckError, missing
 from .expected import printed_by_example
-from .subjects import ACCEPTED, COMPLETE, OPENAPI_GENERATOR, Row, Subject
+from .subjects import ACCEPTED, COMPLETE, OPENAPI_GENERATOR, CheckResult, Subject
 
 WORKERS = 2
 
 
-def check(subject: Subject, expected: str) -> Row:
+def check(subject: Subject, expected: str) -> CheckResult:
     row = subject.row()
     row.skipped = missing(subject.needs)
     if row.skipped:
@@ -35,7 +35,7 @@ def check(subject: Subject, expected: str) -> Row:
     return row
 
 
-def told(row: Row) -> Row:
+def print_failure(row: CheckResult) -> CheckResult:
     """Say at once what did not pass."""
     if row.skipped:
         print(f"{row.title} skipped: {row.skipped}", flush=True)
@@ -44,14 +44,14 @@ def told(row: Row) -> Row:
     return row
 
 
-def table(rows: Sequence[Row]) -> str:
+def table(rows: Sequence[CheckResult]) -> str:
     head = ["language", "generator", "generated", "compiled", "ran", "seconds"]
     lines = [head, *(row.cells for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
     return "\n".join("  ".join(map(str.ljust, line, widths)).rstrip() for line in lines)
 
 
-def verdict(rows: Sequence[Row], required: Sequence[str]) -> tuple[int, str]:
+def verdict(rows: Sequence[CheckResult], required: Sequence[str]) -> tuple[int, str]:
     """Return the exit code, and the line that sums up."""
     failed = [row.title for row in rows if row.problem]
     skipped = [row for row in rows if row.skipped]
@@ -87,7 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     subjects: list[Subject] = [*COMPLETE, *ACCEPTED]
     with ThreadPoolExecutor(WORKERS) as workers:
-        rows = [told(row) for row in workers.map(lambda subject: check(subject, expected), subjects)]
+        rows = [print_failure(row) for row in workers.map(lambda subject: check(subject, expected), subjects)]
     code, line = verdict(rows, options.require)
     print(f"\n{table(rows)}\n\n{line}")
     return code

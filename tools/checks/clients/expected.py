@@ -39,7 +39,7 @@ NEWER_WORKSPACES = (
 
 
 class NewerServer(http.server.BaseHTTPRequestHandler):
-    """Answers as a later deployment may: values and fields that the document does not know, and a proxy before it."""
+    """Responds like a later deployment: with values and fields that are not in the spec, and behind a proxy."""
 
     def do_GET(self) -> None:
         url = urlsplit(self.path)
@@ -47,11 +47,11 @@ class NewerServer(http.server.BaseHTTPRequestHandler):
             offset = int(parse_qs(url.query)["offset"][0])
             pagination = {"total": 2, "limit": 1, "offset": offset, "hasMore": offset < 1, "pages": 2}
             page = {"success": True, "data": [NEWER_WORKSPACES[offset]], "pagination": pagination, "took": 0.1}
-            self._answer(200, "application/json", json.dumps(page))
+            self._respond(200, "application/json", json.dumps(page))
         else:
-            self._answer(404, "text/html", "<h1>Not found</h1>")
+            self._respond(404, "text/html", "<h1>Not found</h1>")
 
-    def _answer(self, status: int, kind: str, text: str) -> None:
+    def _respond(self, status: int, kind: str, text: str) -> None:
         self.send_response(status)
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(text)))

@@ -12,8 +12,8 @@ OPEN_ENUMERATIONS = "oas-patch overlay openapi.yaml open-enumerations.overlay.ya
 
 
 @dataclass
-class Row:
-    """What came of one check."""
+class CheckResult:
+    """The result of checking one client."""
 
     name: str
     language: str
@@ -42,9 +42,9 @@ class Subject(Protocol):
     @property
     def needs(self) -> tuple[str, ...]: ...
 
-    def row(self) -> Row: ...
+    def row(self) -> CheckResult: ...
 
-    def check(self, row: Row, expected: str) -> None:
+    def check(self, row: CheckResult, expected: str) -> None:
         """Fill in the row; `expected` is what the documentation's example prints."""
 
 
@@ -65,10 +65,10 @@ class Client:
     def name(self) -> str:
         return self.language.lower()
 
-    def row(self) -> Row:
-        return Row(self.name, self.language, self.generator)
+    def row(self) -> CheckResult:
+        return CheckResult(self.name, self.language, self.generator)
 
-    def check(self, row: Row, expected: str) -> None:
+    def check(self, row: CheckResult, expected: str) -> None:
         folder = fresh_folder(self.name, CLIENTS / self.name)
         for command in self.generate:
             run(command, folder)
@@ -137,10 +137,10 @@ class Validation:
 
     needs: tuple[str, ...] = ("java", "openapi-generator-cli")
 
-    def row(self) -> Row:
-        return Row(OPENAPI_GENERATOR, "any", f"{OPENAPI_GENERATOR} validate", compiled="-", ran="-")
+    def row(self) -> CheckResult:
+        return CheckResult(OPENAPI_GENERATOR, "any", f"{OPENAPI_GENERATOR} validate", compiled="-", ran="-")
 
-    def check(self, row: Row, expected: str) -> None:
+    def check(self, row: CheckResult, expected: str) -> None:
         run("openapi-generator-cli validate -i openapi.yaml", fresh_folder(f"{OPENAPI_GENERATOR}/validate"))
         row.generated = "valid"
 
@@ -156,11 +156,11 @@ class Generated:
     build: tuple[str, ...] = ()
     needs: tuple[str, ...] = ("java", "openapi-generator-cli")
 
-    def row(self) -> Row:
+    def row(self) -> CheckResult:
         generator = f"{OPENAPI_GENERATOR} {self.generator}"
-        return Row(OPENAPI_GENERATOR, self.language, generator, compiled="not tried", ran="not tried")
+        return CheckResult(OPENAPI_GENERATOR, self.language, generator, compiled="not tried", ran="not tried")
 
-    def check(self, row: Row, expected: str) -> None:
+    def check(self, row: CheckResult, expected: str) -> None:
         folder = fresh_folder(f"{OPENAPI_GENERATOR}/{self.generator}")
         for command in (generate("openapi.yaml", self.generator), *self.commands):
             refuse_unknown_warnings(run(command, folder))

@@ -22,7 +22,7 @@ def references(document: JSON) -> Iterator[Finding]:
 
 
 def lint(document: JSON) -> list[Finding]:
-    """Return what is to be mended; an example that two operations share is named once."""
+    """Return all findings. An example that two operations share is listed once."""
     # Nothing else can be told of a document with loose ends.
     if loose := list(references(document)):
         return loose

@@ -2,7 +2,7 @@
 
     python -m tools.spec.lint [FILE]   print each finding as FILE:LINE: where: what to do
 
-Exit code 1 means that there are findings, 2 that the file cannot be read or is no sound OpenAPI document.
+Exit code 1 means that there are findings, 2 that the file cannot be read or is not a valid OpenAPI document.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from tools.spec.document import JSON, Place, Spec
 
 from .finding import Finding
 
-# No operation answers with it: it says that there is none.
+# No operation responds with it: it means that the operation does not exist.
 OUTSIDE_OF_OPERATIONS = {405}
 
 
@@ -65,7 +65,7 @@ def examples_are_valid(spec: Spec) -> Iterator[Finding]:
     for error in validator.iter_errors({str(index): value for index, (_, _, value) in enumerate(cases)}):
         index, *inside = error.instance_path
         what = error.message if len(error.message) < 120 else f"it breaks {error.schema_path[-1]}"
-        yield Finding((*cases[int(index)][0], *inside), f"mend the example: {what}")
+        yield Finding((*cases[int(index)][0], *inside), f"fix the example: {what}")
 
 
 def _examples(spec: Spec) -> Iterator[tuple[Place, JSON, Any]]:

@@ -8,7 +8,7 @@ from tools.spec.document import Place
 
 
 class Finding(NamedTuple):
-    """Something to be mended, and the place in the document."""
+    """A problem to fix, and its place in the document."""
 
     place: Place
     advice: str

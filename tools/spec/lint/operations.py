@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from tools.spec.document import JSON, Operation, Place, Spec
+from tools.spec.document import JSON, Place, Spec, SpecOperation
 
 from .finding import Finding
 
@@ -100,15 +100,15 @@ def lists(spec: Spec) -> Iterator[Finding]:
         paging = {"limit", "offset"} & {parameter["name"] for parameter in operation.parameters}
         if not spec.lists(operation):
             if paging:
-                yield Finding((*place, "parameters"), f"remove {' and '.join(sorted(paging))}: it is no list")
+                yield Finding((*place, "parameters"), f"remove {' and '.join(sorted(paging))}: it is not a list")
             if collection:
-                yield Finding((*place, "x-strongly-collection"), "remove it: the answer is no list")
+                yield Finding((*place, "x-strongly-collection"), "remove it: the response is not a list")
             continue
         if collection not in operation.path.split("/"):
             yield Finding((*place, "x-strongly-collection"), "give it the part of the path that names the items")
         if "pagination" in spec.envelope(operation):
             for name in sorted({"limit", "offset"} - paging):
-                yield Finding((*place, "parameters"), f"add {name}: the answer is a page")
+                yield Finding((*place, "parameters"), f"add {name}: the response is a page")
         elif paging or "The list is not paginated." not in operation.description:
             yield Finding(place, "return a page, or take neither limit nor offset and say: The list is not paginated.")
 
@@ -128,7 +128,9 @@ def statuses(spec: Spec) -> Iterator[Finding]:
             if status not in EXPLAINED:
                 yield Finding((*place, str(status)), "remove it: this operation has no occasion for it")
             elif status not in told:
-                yield Finding((*place, str(status)), f"say in the operation's description when the answer is {status}")
+                yield Finding(
+                    (*place, str(status)), f"say in the operation's description when the response is {status}"
+                )
         for status, response in operation.node["responses"].items():
             if not status.isdecimal():
                 yield Finding((*place, status), "list exact statuses instead")
@@ -163,7 +165,7 @@ def links(spec: Spec) -> Iterator[Finding]:
                 place = (*operation.place, "responses", status, "links", name)
                 target = by_id.get(str(link.get("operationId")))
                 if target is None:
-                    yield Finding(place, f"there is no operation {link.get('operationId')}")
+                    yield Finding(place, f"unknown operation {link.get('operationId')}")
                     continue
                 linked.add(target.id)
                 yield from _link_parameters(spec, operation, target, place, link.get("parameters", {}))
@@ -173,13 +175,13 @@ def links(spec: Spec) -> Iterator[Finding]:
                     yield Finding((*operation.place, "responses", "201"), f"link to {other.id}")
 
 
-def _is_about_one_of(create: Operation, other: Operation) -> bool:
+def _is_about_one_of(create: SpecOperation, other: SpecOperation) -> bool:
     one_more = len(other.path_parameters) == len(create.path_parameters) + 1
     return other.path.startswith(f"{create.path}/{{") and one_more
 
 
 def _link_parameters(
-    spec: Spec, operation: Operation, target: Operation, place: Place, given: Mapping[str, str]
+    spec: Spec, operation: SpecOperation, target: SpecOperation, place: Place, given: Mapping[str, str]
 ) -> Iterator[Finding]:
     known = {parameter["name"] for parameter in target.parameters}
     for name in target.path_parameters:
@@ -192,7 +194,7 @@ def _link_parameters(
             yield Finding((*place, "parameters", name), f"there is no {expression} here")
 
 
-def _is_known(spec: Spec, operation: Operation, expression: str) -> bool:
+def _is_known(spec: Spec, operation: SpecOperation, expression: str) -> bool:
     kind, _, rest = expression.partition(".path.")
     if kind == "$request":
         return rest in operation.path_parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tools.spec.document import JSON, Operation, Place, Spec, types
+from tools.spec.document import JSON, Place, Spec, SpecOperation, types
 from tools.spec.names import snake_case
 
 from .finding import Finding
@@ -63,7 +63,7 @@ def property_names(spec: Spec) -> Iterator[Finding]:
                 owners[alias] = f"an alias of {name}"
 
 
-def twins(spec: Spec) -> Iterator[Finding]:
+def duplicates(spec: Spec) -> Iterator[Finding]:
     """A field has the same bounds where a thing is created and where it is changed."""
     for name, schema in spec.schemas.items():
         update = spec.schemas.get(f"{name.removesuffix('Create')}Update", {}) if name.endswith("Create") else {}
@@ -103,9 +103,9 @@ def extensions(spec: Spec) -> Iterator[Finding]:
         yield Finding(("info", "description"), f"remove {key} from the table of extensions: nothing has it")
 
 
-def _misuse(spec: Spec, operation: Operation | None, place: Place, node: JSON, key: str) -> str:
+def _misuse(spec: Spec, operation: SpecOperation | None, place: Place, node: JSON, key: str) -> str:
     value = node[key]
-    answered = not spec.is_sent(place) and "schemas" in place
+    received = not spec.is_sent(place) and "schemas" in place
     match key:
         case "x-strongly-method" | "x-strongly-collection":
             sound, advice = operation is not None and isinstance(value, str), "give an operation a name by it"
@@ -115,13 +115,13 @@ def _misuse(spec: Spec, operation: Operation | None, place: Place, node: JSON, k
         case "x-strongly-open":
             sound, advice = value is True and "enum" in node, "put true beside an enum"
         case "x-strongly-recurring":
-            sound, advice = answered and value is True, "put true at a property of an answer"
+            sound, advice = received and value is True, "put true at a property of a response"
         case "x-strongly-aliases":
-            sound = answered and isinstance(value, list) and bool(value) and len(set(map(str, value))) == len(value)
-            advice = "list other spellings of a property of an answer by it"
+            sound = received and isinstance(value, list) and bool(value) and len(set(map(str, value))) == len(value)
+            advice = "list other spellings of a property of a response by it"
         case "x-strongly-read-as":
-            sound = answered and value in {"dict", *spec.resolve(node).get("properties", {})}
-            advice = "name a property of the object, or dict, in an answer"
+            sound = received and value in {"dict", *spec.resolve(node).get("properties", {})}
+            advice = "name a property of the object, or dict, in a response"
         case _:
             return ""
     return "" if sound else advice
@@ -130,6 +130,6 @@ def _misuse(spec: Spec, operation: Operation | None, place: Place, node: JSON, k
 RULES = (
     bounds,
     property_names,
-    twins,
+    duplicates,
     extensions,
 )

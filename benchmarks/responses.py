@@ -1,6 +1,6 @@
-"""What the server answers: pages and single objects of the SDK's API and of what the peers are made for.
+"""Renders responses: pages and single objects of the API of each contender.
 
-Objects are rendered once, all but their id, so that answering is joining bytes.
+Objects are rendered once, except for their id, so that a response takes no more than joining bytes.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ LARGEST_PAGE = 100
 
 
 @dataclass(frozen=True)
-class Page:
+class RenderedPage:
     items: list[bytes]
     start: int
     limit: int
@@ -45,10 +45,10 @@ class Collection:
         make: Makes an object.
         identifier: The id of an object, in JSON.
         limit: Name of the parameter that says how large a page is to be.
-        start: Tells from the query and the limit which object a page begins with.
+        start: Returns the index of the first object of a page, from the query and the limit.
         page: Renders a page.
         single: Renders an object on its own.
-        linked: Whether a header tells where the next page is.
+        linked: Whether a header contains the URL of the next page.
     """
 
     path: str
@@ -56,7 +56,7 @@ class Collection:
     identifier: bytes
     limit: str
     start: Callable[[Mapping[str, str], int], int]
-    page: Callable[[Page], bytes]
+    page: Callable[[RenderedPage], bytes]
     single: Callable[[bytes], bytes] = bytes
     linked: bool = False
 
@@ -70,13 +70,13 @@ def _boolean(value: bool) -> bytes:
     return b"true" if value else b"false"
 
 
-def _canonical(page: Page) -> bytes:
+def _canonical(page: RenderedPage) -> bytes:
     shown = (page.total, page.limit, page.start, _boolean(page.more))
     pagination = b'{"total":%d,"limit":%d,"offset":%d,"hasMore":%b}' % shown
     return b'{"success":true,"data":[%b],"pagination":%b}' % (page.joined, pagination)
 
 
-def _cursor(page: Page) -> bytes:
+def _cursor(page: RenderedPage) -> bytes:
     shown = (page.joined, _boolean(page.more), page.last_id)
     return b'{"object":"list","url":"/v1/customers","data":[%b],"has_more":%b,"first_id":null,"last_id":%b}' % shown
 
@@ -139,8 +139,8 @@ def item(collection: Collection, position: int) -> bytes:
     return b'{"id":%b%b' % (collection.identifier % position, _templates(collection)[position % VARIANTS])
 
 
-def answer(target: str, total: int, origin: str) -> tuple[bytes, bytes] | None:
-    """Return headers and body for a request target; None if there is no such thing.
+def response_for(target: str, total: int, origin: str) -> tuple[bytes, bytes] | None:
+    """Return headers and body of the response to a request target, or None if it does not exist.
 
     Args:
         target: Path and query.
@@ -157,15 +157,15 @@ def answer(target: str, total: int, origin: str) -> tuple[bytes, bytes] | None:
     return None
 
 
-def _page(collection: Collection, query: Mapping[str, str], total: int) -> Page:
+def _page(collection: Collection, query: Mapping[str, str], total: int) -> RenderedPage:
     limit = min(int(query.get(collection.limit, "20")), LARGEST_PAGE)
     start = collection.start(query, limit)
     positions = range(start, min(start + limit, total))
     last_id = collection.identifier % positions[-1] if positions else b"null"
-    return Page([item(collection, position) for position in positions], start, limit, total, last_id)
+    return RenderedPage([item(collection, position) for position in positions], start, limit, total, last_id)
 
 
-def _link(collection: Collection, page: Page, origin: str) -> bytes:
+def _link(collection: Collection, page: RenderedPage, origin: str) -> bytes:
     if not page.more:
         return b""
     query = f"{collection.limit}={page.limit}&page={page.start // page.limit + 2}"
