@@ -17,9 +17,11 @@ def watch(fetch: Callable[[], Any], printer: Printer, seconds: float) -> None:
     row per refresh.
     """
     if printer.output == "table" and sys.stdout.isatty():
+        from rich.console import Console
         from rich.live import Live
 
-        with Live(printer.table(fetch()), auto_refresh=False) as live:
+        # Not rich's own console, which is shared by the process and may have been made before there was a terminal.
+        with Live(printer.table(fetch()), console=Console(), auto_refresh=False) as live:
             while True:
                 sleep(seconds)
                 live.update(printer.table(fetch()), refresh=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from rich import get_console
 
 from tests.cli.conftest import Command
 
@@ -98,6 +99,7 @@ def test_on_a_terminal_the_table_stays_in_its_place(
     strongly: Command, interrupt: Callable[[str, int], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     interrupt("strongly.cli.watching.sleep", 2)
+    get_console()  # rich keeps one for the process, which remembers that there was no terminal when it was made
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
 
