@@ -34,7 +34,7 @@ NOTICED = frozenset({"killed", "timeout"})
 NOT_TRIED = "not checked"
 
 
-class Change(NamedTuple):
+class Mutation(NamedTuple):
     """A change that survived: numbers of lines and of mutants are no part of it, because they shift.
 
     Attributes:
@@ -76,19 +76,19 @@ def function_of(mutant: str) -> str:
     return re.sub(r"\.x(_|ǁ)", ".", mutant.partition("__mutmut_")[0]).replace("ǁ", ".")
 
 
-def change_of(mutant: str) -> Change:
+def change_of(mutant: str) -> Mutation:
     """Return what was changed."""
     differing = re.findall(r"^([-+])(?!\1\1)\s*(.*)$", mutmut("show", mutant), re.MULTILINE)
-    return Change(function_of(mutant), tuple(sign + text for sign, text in differing))
+    return Mutation(function_of(mutant), tuple(sign + text for sign, text in differing))
 
 
-def recorded(page: str) -> Iterator[Change]:
+def recorded(page: str) -> Iterator[Mutation]:
     """Find the changes that a page accounts for: a heading with the function, and below it one diff for each."""
     function = ""
     for heading, diff in re.findall(r"^### `([^`]+)`$|^```diff\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
         function = heading or function
         if diff:
-            yield Change(function, tuple(diff.splitlines()))
+            yield Mutation(function, tuple(diff.splitlines()))
 
 
 def table(results: dict[str, str]) -> str:
@@ -104,7 +104,7 @@ def table(results: dict[str, str]) -> str:
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def report(title: str, changes: Iterable[Change]) -> None:
+def report(title: str, changes: Iterable[Mutation]) -> None:
     print(f"\n{title}:\n")
     print(*sorted(changes), sep="\n")
 
