@@ -120,7 +120,7 @@ def test_without_the_library_the_error_names_it(
     monkeypatch.setitem(sys.modules, library, None)
 
     async def scenario(client: Any) -> None:
-        message = rf"^{method}\(\) needs {library}: pip install {library}$"
+        message = rf"^{method}\(\) requires {library}: pip install {library}$"
         with pytest.raises(strongly.ConfigurationError, match=message):
             await getattr(client.projects.list(), method)()
 
