@@ -200,6 +200,7 @@ class AsyncTransport:
             if wait is None:
                 explain_no_retry(error, failure, http_request, self.options.policy)
                 raise error from error.__cause__
+            # As if not idempotent: for example, a DELETE that is retried after it was executed results in a 404.
             progress.maybe_executed |= outcome_is_unknown(failure, idempotent=False)
             self._announce(http_request, failure, error, wait, progress)
             await self._sleep(wait)
@@ -247,6 +248,7 @@ class AsyncTransport:
 
 
 def _failure_of(response: HTTPResponse) -> tuple[Failure, APIError]:
+    # Not the monotonic clock: the header can be an HTTP date (RFC 9110, section 10.2.3).
     retry_after = parse_retry_after(response.headers.get("retry-after"), time.time())
     failure = Failure("status", response.status, retry_after)
     return failure, with_retry_after(error_of(response), retry_after)

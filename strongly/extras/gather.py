@@ -122,6 +122,7 @@ def gather(
         in_flight: set[Future[Outcome[T]]] = set()
         for index, call in enumerate(_iterate(calls)):
             _check_callable(call, "functools.partial(client.workspaces.stop, id)")
+            # Executors do not run functions in the context of the thread that submits them.
             in_flight.add(pool.submit(contextvars.copy_context().run, _make, index, call))
             in_flight = tally.collect(in_flight, None if len(in_flight) >= max_concurrency else 0)
             tally.show(line)

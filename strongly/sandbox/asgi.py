@@ -55,6 +55,7 @@ async def _read_body(receive: Receive) -> bytes | None:
 async def _disconnects(receive: Receive, seconds: float) -> bool:
     """Return whether the client disconnects within this time."""
     try:
+        # The request is complete, so that the next message can only be `http.disconnect`.
         await asyncio.wait_for(receive(), seconds)
     except TimeoutError:
         return False

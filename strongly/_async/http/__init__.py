@@ -104,6 +104,7 @@ class AsyncHTTP:
         here = async_scope()
         own = self._own.get(here)
         if own is None:
+            # A lock for threads is enough: nothing in this block waits.
             with self._lock:
                 own = self._own.get(here)
                 if own is None:

@@ -40,6 +40,7 @@ class ClientAdapter:
             DeadlineExceededError: The deadline passed while the body was being received.
             Exception: An exception of the HTTP client.
         """
+        # Not 0, which would make sockets non-blocking.
         timeout = max(deadline - time.monotonic(), 0.001)
         token = POOL_DEADLINE.set(deadline)
         request = self._client.build_request(
@@ -95,6 +96,7 @@ def own_client(*, proxies: bool) -> ClientAdapter:
     limits = httpx.Limits(max_connections=100, max_keepalive_connections=20)
     try:
         client = httpx.Client(limits=limits, verify=shared_context(), trust_env=proxies)
+    # httpx needs the package socksio for SOCKS proxies. Its message says so.
     except ImportError as error:
         raise ConfigurationError(str(error)) from None
     except (ValueError, httpx.InvalidURL):
