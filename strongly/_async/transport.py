@@ -200,7 +200,7 @@ class AsyncTransport:
             if wait is None:
                 explain_no_retry(error, failure, http_request, self.options.policy)
                 raise error from error.__cause__
-            # As if not idempotent: for example, a DELETE that is retried after it was executed results in a 404.
+            # Even if the request is idempotent: a DELETE that is retried after it was executed results in a 404.
             progress.maybe_executed |= outcome_is_unknown(failure, idempotent=False)
             self._announce(http_request, failure, error, wait, progress)
             await self._sleep(wait)

@@ -171,6 +171,7 @@ def describe(value: object) -> str:
 
 
 def _is_envelope(payload: dict[str, Any]) -> bool:
+    # A resource, which has an id, can itself have a field named `data`.
     return "data" in payload and ("success" in payload or ("id" not in payload and "_id" not in payload))
 
 

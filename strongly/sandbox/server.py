@@ -30,7 +30,6 @@ def listen(host: str, port: int) -> socket.socket:
     except BaseException:
         listener.close()
         raise
-    # asyncio requires non-blocking sockets.
     listener.setblocking(False)
     return listener
 

@@ -95,8 +95,8 @@ def own_client(*, proxies: bool) -> AsyncClientAdapter:
     limits = httpx.Limits(max_connections=100, max_keepalive_connections=20)
     try:
         client = httpx.AsyncClient(limits=limits, verify=shared_context(), trust_env=proxies)
-    # httpx needs the package socksio for SOCKS proxies. Its message says so.
     except ImportError as error:
+        # httpx requires socksio for SOCKS proxies. Its message names the package to install.
         raise ConfigurationError(str(error)) from None
     except (ValueError, httpx.InvalidURL):
         # Don't include httpx's message, which can quote a password.
