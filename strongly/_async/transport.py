@@ -161,6 +161,7 @@ class AsyncTransport:
         return raw_response(request, http_request, response, attempts)
 
     def _http_request(self, request: Request[Any]) -> HTTPRequest:
+        # Not uuid4: importing uuid takes longer.
         return build_request(request, self.endpoint, self.options.headers, os.urandom(16).hex())
 
     async def _deliver(self, http_request: HTTPRequest) -> tuple[HTTPResponse, int]:

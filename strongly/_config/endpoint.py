@@ -185,6 +185,7 @@ def _argument(name: str, value: str | None) -> Setting | None:
 
 
 def _variable(environment: Mapping[str, str], name: str) -> Setting | None:
+    # An empty variable counts as unset: CI systems set one for a secret that is not defined.
     value = environment.get(name)
     return Setting(value, name) if value and value.strip() else None
 

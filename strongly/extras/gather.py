@@ -175,9 +175,11 @@ async def async_gather(
     with live(progress) as line:
         async with anyio.create_task_group() as tasks:
             try:
+                # `async for` does not close a generator that it leaves early.
                 async with aclosing(_numbered(calls)) as numbered:
                     async for index, call in numbered:
                         _check_callable(call, "client.workspaces.stop(id)", awaitable=True)
+                        # Acquired before the task starts, so that a generator is consumed on demand.
                         await room.acquire()
                         tasks.start_soon(make, index, call, line)
             except Exception as error:  # noqa: BLE001 (raised below: the task group would wrap it in an ExceptionGroup)

@@ -67,6 +67,7 @@ class OperationContract:
     def check_query(self, raw: str) -> dict[str, Any]:
         values: dict[str, Any] = {}
         wrong: list[FieldError] = []
+        # Blank values are kept, so that `?limit=` is validated instead of ignored.
         for name, text in parse_qsl(raw, keep_blank_values=True, errors="replace"):
             parameter = self.query.get(name)
             if parameter is None:

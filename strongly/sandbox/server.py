@@ -74,6 +74,7 @@ class SandboxServer:
     def start(self) -> None:
         self._thread.start()
         deadline = time.monotonic() + _START_SECONDS
+        # Polled, because uvicorn only sets an attribute when it is ready.
         while not self._server.started:
             if not self._thread.is_alive() or time.monotonic() > deadline:
                 raise RuntimeError("the sandbox server did not start")

@@ -93,6 +93,7 @@ class AsyncHTTP:
     async def aclose(self) -> None:
         """Close all built-in connections. A custom HTTP client is left open."""
         self._closed = True
+        # Connections of another event loop or process cannot be closed from here: their finalizers close them.
         _, finish = self._own.get(async_scope(), (None, None))
         if finish is not None:
             await finish()
