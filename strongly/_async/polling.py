@@ -123,6 +123,7 @@ class AsyncLogStream:
             await transport.pause(self._pace.delay(transport.now(), transport.chance()))
         try:
             # Fetch the status before the log: lines that are written in between are then in this log.
+            # The status is only needed once there are no new lines, which saves a request per poll.
             is_last = self._is_quiet and await self._workspace_has_ended()
             logs = await once(transport, None).send(self._logs)
         except NotFoundError:

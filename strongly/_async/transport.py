@@ -161,6 +161,7 @@ class AsyncTransport:
         return raw_response(request, http_request, response, attempts)
 
     def _http_request(self, request: Request[Any]) -> HTTPRequest:
+        # Not uuid4: importing uuid takes longer.
         return build_request(request, self.endpoint, self.options.headers, os.urandom(16).hex())
 
     async def _deliver(self, http_request: HTTPRequest) -> tuple[HTTPResponse, int]:
@@ -200,6 +201,7 @@ class AsyncTransport:
             if wait is None:
                 explain_no_retry(error, failure, http_request, self.options.policy)
                 raise error from error.__cause__
+            # Even if the request is idempotent: a DELETE that is retried after it was executed results in a 404.
             progress.maybe_executed |= outcome_is_unknown(failure, idempotent=False)
             self._announce(http_request, failure, error, wait, progress)
             await self._sleep(wait)
@@ -247,6 +249,7 @@ class AsyncTransport:
 
 
 def _failure_of(response: HTTPResponse) -> tuple[Failure, APIError]:
+    # Not the monotonic clock: the header can be an HTTP date (RFC 9110, section 10.2.3).
     retry_after = parse_retry_after(response.headers.get("retry-after"), time.time())
     failure = Failure("status", response.status, retry_after)
     return failure, with_retry_after(error_of(response), retry_after)

@@ -116,6 +116,7 @@ def _spawn(run: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], object]
     except RuntimeError:
         return _spawn_on_trio(run)
     task = loop.create_task(run())
+    # asyncio keeps only weak references to tasks, so this function also keeps the task alive.
     return lambda: loop.call_soon_threadsafe(task.cancel)
 
 
@@ -128,6 +129,7 @@ def _spawn_on_trio(run: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[],
         with scope:
             await run()
 
+    # A system task, because an iterator has no nursery. It must not raise: that would crash trio.
     trio.lowlevel.spawn_system_task(scoped, context=copy_context())
     return lambda: token.run_sync_soon(scope.cancel)
 

@@ -148,6 +148,7 @@ def normalize_base_url(value: str, source: str) -> str:
         raise ConfigurationError(f"the base URL (from {source}) {problem}, for example https://acme.strongly.ai")
     path = parts.path.rstrip("/").removesuffix(API_PATH).rstrip("/")
     name = parts.hostname or ""
+    # `hostname` lacks the brackets of an IPv6 address.
     host = f"[{name}]" if ":" in name else name
     return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{quote(path, safe=_IN_PATHS)}{API_PATH}"
 
@@ -155,12 +156,14 @@ def normalize_base_url(value: str, source: str) -> str:
 def _url_problem(parts: SplitResult, text: str) -> str | None:
     if parts.scheme not in ("http", "https"):
         return f"must start with https:// or http://, not {parts.scheme}://"
+    # The host is `https` if the scheme was given twice, as in https://https://acme.strongly.ai.
     if not parts.hostname or parts.hostname in ("http", "https"):
         return "has no host"
     if parts.username is not None or parts.password is not None:
         return "must not contain a user name or password"
     if parts.query or parts.fragment:
         return "must not contain a query or a fragment"
+    # In `text`, since urlsplit removes tabs and line breaks. URL parsers disagree whether a backslash is a slash.
     if any(character.isspace() or not character.isprintable() for character in text) or "\\" in text:
         return "contains a character that is not allowed in a URL"
     return None
@@ -168,6 +171,7 @@ def _url_problem(parts: SplitResult, text: str) -> str | None:
 
 def is_loopback(host: str) -> bool:
     """Whether a host name or address is a loopback one."""
+    # RFC 6761, section 6.3, reserves these names for loopback addresses.
     if host == "localhost" or host.endswith(".localhost"):
         return True
     try:
@@ -181,6 +185,7 @@ def _argument(name: str, value: str | None) -> Setting | None:
 
 
 def _variable(environment: Mapping[str, str], name: str) -> Setting | None:
+    # An empty variable counts as unset: CI systems set one for a secret that is not defined.
     value = environment.get(name)
     return Setting(value, name) if value and value.strip() else None
 
@@ -210,10 +215,12 @@ def _read_profile(path: Path, profile: str | None) -> Mapping[str, str]:
     """Return the entries of a profile. A profile that was selected by name must exist."""
     import configparser  # most clients never read the file
 
+    # Keys may contain a %, which is not an interpolation, and no profile inherits the entries of a section DEFAULT.
     parser = configparser.ConfigParser(interpolation=None, default_section="")
     try:
         if not _has_home(path):
             raise FileNotFoundError
+        # Some editors on Windows write a byte order mark.
         with path.open(encoding="utf-8-sig") as file:
             _warn_if_exposed(path, os.fstat(file.fileno()).st_mode)
             parser.read_file(file)

@@ -24,6 +24,7 @@ def may_go_direct(host: str) -> bool:
     Args:
         host: Host name of the API.
     """
+    # httpx encodes host names with IDNA 2008, Python's sockets with IDNA 2003: they can be different hosts.
     return host.isascii() and not may_need_proxy(host) and not _is_patched()
 
 
@@ -49,6 +50,7 @@ def may_need_proxy(host: str) -> bool:
 def _is_patched() -> bool:
     """Whether instrumentation or a test double has patched the methods that send requests in httpx or httpcore."""
     return any(
+        # functools.wraps and wrapt set `__wrapped__`. Other patches are functions of another module.
         hasattr(sender, "__wrapped__") or sender.__module__.partition(".")[0] != library
         for library, names in _SENDERS.items()
         for sender in _found(library, names)

@@ -32,6 +32,7 @@ def path_segment(name: str, value: object) -> str:
         raise _invalid(name, f"must be a str, not {_kind(value)}")
     if not value.strip():
         raise _invalid(name, "must not be empty or blank: give the id of the resource")
+    # Percent-encoding would not help: an encoded dot is equivalent to a dot (RFC 3986, section 6.2.2.2).
     if value in (".", ".."):
         raise _invalid(name, f"must be the id of a resource, not {value!r}")
     return quote(text(name, value), safe="")
@@ -53,6 +54,7 @@ def text(name: str, value: object) -> str:
 
 def integer(name: str, value: object, minimum: int | None = None) -> int:
     """Return `value` if it is an integer of at most 64 bits, and at least `minimum`."""
+    # In Python, True is an int.
     if isinstance(value, bool) or not isinstance(value, int):
         raise _invalid(name, f"must be an int, not {_kind(value)}")
     if minimum is not None and value < minimum:
@@ -68,6 +70,7 @@ def number(name: str, value: object) -> float:
         raise _invalid(name, f"must be a number, not {_kind(value)}")
     try:
         finite = math.isfinite(value)
+    # An int that is too large for a float.
     except OverflowError:
         finite = False
     if not finite:

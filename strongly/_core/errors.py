@@ -107,6 +107,7 @@ def _message_and_code(body: Any) -> tuple[str, str | None]:
         return "", None
     error = body.get("error")
     source = error if isinstance(error, dict) else body
+    # `detail` and `title` are members of problem details (RFC 9457).
     candidates = [source.get("message"), error, source.get("detail"), source.get("title")]
     message = next((text for text in candidates if isinstance(text, str) and text.strip()), "")
     code = source.get("code")
@@ -244,6 +245,7 @@ def classify(error: Exception, host: str, timeout: float) -> AttemptError:
         timeout: Timeout of the attempt in seconds, for messages.
     """
     names = {kind.__name__ for kind in type(error).__mro__}
+    # First, because HTTP libraries raise this as a ConnectError, which would be retried.
     if certificate := _certificate_problem(error):
         problem = f"cannot verify the certificate of {host}: {certificate}"
         remedy = "to trust its issuer, set SSL_CERT_FILE, or pass http_client= with a TLS context"
@@ -255,6 +257,7 @@ def classify(error: Exception, host: str, timeout: float) -> AttemptError:
             Failure("unusable"), ConnectionError(f"cannot send the request to {host}: {_reason(error)}")
         )
     unsent = bool(names & _UNSENT)
+    # Before `_BROKEN`: the built-in TimeoutError is an OSError.
     if names & _TIMEOUTS:
         stage = "no connection to" if unsent else "no response from"
         message = f"{stage} {host} within {timeout:.3g} s"

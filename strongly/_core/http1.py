@@ -10,6 +10,7 @@ import h11
 from .request import HTTPRequest
 from .response import BodyCollector, HTTPResponse, header_map
 
+# The limit of httpcore. h11's default is 16 KiB.
 _LARGEST_HEAD = 100 * 1024  # bytes
 _WITH_BODY = ("POST", "PUT", "PATCH")
 
@@ -42,9 +43,11 @@ class Protocol:
             h11.LocalProtocolError: The request is not valid HTTP.
         """
         self._max_bytes = max_bytes
+        # Host comes first, as RFC 9110, section 7.2, recommends.
         headers = [(b"host", self._authority)]
         headers += [(name.encode(), value.encode()) for name, value in http_request.headers]
         content = http_request.content or b""
+        # Also for an empty body, as RFC 9110, section 8.6, recommends for methods with a body.
         if content or http_request.method in _WITH_BODY:
             headers.append((b"content-length", b"%d" % len(content)))
         target = http_request.url.removeprefix(self._prefix).encode()
@@ -60,6 +63,7 @@ class Protocol:
             ResponseValidationError: The body is malformed or too large.
             h11.RemoteProtocolError: The server violated the protocol.
         """
+        # Not left to h11, whose message would be about the states of its state machine.
         if not data and self._h11.their_state is h11.SEND_RESPONSE:
             raise h11.RemoteProtocolError("Server disconnected without sending a response.")
         self._h11.receive_data(data)
@@ -102,10 +106,13 @@ class Protocol:
         self._body = BodyCollector(self._headers.get("content-encoding", ""), self._max_bytes)
 
 
+# Like h11, accept a bare LF as the end of a line (RFC 9112, section 2.2).
 _END_OF_HEAD = re.compile(rb"\n\r?\n")
+# The last chunk can have several zeros (RFC 9112, section 7.1). Trailer fields are not matched: they count as doubt.
 _END_OF_CHUNKS = re.compile(rb"(?:^|\n)0+\r?\n\r?\n")
 
 
+# For httpcore, which reuses a connection without checking h11's `trailing_data`, and does not expose it to streams.
 def has_surplus(received: bytes, last: bytes, *, with_head: bool, chunked: bool) -> bool:
     """Whether there may be trailing data after a response, which would be taken for the response to the next request.
 

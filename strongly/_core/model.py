@@ -93,6 +93,7 @@ class Items(list[T]):
 class Model:
     """Base class of all models: equality, a short repr, `to_dict`, and `extra` for fields that are not in the spec."""
 
+    # Otherwise, instances of subclasses would have a `__dict__` in spite of their own slots.
     __slots__ = ()
 
     _names: ClassVar[tuple[str, ...]]

@@ -133,8 +133,10 @@ def check_header_value(value: str, what: str) -> None:
     Raises:
         ConfigurationError: The value contains a control or non-ASCII character, or has outer white space.
     """
+    # Outer white space is not part of a value (RFC 9110, section 5.5), so it would not arrive as given.
     if value != value.strip():
         raise ConfigurationError(f"{what} starts or ends with white space, such as a line break: strip it")
+    # A line break would end the header and start another one (RFC 9112, section 5).
     if not value.isascii() or not value.isprintable():
         raise ConfigurationError(
             f"{what} contains a control character or a non-ASCII character: check that it was copied completely"

@@ -315,6 +315,7 @@ class Pace:
 def overlap(before: list[str], after: list[str]) -> int:
     """Return the largest number of lines at the end of `before` that `after` starts with."""
     # The longest border of the joined lists, by the prefix function of Knuth, Morris and Pratt: linear time.
+    # None is unequal to all lines, so that no border is longer than one of the lists.
     text: list[str | None] = [*after, None, *before[-len(after) :]]
     borders = [0] * len(text)
     for index in range(1, len(text)):

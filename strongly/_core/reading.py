@@ -171,6 +171,7 @@ def describe(value: object) -> str:
 
 
 def _is_envelope(payload: dict[str, Any]) -> bool:
+    # A resource, which has an id, can itself have a field named `data`.
     return "data" in payload and ("success" in payload or ("id" not in payload and "_id" not in payload))
 
 
@@ -223,12 +224,14 @@ def expect_object(value: object, kind: str) -> dict[str, Any]:
 
 def picker(names: tuple[str, ...]) -> Callable[[dict[str, Any]], Iterable[Any]]:
     """Return a function that returns the named members of an object, and raises a KeyError if one is missing."""
+    # With a single name, itemgetter returns the value itself instead of a tuple.
     pick = itemgetter(*names)
     return pick if len(names) > 1 else lambda data: (pick(data),)
 
 
 def read_float(value: Any) -> Any:
     """Return an int as a float: JSON does not distinguish 50 from 50.0. Other values are kept unchanged."""
+    # Not isinstance, which is also true for a bool.
     if value.__class__ is int:
         try:
             return float(value)

@@ -159,6 +159,7 @@ class HTTPRequest:
 
 def encode_json(body: object) -> bytes:
     """Encode a body compactly."""
+    # Python would encode nan and infinity, which are not JSON (RFC 8259, section 6).
     return json.dumps(body, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
 
 
@@ -217,6 +218,7 @@ def unmodelled_request(
         raise invalid_argument("path", "path must start with one slash, such as '/projects'")
     if not path.isascii() or not path.isprintable() or set(path) & set(" ?#\\"):
         raise invalid_argument("path", "path must be percent-encoded; pass the query as query=")
+    # Dot segments are removed on the way (RFC 3986, section 5.2.4), and `%2e` is equivalent to a dot (6.2.2.2).
     if any(segment in (".", "..") for segment in unquote(path).split("/")):
         raise invalid_argument(
             "path", "path must not contain the segments '.' and '..', which address another resource"
@@ -226,6 +228,7 @@ def unmodelled_request(
         id=f"{method} {path}",
         method=method,
         path=path,
+        # Idempotent according to RFC 9110, section 9.2.2.
         idempotent=method in ("GET", "HEAD", "PUT", "DELETE") if idempotent is None else idempotent,
     )
     try:
@@ -263,11 +266,13 @@ def redirected(http_request: HTTPRequest, response: HTTPResponse, hops: int) -> 
     if not location:
         raise ConnectionError(f"the server responded with {response.status} but no Location header")
     try:
+        # Location may be a relative reference (RFC 9110, section 10.2.2).
         target = urljoin(http_request.url, location)
         same_origin = origin(urlsplit(target)) == origin(urlsplit(http_request.url))
         host, authority = urlsplit(target).hostname, urlsplit(target).netloc
     except ValueError:
         raise ConnectionError("the server redirects to a malformed URL") from None
+    # httpx strips Authorization when it is redirected to another origin, but keeps headers such as X-API-Key.
     if not same_origin:
         raise ConnectionError(
             f"refusing to follow a redirect to another origin ({printable(str(host), 100)}): check base_url; "
@@ -276,6 +281,7 @@ def redirected(http_request: HTTPRequest, response: HTTPResponse, hops: int) -> 
     if "\\" in target or "@" in authority or len(target) > MAX_URL:
         # HTTP libraries disagree about the host of such a URL, or send the part before the @ as a password.
         raise ConnectionError("the server redirects to a malformed URL")
+    # After a 301 or 302, clients may turn a POST into a GET (RFC 9110, sections 15.4.2 and 15.4.3).
     if http_request.method != "GET":
         raise ConnectionError(f"refusing to follow a redirect of a {http_request.method}: check base_url")
     if hops >= MAX_REDIRECTS:
@@ -285,6 +291,7 @@ def redirected(http_request: HTTPRequest, response: HTTPResponse, hops: int) -> 
 
 def _encoded(url: str, target: str) -> str:
     """Return `target` with its origin spelled as in `url`, and its path and query percent-encoded."""
+    # Built-in connections derive the request target by removing the origin, so it must be spelled the same.
     source, place = urlsplit(url), urlsplit(target)
     query = f"?{place.query}" if place.query else ""
     return f"{source.scheme}://{source.netloc}{quote((place.path or '/') + query, safe=_IN_URLS)}"

@@ -14,6 +14,7 @@ from .exceptions import ResponseValidationError
 
 T = TypeVar("T")
 
+# An allowlist: other headers, such as Set-Cookie, may contain secrets.
 LOGGABLE_HEADERS = frozenset(
     {"allow", "content-length", "content-type", "date", "location", "retry-after", "x-request-id"}
 )
@@ -67,12 +68,14 @@ def header_map(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     found: dict[str, str] = {}
     for raw_name, raw_value in headers:
         name, value = raw_name.decode("latin-1").lower(), _header_text(raw_value)
+        # Equivalent according to RFC 9110, section 5.3.
         found[name] = f"{found[name]}, {value}" if name in found else value
     return found
 
 
 def _header_text(value: bytes) -> str:
     try:
+        # RFC 9110, section 5.5, allows bytes outside of ASCII but defines no encoding. Latin-1 can decode all of them.
         return value.decode()
     except UnicodeDecodeError:
         return value.decode("latin-1")
@@ -82,6 +85,7 @@ def _refuse_constant(name: str) -> Any:
     raise ValueError(f"{name} is not valid JSON")
 
 
+# By default, json accepts NaN and Infinity, which are not JSON (RFC 8259, section 6) and which msgspec rejects.
 _decode = json.JSONDecoder(parse_constant=_refuse_constant).decode
 
 
@@ -106,6 +110,7 @@ def decode_json(content: bytes) -> Any:
         # same documents are valid with and without the extra.
         with suppress(Exception):
             return decode(content)
+    # RFC 8259, section 8.1, lets parsers ignore a byte order mark, which json rejects.
     text = content.decode("utf-8-sig")
     if not text.strip():
         return None
@@ -115,8 +120,10 @@ def decode_json(content: bytes) -> Any:
         raise ValueError("it is nested too deeply") from None
 
 
+# The encodings that zlib in the standard library decodes.
 ACCEPTED = "gzip, deflate"
 
+# 16 selects the gzip format. `x-gzip` is equivalent to `gzip` (RFC 9110, section 8.4.1.3).
 _WINDOW = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
 _RAW = -zlib.MAX_WBITS
 
@@ -177,6 +184,7 @@ class BodyCollector:
     def _decompress(self, inflate: zlib._Decompress, data: bytes) -> bytes:
         try:
             # One byte more than allowed is enough to detect a body that is too large, such as a zip bomb.
+            # It is never 0, which zlib would take for no limit.
             return inflate.decompress(data, self._limit - len(self._body) + 1)
         except zlib.error:
             raise ResponseValidationError("the response cannot be decompressed") from None
@@ -191,6 +199,7 @@ class BodyCollector:
 
 def _has_header(data: bytes, window: int) -> bool:
     """Whether compressed data has the header of its encoding: some servers send deflate without the zlib header."""
+    # RFC 9110, section 8.4.1.2, mentions them. The low four bits of the zlib header are the compression method.
     return window != zlib.MAX_WBITS or data[0] & 0x0F == zlib.DEFLATED
 
 

@@ -89,6 +89,7 @@ def may_repeat(failure: Failure, *, idempotent: bool) -> bool:
         return True
     if failure.kind in ("unusable", "malformed"):
         return False
+    # The server may have executed the request, which only idempotent ones tolerate (RFC 9110, section 9.2.2).
     if failure.kind != "status":
         return idempotent
     if idempotent:
@@ -152,8 +153,10 @@ def parse_retry_after(value: str | None, now: float) -> float | None:
         seconds = float(value)
     except ValueError:
         seconds = _seconds_until(value, now)
+    # `float` also accepts `nan` and `inf`.
     if not math.isfinite(seconds):
         return None
+    # A date can be in the past, for example if the clocks of client and server differ.
     return max(0.0, seconds)
 
 
@@ -162,6 +165,7 @@ def _seconds_until(date: str, now: float) -> float:
 
     try:
         parsed = parsedate_to_datetime(date)
+        # `parsedate_to_datetime` returns a naive datetime for the offset -0000. HTTP dates are always in UTC.
         return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp() - now
     except (ValueError, TypeError, OverflowError):
         return math.nan

@@ -124,6 +124,7 @@ class LogStream:
             transport.pause(self._pace.delay(transport.now(), transport.chance()))
         try:
             # Fetch the status before the log: lines that are written in between are then in this log.
+            # The status is only needed once there are no new lines, which saves a request per poll.
             is_last = self._is_quiet and self._workspace_has_ended()
             logs = once(transport, None).send(self._logs)
         except NotFoundError:

@@ -84,6 +84,7 @@ def cell(name: str, value: Any, now: datetime) -> Cell:
     if isinstance(value, str) and (name.endswith("_at") or name == "timestamp"):
         relative = since(value, now)
         return Cell(relative, title=_line(value)) if relative else Cell(_line(value))
+    # Only these schemes become links: a server could send a `javascript:` URL.
     if isinstance(value, str) and value.startswith(("https://", "http://")):
         return Cell(_line(value), link=value)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
@@ -227,6 +228,7 @@ def rich_cell(shown: Cell) -> Text:
     if shown.share is not None:
         filled = round(shown.share * BAR_WIDTH)
         text = f"{'█' * filled}{'░' * (BAR_WIDTH - filled)} {text}"
+    # Not a str, in which rich would interpret markup such as `[bold]`.
     return Text(text, style=_RICH_COLORS.get(shown.state, ""))
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 
 _BY_ANNOTATION = {"float": "float", "int": "integer", "bool": "boolean", "list": "list", "dict": "object"}
+# Nullable dtypes where there are any: with NumPy's, one missing value turns integers into floats.
 _PANDAS = {"text": "string", "float": "float64", "integer": "Int64", "boolean": "boolean"}
 _CLASSES: dict[str, type | tuple[type, ...]] = {
     "text": str,
@@ -143,6 +144,7 @@ def _column(name: str, kind: str, values: list[Any]) -> Column:
     converted = [read(value) for value in values]
     expected = _CLASSES.get(kind, object)
     fits = all(
+        # In Python, True is an int.
         value is None or (isinstance(value, expected) and (isinstance(value, bool) <= (kind == "boolean")))
         for value in converted
     )

@@ -122,6 +122,7 @@ def gather(
         in_flight: set[Future[Outcome[T]]] = set()
         for index, call in enumerate(_iterate(calls)):
             _check_callable(call, "functools.partial(client.workspaces.stop, id)")
+            # Executors do not run functions in the context of the thread that submits them.
             in_flight.add(pool.submit(contextvars.copy_context().run, _make, index, call))
             in_flight = tally.collect(in_flight, None if len(in_flight) >= max_concurrency else 0)
             tally.show(line)
@@ -174,9 +175,11 @@ async def async_gather(
     with live(progress) as line:
         async with anyio.create_task_group() as tasks:
             try:
+                # `async for` does not close a generator that it leaves early.
                 async with aclosing(_numbered(calls)) as numbered:
                     async for index, call in numbered:
                         _check_callable(call, "client.workspaces.stop(id)", awaitable=True)
+                        # Acquired before the task starts, so that a generator is consumed on demand.
                         await room.acquire()
                         tasks.start_soon(make, index, call, line)
             except Exception as error:  # noqa: BLE001 (raised below: the task group would wrap it in an ExceptionGroup)

@@ -28,6 +28,7 @@ class _Plain:
 
     def show(self, text: str) -> None:
         text = f"{text} ({time.monotonic() - self._started:.0f} s)"
+        # Padded, because a carriage return does not erase the previous text.
         sys.stderr.write(f"\r{text:<{self._width}}")
         sys.stderr.flush()
         self._width = len(text)

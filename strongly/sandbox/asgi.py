@@ -30,6 +30,7 @@ class Application:
         method = scope["method"]
         # ASGI decodes `path`, so that an encoded slash cannot be told from a separator.
         path = scope["raw_path"].decode("latin-1")
+        # Latin-1 decodes any byte. HTTP does not restrict header values to UTF-8 (RFC 9110, section 5.5).
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         peer = scope["client"][0] if scope["client"] else ""
         page = self._pages.respond(method, path, headers.get("host", ""), peer)
@@ -55,6 +56,7 @@ async def _read_body(receive: Receive) -> bytes | None:
 async def _disconnects(receive: Receive, seconds: float) -> bool:
     """Return whether the client disconnects within this time."""
     try:
+        # The request is complete, so that the next message can only be `http.disconnect`.
         await asyncio.wait_for(receive(), seconds)
     except TimeoutError:
         return False

@@ -134,6 +134,7 @@ def _serve(options: argparse.Namespace) -> int:
         with listener:
             try:
                 print(_assignment("STRONGLY_API_URL", url_of(listener)))
+                # Flushed, because a pipe is block-buffered and the server keeps running.
                 print(_assignment("STRONGLY_API_KEY", next(iter(sandbox.keys))), flush=True)
             except OSError as error:
                 with suppress(OSError):

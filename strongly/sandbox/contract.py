@@ -16,6 +16,7 @@ from strongly.sandbox.validation import Checker
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _JSON = "application/json"
+# The syntax of JSON. int() and float() also accept `1_000`, `+1`, surrounding spaces and non-ASCII digits.
 _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 # int() rejects numbers of more than 4,300 digits; no parameter needs more than this.
@@ -66,6 +67,7 @@ class OperationContract:
     def check_query(self, raw: str) -> dict[str, Any]:
         values: dict[str, Any] = {}
         wrong: list[FieldError] = []
+        # Blank values are kept, so that `?limit=` is validated instead of ignored.
         for name, text in parse_qsl(raw, keep_blank_values=True, errors="replace"):
             parameter = self.query.get(name)
             if parameter is None:
@@ -128,6 +130,7 @@ class Contract:
         self._routes: dict[int, list[tuple[tuple[str, ...], dict[str, OperationContract]]]] = {}
         with _located("servers and paths"):
             self.base_path: str = urlsplit(str(document["servers"][0]["url"])).path.rstrip("/")
+            # DEL sorts after all other ASCII characters.
             paths = sorted(document["paths"].items(), key=lambda entry: entry[0].replace("{", "\x7f"))
         for template, item in paths:
             with _located(template):
@@ -247,6 +250,7 @@ def _bind(pattern: tuple[str, ...], segments: list[str]) -> dict[str, str] | Non
 
 
 def _method_not_allowed(method: str, operations: Mapping[str, OperationContract]) -> ApiError:
+    # A 405 response must have an Allow header (RFC 9110, section 15.5.6).
     allow = ", ".join(sorted(operations))
     message = f"{method} is not allowed here; allowed: {allow}."
     return ApiError(405, "method-not-allowed", message, headers={"Allow": allow})
@@ -254,6 +258,7 @@ def _method_not_allowed(method: str, operations: Mapping[str, OperationContract]
 
 def _check_media_type(content_type: str, content_encoding: str) -> None:
     media_type, _, parameters = content_type.partition(";")
+    # JSON is always UTF-8 (RFC 8259, section 8.1), but some clients send the parameter.
     charset = re.search(r'charset\s*=\s*"?([^\s;"]+)', parameters, re.IGNORECASE)
     if media_type.strip().lower() != _JSON or (charset and charset[1].lower() not in ("utf-8", "utf8")):
         raise ApiError(
@@ -270,6 +275,7 @@ def _check_media_type(content_type: str, content_encoding: str) -> None:
 def _read_json(raw: bytes) -> Any:
     try:
         value = json.loads(raw.decode(), parse_constant=_reject_constant, parse_float=_finite)
+        # Only escapes can result in a lone surrogate: `decode` rejects an encoded one.
         if b"\\u" in raw:
             # A lone surrogate cannot be encoded in UTF-8, and so neither stored in SQLite nor sent.
             json.dumps(value, ensure_ascii=False).encode()
@@ -283,6 +289,7 @@ def _reject_constant(name: str) -> float:
 
 
 def _finite(text: str) -> float:
+    # Too large a number becomes infinity, which could not be sent as JSON.
     value = float(text)
     if value in (float("inf"), float("-inf")):
         raise ValueError(f"the number {text[:20]} is too large")

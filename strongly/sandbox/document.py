@@ -59,6 +59,7 @@ def resolve(document: Node, node: Node) -> Node:
         seen.add(reference)
         target: Any = document
         for token in reference[2:].split("/"):
+            # The order matters: `~01` stands for `~1` (RFC 6901, section 4).
             target = target[unquote(token).replace("~1", "/").replace("~0", "~")]
         node = _mapping(target, reference)
     return node

@@ -18,6 +18,7 @@ from strongly.sandbox.contract import Contract
 ConnectionFault = Literal["timeout", "refused", "reset", "malformed"]
 
 _JSON = {"Content-Type": "application/json"}
+# Never received: faults without another response have an infinite delay or raise an OSError.
 _NO_RESPONSE = Response(HTTPStatus.GATEWAY_TIMEOUT, {}, b"")
 _ERRNO = {"refused": errno.ECONNREFUSED, "reset": errno.ECONNRESET}
 

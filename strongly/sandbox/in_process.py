@@ -33,6 +33,7 @@ class InProcessTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
         except ConnectionResetError as error:
             raise httpx.ReadError(str(error), request=request) from error
         timeout = request.extensions.get("timeout", {}).get("read")
+        # Without a timeout, only an infinite delay times out: nothing else could end the call.
         if response.delay > (sys.float_info.max if timeout is None else timeout):
             raise httpx.ReadTimeout("timed out", request=request)
         return httpx.Response(response.status, headers=dict(response.headers), content=response.body, request=request)

@@ -39,6 +39,7 @@ def status(workspace: Row, now: datetime) -> dict[str, Any]:
 
 def metrics(workspace: Row, now: datetime) -> dict[str, float | None]:
     """Return percentages that vary over time. A workspace that is not running uses only its disk."""
+    # Not hash(), which Python randomizes in each process.
     seed = zlib.crc32(workspace["id"].encode())
     seconds = now.timestamp()
     has_gpu = json.loads(workspace["resources"]).get("gpu", "0").strip("0") != ""

@@ -11,6 +11,7 @@ from strongly.sandbox.store import Row, Value
 
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
+# SQLite's integers have 64 bits; sqlite3 raises an OverflowError for larger ones.
 _LARGEST_INTEGER = 2**63 - 1
 
 
@@ -50,6 +51,7 @@ class Listing:
 
     def search(self, query: Mapping[str, Any]) -> None:
         if "search" in query:
+            # Not LIKE, in which % and _ in the client's input would be wildcards.
             self.where("instr(search_text, ?) > 0", searchable(query["search"]))
 
     def sort(self, query: Mapping[str, Any], columns: Mapping[str, str]) -> None:
@@ -58,6 +60,7 @@ class Listing:
             return
         name, _, direction = query["sort"].partition(":")
         direction = "DESC" if direction == "desc" else "ASC"
+        # Without a tie-breaker, consecutive pages could repeat or skip rows with equal values.
         self.order = f"{columns[name]} {direction}, {self.table}.sequence {direction}"
 
     def fetch_all(self, connection: sqlite3.Connection) -> list[Row]:

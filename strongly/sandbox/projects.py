@@ -11,6 +11,7 @@ from strongly.sandbox.errors import conflict
 from strongly.sandbox.listing import Listing, searchable
 from strongly.sandbox.store import Row, find, insert, update
 
+# The order is that of a subquery: ORDER BY within aggregate functions requires SQLite 3.44.
 _TAGS = """(SELECT json_group_array(tag) FROM
     (SELECT tag FROM project_tags WHERE project_id = projects.id ORDER BY position)) AS tags"""
 _ITEM = f"""projects.*, users.name AS owner_name, users.email AS owner_email, {_TAGS}"""
@@ -164,6 +165,7 @@ def get_project_stats(context: RequestContext) -> Result:
         "SELECT count(*), count(CASE status WHEN 'running' THEN 1 END) FROM workspaces WHERE project_id = ?",
         (project_id,),
     ).fetchone()
+    # `total` is 0.0 without rows, where `sum` is NULL.
     volumes, storage = context.connection.execute(
         "SELECT count(*), total(size_gb) FROM volumes WHERE project_id = ?", (project_id,)
     ).fetchone()

@@ -37,6 +37,7 @@ def listen(host: str, port: int) -> socket.socket:
 def url_of(listener: socket.socket) -> str:
     """Return the URL of the socket for clients on this machine."""
     host, port = listener.getsockname()[:2]
+    # The unspecified addresses mean all interfaces, and are not valid destinations.
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
@@ -47,10 +48,13 @@ def make_server(sandbox: Sandbox) -> uvicorn.Server:
         # httptools drops the body of requests that offer an upgrade to HTTP/2, as Java's HTTP client does.
         http="h11",
         ws="none",
+        # The application supports HTTP only.
         lifespan="off",
+        # uvicorn would configure logging for the whole process.
         log_config=None,
         access_log=False,
         server_header=False,
+        # A response can be delayed forever, by an injected timeout.
         timeout_graceful_shutdown=2,
     )
     return uvicorn.Server(config)
@@ -70,6 +74,7 @@ class SandboxServer:
     def start(self) -> None:
         self._thread.start()
         deadline = time.monotonic() + _START_SECONDS
+        # Polled, because uvicorn only sets an attribute when it is ready.
         while not self._server.started:
             if not self._thread.is_alive() or time.monotonic() > deadline:
                 raise RuntimeError("the sandbox server did not start")

@@ -144,12 +144,15 @@ class Store:
         connection = self._connection
         connection.row_factory = Row
         connection.execute("PRAGMA journal_mode = WAL")
+        # Commits do not wait for the disk. In WAL mode, losing power can lose the last ones but not corrupt the file.
         connection.execute("PRAGMA synchronous = NORMAL")
+        # SQLite does not enforce them by default.
         connection.execute("PRAGMA foreign_keys = ON")
         with self.transaction():
             (version,) = connection.execute("PRAGMA user_version").fetchone()
             (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
             if version == 0 and tables == 0:
+                # Not `executescript`, which would first commit the transaction.
                 for statement in _SCHEMA.split(";"):
                     connection.execute(statement)
                 connection.execute(f"PRAGMA user_version = {_VERSION}")
@@ -161,6 +164,7 @@ class Store:
         """Run a transaction while holding the lock. It is rolled back if the block raises."""
         with self._lock:
             connection = self._connection
+            # A deferred transaction that first reads and then writes can fail with SQLITE_BUSY despite the timeout.
             connection.execute("BEGIN IMMEDIATE")
             try:
                 yield connection

@@ -130,6 +130,7 @@ def make_volume_shared(context: RequestContext) -> Result:
 
 def slug(label: str) -> str:
     """`Training Data (v2)` → `training-data-v2`."""
+    # NFKD separates letters from their accents, so that `é` becomes `e` instead of being dropped.
     plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "volume"
 

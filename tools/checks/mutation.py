@@ -21,7 +21,7 @@ from typing import NamedTuple
 from tools import ROOT
 
 PAGE = ROOT / "docs" / "mutation-testing.md"
-# mutmut wants both packages side by side, and writes beside them.
+# mutmut requires both packages in the same directory, and writes to it.
 WORKPLACE = ROOT / "build" / "mutation"
 LAYOUT = {
     "strongly": "strongly",
@@ -61,12 +61,12 @@ def lay_out() -> None:
 
 
 def mutmut(*arguments: str) -> str:
-    """Return what a command of mutmut prints."""
+    """Return the output of a mutmut command."""
     return subprocess.run([MUTMUT, *arguments], cwd=WORKPLACE, check=True, capture_output=True, text=True).stdout
 
 
 def outcomes() -> dict[str, str]:
-    """Return what became of each mutant that was tried, by its name."""
+    """Return the outcome of each tested mutant by name."""
     pairs = (line.strip().rpartition(": ") for line in mutmut("results", "--all", "true").splitlines())
     return {name: outcome for name, _, outcome in pairs if outcome != NOT_TRIED}
 
@@ -77,7 +77,7 @@ def function_of(mutant: str) -> str:
 
 
 def change_of(mutant: str) -> Mutation:
-    """Return what was changed."""
+    """Return the mutation that a mutant applies."""
     differing = re.findall(r"^([-+])(?!\1\1)\s*(.*)$", mutmut("show", mutant), re.MULTILINE)
     return Mutation(function_of(mutant), tuple(sign + text for sign, text in differing))
 
@@ -92,7 +92,7 @@ def recorded(page: str) -> Iterator[Mutation]:
 
 
 def table(results: dict[str, str]) -> str:
-    """Return how many mutants of each module were tried, and what became of them."""
+    """Return the number of tested mutants of each module, by outcome."""
     columns = ("killed", "timeout", "survived", "no tests")
     counts: dict[str, Counter[str]] = {}
     for mutant, outcome in results.items():

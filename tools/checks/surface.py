@@ -5,7 +5,7 @@
 
 Exit 2 means that the surface or its record cannot be read. The record has what `strongly` exports, as griffe finds it
 in the source. What is reached through a client stands under the client, so that the names of private classes do not
-count: `Strongly.projects.list` is what users write. griffe compares two such texts; what it does not look at, types,
+count: `Strongly.projects.list` is what users write. griffe compares two such files; what it ignores, types,
 base classes and whether a function is asynchronous, is compared here.
 """
 
@@ -30,7 +30,7 @@ RECORD = Path("released", SURFACE)
 HEADER = "# Public names of the last release, without `self`. Written by `python -m tools.checks.surface --record`.\n"
 
 
-# --- The surface as a text ---
+# --- The surface as a string ---
 
 
 def surface(root: Path) -> str:
@@ -85,7 +85,7 @@ class _Writer:
         keywords = [f"{key}={value}" for key, value in found.keywords.items()]
         lines = []
         for key, member in self._members(found).items():
-            # Only clients and errors are made by users.
+            # Users only instantiate clients and errors.
             if key == "__init__" and not name.endswith(("Strongly", "Error")):
                 continue
             lines += self._member(key, member)
@@ -136,7 +136,7 @@ def _path(base: griffe.Expr | str) -> str:
     return base if isinstance(base, str) else base.canonical_path
 
 
-# --- Two surfaces beside each other ---
+# --- Comparing two surfaces ---
 
 
 def breaking_changes(old: str, new: str) -> list[str]:

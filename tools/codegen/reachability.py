@@ -26,7 +26,7 @@ PACKAGE, CLIENT = "strongly/__init__.py", "client"
 
 @dataclass(frozen=True)
 class Gap:
-    """A difference between spec and sources, and the lines that mend it."""
+    """A difference between spec and sources, and the lines that fix it."""
 
     where: str
     problem: str
@@ -217,7 +217,7 @@ def _keys(node: ast.AST) -> Iterator[str]:
 
 
 def _calls(node: ast.AST) -> Iterator[tuple[str, Arguments]]:
-    """Return what is handed to requests: the arguments of `api.x.request(…)`."""
+    """Return what is passed to requests: the arguments of `api.x.request(…)`."""
     for call in ast.walk(node):
         if isinstance(call, ast.Call) and (match := re.fullmatch(r"api\.(\w+)\.request", ast.unparse(call.func))):
             keywords = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords if keyword.arg}

@@ -41,7 +41,7 @@ JSON = dict[str, Any]
 
 @dataclass(frozen=True)
 class Difference:
-    """A difference as people read it: in the report, and in the changelog."""
+    """A difference in prose, for the report and the changelog."""
 
     section: str
     kind: str
@@ -192,7 +192,7 @@ def _gaps(gaps: list[Gap]) -> Iterator[str]:
 
 
 def missing_handlers(sandbox: Path, views: SpecViews) -> list[str]:
-    """Return where the sandbox needs handlers; nothing where there is no sandbox."""
+    """Return where the sandbox needs handlers, or nothing without a sandbox."""
     modules = list(sandbox.glob("*.py"))
     handled = {
         key.value

@@ -28,7 +28,7 @@ class Paste:
 
 @dataclass(frozen=True)
 class Place:
-    """A method, and the request that it makes."""
+    """A method, and the request that it sends."""
 
     path: str
     method: str
@@ -40,7 +40,7 @@ def module_path(name: str, world: str = "_async") -> str:
 
 
 def ruff(text: str, *arguments: str) -> str:
-    """Return what ruff makes of `text`, by the rules of this project for style."""
+    """Return `text` formatted by ruff, with the configuration of this project."""
     settings = [f"line-length={WIDTH}", 'lint.isort.known-first-party=["strongly", "strongly_api"]']
     configs = [f"--config={setting}" for setting in settings]
     command = [sys.executable, "-m", "ruff", *arguments, "--isolated", "--quiet", *configs, "-"]
@@ -107,7 +107,7 @@ class {name}(AsyncResource):
 
 
 def client_property(views: SpecViews, namespace: str) -> tuple[Paste, ...]:
-    """Return the attribute of the client that holds a namespace."""
+    """Return the attribute of the client for a namespace."""
     description = next(tag["description"] for tag in views.document["tags"] if tag["name"] == namespace)
     name, path = class_name(namespace), module_path("client")
     text = f'''\

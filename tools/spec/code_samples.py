@@ -3,7 +3,7 @@
     python -m tools.spec.code_samples           write it
     python -m tools.spec.code_samples --check   exit 1 if it is not what would be written, or an operation has no sample
 
-`openapi.yaml` holds no Python. `apply` returns it with the samples, for those who publish it.
+`openapi.yaml` contains no Python. `apply` returns it with the samples, for publication.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ def _sample(root: Path, operation: SpecOperation) -> str:
 
 def apply(document: JSON, root: Path = ROOT) -> JSON:
     """Return the document with `x-codeSamples` at every operation."""
-    # Half a second that only those pay who publish the document.
+    # Importing this takes half a second, and only publishing the document needs it.
     from oas_patch.overlay import apply_overlay  # type: ignore[import-untyped]
 
     overlay = yaml.safe_load((root / OVERLAY).read_text(encoding="utf-8"))

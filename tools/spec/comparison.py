@@ -85,7 +85,7 @@ class _Comparison:
         breaks: Callable[[str], bool] = lambda key: False,
         reason: str = "is new, and required",
     ) -> Iterator[tuple[str, Any, Any]]:
-        """Note what is removed and what is new, and yield what is in both; `breaks` says which new ones break."""
+        """Record what is removed and what is new, and yield what is in both; `breaks` decides which new ones break."""
         old, new = pair
         for key in sorted(old.keys() | new.keys()):
             where = prefix + key
@@ -245,7 +245,7 @@ class _Comparison:
             self._required(f"{where}.{name}", name in needed, name in now_needed, sent)
 
     def _values(self, where: str, old: JSON, new: JSON, sent: bool) -> None:
-        """Compare what is neither text nor extension nor walked through: type, enumeration, format, bounds."""
+        """Compare what is neither prose nor extension nor traversed: type, enumeration, format, bounds."""
         before, after = constraints(old), constraints(new)
         if before == after and (sent or old.get("x-strongly-open") == new.get("x-strongly-open")):
             return
@@ -285,7 +285,7 @@ def _operations(document: JSON) -> dict[str, _ComparedOperation]:
     for path, item in document.get("paths", {}).items():
         for method in [method for method in METHODS if method in item]:
             node = item[method]
-            # An operation's own parameters go before those of its path.
+            # Parameters of an operation override those of its path.
             parameters = {
                 "{in} {name}".format_map(_resolved(document, parameter)): parameter
                 for parameter in (*item.get("parameters", ()), *node.get("parameters", ()))
@@ -315,7 +315,7 @@ def _as_object(schema: Any) -> JSON:
 
 
 def _resolved(document: JSON, node: JSON) -> JSON:
-    """Return the node with what it refers to; what stands beside the reference goes first."""
+    """Return the node merged with its target; keys next to the reference take precedence."""
     while "$ref" in node:
         node = {**_target(document, node["$ref"]), **{key: value for key, value in node.items() if key != "$ref"}}
     return node

@@ -22,14 +22,14 @@ BOUNDS = frozenset(
 
 
 def covers(wide: JSON, narrow: JSON) -> bool:
-    """Return whether `wide` certainly takes every value that `narrow` takes."""
+    """Return whether `wide` certainly accepts every value that `narrow` accepts."""
     listed = _listed(wide), _listed(narrow)
     if all(listed):
         wide, narrow = ({**schema, "enum": texts} for schema, texts in zip((wide, narrow), listed, strict=True))
         wide, narrow = ({k: v for k, v in schema.items() if k != "pattern"} for schema in (wide, narrow))
     try:
         return jsonschema_rs.canonicalize(wide).covers(jsonschema_rs.canonicalize(narrow)) == Containment.YES
-    except ValueError as error:  # what jsonschema_rs raises for a schema that is none
+    except ValueError as error:  # jsonschema_rs raises this for an invalid schema
         raise CompatibilityError(f"a schema cannot be compared: {str(error).splitlines()[0]}") from None
 
 

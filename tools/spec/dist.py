@@ -26,21 +26,21 @@ from .document import GenerationError, load_document, lookup
 
 JSON = dict[str, Any]
 
-# Beside a reference these say more of the place; the meaning of any other key could not be merged.
+# Next to a reference, these describe the place. Other keys have no defined way of being merged.
 ANNOTATIONS = re.compile(r"description|summary|x-.*")
 # YAML 1.1 and 1.2 differ in what they take for a number.
 LIKE_A_NUMBER = re.compile(r"[-+.]?\d")
 
 
 class SpecDistError(Exception):
-    """Something cannot be passed on as it is."""
+    """A part of the specification cannot be published unchanged."""
 
 
 FAILURES = (SpecDistError, GenerationError, OSError, ValueError, code_samples.SampleError)
 
 
 class Dumper(yaml.CSafeDumper):
-    """Writes texts of more than one line as blocks, and nothing as an alias."""
+    """Writes strings of more than one line as blocks, and never writes aliases."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
@@ -55,7 +55,7 @@ Dumper.add_representer(str, _text)
 
 
 def dereference(document: JSON) -> JSON:
-    """Return the document with every reference replaced by what it names."""
+    """Return the document with every reference replaced by its target."""
 
     def expand(node: Any, inside: tuple[str, ...]) -> Any:
         if isinstance(node, list):

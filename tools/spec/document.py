@@ -15,7 +15,7 @@ Place = tuple[str | int, ...]
 
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 
-# What stands below these keys is data: what looks like a key of the document in it is none.
+# The values of these keys are data, in which the names of OpenAPI's keywords have no meaning.
 DATA = {"example", "examples", "value", "const", "enum", "default"}
 
 
@@ -112,7 +112,7 @@ class SpecOperation:
 
 
 class Spec:
-    """The document as the rules look at it."""
+    """The document in the form that the rules need."""
 
     def __init__(self, document: JSON) -> None:
         self.document = document
@@ -172,7 +172,7 @@ class Spec:
 
 
 def lookup(document: JSON, reference: str) -> Any:
-    """Return what a `$ref` names; a KeyError or TypeError says that it names nothing in the document."""
+    """Return the target of a `$ref`; a KeyError or TypeError means that it does not exist."""
     if not reference.startswith("#/"):
         raise KeyError(reference)
     node: Any = document

@@ -18,7 +18,7 @@ DOCUMENT, SURFACE = "openapi.yaml", "strongly.pyi"
 
 
 def git(root: Path, *arguments: str) -> str:
-    """Return what git prints.
+    """Return the output of a git command.
 
     Raises:
         GenerationError: It fails.

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-# The most telling fields of a model, in the order in which its repr shows them.
+# The most informative fields of a model, in the order in which its repr shows them.
 SUMMARY = ("id", "user_id", "name", "label", "email", "role", "action", "status", "phase", "ready")
 
 
@@ -106,7 +106,7 @@ class ParameterView:
 
 @dataclass(frozen=True)
 class OperationView:
-    """An operation with all that its module says."""
+    """An operation with everything that its module contains."""
 
     id: str
     module: str

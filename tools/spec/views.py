@@ -207,7 +207,7 @@ class SpecViews:
         schema = self.schemas[name]
         required = schema.get("required", [])
         fields = [self._field(name, key, node, key in required) for key, node in schema["properties"].items()]
-        # Positional construction wants what is required first; the sort is stable.
+        # Required attributes come first, for positional construction; the sort is stable.
         fields.sort(key=lambda field: not field.required)
         return ModelView(name, schema.get("description", ""), tuple(fields))
 

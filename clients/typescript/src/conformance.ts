@@ -203,7 +203,7 @@ function classProblem(classes: Record<string, string | null>): Problem {
   return undefined;
 }
 
-// --- what a client does with an answer ---
+// --- how a client handles a response ---
 
 function receive(outcome: Outcome, now?: string): unknown {
   if ("network" in outcome) throw errors.networkError(outcome.network);
@@ -260,7 +260,7 @@ function className(error: unknown): string {
   throw error;
 }
 
-/** Returns what a URL says, however it is encoded; the order of the query makes no difference. */
+/** Returns the meaning of a URL, regardless of its encoding and of the order of its query. */
 function urlParts(url: string) {
   if (!/^[\w.~:/?[\]@!$&'()*+,;=%-]+$/.test(url)) throw new Error(`not a URL: ${url}`);
   const [address = "", search = ""] = url.split("?", 2);

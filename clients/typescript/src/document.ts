@@ -1,4 +1,4 @@
-/** What a client needs to know of `openapi.json`: its operations and schemas, with the `x-strongly-*` extensions. */
+/** The parts of `openapi.json` that a client needs: its operations and schemas, with the `x-strongly-*` extensions. */
 
 export interface Schema {
   $ref?: string;
@@ -26,11 +26,11 @@ export interface Operation {
   path: string;
   parameters: Parameter[];
   body: Schema | undefined;
-  /** What the envelope of an answer holds: an object, or an array of objects. */
+  /** The content of a response, without its envelope: an object, or an array of objects. */
   answer: Schema;
-  /** The key that holds the array in older deployments. */
+  /** The key of the array in older deployments. */
   collection: string | undefined;
-  /** Whether it may be sent again although the server may have acted on it. */
+  /** Whether it can be retried after the server may have executed it. */
   idempotent: boolean;
 }
 
@@ -74,7 +74,7 @@ export class ApiDocument {
     return operation;
   }
 
-  /** Returns what a `$ref` names, or the node itself. */
+  /** Returns the target of a `$ref`, or the node itself. */
   resolve<T extends Reference>(node: T): T {
     if (node.$ref === undefined) return node;
     let target: unknown = this.#root;

@@ -1,4 +1,4 @@
-/** The classes of errors, and which of them an answer stands for. */
+/** The error classes, and the one for each response. */
 
 import { parseRetryAfter } from "./retry.js";
 
@@ -13,14 +13,14 @@ export class ConfigurationError extends StronglyError {}
 export class ConnectionError extends StronglyError {}
 export class TimeoutError extends StronglyError {}
 
-/** What an error tells beside its message. */
+/** The properties of an error besides its message. */
 export interface ErrorDetails {
   status?: number | undefined;
   code?: string | undefined;
   requestId?: string | undefined;
   /** Seconds that the server asks to wait. */
   retryAfter?: number | undefined;
-  /** The argument that was refused before anything was sent. */
+  /** The argument that was rejected before a request was sent. */
   argument?: string | undefined;
 }
 
@@ -71,7 +71,7 @@ const BY_STATUS: Record<number, typeof APIError> = {
   503: ServiceUnavailableError,
 };
 
-/** What a server answered. */
+/** The response of a server. */
 export interface Answer {
   status: number;
   headers: Headers;
@@ -84,7 +84,7 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Returns the decoded body of a successful answer. */
+/** Returns the decoded body of a successful response. */
 export function decodeSuccess(answer: Answer, now: Date): unknown {
   let payload: unknown;
   try {
@@ -96,13 +96,13 @@ export function decodeSuccess(answer: Answer, now: Date): unknown {
   return payload;
 }
 
-/** Returns the error for a successful answer that is not of the documented shape. */
+/** Returns the error for a successful response that does not have the documented shape. */
 export function unreadable(problem: string, answer: Answer): ResponseValidationError {
   const requestId = requestIdOf(answer, decodedOrNull(answer.text));
   return new ResponseValidationError(problem, { status: answer.status, requestId });
 }
 
-/** Returns the error that an answer stands for, whatever form its body has. */
+/** Returns the error for a response, whichever format its body has. */
 export function errorOf(answer: Answer, now: Date): APIError {
   const body = decodedOrNull(answer.text);
   const source = isObject(body) && isObject(body["error"]) ? body["error"] : isObject(body) ? body : {};

@@ -18,7 +18,7 @@ interface Result<T> {
   response: { status: number };
 }
 
-/** Returns what the envelope of an answer holds. */
+/** Returns the content of a response, without its envelope. */
 async function content<T>(call: Promise<Result<T>>): Promise<T> {
   const { data: envelope, error, response } = await call;
   if (envelope === undefined) throw new Error(`status ${response.status}: ${JSON.stringify(error)}`);

@@ -25,7 +25,7 @@ export async function* allItems(
   }
 }
 
-/** Whether there is nothing behind a page. Totals are not considered: some servers count the page. */
+/** Whether a page is the last one. Ignores totals: some servers report the size of the page. */
 function isLast(page: Page, asked: number): boolean {
   if (page.items.length === 0) return true;
   return page.hasMore === undefined ? page.items.length < (page.limit ?? asked) : !page.hasMore;

@@ -1,4 +1,4 @@
-/** Takes answers out of their envelopes and reads them, in every dialect that servers of different ages speak. */
+/** Reads responses, whichever envelope and spelling a server uses. */
 
 import type { ApiDocument, Operation, Schema } from "./document.js";
 import { isObject } from "./errors.js";
@@ -7,15 +7,15 @@ type Json = Record<string, unknown>;
 
 export interface Page {
   items: Json[];
-  /** Page size that the server says it used. */
+  /** Page size as reported by the server. */
   limit: number | undefined;
   hasMore: boolean | undefined;
 }
 
-/** An answer is not of the documented shape. */
+/** The response does not have the documented shape. */
 export class UnexpectedAnswer extends Error {}
 
-/** Returns the object that a decoded answer holds. An action may come to nothing, and has no fields to be known by. */
+/** Returns the object in a decoded response. The result of an action can be empty, and has no documented fields. */
 export function readObject(document: ApiDocument, operation: Operation, payload: unknown): Json {
   const schema = operation.answer;
   const isResult = schema["x-strongly-read-as"] === "dict";
@@ -28,7 +28,7 @@ export function readObject(document: ApiDocument, operation: Operation, payload:
   return readModel(document, value, schema);
 }
 
-/** Returns the items that a decoded answer holds, with what it tells of paging. */
+/** Returns the items in a decoded response, with its pagination data. */
 export function readPage(document: ApiDocument, operation: Operation, payload: unknown): Page {
   const outer = isObject(payload) ? payload : {};
   const list = [payload, outer["data"], outer[operation.collection ?? ""]].find(Array.isArray) as unknown[] | undefined;

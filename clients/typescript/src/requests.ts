@@ -1,4 +1,4 @@
-/** Builds requests from calls, and refuses what cannot be sent. */
+/** Builds requests from calls, and rejects invalid arguments. */
 
 import type { ApiDocument, Schema } from "./document.js";
 import { ConfigurationError, isObject, ValidationError } from "./errors.js";

@@ -1,18 +1,18 @@
-/** Decides whether a failed attempt is made again, and after how long. */
+/** Decides whether a failed attempt is retried, and after which wait. */
 
 import type { NetworkFailure } from "./errors.js";
 
-/** How an attempt failed: before there was an answer, with a status of error, or with an answer that cannot be read. */
+/** How an attempt failed: without a response, with an error status, or with an unreadable response. */
 export type Failure =
   | { kind: NetworkFailure }
   | { kind: "status"; status: number; retryAfter: number | undefined }
   | { kind: "unreadable" };
 
 export interface Progress {
-  /** Whether the request may be sent again although the server may have acted on it. */
+  /** Whether the request can be retried after the server may have executed it. */
   idempotent: boolean;
   maxRetries: number;
-  /** How many retries there were already. */
+  /** Number of retries so far. */
   retries: number;
   /** Seconds waited so far. */
   waited: number;
@@ -35,16 +35,16 @@ export function decide(failure: Failure, progress: Progress, random: () => numbe
   return { retry: false, outcomeUnknown: !idempotent && mayHaveActed(failure) };
 }
 
-/** Returns the seconds that a `Retry-After` header asks to wait: it holds seconds or a date. */
+/** Returns the seconds that a `Retry-After` header asks to wait. It is a number of seconds or a date. */
 export function parseRetryAfter(value: string | null, now: Date): number | undefined {
   if (value === null) return undefined;
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value);
-  // The third of the forms that HTTP knows names no time zone, and means UTC.
+  // The asctime format of HTTP dates has no time zone, and means UTC (RFC 9110, section 5.6.7).
   const date = Date.parse(value.endsWith("GMT") ? value : `${value} GMT`);
   return Number.isNaN(date) ? undefined : Math.max(0, (date - now.getTime()) / 1000);
 }
 
-/** Whether sending the request again can do no harm, and may help. */
+/** Whether a retry is safe and can succeed. */
 function mayRepeat(failure: Failure, idempotent: boolean): boolean {
   switch (failure.kind) {
     case "no-connection":
@@ -73,7 +73,7 @@ function mayHaveActed(failure: Failure): boolean {
   }
 }
 
-/** Whether the server says that it did not even begin. */
+/** Whether the server reports that it did not execute the request. */
 function wasRejected(failure: Failure & { kind: "status" }): boolean {
   return failure.status === 429 || (failure.status === 503 && failure.retryAfter !== undefined);
 }

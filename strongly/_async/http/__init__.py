@@ -93,6 +93,7 @@ class AsyncHTTP:
     async def aclose(self) -> None:
         """Close all built-in connections. A custom HTTP client is left open."""
         self._closed = True
+        # Connections of another event loop or process cannot be closed from here: their finalizers close them.
         _, finish = self._own.get(async_scope(), (None, None))
         if finish is not None:
             await finish()
@@ -104,6 +105,7 @@ class AsyncHTTP:
         here = async_scope()
         own = self._own.get(here)
         if own is None:
+            # A lock for threads is enough: nothing in this block waits.
             with self._lock:
                 own = self._own.get(here)
                 if own is None:

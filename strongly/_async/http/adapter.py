@@ -39,6 +39,7 @@ class AsyncClientAdapter:
             DeadlineExceededError: The deadline passed while the body was being received.
             Exception: An exception of the HTTP client.
         """
+        # Not 0, which would make sockets non-blocking.
         timeout = max(deadline - time.monotonic(), 0.001)
         token = POOL_DEADLINE.set(deadline)
         request = self._client.build_request(
@@ -95,6 +96,7 @@ def own_client(*, proxies: bool) -> AsyncClientAdapter:
     try:
         client = httpx.AsyncClient(limits=limits, verify=shared_context(), trust_env=proxies)
     except ImportError as error:
+        # httpx requires socksio for SOCKS proxies. Its message names the package to install.
         raise ConfigurationError(str(error)) from None
     except (ValueError, httpx.InvalidURL):
         # Don't include httpx's message, which can quote a password.

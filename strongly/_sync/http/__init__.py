@@ -94,6 +94,7 @@ class HTTP:
     def close(self) -> None:
         """Close all built-in connections. A custom HTTP client is left open."""
         self._closed = True
+        # Connections of another event loop or process cannot be closed from here: their finalizers close them.
         _, finish = self._own.get(scope(), (None, None))
         if finish is not None:
             finish()
@@ -105,6 +106,7 @@ class HTTP:
         here = scope()
         own = self._own.get(here)
         if own is None:
+            # A lock for threads is enough: nothing in this block waits.
             with self._lock:
                 own = self._own.get(here)
                 if own is None:

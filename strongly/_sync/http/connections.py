@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from ssl import SSLContext
 
 
+# The default of httpx.
 MAX_CONNECTIONS = 100
 IDLE_SECONDS = 5.0  # less than the keep-alive timeout of common servers and load balancers
 
@@ -74,6 +75,7 @@ class Connections:
             finally:
                 if cancellation is not None:
                     cancellation.detach()
+                # After `detach`: another thread or task can use the connection as soon as it is idle.
                 self._give_back(connection)
         finally:
             self._slots.release()
@@ -96,6 +98,7 @@ class Connections:
         expired = time.monotonic() - IDLE_SECONDS
         with self._lock:
             if self._closed:
+                # This exception counts as a request that was not sent.
                 raise httpcore.PoolTimeout("the client is closed")
             while self._idle and self._idle[-1].idle_since >= expired:
                 connection = self._idle.pop()
@@ -173,6 +176,7 @@ class HTTP1Connection:
             httpcore.NetworkError: The connection failed. Other exceptions of httpcore and h11 are raised too.
         """
         stream = self.stream if self.is_idle and self.stream is not None else self._connect(deadline)
+        # Not idle until the response is complete: after an exception or a cancellation, the connection is closed.
         self.is_idle = False
         sent = False
         # A server may respond and disconnect before it has read the whole request. Its response is still readable.
@@ -182,6 +186,7 @@ class HTTP1Connection:
         while not self._protocol.receive(stream.read(_PIECE, time_left(deadline, httpcore.ReadTimeout))):
             if time.monotonic() > deadline:
                 raise DeadlineExceededError
+        # After a partial request, the server would read the next one as the rest of its body.
         self.is_idle = self._protocol.start_next() and sent
         return self._protocol.response()
 

@@ -1,8 +1,8 @@
-"""What PyInstaller is told of this package, which it finds as an entry point."""
+"""The PyInstaller hooks of this package, which PyInstaller finds through an entry point."""
 
 from pathlib import Path
 
 
 def hook_directories() -> list[str]:
-    """Return the folders that hold hooks."""
+    """Return the folders with hooks."""
     return [str(Path(__file__).parent)]

@@ -1,4 +1,4 @@
-"""Collects what programs need of the package without importing it in a way that PyInstaller sees."""
+"""Collects the modules and data files of the package that PyInstaller cannot find by following imports."""
 
 from PyInstaller.utils.hooks import collect_data_files, collect_submodules
 

@@ -81,6 +81,7 @@ def is_loopback(peer: str) -> bool:
     if not _is_address(peer):
         return False
     address = ip_address(peer)
+    # A dual-stack socket reports IPv4 clients as ::ffff:127.0.0.1, which Python 3.11 does not take for loopback.
     if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
         return address.ipv4_mapped.is_loopback
     return address.is_loopback

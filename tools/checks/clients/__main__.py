@@ -36,7 +36,7 @@ def check(subject: Subject, expected: str) -> CheckResult:
 
 
 def print_failure(row: CheckResult) -> CheckResult:
-    """Say at once what did not pass."""
+    """Print a failed check immediately."""
     if row.skipped:
         print(f"{row.title} skipped: {row.skipped}", flush=True)
     if row.problem:
@@ -52,7 +52,7 @@ def table(rows: Sequence[CheckResult]) -> str:
 
 
 def verdict(rows: Sequence[CheckResult], required: Sequence[str]) -> tuple[int, str]:
-    """Return the exit code, and the line that sums up."""
+    """Return the exit code and the summary line."""
     failed = [row.title for row in rows if row.problem]
     skipped = [row for row in rows if row.skipped]
     lacking = sorted({row.title for row in skipped if row.name in required})

@@ -44,11 +44,11 @@ INSTALL = {
 
 
 class CheckError(Exception):
-    """A client is not as it should be."""
+    """A check of a client failed."""
 
 
 def run(command: str, folder: Path, environment: dict[str, str] | None = None) -> str:
-    """Run a command of the page, and return what it prints."""
+    """Run a command of the page, and return its output."""
     program, *arguments = shlex.split(command)
     found = shutil.which(program, path=PATH) or str(folder / program)
     try:

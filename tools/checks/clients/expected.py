@@ -1,4 +1,4 @@
-"""Servers for the clients, and what the clients have to print."""
+"""Servers for the clients, and the expected output of the clients."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def newer_server() -> Iterator[str]:
             thread.join()
 
 
-# What differs from run to run, and how languages write whole numbers.
+# Output that varies between runs, and between languages that format integers differently.
 VARYING = (
     (re.compile(r"\b(proj|vol|ws)-[0-9a-f]{12}\b"), r"\1-…"),
     (re.compile(r"\d{4}-\d\d-\d\dT[\d:.]+Z"), "…"),
@@ -84,7 +84,7 @@ VARYING = (
 
 
 def steady(text: str) -> list[str]:
-    """Return the lines that a program prints, without what may differ."""
+    """Return the output of a program as lines, without the parts that vary."""
     for pattern, replacement in VARYING:
         text = pattern.sub(replacement, text)
     return text.splitlines()
@@ -100,7 +100,7 @@ runpy.run_path("examples/complete.py", run_name="__main__")
 
 
 def printed_by_example() -> str:
-    """Return what the documentation's example prints."""
+    """Return the output of the documentation's example."""
     with sandbox(seeded=False) as url:
         return run(shlex.join([sys.executable, "-c", RUN_EXAMPLE]), ROOT, access(url))
 

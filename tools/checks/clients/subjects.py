@@ -45,7 +45,7 @@ class Subject(Protocol):
     def row(self) -> CheckResult: ...
 
     def check(self, row: CheckResult, expected: str) -> None:
-        """Fill in the row; `expected` is what the documentation's example prints."""
+        """Fill in the row; `expected` is the output of the documentation's example."""
 
 
 @dataclass(frozen=True)
@@ -193,7 +193,7 @@ ACCEPTED = (
     Generated("Rust", "rust", commands=(OPEN_ENUMERATIONS, generate("open.yaml", "rust"))),
 )
 
-# Every other warning fails the check. The page says why these stay.
+# Every other warning fails the check. The page explains why these are accepted.
 KNOWN_WARNINGS = (
     "OpenAPI 3.1 support is still in beta",
     "Failed to get the schema name: null",

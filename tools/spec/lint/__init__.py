@@ -23,7 +23,7 @@ def references(document: JSON) -> Iterator[Finding]:
 
 def lint(document: JSON) -> list[Finding]:
     """Return all findings. An example that two operations share is listed once."""
-    # Nothing else can be told of a document with loose ends.
+    # The rules cannot check a document with broken references.
     if loose := list(references(document)):
         return loose
     spec = Spec(document)
@@ -42,7 +42,7 @@ def report(document: JSON, lines: Mapping[Place, int], name: str) -> list[str]:
 
 
 def where(place: Place) -> str:
-    """Return a place as people call it: `GET /volumes parameters`, `Volume.sizeGb`."""
+    """Return a readable name of a place: `GET /volumes parameters`, `Volume.sizeGb`."""
     parts = [str(part) for part in place]
     if parts[0] == "paths":
         _, path, method, *rest = parts

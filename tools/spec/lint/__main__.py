@@ -1,4 +1,4 @@
-"""Checks openapi.yaml for the conventions of ours that redocly and openapi-spec-validator cannot express.
+"""Checks openapi.yaml for the custom conventions that redocly and openapi-spec-validator cannot express.
 
     python -m tools.spec.lint [FILE]   print each finding as FILE:LINE: where: what to do
 

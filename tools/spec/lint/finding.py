@@ -1,4 +1,4 @@
-"""What a rule finds."""
+"""The findings of rules."""
 
 from __future__ import annotations
 
