@@ -19,6 +19,7 @@ INSTALL_GROUP := $(PIP) install --quiet 'pip>=25.1' && $(PIP) install --group
 PYRIGHT := PATH="$(abspath $(BIN)):$$PATH" PYTHONPATH=.:generated $(PY) -m pyright
 # Tests see what a user's machine has, not what this one happens to export.
 SCRUBBED := env -i PATH="$$PATH" HOME="$$HOME" $(foreach name,TMPDIR TEMP TMP SYSTEMROOT COMSPEC PATHEXT,$(if $($(name)),$(name)='$($(name))'))
+PYTEST = $(PY) -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 INTERPRETER := $(VENV)/.interpreter
 SDK := $(VENV)/.installed-sdk
 TEST := $(VENV)/.installed-test
@@ -112,11 +113,11 @@ sandbox: $(SDK) ## Serve the sandbox until interrupted (SANDBOX_ARGS="--port 878
 
 .PHONY: test
 test: $(TEST) ## Run the tests (PYTEST_ARGS="tests/core -k retry")
-	$(SCRUBBED) PYTHONDEVMODE=1 $(PY) -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
+	$(SCRUBBED) PYTHONDEVMODE=1 $(PYTEST)
 
 .PHONY: test-under-load
 test-under-load: $(TEST) ## Run the tests as a background job of a busy machine: SIGINT ignored, other work on every core
-	$(SCRUBBED) sh tools/checks/under_load.sh $(PY) -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
+	$(SCRUBBED) sh tools/checks/under_load.sh $(PYTEST)
 
 .PHONY: lint
 lint: $(DEV) ## Check style, formatting and imports of the Python code

@@ -4,7 +4,6 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ import pytest
 
 from strongly.cli import main
 from strongly.sandbox import Sandbox, SandboxServer
+from tests.sandbox.api import Clock
 
 KEY = "sk-sandbox-cli-0123456789abcdef"
 STARTUP_SECONDS = 2.0
@@ -52,21 +52,9 @@ class Command:
         return Done(status, out, err)
 
 
-class Clock:
-    """The sandbox's time. It stands still unless a command waits, so that no test depends on the machine's speed."""
-
-    def __init__(self) -> None:
-        self.now = datetime(2026, 5, 4, tzinfo=UTC)
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def advance(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
-
-
 @pytest.fixture(scope="session")
 def clock() -> Clock:
+    """The sandbox's time. It stands still unless a command waits, so that no test depends on the machine's speed."""
     return Clock()
 
 

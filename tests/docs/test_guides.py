@@ -123,11 +123,8 @@ def test_code_about_the_network_runs(origin: Origin, proxy: Proxy, capsys: pytes
 
 
 @pytest.fixture
-def logger() -> Iterator[logging.Logger]:
-    logger = logging.getLogger("strongly")
-    level = logger.level
-    yield logger
-    logger.setLevel(level)
+def logger() -> logging.Logger:
+    return logging.getLogger("strongly")
 
 
 @pytest.mark.usefixtures("sandbox", "logger")
