@@ -12,7 +12,32 @@ from .response import BodyCollector, HTTPResponse, header_map
 
 # The limit of httpcore. h11's default is 16 KiB.
 _LARGEST_HEAD = 100 * 1024  # bytes
+_PIECE = 64 * 1024  # bytes to send at once
 _WITH_BODY = ("POST", "PUT", "PATCH")
+
+
+class OutgoingData:
+    """Bytes to send, a piece at a time. They contain the API key, so they are in no local variable of code that can fail.
+
+    Args:
+        data: The bytes.
+    """
+
+    __slots__ = ("_data",)
+
+    def __init__(self, data: bytes) -> None:
+        self._data = memoryview(data)  # its slices are no copies
+
+    def __bool__(self) -> bool:
+        return bool(self._data)
+
+    def piece(self) -> memoryview:
+        """Return the next bytes to send."""
+        return self._data[:_PIECE]
+
+    def advance(self, sent: int) -> None:
+        """Remove the first bytes, which were sent."""
+        self._data = self._data[sent:]
 
 
 class Protocol:
@@ -32,8 +57,8 @@ class Protocol:
         self._headers: dict[str, str]
         self._body: BodyCollector
 
-    def request(self, http_request: HTTPRequest, max_bytes: int) -> bytes:
-        """Return the bytes to send for a request.
+    def request(self, http_request: HTTPRequest, max_bytes: int) -> OutgoingData:
+        """Return the data to send for a request.
 
         Args:
             http_request: The request.
@@ -54,7 +79,7 @@ class Protocol:
         events = [h11.Request(method=http_request.method, target=target, headers=headers), h11.EndOfMessage()]
         if content:
             events.insert(1, h11.Data(data=content))
-        return b"".join(self._h11.send(event) or b"" for event in events)
+        return OutgoingData(b"".join(self._h11.send(event) or b"" for event in events))
 
     def receive(self, data: bytes) -> bool:
         """Process received bytes, empty if the server has disconnected. Return whether the response is complete.

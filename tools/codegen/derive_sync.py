@@ -27,7 +27,7 @@ SUBSTITUTIONS = [
     (r"\banyio\.sleep\b", "time.sleep"),
     (r"\n +import anyio  # .*\n\n", "\n"),
     (
-        r"\basync_(scope|close_with|check_http_client|addresses|local_client|network_backend|disconnect|close_stream)\b",
+        r"\basync_(scope|check_http_client|addresses|local_client|connect)\b",
         r"\1",
     ),
     (r"\bstrongly\._async\b", "strongly._sync"),

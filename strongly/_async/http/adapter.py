@@ -61,6 +61,12 @@ class AsyncClientAdapter:
         """Close the client."""
         await self._client.aclose()
 
+    def disconnect(self) -> None:
+        """Do nothing: only its own event loop can close the connections of an HTTP client, or the garbage collector."""
+
+    def forget_connections(self) -> None:
+        """Do nothing: dropping an HTTP client closes the copies of its connections."""
+
     async def _send(self, request: Any, deadline: float, max_bytes: int) -> HTTPResponse:
         # `_core.request.redirected` decides which redirects are safe to follow with an API key.
         response = await self._client.send(request, stream=True, follow_redirects=False)
