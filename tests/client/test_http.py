@@ -21,7 +21,6 @@ from strongly import AsyncStrongly, Strongly
 from strongly._async import http as async_http
 from strongly._async.http import connections as async_connections
 from strongly._concurrency.cancellation import CANCELLATION, Cancellation, CancelledError
-from strongly._concurrency.network import disconnect
 from strongly._concurrency.slots import Slots
 from strongly._sync import http as sync_http
 from strongly._sync.http import connections as sync_connections
@@ -234,12 +233,21 @@ def test_what_takes_the_place_of_what_is_below_httpx_is_used(
 
 def test_places_are_given_in_time_or_not_at_all() -> None:
     slots = Slots(1)
+    slot = slots.acquire(timeout=0.0)
 
-    assert slots.acquire(timeout=0.0)
-    assert not slots.acquire(timeout=0.0)
-    assert not slots.acquire(timeout=-1.0)
-    slots.release()
-    assert slots.acquire(timeout=1.0)
+    assert slot is not None
+    assert slots.acquire(timeout=0.0) is None
+    assert slots.acquire(timeout=-1.0) is None
+    slots.release(slot)
+    assert slots.acquire(timeout=1.0) is slot
+
+
+def test_a_slot_that_nobody_releases_is_free_once_nobody_holds_it() -> None:
+    """As when an exception is raised before a call knows that it has the slot."""
+    slots = Slots(1)
+
+    assert slots.acquire(timeout=0.0) is not None
+    assert slots.acquire(timeout=0.0) is not None
 
 
 @pytest.mark.parametrize(
@@ -263,10 +271,10 @@ def test_a_cancelled_call_closes_what_was_found_unfit() -> None:
     """As when a prefetched page is cancelled while it takes over the connection of another cancelled one."""
     with HTTPServer(lambda received: (200, {}, BODY)) as server, Strongly(KEY, server.url) as client:
         client.projects.retrieve("p")
-        ((sender, _),) = client._transport.http._own.values()
-        stream = sender._idle[0].stream
-        found = stream.get_extra_info("socket")
-        disconnect(stream)
+        (sender,) = client._transport.http._own.values()
+        stream = sender._idle[0]._stream
+        found = stream._socket
+        stream.disconnect()
         cancelled = Cancellation()
         cancelled.cancel()
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly import ResponseValidationError
-from strongly._core.http1 import Protocol
+from strongly._core.http1 import OutgoingData, Protocol
 from strongly._core.request import Endpoint, HTTPRequest
 from strongly._core.response import BodyCollector, HTTPResponse
 from tests.core.exchanges import CREATE, GET, http_request
@@ -30,7 +30,16 @@ NO_CONTENT = b"HTTP/1.1 204 No Content\r\n\r\n"
 
 def asking(request: Any = GET, *, limit: int = LIMIT, **headers: str) -> tuple[Protocol, bytes]:
     protocol = Protocol(URL)
-    return protocol, protocol.request(http_request(request, CONNECTION, headers), limit)
+    return protocol, sent(protocol.request(http_request(request, CONNECTION, headers), limit))
+
+
+def sent(outgoing: OutgoingData) -> bytes:
+    """Send the data in small parts, as a slow connection would."""
+    data = b""
+    while outgoing:
+        data += outgoing.piece()[:100]
+        outgoing.advance(100)
+    return data
 
 
 def received(protocol: Protocol, pieces: Iterable[bytes]) -> HTTPResponse:
@@ -68,7 +77,7 @@ def test_a_request_that_may_have_a_body_says_that_it_has_none(method: str, said:
     made = http_request(GET, CONNECTION)
     bare = HTTPRequest(made.operation, method, made.url, made.path, made.headers, None, True, made.request_id, "")
 
-    request = Protocol(URL).request(bare, LIMIT)
+    request = sent(Protocol(URL).request(bare, LIMIT))
 
     assert (b"content-length: 0\r\n" in request) is said
     assert request.endswith(b"\r\n\r\n")
@@ -113,7 +122,7 @@ def test_a_connection_serves_one_call_after_the_other() -> None:
     assert received(protocol, [WITH_LENGTH]).content == BODY
     assert protocol.start_next()
 
-    assert protocol.request(http_request(GET, CONNECTION), LIMIT) == first
+    assert sent(protocol.request(http_request(GET, CONNECTION), LIMIT)) == first
     assert received(protocol, [CHUNKED]).status == 201
     assert protocol.start_next()
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 import time
 import weakref
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -126,15 +127,14 @@ class AsyncConnections:
             return None
 
     def _close_expired(self, expired: float) -> None:
-        while self._idle:
-            try:
+        with suppress(IndexError):  # another thread took the last one
+            # A look comes first: taken for a moment, an idle connection would be missing to another thread.
+            while self._idle[0].idle_since < expired:
                 oldest = self._idle.popleft()
-            except IndexError:  # another thread took it
-                return
-            if oldest.idle_since >= expired:
-                self._idle.appendleft(oldest)
-                return
-            oldest.close()
+                if oldest.idle_since < expired:
+                    oldest.close()
+                else:  # another thread took the one looked at
+                    self._idle.appendleft(oldest)
 
     def _close_idle(self) -> None:
         while (connection := self._pop()) is not None:
@@ -175,13 +175,16 @@ class AsyncConnector:
             ConnectError: No connection was established.
         """
         try:
-            connected, self._address = await async_connect(self._host, self._port, deadline, self._address)
-            stream = AsyncStream(connected)
+            context = None
             if self._is_encrypted:
                 from strongly._config.tls import shared_context  # importing ssl is slow, and only HTTPS needs it
 
+                context = shared_context()
+            connected, self._address = await async_connect(self._host, self._port, deadline, self._address)
+            stream = AsyncStream(connected)
+            if context is not None:
                 try:
-                    await stream.start_tls(shared_context(), self._host, deadline)
+                    await stream.start_tls(context, self._host, deadline)
                 except BaseException:
                     stream.close()
                     raise

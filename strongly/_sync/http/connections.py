@@ -13,6 +13,7 @@ from __future__ import annotations
 import time
 import weakref
 from collections import deque
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -127,15 +128,14 @@ class Connections:
             return None
 
     def _close_expired(self, expired: float) -> None:
-        while self._idle:
-            try:
+        with suppress(IndexError):  # another thread took the last one
+            # A look comes first: taken for a moment, an idle connection would be missing to another thread.
+            while self._idle[0].idle_since < expired:
                 oldest = self._idle.popleft()
-            except IndexError:  # another thread took it
-                return
-            if oldest.idle_since >= expired:
-                self._idle.appendleft(oldest)
-                return
-            oldest.close()
+                if oldest.idle_since < expired:
+                    oldest.close()
+                else:  # another thread took the one looked at
+                    self._idle.appendleft(oldest)
 
     def _close_idle(self) -> None:
         while (connection := self._pop()) is not None:
@@ -176,13 +176,16 @@ class Connector:
             ConnectError: No connection was established.
         """
         try:
-            connected, self._address = connect(self._host, self._port, deadline, self._address)
-            stream = Stream(connected)
+            context = None
             if self._is_encrypted:
                 from strongly._config.tls import shared_context  # importing ssl is slow, and only HTTPS needs it
 
+                context = shared_context()
+            connected, self._address = connect(self._host, self._port, deadline, self._address)
+            stream = Stream(connected)
+            if context is not None:
                 try:
-                    stream.start_tls(shared_context(), self._host, deadline)
+                    stream.start_tls(context, self._host, deadline)
                 except BaseException:
                     stream.close()
                     raise
