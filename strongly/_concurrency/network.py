@@ -183,7 +183,7 @@ async def _resolve_async(loop: EventLoop, host: str, port: int) -> list[Address]
 
 
 def _numeric(host: str, port: int) -> list[Address] | None:
-    with suppress(OSError):
+    with suppress(OSError, UnicodeError):
         return _addresses(host, port, socket.AI_NUMERICHOST)
     return None
 
@@ -194,8 +194,8 @@ def _look_up(host: str, port: int, deliver: Callable[[Any], object]) -> None:
     def run() -> None:
         try:
             found: Any = _addresses(host, port)
-        except Exception as error:
-            found = error
+        except Exception as error:  # noqa: BLE001 - for example a UnicodeError of the codec for host names
+            found = error if isinstance(error, OSError) else OSError(str(error))
         deliver(found)
 
     try:
@@ -205,10 +205,7 @@ def _look_up(host: str, port: int, deliver: Callable[[Any], object]) -> None:
 
 
 def _addresses(host: str, port: int, flags: int = 0) -> list[Address]:
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
-    except UnicodeError as error:  # raised by the codec for host names
-        raise OSError(str(error)) from None
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
     return list(dict.fromkeys(Address(family, sockaddr) for family, *_, sockaddr in found))
 
 

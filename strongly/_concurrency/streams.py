@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from .tls import TLS
 
+
 def _is_readable(sock: socket.socket) -> bool:
     if not hasattr(select, "poll"):  # Windows
         return bool(select.select([sock], [], [], 0)[0])

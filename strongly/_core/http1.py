@@ -17,7 +17,7 @@ _WITH_BODY = ("POST", "PUT", "PATCH")
 
 
 class OutgoingData:
-    """Bytes to send, a piece at a time. They contain the API key, so they are in no local variable of code that can fail.
+    """Bytes to send, in pieces. As they contain the API key, no local variable of code that can fail refers to them.
 
     Args:
         data: The bytes.

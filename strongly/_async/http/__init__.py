@@ -20,9 +20,9 @@ it: see POOL_DEADLINE.
 from __future__ import annotations
 
 import time
-from weakref import WeakKeyDictionary
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
 from strongly._concurrency.processes import async_scope, forget_when_forked, is_over
 from strongly._config.network import may_go_direct, may_need_proxy
