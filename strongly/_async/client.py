@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from strongly._config.endpoint import resolve
-from strongly._core.caching import cached_property
+from strongly._core.caching import cached_property, importing
 from strongly._core.exceptions import StronglyError
 from strongly._core.options import (
     DEFAULT_MAX_RESPONSE_BYTES,
@@ -146,21 +146,24 @@ class AsyncStrongly:
     @cached_property
     def projects(self) -> AsyncProjects:
         """Containers that group workspaces, volumes and collaborators."""
-        from .resources.projects import AsyncProjects
+        with importing():
+            from .resources.projects import AsyncProjects
 
         return AsyncProjects(self._transport)
 
     @cached_property
     def workspaces(self) -> AsyncWorkspaces:
         """On-demand development environments."""
-        from .resources.workspaces import AsyncWorkspaces
+        with importing():
+            from .resources.workspaces import AsyncWorkspaces
 
         return AsyncWorkspaces(self._transport)
 
     @cached_property
     def volumes(self) -> AsyncVolumes:
         """Persistent storage that survives workspace restarts."""
-        from .resources.volumes import AsyncVolumes
+        with importing():
+            from .resources.volumes import AsyncVolumes
 
         return AsyncVolumes(self._transport)
 
@@ -273,7 +276,8 @@ class AsyncStrongly:
 
 def _transport(endpoint: Endpoint, options: Options, http_client: Any) -> AsyncTransport:
     # Imported with the first client, to keep importing the SDK cheap.
-    from .http import AsyncHTTP
-    from .transport import AsyncTransport
+    with importing():
+        from .http import AsyncHTTP
+        from .transport import AsyncTransport
 
     return AsyncTransport(endpoint, options, AsyncHTTP(endpoint.base_url, http_client))

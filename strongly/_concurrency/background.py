@@ -55,8 +55,10 @@ class Prefetcher(Generic[T]):
     def start(self, offset: int) -> None:
         """Start to fetch a page, unless it is in flight or prefetched."""
         if offset not in self._fetches:
-            fetch = _Fetch(self._fetch, offset)
-            with suppress(RuntimeError):  # no thread available, or Python is shutting down
+            # No thread is available, Python is shutting down, or this is a subinterpreter, where daemon threads are not
+            # allowed.
+            with suppress(RuntimeError):
+                fetch = _Fetch(self._fetch, offset)
                 fetch.thread.start()
                 self._fetches[offset] = fetch
 

@@ -6,6 +6,7 @@ time: without awaiting, from any thread, and after their event loop was closed.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -29,6 +30,9 @@ class EventLoop(Protocol):
         Raises:
             TimeoutError: It took longer than `seconds`.
         """
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait for a number of seconds."""
 
     async def connect(self, sock: socket, address: Any) -> None:
         """Connect a socket."""
@@ -56,6 +60,11 @@ class Asyncio:
         # Not a cancel scope of anyio: it fails if the coroutine is closed by the garbage collector instead of its task.
         async with asyncio.timeout(seconds):
             return await function(*args)
+
+    async def sleep(self, seconds: float) -> None:
+        import asyncio
+
+        await asyncio.sleep(seconds)
 
     async def connect(self, sock: socket, address: Any) -> None:
         await _running_loop().sock_connect(sock, address)
@@ -95,6 +104,11 @@ class Trio:
         with trio.move_on_after(seconds):
             return await function(*args)
         raise TimeoutError
+
+    async def sleep(self, seconds: float) -> None:
+        import trio
+
+        await trio.sleep(seconds)
 
     async def connect(self, sock: socket, address: Any) -> None:
         import trio
@@ -152,3 +166,11 @@ def running() -> EventLoop:
     except RuntimeError:
         return _TRIO
     return _ASYNCIO
+
+
+sleep = time.sleep
+
+
+async def async_sleep(seconds: float) -> None:
+    """Wait for a number of seconds."""
+    await running().sleep(seconds)

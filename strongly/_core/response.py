@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -94,7 +95,7 @@ def _fast_decoder() -> Callable[[bytes], Any] | None:
     """Return the decoder of the extra `speed`, or None if it is not installed."""
     try:
         from msgspec.json import Decoder
-    except ImportError:
+    except (ImportError, OSError):  # an OSError if too many files are open
         return None
     return Decoder().decode
 
@@ -111,7 +112,7 @@ def decode_json(content: bytes) -> Any:
         with suppress(Exception):
             return decode(content)
     # RFC 8259, section 8.1, lets parsers ignore a byte order mark, which json rejects.
-    text = content.decode("utf-8-sig")
+    text = content.removeprefix(BOM_UTF8).decode()
     if not text.strip():
         return None
     try:

@@ -163,11 +163,11 @@ def parse_retry_after(value: str | None, now: float) -> float | None:
 
 
 def _seconds_until(date: str, now: float) -> float:
-    from email.utils import parsedate_to_datetime  # rarely needed, and slow to import
-
     try:
+        from email.utils import parsedate_to_datetime  # rarely needed, and slow to import
+
         parsed = parsedate_to_datetime(date)
         # `parsedate_to_datetime` returns a naive datetime for the offset -0000. HTTP dates are always in UTC.
         return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp() - now
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, OverflowError, ImportError, OSError):
         return math.nan

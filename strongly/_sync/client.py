@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from strongly._config.endpoint import resolve
-from strongly._core.caching import cached_property
+from strongly._core.caching import cached_property, importing
 from strongly._core.exceptions import StronglyError
 from strongly._core.options import (
     DEFAULT_MAX_RESPONSE_BYTES,
@@ -147,21 +147,24 @@ class Strongly:
     @cached_property
     def projects(self) -> Projects:
         """Containers that group workspaces, volumes and collaborators."""
-        from .resources.projects import Projects
+        with importing():
+            from .resources.projects import Projects
 
         return Projects(self._transport)
 
     @cached_property
     def workspaces(self) -> Workspaces:
         """On-demand development environments."""
-        from .resources.workspaces import Workspaces
+        with importing():
+            from .resources.workspaces import Workspaces
 
         return Workspaces(self._transport)
 
     @cached_property
     def volumes(self) -> Volumes:
         """Persistent storage that survives workspace restarts."""
-        from .resources.volumes import Volumes
+        with importing():
+            from .resources.volumes import Volumes
 
         return Volumes(self._transport)
 
@@ -274,7 +277,8 @@ class Strongly:
 
 def _transport(endpoint: Endpoint, options: Options, http_client: Any) -> Transport:
     # Imported with the first client, to keep importing the SDK cheap.
-    from .http import HTTP
-    from .transport import Transport
+    with importing():
+        from .http import HTTP
+        from .transport import Transport
 
     return Transport(endpoint, options, HTTP(endpoint.base_url, http_client))
