@@ -10,8 +10,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from strongly._config.endpoint import resolve
-from strongly._core.caching import cached_property, importing
 from strongly._core.exceptions import StronglyError
+from strongly._core.loading import cached_property, importing
 from strongly._core.options import (
     DEFAULT_MAX_RESPONSE_BYTES,
     DEFAULT_MAX_RETRIES,

@@ -18,10 +18,7 @@ from strongly._async.resources.raw.projects import AsyncProjectsWithRawResponse
 
 class AsyncPaginator:
     async def __aenter__(self) -> AsyncIterator[int]:
-        import anyio  # only retries need it
-
-        await anyio.sleep(1)
-        async_scope()
+        await async_sleep(1)
 
     def __aexit__(self, fetch: Callable[[int], Awaitable[Page[T]]]) -> None: ...
     def __aiter__(self) -> None: ...
@@ -50,7 +47,7 @@ class AsyncPaginator:
         ("await response.aclose()", "response.close()"),
         ("from strongly._async.http import AsyncHTTP", "from strongly._sync.http import HTTP"),
         ("import strongly._async.resources.raw.projects", "import strongly._sync.resources.raw.projects"),
-        ("async_close_with(self, own)", "close_with(self, own)"),
+        ("await async_connect(host, port)", "connect(host, port)"),
         ("aiter(x)", "iter(x)"),
         ("raise StopAsyncIteration from None", "raise StopIteration from None"),
         # What only looks alike stays.
@@ -104,7 +101,7 @@ def test_the_files_of_a_package_are_derived_with_a_header(tmp_path: Path) -> Non
     derived = {path.name: path.read_text() for path in (tmp_path / "deep" / "target").iterdir()}
     assert derived == {"a.py": HEADER + derive_text(EVERYTHING), "b.py": f"{HEADER}x = 1\n"}
     ast.parse(derived["a.py"])
-    assert "time.sleep(1)" in derived["a.py"]
+    assert "    sleep(1)" in derived["a.py"]
 
 
 @pytest.mark.parametrize("pattern", [pattern for pattern, _ in SUBSTITUTIONS])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
-from strongly._core.caching import cached_property
+from strongly._core.loading import cached_property
 from strongly_api.api import projects as api
 
 from .base import AsyncResource

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from strongly._core.encoding import encode_body, path_segment
+from strongly._core.loading import import_failed
 from strongly._core.reading import read_result
 from strongly._core.request import Operation, Request
 
@@ -56,7 +57,11 @@ def request(
     Raises:
         ValidationError: An argument cannot be sent as it is.
     """
-    from ...models.collaborator_add import COLLABORATOR_ADD_FIELDS  # imports the body with the first call
+    # An import can fail, for example because of too many open files: better before the request is sent than afterwards.
+    try:
+        from ...models.collaborator_add import COLLABORATOR_ADD_FIELDS
+    except (ImportError, OSError) as error:
+        raise import_failed(error) from error
 
     return Request(
         OPERATION,

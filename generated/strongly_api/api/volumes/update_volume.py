@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from strongly._core.encoding import encode_body, path_segment
+from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def parse(payload: object) -> Volume:
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.volume import Volume  # imports the model with the first response
+    from ...models.volume import Volume
 
     return Volume.from_response(payload)
 
@@ -57,7 +58,12 @@ def request(
     Raises:
         ValidationError: An argument cannot be sent as it is.
     """
-    from ...models.volume_update import VOLUME_UPDATE_FIELDS  # imports the body with the first call
+    # An import can fail, for example because of too many open files: better before the request is sent than afterwards.
+    try:
+        from ...models import volume  # noqa: F401
+        from ...models.volume_update import VOLUME_UPDATE_FIELDS
+    except (ImportError, OSError) as error:
+        raise import_failed(error) from error
 
     return Request(
         OPERATION,

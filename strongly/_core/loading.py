@@ -33,7 +33,12 @@ def importing() -> Iterator[None]:
     try:
         yield
     except (ImportError, OSError) as error:
-        raise StronglyError(f"cannot import a part of the SDK, so nothing was sent: {error}") from error
+        raise import_failed(error) from error
 
 
-__all__ = ["cached_property", "importing"]
+def import_failed(error: Exception) -> StronglyError:
+    """Return the error for a module that cannot be imported when it is needed, before a request is sent."""
+    return StronglyError(f"cannot import a part of the SDK, so nothing was sent: {error}")
+
+
+__all__ = ["cached_property", "import_failed", "importing"]
