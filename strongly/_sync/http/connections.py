@@ -183,9 +183,13 @@ class HTTP1Connection:
         with suppress(httpcore.WriteError):
             write(stream, self._protocol.request(http_request, max_bytes), deadline)
             sent = True
-        while not self._protocol.receive(stream.read(_PIECE, time_left(deadline, httpcore.ReadTimeout))):
-            if time.monotonic() > deadline:
-                raise DeadlineExceededError
+        try:
+            while not self._protocol.receive(stream.read(_PIECE, time_left(deadline, httpcore.ReadTimeout))):
+                if time.monotonic() > deadline:
+                    raise DeadlineExceededError
+        except Exception:
+            if not self._protocol.cut_off():
+                raise
         # After a partial request, the server would read the next one as the rest of its body.
         self.is_idle = self._protocol.start_next() and sent
         return self._protocol.response()
