@@ -159,7 +159,11 @@ def _code(objects: list[dict[str, Any]], source: str) -> str | None:
     names = [objects[-1].get(name) for name in ("error", "reason") if source not in ("", name)]
     candidates += [text for text in names if isinstance(text, str) and " " not in text and text not in _PHRASES]
     return next(
-        (code for value in candidates if isinstance(value, str) and (code := printable(value, ID_WIDTH)) not in _NO_CODE),
+        (
+            code
+            for value in candidates
+            if isinstance(value, str) and (code := printable(value, ID_WIDTH)) not in _NO_CODE
+        ),
         None,
     )
 

@@ -115,7 +115,7 @@ def test_every_status_is_its_own_class(status: int) -> None:
             None,
         ),
         ({"detail": {"code": "x-y", "message": "Text."}}, "Text.", "x-y"),
-        # JSON:API
+        # As JSON:API has it
         (
             {
                 "errors": [
@@ -241,7 +241,10 @@ def test_the_body_is_kept_decoded_or_as_text() -> None:
     [
         (b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>Long</body></html>", "502 Bad Gateway"),
         (b"<html><body><h1>503 <b>Busy</b></h1>\nNo server is available.\n</body></html>\n", "503 Busy"),
-        (b"<!DOCTYPE html>\n<!--[if IE]> <html> <![endif]-->\n<TITLE lang=en>\n a | 522 \x1b[0m\n</TITLE>", "a | 522 \ufffd[0m"),
+        (
+            b"<!DOCTYPE html>\n<!--[if IE]> <html> <![endif]-->\n<TITLE lang=en>\n a | 522 \x1b[0m\n</TITLE>",
+            "a | 522 \ufffd[0m",
+        ),
         (b"\xef\xbb\xbf <!-- x --><head><title>" + b"x" * 900 + b"</title>", "x" * 199 + "…"),
         (b"<html><title></title>" + b"<title" * 10**5, ""),
         (b"<html>" + b"<title>x" * 10**5, ""),
