@@ -230,17 +230,18 @@ def test_codings_are_undone_in_the_order_opposite_to_that_of_the_header(
 
 
 @pytest.mark.parametrize(
-    ("sent", "problem"),
+    "sent",
     [
-        (gzip.compress(gzip.compress(bytes(5_000_000))), "larger than 100,000 bytes"),
+        gzip.compress(gzip.compress(bytes(5_000_000))),
         # What is behind the first coding is compressed, and must not fill the memory either.
-        (gzip.compress(gzip.compress(b"") * 100_000), "larger than 100,000 bytes"),
+        gzip.compress(gzip.compress(b"") * 100_000),
     ],
+    ids=["bomb", "members"],
 )
-def test_each_coding_may_take_as_much_as_allowed(sent: bytes, problem: str) -> None:
+def test_each_coding_may_take_as_much_as_allowed(sent: bytes) -> None:
     tracemalloc.start()
     try:
-        with pytest.raises(ResponseValidationError, match=problem):
+        with pytest.raises(ResponseValidationError, match="larger than 100,000 bytes"):
             collect("gzip, gzip", sent)
         _, peak = tracemalloc.get_traced_memory()
     finally:
@@ -254,17 +255,21 @@ def test_more_codings_than_anybody_uses_are_refused() -> None:
         collect(",".join(["gzip"] * 6), b"data")
 
 
-UNREADABLE = [
-    ("gzip", b"plain text", "the response cannot be decompressed"),
-    ("gzip", gzip.compress(b"data" * 99)[:-9], "the compressed response is truncated"),
-    ("deflate", b"\xff" * 20, "the response cannot be decompressed"),
-    ("br", b"\x8b\x02\x80", "the response has a Content-Encoding that was not requested: br"),
-    ("gzip", gzip.compress(bytes(LIMIT + 1)), "the response is larger than 100,000 bytes"),
-    ("", bytes(LIMIT + 1), "the response is larger than 100,000 bytes"),
-]
+UNREADABLE = pytest.mark.parametrize(
+    ("encoding", "sent", "problem"),
+    [
+        ("gzip", b"plain text", "the response cannot be decompressed"),
+        ("gzip", gzip.compress(b"data" * 99)[:-9], "the compressed response is truncated"),
+        ("deflate", b"\xff" * 20, "the response cannot be decompressed"),
+        ("br", b"\x8b\x02\x80", "the response has a Content-Encoding that was not requested: br"),
+        ("gzip", gzip.compress(bytes(LIMIT + 1)), "the response is larger than 100,000 bytes"),
+        ("", bytes(LIMIT + 1), "the response is larger than 100,000 bytes"),
+    ],
+    ids=["not gzip", "truncated", "not deflate", "brotli", "bomb", "too large"],
+)
 
 
-@pytest.mark.parametrize(("encoding", "sent", "problem"), UNREADABLE)
+@UNREADABLE
 @pytest.mark.parametrize("status", [400, 401, 404, 429, 500, 503, 599, 999])
 def test_the_status_of_an_error_outlives_its_body(status: int, encoding: str, sent: bytes, problem: str) -> None:
     for step in (1, 10**9):
@@ -280,7 +285,7 @@ def test_the_status_of_an_error_outlives_its_body(status: int, encoding: str, se
         assert wanted is ("truncated" in problem)
 
 
-@pytest.mark.parametrize(("encoding", "sent", "problem"), UNREADABLE)
+@UNREADABLE
 @pytest.mark.parametrize("status", [101, 200, 204, 299, 302, 399])
 def test_any_other_response_needs_its_body(status: int, encoding: str, sent: bytes, problem: str) -> None:
     collects = collector(encoding, status=status)
