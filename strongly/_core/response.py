@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -157,8 +157,9 @@ class ResponseCollector:
         self._status = status
         self._headers = headers
         self._encoding = headers.get("content-encoding", "") if encoded else ""
-        self._body = _Body(limit)
+        self._limit = limit
         self._codings: list[_Decompressor] | None = None
+        self._body = bytearray()  # not a list of chunks: many tiny ones would take far more memory than their content
         self._problem = ""
 
     def add(self, data: bytes) -> bool:
@@ -170,12 +171,21 @@ class ResponseCollector:
         # Only data that is there has to be decoded: responses such as 204 can have a Content-Encoding but no body.
         if data and not self._problem:
             try:
-                if self._codings is None:
-                    self._codings = _decompressors(self._encoding, self._body)
-                (self._codings[-1] if self._codings else self._body).add(data)
+                for piece in self._decoded(data) if self._encoding else (data,):
+                    if len(self._body) + len(piece) > self._limit:
+                        raise _too_large(self._limit)
+                    self._body += piece
             except _UnreadableError as error:
                 self._drop(str(error))
         return not self._problem
+
+    def _decoded(self, data: bytes) -> Iterable[bytes]:
+        if self._codings is None:
+            self._codings = _decompressors(self._encoding, self._limit)
+        pieces: Iterable[bytes] = (data,)
+        for coding in self._codings:
+            pieces = coding.decompress(pieces)
+        return pieces
 
     def cut_off(self) -> bool:
         """Record that the rest of the body cannot be received. Return whether the response is complete without it."""
@@ -190,9 +200,10 @@ class ResponseCollector:
         Raises:
             ResponseValidationError: The compressed body is truncated, and the status is not an error.
         """
-        if not self._problem and not all(coding.is_complete for coding in self._codings or ()):
-            self._drop("the compressed response is truncated")
-        content = b"" if self._problem else bytes(self._body.content)
+        for coding in self._codings or ():
+            if not coding.is_complete:
+                self._drop("the compressed response is truncated")
+        content = b"" if self._problem else bytes(self._body)
         return HTTPResponse(self._status, self._headers, content, self._problem)
 
     def _drop(self, problem: str) -> None:
@@ -204,32 +215,16 @@ class ResponseCollector:
         self._problem = self._problem or problem
 
 
-def _decompressors(encoding: str, body: _Body) -> list[_Decompressor]:
-    """Return what undoes each content coding, in the order in which the server applied them."""
-    names = [name for part in encoding.split(",") if (name := part.strip().lower())] if encoding else []
+def _decompressors(encoding: str, limit: int) -> list[_Decompressor]:
+    """Return what undoes each content coding, that which was applied last first."""
+    names = [part.strip().lower() for part in encoding.split(",")]
     if unsupported := _UNSUPPORTED.intersection(names):
         shown = printable(", ".join(sorted(unsupported)), 50)
         raise _UnreadableError(f"the response has a Content-Encoding that was not requested: {shown}")
-    windows = [_WINDOW[name] for name in names if name in _WINDOW]
+    windows = [_WINDOW[name] for name in reversed(names) if name in _WINDOW]
     if len(windows) > _MOST_CODINGS:
         raise _UnreadableError(f"the response has more than {_MOST_CODINGS} content codings")
-    found: list[_Decompressor] = []
-    for window in windows:
-        found.append(_Decompressor(window, found[-1] if found else body, body.limit))
-    return found
-
-
-class _Body:
-    """The decoded body, up to a limit in bytes."""
-
-    def __init__(self, limit: int) -> None:
-        self.limit = limit
-        self.content = bytearray()  # not a list of chunks: many tiny ones would take far more memory than their content
-
-    def add(self, data: bytes) -> None:
-        if len(self.content) + len(data) > self.limit:
-            raise _too_large(self.limit)
-        self.content += data
+    return [_Decompressor(window, limit) for window in windows]
 
 
 class _Decompressor:
@@ -237,13 +232,11 @@ class _Decompressor:
 
     Args:
         window: `wbits` of zlib.
-        target: What the decompressed data is added to.
         limit: The largest decompressed size in bytes.
     """
 
-    def __init__(self, window: int, target: _Decompressor | _Body, limit: int) -> None:
+    def __init__(self, window: int, limit: int) -> None:
         self._window = window
-        self._target = target
         self._limit = limit
         self._size = 0
         self._inflate: zlib._Decompress | None = None
@@ -253,27 +246,29 @@ class _Decompressor:
         """Whether the data ends here."""
         return self._inflate is None or self._inflate.eof
 
-    def add(self, data: bytes) -> None:
-        """Decompress the next chunk.
+    def decompress(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield the content of the next chunks.
 
         Raises:
             _UnreadableError: The data is malformed or too large.
         """
-        while data:
-            if self._inflate is None:
-                self._inflate = zlib.decompressobj(self._window if _has_header(data, self._window) else _RAW)
-            elif self._inflate.eof:
-                # A gzip file can have several members, followed by zeros.
-                data = data.lstrip(b"\0")
-                if not data:
-                    break
-                self._inflate = zlib.decompressobj(self._window)
-            piece = self._decompress(self._inflate, data)
-            self._size += len(piece)
-            if self._size > self._limit:
-                raise _too_large(self._limit)
-            self._target.add(piece)
-            data = self._inflate.unused_data
+        for chunk in chunks:
+            data = chunk
+            while data:
+                if self._inflate is None:
+                    self._inflate = zlib.decompressobj(self._window if _has_header(data, self._window) else _RAW)
+                elif self._inflate.eof:
+                    # A gzip file can have several members, followed by zeros.
+                    data = data.lstrip(b"\0")
+                    if not data:
+                        break
+                    self._inflate = zlib.decompressobj(self._window)
+                piece = self._decompress(self._inflate, data)
+                self._size += len(piece)
+                if self._size > self._limit:
+                    raise _too_large(self._limit)
+                yield piece
+                data = self._inflate.unused_data
 
     def _decompress(self, inflate: zlib._Decompress, data: bytes) -> bytes:
         try:

@@ -250,6 +250,12 @@ def test_each_coding_may_take_as_much_as_allowed(sent: bytes) -> None:
     assert peak < 10 * LIMIT
 
 
+def test_members_within_members_are_all_read() -> None:
+    inner = [gzip.compress(b"first") + bytes(9), gzip.compress(b", second")]
+
+    assert collect("gzip, gzip", b"".join(map(gzip.compress, inner))) == b"first, second"
+
+
 def test_more_codings_than_anybody_uses_are_refused() -> None:
     with pytest.raises(ResponseValidationError, match="more than 5 content codings"):
         collect(",".join(["gzip"] * 6), b"data")
