@@ -75,7 +75,7 @@ class APIError(CallError):
         status_code: HTTP status, or None if no request was sent.
         error_code: The error code from the server, such as `scope-required`, or None.
         request_id: Id of the request. Include it when you contact support.
-        body: The body of the response: decoded if it is JSON, else as a string; None if it is empty.
+        body: The body of the response: decoded if it is JSON, else as a string; None if it is empty or unreadable.
         headers: Headers of the response that are safe to log, with lower-case names.
         method: HTTP method of the request.
         path: Path of the request below the base URL, without the query.

@@ -18,7 +18,7 @@ from strongly import APIError, ResponseValidationError, StronglyError, Validatio
 from strongly._core.encoding import path_segment
 from strongly._core.errors import classify, error_of
 from strongly._core.reading import decode_success
-from strongly._core.response import BodyCollector, HTTPResponse
+from strongly._core.response import HTTPResponse, ResponseCollector
 from strongly_api.manifest import OPERATIONS
 
 KEYS = st.sampled_from(["data", "success", "error", "message", "pagination", "meta", "id", "_id", "projects", "owner"])
@@ -104,27 +104,31 @@ def raw_deflate(data: bytes) -> bytes:
 def test_bodies_are_decompressed_in_any_pieces(encoding: str, encode: Any, step: int) -> None:
     data = b"hello " * 100
     sent = encode(data)
-    body = BodyCollector(encoding, 1000)
+    response = collector(encoding, 1000)
     for start in range(0, len(sent), step):
-        body.add(sent[start : start + step])
+        response.add(sent[start : start + step])
 
-    assert body.finish() == data
+    assert response.finish().content == data
+
+
+def collector(encoding: str, limit: int) -> ResponseCollector:
+    return ResponseCollector(200, {"content-encoding": encoding}, limit)
 
 
 def test_bombs_truncation_and_foreign_codings_are_errors() -> None:
     with pytest.raises(ResponseValidationError, match="larger than"):
-        BodyCollector("gzip", 1000).add(gzip.compress(bytes(10**7)))
+        collector("gzip", 1000).add(gzip.compress(bytes(10**7)))
     with pytest.raises(ResponseValidationError, match="larger than"):
-        BodyCollector("", 3).add(b"1234")
+        collector("", 3).add(b"1234")
     with pytest.raises(ResponseValidationError, match="decompressed"):
-        BodyCollector("gzip", 1000).add(b"not gzip at all")
+        collector("gzip", 1000).add(b"not gzip at all")
     with pytest.raises(ResponseValidationError, match="not requested"):
-        BodyCollector("br", 1000)
-    body = BodyCollector("gzip", 1000)
-    body.add(gzip.compress(b"x" * 100)[:-4])
+        collector("br", 1000).add(b"x")
+    response = collector("gzip", 1000)
+    response.add(gzip.compress(b"x" * 100)[:-4])
     with pytest.raises(ResponseValidationError, match="is truncated"):
-        body.finish()
-    assert BodyCollector("gzip", 10).finish() == b""
+        response.finish()
+    assert collector("gzip", 10).finish().content == b""
 
 
 def test_failures_that_are_not_of_the_network_are_not_repeated() -> None:

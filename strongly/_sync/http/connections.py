@@ -250,9 +250,13 @@ class HTTP1Connection:
         except OSError:
             # A server may respond and disconnect before it has read the whole request. Its response is still readable.
             pass
-        while not self._protocol.receive(stream.read(deadline)):
-            if time.monotonic() > deadline:
-                raise DeadlineExceededError
+        try:
+            while not self._protocol.receive(stream.read(deadline)):
+                if time.monotonic() > deadline:
+                    raise DeadlineExceededError
+        except Exception:
+            if not self._protocol.cut_off():
+                raise
         # After a partial request, the server would read the next one as the rest of its body.
         self.is_idle = self._protocol.start_next() and not outgoing
         return self._protocol.response()
