@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 from urllib.parse import SplitResult, quote, unquote, urlencode, urljoin, urlsplit
 
@@ -13,6 +13,7 @@ from strongly._version import __version__
 
 from .exceptions import ConnectionError, invalid_argument
 from .response import ACCEPTED, HTTPResponse, printable
+from .secret import Secret
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -108,7 +109,7 @@ class Endpoint:
     """
 
     base_url: str
-    api_key: str | None = field(default=None, repr=False)
+    api_key: Secret | None = None
     api_key_source: str = "nowhere"
     base_url_source: str = "nowhere"
 
@@ -131,7 +132,7 @@ class HTTPRequest:
         method: HTTP method.
         url: The complete URL.
         path: Path below the base URL without the query, for errors.
-        headers: All headers except Host and Content-Length.
+        headers: All headers except Host and Content-Length. A value that is a credential is a `Secret`.
         content: The encoded body.
         idempotent: Whether it can be retried after the server may have executed it.
         request_id: Value of its X-Request-Id.
@@ -142,7 +143,7 @@ class HTTPRequest:
     method: str
     url: str
     path: str
-    headers: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str | Secret], ...]
     content: bytes | None
     idempotent: bool
     request_id: str
@@ -152,6 +153,10 @@ class HTTPRequest:
     def sends_key(self) -> bool:
         """Whether the request contains an API key."""
         return any(name == "x-api-key" for name, _ in self.headers)
+
+    def revealed_headers(self) -> list[tuple[str, str]]:
+        """Return the headers with the key. Do not assign them to a variable of a function that can raise."""
+        return [(name, value.reveal() if isinstance(value, Secret) else value) for name, value in self.headers]
 
     def __repr__(self) -> str:
         return f"HTTPRequest({self.operation.id}: {self.method} {self.path})"
@@ -164,7 +169,7 @@ def encode_json(body: object) -> bytes:
 
 
 def build_request(
-    request: Request[Any], endpoint: Endpoint, headers: Mapping[str, str], request_id: str
+    request: Request[Any], endpoint: Endpoint, headers: Mapping[str, str | Secret], request_id: str
 ) -> HTTPRequest:
     """Return the HTTP request for a request of the generated package.
 
@@ -176,9 +181,11 @@ def build_request(
     """
     query = f"?{urlencode(request.query)}" if request.query else ""
     content = None if request.body is None else encode_json(request.body)
-    fields = {"accept": "application/json", "accept-encoding": ACCEPTED, "user-agent": USER_AGENT}
+    fields: dict[str, str | Secret] = {"accept": "application/json", "accept-encoding": ACCEPTED, "user-agent": USER_AGENT}
     fields.update((name.lower(), value) for name, value in headers.items())
-    fields["x-request-id"] = fields.get("x-request-id", request_id)
+    configured = fields.get("x-request-id", request_id)
+    request_id = configured.reveal() if isinstance(configured, Secret) else configured
+    fields["x-request-id"] = request_id
     if content is not None:
         fields["content-type"] = "application/json"
     if endpoint.api_key is not None:
@@ -191,7 +198,7 @@ def build_request(
         headers=tuple(fields.items()),
         content=content,
         idempotent=request.operation.idempotent,
-        request_id=fields["x-request-id"],
+        request_id=request_id,
         api_key_source=endpoint.api_key_source,
     )
 

@@ -10,6 +10,7 @@ import pytest
 
 from strongly import AsyncStrongly, ConfigurationError, Strongly, StronglyWarning
 from strongly._config.endpoint import resolve
+from strongly._core.secret import Secret
 
 SECRET = "sk-very-secret"
 GOOD = f"[default]\napi_key = {SECRET}\nbase_url = https://a.example.com\n"
@@ -37,14 +38,14 @@ def write(path: Path, content: bytes | str, mode: int = 0o600) -> Path:
 def test_files_are_read(tmp_path: Path, content: str) -> None:
     found = resolve(environment={}, config_file=write(tmp_path / "config", content))
 
-    assert (found.base_url, found.api_key) == ("https://a.example.com/api/v1", SECRET)
+    assert (found.base_url, found.api_key) == ("https://a.example.com/api/v1", Secret(SECRET))
 
 
 @pytest.mark.parametrize("value", ["sk-%(home)s", "sk-${HOME}", "sk-100%", "sk-a;b", "sk-a#b", "sk-a=b:c"])
 def test_values_are_taken_literally(tmp_path: Path, value: str) -> None:
     path = write(tmp_path / "config", f"[default]\napi_key = {value}\nbase_url = a.example.com")
 
-    assert resolve(environment={}, config_file=path).api_key == value
+    assert resolve(environment={}, config_file=path).api_key == Secret(value)
 
 
 def test_profiles_inherit_nothing_from_each_other(tmp_path: Path) -> None:
@@ -114,7 +115,7 @@ def test_a_profile_that_was_asked_for_must_exist(tmp_path: Path) -> None:
 
 
 def test_what_is_no_file_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="cannot be read: IsADirectoryError"):
+    with pytest.raises(ConfigurationError, match="cannot be read: it is not a regular file"):
         resolve(environment={}, config_file=tmp_path)
 
 
@@ -129,7 +130,7 @@ def test_files_that_others_can_read_are_warned_about(tmp_path: Path, mode: int) 
     (warning,) = caught
     assert f"chmod 600 {path}" in str(warning.message)
     assert SECRET not in str(warning.message)
-    assert found.api_key == SECRET
+    assert found.api_key == Secret(SECRET)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
@@ -151,5 +152,5 @@ def test_the_warning_points_at_the_line_that_makes_the_client(
 def test_private_files_are_read_in_silence(tmp_path: Path, mode: int) -> None:
     path = write(tmp_path / "config", GOOD, mode)
 
-    assert resolve(environment={}, config_file=path).api_key == SECRET
+    assert resolve(environment={}, config_file=path).api_key == Secret(SECRET)
     assert stat.S_IMODE(path.stat().st_mode) == mode

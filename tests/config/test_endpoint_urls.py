@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from strongly import ConfigurationError
 from strongly._config.endpoint import is_loopback, normalize_base_url, resolve
+from strongly._core.secret import Secret
 from strongly._core.options import check_header_value
 
 
@@ -146,7 +147,7 @@ def test_only_this_machine_is_loopback(host: str, local: bool) -> None:
 )
 def test_keys_travel_over_plain_http_only_within_this_machine(url: str, allowed: bool) -> None:
     if allowed:
-        assert resolve("sk-secret", url, environment={}).api_key == "sk-secret"
+        assert resolve("sk-secret", url, environment={}).api_key == Secret("sk-secret")
         return
     with pytest.raises(ConfigurationError) as caught:
         resolve("sk-secret", url, environment={})
@@ -154,7 +155,7 @@ def test_keys_travel_over_plain_http_only_within_this_machine(url: str, allowed:
         f"refusing to send the API key over plain http to {urlsplit(url).hostname}: use https, "
         "or pass allow_insecure_http=True if the network in between is trusted"
     )
-    assert resolve("sk-secret", url, environment={}, allow_insecure_http=True).api_key == "sk-secret"
+    assert resolve("sk-secret", url, environment={}, allow_insecure_http=True).api_key == Secret("sk-secret")
 
 
 @pytest.mark.parametrize(
