@@ -53,7 +53,7 @@ def _read(path: Path) -> tuple[Secret | None, str | None]:
 def _opened(path: Path) -> IO[bytes]:
     # Does not wait for a writer if the file has been replaced by a FIFO. Windows has neither.
     not_blocking = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
-    return open(path, "rb", opener=lambda name, flags: os.open(name, flags | not_blocking))  # noqa: PTH123 - has an opener
+    return open(path, "rb", opener=lambda name, flags: os.open(name, flags | not_blocking))
 
 
 def parse(text: Secret, path: Path) -> dict[str, dict[str, Secret]]:

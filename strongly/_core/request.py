@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -21,6 +22,10 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_REDIRECTS = 5
 MAX_URL = 16_384
 _IN_URLS = "!$%&'()*+,/:;=?@[]~"  # characters that are left as they are, among them the % of encoded ones
+_MAX_DECODINGS = 10
+# UTF-8 with more bytes than necessary, such as `%c0%ae` for a dot. It is invalid, but lenient decoders accept it.
+_OVERLONG = re.compile("%c[01]|%e0%[89]|%f0%8", re.IGNORECASE)
+_IGNORED = "".join(map(chr, range(0x21)))  # control characters and space, which some servers strip
 USER_AGENT = f"strongly-python/{__version__} python/{'.'.join(map(str, sys.version_info[:3]))} {sys.platform}"
 
 
@@ -181,7 +186,11 @@ def build_request(
     """
     query = f"?{urlencode(request.query)}" if request.query else ""
     content = None if request.body is None else encode_json(request.body)
-    fields: dict[str, str | Secret] = {"accept": "application/json", "accept-encoding": ACCEPTED, "user-agent": USER_AGENT}
+    fields: dict[str, str | Secret] = {
+        "accept": "application/json",
+        "accept-encoding": ACCEPTED,
+        "user-agent": USER_AGENT,
+    }
     fields.update((name.lower(), value) for name, value in headers.items())
     configured = fields.get("x-request-id", request_id)
     request_id = configured.reveal() if isinstance(configured, Secret) else configured
@@ -225,10 +234,9 @@ def unmodelled_request(
         raise invalid_argument("path", "path must start with one slash, such as '/projects'")
     if not path.isascii() or not path.isprintable() or set(path) & set(" ?#\\"):
         raise invalid_argument("path", "path must be percent-encoded; pass the query as query=")
-    # Dot segments are removed on the way (RFC 3986, section 5.2.4), and `%2e` is equivalent to a dot (6.2.2.2).
-    if any(segment in (".", "..") for segment in unquote(path).split("/")):
+    if _has_dot_segment(path):
         raise invalid_argument(
-            "path", "path must not contain the segments '.' and '..', which address another resource"
+            "path", "path must not contain the segments '.' and '..', encoded or not, which address another resource"
         )
     method = method.upper()
     operation = Operation(
@@ -249,6 +257,24 @@ def unmodelled_request(
     except (TypeError, ValueError, RecursionError) as error:
         raise invalid_argument("body", f"body cannot be sent as JSON: {error}") from None
     return Request(operation, path, parse=lambda payload: payload, query=pairs, body=content)
+
+
+def _has_dot_segment(path: str) -> bool:
+    """Whether a server or a proxy could take a segment of a path for a dot segment."""
+    # Gateways decode a path once or several times. Nobody encodes an id this often.
+    for _ in range(_MAX_DECODINGS):
+        if _OVERLONG.search(path):
+            return True
+        decoded = unquote(path)
+        if decoded == path:
+            break
+        path = decoded
+    else:
+        return True
+    # Dot segments are removed on the way (RFC 3986, section 5.2.4). Servlet containers first remove parameters from the
+    # segments, such as `;x`, and Windows takes a backslash for a slash.
+    segments = path.replace("\\", "/").split("/")
+    return any(segment.partition(";")[0].strip(_IGNORED) in (".", "..") for segment in segments)
 
 
 def _query_text(value: object) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
 import subprocess
 import sys
@@ -12,7 +14,7 @@ import pytest
 from strongly import ConfigurationError
 from strongly._config.profiles import parse
 from strongly._core.secret import Secret
-from strongly.cli.profiles import with_profile
+from strongly.cli.profiles import LOCK_SECONDS, lock, with_profile
 from tests.cli.conftest import KEY, Command, SandboxServer
 
 HOST = "https://acme.example.com"
@@ -158,6 +160,87 @@ def test_a_file_that_cannot_be_written_is_left_as_it_was(
     assert (done.status, done.err) == (1, "strongly: error: [Errno 28] No space left on device\n")
     assert config(home).read_text() == OTHERS
     assert files(home) == {"config", ".config.lock"}
+
+
+PARALLEL = 12
+
+
+def test_logins_at_the_same_time_lose_no_profile(home: Path) -> None:
+    config(home).parent.mkdir()
+    config(home).write_text(OTHERS)
+    command = [sys.executable, "-m", "strongly.cli", "login", "--key-stdin", "--no-check", "--base-url", HOST]
+    environment = {**os.environ, "HOME": str(home)}
+    logins = [
+        subprocess.Popen([*command, "--profile", f"p{number}"], stdin=subprocess.PIPE, env=environment)
+        for number in range(PARALLEL)
+    ]
+    for number, login in enumerate(logins):
+        login.communicate(f"sk-{number}".encode(), timeout=120)
+
+    assert [login.returncode for login in logins] == [0] * PARALLEL
+    profiles = parse(Secret(config(home).read_text()), config(home))
+    assert profiles.keys() == {"default", "other", *(f"p{number}" for number in range(PARALLEL))}
+    for number in range(PARALLEL):
+        assert profiles[f"p{number}"] == {"base_url": Secret(HOST), "api_key": Secret(f"sk-{number}")}
+
+
+def test_a_login_waits_for_another_one_but_not_for_ever(
+    strongly_outside: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = ("login", "--no-check", "--key-stdin", "--base-url", HOST)
+    waits = []
+    monkeypatch.setattr("strongly.cli.profiles.sleep", waits.append)
+
+    assert strongly_outside(*arguments, stdin="sk-first").status == 0
+    before = config(home).read_text()
+    with (config(home).parent / ".config.lock").open("r+") as other:
+        lock(other.fileno())
+        done = strongly_outside(*arguments, stdin="sk-second")
+
+    assert done.status == 2
+    assert "another process has locked" in done.err
+    assert sum(waits) == pytest.approx(LOCK_SECONDS)
+    assert config(home).read_text() == before
+    # A process that crashes leaves the file, but no lock.
+    assert strongly_outside(*arguments, stdin="sk-third").status == 0
+    assert (mode(config(home)), mode(config(home).parent / ".config.lock")) == (0o600, 0o600)
+
+
+def test_a_file_system_without_locks_is_used_without_them(
+    strongly_outside: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(descriptor: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("strongly.cli.profiles.lock", refuse)
+
+    assert strongly_outside("login", "--no-check", "--key-stdin", "--base-url", HOST, stdin="sk-x").status == 0
+
+
+@pytest.mark.parametrize("make", ["mkfifo", "mkdir"])
+def test_what_is_no_file_is_not_read_and_not_replaced(strongly_outside: Command, home: Path, make: str) -> None:
+    config(home).parent.mkdir()
+    getattr(os, make)(config(home))
+
+    done = strongly_outside("login", "--no-check", "--key-stdin", "--base-url", HOST, stdin="sk-x")
+
+    assert (done.status, f"{config(home)} cannot be read: it is not a regular file" in done.err) == (2, True)
+    assert files(home) == {"config"}
+
+
+@pytest.mark.parametrize("known", ["sk-live-0123456789", "ftp://x", "a\u202eb.example.com"])
+def test_a_url_that_makes_no_sense_is_not_offered(
+    strongly_outside: Command, home: Path, monkeypatch: pytest.MonkeyPatch, known: str
+) -> None:
+    monkeypatch.setattr("click.termui.hidden_prompt_func", lambda prompt: KEY)
+    config(home).parent.mkdir()
+    config(home).write_text(f"[default]\nbase_url = {known}\n", encoding="utf-8")
+
+    done = strongly_outside("login", "--no-check", stdin=f"{HOST}\n", typed=True)
+
+    assert done.status == 0
+    assert known not in done.err
+    assert parse(Secret(config(home).read_text()), config(home))["default"]["base_url"] == Secret(HOST)
 
 
 def test_a_key_without_a_scope_is_valid_and_the_environment_is_told_of(

@@ -8,8 +8,8 @@ import pytest
 
 from strongly import ConfigurationError
 from strongly._config.endpoint import CONFIG_FILE, START_THE_SANDBOX, resolve
-from strongly._core.secret import Secret
 from strongly._core.request import Endpoint
+from strongly._core.secret import Secret
 
 URL, KEY, PROFILE = "STRONGLY_API_URL", "STRONGLY_API_KEY", "STRONGLY_PROFILE"
 SECRET = "sk-very-secret"
