@@ -73,9 +73,9 @@ def _login(*, key_stdin: bool, check: bool) -> None:
     profile = settings.profile or os.environ.get("STRONGLY_PROFILE", "").strip() or DEFAULT_PROFILE
     path = CONFIG_FILE.expanduser()
     text = read(path) or Secret("")
-    host = settings.base_url or _asked_for_host(_known_host(text, path, profile))
+    url = Secret.of(settings.base_url) or _asked_for_host(_known_host(text, path, profile))
     key = _read_key() if key_stdin else _asked_for_key()
-    connection = resolve(key, host, environment={}, allow_insecure_http=settings.allow_insecure_http)
+    connection = resolve(key, url, environment={}, allow_insecure_http=settings.allow_insecure_http)
     host = connection.base_url.removesuffix(API_PATH)
     entries = {"base_url": Secret(host), "api_key": key}
     profiles.with_profile(text, path, profile, entries)  # a file that cannot be edited is reported before the call
