@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import sys
 from contextlib import suppress
-from typing import Any, NoReturn, TypeVar, overload
+from typing import Any, TypeVar, overload
 
 from .exceptions import StronglyError
 
@@ -17,7 +17,7 @@ class Unpicklable:
 
     __slots__ = ()
 
-    def __reduce__(self) -> NoReturn:
+    def __reduce__(self) -> Any:
         raise StronglyError(
             "clients and their parts cannot be pickled or copied, because that would copy the API key: "
             "create a client in each process, and use with_options() for other options"
