@@ -36,10 +36,6 @@ _QUOTES = frozenset("\"'`\u2018\u2019\u201c\u201d")
 START_THE_SANDBOX = "To try things out without a server, run `strongly-sandbox`."
 
 
-class StronglyWarning(UserWarning):
-    """The configuration works, but is unsafe."""
-
-
 @dataclass(frozen=True)
 class Setting:
     """A value and its source, for messages."""

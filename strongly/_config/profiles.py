@@ -10,10 +10,8 @@ import warnings
 from pathlib import Path
 from typing import IO
 
-from strongly._core.exceptions import ConfigurationError
+from strongly._core.exceptions import ConfigurationError, StronglyWarning
 from strongly._core.secret import Secret
-
-from .endpoint import StronglyWarning
 
 _MAX_SIZE = 1024 * 1024  # bytes
 

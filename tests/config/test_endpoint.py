@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from strongly import ConfigurationError, Strongly
-from strongly._config.endpoint import StronglyWarning, normalize_base_url, resolve
+from strongly import ConfigurationError, Strongly, StronglyWarning
+from strongly._config.endpoint import normalize_base_url, resolve
 from strongly._core.secret import Secret
 
 FILE = """
