@@ -74,8 +74,8 @@ def resolve(
     api_key, base_url = Secret.of(api_key), Secret.of(base_url)
     path = config_file or _default_file()
     for name, given in (("api_key", api_key), ("base_url", base_url), ("profile", Secret.of(profile))):
-        if given is not None and not isinstance(given, Secret):
-            raise ConfigurationError(f"{name} must be a str, not {type(given).__name__}")
+        if given is not None and not isinstance(given.reveal(), str):
+            raise ConfigurationError(f"{name} must be a str, not {type(given.reveal()).__name__}")
         if given is not None and not given.reveal().strip():
             raise ConfigurationError(f"{name} is empty: pass a value, or omit it to use the configured one")
 

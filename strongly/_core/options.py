@@ -130,8 +130,9 @@ def secret_headers(headers: Mapping[str, str] | None) -> dict[str, str | Secret]
 
 
 def _check_headers(headers: Mapping[str, str | Secret]) -> None:
-    for name, value in headers.items():
-        if not isinstance(name, str) or not isinstance(value, str | Secret):
+    for name, given in headers.items():
+        value = Secret.of(given)
+        if not isinstance(name, str) or value is None or not isinstance(value.reveal(), str):
             raise ConfigurationError("headers must map str to str")
         if not name or not all(character.isalnum() or character in "-_" for character in name) or not name.isascii():
             raise ConfigurationError(f"invalid header name {name!r}: use ASCII letters, digits, - and _")

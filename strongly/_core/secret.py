@@ -5,11 +5,9 @@ from __future__ import annotations
 import inspect
 import sys
 from contextlib import suppress
-from typing import Any, TypeVar, overload
+from typing import Any, overload
 
 from .exceptions import StronglyError
-
-T = TypeVar("T")
 
 
 class Unpicklable:
@@ -38,14 +36,14 @@ class Secret(Unpicklable):
 
     @overload
     @classmethod
-    def of(cls, value: str) -> Secret: ...
+    def of(cls, value: None) -> None: ...
     @overload
     @classmethod
-    def of(cls, value: T) -> Secret | T: ...
+    def of(cls, value: str | Secret) -> Secret: ...
     @classmethod
     def of(cls, value: Any) -> Any:
-        """Return the secret of a string; anything else is returned unchanged."""
-        return cls(value) if isinstance(value, str) else value
+        """Return the secret of an argument, which may be of a wrong type. None and secrets are returned unchanged."""
+        return value if value is None or isinstance(value, cls) else cls(value)
 
     def reveal(self) -> str:
         """Return the string. Do not assign it to a variable of a function that can raise."""

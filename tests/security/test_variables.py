@@ -87,6 +87,10 @@ def test_variables_are_searched(value: object) -> None:
         ({"api_key": KEY, "base_url": "http://acme.example.com"}, {}, ""),
         ({"api_key": KEY, "base_url": 5}, {}, ""),
         ({"api_key": KEY, "base_url": " "}, {}, ""),
+        ({"api_key": KEY.encode(), "base_url": URL}, {}, ""),
+        ({"api_key": [KEY], "base_url": URL}, {}, ""),
+        ({"api_key": KEY, "base_url": URL, "headers": {"X-Token": HEADER.encode()}}, {}, ""),
+        ({"api_key": KEY, "base_url": URL, "headers": 5}, {}, ""),
         ({"api_key": KEY, "base_url": URL, "profile": 5}, {}, ""),
         ({"api_key": KEY, "base_url": URL, "timeout": 0}, {}, ""),
         ({"api_key": KEY, "base_url": URL, "http_client": object()}, {}, ""),
@@ -161,7 +165,8 @@ def test_no_failed_call_shows_the_key(fault: Any, client: Client) -> None:
     outcome = run(Case(fault, "create", client, once=False), 0.3 if fault.slow else 10)
 
     if outcome.error is not None:
-        check(outcome.error, libraries=client == "sync" or LIBRARIES_IN_TASKS)
+        # With tasks, the error has passed through the functions that run an event loop with the test's arguments.
+        check(outcome.error, libraries=client == "sync")
 
 
 OPTIONS: dict[str, Any] = {"timeout": 0.5, "max_retries": 1, "headers": {"X-Token": HEADER}}
