@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from strongly_api.models import WorkspaceStatus
 
 
+class StronglyWarning(UserWarning):
+    """The configuration works, but is unsafe."""
+
+
 class StronglyError(Exception):
     """Base class of all exceptions of the SDK.
 
@@ -263,6 +267,7 @@ def class_for_status(status: int) -> type[APIError]:
 
 
 for _class in (
+    StronglyWarning,
     StronglyError,
     ConfigurationError,
     APIError,

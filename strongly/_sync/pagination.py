@@ -39,6 +39,8 @@ class SyncPaginator(Generic[T]):
         newest = client.projects.list(sort="createdAt:desc").first()
     """
 
+    _path = "an invalid request"  # crash reports show a paginator whose __init__ has failed
+
     def __init__(
         self,
         fetch: Callable[[Request[Page[T]]], Page[T]],
@@ -57,10 +59,11 @@ class SyncPaginator(Generic[T]):
         self._known_total: int | None = None
         self._asked = False
         # Build the first request now, so that invalid arguments raise here and not in a later loop.
-        self._operation = make(limit, offset).operation.id
+        operation = make(limit, offset).operation
+        self._operation, self._path = operation.id, operation.path
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._make(self._limit, self._offset).operation.path}>"
+        return f"<{type(self).__name__} of {self._path}>"
 
     def __iter__(self) -> Iterator[T]:
         return _Items(self._pages(self._offset))

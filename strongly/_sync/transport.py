@@ -21,6 +21,7 @@ from strongly._core.reading import raw_response, read_response
 from strongly._core.request import Endpoint, HTTPRequest, build_request, redirected
 from strongly._core.response import HTTPResponse, RawResponse
 from strongly._core.retry import Failure, RetryQuota, outcome_is_unknown, parse_retry_after
+from strongly._core.secret import Unpicklable, forget_variables
 
 from .http import HTTP
 
@@ -48,7 +49,7 @@ class _Progress:
     maybe_executed: bool = False
 
 
-class Transport:
+class Transport(Unpicklable):
     """Sends requests and returns their results.
 
     Args:
@@ -209,7 +210,11 @@ class Transport:
         while True:
             # The timeout covers the redirects of an attempt. After the deadline, the next one times out at once.
             timeout = max(deadline - time.monotonic(), 0.001)
-            response = self.http.exchange(http_request, timeout=timeout, max_bytes=self.options.max_response_bytes)
+            try:
+                response = self.http.exchange(http_request, timeout=timeout, max_bytes=self.options.max_response_bytes)
+            except BaseException as error:
+                forget_variables(error)
+                raise
             try:
                 target = redirected(http_request, response, hops)
             except ConnectionError as error:

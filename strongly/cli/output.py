@@ -8,9 +8,10 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from unicodedata import category
 
 import click
 
@@ -22,7 +23,8 @@ LABEL_WIDTH = 60
 TEXT_WIDTH = 10_000
 _NEVER_CUT = frozenset({"id", "status"})
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+# Control characters, and those of Unicode that reorder or hide text.
+_INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp"})
 
 
 class BrokenOutput(Exception):  # noqa: N818 - a closed pipe is not an error
@@ -51,14 +53,27 @@ def is_closed_pipe(error: OSError) -> bool:
 
 def say(message: str) -> None:
     """Write a message to stderr."""
-    click.echo(f"strongly: {message}", err=True)
+    click.echo(f"strongly: {neutralized(message)}", err=True)
 
 
 def harmless(text: str) -> str:
     """Return a string from the server without control sequences, if stdout is a terminal."""
-    if not sys.stdout.isatty():
+    return neutralized(text) if sys.stdout.isatty() else text
+
+
+def neutralized(text: str) -> str:
+    """Return a string that cannot control a terminal, or look like another one. It may have several lines."""
+    return _without_invisible(_COLOUR.sub("", text), lambda character: "\ufffd")
+
+
+def _without_invisible(text: str, replacement: Callable[[str], str]) -> str:
+    """Replace the invisible characters of a text, except tabs and line breaks."""
+    if text.replace("\n", "").isprintable():  # much faster
         return text
-    return _CONTROL.sub("\ufffd", _COLOUR.sub("", text))
+    return "".join(
+        replacement(character) if category(character) in _INVISIBLE and character not in "\t\n" else character
+        for character in text
+    )
 
 
 class Printer:
@@ -100,7 +115,10 @@ class Printer:
             case "yaml":
                 import yaml
 
-                return str(yaml.safe_dump(plain, sort_keys=False, allow_unicode=_is_utf8(), explicit_start=compact))
+                text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=_is_utf8(), explicit_start=compact)
+                if neutralized(text) != text:  # then all characters that are not ASCII are escaped
+                    text = yaml.safe_dump(plain, sort_keys=False, explicit_start=compact)
+                return str(text)
             case "csv":
                 return harmless(self._csv(plain if isinstance(plain, list) else [plain]))
             case _:
@@ -219,4 +237,4 @@ def _is_utf8() -> bool:
 
 def _json(value: Any, indent: int | None) -> str:
     text = json.dumps(value, ensure_ascii=not _is_utf8(), indent=indent)
-    return re.sub(r"[\x7f-\x9f\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    return _without_invisible(text, lambda character: json.dumps(character)[1:-1]) + "\n"

@@ -17,7 +17,7 @@ from strongly import StronglyError, StronglyWarning
 from strongly.cli.configuration import config_group, login_command
 from strongly.cli.exits import Exit, exit_for, hints_for
 from strongly.cli.operations import resources
-from strongly.cli.output import BrokenOutput, is_closed_pipe, say, write
+from strongly.cli.output import BrokenOutput, is_closed_pipe, neutralized, say, write
 from strongly.cli.resource_commands import CONTEXT, OrderedGroup, ResourceGroup
 from strongly.cli.settings import Settings, common_options, version_option
 
@@ -92,7 +92,7 @@ def _usage_hint(error: click.ClickException) -> str:
 
 def _trace(error: Exception, settings: Settings) -> None:
     if settings.debug:
-        traceback.print_exception(error)
+        click.echo(neutralized("".join(traceback.format_exception(error))), err=True, nl=False)
 
 
 @contextmanager

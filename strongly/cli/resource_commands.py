@@ -14,7 +14,7 @@ from strongly.cli import waiting
 from strongly.cli.calls import call, options_of
 from strongly.cli.exits import Exit
 from strongly.cli.operations import CommandOperation, operations_of
-from strongly.cli.output import Printer, harmless, say, write
+from strongly.cli.output import Printer, harmless, neutralized, say, write
 from strongly.cli.settings import (
     DEFAULT_INTERVAL,
     DEFAULT_LIMIT,
@@ -174,7 +174,7 @@ def _confirmed(operation: CommandOperation, values: Any) -> bool:
     """Prompt for confirmation of a destructive operation."""
     entry = operation.entry
     named = " ".join(str(values[p.name]) for p in operation.parameters if p.place == "position")
-    what = f"{entry.resource} {entry.name.replace('_', '-')} {named}"
+    what = neutralized(f"{entry.resource} {entry.name.replace('_', '-')} {named}")
     if not sys.stdin.isatty():
         raise click.UsageError(
             f"{what} cannot be undone and needs confirmation, but stdin is not a terminal: pass --yes."

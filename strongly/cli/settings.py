@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from strongly import Strongly, __version__
+from strongly._core.secret import Secret
 from strongly.cli.output import FORMATS
 
 DEFAULT_LIMIT = 50
@@ -43,14 +44,14 @@ class Settings:
     wait_timeout: float = DEFAULT_WAIT_TIMEOUT
 
     @contextmanager
-    def client(self, api_key: str | None = None) -> Iterator[Strongly]:
+    def client(self, api_key: Secret | None = None) -> Iterator[Strongly]:
         """Open a client with these options. If an API key is passed, no profile is read."""
         given = {"timeout": self.timeout, "max_retries": self.max_retries}
         options: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
         with (
             _log_on_stderr() if self.debug else nullcontext(),
             Strongly(
-                api_key,
+                None if api_key is None else api_key.reveal(),
                 self.base_url,
                 profile=None if api_key else self.profile,
                 allow_insecure_http=self.allow_insecure_http,

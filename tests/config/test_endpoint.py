@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from strongly import ConfigurationError, Strongly
-from strongly._config.endpoint import StronglyWarning, normalize_base_url, resolve
+from strongly import ConfigurationError, Strongly, StronglyWarning
+from strongly._config.endpoint import normalize_base_url, resolve
+from strongly._core.secret import Secret
 
 FILE = """
 [default]
@@ -55,7 +56,7 @@ def test_order_of_sources(
     found = resolve(*arguments, environment=environment, config_file=config_file)
 
     assert found.base_url.split("/")[2] == host
-    assert found.api_key == key
+    assert found.api_key == Secret.of(key)
     assert "sk-" not in repr(found)
 
 
@@ -64,7 +65,7 @@ def test_a_profile_named_by_argument_goes_before_the_environment(config_file: Pa
 
     found = resolve(profile="staging", environment=environment, config_file=config_file)
 
-    assert (found.base_url, found.api_key) == ("https://staging.example.com/api/v1", "sk-staging%")
+    assert (found.base_url, found.api_key) == ("https://staging.example.com/api/v1", Secret("sk-staging%"))
 
 
 @pytest.mark.parametrize(

@@ -31,13 +31,14 @@ from strongly._core.exceptions import ConnectionError, ResponseValidationError, 
 from strongly._core.request import HTTPRequest
 from strongly._core.response import HTTPResponse
 from strongly._core.retry import Failure
+from strongly._core.secret import Unpicklable
 
 if TYPE_CHECKING:
     from .adapter import AsyncClientAdapter
     from .connections import AsyncConnections
 
 
-class AsyncHTTP:
+class AsyncHTTP(Unpicklable):
     """Sends requests over built-in connections or a custom HTTP client.
 
     Connections are opened with the first request: creating an instance does no I/O. They belong to a process and an

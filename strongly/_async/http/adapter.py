@@ -45,7 +45,7 @@ class AsyncClientAdapter:
         request = self._client.build_request(
             http_request.method,
             http_request.url,
-            headers=list(http_request.headers),
+            headers=http_request.revealed_headers(),
             content=http_request.content,
             timeout=timeout,
         )
@@ -56,6 +56,7 @@ class AsyncClientAdapter:
             raise
         finally:
             POOL_DEADLINE.reset(token)
+            del request  # it holds the key, and crash reports show variables
 
     async def aclose(self) -> None:
         """Close the client."""
@@ -69,7 +70,11 @@ class AsyncClientAdapter:
 
     async def _send(self, request: Any, deadline: float, max_bytes: int) -> HTTPResponse:
         # `_core.request.redirected` decides which redirects are safe to follow with an API key.
-        response = await self._client.send(request, stream=True, follow_redirects=False)
+        try:
+            response = await self._client.send(request, stream=True, follow_redirects=False)
+        finally:
+            del request
+        stream = pieces = None
         try:
             headers = {name.lower(): value for name, value in response.headers.items()}
             # Custom transports, such as test doubles, can return a body that has been read and decoded already.
@@ -80,11 +85,14 @@ class AsyncClientAdapter:
             else:
                 stream = response.extensions.get("network_stream")
                 # Not `aiter_raw`, which returns the connection to the pool before `read_body` has checked it.
-                pieces: Any = response.stream
+                pieces = response.stream
                 await read_body(aiter(pieces), collector, stream, deadline, chunked="transfer-encoding" in headers)
             return collector.finish()
         finally:
-            await response.aclose()
+            try:
+                await response.aclose()
+            finally:
+                del response, stream, pieces  # they refer to the request
 
 
 def own_client(*, proxies: bool) -> AsyncClientAdapter:

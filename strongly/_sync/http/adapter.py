@@ -46,7 +46,7 @@ class ClientAdapter:
         request = self._client.build_request(
             http_request.method,
             http_request.url,
-            headers=list(http_request.headers),
+            headers=http_request.revealed_headers(),
             content=http_request.content,
             timeout=timeout,
         )
@@ -57,6 +57,7 @@ class ClientAdapter:
             raise
         finally:
             POOL_DEADLINE.reset(token)
+            del request  # it holds the key, and crash reports show variables
 
     def close(self) -> None:
         """Close the client."""
@@ -70,7 +71,11 @@ class ClientAdapter:
 
     def _send(self, request: Any, deadline: float, max_bytes: int) -> HTTPResponse:
         # `_core.request.redirected` decides which redirects are safe to follow with an API key.
-        response = self._client.send(request, stream=True, follow_redirects=False)
+        try:
+            response = self._client.send(request, stream=True, follow_redirects=False)
+        finally:
+            del request
+        stream = pieces = None
         try:
             headers = {name.lower(): value for name, value in response.headers.items()}
             # Custom transports, such as test doubles, can return a body that has been read and decoded already.
@@ -81,11 +86,14 @@ class ClientAdapter:
             else:
                 stream = response.extensions.get("network_stream")
                 # Not `iter_raw`, which returns the connection to the pool before `read_body` has checked it.
-                pieces: Any = response.stream
+                pieces = response.stream
                 read_body(iter(pieces), collector, stream, deadline, chunked="transfer-encoding" in headers)
             return collector.finish()
         finally:
-            response.close()
+            try:
+                response.close()
+            finally:
+                del response, stream, pieces  # they refer to the request
 
 
 def own_client(*, proxies: bool) -> ClientAdapter:
