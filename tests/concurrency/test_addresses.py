@@ -157,10 +157,9 @@ def test_a_lookup_ends_with_the_timeout(runtime: str, resolver: Resolver) -> Non
 
 
 @everywhere
-@pytest.mark.parametrize("host", ["a" * 64 + ".example.com", "nowhere.invalid"])
-def test_a_host_name_that_cannot_be_resolved_is_a_connection_error(runtime: str, host: str) -> None:
-    with pytest.raises(strongly.ConnectionError, match=f"cannot connect to {host}: "):
-        play(runtime, f"http://{host}", timeout=HANGS)
+def test_a_host_name_that_cannot_be_resolved_is_a_connection_error(runtime: str) -> None:
+    with pytest.raises(strongly.ConnectionError, match=r"cannot connect to nowhere\.invalid: "):
+        play(runtime, "http://nowhere.invalid", timeout=HANGS)
 
 
 def refuse(thread: threading.Thread) -> None:
