@@ -37,7 +37,7 @@ def derive_text(text: str) -> str:
     resource.body.insert(0, ast.Expr(ast.Constant(docstring)))
     tree.body[0] = ast.Expr(ast.Constant(f"Calls of `client.{namespace}` that return a `RawResponse`."))
     code = ast.unparse(tree).replace("from .base", "from strongly._async.resources.base")
-    # The source imports its counterpart, which imports RawResponse. Formatting removes unused imports.
+    # The source imports its counterpart, which needs RawResponse instead. Formatting removes unused imports.
     replaced = "from strongly._core.response import RawResponse"
     return re.sub(r"from (\.|strongly\._async\.resources\.)raw\S* import \w+", replaced, code, count=1)
 

@@ -67,27 +67,27 @@ class Namespace:
     imported: set[str]
 
 
-def read_sources(root: Path, world: str = "_async") -> dict[str, str]:
-    """Return the text of the modules that `gaps` looks at, by their paths."""
-    paths = [root / PACKAGE, *(root / "strongly" / world).rglob("*.py")]
+def read_sources(root: Path, package: str = "_async") -> dict[str, str]:
+    """Return the source of the modules that `gaps` reads, by path."""
+    paths = [root / PACKAGE, *(root / "strongly" / package).rglob("*.py")]
     return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
-def gaps(views: SpecViews, sources: Mapping[str, str], world: str = "_async") -> list[Gap]:
-    """Return what of the document cannot be reached, and what `strongly` has that the document has not."""
+def gaps(views: SpecViews, sources: Mapping[str, str], package: str = "_async") -> list[Gap]:
+    """Return the parts of the document that `strongly` lacks, and those of `strongly` that the document lacks."""
     by_namespace: dict[str, list[OperationView]] = {}
     for operation in views.operations.values():
         by_namespace.setdefault(operation.resource, []).append(operation)
-    client = _read_class(ast.parse(sources[module_path(CLIENT, world)]), class_name("strongly", world))
+    client = _read_class(ast.parse(sources[module_path(CLIENT, package)]), class_name("strongly", package))
     found: list[Gap] = []
     spelled_out: set[str] = set()
     for name, operations in by_namespace.items():
-        path = module_path(name, world)
+        path = module_path(name, package)
         if path not in sources:
             listed = ", ".join(operation.id for operation in operations)
             found.append(Gap(path, f"is missing: {listed}", (snippets.module(views, name, operations, RESOURCES),)))
         else:
-            namespace = _namespace(sources[path], name, path, world)
+            namespace = _namespace(sources[path], name, path, package)
             for operation in operations:
                 found += _operation_gaps(views, operation, namespace)
                 method = namespace.methods.get(operation.name)
@@ -115,25 +115,25 @@ def _operation_gaps(views: SpecViews, operation: OperationView, namespace: Names
         return
     place = snippets.Place(namespace.path, f"{namespace.class_name}.{operation.name}", operation.module)
     for parameter in operation.parameters:
-        if not _hands_on(parameter, operation, method, arguments):
+        if not _is_passed(parameter, operation, method, arguments):
             pastes = snippets.parameter(parameter, place, namespace.imported, method.takes_keywords)
-            yield Gap(where, f"does not take {parameter.name} and hand it on", pastes)
+            yield Gap(where, f"does not accept {parameter.name} and pass it on", pastes)
     names = {parameter.name for parameter in operation.parameters} | ({"body", "fields"} if operation.body else set())
     for name in sorted(arguments.keywords.keys() - names):
-        yield Gap(where, f"hands on {name}, which the operation does not have")
+        yield Gap(where, f"passes {name}, which the operation does not have")
     allowed = len(operation.path_parameters) + (2 if operation.body else 0)
     if len(arguments.positional) > allowed:
-        yield Gap(where, f"hands on {arguments.positional[allowed]}, which the operation does not have")
+        yield Gap(where, f"passes {arguments.positional[allowed]}, which the operation does not have")
     if operation.body:
         yield from _body_gaps(operation, method, where, place, namespace.imported)
 
 
-def _hands_on(parameter: ParameterView, operation: OperationView, method: Method, arguments: Arguments) -> bool:
+def _is_passed(parameter: ParameterView, operation: OperationView, method: Method, arguments: Arguments) -> bool:
     given = arguments.keywords.get(parameter.name)
     if parameter.location == "path":
         index = operation.path_parameters.index(parameter)
         given = arguments.positional[index] if index < len(arguments.positional) else given
-    # The paginator counts the offset itself.
+    # Methods that return a paginator have no offset: the paginator increments it.
     is_taken = parameter.name in method.parameters or (operation.result == "page" and parameter.name == "offset")
     return is_taken and given == parameter.name
 
@@ -147,12 +147,12 @@ def _body_gaps(
         if body.name not in method.unpacked:
             yield Gap(where, f"takes the keys of {', '.join(sorted(method.unpacked))}, not those of {body.name}")
         if not {"body", "fields"} <= {*method.calls[operation.module].positional}:
-            yield Gap(where, "does not hand on body and fields")
+            yield Gap(where, "does not pass on body and fields")
         return
     for key in body.fields:
         if key.name not in method.parameters or key.name not in method.keys:
             pastes = snippets.body_key(key, place, imported, method.takes_keywords)
-            yield Gap(where, f"does not take {key.name} and put it into the body", pastes)
+            yield Gap(where, f"does not accept {key.name} and add it to the body", pastes)
 
 
 def _stale(namespace: Namespace, modules: set[str]) -> Iterator[Gap]:
@@ -172,8 +172,8 @@ def _export_gaps(views: SpecViews, package: str, spelled_out: set[str]) -> Itera
 # --- Reading sources ---
 
 
-def _namespace(text: str, name: str, path: str, world: str) -> Namespace:
-    tree, kind = ast.parse(text), class_name(name, world)
+def _namespace(text: str, name: str, path: str, package: str) -> Namespace:
+    tree, kind = ast.parse(text), class_name(name, package)
     imports = (node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom)))
     imported = {alias.asname or alias.name for node in imports for alias in node.names}
     return Namespace(name, path, kind, _read_class(tree, kind), imported)

@@ -1,4 +1,4 @@
-"""The views of operations, models and bodies, in the form in which templates print them."""
+"""The views of operations, models and bodies, in the form that templates print."""
 
 from __future__ import annotations
 

@@ -50,10 +50,10 @@ def request(
         fields: The keys of the body, instead of `body`.
 
     Returns:
-        A description of the call, to be sent by a transport.
+        The request, to be sent by a transport.
 
     Raises:
-        ValidationError: An argument cannot be sent as it is.
+        ValidationError: An argument is invalid.
     """
     from ...models.project_create import PROJECT_CREATE_FIELDS  # imports the body with the first call
 
