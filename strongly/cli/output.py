@@ -20,8 +20,8 @@ from strongly._core.response import printable
 FORMATS = ("table", "json", "yaml", "csv")
 LABEL_WIDTH = 60
 TEXT_WIDTH = 10_000
-_NEVER_CUT = frozenset({"id", "status"})
-_COLOUR = re.compile(r"\x1b\[[\d;]*m")
+_NEVER_TRUNCATED = frozenset({"id", "status"})
+_COLOR = re.compile(r"\x1b\[[\d;]*m")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -54,11 +54,11 @@ def say(message: str) -> None:
     click.echo(f"strongly: {message}", err=True)
 
 
-def harmless(text: str) -> str:
+def sanitized(text: str) -> str:
     """Return a string from the server without control sequences, if stdout is a terminal."""
     if not sys.stdout.isatty():
         return text
-    return _CONTROL.sub("\ufffd", _COLOUR.sub("", text))
+    return _CONTROL.sub("\ufffd", _COLOR.sub("", text))
 
 
 class Printer:
@@ -93,31 +93,32 @@ class Printer:
             result: A model, a mapping, or a list of them.
             compact: Whether to format JSON on one line.
         """
-        plain = self._narrowed(_plain(result))
+        plain = self._selected(_plain(result))
         match self.output:
             case "json":
                 return _json(plain, None if compact else 2)
             case "yaml":
                 import yaml
 
+                # In a stream of documents, each one starts with `---`.
                 return str(yaml.safe_dump(plain, sort_keys=False, allow_unicode=_is_utf8(), explicit_start=compact))
             case "csv":
-                return harmless(self._csv(plain if isinstance(plain, list) else [plain]))
+                return sanitized(self._csv(plain if isinstance(plain, list) else [plain]))
             case _:
                 return render(self.table(result))
 
     def table(self, result: Any) -> Any:
         """Return a result as a rich table, with one row per item of a list, or one per field of a single object."""
-        plain = self._narrowed(_plain(result))
+        plain = self._selected(_plain(result))
         if isinstance(plain, list):
             return _table_of_many(plain, self._chosen or _summary_fields(plain) or list(self._columns))
         return _table_of_one(plain)
 
-    def _narrowed(self, plain: Any) -> Any:
+    def _selected(self, plain: Any) -> Any:
         if not self._chosen:
             return plain
         if isinstance(plain, list):
-            return [self._narrowed(item) for item in plain]
+            return [self._selected(item) for item in plain]
         return {name: plain.get(name) for name in self._chosen}
 
     def _csv(self, rows: list[dict[str, Any]]) -> str:
@@ -139,11 +140,12 @@ def render(*tables: Any) -> str:
     console = Console(
         file=io.StringIO() if not on_terminal else None,
         force_terminal=on_terminal,
-        width=None if on_terminal else 100_000,
+        width=None if on_terminal else 100_000,  # rich assumes 80 columns, and would wrap lines in a file
         no_color=None if on_terminal else True,
     )
     with console.capture() as captured:
         console.print(*tables)
+    # rich pads the cells of the last column as well.
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
@@ -158,8 +160,8 @@ def _table_of_many(items: list[dict[str, Any]], names: Sequence[str]) -> Any:
     table = Table(box=None, pad_edge=False, header_style="bold")
     rows = [[rich_cell(cell(name, item.get(name), now)) for name in names] for item in items]
     for index, name in enumerate(names):
-        least = max((row[index].cell_len for row in rows), default=0) if name in _NEVER_CUT else None
-        table.add_column(Text(_label(name).upper(), no_wrap=True, overflow="ellipsis"), min_width=least)
+        min_width = max((row[index].cell_len for row in rows), default=0) if name in _NEVER_TRUNCATED else None
+        table.add_column(Text(_label(name).upper(), no_wrap=True, overflow="ellipsis"), min_width=min_width)
     for row in rows:
         for text in row:
             text.no_wrap, text.overflow = True, "ellipsis"
@@ -219,4 +221,6 @@ def _is_utf8() -> bool:
 
 def _json(value: Any, indent: int | None) -> str:
     text = json.dumps(value, ensure_ascii=not _is_utf8(), indent=indent)
+    # json escapes only the control characters below U+0020. Terminals interpret those from U+007F to U+009F, too, and
+    # some readers of JSON Lines split lines at U+2028 and U+2029.
     return re.sub(r"[\x7f-\x9f\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
