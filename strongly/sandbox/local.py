@@ -223,10 +223,10 @@ class LocalSandbox(Sandbox):
             sandbox.assert_called("createProject", times=1, body={"name": "churn"})
         """
         self._check_operation(operation)
-        wanted = {"path": path, "query": query, "body": body, "status": status}
-        found = [call for call in self.calls if call.operation == operation and matches(call, wanted)]
+        criteria = {"path": path, "query": query, "body": body, "status": status}
+        found = [call for call in self.calls if call.operation == operation and matches(call, criteria)]
         if not found or (times is not None and len(found) != times):
-            details = "".join(f" with {name}={value!r}" for name, value in wanted.items() if value is not None)
+            details = "".join(f" with {name}={value!r}" for name, value in criteria.items() if value is not None)
             expected = "at least 1" if times is None else times
             counts = f"expected {expected}, got {len(found)}"
             raise AssertionError(f"unexpected number of {operation} requests{details}: {counts}.{self._listed()}")

@@ -54,12 +54,12 @@ def strays(wheel: Path) -> list[str]:
     """Return the files of a wheel that belong to neither package nor to the wheel's own records."""
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
-    wanted = re.compile(
+    expected = re.compile(
         r"strongly(_api)?/([\w/]+\.py|py\.typed)|strongly_api/openapi\.json|strongly/sandbox/web/\w+\.(css|js)"
         r"|strongly/extras/pyinstaller/hook-strongly\.py"
         r"|strongly-[\d.]+\.dist-info/.+"
     )
-    return [name for name in names if not wanted.fullmatch(name)]
+    return [name for name in names if not expected.fullmatch(name)]
 
 
 def check_archives(environment: Path, pip: list[str], wheel: Path) -> None:
