@@ -30,6 +30,7 @@ LAYOUT = {
     "pyproject.toml": "pyproject.toml",
 }
 MUTMUT = str(Path(sys.executable).with_name("mutmut"))
+# A mutation that makes a test hang is detected as well.
 DETECTED = frozenset({"killed", "timeout"})
 NOT_TESTED = "not checked"
 

@@ -25,6 +25,7 @@ def derive_text(text: str) -> str:
 
     Only methods that send one request have a counterpart: paginators provide the pages themselves.
     """
+    # Unlike `derive_sync`, this removes methods, which text substitutions cannot do.
     tree = ast.parse(text)
     resource = next(node for node in tree.body if isinstance(node, ast.ClassDef))
     namespace = resource.name.removeprefix("Async").lower()

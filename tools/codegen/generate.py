@@ -167,6 +167,7 @@ def _check_complete(output: Path, views: SpecViews, names: list[str]) -> None:
 def _format(folder: Path) -> None:
     # Run next to the folder, not in it: its `types.py` would shadow that of the standard library.
     ruff = [sys.executable, "-m", "ruff"]
+    # The output must not change with the configuration of this project, or with the installed version of ruff.
     isolated = ["--isolated", "--no-cache", "--quiet", "--config", f'required-version="=={PINS["ruff"]}"']
     style = ["--config", "line-length=120", "--target-version", "py311"]
     for command in (

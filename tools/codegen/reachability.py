@@ -164,6 +164,7 @@ def _stale(namespace: Namespace, modules: set[str]) -> Iterator[Gap]:
 
 def _export_gaps(views: SpecViews, package: str, spelled_out: set[str]) -> Iterator[Gap]:
     known = {*views.models, *views.enums, *views.bodies}
+    # The package imports lazily: its exports are strings in `_EXPORTS`.
     exported = known & {node.value for node in ast.walk(ast.parse(package)) if isinstance(node, ast.Constant)}
     for name in sorted(known - spelled_out - exported):
         yield Gap(name, "cannot be imported from strongly", snippets.export(name, exported))

@@ -112,6 +112,7 @@ def _rows(change: Change, old: SpecViews, new: SpecViews) -> Iterator[Difference
     """Yield a change with the names of the SDK; nothing if it affects neither requests nor responses."""
     if change.what.startswith(MINOR) and not change.breaking:
         return
+    # The text can continue with a reason, as in `is new, and required`.
     kind = {"is new": ADDED, "is removed": REMOVED}.get(change.what.partition(",")[0], CHANGED)
     views = old if kind == REMOVED else new
     head, _, rest = change.where.replace(".", " ").partition(" ")

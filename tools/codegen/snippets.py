@@ -254,6 +254,7 @@ def sentence(text: str) -> str:
 
 
 def _formatted(text: str) -> str:
+    # An indented method is valid Python only within a class.
     return ruff(f"class _:\n{text}", "format").partition("\n")[2].strip("\n")
 
 

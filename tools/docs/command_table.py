@@ -41,6 +41,7 @@ def _rows(group: click.Group, context: click.Context) -> Iterator[str]:
             continue
         arguments = [p.make_metavar(inner) for p in command.get_params(inner) if isinstance(p, click.Argument)]
         summary = " ".join((command.help or "").split("\n\n")[0].split())
+        # A pipe would end the cell, even within code.
         usage = " ".join([inner.command_path, *arguments]).replace("|", "\\|")
         yield f"| `{usage}` | {summary} | {_options(command, inner)} |"
 

@@ -25,6 +25,7 @@ PAGES = ROOT / "build/pages"
 SITE = ROOT / "build/site"
 REPOSITORY_PAGES = {ROOT / "CHANGELOG.md": "changelog.md", ROOT / "SECURITY.md": "security.md"}
 
+# Relative links. Labels can contain one level of brackets, as in `[list[Project]](page.md)`.
 LINK = re.compile(r"\[((?:[^][]|\[[^][]*\])*)\]\((?!\w+:|#|/)([^)#\s]+)(#[^)\s]*)?\)")
 STYLE_URL = re.compile(r"(?:url\(|@import)\s*['\"]?((?:https?:)?//[^'\")\s]+)")
 

@@ -70,6 +70,7 @@ def _target(operation: SpecOperation) -> str:
 
 def _sample(root: Path, operation: SpecOperation) -> str:
     """Return the example in the docstring of the SDK's method, or nothing."""
+    # The sync API, whose examples need no event loop.
     path = root / "strongly" / "_sync" / "resources" / f"{operation.namespace}.py"
     if not path.exists():
         return ""

@@ -59,6 +59,7 @@ class _Comparison:
         operations, following = _operations(self._old), _operations(self._new)
         at_place = {operation.place: key for key, operation in following.items() if key not in operations}
         for key, operation in operations.items():
+            # An operation whose id has changed is recognized by its method and path.
             other = following.pop(key, None) or following.pop(at_place.get(operation.place, ""), None)
             if other is None:
                 self._note(key, "is removed", True)

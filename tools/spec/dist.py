@@ -106,6 +106,7 @@ def make(root: Path) -> dict[str, str]:
     document = code_samples.apply(load_document(root / "openapi.yaml"), root)
     version = document["info"]["version"]
     flat = dereference(document)
+    # They refer to the document by its file name, which contains the version below.
     workflows = (root / "workflows.arazzo.yaml").read_text(encoding="utf-8")
     files = {
         f"openapi-{version}.yaml": yaml.dump(document, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120),

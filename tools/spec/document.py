@@ -41,6 +41,7 @@ def load_document(path: Path) -> JSON:
 
 def read(path: Path) -> tuple[JSON, dict[Place, int]]:
     """Return the document, and the line of each place in it."""
+    # Nodes, unlike loaded values, have line numbers, and keep duplicate keys.
     try:
         root = yaml.compose(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:

@@ -43,6 +43,7 @@ class ModelView:
 
     @property
     def summary(self) -> tuple[str, ...]:
+        # Models without an id, such as ProjectStats, have few fields, and show all of them.
         names = [field.name for field in self.fields]
         return tuple(name for name in SUMMARY if name in names) if "id" in names or "user_id" in names else tuple(names)
 

@@ -65,6 +65,7 @@ class NewerServer(http.server.BaseHTTPRequestHandler):
 @contextmanager
 def newer_server() -> Iterator[str]:
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), NewerServer) as server:
+        # `shutdown` waits until the server polls: by default, every half second.
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
         try:

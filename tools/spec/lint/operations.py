@@ -15,6 +15,7 @@ KEY_ORDER = (
     *("x-strongly-method", "x-strongly-idempotent", "x-strongly-collection"),
     *("parameters", "requestBody", "responses"),
 )
+# Authentication, scopes, rate limits and outages concern every operation.
 ALWAYS = {401, 403, 429, 500, 503}
 WITH_INPUT = {422}
 WITH_BODY = {400, 413, 415}
@@ -25,6 +26,7 @@ EXPLAINED = {404, 409}
 def operation_names(spec: Spec) -> Iterator[Finding]:
     for operation in spec.operations:
         place = (*operation.place, "operationId")
+        # The last segment names an action: `POST /volumes/{volumeId}/make-shared` is makeVolumeShared.
         last = operation.path.rpartition("/")[2]
         action = ("create", "add") if 201 in operation.statuses else (last.partition("-")[0],)
         verbs = {
@@ -134,6 +136,7 @@ def statuses(spec: Spec) -> Iterator[Finding]:
         for status, response in operation.node["responses"].items():
             if not status.isdecimal():
                 yield Finding((*place, status), "list exact statuses instead")
+            # The references are compared, not their targets, so that all operations share the components.
             elif status >= "400" and response != shared.setdefault(status, response):
                 yield Finding((*place, status), f"refer to {shared[status].get('$ref')}, as elsewhere")
         if list(operation.node["responses"]) != sorted(operation.node["responses"]):

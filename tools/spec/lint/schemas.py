@@ -75,6 +75,7 @@ def duplicates(spec: Spec) -> Iterator[Finding]:
 
 
 def _constraints(schema: JSON) -> JSON:
+    # Updates can accept null to clear a field that is optional when it is created.
     found = {key: value for key, value in schema.items() if key in CONSTRAINTS or key == "$ref"}
     return found | {"type": types(schema) - {"null"}}
 
