@@ -63,7 +63,6 @@ def _login(*, key_stdin: bool, check: bool) -> None:
     known = profiles.profiles_in(text).get(profile, {}).get("base_url")
     host = settings.base_url or _asked_for_host(known)
     key = _read_key() if key_stdin else _asked_for_key()
-    # Validates the values that are saved, whatever the environment of this process contains.
     connection = resolve(key, host, environment={}, allow_insecure_http=settings.allow_insecure_http)
     host = connection.base_url.removesuffix(API_PATH)
     changed = profiles.with_profile(text, profile, {"base_url": host, "api_key": key})

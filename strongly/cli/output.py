@@ -20,8 +20,8 @@ from strongly._core.response import printable
 FORMATS = ("table", "json", "yaml", "csv")
 LABEL_WIDTH = 60
 TEXT_WIDTH = 10_000
-_NEVER_TRUNCATED = frozenset({"id", "status"})
-_COLOR = re.compile(r"\x1b\[[\d;]*m")
+_NEVER_CUT = frozenset({"id", "status"})
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -54,11 +54,11 @@ def say(message: str) -> None:
     click.echo(f"strongly: {message}", err=True)
 
 
-def sanitized(text: str) -> str:
+def harmless(text: str) -> str:
     """Return a string from the server without control sequences, if stdout is a terminal."""
     if not sys.stdout.isatty():
         return text
-    return _CONTROL.sub("\ufffd", _COLOR.sub("", text))
+    return _CONTROL.sub("\ufffd", _COLOUR.sub("", text))
 
 
 class Printer:
@@ -100,10 +100,9 @@ class Printer:
             case "yaml":
                 import yaml
 
-                # In a stream of documents, each one starts with `---`.
                 return str(yaml.safe_dump(plain, sort_keys=False, allow_unicode=_is_utf8(), explicit_start=compact))
             case "csv":
-                return sanitized(self._csv(plain if isinstance(plain, list) else [plain]))
+                return harmless(self._csv(plain if isinstance(plain, list) else [plain]))
             case _:
                 return render(self.table(result))
 
@@ -160,7 +159,7 @@ def _table_of_many(items: list[dict[str, Any]], names: Sequence[str]) -> Any:
     table = Table(box=None, pad_edge=False, header_style="bold")
     rows = [[rich_cell(cell(name, item.get(name), now)) for name in names] for item in items]
     for index, name in enumerate(names):
-        min_width = max((row[index].cell_len for row in rows), default=0) if name in _NEVER_TRUNCATED else None
+        min_width = max((row[index].cell_len for row in rows), default=0) if name in _NEVER_CUT else None
         table.add_column(Text(_label(name).upper(), no_wrap=True, overflow="ellipsis"), min_width=min_width)
     for row in rows:
         for text in row:
@@ -221,6 +220,4 @@ def _is_utf8() -> bool:
 
 def _json(value: Any, indent: int | None) -> str:
     text = json.dumps(value, ensure_ascii=not _is_utf8(), indent=indent)
-    # json escapes only the control characters below U+0020. Terminals interpret those from U+007F to U+009F, too, and
-    # some readers of JSON Lines split lines at U+2028 and U+2029.
     return re.sub(r"[\x7f-\x9f\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"

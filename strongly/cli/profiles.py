@@ -22,7 +22,7 @@ def read(path: Path) -> str:
         ConfigurationError: The file cannot be read.
     """
     try:
-        return path.read_bytes().decode("utf-8-sig")  # editors on Windows write a byte order mark
+        return path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         return ""
     except (OSError, UnicodeDecodeError) as error:
@@ -35,7 +35,6 @@ def profiles_in(text: str) -> dict[str, dict[str, str]]:
     Raises:
         ConfigurationError: The text is not valid INI.
     """
-    # The same options as in strongly/_config/endpoint.py: keys can contain %, and DEFAULT is an ordinary profile.
     parser = configparser.ConfigParser(interpolation=None, default_section="")
     try:
         parser.read_string(text)
@@ -61,7 +60,6 @@ def with_profile(text: str, profile: str, entries: Mapping[str, str]) -> str:
     end = "\r\n" if "\r\n" in text else "\n"
     lines = text.replace("\r\n", "\n").rstrip().split("\n") if text.strip() else []
     changed = end.join(_changed(lines, profile, entries)) + end
-    # configparser drops comments when it writes, so the text is edited by hand. Unusual layouts could defeat the edit.
     if profiles_in(changed) != before | {profile: before.get(profile, {}) | dict(entries)}:
         raise ConfigurationError(
             f"cannot edit the profile file automatically because of its layout: edit section [{profile}] by hand"
@@ -114,7 +112,7 @@ def write(path: Path, text: str) -> None:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
             file.write(text)
             file.flush()
-            os.fsync(file.fileno())  # otherwise, the file can be empty after a crash, despite the atomic rename
+            os.fsync(file.fileno())
         Path(temporary).replace(target)
     except BaseException:
         Path(temporary).unlink()

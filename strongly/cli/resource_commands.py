@@ -14,7 +14,7 @@ from strongly.cli import waiting
 from strongly.cli.calls import call, options_of
 from strongly.cli.exits import Exit
 from strongly.cli.operations import CommandOperation, operations_of
-from strongly.cli.output import Printer, sanitized, say, write
+from strongly.cli.output import Printer, harmless, say, write
 from strongly.cli.settings import (
     DEFAULT_INTERVAL,
     DEFAULT_LIMIT,
@@ -159,7 +159,7 @@ def _run(operation: CommandOperation, settings: Settings, values: dict[str, Any]
             workspace_id = values.get("workspace_id") or started.id
             printer.show(waiting.wait(client.workspaces, operation, workspace_id, timeout=settings.wait_timeout))
         elif waiting.can_follow(operation) and settings.output is None:
-            write("".join(f"{sanitized(line)}\n" for line in fetch().lines or []))
+            write("".join(f"{harmless(line)}\n" for line in fetch().lines or []))
         else:
             printer.show(fetch())
     return Exit.OK
@@ -190,4 +190,4 @@ def _follow(workspaces: Any, settings: Settings, values: Any) -> None:
     if settings.output is not None:
         raise click.UsageError("--follow prints raw log lines: it cannot be combined with --output.")
     for line in workspaces.stream_logs(**values):
-        write(f"{sanitized(line)}\n")
+        write(f"{harmless(line)}\n")

@@ -24,9 +24,9 @@ formatting = pytest.mark.skipif(find_spec("ruff") is None, reason="could not imp
 VOLUMES, PROJECTS = "strongly/_async/resources/volumes.py", "strongly/_async/resources/projects.py"
 
 
-@pytest.mark.parametrize("package", ["_async", "_sync"])
-def test_every_operation_has_a_documented_method_with_its_parameters_and_keys(package: str) -> None:
-    assert list(map(str, gaps(VIEWS, read_sources(ROOT, package), package))) == []
+@pytest.mark.parametrize("world", ["_async", "_sync"])
+def test_every_operation_has_a_documented_method_with_its_parameters_and_keys(world: str) -> None:
+    assert list(map(str, gaps(VIEWS, read_sources(ROOT, world), world))) == []
 
 
 @formatting
@@ -56,31 +56,31 @@ def test_every_operation_has_a_documented_method_with_its_parameters_and_keys(pa
             VOLUMES,
             "api.sync_volume.request(volume_id)",
             "api.sync_volume.request()",
-            ["syncVolume: client.volumes.sync does not accept volume_id and pass it on"],
+            ["syncVolume: client.volumes.sync does not take volume_id and hand it on"],
         ),
         (
             VOLUMES,
             "api.sync_volume.request(volume_id)",
             "api.sync_volume.request(volume_id, 1)",
-            ["syncVolume: client.volumes.sync passes 1, which the operation does not have"],
+            ["syncVolume: client.volumes.sync hands on 1, which the operation does not have"],
         ),
         (
             VOLUMES,
             "project_id=project_id",
             "project_id=None",
-            ["listVolumes: client.volumes.list does not accept project_id and pass it on"],
+            ["listVolumes: client.volumes.list does not take project_id and hand it on"],
         ),
         (
             VOLUMES,
             "        project_id: str | None = None,\n",
             "",
-            ["listVolumes: client.volumes.list does not accept project_id and pass it on"],
+            ["listVolumes: client.volumes.list does not take project_id and hand it on"],
         ),
         (
             VOLUMES,
             "project_id=project_id",
             "project_id=project_id, owner=owner",
-            ["listVolumes: client.volumes.list passes owner, which the operation does not have"],
+            ["listVolumes: client.volumes.list hands on owner, which the operation does not have"],
         ),
         (
             VOLUMES,
@@ -92,21 +92,21 @@ def test_every_operation_has_a_documented_method_with_its_parameters_and_keys(pa
             VOLUMES,
             "volume_id, body, fields)",
             "volume_id, body)",
-            ["updateVolume: client.volumes.update does not pass on body and fields"],
+            ["updateVolume: client.volumes.update does not hand on body and fields"],
         ),
         (
             PROJECTS,
             'body["user_id"]',
             'body["id"]',
-            ["addProjectCollaborator: client.projects.add_collaborator does not accept user_id and add it to the body"],
+            ["addProjectCollaborator: client.projects.add_collaborator does not take user_id and put it into the body"],
         ),
         (
             PROJECTS,
             '{"role": role}',
             "{}",
             [
-                "updateProjectCollaboratorRole: client.projects.update_collaborator_role does not accept role "
-                "and add it to the body"
+                "updateProjectCollaboratorRole: client.projects.update_collaborator_role does not take role "
+                "and put it into the body"
             ],
         ),
         (VOLUMES, '"""Get a', 'f"""Get a', ["getVolume: client.volumes.retrieve has no docstring"]),

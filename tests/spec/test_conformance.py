@@ -1,4 +1,4 @@
-"""Tests the SDK with the vectors of `conformance/`, and that the vectors cover `openapi.yaml`."""
+"""The vectors in `conformance/` hold for the SDK, and cover what `openapi.yaml` says."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ def vectors(kind: str, key: str = "name") -> Any:
 # --- a client whose server follows a script ---
 
 
-class ScriptedClient:
-    """A sync or async client whose server responds with the outcomes of a vector."""
+class World:
+    """A client, synchronous or not, whose requests get the outcomes of a vector as responses."""
 
     def __init__(self, kind: str, outcomes: Iterable[JSON], client: JSON = CLIENT, **options: Any) -> None:
         self.requests: list[httpx.Request] = []
@@ -149,17 +149,17 @@ def runner() -> Iterator[asyncio.Runner]:
 
 
 @pytest.fixture(params=["sync", "async"])
-def make_client(request: pytest.FixtureRequest, runner: asyncio.Runner) -> Iterator[Any]:
-    """Return a factory of scripted clients."""
-    made: list[ScriptedClient] = []
+def world(request: pytest.FixtureRequest, runner: asyncio.Runner) -> Iterator[Any]:
+    """Return a function that makes a world."""
+    made: list[World] = []
 
-    def make(outcomes: Iterable[JSON], client: JSON = CLIENT, **options: Any) -> ScriptedClient:
-        made.append(ScriptedClient(request.param, outcomes, client, **options))
+    def make(outcomes: Iterable[JSON], client: JSON = CLIENT, **options: Any) -> World:
+        made.append(World(request.param, outcomes, client, **options))
         return made[-1]
 
     yield make
-    for scripted in made:
-        runner.run(scripted.close())
+    for world in made:
+        runner.run(world.close())
 
 
 # --- the vectors ---
@@ -167,22 +167,22 @@ def make_client(request: pytest.FixtureRequest, runner: asyncio.Runner) -> Itera
 
 @vectors("requests")
 def test_call_becomes_the_request_or_is_refused(
-    case: JSON, make_client: Any, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
+    case: JSON, world: Any, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if case["client"]["apiKey"] is None:
         monkeypatch.setenv("STRONGLY_API_URL", case["client"]["baseUrl"])
         monkeypatch.delenv("STRONGLY_API_KEY", raising=False)
-    client = make_client([{"status": 418}], case["client"], max_retries=0)
+    made = world([{"status": 418}], case["client"], max_retries=0)
 
     with pytest.raises(APIError) as caught:
-        runner.run(client.call(case["call"]))
+        runner.run(made.call(case["call"]))
 
     if "refused" in case["expected"]:
         assert isinstance(caught.value, ValidationError)
         assert caught.value.argument == snake_case(case["expected"]["refused"])
-        assert client.requests == []
+        assert made.requests == []
         return
-    (sent,), expected = client.requests, case["expected"]["request"]
+    (sent,), expected = made.requests, case["expected"]["request"]
     assert sent.method == expected["method"]
     assert address(str(sent.url)) == address(expected["url"])
     for name, value in expected["headers"].items():
@@ -199,15 +199,15 @@ def address(url: str) -> tuple[str, str, list[str], list[tuple[str, str]], str]:
 
 
 @vectors("responses")
-def test_response_becomes_the_value_or_the_error(case: JSON, make_client: Any, runner: asyncio.Runner) -> None:
-    client = make_client([case["response"]], max_retries=0)
+def test_response_becomes_the_value_or_the_error(case: JSON, world: Any, runner: asyncio.Runner) -> None:
+    made = world([case["response"]], max_retries=0)
 
     if "error" in case["expected"]:
         with pytest.raises(StronglyError) as caught:
-            runner.run(client.call(case["call"]))
+            runner.run(made.call(case["call"]))
         assert type(caught.value).__name__ == case["expected"]["error"]
         return
-    value = runner.run(client.call(case["call"]))
+    value = runner.run(made.call(case["call"]))
     returns = OPERATIONS[case["call"]["operation"]].returns
 
     assert (camel_case_keys(value) if returns == "dict[str, Any]" else neutral(value)) == case["expected"]["value"]
@@ -235,13 +235,13 @@ def camel_case_keys(value: Any) -> Any:
 
 
 @vectors("pages")
-def test_pages_become_the_requests_and_the_items(case: JSON, make_client: Any, runner: asyncio.Runner) -> None:
-    client = make_client([page["response"] for page in case["pages"]], max_retries=0)
+def test_pages_become_the_requests_and_the_items(case: JSON, world: Any, runner: asyncio.Runner) -> None:
+    made = world([page["response"] for page in case["pages"]], max_retries=0)
     ids: list[str] = []
 
     async def read() -> str | None:
         try:
-            async for item in client.items(case["call"]):
+            async for item in made.items(case["call"]):
                 ids.append(getattr(item, "id", None) or item.user_id)  # noqa: PERF401 - counts what came before an error
         except StronglyError as error:
             return type(error).__name__
@@ -249,7 +249,7 @@ def test_pages_become_the_requests_and_the_items(case: JSON, make_client: Any, r
 
     error = runner.run(read())
 
-    sent = [dict(request.url.params) for request in client.requests]
+    sent = [dict(request.url.params) for request in made.requests]
     assert sent == [{name: str(value) for name, value in page["request"].items()} for page in case["pages"]]
     assert ids == case["expected"]["items"]
     assert error == case["expected"].get("error")
@@ -257,13 +257,13 @@ def test_pages_become_the_requests_and_the_items(case: JSON, make_client: Any, r
 
 @vectors("errors", "outcome")
 def test_outcome_becomes_the_error(
-    case: JSON, make_client: Any, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
+    case: JSON, world: Any, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_clock(monkeypatch, case)
-    client = make_client([case["outcome"]], max_retries=0)
+    made = world([case["outcome"]], max_retries=0)
 
     with pytest.raises(StronglyError) as caught:
-        runner.run(client.call(case["call"]))
+        runner.run(made.call(case["call"]))
 
     error: Any = caught.value
     expected = case["expected"]
@@ -278,16 +278,16 @@ def test_outcome_becomes_the_error(
 
 
 @vectors("errors", "client")
-def test_client_that_cannot_be_set_up_is_refused(case: JSON, make_client: Any) -> None:
+def test_client_that_cannot_be_set_up_is_refused(case: JSON, world: Any) -> None:
     with pytest.raises(StronglyError) as caught:
-        make_client([], case["client"])
+        world([], case["client"])
 
     assert type(caught.value).__name__ == case["expected"]["class"]
 
 
 @vectors("retries")
 def test_failures_lead_to_the_decisions(
-    case: JSON, make_client: Any, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
+    case: JSON, world: Any, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_clock(monkeypatch, case)
     events: list[RetryEvent] = []
@@ -296,13 +296,13 @@ def test_failures_lead_to_the_decisions(
     retries = [decision for decision in decisions if decision["retry"]]
     if decisions[-1]["retry"]:
         outcomes.append({"status": 418})  # ends the call; that it was made is all that counts
-    client = make_client(outcomes, max_retries=case["maxRetries"], on_retry=events.append)
+    made = world(outcomes, max_retries=case["maxRetries"], on_retry=events.append)
 
     with pytest.raises(StronglyError) as caught:
-        runner.run(client.call(case["call"]))
+        runner.run(made.call(case["call"]))
 
     error: Any = caught.value
-    assert len(client.requests) == error.attempts == len(outcomes)
+    assert len(made.requests) == error.attempts == len(outcomes)
     for event, decision in zip(events, retries, strict=True):
         assert decision["wait"]["min"] <= event.wait <= decision["wait"]["max"]
     if not decisions[-1]["retry"]:

@@ -68,13 +68,13 @@ class Namespace:
 
 
 def read_sources(root: Path, package: str = "_async") -> dict[str, str]:
-    """Return the source of the modules that `gaps` reads, by path."""
+    """Return the text of the modules that `gaps` looks at, by their paths."""
     paths = [root / PACKAGE, *(root / "strongly" / package).rglob("*.py")]
     return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
 def gaps(views: SpecViews, sources: Mapping[str, str], package: str = "_async") -> list[Gap]:
-    """Return the parts of the document that `strongly` lacks, and those of `strongly` that the document lacks."""
+    """Return what of the document cannot be reached, and what `strongly` has that the document has not."""
     by_namespace: dict[str, list[OperationView]] = {}
     for operation in views.operations.values():
         by_namespace.setdefault(operation.resource, []).append(operation)
@@ -117,13 +117,13 @@ def _operation_gaps(views: SpecViews, operation: OperationView, namespace: Names
     for parameter in operation.parameters:
         if not _is_passed(parameter, operation, method, arguments):
             pastes = snippets.parameter(parameter, place, namespace.imported, method.takes_keywords)
-            yield Gap(where, f"does not accept {parameter.name} and pass it on", pastes)
+            yield Gap(where, f"does not take {parameter.name} and hand it on", pastes)
     names = {parameter.name for parameter in operation.parameters} | ({"body", "fields"} if operation.body else set())
     for name in sorted(arguments.keywords.keys() - names):
-        yield Gap(where, f"passes {name}, which the operation does not have")
+        yield Gap(where, f"hands on {name}, which the operation does not have")
     allowed = len(operation.path_parameters) + (2 if operation.body else 0)
     if len(arguments.positional) > allowed:
-        yield Gap(where, f"passes {arguments.positional[allowed]}, which the operation does not have")
+        yield Gap(where, f"hands on {arguments.positional[allowed]}, which the operation does not have")
     if operation.body:
         yield from _body_gaps(operation, method, where, place, namespace.imported)
 
@@ -147,12 +147,12 @@ def _body_gaps(
         if body.name not in method.unpacked:
             yield Gap(where, f"takes the keys of {', '.join(sorted(method.unpacked))}, not those of {body.name}")
         if not {"body", "fields"} <= {*method.calls[operation.module].positional}:
-            yield Gap(where, "does not pass on body and fields")
+            yield Gap(where, "does not hand on body and fields")
         return
     for key in body.fields:
         if key.name not in method.parameters or key.name not in method.keys:
             pastes = snippets.body_key(key, place, imported, method.takes_keywords)
-            yield Gap(where, f"does not accept {key.name} and add it to the body", pastes)
+            yield Gap(where, f"does not take {key.name} and put it into the body", pastes)
 
 
 def _stale(namespace: Namespace, modules: set[str]) -> Iterator[Gap]:
