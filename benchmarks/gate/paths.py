@@ -35,7 +35,7 @@ def count_all() -> dict[str, Counts]:
         return {
             "read a project": _read(),
             "retrieve": _retrieve(Strongly(KEY, url)),
-            "retrieve with a custom http_client": _retrieve(Strongly(KEY, url, http_client=_in_memory())),
+            "retrieve with a client of the user's": _retrieve(Strongly(KEY, url, http_client=_in_memory())),
             "retrieve in asyncio": asyncio.run(_retrieve_async(url)),
             "list one page": _list(url),
             "hold a project": {BYTES: _held()},
