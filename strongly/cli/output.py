@@ -108,7 +108,7 @@ class Printer:
             result: A model, a mapping, or a list of them.
             compact: Whether to format JSON on one line.
         """
-        plain = self._narrowed(_plain(result))
+        plain = self._selected(_plain(result))
         match self.output:
             case "json":
                 return _json(plain, None if compact else 2)
@@ -126,16 +126,16 @@ class Printer:
 
     def table(self, result: Any) -> Any:
         """Return a result as a rich table, with one row per item of a list, or one per field of a single object."""
-        plain = self._narrowed(_plain(result))
+        plain = self._selected(_plain(result))
         if isinstance(plain, list):
             return _table_of_many(plain, self._chosen or _summary_fields(plain) or list(self._columns))
         return _table_of_one(plain)
 
-    def _narrowed(self, plain: Any) -> Any:
+    def _selected(self, plain: Any) -> Any:
         if not self._chosen:
             return plain
         if isinstance(plain, list):
-            return [self._narrowed(item) for item in plain]
+            return [self._selected(item) for item in plain]
         return {name: plain.get(name) for name in self._chosen}
 
     def _csv(self, rows: list[dict[str, Any]]) -> str:
@@ -157,11 +157,12 @@ def render(*tables: Any) -> str:
     console = Console(
         file=io.StringIO() if not on_terminal else None,
         force_terminal=on_terminal,
-        width=None if on_terminal else 100_000,
+        width=None if on_terminal else 100_000,  # rich assumes 80 columns, and would wrap lines in a file
         no_color=None if on_terminal else True,
     )
     with console.capture() as captured:
         console.print(*tables)
+    # rich pads the cells of the last column as well.
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
@@ -176,8 +177,8 @@ def _table_of_many(items: list[dict[str, Any]], names: Sequence[str]) -> Any:
     table = Table(box=None, pad_edge=False, header_style="bold")
     rows = [[rich_cell(cell(name, item.get(name), now)) for name in names] for item in items]
     for index, name in enumerate(names):
-        least = max((row[index].cell_len for row in rows), default=0) if name in _NEVER_CUT else None
-        table.add_column(Text(_label(name).upper(), no_wrap=True, overflow="ellipsis"), min_width=least)
+        min_width = max((row[index].cell_len for row in rows), default=0) if name in _NEVER_CUT else None
+        table.add_column(Text(_label(name).upper(), no_wrap=True, overflow="ellipsis"), min_width=min_width)
     for row in rows:
         for text in row:
             text.no_wrap, text.overflow = True, "ellipsis"

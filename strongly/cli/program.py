@@ -51,6 +51,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")
     with _warnings_as_messages():
         try:
+            # In standalone mode, click would print errors and choose the exit statuses itself.
             result = program().main(arguments, prog_name=NAME, standalone_mode=False, obj=settings)
         except click.exceptions.NoArgsIsHelpError as error:
             click.echo(error.format_message(), err=True)
@@ -98,6 +99,7 @@ def _trace(error: Exception, settings: Settings) -> None:
 @contextmanager
 def _warnings_as_messages() -> Iterator[None]:
     with warnings.catch_warnings():
+        # By default, Python shows a warning from the same line only once per process.
         warnings.simplefilter("always", StronglyWarning)
         warnings.showwarning = lambda message, *rest, **more: say(f"warning: {message}")
         yield
@@ -113,6 +115,7 @@ def _sandbox_command() -> click.Command:
         "sandbox",
         params=[click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)],
         callback=serve,
+        # All options, including --help, are left to the parser of strongly-sandbox.
         context_settings={"ignore_unknown_options": True, "help_option_names": []},
         help="Serve the API on this machine; same as strongly-sandbox.",
     )

@@ -1,4 +1,4 @@
-"""The derivation of the synchronous API: it leaves nothing asynchronous behind, and no rule without use."""
+"""Tests that the derived sync API contains nothing asynchronous, and that every substitution is used."""
 
 import ast
 import re
@@ -82,7 +82,7 @@ def test_what_has_no_synchronous_form_is_noticed(text: str, tmp_path: Path) -> N
 
     if text.startswith("Awaitable"):
         assert LEFTOVERS.search(derive_text(text))
-    with pytest.raises(DerivationError, match=r"b\.py:3 has '\w+', which has no synchronous form"):
+    with pytest.raises(DerivationError, match=r"b\.py:3 has '\w+', which has no sync form"):
         derive(source, tmp_path / "target")
 
 
@@ -110,7 +110,7 @@ def test_a_substitution_without_use_is_noticed(pattern: str, tmp_path: Path, mon
     monkeypatch.setattr("tools.codegen.derive_sync.SUBSTITUTIONS", [*SUBSTITUTIONS, unused])
     source = write(tmp_path / "source", {"a.py": EVERYTHING})
 
-    with pytest.raises(DerivationError, match=f"^substitutions without use: {re.escape(unused[0])}$"):
+    with pytest.raises(DerivationError, match=f"^unused substitutions: {re.escape(unused[0])}$"):
         derive(source, tmp_path / "target")
 
 

@@ -28,14 +28,14 @@ WANTED = {"a.py": "1\n", "deep/b.py": "2\n", "deep/er/c.json": "{}\n"}
         (WANTED, []),
         ({**WANTED, "deep/__pycache__/b.cpython-311.pyc": "x"}, []),
         ({"a.py": "1\n", "deep/b.py": "2\n"}, ["deep/er/c.json: missing"]),
-        ({**WANTED, "deep/d.py": ""}, ["deep/d.py: stray, not made from the specification"]),
-        ({**WANTED, ".hidden": ""}, [".hidden: stray, not made from the specification"]),
+        ({**WANTED, "deep/d.py": ""}, ["deep/d.py: stray, not generated from the spec"]),
+        ({**WANTED, ".hidden": ""}, [".hidden: stray, not generated from the spec"]),
         ({**WANTED, "a.py": "1"}, ["a.py: differs"]),
         ({**WANTED, "a.py": "1\r\n"}, ["a.py: differs"]),
         ({}, ["a.py: missing", "deep/b.py: missing", "deep/er/c.json: missing"]),
         (
             {"z.py": "", "deep/b.py": "3\n", "deep/er/c.json": "{}\n"},
-            ["a.py: missing", "deep/b.py: differs", "z.py: stray, not made from the specification"],
+            ["a.py: missing", "deep/b.py: differs", "z.py: stray, not generated from the spec"],
         ),
     ],
 )

@@ -82,7 +82,7 @@ def test_check_names_every_file_that_differs(tree: Path) -> None:
     assert done.stderr.splitlines()[:-1] == [
         "generated/strongly_api/api/projects/get_project.py: missing",
         "generated/strongly_api/models/volume.py: differs",
-        "generated/strongly_api/stray.py: stray, not made from the specification",
+        "generated/strongly_api/stray.py: stray, not generated from the spec",
         "strongly/_sync/resources/volumes.py: differs",
     ]
 
@@ -113,7 +113,7 @@ def test_a_changed_description_is_a_difference_until_generated(tree: Path) -> No
         ),
         ("openapi.yaml", "x-strongly-idempotent: false", "x-note: none", "needs x-strongly-idempotent"),
         ("openapi.yaml", "application/json:", "text/plain:", "application/json"),
-        ("openapi.yaml", "openapi: 3.1.1", "openapi: 3.1.1\nopenapi: 3.1.1", "openapi is given twice"),
+        ("openapi.yaml", "openapi: 3.1.1", "openapi: 3.1.1\nopenapi: 3.1.1", "openapi is a duplicate key"),
         ("openapi.yaml", "      tags: [projects]\n", "      tags: []\n", "needs exactly one tag"),
         ("generator-config.yml", "literal_enums", "literal_enumerations", "keys that the generator does not know"),
         ("generator-config.yml", "post_hooks: []", 'post_hooks: ["no-such-program ."]', "is not in PATH"),

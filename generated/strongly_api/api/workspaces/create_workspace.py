@@ -52,10 +52,10 @@ def request(
         fields: The keys of the body, instead of `body`.
 
     Returns:
-        A description of the call, to be sent by a transport.
+        The request, to be sent by a transport.
 
     Raises:
-        ValidationError: An argument cannot be sent as it is.
+        ValidationError: An argument is invalid.
     """
     # An import can fail, for example because of too many open files: better before the request is sent than afterwards.
     try:
