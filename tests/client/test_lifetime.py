@@ -33,7 +33,7 @@ from tests.faults.fault import Fault, harmless
 from tests.faults.server import Server
 from tests.faults.steps import Peer, Step, head, send, stall
 from tests.interop.servers import Listener, Origin, Proxy
-from tests.interop.worlds import KEY, PATIENCE, WORLDS, World, play_in
+from tests.interop.worlds import KEY, PATIENCE, WORLDS, World, call_aside, close, play_in
 
 BACKENDS = ["asyncio", "trio"]
 CALLS: dict[str, Callable[[Any], Any]] = {
@@ -66,10 +66,6 @@ def sockets_to(server: Server | Listener) -> int:
 def stalling(*steps: Step, times: int | None = None) -> Server:
     """Return a server that leaves so many requests without a response, and then responds to all."""
     return Server(Fault("", "", (*steps, stall), harmless()), times=times)
-
-
-async def close(client: Any) -> None:
-    await (client.aclose if isinstance(client, AsyncStrongly) else client.close)()
 
 
 async def rest_of(items: AsyncIterator[Any]) -> list[Any]:
@@ -112,17 +108,6 @@ def test_a_copy_with_other_options_is_closed_with_its_client(world: World) -> No
 
     with Server() as server:
         play_in(world)(scenario, server.url)
-
-
-def unwrapped(client: Any) -> Any:
-    return client if isinstance(client, AsyncStrongly) else client._target
-
-
-async def call_aside(client: Any, call: Callable[[Any], Any]) -> Any:
-    """Make a call so that others can be made at the same time: a synchronous one in a thread."""
-    if isinstance(client, AsyncStrongly):
-        return await call(client)
-    return await anyio.to_thread.run_sync(call, unwrapped(client))
 
 
 @pytest.mark.parametrize("world", WORLDS)
