@@ -32,7 +32,7 @@ from tests.client.test_processes import run
 from tests.faults.fault import Fault, harmless
 from tests.faults.server import Server
 from tests.faults.steps import Peer, Step, head, send, stall
-from tests.interop.servers import Listener, Origin, Proxy
+from tests.interop.servers import Origin, Proxy
 from tests.interop.worlds import KEY, PATIENCE, WORLDS, World, call_aside, close, play_in
 
 BACKENDS = ["asyncio", "trio"]
@@ -56,7 +56,7 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
 
 
-def sockets_to(server: Server | Listener) -> int:
+def sockets_to(server: Server) -> int:
     """Return how many connections to a server are open on the side of the client."""
     port = f":{int(server.url.rpartition(':')[2]):04X}"
     rows = [line.split() for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]]

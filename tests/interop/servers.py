@@ -9,57 +9,27 @@ import threading
 from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import suppress
-from types import TracebackType
-from typing import Self
 
-from tests.faults.server import healthy_reply
+from tests.faults.server import Server, healthy_reply
 from tests.faults.steps import ON_LOOPBACK, Peer, Received, Step, head
 
 Address = tuple[str, int]
 
 
-class Listener:
+class Listener(Server):
     """Serves each connection in a thread of its own until it is closed.
 
     Attributes:
-        address: Where it listens.
-        url: The same as a URL.
-        connections: How many connections were made.
         requests: What arrived.
     """
 
     def __init__(self) -> None:
-        # With room for all connections that tests make at once: the system drops those for which there is none.
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
-        self.connections = 0
-        self.address: Address = self._listener.getsockname()
-        self.url = f"http://127.0.0.1:{self.address[1]}"
         self.requests: list[Received] = []
-        self._threads = [threading.Thread(target=self._accept, daemon=True)]
-        self._threads[0].start()
+        super().__init__()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)  # closing does not wake the thread that accepts
-        self._listener.close()
-        for thread in self._threads:
-            thread.join()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                sock, _ = self._listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            thread = threading.Thread(target=self._serve, args=(sock,), daemon=True)
-            self._threads.append(thread)
-            thread.start()
+    @property
+    def address(self) -> Address:
+        return self._address
 
     def _serve(self, sock: socket.socket) -> None:
         sock.settimeout(ON_LOOPBACK)
