@@ -1,14 +1,11 @@
 """Clients across threads, tasks, event loops and processes, over real sockets; nothing is left open."""
 
-import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from strongly import AsyncStrongly, Strongly
 from strongly.sandbox import Sandbox, SandboxServer
 
 KEY = "sk-sandbox-processes"
@@ -54,13 +51,6 @@ with Strongly(sys.argv[2], sys.argv[1]) as client:
     assert run(program, url) == "0 proj-abc123\n"
 
 
-def test_one_client_serves_many_threads(url: str) -> None:
-    with Strongly(KEY, url) as client, ThreadPoolExecutor(16) as pool:
-        ids = list(pool.map(lambda _: client.projects.retrieve("proj-abc123").id, range(200)))
-
-    assert ids == ["proj-abc123"] * 200
-
-
 def test_clients_in_threads_that_make_the_first_calls_of_a_program_wait_for_its_imports(url: str) -> None:
     program = """
 import sys
@@ -83,12 +73,3 @@ with ThreadPoolExecutor(16) as pool:
     print(*{*pool.map(first_call, range(16))})
 """
     assert run(program, url) == "proj-abc123\n"
-
-
-def test_one_client_serves_many_tasks(url: str) -> None:
-    async def main() -> list[str]:
-        async with AsyncStrongly(KEY, url) as client:
-            projects = await asyncio.gather(*(client.projects.retrieve("proj-abc123") for _ in range(300)))
-        return [project.id for project in projects]
-
-    assert asyncio.run(main()) == ["proj-abc123"] * 300
