@@ -151,8 +151,8 @@ def test_a_client_does_what_connections_of_our_own_do(
 
 
 def normal(request: Received) -> Received:
-    """Return a request with its headers by lower-case name; keep-alive need not be asked for in HTTP/1.1."""
-    kept = {name.lower(): value for name, value in request.headers.items() if name.lower() != "connection"}
+    """Return a request without the header that need not ask for keep-alive in HTTP/1.1."""
+    kept = {name: value for name, value in request.headers.items() if name != "connection"}
     return replace(request, headers=kept)
 
 
