@@ -119,9 +119,9 @@ class Proxy(Listener):
     def _tunnel(self, peer: Peer, sock: socket.socket, host: str) -> None:
         with socket.create_connection(self._routes[host]) as upstream:
             peer.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            back = threading.Thread(target=_pump, args=(upstream, sock), daemon=True)
+            back = threading.Thread(target=pass_on, args=(upstream, sock), daemon=True)
             back.start()
-            _pump(sock, upstream)
+            pass_on(sock, upstream)
             back.join()
 
     def _forward(self, peer: Peer, request: Received) -> None:
@@ -141,10 +141,12 @@ def _forwarded(request: Received, target: str, address: Address) -> bytes:
     return head(response.status, "", len(body)) + body
 
 
-def _pump(source: socket.socket, target: socket.socket) -> None:
-    """Forward what comes until the source says that nothing follows."""
+def pass_on(source: socket.socket, target: socket.socket, kept: bytearray | None = None) -> None:
+    """Pass on what comes until the source says that nothing follows, and say so to the other side."""
     with suppress(OSError):
         while data := source.recv(65_536):
+            if kept is not None:
+                kept += data
             target.sendall(data)
     with suppress(OSError):
         target.shutdown(socket.SHUT_WR)

@@ -3,7 +3,6 @@
 Pages are the files of docs/ and a few of the repository's own. They are put together in build/pages, with links that
 lead to pages; links to other files of the repository become plain text. The site is in build/site, each page also as
 Markdown, and in `llms-full.txt` all of them in one file. Warnings are errors, and so is whatever a browser would load
-from tools import ROOT
 from another host.
 """
 
