@@ -5,15 +5,27 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
+import sys
 import threading
 from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
+
+import pytest
 
 from tests.faults.server import Server, healthy_reply
 from tests.faults.steps import ON_LOOPBACK, Peer, Received, Step, head
 
 Address = tuple[str, int]
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="open sockets are looked up in /proc")
+
+
+def sockets_to(server: Server) -> int:
+    """Return how many connections to a server are open on the side of the client."""
+    port = f":{int(server.url.rpartition(':')[2]):04X}"
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]]
+    return sum(remote.endswith(port) and inode != "0" for _, _, remote, *_, inode in (row[:10] for row in rows))
 
 
 class Listener(Server):
