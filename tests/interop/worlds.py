@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import anyio
 import anyio.to_thread
@@ -16,6 +16,7 @@ from strongly import AsyncStrongly, Strongly, SyncPaginator
 World = Literal["sync", "asyncio", "trio"]
 WORLDS: list[World] = ["sync", "asyncio", "trio"]
 Scenario = Callable[[Any], Awaitable[None]]
+Play = Callable[..., None]
 KEY = "sk-interop-0123456789"
 PATIENCE = 60.0
 
@@ -79,37 +80,16 @@ def factory(**settings: Any) -> Callable[[World], Any]:
     return lambda world: httpx.Client(**settings) if world == "sync" else httpx.AsyncClient(**settings)
 
 
-class Play(Protocol):
-    """Plays a scenario with a client of the SDK."""
-
-    def __call__(
-        self,
-        scenario: Scenario,
-        url: str,
-        /,
-        *,
-        http: Callable[[World], Any] | None = None,
-        slept: Callable[[float], object] = ...,
-        **options: Any,
-    ) -> None:
-        """Play a scenario.
-
-        Args:
-            scenario: What is done with the client.
-            url: Where the client leads.
-            http: Makes the HTTP client that is passed as `http_client`; by default none is.
-            slept: Called with the seconds of each wait between attempts, which takes no time.
-            **options: Options of the client.
-        """
-
-
 def play_in(world: World) -> Play:
-    """Return a function that runs scenarios in this world. No time passes between attempts."""
+    """Return a function that runs a scenario in this world, with a client of a URL.
+
+    `http` makes the HTTP client that the client borrows. `slept` is called with the seconds of each wait between
+    attempts, which takes no time.
+    """
 
     def play(
         scenario: Scenario,
         url: str,
-        /,
         *,
         http: Callable[[World], Any] | None = None,
         slept: Callable[[float], object] = lambda seconds: None,
