@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import strongly
+from tests.trees import PACKAGE, edit, write_tree
 from tools import ROOT
 
 pytest.importorskip("griffe")
@@ -118,12 +119,6 @@ def test_what_is_added_or_made_easier_breaks_nothing(old: str, new: str) -> None
 # --- The command ---
 
 
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
-
-
 def test_a_breaking_change_of_the_source_needs_a_new_major_version(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -152,14 +147,7 @@ def test_a_breaking_change_of_the_source_needs_a_new_major_version(
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    for path, text in {
-        "strongly/__init__.py": "from ._client import Strongly as Strongly\n",
-        "strongly/_version.py": '__version__ = "1.0.0"\n',
-        "strongly/_client.py": "class Strongly:\n    def close(self) -> None: ...\n",
-        "generated/strongly_api/__init__.py": "",
-    }.items():
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, encoding="utf-8")
+    write_tree(tmp_path, PACKAGE)
     assert main(["--record", f"--root={tmp_path}"]) == 0
     return tmp_path
 

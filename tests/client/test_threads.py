@@ -29,6 +29,7 @@ from strongly._core import retry as _retry
 from strongly._sync import http, transport
 from strongly._sync.http import connections
 from strongly.sandbox import LocalSandbox, Sandbox, SandboxServer, local
+from tests.interop.servers import Origin, on_linux, sockets_to
 
 T = TypeVar("T")
 THREADS = 32
@@ -118,6 +119,15 @@ def test_threads_on_one_client_get_their_own_results(server: SandboxServer) -> N
         f"own {number}": id for number, id in enumerate(created)
     }
     assert (is_at_rest(sender), len(sender._idle)) == (True, 0)
+
+
+@on_linux
+def test_threads_that_make_the_first_call_at_once_share_their_connections() -> None:
+    with Origin() as server:
+        for _ in range(20):
+            with Strongly(KEY, server.url) as client:
+                assert in_threads(lambda number, client=client: client.projects.retrieve("p1").id) == ["p1"] * THREADS
+            assert sockets_to(server) == 0  # others would still be open
 
 
 def test_threads_wait_for_a_slot_and_none_is_lost(server: SandboxServer, monkeypatch: pytest.MonkeyPatch) -> None:

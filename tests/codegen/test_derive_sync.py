@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.trees import write_tree
 from tools.codegen import derive_raw
 from tools.codegen.derive_sync import HEADER, LEFTOVERS, SUBSTITUTIONS, DerivationError, derive, derive_text
 
@@ -78,7 +79,7 @@ def test_text_becomes_synchronous(text: str, derived: str) -> None:
     ],
 )
 def test_what_has_no_synchronous_form_is_noticed(text: str, tmp_path: Path) -> None:
-    source = write(tmp_path / "source", {"a.py": EVERYTHING, "b.py": f"first = 1\n\n{text}\n"})
+    source = write_tree(tmp_path / "source", {"a.py": EVERYTHING, "b.py": f"first = 1\n\n{text}\n"})
 
     if text.startswith("Awaitable"):
         assert LEFTOVERS.search(derive_text(text))
@@ -86,15 +87,8 @@ def test_what_has_no_synchronous_form_is_noticed(text: str, tmp_path: Path) -> N
         derive(source, tmp_path / "target")
 
 
-def write(folder: Path, files: dict[str, str]) -> Path:
-    folder.mkdir(parents=True)
-    for name, text in files.items():
-        (folder / name).write_text(text)
-    return folder
-
-
 def test_the_files_of_a_package_are_derived_with_a_header(tmp_path: Path) -> None:
-    source = write(tmp_path / "source", {"a.py": EVERYTHING, "b.py": "x = 1\n", "notes.txt": "await"})
+    source = write_tree(tmp_path / "source", {"a.py": EVERYTHING, "b.py": "x = 1\n", "notes.txt": "await"})
 
     derive(source, tmp_path / "deep" / "target")
 
@@ -108,7 +102,7 @@ def test_the_files_of_a_package_are_derived_with_a_header(tmp_path: Path) -> Non
 def test_a_substitution_without_use_is_noticed(pattern: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     unused = (f"(?:{pattern})zzz", "")
     monkeypatch.setattr("tools.codegen.derive_sync.SUBSTITUTIONS", [*SUBSTITUTIONS, unused])
-    source = write(tmp_path / "source", {"a.py": EVERYTHING})
+    source = write_tree(tmp_path / "source", {"a.py": EVERYTHING})
 
     with pytest.raises(DerivationError, match=f"^unused substitutions: {re.escape(unused[0])}$"):
         derive(source, tmp_path / "target")

@@ -12,6 +12,7 @@ import pytest
 
 pytest.importorskip("openapi_python_client")
 
+from tests.trees import edit
 from tools.codegen.generate import main
 
 ROOT = Path(__file__).parents[2]
@@ -50,12 +51,6 @@ def generate(root: Path, *arguments: str) -> Done:
     with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
         code = main(["--root", str(root), *arguments])
     return Done(code, stdout.getvalue(), stderr.getvalue())
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def contents(root: Path) -> dict[str, bytes]:

@@ -187,13 +187,6 @@ def test_bodies_go_out_as_they_are() -> None:
     assert http_request(make("POST")).content is None
 
 
-def nested() -> dict[str, Any]:
-    body: dict[str, Any] = {}
-    for _ in range(100_000):
-        body = {"a": body}
-    return body
-
-
 @pytest.mark.parametrize(
     "body",
     [{"a": math.nan}, {"a": {1}}, {"a": object}, {"a": "\ud800"}, {"a": b"x"}, {(1, 2): 3}, "text", 5],

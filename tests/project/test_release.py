@@ -24,6 +24,7 @@ pytest.importorskip("griffe", reason="the public names are read with griffe")
 pytest.importorskip("ruff", reason="the public names are recorded with ruff")
 
 import strongly
+from tests.trees import PACKAGE, write_tree
 from tools.checks import surface
 from tools.release import ReleaseError, Tree, problems, release, release_notes, released_changelog, released_version
 from tools.spec import compatibility
@@ -146,19 +147,14 @@ def test_the_version_is_written_where_it_stands() -> None:
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """A tree that has released 1.0.0, and has something new since."""
-    root = tmp_path / "tree"
-    for path, text in {
-        "strongly/__init__.py": "from ._client import Strongly as Strongly\n",
-        "strongly/_version.py": '__version__ = "1.0.0"\n',
-        "strongly/_client.py": "class Strongly:\n    def close(self) -> None: ...\n",
-        "generated/strongly_api/__init__.py": "",
+    files = {
+        **PACKAGE,
         "openapi.yaml": "info: {version: 1.0.0}\n",
         "pyproject.toml": f"[project]\nurls = {{ Repository = '{SOURCE}' }}\n",
         "CHANGELOG.md": CHANGELOG,
         ".gitignore": "/dist\n__pycache__\n",
-    }.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
+    }
+    root = write_tree(tmp_path / "tree", files)
     assert compatibility.main(["--record", f"--root={root}"]) == 0
     assert surface.main(["--record", f"--root={root}"]) == 0
     git(root, "init", "--quiet", "--initial-branch=main")

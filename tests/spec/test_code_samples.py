@@ -16,6 +16,7 @@ from strongly.sandbox import InProcessTransport, Sandbox
 from strongly_api.manifest import OPERATIONS
 from tests.docs.reference import REPOSITORY
 from tests.operations_called import record_operations
+from tests.trees import edit
 from tools.spec import code_samples
 from tools.spec.document import Spec, read
 
@@ -102,12 +103,6 @@ def tree(tmp_path: Path) -> Path:
 def run(monkeypatch: pytest.MonkeyPatch, root: Path, *arguments: str) -> int:
     monkeypatch.setattr("sys.argv", ["code_samples", "--root", str(root), *arguments])
     return code_samples.main()
-
-
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
 
 
 def test_overlay_holds_what_the_docstrings_say(

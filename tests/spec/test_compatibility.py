@@ -19,7 +19,6 @@ from tools.spec.document import load_document
 DOCUMENT = load_document(ROOT / "openapi.yaml")
 BY_NAME = {pair.name: pair for pair in (*BREAKING, *HARMLESS)}
 ONE_MORE_FILTER = BY_NAME["filter added"].edit
-ONE_FIELD_LESS = BY_NAME["field removed"].edit
 OTHER_WORDS = BY_NAME["operation described otherwise"].edit
 
 
