@@ -123,7 +123,9 @@ class HTTP(Unpicklable):
                     self._own.pop(other).disconnect()
             # If another thread is faster, its connections are used: nothing is connected yet.
             own = self._own.setdefault(here, self._make_sender())
-            self._refuse_if_closed()  # by another thread or task in the meantime
+            if self._closed:  # by another thread or task in the meantime
+                self._own.pop(here, None)
+                self._refuse_if_closed()
         return own
 
     def _adapted(self) -> ClientAdapter:
