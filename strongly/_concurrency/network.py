@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from contextvars import ContextVar
 from typing import Any
-
-# Pools of httpcore pass only the timeouts of single operations to a network backend. The deadline of the whole attempt
-# reaches the backend through this context variable.
-POOL_DEADLINE: ContextVar[float | None] = ContextVar("strongly_pool_deadline", default=None)
 
 
 def network_backend() -> Any:

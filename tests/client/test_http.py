@@ -246,7 +246,7 @@ def test_places_are_given_in_time_or_not_at_all() -> None:
     ("name", "value", "message"),
     [
         ("SSL_CERT_FILE", "/nowhere/ca.pem", "the certificates in SSL_CERT_FILE=/nowhere/ca.pem cannot be read"),
-        ("ALL_PROXY", "nonsense://proxy", "check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY"),
+        ("ALL_PROXY", "socks://proxy", "the proxy in ALL_PROXY has the scheme socks://, which is not supported"),
     ],
 )
 @pytest.mark.parametrize("world", WORLDS)
