@@ -75,3 +75,22 @@ def test_a_dripping_response_is_a_timeout_for_tasks_too(dripper: Dripper) -> Non
                 await client.projects.retrieve("p")
 
     asyncio.run(main())
+
+
+def test_a_proxy_that_drips_is_a_timeout(dripper: Dripper, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", dripper.url)
+    client = Strongly("sk-x", "http://api.example.com", timeout=0.5, max_retries=0, allow_insecure_http=True)
+    with client, pytest.raises(strongly.TimeoutError, match=r"within 0\.5 s"):
+        client.projects.retrieve("p")
+
+
+def test_a_proxy_that_drips_is_a_timeout_for_tasks_too(dripper: Dripper, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTP_PROXY", dripper.url)
+
+    async def main() -> None:
+        client = AsyncStrongly("sk-x", "http://api.example.com", timeout=0.5, max_retries=0, allow_insecure_http=True)
+        async with client:
+            with pytest.raises(strongly.TimeoutError, match=r"within 0\.5 s"):
+                await client.projects.retrieve("p")
+
+    asyncio.run(main())

@@ -13,7 +13,7 @@ httpcore provide sockets and TLS, h11 implements the protocol, and certificates 
 - `httpx_client`: the client for `adapter` unless the user passes one.
 - `backend`: connects, reads and writes until the deadline of an attempt. Libraries limit the time of each operation
   instead, so a server that sends a byte now and then could keep a call waiting forever. The deadline is passed as an
-  argument; the pools of httpcore pass it on with the timeout (`adapter.Deadline`).
+  argument; the pools of httpcore pass it on with the timeout (`adapter.Timeout`).
 """
 
 from __future__ import annotations

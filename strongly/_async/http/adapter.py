@@ -52,7 +52,7 @@ class AsyncClientAdapter:
             params=self._params(http_request.url),
             headers=list(http_request.headers),
             content=http_request.content,
-            timeout=Deadline(deadline),
+            timeout=Timeout.until(deadline),
             extensions={"trace": route.trace},
         )
         try:
@@ -115,22 +115,24 @@ class AsyncClientAdapter:
             return response
 
 
-class Deadline(float):
+class Timeout(float):
     """The timeout of an attempt in seconds, which also knows when the attempt ends.
 
     HTTP libraries pass it on to the network backend, for which the time that is left of the attempt matters.
 
-    Args:
+    Attributes:
         deadline: Deadline of the attempt in seconds of the monotonic clock.
     """
 
     deadline: float
 
-    def __new__(cls, deadline: float) -> Self:
+    @classmethod
+    def until(cls, deadline: float) -> Self:
+        """Return the timeout of an attempt with a deadline."""
         # Not 0, which would make sockets non-blocking.
-        self = super().__new__(cls, max(deadline - time.monotonic(), 0.001))
-        self.deadline = deadline
-        return self
+        timeout = cls(max(deadline - time.monotonic(), 0.001))
+        timeout.deadline = deadline
+        return timeout
 
 
 class AsyncRoute:
