@@ -16,7 +16,6 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from contextvars import ContextVar
 from itertools import chain, zip_longest
 from typing import Any, NamedTuple
 
@@ -231,13 +230,22 @@ def time_left(deadline: float) -> float:
     return left
 
 
-POOL_DEADLINE: ContextVar[float | None] = ContextVar("strongly_pool_deadline", default=None)
+def addresses(host: str, port: int, deadline: float | None) -> list[str]:
+    """Return the addresses of a host for a network backend of httpcore, which would resolve it without a timeout.
+
+    Args:
+        host: Host name or address.
+        port: Port.
+        deadline: Deadline in seconds of the monotonic clock; None for no limit.
+
+    Raises:
+        OSError: The host name cannot be resolved.
+        TimeoutError: The deadline has passed.
+    """
+    limit = time.monotonic() + threading.TIMEOUT_MAX if deadline is None else deadline
+    return [str(address.sockaddr[0]) for address in in_order(_resolve(host, port, limit), None)]
 
 
-def addresses(host: str, port: int) -> list[str]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(address[0]) for *_, address in found))
-
-
-def async_addresses(host: str, port: int) -> list[str]:
+def async_addresses(host: str, port: int, deadline: float | None) -> list[str]:
+    """Return the host itself: anyio resolves it within the timeout, and tries its addresses 250 ms apart."""
     return [host]

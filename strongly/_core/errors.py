@@ -29,7 +29,7 @@ from .exceptions import (
 )
 from .request import HTTPRequest
 from .response import ID_WIDTH, HTTPResponse, decode_json, printable
-from .retry import Failure, RetryPolicy, outcome_is_unknown
+from .retry import RETRYABLE_STATUSES, Failure, RetryPolicy, outcome_is_unknown
 
 E = TypeVar("E", bound=APIError)
 
@@ -162,6 +162,17 @@ def _hint(error: StronglyError, http_request: HTTPRequest) -> str:
         return f"This operation requires an API key with the scope {' and '.join(http_request.operation.scopes)}."
     if isinstance(error, NotFoundError):
         return f"Requested path: {http_request.path}."
+    if isinstance(error, APIError) and error.status_code == 400 and isinstance(error.body, str):
+        return _tls_hint(error.body, http_request)
+    return ""
+
+
+def _tls_hint(body: str, http_request: HTTPRequest) -> str:
+    """Return what to do about a page of a web server that is about TLS, or an empty string."""
+    if http_request.url.startswith("http://") and any(name in body for name in ("HTTPS", "SSL", "TLS")):
+        return "The server expects TLS: use https:// in base_url."
+    if "SSL certificate" in body:  # as nginx says that it was sent none, or one that it does not trust
+        return "The server requires a client certificate: pass http_client= with a TLS context that has loaded one."
     return ""
 
 
@@ -196,6 +207,18 @@ class DeadlineExceededError(Exception):
     """The deadline passed while the response was being received."""
 
 
+class ProxyFailedError(Exception):
+    """A proxy failed before it received the request. The cause is the exception of the HTTP library.
+
+    Args:
+        proxy: Host and port of the proxy, and where it is configured if that is known.
+    """
+
+    def __init__(self, proxy: str) -> None:
+        super().__init__(f"the proxy {proxy} failed")
+        self.proxy = proxy
+
+
 class AttemptError(Exception):
     """An attempt failed before a complete response was received.
 
@@ -210,7 +233,7 @@ class AttemptError(Exception):
         self.error = error
 
 
-def classify(error: Exception, host: str, timeout: float) -> AttemptError:
+def classify(error: BaseException, host: str, timeout: float) -> AttemptError:
     """Return the failed attempt that an exception of the HTTP library stands for.
 
     Args:
@@ -218,12 +241,14 @@ def classify(error: Exception, host: str, timeout: float) -> AttemptError:
         host: Host of the request, for messages.
         timeout: Timeout of the attempt in seconds, for messages.
     """
-    names = {kind.__name__ for kind in type(error).__mro__}
-    # First, because HTTP libraries raise this as a ConnectError, which would be retried.
-    if certificate := _certificate_problem(error):
-        problem = f"cannot verify the certificate of {host}: {certificate}"
-        remedy = "to trust its issuer, set SSL_CERT_FILE, or pass http_client= with a TLS context"
-        return AttemptError(Failure("unusable"), ConnectionError(f"{problem}; {remedy}"))
+    if isinstance(error, ProxyFailedError) and error.__cause__ is not None:
+        return _failure_of_proxy(error.__cause__, f"the proxy {error.proxy}", host, timeout)
+    names = _names(error)
+    # First, because HTTP libraries raise most of these as a ConnectError, which would be retried.
+    if problem := _tls_problem(error, host, in_handshake=bool(names & _UNSENT)):
+        return AttemptError(Failure("unusable"), ConnectionError(problem))
+    if "ProxyError" in names:
+        return _failure_of_proxy(error, "the proxy", host, timeout)
     if names & _MALFORMED:
         return AttemptError(Failure("malformed"), ResponseValidationError("the response cannot be decompressed"))
     if names & _UNUSABLE:
@@ -240,17 +265,97 @@ def classify(error: Exception, host: str, timeout: float) -> AttemptError:
         return AttemptError(Failure("unsent"), ConnectionError(f"cannot connect to {host}: {_reason(error)}"))
     if names & _BROKEN:
         message = f"the connection to {host} broke: {_reason(error)}"
+        if "illegal request line" in message:  # so h11 names a response that begins like an alert or a record of TLS
+            message += "; if it expects TLS, use an https:// URL"
         return AttemptError(Failure("interrupted"), ConnectionError(message))
     # Not a network error: an event hook or a custom transport failed, and would fail in a retry too.
     message = f"the HTTP client failed: {type(error).__name__}: {_reason(error)}"
     return AttemptError(Failure("malformed"), ConnectionError(message))
 
 
-def _certificate_problem(error: BaseException) -> str | None:
+def _failure_of_proxy(error: BaseException, proxy: str, host: str, timeout: float) -> AttemptError:
+    """Return the failed attempt for the failure of a proxy that has not received the request."""
+    if "ProxyError" not in _names(error):
+        attempt = classify(error, proxy, timeout)
+        retried = attempt.failure.kind in ("unsent", "interrupted", "timeout")
+        return AttemptError(Failure("unsent" if retried else "unusable"), attempt.error)
+    # httpcore's message begins with the status of an HTTP proxy.
+    reason = _reason(error)
+    status = int(reason[:3]) if reason[:3].isdecimal() else None
+    # SOCKS proxies have no status: this is how httpcore says that the proxy cannot reach the server.
+    transient = status in RETRYABLE_STATUSES or reason.startswith("Proxy Server could not connect")
+    message = f"{proxy} refuses to connect to {host}: {reason}"
+    if status == 407 or "username/password" in reason.lower():
+        message += "; set the user name and the password in the URL of the proxy"
+    elif not transient:
+        message += "; check the URL of the proxy and what it permits, or add the host to NO_PROXY to connect directly"
+    return AttemptError(Failure("unsent" if transient else "unusable"), ConnectionError(message))
+
+
+# Codes of OpenSSL's X509_V_ERR_*. Other problems, and those without a code, get the advice for an unknown issuer.
+_REMEDIES = {
+    range(9, 11): (  # not yet valid, expired
+        "check the clock of this machine; if it is right, the certificate must be renewed, or that of its issuer in "
+        "SSL_CERT_FILE"
+    ),
+    range(62, 65): (  # another host name, another address
+        "check the host in the URL; if it is right, the certificate must be reissued for it"
+    ),
+    range(66, 69): "the certificate must be reissued with a larger key or a better signature",
+    range(80, 95): (  # checked with VERIFY_X509_STRICT only
+        "Python 3.13 and later refuse certificates that violate RFC 5280: reissue the certificate, or that of its "
+        "issuer in SSL_CERT_FILE, or pass http_client= with a TLS context without ssl.VERIFY_X509_STRICT"
+    ),
+}
+_UNKNOWN_ISSUER = "to trust its issuer, set SSL_CERT_FILE, or pass http_client= with a TLS context"
+
+# Parts of OpenSSL's names for reasons.
+_NO_TLS = ("WRONG_VERSION_NUMBER", "RECORD_LAYER_FAILURE", "PACKET_LENGTH", "HTTP_REQUEST")
+_NOTHING_IN_COMMON = (
+    "PROTOCOL_VERSION",
+    "UNSUPPORTED_PROTOCOL",
+    "NO_PROTOCOLS_AVAILABLE",
+    "HANDSHAKE_FAILURE",
+    "NO_SHARED_CIPHER",
+    "NO_CIPHERS_AVAILABLE",
+    "INSUFFICIENT_SECURITY",
+    "LEGACY_RENEGOTIATION",
+    "DH_KEY_TOO_SMALL",
+)
+
+
+def _tls_problem(error: BaseException, host: str, *, in_handshake: bool) -> str | None:
+    """Return what is wrong with TLS and what to do about it, or None if a retry can succeed."""
     for cause in _chain(error):
-        if type(cause).__name__ == "SSLCertVerificationError":  # by name: importing ssl is slow
-            return str(getattr(cause, "verify_message", None) or "the certificate is not valid")
+        names = _names(cause)  # importing ssl is slow
+        reason = str(getattr(cause, "reason", None) or "")
+        if "SSLCertVerificationError" in names:
+            problem = str(getattr(cause, "verify_message", None) or "the certificate is not valid").rstrip(".")
+            code = getattr(cause, "verify_code", None)
+            remedy = next((text for codes, text in _REMEDIES.items() if code in codes), _UNKNOWN_ISSUER)
+            return f"cannot verify the certificate of {host}: {problem}; {remedy}"
+        if "SSLError" not in names:
+            continue
+        # With TLS 1.3, a server checks client certificates after the handshake, but before it reads the request.
+        if "ALERT" in reason and ("CERTIFICATE" in reason or "UNKNOWN_CA" in reason):
+            return (
+                f"{host} requires a client certificate that it trusts ({reason}): "
+                "pass http_client= with a TLS context that has loaded one"
+            )
+        if in_handshake and any(part in reason for part in _NO_TLS):
+            return f"{host} does not speak TLS ({reason}): if it expects unencrypted HTTP, use an http:// URL"
+        if in_handshake and "UNRECOGNIZED_NAME" in reason:
+            return f"{host} has no certificate for this host ({reason}): check the host in the URL"
+        if in_handshake and any(part in reason for part in _NOTHING_IN_COMMON):
+            return (
+                f"{host} refuses the TLS handshake ({reason}): it must support TLS 1.2 or later; "
+                "if it requires a client certificate, pass http_client= with a TLS context that has loaded one"
+            )
     return None
+
+
+def _names(error: BaseException) -> set[str]:
+    return {kind.__name__ for kind in type(error).__mro__}
 
 
 def _chain(error: BaseException) -> Iterator[BaseException]:
@@ -264,6 +369,6 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
         current = current.__cause__ or (current.__context__ if current.__suppress_context__ else None)
 
 
-def _reason(error: Exception) -> str:
+def _reason(error: BaseException) -> str:
     text = " ".join(str(error).split())[:200]
     return text or type(error).__name__

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from urllib.parse import urlsplit
 
 import h11
@@ -142,29 +141,3 @@ class Protocol:
 
     def _begin(self, head: h11.Response | h11.InformationalResponse) -> None:
         self._response = ResponseCollector(head.status_code, header_map(head.headers.raw_items()), self._max_bytes)
-
-
-# Like h11, accept a bare LF as the end of a line (RFC 9112, section 2.2).
-_END_OF_HEAD = re.compile(rb"\n\r?\n")
-# The last chunk can have several zeros (RFC 9112, section 7.1). Trailer fields are not matched: they count as doubt.
-_END_OF_CHUNKS = re.compile(rb"(?:^|\n)0+\r?\n\r?\n")
-
-
-# For httpcore, which reuses a connection without checking h11's `trailing_data`, and does not expose it to streams.
-def has_surplus(received: bytes, last: bytes, *, with_head: bool, chunked: bool) -> bool:
-    """Whether there may be trailing data after a response, which would be taken for the response to the next request.
-
-    Returns True if in doubt: that costs a new connection and nothing else.
-
-    Args:
-        received: The bytes that the last read returned.
-        last: The last part of the body in them; empty if there is none.
-        with_head: Whether the last read also returned the end of the headers.
-        chunked: Whether the response has a chunked transfer encoding.
-    """
-    if not with_head and not chunked:
-        return received != last
-    if chunked and not last:
-        return True  # a status such as 204 has no body: what looks like one is trailing data
-    end = (_END_OF_CHUNKS if chunked else _END_OF_HEAD).search(received)
-    return end is None or received[end.end() :] != (b"" if chunked else last)

@@ -221,7 +221,7 @@ def test_a_slot_that_nobody_releases_is_free_once_nobody_holds_it() -> None:
     ("name", "value", "message"),
     [
         ("SSL_CERT_FILE", "/nowhere/ca.pem", "the certificates in SSL_CERT_FILE=/nowhere/ca.pem cannot be read"),
-        ("ALL_PROXY", "nonsense://proxy", "check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY"),
+        ("ALL_PROXY", "socks://proxy", "the proxy in ALL_PROXY has the scheme socks://, which is not supported"),
     ],
 )
 @pytest.mark.parametrize("world", WORLDS)

@@ -20,6 +20,7 @@ from strongly._async.resources.raw.projects import AsyncProjectsWithRawResponse
 class AsyncPaginator:
     async def __aenter__(self) -> AsyncIterator[int]:
         await async_sleep(1)
+        httpcore.AnyIOBackend()
 
     def __aexit__(self, fetch: Callable[[int], Awaitable[Page[T]]]) -> None: ...
     def __aiter__(self) -> None: ...

@@ -14,7 +14,7 @@ import pytest
 from strongly import ConnectionError as StronglyConnectionError
 from strongly import ResponseValidationError, StronglyError
 from strongly import TimeoutError as StronglyTimeoutError
-from strongly._core.errors import AttemptError, classify
+from strongly._core.errors import AttemptError, ProxyFailedError, classify
 
 HOST = "api.example.com:443"
 BROKE = f"the connection to {HOST} broke"
@@ -25,7 +25,39 @@ BROKE = f"the connection to {HOST} broke"
     [
         (httpx.ConnectError("refused"), "unsent", StronglyConnectionError, f"cannot connect to {HOST}: refused"),
         (httpx.ConnectError(""), "unsent", StronglyConnectionError, f"cannot connect to {HOST}: ConnectError"),
-        (httpx.ProxyError("407"), "unsent", StronglyConnectionError, f"cannot connect to {HOST}: 407"),
+        (
+            httpx.ProxyError("502 Bad Gateway"),
+            "unsent",
+            StronglyConnectionError,
+            f"the proxy refuses to connect to {HOST}: 502 Bad Gateway",
+        ),
+        (
+            httpx.ProxyError("Proxy Server could not connect: Network unreachable."),
+            "unsent",
+            StronglyConnectionError,
+            f"the proxy refuses to connect to {HOST}: Proxy Server could not connect: Network unreachable.",
+        ),
+        (
+            httpx.ProxyError("403 Forbidden"),
+            "unusable",
+            StronglyConnectionError,
+            f"the proxy refuses to connect to {HOST}: 403 Forbidden; check the URL of the proxy and what it permits, "
+            "or add the host to NO_PROXY to connect directly",
+        ),
+        (
+            httpx.ProxyError("407 Authentication Required"),
+            "unusable",
+            StronglyConnectionError,
+            f"the proxy refuses to connect to {HOST}: 407 Authentication Required; "
+            "set the user name and the password in the URL of the proxy",
+        ),
+        (
+            httpx.ProxyError("Invalid username/password"),
+            "unusable",
+            StronglyConnectionError,
+            f"the proxy refuses to connect to {HOST}: Invalid username/password; "
+            "set the user name and the password in the URL of the proxy",
+        ),
         (httpx.ConnectTimeout("slow"), "unsent", StronglyTimeoutError, f"no connection to {HOST} within 2.5 s"),
         (httpx.PoolTimeout("full"), "unsent", StronglyTimeoutError, f"no connection to {HOST} within 2.5 s"),
         (httpx.ReadTimeout("slow"), "timeout", StronglyTimeoutError, f"no response from {HOST} within 2.5 s"),
@@ -89,7 +121,7 @@ def exceptions_of(library: Any, base: type[Exception]) -> list[type[Exception]]:
 
 @pytest.mark.parametrize("kind", exceptions_of(httpx, httpx.TransportError))
 def test_no_failure_of_the_network_is_taken_for_a_failure_of_the_user_s_client(kind: type[Any]) -> None:
-    attempt = classify(kind("message"), HOST, 1)
+    attempt = classify(kind("503 message"), HOST, 1)
 
     assert "the HTTP client failed" not in str(attempt)
     assert (attempt.failure.kind == "unsent") is (kind in UNSENT)
@@ -152,6 +184,113 @@ def test_a_certificate_of_an_earlier_call_is_not_blamed() -> None:
 
     assert attempt.failure.kind == "unsent"
     assert str(attempt) == f"cannot connect to {HOST}: refused"
+
+
+def certificate_error(code: int | None) -> ssl.SSLCertVerificationError:
+    error = untrusted()
+    error.verify_code = code  # type: ignore[assignment]
+    return error
+
+
+@pytest.mark.parametrize(
+    ("code", "remedy"),
+    [
+        (9, "clock of this machine"),  # not yet valid
+        (10, "clock of this machine"),  # expired
+        (18, REMEDY),  # self-signed
+        (20, REMEDY),  # unknown issuer
+        (62, "check the host in the URL"),  # another host name
+        (64, "check the host in the URL"),  # another address
+        (66, "larger key"),
+        (85, "VERIFY_X509_STRICT"),  # no authority key identifier
+        (94, "VERIFY_X509_STRICT"),
+        (999, REMEDY),
+        (None, REMEDY),  # of a library that verifies certificates itself
+    ],
+)
+def test_the_advice_depends_on_what_is_wrong_with_the_certificate(code: int | None, remedy: str) -> None:
+    attempt = classify(chained(httpx.ConnectError("m"), certificate_error(code)), HOST, 1)
+
+    assert attempt.failure.kind == "unusable"
+    assert str(attempt).startswith(f"cannot verify the certificate of {HOST}: self-signed certificate; ")
+    assert remedy in str(attempt)
+
+
+def tls_error(reason: str | None) -> ssl.SSLError:
+    error = ssl.SSLError(1, f"[SSL: {reason}]")
+    error.reason = reason  # type: ignore[assignment]
+    return error
+
+
+@pytest.mark.parametrize(
+    ("reason", "advice"),
+    [
+        ("WRONG_VERSION_NUMBER", "use an http:// URL"),
+        ("RECORD_LAYER_FAILURE", "use an http:// URL"),
+        ("TLSV1_UNRECOGNIZED_NAME", "check the host in the URL"),
+        ("TLSV1_ALERT_PROTOCOL_VERSION", "it must support TLS 1.2 or later"),
+        ("UNSUPPORTED_PROTOCOL", "it must support TLS 1.2 or later"),
+        ("SSLV3_ALERT_HANDSHAKE_FAILURE", "if it requires a client certificate"),
+        ("TLSV1_ALERT_UNKNOWN_CA", "requires a client certificate that it trusts"),
+        ("SSLV3_ALERT_BAD_CERTIFICATE", "requires a client certificate that it trusts"),
+    ],
+)
+def test_a_handshake_that_cannot_succeed_is_not_retried(reason: str, advice: str) -> None:
+    attempt = classify(chained(httpx.ConnectError("m"), tls_error(reason)), HOST, 1)
+
+    assert attempt.failure.kind == "unusable"
+    assert str(attempt).startswith(HOST)
+    assert f"({reason})" in str(attempt)
+    assert advice in str(attempt)
+
+
+@pytest.mark.parametrize("reason", ["TLSV1_ALERT_INTERNAL_ERROR", "UNEXPECTED_EOF_WHILE_READING", None])
+def test_another_failed_handshake_is_retried(reason: str | None) -> None:
+    assert classify(chained(httpx.ConnectError("m"), tls_error(reason)), HOST, 1).failure.kind == "unsent"
+
+
+def test_a_client_certificate_can_be_missed_after_the_handshake() -> None:
+    """With TLS 1.3, the handshake of the client ends before the server has checked its certificate."""
+    attempt = classify(chained(httpx.ReadError("m"), tls_error("TLSV13_ALERT_CERTIFICATE_REQUIRED")), HOST, 1)
+
+    assert attempt.failure.kind == "unusable"
+    assert "requires a client certificate" in str(attempt)
+
+
+@pytest.mark.parametrize("reason", ["WRONG_VERSION_NUMBER", "SSLV3_ALERT_HANDSHAKE_FAILURE", "DECRYPTION_FAILED"])
+def test_after_the_handshake_other_problems_are_broken_connections(reason: str) -> None:
+    assert classify(chained(httpx.ReadError("m"), tls_error(reason)), HOST, 1).failure.kind == "interrupted"
+
+
+def of_proxy(cause: Exception) -> ProxyFailedError:
+    error = ProxyFailedError("proxy:3128 (from HTTPS_PROXY)")
+    error.__cause__ = cause
+    return error
+
+
+@pytest.mark.parametrize(
+    ("cause", "kind", "raised", "message"),
+    [
+        (httpx.ConnectError("refused"), "unsent", StronglyConnectionError, "cannot connect to the proxy {}: refused"),
+        (httpx.ConnectTimeout("m"), "unsent", StronglyTimeoutError, "no connection to the proxy {} within 2.5 s"),
+        (httpx.ReadTimeout("m"), "unsent", StronglyTimeoutError, "no response from the proxy {} within 2.5 s"),
+        (httpx.ReadError("reset"), "unsent", StronglyConnectionError, "the connection to the proxy {} broke: reset"),
+        (httpx.RemoteProtocolError("m"), "unsent", StronglyConnectionError, "the connection to the proxy {} broke: m"),
+        (httpx.ProxyError("504 m"), "unsent", StronglyConnectionError, "the proxy {} refuses to connect to api.e"),
+        (httpx.ProxyError("407 m"), "unusable", StronglyConnectionError, "the proxy {} refuses to connect to api.e"),
+        (untrusted(), "unusable", StronglyConnectionError, "cannot verify the certificate of the proxy {}: s"),
+        (RuntimeError("m"), "unusable", StronglyConnectionError, "the HTTP client failed: RuntimeError: m"),
+    ],
+    ids=lambda value: type(value).__name__ if isinstance(value, Exception) else None,
+)
+def test_a_proxy_that_fails_before_it_has_the_request_is_named(
+    cause: Exception, kind: str, raised: type[StronglyError], message: str
+) -> None:
+    attempt = classify(of_proxy(cause), HOST, 2.5)
+
+    assert attempt.failure.kind == kind
+    assert type(attempt.error) is raised
+    assert attempt.error.message.startswith(message.format("proxy:3128 (from HTTPS_PROXY)"))
 
 
 def test_chains_that_are_circles_end() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from strongly import ConnectionError, TimeoutError
-from tests.faults.fault import BROKEN, LATE, Fault, harmless, unsent
+from tests.faults.fault import BROKEN, LATE, Expectation, Fault, harmless, same, unsent
 from tests.faults.steps import (
     Content,
     Peer,
@@ -21,7 +21,9 @@ from tests.faults.steps import (
     stall,
 )
 
-TLS_ALERT = b"\x15\x03\x03\x00\x02\x02\x28"  # fatal, handshake failure
+NOTHING_IN_COMMON = b"\x15\x03\x03\x00\x02\x02\x28"  # a fatal alert, handshake_failure
+INTERNAL = b"\x15\x03\x03\x00\x02\x02\x50"  # a fatal alert, internal_error
+UNUSABLE = same(Expectation(ConnectionError, sent=False))
 INTERIM = b"HTTP/1.1 100 Continue\r\n\r\n"
 CHUNKED = "Transfer-Encoding: chunked"
 
@@ -63,13 +65,19 @@ CONNECTING = [
         linux_only=True,
     ),
     *(
+        Fault("Connection setup", name, steps, UNUSABLE, "connect", curable=False, scheme="https")
+        for name, steps in (
+            ("HTTPS request to an HTTP server", (send(head(400, "", 0)), close)),
+            ("TLS handshake: alert `handshake_failure`", (read_some, send(NOTHING_IN_COMMON), close)),
+            ("TLS handshake: garbage", (send(b"\x00\xff" * 50), close)),
+        )
+    ),
+    *(
         Fault("Connection setup", name, steps, unsent(error), "connect", slow=slow, curable=False, scheme="https")
         for name, steps, error, slow in (
-            ("HTTPS request to an HTTP server", (send(head(400, "", 0)), close), ConnectionError, False),
-            ("TLS handshake: an alert", (read_some, send(TLS_ALERT), close), ConnectionError, False),
+            ("TLS handshake: alert `internal_error`", (read_some, send(INTERNAL), close), ConnectionError, False),
             ("TLS handshake: closed", (read_some, close), ConnectionError, False),
             ("TLS handshake: reset", (read_some, reset), ConnectionError, False),
-            ("TLS handshake: garbage", (send(b"\x00\xff" * 50), close), ConnectionError, False),
             ("TLS handshake: stalls", (stall,), TimeoutError, True),
             ("TLS handshake: one byte at a time", (drip(b"\x16\x03\x03\x40\x00" + b"\x02" * 400),), TimeoutError, True),
         )

@@ -98,6 +98,21 @@ class Origin(Listener):
                     peer.send(healthy_reply(request).encode())
 
 
+class Speaker(Listener):
+    """A server that does one thing with every connection.
+
+    Args:
+        step: What it does.
+    """
+
+    def __init__(self, step: Step) -> None:
+        self._step = step
+        super().__init__()
+
+    def serve(self, sock: socket.socket) -> None:
+        self._step(Peer(sock, self.url, ""))
+
+
 class Proxy(Listener):
     """An HTTP proxy: tunnels for https, requests with a whole URL for http.
 
@@ -105,17 +120,30 @@ class Proxy(Listener):
         routes: Where the hosts are that it knows, in the form of `host:port`.
         credentials: User and password that it wants, in the form of `user:password`; None for none.
         instead: What it does with every request instead of handing it on.
+        context: How it speaks TLS; None for plain http.
     """
 
     def __init__(
-        self, routes: Mapping[str, Address], *, credentials: str | None = None, instead: Step | None = None
+        self,
+        routes: Mapping[str, Address],
+        *,
+        credentials: str | None = None,
+        instead: Step | None = None,
+        context: ssl.SSLContext | None = None,
     ) -> None:
+        self._context = context
         self._routes = routes
         self._wanted = f"Basic {b64encode(credentials.encode()).decode()}" if credentials else None
         self._instead = instead
         super().__init__()
 
     def serve(self, sock: socket.socket) -> None:
+        if self._context is not None:
+            sock = self._context.wrap_socket(sock, server_side=True)
+        with sock:
+            self._serve_requests(sock)
+
+    def _serve_requests(self, sock: socket.socket) -> None:
         peer = Peer(sock, self.url, "")
         while (request := peer.read_request()) is not None:
             self.requests.append(request)

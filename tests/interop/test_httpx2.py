@@ -151,15 +151,3 @@ def test_the_http_client_stays_open(play: Play, sandbox: SandboxServer) -> None:
         assert not made[0].is_closed
 
     play(scenario, sandbox.url, http=remembered)
-
-
-@pytest.mark.parametrize(
-    ("kind", "wrong", "expected"),
-    [
-        (strongly.Strongly, httpx2.AsyncClient, r"must be an httpx\.Client"),
-        (strongly.AsyncStrongly, httpx2.Client, r"must be an httpx\.AsyncClient"),
-    ],
-)
-def test_a_client_of_the_other_world_is_refused(kind: type, wrong: type, expected: str) -> None:
-    with pytest.raises(strongly.ConfigurationError, match=expected):
-        kind(KEY, "https://strongly.example.com", http_client=wrong())

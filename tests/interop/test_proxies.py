@@ -5,19 +5,22 @@ What servers and proxies must never get is tested in `tests/security`.
 
 from __future__ import annotations
 
+import socket
 import ssl
 import traceback
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import httpcore
+import httpx
 import pytest
 import trustme
 
 import strongly
 from strongly import StronglyError
-from tests.faults.steps import Step, close, head, send, stall
-from tests.interop.servers import Origin, Proxy
+from tests.faults.steps import Peer, Step, close, head, send, stall
+from tests.interop.servers import Origin, Proxy, Speaker
 from tests.interop.worlds import KEY, Play, World, factory
 
 HOST = "strongly.example.com"  # which only the proxy knows
@@ -127,44 +130,160 @@ def test_a_proxy_gets_its_credentials(play: Play, origin: Origin, authority: tru
     assert not any("proxy-authorization" in request.headers for request in origin.requests)
 
 
+def address_of(proxy: Proxy) -> str:
+    return f"127.0.0.1:{proxy.address[1]}"
+
+
+BY_THE_ENVIRONMENT = pytest.mark.parametrize("by_environment", [False, True], ids=["http_client", "environment"])
+
+
+@BY_THE_ENVIRONMENT
 @pytest.mark.parametrize(
-    ("instead", "error", "message", "unknown"),
+    ("instead", "error", "message", "attempts"),
     [
-        pytest.param(send(head(407, "", 0)), strongly.ConnectionError, "407", False, id="wants credentials"),
-        pytest.param(send(head(403, "", 0)), strongly.ConnectionError, "403", False, id="forbids"),
-        pytest.param(send(head(502, "", 0)), strongly.ConnectionError, "502", False, id="cannot reach it"),
-        # The library does not distinguish waiting for the tunnel from waiting for the response, so it is not retried.
-        pytest.param(close, strongly.ConnectionError, "broke", True, id="closes"),
-        pytest.param(stall, strongly.TimeoutError, "no response", True, id="hangs"),
+        pytest.param(
+            send(head(407, "", 0)), strongly.ConnectionError, "refuses to connect to {host}: 407", 1, id="407"
+        ),
+        pytest.param(
+            send(head(403, "", 0)), strongly.ConnectionError, "refuses to connect to {host}: 403", 1, id="403"
+        ),
+        pytest.param(
+            send(head(502, "", 0)), strongly.ConnectionError, "refuses to connect to {host}: 502", 2, id="502"
+        ),
+        pytest.param(send(b"SSH-2.0\r\n\r\n"), strongly.ConnectionError, "broke: illegal status line", 2, id="no HTTP"),
+        pytest.param(close, strongly.ConnectionError, "broke: ", 2, id="closes"),
+        pytest.param(stall, strongly.TimeoutError, "within 0.3 s", 2, id="hangs"),
     ],
 )
-def test_a_create_is_retried_when_the_proxy_refuses_the_tunnel(
-    play: Play, secure_origin: Origin, instead: Step, error: type[StronglyError], message: str, *, unknown: bool
+def test_a_proxy_that_opens_no_tunnel_is_named(
+    play: Play,
+    secure_origin: Origin,
+    instead: Step,
+    error: type[StronglyError],
+    message: str,
+    attempts: int,
+    by_environment: bool,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     async def scenario(client: Any) -> None:
-        with pytest.raises(error, match=message) as caught:
+        with pytest.raises(error) as caught:
             await client.projects.create(name="a", description="b")
-        assert caught.value.outcome_unknown is unknown  # type: ignore[attr-defined]
-        assert PASSWORD not in f"{caught.value!r} {caught.value.__cause__!r}"
+        assert (caught.value.attempts, caught.value.outcome_unknown) == (attempts, False)  # type: ignore[attr-defined]
+        source = " (from HTTPS_PROXY)" if by_environment else ""
+        assert f"the proxy {address_of(proxy)}{source} " in str(caught.value)
+        assert message.format(host=HOST) in str(caught.value)
+        assert PASSWORD not in "".join(traceback.format_exception(caught.value))
 
     with behind(secure_origin, instead=instead) as proxy:
-        http = factory(proxy=proxy.url.replace("//", f"//user:{PASSWORD}@"))
+        url = proxy.url.replace("//", f"//user:{PASSWORD}@")
+        if by_environment:
+            monkeypatch.setenv("HTTPS_PROXY", url)
+        http = None if by_environment else factory(proxy=url)
         play(scenario, f"https://{HOST}", http=http, timeout=0.3 if instead is stall else 10, max_retries=1)
 
-    assert [request.method for request in proxy.requests] == ["CONNECT"] * (1 if unknown else 2)
+    assert [request.method for request in proxy.requests] == ["CONNECT"] * attempts
     assert secure_origin.requests == []
 
 
-def test_over_plain_http_the_proxy_responds_itself(play: Play) -> None:
+@BY_THE_ENVIRONMENT
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_proxy_that_is_down_is_named(
+    play: Play, scheme: str, by_environment: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        address = f"127.0.0.1:{nobody.getsockname()[1]}"
+    url = f"http://user:{PASSWORD}@{address}"
+    if by_environment:
+        monkeypatch.setenv("ALL_PROXY", url)
+    source = r" \(from ALL_PROXY\)" if by_environment else ""
+
     async def scenario(client: Any) -> None:
-        with pytest.raises(strongly.APIError, match="407 Proxy Authentication Required") as caught:
+        expected = f"cannot connect to the proxy {address}{source}: "
+        with pytest.raises(strongly.ConnectionError, match=expected) as caught:
             await client.projects.create(name="a", description="b")
-        assert (caught.value.status_code, caught.value.attempts, caught.value.outcome_unknown) == (407, 1, False)
+        assert (caught.value.attempts, caught.value.outcome_unknown) == (2, False)
+        assert PASSWORD not in "".join(traceback.format_exception(caught.value))
+
+    http = None if by_environment else factory(proxy=url)
+    play(scenario, f"{scheme}://{HOST}", http=http, allow_insecure_http=True, max_retries=1)
+
+
+@BY_THE_ENVIRONMENT
+def test_a_proxy_that_speaks_no_tls_is_named(
+    play: Play, secure_origin: Origin, by_environment: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario(client: Any) -> None:
+        expected = r"the proxy .* does not speak TLS .* use an http:// URL"
+        with pytest.raises(strongly.ConnectionError, match=expected) as caught:
+            await client.projects.retrieve("p1")
+        assert address_of(proxy) in str(caught.value)
+        assert caught.value.attempts == 1
+
+    def refuse(peer: Peer) -> None:
+        peer.receive(1)
+        peer.send(head(400, "", 0))
+
+    with Speaker(refuse) as proxy:
+        url = proxy.url.replace("http", "https")
+        if by_environment:
+            monkeypatch.setenv("HTTPS_PROXY", url)
+        play(scenario, f"https://{HOST}", http=None if by_environment else factory(proxy=url), max_retries=1)
+
+
+def test_a_proxy_is_reached_over_tls_with_the_certificates_of_the_environment(
+    play: Play, secure_origin: Origin, authority: trustme.CA, ca_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(ca_file))
+    with behind(secure_origin, context=server_context(authority)) as proxy:
+        monkeypatch.setenv("HTTPS_PROXY", proxy.url.replace("http", "https"))
+        play(use, f"https://{HOST}")
+
+    check(proxy, secure_origin)
+
+
+@BY_THE_ENVIRONMENT
+def test_over_plain_http_the_proxy_responds_itself(
+    play: Play, by_environment: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = r" \(from HTTP_PROXY\)" if by_environment else ""
+
+    async def scenario(client: Any) -> None:
+        for _ in range(2):  # also over a connection that is reused
+            expected = f"407 Proxy Authentication Required, from the proxy {address_of(proxy)}{source}"
+            with pytest.raises(strongly.APIError, match=expected) as caught:
+                await client.projects.create(name="a", description="b")
+            assert (caught.value.status_code, caught.value.attempts, caught.value.outcome_unknown) == (407, 1, False)
 
     with Origin() as origin, behind(origin, credentials=f"user:{PASSWORD}") as proxy:
-        play(scenario, f"http://{HOST}", http=factory(proxy=proxy.url), allow_insecure_http=True)
+        if by_environment:
+            monkeypatch.setenv("HTTP_PROXY", proxy.url)
+        http = None if by_environment else factory(proxy=proxy.url)
+        play(scenario, f"http://{HOST}", http=http, allow_insecure_http=True)
 
     assert origin.requests == []
+
+
+def test_a_transport_that_leads_elsewhere_is_no_proxy(play: Play) -> None:
+    """Such as one that reaches a service by another name."""
+    with socket.create_server(("127.0.0.1", 0)) as nobody:
+        port = nobody.getsockname()[1]
+
+    def http(world: World) -> Any:
+        def lead(request: httpx.Request) -> None:
+            request.url = request.url.copy_with(host="127.0.0.1", port=port)
+
+        async def lead_async(request: httpx.Request) -> None:
+            lead(request)
+
+        if world == "sync":
+            return httpx.Client(event_hooks={"request": [lead]})
+        return httpx.AsyncClient(event_hooks={"request": [lead_async]})
+
+    async def scenario(client: Any) -> None:
+        with pytest.raises(strongly.ConnectionError, match=f"cannot connect to {HOST}: "):
+            await client.projects.retrieve("p1")
+
+    play(scenario, f"https://{HOST}", http=http, max_retries=0)
 
 
 @pytest.mark.parametrize("tunnel", [False, True], ids=["direct", "through a proxy"])
@@ -212,37 +331,22 @@ def test_a_client_certificate_is_shown(play: Play, demanding_origin: Origin, aut
     assert "client@example.com" in str(demanding_origin.certificates)
 
 
-@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
-def test_without_a_client_certificate_no_call_succeeds(
-    play: Play, demanding_origin: Origin, authority: trustme.CA, version: ssl.TLSVersion
-) -> None:
-    context = client_context(authority)
-    context.maximum_version = version
-
-    async def scenario(client: Any) -> None:
-        with pytest.raises(strongly.ConnectionError) as caught:
-            await client.projects.retrieve("p1")
-        assert caught.value.attempts == 2
-
-    play(scenario, demanding_origin.url, http=factory(verify=context), max_retries=1)
-
-    assert demanding_origin.requests == []
-
-
 @pytest.mark.parametrize(
     ("variable", "value", "expected"),
     [
         ("SSL_CERT_FILE", __file__, "SSL_CERT_FILE"),
-        ("HTTPS_PROXY", f"ftp://user:{PASSWORD}@proxy.example.com", "HTTPS_PROXY"),
-        ("HTTPS_PROXY", f"http://user:{PASSWORD}@proxy.example.com:port", "HTTPS_PROXY"),
-        ("HTTPS_PROXY", f"http://user:{PASSWORD}/@proxy.example.com", "HTTPS_PROXY"),
-        ("ALL_PROXY", f"socks5://user:{PASSWORD}@proxy.example.com", r"httpx\[socks\]"),
+        ("HTTPS_PROXY", f"ftp://user:{PASSWORD}@proxy.example.com", "HTTPS_PROXY has the scheme ftp://"),
+        ("HTTPS_PROXY", f"http://user:{PASSWORD}@proxy.example.com:port", "HTTPS_PROXY is not a valid URL"),
+        ("all_proxy", f"socks://user:{PASSWORD}@proxy.example.com", "all_proxy has the scheme socks://"),
+        ("ALL_PROXY", f"socks5://user:{PASSWORD}@proxy.example.com", r"ALL_PROXY requires the package socksio"),
     ],
 )
 def test_an_environment_that_makes_no_sense_is_an_error_of_configuration(
     play: Play, variable: str, value: str, expected: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(variable, value)
+    for name in ("SOCKSProxy", "AsyncSOCKSProxy"):  # as without the package socksio
+        monkeypatch.setattr(httpcore, name, without_socksio)
 
     async def scenario(client: Any) -> None:
         with pytest.raises(strongly.ConfigurationError, match=expected) as caught:
@@ -250,3 +354,7 @@ def test_an_environment_that_makes_no_sense_is_an_error_of_configuration(
         assert PASSWORD not in "".join(traceback.format_exception(caught.value))
 
     play(scenario, f"https://{HOST}")
+
+
+def without_socksio(**options: Any) -> None:
+    raise RuntimeError("Attempted to use SOCKS support, but the `socksio` package is not installed.")

@@ -23,6 +23,7 @@ SUBSTITUTIONS = [
     (r"\bAsyncGenerator\[bytes, None\]", "Generator[bytes, None, None]"),
     (r"\bAsyncPaginator\b", "SyncPaginator"),
     (r"\bAsync([A-Z]\w+)", r"\1"),
+    (r"\bAnyIOBackend\b", "SyncBackend"),
     (r"\baclose\b", "close"),
     (r"\baiter(_raw)?\b", r"iter\1"),
     (

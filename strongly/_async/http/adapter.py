@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
-from http.cookiejar import DefaultCookiePolicy
-from typing import Any
+from typing import Any, Self
+from urllib.parse import parse_qsl, urlsplit
 
-from strongly._concurrency.network import POOL_DEADLINE
-from strongly._config.tls import shared_context
-from strongly._core.errors import DeadlineExceededError
-from strongly._core.exceptions import ConfigurationError
+import h11
+
+from strongly._concurrency.surplus import has_unread
+from strongly._core.errors import AttemptError, DeadlineExceededError, ProxyFailedError, error_of
 from strongly._core.request import HTTPRequest
 from strongly._core.response import HTTPResponse, ResponseCollector
+from strongly._core.retry import Failure
 
 
 class AsyncClientAdapter:
@@ -21,10 +22,12 @@ class AsyncClientAdapter:
 
     Args:
         client: An `httpx.AsyncClient`, or one with the same interface.
+        proxy_source: Where the proxy of a built-in client is configured, for messages.
     """
 
-    def __init__(self, client: Any) -> None:
+    def __init__(self, client: Any, proxy_source: str | None = None) -> None:
         self._client = client
+        self._proxy_source = proxy_source
 
     async def exchange(self, http_request: HTTPRequest, *, deadline: float, max_bytes: int) -> HTTPResponse:
         """Send a request once and read the complete response.
@@ -37,26 +40,35 @@ class AsyncClientAdapter:
         Raises:
             ResponseValidationError: The body is malformed or too large.
             DeadlineExceededError: The deadline passed while the body was being received.
+            ProxyFailedError: A proxy failed before it received the request.
+            AttemptError: A proxy responded itself.
             Exception: An exception of the HTTP client.
         """
-        # Not 0, which would make sockets non-blocking.
-        timeout = max(deadline - time.monotonic(), 0.001)
-        token = POOL_DEADLINE.set(deadline)
+        route = AsyncRoute()
         request = self._client.build_request(
             http_request.method,
             http_request.url,
+            params=self._params(http_request.url),
             headers=http_request.revealed_headers(),
             content=http_request.content,
-            timeout=timeout,
+            timeout=Timeout.until(deadline),
+            extensions={"trace": route.trace},
         )
         try:
-            return await self._send(request, deadline, max_bytes)
+            response = await self._send(request, deadline, max_bytes)
         except Exception as error:
             _forget_key(error)
+            if not route.sent and (proxy := route.proxy(request.url)):
+                raise ProxyFailedError(self._named(proxy)) from error
             raise
         finally:
-            POOL_DEADLINE.reset(token)
+            url = request.url  # not earlier: a custom transport can change it
             del request  # it holds the key, and crash reports show variables
+        if response.status == 407 and (proxy := route.proxy(url)):
+            refusal = error_of(response)
+            refusal.message += f", from the proxy {self._named(proxy)}"
+            raise AttemptError(Failure("status", 407), refusal)
+        return response
 
     async def aclose(self) -> None:
         """Close the client."""
@@ -68,61 +80,111 @@ class AsyncClientAdapter:
     def forget_connections(self) -> None:
         """Do nothing: dropping an HTTP client closes the copies of its connections."""
 
+    def _params(self, url: str) -> list[tuple[str, str]] | None:
+        """Return the parameters of a URL if the client has parameters, which would replace them otherwise.
+
+        httpx merges parameters that are passed separately: those of the request override those of the client.
+        """
+        if not getattr(self._client, "params", None):
+            return None
+        return parse_qsl(urlsplit(url).query, keep_blank_values=True)
+
+    def _named(self, proxy: str) -> str:
+        return f"{proxy} (from {self._proxy_source})" if self._proxy_source else proxy
+
     async def _send(self, request: Any, deadline: float, max_bytes: int) -> HTTPResponse:
-        # `_core.request.redirected` decides which redirects are safe to follow with an API key.
         try:
-            response = await self._client.send(request, stream=True, follow_redirects=False)
+            response = await self._begin(request)
         finally:
             del request
-        stream = pieces = None
+        pieces = None
         try:
             headers = {name.lower(): value for name, value in response.headers.items()}
-            # Custom transports, such as test doubles, can return a body that has been read and decoded already.
+            # Custom transports, such as test doubles, and event hooks can return a body that has been read already.
             consumed = response.is_stream_consumed
             collector = ResponseCollector(response.status_code, headers, max_bytes, encoded=not consumed)
             if consumed:
                 collector.add(response.content)
-            else:
-                stream = response.extensions.get("network_stream")
-                # Not `aiter_raw`, which returns the connection to the pool before `read_body` has checked it.
+            elif not response.is_closed:  # see `_begin`
+                # Not `aiter_raw`, which returns the connection to the pool before `close_if_spoiled` has checked it.
                 pieces = response.stream
-                await read_body(aiter(pieces), collector, stream, deadline, chunked="transfer-encoding" in headers)
+                await read_body(aiter(pieces), collector, deadline)
             return collector.finish()
         finally:
             try:
+                await close_if_spoiled(response)
                 await response.aclose()
             finally:
-                del response, stream, pieces  # they refer to the request
+                del response, pieces  # they refer to the request
+
+    async def _begin(self, request: Any) -> Any:
+        """Send a request and return the response, whose body has not been read yet."""
+        try:
+            # `_core.request.redirected` decides which redirects are safe to follow with an API key.
+            return await self._client.send(request, stream=True, follow_redirects=False)
+        except Exception as error:
+            # An event hook has called `raise_for_status()`: the status is known, but httpx has closed the response.
+            response = getattr(error, "response", None)
+            if response is None or response.is_success:
+                raise
+            return response
+        finally:
+            del request
 
 
-def own_client(*, proxies: bool) -> AsyncClientAdapter:
-    """Return the built-in httpx client.
+class Timeout(float):
+    """The timeout of an attempt in seconds, which also knows when the attempt ends.
 
-    Args:
-        proxies: Whether to use the proxies that the environment configures.
+    HTTP libraries pass it on to the network backend, for which the time that is left of the attempt matters.
 
-    Raises:
-        ConfigurationError: A proxy URL or the certificate file in the environment is invalid.
+    Attributes:
+        deadline: Deadline of the attempt in seconds of the monotonic clock.
     """
-    import httpx
 
-    from .backend import bound
+    deadline: float
 
-    limits = httpx.Limits(max_connections=100, max_keepalive_connections=20)
-    try:
-        client = httpx.AsyncClient(limits=limits, verify=shared_context(), trust_env=proxies)
-    except ImportError as error:
-        # httpx requires socksio for SOCKS proxies. Its message names the package to install.
-        raise ConfigurationError(str(error)) from None
-    except (ValueError, httpx.InvalidURL):
-        # Don't include httpx's message, which can quote a password.
-        raise ConfigurationError(
-            "the environment contains an invalid proxy URL: check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY"
-        ) from None
-    # Accept no cookies: a call must not depend on earlier ones.
-    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
-    bound(client)
-    return AsyncClientAdapter(client)
+    @classmethod
+    def until(cls, deadline: float) -> Self:
+        """Return the timeout of an attempt with a deadline."""
+        # Not 0, which would make sockets non-blocking.
+        timeout = cls(max(deadline - time.monotonic(), 0.001))
+        timeout.deadline = deadline
+        return timeout
+
+
+class AsyncRoute:
+    """Follows a request through httpcore, to tell the failures of a proxy from those of the server.
+
+    Attributes:
+        sent: Whether sending the request has begun. Before that, nothing of it can have reached the server.
+    """
+
+    def __init__(self) -> None:
+        self.sent = False
+        self._peer: tuple[str, int] | None = None
+
+    async def trace(self, event: str, info: Mapping[str, Any]) -> None:
+        """Process an event of httpcore's extension `trace`."""
+        if event.endswith(".connect_tcp.started"):
+            self._peer = info["host"], info["port"]
+        elif event.endswith(".start_tls.started") and not event.startswith("connection."):
+            self._peer = None  # the tunnel through the proxy is open
+        elif event.endswith(".send_request_headers.started"):
+            request = info["request"]
+            self._peer = request.url.origin.host.decode(), request.url.origin.port
+            self.sent |= request.method != b"CONNECT"
+
+    def proxy(self, url: Any) -> str | None:
+        """Return host and port of the proxy that was used last, or None if it was the server of the URL.
+
+        Args:
+            url: URL of the request, an `httpx.URL`.
+        """
+        server = url.raw_host.decode(), url.port or {"http": 80, "https": 443}.get(url.scheme)
+        if self._peer is None or self._peer == server:
+            return None
+        host, port = self._peer
+        return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _forget_key(error: Exception) -> None:
@@ -132,34 +194,62 @@ def _forget_key(error: Exception) -> None:
         error.request = type(request)(request.method, request.url)  # type: ignore[attr-defined]
 
 
-async def read_body(
-    pieces: AsyncGenerator[bytes, None], collector: ResponseCollector, stream: Any, deadline: float, *, chunked: bool
-) -> None:
+async def read_body(pieces: AsyncGenerator[bytes, None], collector: ResponseCollector, deadline: float) -> None:
     """Read the body of a response.
 
     Args:
         pieces: The chunks of the body as received.
         collector: Collects the body.
-        stream: The network stream, or None if the HTTP client does not provide it.
         deadline: Deadline of the attempt in seconds of the monotonic clock.
-        chunked: Whether the response has a chunked transfer encoding.
 
     Raises:
         ResponseValidationError: The body is malformed or too large, and the status is not an error.
         DeadlineExceededError: The deadline has passed, and the status is not an error.
     """
-    reads, last = getattr(stream, "reads", None), b""
     try:
         async for piece in pieces:
             if not collector.add(piece):
                 break
             if time.monotonic() > deadline:
                 raise DeadlineExceededError
-            last = piece
     except Exception:
         if not collector.cut_off():
             raise
     finally:
         await pieces.aclose()
-    if reads is not None:  # an AsyncDeadlineStream, so the built-in client
-        stream.response_complete(last, with_head=stream.reads == reads, chunked=chunked)
+
+
+async def close_if_spoiled(response: Any) -> None:
+    """Close the connection of a response after which the server has sent more.
+
+    httpcore reuses such a connection and returns the surplus as the response to the next request, because it checks
+    neither h11's `trailing_data` nor the buffers above the socket. It has no public way to its HTTP/1.1 connections, so
+    this function and `_connection_of` read private attributes. Tests fail if that stops working.
+
+    Args:
+        response: A response of httpx, before its connection is returned to the pool.
+    """
+    connection = _connection_of(response)
+    if connection is None:  # not HTTP/1.1, or not of httpcore
+        return
+    protocol = connection._h11_state
+    # An event hook that reads the response returns the connection to the pool. Otherwise, it is reused only after a
+    # complete response.
+    if not (connection.is_idle() if response.is_closed else protocol.their_state is h11.DONE):
+        return
+    if protocol.trailing_data[0] or has_unread(response.extensions["network_stream"]):
+        if response.is_closed:
+            await connection.aclose()
+        else:
+            protocol.send_failed()  # httpcore closes a connection in this state instead of returning it to the pool
+
+
+def _connection_of(response: Any) -> Any:
+    """Return the HTTP/1.1 connection of httpcore below a response of httpx, or None."""
+    found = response.stream
+    for _ in range(8):  # httpx and httpcore nest 4 objects, and custom transports can add their own
+        if isinstance(getattr(found, "_h11_state", None), h11.Connection):
+            return found
+        names = ("_connection", "_httpcore_stream", "_stream", "stream")
+        found = next((getattr(found, name) for name in names if hasattr(found, name)), None)
+    return None

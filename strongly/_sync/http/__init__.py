@@ -8,14 +8,13 @@ the standard library, h11 implements the protocol, and certificates are located 
 
 - `connections`: a stack of HTTP/1.1 connections to one origin, each of which carries one request at a time.
 - `adapter`: the same interface over an HTTP client. It is used instead of `connections` where the difference would be
-  visible: if the user passes `http_client=`, if the environment configures a proxy, if the host name is not ASCII, and
-  if instrumentation or a test double has patched httpx or httpcore. This is decided once per process and event loop,
-  with the first request.
+  visible: if the user passes `http_client=`, if the environment configures a proxy for the server, if the host name is
+  not ASCII, and if instrumentation or a test double has patched httpx or httpcore. This is decided once per process and
+  event loop, with the first request.
+- `httpx_client`: the client for `adapter` unless the user passes one.
 - `backend`: connects, reads and writes until the deadline of an attempt. Libraries limit the time of each operation
-  instead, so a server that sends a byte now and then could keep a call waiting forever.
-
-The deadline is passed as an argument, except to the network backends of httpcore's pools, which have no argument for
-it: see POOL_DEADLINE.
+  instead, so a server that sends a byte now and then could keep a call waiting forever. The deadline is passed as an
+  argument; the pools of httpcore pass it on with the timeout (`adapter.Timeout`).
 """
 
 from __future__ import annotations
@@ -26,7 +25,7 @@ from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from strongly._concurrency.processes import forget_when_forked, is_over, scope
-from strongly._config.network import may_go_direct, may_need_proxy
+from strongly._config.network import may_go_direct
 from strongly._core.errors import AttemptError, DeadlineExceededError, classify
 from strongly._core.exceptions import ConnectionError, ResponseValidationError, StronglyError, TimeoutError
 from strongly._core.request import HTTPRequest
@@ -86,7 +85,7 @@ class HTTP(Unpicklable):
             return sender.exchange(http_request, deadline=deadline, max_bytes=max_bytes)
         except ResponseValidationError as error:
             raise AttemptError(Failure("malformed"), error) from error.__cause__
-        except StronglyError:
+        except (AttemptError, StronglyError):
             raise
         except DeadlineExceededError:
             message = f"no complete response from {_host(http_request)} within {timeout:.3g} s"
@@ -139,14 +138,13 @@ class HTTP(Unpicklable):
         return ClientAdapter(self._borrowed)
 
     def _make_sender(self) -> Connections | ClientAdapter:
-        host = urlsplit(self._base_url).hostname or ""
-        if may_go_direct(host):
+        if may_go_direct(self._base_url):
             from .connections import Connections
 
             return Connections(self._base_url)
-        from .adapter import own_client
+        from .httpx_client import own_client
 
-        return own_client(proxies=may_need_proxy(host))
+        return own_client(self._base_url)
 
     def _refuse_if_closed(self) -> None:
         if self._closed:

@@ -14,8 +14,7 @@ from contextlib import suppress
 from typing import Any
 
 import httpcore
-from strongly._concurrency.network import POOL_DEADLINE, addresses
-from strongly._core.http1 import has_surplus
+from strongly._concurrency.network import addresses
 
 _PIECE = 64 * 1024
 
@@ -37,7 +36,9 @@ def connect(
         httpcore.ConnectTimeout: The deadline has passed.
     """
     try:
-        *others, last = found = addresses(host, port)
+        *others, last = found = addresses(host, port, deadline)
+    except TimeoutError as error:
+        raise httpcore.ConnectTimeout("the deadline of the attempt has passed") from error
     except OSError as error:
         raise httpcore.ConnectError(str(error)) from error
     for number, address in enumerate(others):
@@ -78,29 +79,23 @@ def time_left(deadline: float | None, error: type[Exception]) -> float | None:
 
 
 class DeadlineStream(httpcore.NetworkStream):
-    """A network stream for the pools of httpcore that enforces the deadline of the current attempt."""
+    """A network stream for the pools of httpcore that enforces the deadline of the current attempt.
 
-    def __init__(self, stream: httpcore.NetworkStream) -> None:
+    Args:
+        stream: The network stream.
+        deadline: Deadline of the attempt that opened it in seconds of the monotonic clock; None for no limit.
+    """
+
+    def __init__(self, stream: httpcore.NetworkStream, deadline: float | None) -> None:
         self._stream = stream
-        self._received = b""
-        self._spoiled = False
-        self.reads = 0
+        self._deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        self._received = self._stream.read(max_bytes, time_left(POOL_DEADLINE.get(), httpcore.ReadTimeout))
-        self.reads += 1
-        return self._received
-
-    def response_complete(self, last: bytes, *, with_head: bool, chunked: bool) -> None:
-        """Record that a response is complete. Trailing data would be taken for the response to the next request."""
-        self._spoiled |= has_surplus(self._received, last, with_head=with_head, chunked=chunked)
+        return self._stream.read(max_bytes, self._left(timeout, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        if self._spoiled:
-            # httpcore's pool can miss `is_readable` if a connection passes from one thread to another. Nothing was sent
-            # yet: as a ConnectError, this is retried.
-            raise httpcore.ConnectError("the server sent trailing data after its last response")
-        write(self._stream, buffer, POOL_DEADLINE.get())
+        self._deadline = deadline_of(timeout, self._deadline)
+        write(self._stream, buffer, self._deadline)
 
     def close(self) -> None:
         self._stream.close()
@@ -108,13 +103,17 @@ class DeadlineStream(httpcore.NetworkStream):
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        left = time_left(POOL_DEADLINE.get(), httpcore.ConnectTimeout)
+        left = self._left(timeout, httpcore.ConnectTimeout)
         self._stream = self._stream.start_tls(ssl_context, server_hostname, left)
         return self
 
     def get_extra_info(self, info: str) -> Any:
-        # httpcore closes idle connections that are readable.
-        return (self._spoiled and info == "is_readable") or self._stream.get_extra_info(info)
+        return self._stream.get_extra_info(info)
+
+    def _left(self, timeout: float | None, error: type[Exception]) -> float | None:
+        # httpcore passes no timeout while it talks to a SOCKS proxy: the last deadline still applies.
+        self._deadline = deadline_of(timeout, self._deadline)
+        return time_left(self._deadline, error)
 
 
 class DeadlineBackend(httpcore.NetworkBackend):
@@ -136,18 +135,10 @@ class DeadlineBackend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> DeadlineStream:
         options = {"local_address": local_address, "socket_options": socket_options}
-        return DeadlineStream(connect(self._backend, host, port, POOL_DEADLINE.get(), **options))
+        deadline = deadline_of(timeout, None)
+        return DeadlineStream(connect(self._backend, host, port, deadline, **options), deadline)
 
 
-def bound(client: Any) -> None:
-    """Make the connections of the built-in httpx client enforce deadlines.
-
-    httpcore's pools take a `network_backend`, but httpx's transports have no argument for it, and a custom transport
-    over such a pool would hide the requests from instrumentation, which patches those of httpx. So this
-    function, and nothing else, sets a private attribute of the pools. A test with a slow server fails if that stops
-    working.
-    """
-    for transport in (client._transport, *client._mounts.values()):
-        pool = getattr(transport, "_pool", None)
-        if pool is not None:
-            pool._network_backend = DeadlineBackend(pool._network_backend)
+def deadline_of(timeout: float | None, default: float | None) -> float | None:
+    """Return the deadline that a timeout of an `ClientAdapter` carries, or the default for other timeouts."""
+    return getattr(timeout, "deadline", default)

@@ -1,6 +1,5 @@
-"""The deadline of the layers below a call, and the addresses that they try."""
+"""The deadline of the layers below a call."""
 
-import contextvars
 from types import SimpleNamespace
 from typing import Any
 
@@ -8,7 +7,6 @@ import httpcore
 import pytest
 
 from strongly._async.http import backend as async_backend
-from strongly._concurrency.network import POOL_DEADLINE
 from strongly._sync.http import backend as sync_backend
 
 both = pytest.mark.parametrize("backend", [async_backend, sync_backend], ids=["async", "sync"])
@@ -33,7 +31,3 @@ def test_an_operation_does_not_begin_after_its_attempt(
 
     with pytest.raises(httpcore.ReadTimeout, match=r"^the deadline of the attempt has passed$"):
         backend.time_left(deadline, httpcore.ReadTimeout)
-
-
-def test_outside_of_an_attempt_there_is_no_deadline() -> None:
-    assert contextvars.Context().run(POOL_DEADLINE.get) is None

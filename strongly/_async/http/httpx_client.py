@@ -1,0 +1,74 @@
+"""The built-in httpx client, for what the built-in connections do not support, such as proxies."""
+
+from __future__ import annotations
+
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
+
+import httpcore
+import httpx
+
+from strongly._config.network import Proxy, proxy_for
+from strongly._config.tls import shared_context
+from strongly._core.exceptions import ConfigurationError
+
+from .adapter import AsyncClientAdapter
+from .backend import AsyncDeadlineBackend
+
+
+def own_client(base_url: str) -> AsyncClientAdapter:
+    """Return the built-in httpx client.
+
+    Args:
+        base_url: URL that all requests start with.
+
+    Raises:
+        ConfigurationError: The proxy for the server or the certificate file in the environment cannot be used.
+    """
+    proxy = proxy_for(base_url)
+    client = httpx.AsyncClient(transport=AsyncDeadlineTransport(proxy), trust_env=False)
+    # Accept no cookies: a call must not depend on earlier ones.
+    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
+    return AsyncClientAdapter(client, proxy_source=proxy.source if proxy else None)
+
+
+class AsyncDeadlineTransport(httpx.AsyncHTTPTransport):
+    """A transport of httpx whose connections enforce the deadline of the attempt.
+
+    httpcore's pools take a `network_backend`, but the constructor of httpx's transport has no argument for it. Requests
+    pass through the method of httpx, which instrumentation patches, and which uses the attribute `_pool`.
+
+    Args:
+        proxy: The proxy that all requests go through, or None.
+
+    Raises:
+        ConfigurationError: The certificates cannot be read, or a SOCKS proxy lacks a package.
+    """
+
+    def __init__(self, proxy: Proxy | None) -> None:
+        context = shared_context()
+        options: dict[str, Any] = {
+            "ssl_context": context,
+            # The defaults of httpx.
+            "max_connections": 100,
+            "max_keepalive_connections": 20,
+            "keepalive_expiry": 5.0,
+            "network_backend": AsyncDeadlineBackend(httpcore.AnyIOBackend()),
+        }
+        if proxy is None:
+            self._pool = httpcore.AsyncConnectionPool(**options)
+            return
+        options["proxy_url"] = httpcore.URL(scheme=proxy.scheme, host=proxy.host, port=proxy.port, target="/")
+        if proxy.credentials:
+            user, password = proxy.credentials
+            options["proxy_auth"] = user.encode(), password.encode()
+        if proxy.scheme in ("http", "https"):
+            options["proxy_ssl_context"] = context if proxy.scheme == "https" else None
+            self._pool = httpcore.AsyncHTTPProxy(**options)
+            return
+        try:
+            self._pool = httpcore.AsyncSOCKSProxy(**options)
+        except RuntimeError:
+            raise ConfigurationError(
+                f"the SOCKS proxy in {proxy.source} requires the package socksio: run pip install 'httpx[socks]'"
+            ) from None
