@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from strongly._concurrency.cancellation import async_sleep
 from strongly._core.errors import AttemptError, complete, error_of, explain_no_retry, with_retry_after
 from strongly._core.exceptions import APIError, ConnectionError, StronglyError
 from strongly._core.logging import as_text, call_record, retry_record
@@ -29,12 +30,6 @@ T = TypeVar("T")
 
 _log = logging.getLogger("strongly")
 _log.addHandler(logging.NullHandler())  # libraries log nothing until the application configures logging
-
-
-async def _sleep(seconds: float) -> None:
-    import anyio  # only retries need it
-
-    await anyio.sleep(seconds)
 
 
 def _now() -> float:
@@ -72,7 +67,7 @@ class AsyncTransport:
         http: AsyncHTTP,
         *,
         quota: RetryQuota | None = None,
-        sleep: Callable[[float], Any] = _sleep,
+        sleep: Callable[[float], Any] = async_sleep,
         random: Callable[[], float] = random.random,
         now: Callable[[], float] = _now,
     ) -> None:
@@ -128,17 +123,15 @@ class AsyncTransport:
         Args:
             pass_time: Advances the clock by a number of seconds.
         """
-        passed, lock = 0.0, threading.Lock()
+        passed: dict[int, float] = {}  # by thread: threads can share the client
 
-        async def sleep(seconds: float) -> None:
-            nonlocal passed
+        async def simulate(seconds: float) -> None:
             pass_time(seconds)
-            with lock:  # threads can share the client
-                passed += seconds
-            await _sleep(0)  # lets other tasks run
+            passed[threading.get_ident()] = passed.get(threading.get_ident(), 0.0) + seconds
+            await async_sleep(0)  # lets other tasks run
 
-        self._sleep = sleep
-        self._now = lambda: time.monotonic() + passed
+        self._sleep = simulate
+        self._now = lambda: time.monotonic() + sum(list(passed.values()))
 
     async def send(self, request: Request[T]) -> T:
         """Send a request, retry if necessary, and return its result.

@@ -1,56 +1,122 @@
-"""Cancels the request of another thread by disconnecting it: Python cannot interrupt blocking I/O otherwise."""
+"""Cancels what another thread does: disconnects its requests and ends its waits.
+
+Python cannot interrupt blocking I/O otherwise.
+"""
 
 from __future__ import annotations
 
 import threading
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from typing import Protocol
 
-from .network import disconnect
+
+class CancelledError(BaseException):
+    """The request or wait was cancelled. A BaseException, so that `except Exception` does not continue the work."""
 
 
-class CancelledError(Exception):
-    """The request was cancelled before it was sent."""
+class Cancellable(Protocol):
+    """An operation that another thread can cancel."""
 
-
-class Connecting(Protocol):
-    """An object that has a stream once it is connected."""
-
-    @property
-    def stream(self) -> object:
-        """The network stream, or None."""
+    def cancel(self) -> None:
+        """Cancel the operation."""
 
 
 class Cancellation:
-    """Cancels a request while it is in progress, but not later, when its connection may serve another request."""
+    """Cancels the requests and waits of all contexts in which it is current, now and in the future.
+
+    Dictionary operations are atomic, so there is no lock, which a signal handler or a finalizer could need while the
+    same thread holds it. Whichever of `operation` and `cancel` removes an operation first decides its outcome.
+    """
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._connecting: Connecting | None = None
+        self._operations: dict[Cancellable, None] = {}
         self._cancelled = False
+        self._waits = threading.Lock()
+        self._waits.acquire()  # released by `cancel`
 
-    def attach(self, connecting: Connecting) -> None:
-        """Record the connection that the request uses.
+    @contextmanager
+    def current(self) -> Iterator[None]:
+        """Make this the current cancellation. Cancelling the previous one cancels this one, too.
 
         Raises:
-            CancelledError: The request was cancelled already.
+            CancelledError: The previous one was cancelled.
         """
-        with self._lock:
-            if self._cancelled:
-                raise CancelledError
-            self._connecting = connecting
+        with cancellable(self):
+            token = CANCELLATION.set(self)
+            try:
+                yield
+            finally:
+                CANCELLATION.reset(token)
 
-    def detach(self) -> None:
-        """Forget the connection: the request is done with it."""
-        with self._lock:
-            self._connecting = None
+    @contextmanager
+    def operation(self, operation: Cancellable) -> Iterator[None]:
+        """Let `cancel` cancel an operation, but not later, when its connection may serve another request.
+
+        Raises:
+            CancelledError: This was cancelled, before or during the operation.
+        """
+        self._operations[operation] = None
+        try:
+            self.check()
+            yield
+        finally:
+            if self._operations.pop(operation, self) is self:
+                raise CancelledError  # instead of the error that disconnecting caused, which would be retried
+
+    def check(self) -> None:
+        """Raise a CancelledError if this was cancelled."""
+        if self._cancelled:
+            raise CancelledError
+
+    def sleep(self, seconds: float) -> None:
+        """Wait for a number of seconds.
+
+        Raises:
+            CancelledError: This is cancelled.
+        """
+        if self._waits.acquire(timeout=seconds):
+            self._end_waits()  # of the other threads
+            raise CancelledError
 
     def cancel(self) -> None:
-        """Cancel the request, now or as soon as it is attached."""
-        with self._lock:
-            self._cancelled = True
-            if self._connecting is not None and self._connecting.stream is not None:
-                disconnect(self._connecting.stream)
+        """Cancel all operations, now or as soon as they are attached."""
+        self._cancelled = True
+        self._end_waits()
+        while True:
+            try:
+                operation, _ = self._operations.popitem()
+            except KeyError:  # it is empty
+                return
+            operation.cancel()
+
+    def _end_waits(self) -> None:
+        with suppress(RuntimeError):  # another thread has released it
+            self._waits.release()
 
 
 CANCELLATION: ContextVar[Cancellation | None] = ContextVar("strongly_cancellation", default=None)
+
+
+def cancellable(operation: Cancellable) -> AbstractContextManager[None]:
+    """Return a context manager in which the current cancellation, if there is one, can cancel an operation."""
+    cancellation = CANCELLATION.get()
+    return nullcontext() if cancellation is None else cancellation.operation(operation)
+
+
+def sleep(seconds: float) -> None:
+    """Wait for a number of seconds, or until the current cancellation is cancelled."""
+    cancellation = CANCELLATION.get()
+    if cancellation is None:
+        time.sleep(seconds)
+    else:
+        cancellation.sleep(seconds)
+
+
+async def async_sleep(seconds: float) -> None:
+    """Wait for a number of seconds."""
+    import anyio  # only asynchronous clients need it
+
+    await anyio.sleep(seconds)

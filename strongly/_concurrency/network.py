@@ -35,10 +35,13 @@ def disconnect(stream: Any) -> None:
     """Disconnect a stream that another thread uses: its read or write ends, and the thread closes the stream."""
     import socket
 
+    found = stream.get_extra_info("socket")
+    if not isinstance(found, socket.socket):
+        return  # of an event loop in the other thread, which may use it at any time
     with suppress(OSError):
         # Not `SSLSocket.shutdown`, which first switches the socket to plain text: the other thread would send its next
         # data, including the key, unencrypted.
-        socket.socket.shutdown(stream.get_extra_info("socket"), socket.SHUT_RDWR)
+        socket.socket.shutdown(found, socket.SHUT_RDWR)
 
 
 async def async_disconnect(stream: Any) -> None:

@@ -24,10 +24,8 @@ SUBSTITUTIONS = [
     (r"\bAsync([A-Z]\w+)", r"\1"),
     (r"\baclose\b", "close"),
     (r"\baiter(_raw)?\b", r"iter\1"),
-    (r"\banyio\.sleep\b", "time.sleep"),
-    (r"\n +import anyio  # .*\n\n", "\n"),
     (
-        r"\basync_(scope|close_with|check_http_client|addresses|local_client|network_backend|disconnect|close_stream)\b",
+        r"\basync_(scope|close_with|check_http_client|addresses|local_client|network_backend|disconnect|close_stream|sleep)\b",
         r"\1",
     ),
     (r"\bstrongly\._async\b", "strongly._sync"),

@@ -14,7 +14,8 @@ from typing import Any
 
 import httpcore
 
-from strongly._concurrency.network import POOL_DEADLINE, async_addresses
+from strongly._concurrency.cancellation import cancellable
+from strongly._concurrency.network import POOL_DEADLINE, async_addresses, disconnect
 from strongly._core.http1 import has_surplus
 
 _PIECE = 64 * 1024
@@ -84,7 +85,8 @@ class AsyncDeadlineStream(httpcore.AsyncNetworkStream):
         self.reads = 0
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        self._received = await self._stream.read(max_bytes, time_left(POOL_DEADLINE.get(), httpcore.ReadTimeout))
+        with cancellable(self):
+            self._received = await self._stream.read(max_bytes, time_left(POOL_DEADLINE.get(), httpcore.ReadTimeout))
         self.reads += 1
         return self._received
 
@@ -97,7 +99,11 @@ class AsyncDeadlineStream(httpcore.AsyncNetworkStream):
             # httpcore's pool can miss `is_readable` if a connection passes from one thread to another. Nothing was sent
             # yet: as a ConnectError, this is retried.
             raise httpcore.ConnectError("the server sent trailing data after its last response")
-        await write(self._stream, buffer, POOL_DEADLINE.get())
+        with cancellable(self):
+            await write(self._stream, buffer, POOL_DEADLINE.get())
+
+    def cancel(self) -> None:
+        disconnect(self._stream)
 
     async def aclose(self) -> None:
         await self._stream.aclose()

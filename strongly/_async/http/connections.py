@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import httpcore
 
+from strongly._concurrency import network
 from strongly._concurrency.cancellation import CANCELLATION
 from strongly._concurrency.network import async_close_stream, async_disconnect, async_network_backend
 from strongly._concurrency.slots import AsyncSlots
@@ -69,13 +70,12 @@ class AsyncConnections:
             cancellation = CANCELLATION.get()
             try:
                 await self._close_stale()
-                if cancellation is not None:
-                    cancellation.attach(connection)
-                return await connection.exchange(http_request, deadline=deadline, max_bytes=max_bytes)
+                if cancellation is None:
+                    return await connection.exchange(http_request, deadline=deadline, max_bytes=max_bytes)
+                # Inside of `try`: another thread or task can use the connection as soon as it is given back.
+                with cancellation.operation(connection):
+                    return await connection.exchange(http_request, deadline=deadline, max_bytes=max_bytes)
             finally:
-                if cancellation is not None:
-                    cancellation.detach()
-                # After `detach`: another thread or task can use the connection as soon as it is idle.
                 await self._give_back(connection)
         finally:
             self._slots.release()
@@ -190,6 +190,11 @@ class AsyncHTTP1Connection:
         self.is_idle = self._protocol.start_next() and sent
         return self._protocol.response()
 
+    def cancel(self) -> None:
+        """Disconnect, from another thread."""
+        if self.stream is not None:
+            network.disconnect(self.stream)
+
     async def aclose(self) -> None:
         """Close the connection."""
         if self.stream is not None:
@@ -200,6 +205,8 @@ class AsyncHTTP1Connection:
         if self._context is not None:
             left = time_left(deadline, httpcore.ConnectTimeout)
             self.stream = await self.stream.start_tls(self._context, self._host, left)
+        if (cancellation := CANCELLATION.get()) is not None:
+            cancellation.check()  # connecting cannot be cancelled
         return self.stream
 
 

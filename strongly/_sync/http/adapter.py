@@ -9,6 +9,7 @@ from contextlib import suppress
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
+from strongly._concurrency.cancellation import CANCELLATION
 from strongly._concurrency.network import POOL_DEADLINE
 from strongly._config.tls import shared_context
 from strongly._core.errors import DeadlineExceededError
@@ -42,6 +43,8 @@ class ClientAdapter:
         """
         # Not 0, which would make sockets non-blocking.
         timeout = max(deadline - time.monotonic(), 0.001)
+        if (cancellation := CANCELLATION.get()) is not None:
+            cancellation.check()
         token = POOL_DEADLINE.set(deadline)
         request = self._client.build_request(
             http_request.method,
