@@ -250,6 +250,13 @@ def _error_response(error: ApiError, operation: OperationContract | None) -> _Re
     return reply
 
 
+def untrusted_host() -> Response:
+    """Return the response to a request whose `Host` header contains a host name that is not allowed."""
+    message = "Untrusted host name: use an IP address or localhost, or start the sandbox with --allow-host NAME."
+    reply = _failure(ApiError(421, "untrusted-host", message))
+    return Response(reply.status, {"Content-Type": "application/json"}, json.dumps(reply.payload).encode())
+
+
 def _failure(error: ApiError) -> _Reply:
     body: dict[str, Any] = {"code": error.code, "message": error.message}
     if error.details is not None:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from types import FrameType
 
 from strongly.sandbox import EXTRA, missing_extra
+from strongly.sandbox.hosts import HostNames
 
 DEFAULT_PORT = 8765
 # The same statuses as those of the command `strongly`.
@@ -44,6 +45,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", type=_text, default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument(
         "--port", type=_port, default=DEFAULT_PORT, help="port to listen on, 0 for a free one (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        type=_host_name,
+        default=[],
+        metavar="NAME",
+        help="host name that requests may use, besides IP addresses, localhost and names without a dot, such as "
+        "host.docker.internal; can be repeated",
     )
     parser.add_argument(
         "--db",
@@ -81,6 +91,14 @@ def _parser() -> argparse.ArgumentParser:
 def _text(text: str) -> str:
     if not text:  # from an unset variable, for example; SQLite and sockets give the empty string a meaning of its own
         raise argparse.ArgumentTypeError("the value must not be empty")
+    return text
+
+
+def _host_name(text: str) -> str:
+    try:
+        HostNames([text])
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
     return text
 
 
@@ -145,7 +163,7 @@ def _serve(options: argparse.Namespace) -> int:
             # uvicorn re-raises the signal after finishing the requests in progress. Then the database closes, too.
             signal.signal(signal.SIGTERM, _exit)
             try:
-                make_server(sandbox).run(sockets=[listener])
+                make_server(sandbox, listener, options.allow_host).run(sockets=[listener])
             except KeyboardInterrupt:
                 print("Stopped.", file=sys.stderr)
     return 0
