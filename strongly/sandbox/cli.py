@@ -131,6 +131,8 @@ def _serve(options: argparse.Namespace) -> int:
             startup_seconds=options.startup_seconds,
             spec=options.spec,
         )
+        if options.seed_demo and not sandbox.seed_demo():
+            print("The database is not empty: no demo data was added.", file=sys.stderr)
     except StoreError as error:
         return _fail(str(error), _FAILED)
     except OSError as error:
@@ -138,8 +140,6 @@ def _serve(options: argparse.Namespace) -> int:
     except ValueError as error:
         return _fail(str(error), _USAGE)
     with sandbox:
-        if options.seed_demo and not sandbox.seed_demo():
-            print("The database is not empty: no demo data was added.", file=sys.stderr)
         try:
             listener = listen(options.host, options.port)
         except (

@@ -144,8 +144,12 @@ def test_a_taken_port_is_said_clearly(capsys: pytest.CaptureFixture[str]) -> Non
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        (["--db", "."], 1, "cannot use . as a sandbox database: "),
-        (["--db", "nowhere/sandbox.db"], 1, "pass a new file in an existing folder"),
+        (["--db", "."], 1, "cannot use . as a sandbox database: it is a folder"),
+        (
+            ["--db", "nowhere/sandbox.db"],
+            1,
+            "nowhere does not exist; create it, or pass a new file in an existing folder",
+        ),
         (["--db", __file__], 1, "file is not a database"),
         (["--host", "300.1.1.1"], 1, "cannot listen on 300.1.1.1 port 0: "),
         (["--host", "\xe9..b"], 1, "cannot listen on \xe9..b port 0: "),

@@ -54,7 +54,7 @@ class AsyncHTTP:
         self._base_url = base_url
         self._borrowed = client
         self._own: dict[object, tuple[AsyncConnections | AsyncClientAdapter, Callable[[], Awaitable[object]]]] = {}
-        self._process = process()
+        self._process: int | None = process()
         self._closed = False
         self._lock = threading.Lock()
 
@@ -62,6 +62,10 @@ class AsyncHTTP:
     def is_built_in(self) -> bool:
         """Whether built-in connections are used, not a custom HTTP client."""
         return self._borrowed is None
+
+    def allow_forks(self) -> None:
+        """Allow forked processes to use the custom HTTP client: it has no connections."""
+        self._process = None
 
     async def exchange(self, http_request: HTTPRequest, *, timeout: float, max_bytes: int) -> HTTPResponse:
         """Send a request once and read the complete response.
@@ -120,7 +124,7 @@ class AsyncHTTP:
     def _adapted(self) -> AsyncClientAdapter:
         from .adapter import AsyncClientAdapter
 
-        if self._process != process():
+        if self._process not in (None, process()):
             raise StronglyError(
                 "the client was created in another process with http_client=, whose connections cannot be shared: "
                 "create a new client after forking"

@@ -55,7 +55,7 @@ class HTTP:
         self._base_url = base_url
         self._borrowed = client
         self._own: dict[object, tuple[Connections | ClientAdapter, Callable[[], object]]] = {}
-        self._process = process()
+        self._process: int | None = process()
         self._closed = False
         self._lock = threading.Lock()
 
@@ -63,6 +63,10 @@ class HTTP:
     def is_built_in(self) -> bool:
         """Whether built-in connections are used, not a custom HTTP client."""
         return self._borrowed is None
+
+    def allow_forks(self) -> None:
+        """Allow forked processes to use the custom HTTP client: it has no connections."""
+        self._process = None
 
     def exchange(self, http_request: HTTPRequest, *, timeout: float, max_bytes: int) -> HTTPResponse:
         """Send a request once and read the complete response.
@@ -121,7 +125,7 @@ class HTTP:
     def _adapted(self) -> ClientAdapter:
         from .adapter import ClientAdapter
 
-        if self._process != process():
+        if self._process not in (None, process()):
             raise StronglyError(
                 "the client was created in another process with http_client=, whose connections cannot be shared: "
                 "create a new client after forking"
