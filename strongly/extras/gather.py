@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Collection, Iterable, Iterator
 from contextlib import aclosing, contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -224,15 +225,17 @@ async def async_gather(
 
 
 class _CallsInFlight(Generic[T]):
-    """The calls in flight. Each has a daemon thread, so that one that hangs does not keep Python from exiting."""
+    """The calls in flight, in daemon threads, so that one that hangs does not keep Python from exiting."""
 
     def __init__(self) -> None:
-        self._threads: dict[int, threading.Thread | None] = {}
+        self._count = 0
+        self._threads: list[threading.Thread] = []
+        self._calls: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
         self._finished: SimpleQueue[tuple[int, T | None, BaseException | None]] = SimpleQueue()
         self._cancellation = Cancellation()
 
     def __len__(self) -> int:
-        return len(self._threads)
+        return self._count
 
     @contextmanager
     def cancelled_on_exit(self) -> Iterator[None]:
@@ -246,17 +249,29 @@ class _CallsInFlight(Generic[T]):
                         pass
                     raise
             except BaseException:
-                self._cancel()
+                self._cancellation.cancel()
                 raise
+            finally:
+                self._calls.put(None)
+                # So that connections are closed. A call that does not end when it is cancelled is left behind.
+                deadline = time.monotonic() + _CANCEL_SECONDS
+                for thread in self._threads:
+                    thread.join(max(deadline - time.monotonic(), 0))
 
     def start(self, index: int, call: Callable[[], T]) -> None:
         """Start a call in a thread, or make it in this one if there is no other."""
-        self._threads[index] = None
-        run = partial(self._run, index, call)
-        # Isolated subinterpreters do not allow daemon threads.
-        self._threads[index] = start_thread(run, "strongly-call") or start_thread(run, "strongly-call", daemon=False)
-        if self._threads[index] is None:
-            run()
+        if len(self._threads) <= self._count:
+            begin = partial(start_thread, self._work, "strongly-call")
+            thread = begin() or begin(daemon=False)  # isolated subinterpreters do not allow daemon threads
+            if thread is not None:
+                self._threads.append(thread)
+        # Threads do not run functions in the context of the thread that passes them on.
+        make = partial(copy_context().run, self._make, index, call)
+        self._count += 1
+        if self._threads:
+            self._calls.put(make)
+        else:
+            make()
 
     def next(self, *, wait: bool = True) -> Outcome[T] | None:
         """Return the outcome of the next call that finishes; None if no call is in flight.
@@ -267,7 +282,7 @@ class _CallsInFlight(Generic[T]):
         Raises:
             BaseException: The call raised an exception that is not an `Exception`.
         """
-        while self._threads:
+        while self._count:
             try:
                 # On Windows, Ctrl-C does not interrupt the wait.
                 index, value, error = self._finished.get(wait, _POLL_SECONDS)
@@ -276,27 +291,23 @@ class _CallsInFlight(Generic[T]):
                 if wait:
                     continue
                 return None
-            thread = self._threads.pop(index)
-            if thread is not None:
-                thread.join()
+            self._count -= 1
             if error is None or isinstance(error, Exception):
                 return Outcome(index, value, error)
             raise error
         return None
 
-    def _run(self, index: int, call: Callable[[], T]) -> None:
+    def _work(self) -> None:
+        while (make := self._calls.get()) is not None:
+            make()
+        self._calls.put(None)  # for the other threads
+
+    def _make(self, index: int, call: Callable[[], T]) -> None:
         try:
+            self._cancellation.check()
             self._finished.put((index, call(), None))
         except BaseException as error:  # noqa: BLE001 (raised in the thread that gathers)
             self._finished.put((index, None, error))
-
-    def _cancel(self) -> None:
-        self._cancellation.cancel()
-        # So that connections are closed. A call that does something else may take any time.
-        deadline = time.monotonic() + _CANCEL_SECONDS
-        for thread in list(self._threads.values()):
-            if thread is not None:
-                thread.join(max(deadline - time.monotonic(), 0))
 
 
 def _first(error: BaseException) -> BaseException:

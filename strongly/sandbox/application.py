@@ -263,7 +263,7 @@ def _error_response(error: ApiError, operation: OperationContract | None) -> _Re
 
 def untrusted_host() -> Response:
     """Return the response to a request whose `Host` header contains a host name that is not allowed."""
-    message = "Untrusted host name: use an IP address or localhost, or start the sandbox with --allow-host NAME."
+    message = "Untrusted host name: use an IP address or localhost, or allow it with --allow-host or allow_hosts=."
     reply = _failure(ApiError(421, "untrusted-host", message))
     return Response(reply.status, {"Content-Type": "application/json"}, json.dumps(reply.payload).encode())
 
