@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from strongly._concurrency.event_loops import async_sleep
+from strongly._concurrency.cancellation import async_sleep
 from strongly._core.errors import AttemptError, complete, error_of, explain_no_retry, with_retry_after
 from strongly._core.exceptions import APIError, ConnectionError, StronglyError
 from strongly._core.logging import as_text, call_record, retry_record
@@ -124,17 +124,15 @@ class AsyncTransport(Unpicklable):
         Args:
             pass_time: Advances the clock by a number of seconds.
         """
-        passed, lock = 0.0, threading.Lock()
+        passed: dict[int, float] = {}  # by thread: threads can share the client
 
         async def simulate(seconds: float) -> None:
-            nonlocal passed
             pass_time(seconds)
-            with lock:  # threads can share the client
-                passed += seconds
+            passed[threading.get_ident()] = passed.get(threading.get_ident(), 0.0) + seconds
             await async_sleep(0)  # lets other tasks run
 
         self._sleep = simulate
-        self._now = lambda: time.monotonic() + passed
+        self._now = lambda: time.monotonic() + sum(list(passed.values()))
 
     async def send(self, request: Request[T]) -> T:
         """Send a request, retry if necessary, and return its result.

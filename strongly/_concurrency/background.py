@@ -10,7 +10,7 @@ from contextlib import suppress
 from contextvars import copy_context
 from typing import Any, Generic, TypeVar
 
-from .cancellation import CANCELLATION, Cancellation
+from .cancellation import Cancellation, CancelledError
 
 T = TypeVar("T")
 
@@ -24,20 +24,47 @@ def busy_time() -> float:
     return 0.0 if sys.platform == "win32" else time.thread_time()
 
 
+def start_thread(run: Callable[[], object], name: str, *, daemon: bool = True) -> threading.Thread | None:
+    """Start a thread. Return None if that is impossible.
+
+    Args:
+        run: The function to run, in a copy of the current context.
+        name: Name of the thread.
+        daemon: Whether Python can exit without waiting for it.
+    """
+    # Python 3.11 ends threads that are started during shutdown before they run, and `start` then waits forever.
+    if sys.is_finalizing():
+        return None
+    try:
+        thread = threading.Thread(target=copy_context().run, args=(run,), name=name, daemon=daemon)
+        thread.start()
+    except RuntimeError:  # too many threads, Python is shutting down, or a subinterpreter without daemon threads
+        return None
+    return thread
+
+
 class _Fetch(Generic[T]):
     """A page that is fetched in a thread."""
+
+    thread: threading.Thread
 
     def __init__(self, fetch: Callable[[int], T], offset: int) -> None:
         self.result: T | None = None
         self.cancellation = Cancellation()
         self._fetch = fetch
         self._offset = offset
+
+    def start(self) -> bool:
+        """Start the thread. Return whether that was possible."""
         # A daemon thread, so that a program can exit without waiting for pages that are not needed.
-        self.thread = threading.Thread(target=copy_context().run, args=(self._run,), name="strongly-page", daemon=True)
+        thread = start_thread(self._run, "strongly-page")
+        if thread is not None:
+            self.thread = thread
+        return thread is not None
 
     def _run(self) -> None:
-        CANCELLATION.set(self.cancellation)
-        with suppress(Exception):  # the consumer requests the page again, and gets the error then
+        # On other errors, the consumer requests the page again, and gets the error then.
+        with suppress(Exception, CancelledError), self.cancellation.current():
             self.result = self._fetch(self._offset)
 
 
@@ -55,11 +82,8 @@ class Prefetcher(Generic[T]):
     def start(self, offset: int) -> None:
         """Start to fetch a page, unless it is in flight or prefetched."""
         if offset not in self._fetches:
-            # No thread is available, Python is shutting down, or this is a subinterpreter, where daemon threads are not
-            # allowed.
-            with suppress(RuntimeError):
-                fetch = _Fetch(self._fetch, offset)
-                fetch.thread.start()
+            fetch = _Fetch(self._fetch, offset)
+            if fetch.start():
                 self._fetches[offset] = fetch
 
     def expects(self, offset: int) -> bool:

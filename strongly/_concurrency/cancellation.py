@@ -1,57 +1,122 @@
-"""Cancels the request of another thread by disconnecting it: Python cannot interrupt blocking I/O otherwise."""
+"""Cancels what another thread does: disconnects its requests and ends its waits.
+
+Python cannot interrupt blocking I/O otherwise.
+"""
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
 from typing import Protocol
 
-
-class CancelledError(Exception):
-    """The request was cancelled before it was sent."""
+from .event_loops import running
 
 
-class Disconnectable(Protocol):
-    """A connection."""
+class CancelledError(BaseException):
+    """The request or wait was cancelled. A BaseException, so that `except Exception` does not continue the work."""
 
-    def disconnect(self) -> None:
-        """End the operation in progress and all later ones."""
+
+class Cancellable(Protocol):
+    """An operation that another thread can cancel."""
+
+    def cancel(self) -> None:
+        """Cancel the operation."""
 
 
 class Cancellation:
-    """Cancels requests while they are in progress, but not later, when their connections may serve other requests."""
+    """Cancels the requests and waits of all contexts in which it is current, now and in the future.
+
+    Dictionary operations are atomic, so there is no lock, which a signal handler or a finalizer could need while the
+    same thread holds it. Whichever of `operation` and `cancel` removes an operation first decides its outcome.
+    """
 
     def __init__(self) -> None:
-        # Whoever removes a connection from it decides about the connection, so no lock is needed. There are several if
-        # a finalizer or a signal handler makes a call during a call.
-        self._connections: list[Disconnectable] = []
+        self._operations: dict[Cancellable, None] = {}
         self._cancelled = False
+        self._waits = threading.Lock()
+        self._waits.acquire()  # released by `cancel`
 
-    def attach(self, connection: Disconnectable) -> None:
-        """Record the connection that a request uses.
+    @contextmanager
+    def current(self) -> Iterator[None]:
+        """Make this the current cancellation. Cancelling the previous one cancels this one, too.
 
         Raises:
-            CancelledError: The request was cancelled already.
+            CancelledError: The previous one was cancelled.
         """
-        self._connections.append(connection)
+        with cancellable(self):
+            token = CANCELLATION.set(self)
+            try:
+                yield
+            finally:
+                CANCELLATION.reset(token)
+
+    @contextmanager
+    def operation(self, operation: Cancellable) -> Iterator[None]:
+        """Let `cancel` cancel an operation, but not later, when its connection may serve another request.
+
+        Raises:
+            CancelledError: This was cancelled, before or during the operation.
+        """
+        self._operations[operation] = None
+        try:
+            self.check()
+            yield
+        finally:
+            if self._operations.pop(operation, self) is self:
+                raise CancelledError  # instead of the error that disconnecting caused, which would be retried
+
+    def check(self) -> None:
+        """Raise a CancelledError if this was cancelled."""
         if self._cancelled:
-            self.cancel()
             raise CancelledError
 
-    def detach(self) -> bool:
-        """Forget the connection: the request is done with it. Return whether it can be used for other requests."""
-        return self._take() is not None
+    def sleep(self, seconds: float) -> None:
+        """Wait for a number of seconds.
+
+        Raises:
+            CancelledError: This is cancelled.
+        """
+        if self._waits.acquire(timeout=seconds):
+            self._end_waits()  # of the other threads
+            raise CancelledError
 
     def cancel(self) -> None:
-        """Cancel the requests, now or as soon as they are attached."""
+        """Cancel all operations, now or as soon as they are attached."""
         self._cancelled = True
-        while (connection := self._take()) is not None:
-            connection.disconnect()
+        self._end_waits()
+        while True:
+            try:
+                operation, _ = self._operations.popitem()
+            except KeyError:  # it is empty
+                return
+            operation.cancel()
 
-    def _take(self) -> Disconnectable | None:
-        try:
-            return self._connections.pop()
-        except IndexError:
-            return None
+    def _end_waits(self) -> None:
+        with suppress(RuntimeError):  # another thread has released it
+            self._waits.release()
 
 
 CANCELLATION: ContextVar[Cancellation | None] = ContextVar("strongly_cancellation", default=None)
+
+
+def cancellable(operation: Cancellable) -> AbstractContextManager[None]:
+    """Return a context manager in which the current cancellation, if there is one, can cancel an operation."""
+    cancellation = CANCELLATION.get()
+    return nullcontext() if cancellation is None else cancellation.operation(operation)
+
+
+def sleep(seconds: float) -> None:
+    """Wait for a number of seconds, or until the current cancellation is cancelled."""
+    cancellation = CANCELLATION.get()
+    if cancellation is None:
+        time.sleep(seconds)
+    else:
+        cancellation.sleep(seconds)
+
+
+async def async_sleep(seconds: float) -> None:
+    """Wait for a number of seconds."""
+    await running().sleep(seconds)

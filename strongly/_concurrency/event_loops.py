@@ -6,7 +6,6 @@ time: without awaiting, from any thread, and after their event loop was closed.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -166,11 +165,3 @@ def running() -> EventLoop:
     except RuntimeError:
         return _TRIO
     return _ASYNCIO
-
-
-sleep = time.sleep
-
-
-async def async_sleep(seconds: float) -> None:
-    """Wait for a number of seconds."""
-    await running().sleep(seconds)

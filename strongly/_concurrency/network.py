@@ -19,6 +19,7 @@ from contextlib import suppress
 from itertools import chain, zip_longest
 from typing import Any, NamedTuple
 
+from .background import start_thread
 from .event_loops import EventLoop, running
 
 _STAGGER = 0.25  # seconds, as RFC 8305, section 5, recommends
@@ -197,9 +198,7 @@ def _look_up(host: str, port: int, deliver: Callable[[Any], object]) -> None:
             found = error if isinstance(error, OSError) else OSError(str(error))
         deliver(found)
 
-    try:
-        threading.Thread(target=run, name="strongly-resolver", daemon=True).start()
-    except RuntimeError:  # no thread available, or Python is shutting down
+    if start_thread(run, "strongly-resolver") is None:
         run()
 
 

@@ -32,16 +32,21 @@ def _is_readable(sock: socket.socket) -> bool:
     return bool(poll.poll(0))
 
 
+def shut_down(sock: socket.socket) -> None:
+    """End the operation of another thread on a socket, and all later ones. The thread closes the socket."""
+    with suppress(OSError):
+        # Not `SSLSocket.shutdown`, which first switches the socket to plain text: the other thread would send its next
+        # data, including the key, unencrypted.
+        socket.socket.shutdown(sock, socket.SHUT_RDWR)
+
+
 class _Stream:
     def __init__(self, sock: socket.socket) -> None:
         self._socket = sock
 
     def disconnect(self) -> None:
         """Disconnect a stream that another thread or task uses: its operation ends, and it closes the stream."""
-        with suppress(OSError):
-            # Not `SSLSocket.shutdown`, which first switches the socket to plain text: the other thread would send its
-            # next data, including the key, unencrypted.
-            socket.socket.shutdown(self._socket, socket.SHUT_RDWR)
+        shut_down(self._socket)
 
     def close(self) -> None:
         """Close the stream. Other processes that have inherited it can still use it."""

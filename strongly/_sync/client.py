@@ -135,6 +135,7 @@ class Strongly(Unpicklable):
         behind = open_sandbox(sandbox, seed_demo=seed_demo, startup_seconds=startup_seconds, db=db)
         client = cls(behind.api_key, _LOCAL_URL, http_client=local_client(behind))
         client._transport.wait_by(behind.advance)
+        client._transport.http.allow_forks()
         client._sandbox, client._owns_sandbox = behind, sandbox is None
         return client
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from strongly._concurrency.event_loops import sleep
+from strongly._concurrency.cancellation import sleep
 from strongly._core.errors import AttemptError, complete, error_of, explain_no_retry, with_retry_after
 from strongly._core.exceptions import APIError, ConnectionError, StronglyError
 from strongly._core.logging import as_text, call_record, retry_record
@@ -125,17 +125,15 @@ class Transport(Unpicklable):
         Args:
             pass_time: Advances the clock by a number of seconds.
         """
-        passed, lock = 0.0, threading.Lock()
+        passed: dict[int, float] = {}  # by thread: threads can share the client
 
         def simulate(seconds: float) -> None:
-            nonlocal passed
             pass_time(seconds)
-            with lock:  # threads can share the client
-                passed += seconds
+            passed[threading.get_ident()] = passed.get(threading.get_ident(), 0.0) + seconds
             sleep(0)  # lets other tasks run
 
         self._sleep = simulate
-        self._now = lambda: time.monotonic() + passed
+        self._now = lambda: time.monotonic() + sum(list(passed.values()))
 
     def send(self, request: Request[T]) -> T:
         """Send a request, retry if necessary, and return its result.

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import contextvars
-from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import aclosing
+import inspect
+import math
+import threading
+import time
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Collection, Iterable, Iterator
+from contextlib import aclosing, contextmanager
+from contextvars import copy_context
 from dataclasses import dataclass
+from functools import partial
+from queue import Empty, SimpleQueue
 from typing import Any, Generic, TypeVar, cast
 
+from strongly._concurrency.background import start_thread
+from strongly._concurrency.cancellation import Cancellation
 from strongly._core.exceptions import StronglyError, invalid_argument
 
 from .progress import Line, live
@@ -16,6 +23,8 @@ from .progress import Line, live
 T = TypeVar("T")
 
 MAX_CONCURRENCY = 8
+_POLL_SECONDS = 0.2
+_CANCEL_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +105,14 @@ def gather(
 ) -> Outcomes[T]:
     """Run many calls concurrently in threads. A failing call does not stop the others.
 
+    Ctrl-C cancels the calls in flight and is raised within a second. So does any other exception that is not an
+    `Exception`, such as `SystemExit` in a call. Cancelled calls send nothing more; the server may have executed them.
+
     Args:
         calls: Functions without arguments, such as `functools.partial(client.workspaces.stop, id)`. A generator is
             consumed on demand, as calls finish.
-        max_concurrency: Maximum number of calls in flight.
+        max_concurrency: Maximum number of calls in flight. Where no thread can be started, such as when Python exits,
+            calls run one by one instead.
         progress: Whether to display a progress line, on a terminal or in a notebook.
 
     Returns:
@@ -117,17 +130,18 @@ def gather(
         print(len(outcomes), "calls,", len(outcomes.failed), "failed")
     """
     _check_concurrency(max_concurrency)
-    tally = _Tally[T]()
-    with live(progress) as line, ThreadPoolExecutor(max_concurrency, "strongly-gather") as pool:
-        in_flight: set[Future[Outcome[T]]] = set()
+    # Not `_Tally[T]()`, which imports since Python 3.12: that fails in finalizers while Python exits.
+    tally: _Tally[T] = _Tally()
+    in_flight: _CallsInFlight[T] = _CallsInFlight()
+    with live(progress) as line, in_flight.cancelled_on_exit():
         for index, call in enumerate(_iterate(calls)):
             _check_callable(call, "functools.partial(client.workspaces.stop, id)")
-            # Executors do not run functions in the context of the thread that submits them.
-            in_flight.add(pool.submit(contextvars.copy_context().run, _make, index, call))
-            in_flight = tally.collect(in_flight, None if len(in_flight) >= max_concurrency else 0)
+            in_flight.start(index, call)
+            while outcome := in_flight.next(wait=len(in_flight) >= max_concurrency):
+                tally.keep(outcome)
             tally.show(line)
-        while in_flight:
-            in_flight = tally.collect(in_flight)
+        while outcome := in_flight.next():
+            tally.keep(outcome)
             tally.show(line)
     return tally.outcomes()
 
@@ -140,6 +154,9 @@ async def async_gather(
     progress: bool = False,
 ) -> Outcomes[T]:
     """Run many calls concurrently in tasks. A failing call does not stop the others.
+
+    If the calling task is cancelled, so are the calls in flight. The same holds for any other exception that is not an
+    `Exception`, such as `SystemExit` in a call.
 
     Args:
         calls: Awaitables such as `client.workspaces.stop(id)`, or functions that return them. A generator, synchronous
@@ -161,46 +178,149 @@ async def async_gather(
     import anyio  # imported on demand: only asynchronous clients need it
 
     _check_concurrency(max_concurrency)
-    tally = _Tally[T]()
+    tally: _Tally[T] = _Tally()
     room = anyio.Semaphore(max_concurrency)
+    unstarted: dict[int, Any] = {}
+    problems: list[BaseException] = []  # raised at the end: the task group would wrap them in a group
 
-    async def make(index: int, call: Any, line: Line) -> None:
+    async def make(index: int, line: Line) -> None:
         try:
-            tally.keep(await _make_async(index, call))
+            call = unstarted.pop(index)
+            tally.keep(Outcome(index, value=await (call() if callable(call) else call)))
+        except Exception as error:  # noqa: BLE001 (whatever a call raises is its outcome)
+            tally.keep(Outcome(index, error=error))
+        except GeneratorExit:  # the event loop was closed
+            raise
+        except BaseException as error:
+            if anyio.current_effective_deadline() == -math.inf:  # cancelled
+                raise
+            # Not raised here: asyncio would leave the event loop at once, with all other tasks pending.
+            problems.append(error)
+            tasks.cancel_scope.cancel()
         finally:
             room.release()
             tally.show(line)
 
-    problem: Exception | None = None
-    with live(progress) as line:
-        async with anyio.create_task_group() as tasks:
-            try:
-                # `async for` does not close a generator that it leaves early.
-                async with aclosing(_numbered(calls)) as numbered:
-                    async for index, call in numbered:
-                        _check_callable(call, "client.workspaces.stop(id)", awaitable=True)
-                        # Acquired before the task starts, so that a generator is consumed on demand.
+    try:
+        with live(progress) as line:
+            async with anyio.create_task_group() as tasks:
+                try:
+                    async with aclosing(_numbered(calls)) as numbered:
+                        # Before each call is created: one that is cancelled could not be awaited any more.
                         await room.acquire()
-                        tasks.start_soon(make, index, call, line)
-            except Exception as error:  # noqa: BLE001 (raised below: the task group would wrap it in an ExceptionGroup)
-                problem = error
-    if problem is not None:
-        raise problem
+                        async for index, call in numbered:
+                            _check_callable(call, "client.workspaces.stop(id)", awaitable=True)
+                            unstarted[index] = call
+                            tasks.start_soon(make, index, line)
+                            await room.acquire()
+                except Exception as error:  # noqa: BLE001 (raised below, after the calls in flight)
+                    problems.append(error)
+    except BaseExceptionGroup as group:
+        problems.append(_first(group))
+    finally:
+        _discard([*unstarted.values(), *(calls if isinstance(calls, Collection) else ())])
+    if problems:
+        raise problems[0]
     return tally.outcomes()
 
 
-def _make(index: int, call: Callable[[], T]) -> Outcome[T]:
-    try:
-        return Outcome(index, value=call())
-    except Exception as error:  # noqa: BLE001 (whatever a call raises is its outcome)
-        return Outcome(index, error=error)
+class _CallsInFlight(Generic[T]):
+    """The calls in flight, in daemon threads, so that one that hangs does not keep Python from exiting."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._threads: list[threading.Thread] = []
+        self._calls: SimpleQueue[Callable[[], object] | None] = SimpleQueue()
+        self._finished: SimpleQueue[tuple[int, T | None, BaseException | None]] = SimpleQueue()
+        self._cancellation = Cancellation()
+
+    def __len__(self) -> int:
+        return self._count
+
+    @contextmanager
+    def cancelled_on_exit(self) -> Iterator[None]:
+        """Cancel the calls if the block raises. After an `Exception`, let them finish."""
+        with self._cancellation.current():
+            try:
+                try:
+                    yield
+                except Exception:
+                    while self.next():
+                        pass
+                    raise
+            except BaseException:
+                self._cancellation.cancel()
+                raise
+            finally:
+                self._calls.put(None)
+                # So that connections are closed. A call that does not end when it is cancelled is left behind.
+                deadline = time.monotonic() + _CANCEL_SECONDS
+                for thread in self._threads:
+                    thread.join(max(deadline - time.monotonic(), 0))
+
+    def start(self, index: int, call: Callable[[], T]) -> None:
+        """Start a call in a thread, or make it in this one if there is no other."""
+        if len(self._threads) <= self._count:
+            begin = partial(start_thread, self._work, "strongly-call")
+            thread = begin() or begin(daemon=False)  # isolated subinterpreters do not allow daemon threads
+            if thread is not None:
+                self._threads.append(thread)
+        # Threads do not run functions in the context of the thread that passes them on.
+        make = partial(copy_context().run, self._make, index, call)
+        self._count += 1
+        if self._threads:
+            self._calls.put(make)
+        else:
+            make()
+
+    def next(self, *, wait: bool = True) -> Outcome[T] | None:
+        """Return the outcome of the next call that finishes; None if no call is in flight.
+
+        Args:
+            wait: Whether to wait. Otherwise, return None if no call has finished.
+
+        Raises:
+            BaseException: The call raised an exception that is not an `Exception`.
+        """
+        while self._count:
+            try:
+                # On Windows, Ctrl-C does not interrupt the wait.
+                index, value, error = self._finished.get(wait, _POLL_SECONDS)
+            except Empty:
+                self._cancellation.check()  # if this is a call of another `gather`
+                if wait:
+                    continue
+                return None
+            self._count -= 1
+            if error is None or isinstance(error, Exception):
+                return Outcome(index, value, error)
+            raise error
+        return None
+
+    def _work(self) -> None:
+        while (make := self._calls.get()) is not None:
+            make()
+        self._calls.put(None)  # for the other threads
+
+    def _make(self, index: int, call: Callable[[], T]) -> None:
+        try:
+            self._cancellation.check()
+            self._finished.put((index, call(), None))
+        except BaseException as error:  # noqa: BLE001 (raised in the thread that gathers)
+            self._finished.put((index, None, error))
 
 
-async def _make_async(index: int, call: Any) -> Outcome[Any]:
-    try:
-        return Outcome(index, value=await (call() if callable(call) else call))
-    except Exception as error:  # noqa: BLE001 (whatever a call raises is its outcome)
-        return Outcome(index, error=error)
+def _first(error: BaseException) -> BaseException:
+    while isinstance(error, BaseExceptionGroup):
+        error = error.exceptions[0]
+    return error
+
+
+def _discard(calls: Iterable[Any]) -> None:
+    """Close coroutines that were not awaited: Python would warn of them."""
+    for call in calls:
+        if inspect.iscoroutine(call):
+            call.close()
 
 
 class _Tally(Generic[T]):
@@ -213,13 +333,6 @@ class _Tally(Generic[T]):
     def keep(self, outcome: Outcome[T]) -> None:
         self._found.append(outcome)
         self._failed += not outcome.ok
-
-    def collect(self, in_flight: set[Future[Outcome[T]]], seconds: float | None = None) -> set[Future[Outcome[T]]]:
-        """Wait up to `seconds` until a call has finished. Return the calls that have not."""
-        done, not_done = wait(in_flight, seconds, FIRST_COMPLETED)
-        for future in done:
-            self.keep(future.result())
-        return not_done
 
     def show(self, line: Line) -> None:
         line.show(f"{_count(len(self._found))} done, {self._failed} failed")
@@ -235,11 +348,16 @@ def _iterate(calls: object) -> Iterator[Any]:
 
 
 async def _numbered(calls: object) -> AsyncGenerator[tuple[int, Any], None]:
-    index = 0
     if isinstance(calls, AsyncIterable):
-        async for call in calls:
-            yield index, call
-            index += 1
+        index = 0
+        iterator = aiter(calls)
+        try:
+            async for call in iterator:
+                yield index, call
+                index += 1
+        finally:
+            if isinstance(iterator, AsyncGenerator):  # `async for` does not close a generator that it leaves early
+                await iterator.aclose()
         return
     for index, call in enumerate(_iterate(calls)):
         yield index, call

@@ -22,7 +22,7 @@ from strongly.sandbox.contract import Contract, Match, OperationContract
 from strongly.sandbox.document import load_document
 from strongly.sandbox.errors import ApiError, internal_error
 from strongly.sandbox.keys import DEFAULT_KEY, SANDBOX_USER, Key, User, parse_key
-from strongly.sandbox.store import Store, save_users, settle
+from strongly.sandbox.store import Store, StoreError, save_users, settle
 
 HANDLERS: dict[str, Handler] = {
     **projects.HANDLERS,
@@ -108,6 +108,9 @@ class Sandbox:
             reply = self._perform(match, query, lower, body)
         except ApiError as error:
             reply = _error_response(error, operation)
+        except StoreError as error:
+            _logger.error("%s %s failed (request %s): %s", method, path, request_id, error)
+            reply = _error_response(_store_failure(error), operation)
         except Exception:
             _logger.exception("%s %s failed (request %s)", method, path, request_id)
             reply = _failure(internal_error("Internal error in the sandbox; see its log for the cause."))
@@ -240,6 +243,14 @@ def _require_conformity(operation: OperationContract, reply: _Reply) -> None:
         raise internal_error(message)
 
 
+def _store_failure(error: StoreError) -> ApiError:
+    """Return the error for a transaction that was not executed. Clients can retry it if the problem is transient."""
+    message = f"Nothing was changed: {error}."
+    if error.is_transient:
+        return ApiError(503, "service-unavailable", message, headers={"Retry-After": "1"})
+    return internal_error(message)
+
+
 def _error_response(error: ApiError, operation: OperationContract | None) -> _Reply:
     """Return the error as a response, or an internal error if the document does not allow it."""
     reply = _failure(error)
@@ -249,6 +260,13 @@ def _error_response(error: ApiError, operation: OperationContract | None) -> _Re
         except ApiError as violation:
             return _failure(violation)
     return reply
+
+
+def untrusted_host() -> Response:
+    """Return the response to a request whose `Host` header contains a host name that is not allowed."""
+    message = "Untrusted host name: use an IP address or localhost, or allow it with --allow-host or allow_hosts=."
+    reply = _failure(ApiError(421, "untrusted-host", message))
+    return Response(reply.status, {"Content-Type": "application/json"}, json.dumps(reply.payload).encode())
 
 
 def _failure(error: ApiError) -> _Reply:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
-from strongly.sandbox.application import MAX_BODY, Response, Sandbox
+from strongly.sandbox.application import MAX_BODY, Response, Sandbox, untrusted_host
+from strongly.sandbox.hosts import HostNames
 from strongly.sandbox.web.pages import Pages
 
 Message = MutableMapping[str, Any]
@@ -15,10 +16,16 @@ Send = Callable[[Message], Awaitable[None]]
 
 
 class Application:
-    """Serves the API, and pages for browsers. Requests are handled in the event loop, since each takes about 1 ms."""
+    """Serves the API, and pages for browsers. Requests are handled in the event loop, since each takes about 1 ms.
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    Args:
+        sandbox: The sandbox to serve.
+        allow_hosts: Host names that requests may use in addition to the default ones.
+    """
+
+    def __init__(self, sandbox: Sandbox, allow_hosts: Iterable[str] = ()) -> None:
         self._sandbox = sandbox
+        self._host_names = HostNames(allow_hosts)
         self._pages = Pages(sandbox)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -33,11 +40,16 @@ class Application:
         # Latin-1 decodes any byte. HTTP does not restrict header values to UTF-8 (RFC 9110, section 5.5).
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         peer = scope["client"][0] if scope["client"] else ""
-        page = self._pages.respond(method, path, headers.get("host", ""), peer)
-        response = page or self._sandbox.handle(method, path, scope["query_string"].decode("latin-1"), headers, body)
+        is_trusted = self._host_names.allows(headers.get("host", ""))
+        response = self._pages.respond(method, path, peer, is_trusted=is_trusted)
+        if response is None and is_trusted:
+            query = scope["query_string"].decode("latin-1")
+            response = self._sandbox.handle(method, path, query, headers, body)
+        if response is None:
+            response = untrusted_host()
         if response.delay and await _disconnects(receive, response.delay):
             return
-        await _send_response(response, send)
+        await _send_response(response, send, is_head=method == "HEAD")
 
 
 async def _read_body(receive: Receive) -> bytes | None:
@@ -63,8 +75,10 @@ async def _disconnects(receive: Receive, seconds: float) -> bool:
     return True
 
 
-async def _send_response(response: Response, send: Send) -> None:
+async def _send_response(response: Response, send: Send, *, is_head: bool) -> None:
     headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers.items()]
-    headers.append((b"content-length", str(len(response.body)).encode("latin-1")))
+    # For HEAD, the length of the response to GET (RFC 9110, section 8.6). The API, which has no HEAD, does not know it.
+    if response.body or not is_head:
+        headers.append((b"content-length", str(len(response.body)).encode("latin-1")))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    await send({"type": "http.response.body", "body": response.body})
+    await send({"type": "http.response.body", "body": b"" if is_head else response.body})

@@ -14,6 +14,7 @@ from contextlib import suppress
 from types import FrameType
 
 from strongly.sandbox import EXTRA, missing_extra
+from strongly.sandbox.hosts import HostNames
 
 DEFAULT_PORT = 8765
 # The same statuses as those of the command `strongly`.
@@ -43,6 +44,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", type=_text, default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument(
         "--port", type=_port, default=DEFAULT_PORT, help="port to listen on, 0 for a free one (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--allow-host",
+        action="append",
+        type=_host_name,
+        default=[],
+        metavar="NAME",
+        help="host name that requests may use, besides IP addresses, localhost and names without a dot, such as "
+        "host.docker.internal; can be repeated",
     )
     parser.add_argument(
         "--db",
@@ -84,6 +94,14 @@ def _text(text: str) -> str:
     return text
 
 
+def _host_name(text: str) -> str:
+    try:
+        HostNames([text])
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    return text
+
+
 def _port(text: str) -> int:
     return int(_number(text, 65535, whole=True))
 
@@ -113,6 +131,8 @@ def _serve(options: argparse.Namespace) -> int:
             startup_seconds=options.startup_seconds,
             spec=options.spec,
         )
+        if options.seed_demo and not sandbox.seed_demo():
+            print("The database is not empty: no demo data was added.", file=sys.stderr)
     except StoreError as error:
         return _fail(str(error), _FAILED)
     except OSError as error:
@@ -120,8 +140,6 @@ def _serve(options: argparse.Namespace) -> int:
     except ValueError as error:
         return _fail(str(error), _USAGE)
     with sandbox:
-        if options.seed_demo and not sandbox.seed_demo():
-            print("The database is not empty: no demo data was added.", file=sys.stderr)
         try:
             listener = listen(options.host, options.port)
         except (OSError, TypeError, UnicodeError) as error:
@@ -142,7 +160,7 @@ def _serve(options: argparse.Namespace) -> int:
             # uvicorn re-raises the signal after finishing the requests in progress. Then the database closes, too.
             signal.signal(signal.SIGTERM, _exit)
             try:
-                make_server(sandbox).run(sockets=[listener])
+                make_server(sandbox, listener, options.allow_host).run(sockets=[listener])
             except KeyboardInterrupt:
                 print("Stopped.", file=sys.stderr)
     return 0

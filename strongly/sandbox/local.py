@@ -6,7 +6,6 @@ import difflib
 import json
 import math
 import sqlite3
-import threading
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
@@ -76,8 +75,6 @@ class LocalSandbox(Sandbox):
         self._time = _Clock()
         super().__init__(db, keys=[DEFAULT_KEY], clock=self._time, startup_seconds=startup_seconds)
         self._faults: list[Fault] = []
-        # For the faults and the clock. The store serializes the requests of concurrent clients with its own lock.
-        self._lock = threading.Lock()
         self.api_key: str = DEFAULT_KEY.value
         self.calls: list[RecordedCall] = []
         if seed_demo:
@@ -126,7 +123,7 @@ class LocalSandbox(Sandbox):
             sandbox.advance(30)
         """
         _check_seconds("seconds", seconds)
-        with self._lock:
+        with self._store.lock:
             self._time.offset += timedelta(seconds=seconds)
 
     def fail_next(
@@ -167,7 +164,7 @@ class LocalSandbox(Sandbox):
             if retry_after is not None or body is not None:
                 raise ValueError(f"retry_after= and body= cannot be combined with {fault!r}: they require a status")
             added = connection_fault(fault, times, operation, carried_out=carried_out)
-        with self._lock:
+        with self._store.lock:
             self._faults.append(added)
 
     def delay_next(self, seconds: float, *, times: int = 1, operation: str | None = None) -> None:
@@ -189,7 +186,7 @@ class LocalSandbox(Sandbox):
         self._check_operation(operation)
         _check_seconds("seconds", seconds)
         added = delayed_response(seconds, times, operation)
-        with self._lock:
+        with self._store.lock:
             self._faults.append(added)
 
     def assert_called(
@@ -396,7 +393,7 @@ class LocalSandbox(Sandbox):
         raise ValueError(f"unknown operation {operation!r}{hint}")
 
     def _next_fault(self, operation: str | None) -> Fault | None:
-        with self._lock:
+        with self._store.lock:
             fault = next((fault for fault in self._faults if fault.operation in (None, operation)), None)
             if fault is not None:
                 fault.times -= 1

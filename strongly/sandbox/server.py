@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+import os
 import socket
 import threading
 import time
+import weakref
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Self
 
@@ -12,8 +16,11 @@ import uvicorn
 
 from strongly.sandbox.application import Sandbox
 from strongly.sandbox.asgi import Application
+from strongly.sandbox.hosts import is_loopback
+from strongly.sandbox.keys import DEFAULT_KEY
 
 _START_SECONDS = 10.0
+_logger = logging.getLogger("strongly.sandbox")
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -42,9 +49,16 @@ def url_of(listener: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def make_server(sandbox: Sandbox) -> uvicorn.Server:
+def make_server(sandbox: Sandbox, listener: socket.socket, allow_hosts: Iterable[str] = ()) -> uvicorn.Server:
+    address = listener.getsockname()[0]
+    if not is_loopback(address) and DEFAULT_KEY.value in sandbox.keys:
+        _logger.warning(
+            "The sandbox listens on %s with its default API key, which is public: "
+            "anyone who can reach this machine can use it. Choose an API key, or listen on 127.0.0.1.",
+            address,
+        )
     config = uvicorn.Config(
-        Application(sandbox),
+        Application(sandbox, allow_hosts),
         # httptools drops the body of requests that offer an upgrade to HTTP/2, as Java's HTTP client does.
         http="h11",
         ws="none",
@@ -60,16 +74,46 @@ def make_server(sandbox: Sandbox) -> uvicorn.Server:
     return uvicorn.Server(config)
 
 
-class SandboxServer:
-    """Serves a sandbox from a background thread: `with SandboxServer(sandbox) as server: … server.url`."""
+_servers: weakref.WeakSet[SandboxServer] = weakref.WeakSet()
 
-    def __init__(self, sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0) -> None:
+
+def _release_sockets() -> None:
+    for server in _servers:
+        server.release_sockets()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows
+    os.register_at_fork(after_in_child=_release_sockets)
+
+
+class SandboxServer:
+    """Serves a sandbox from a background thread: `with SandboxServer(sandbox) as server: … server.url`.
+
+    Args:
+        sandbox: The sandbox to serve.
+        host: Address to listen on.
+        port: Port to listen on; 0 for a free one.
+        allow_hosts: Host names that requests may use, besides IP addresses, localhost and names without a dot.
+
+    Raises:
+        OSError: The address cannot be used.
+        ValueError: A host name is malformed.
+    """
+
+    def __init__(
+        self, sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0, *, allow_hosts: Iterable[str] = ()
+    ) -> None:
         self._listener = listen(host, port)
-        self._server = make_server(sandbox)
+        try:
+            self._server = make_server(sandbox, self._listener, allow_hosts)
+        except ValueError:
+            self._listener.close()
+            raise
         self._thread = threading.Thread(
             target=self._server.run, kwargs={"sockets": [self._listener]}, name="strongly-sandbox", daemon=True
         )
         self.url: str = url_of(self._listener)
+        _servers.add(self)
 
     def start(self) -> None:
         self._thread.start()
@@ -84,6 +128,20 @@ class SandboxServer:
         self._server.should_exit = True
         self._thread.join()
         self._listener.close()
+
+    def release_sockets(self) -> None:
+        """Release the sockets in a forked process, where the server does not run.
+
+        Otherwise the port would remain taken, and connections open, after the parent has closed them.
+        """
+        sockets = [
+            connection.transport.get_extra_info("socket") for connection in self._server.server_state.connections
+        ]
+        null = os.open(os.devnull, os.O_RDWR)
+        for number in {found.fileno() for found in [self._listener, *sockets]} - {-1}:
+            # Not closed: objects of the event loop refer to the number, and would close another file that reuses it.
+            os.dup2(null, number)
+        os.close(null)
 
     def __enter__(self) -> Self:
         self.start()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
 from typing import Any
 
 import jsonschema_rs
@@ -19,20 +18,20 @@ class Checker:
     def __init__(self, schema: Node, component_schemas: Node) -> None:
         # The components are embedded so that references to `#/components/schemas/…` resolve.
         self._schema = {**schema, "components": {"schemas": component_schemas}}
+        # Not a `cached_property`: in Python 3.11, it has a lock, for which a forked process could wait forever.
+        self._validator: jsonschema_rs.Draft202012Validator | None = None
 
-    # Compiling takes 0.4 ms per schema, and most processes use few of them.
-    @cached_property
-    def _validator(self) -> jsonschema_rs.Draft202012Validator:
-        # `mask` keeps the value out of messages, because it can be long.
-        return jsonschema_rs.Draft202012Validator(self._schema, validate_formats=True, mask="value")
-
-    def compile(self) -> None:
+    # On demand: compiling takes 0.4 ms per schema, and most processes use few of them.
+    def compile(self) -> jsonschema_rs.Draft202012Validator:
         """Compile the schema. Raise a ValueError if it is invalid."""
-        self._validator  # noqa: B018
+        if self._validator is None:
+            # `mask` keeps the value out of messages, because it can be long.
+            self._validator = jsonschema_rs.Draft202012Validator(self._schema, validate_formats=True, mask="value")
+        return self._validator
 
     def errors(self, value: Any, root: str) -> list[FieldError]:
         """Return the errors in `value`. Errors of the value as a whole have the field name `root`."""
-        validator = self._validator
+        validator = self.compile()
         try:
             if validator.is_valid(value):
                 return []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -152,7 +153,8 @@ def test_ticks_of_a_coarse_clock_do_not_prevent_prefetching(
 ) -> None:
     """Windows adds 15.6 ms to the CPU time of whichever thread its clock interrupts; here it is a second."""
     ticks = count()
-    monkeypatch.setattr("strongly._concurrency.background.sys", SimpleNamespace(platform="win32"))
+    windows = SimpleNamespace(platform="win32", is_finalizing=sys.is_finalizing)
+    monkeypatch.setattr("strongly._concurrency.background.sys", windows)
     monkeypatch.setattr("time.thread_time", lambda: next(ticks))
     monkeypatch.setattr("strongly._core.pagination.WORTHWHILE", 0.001)
     pages.size = lambda offset: time.sleep(0.005) or LIMIT

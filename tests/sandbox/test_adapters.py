@@ -71,7 +71,45 @@ def test_head_is_not_allowed_and_has_no_body(client: httpx.Client) -> None:
     response = client.head("/projects")
 
     assert (response.status_code, response.headers["allow"], response.content) == (405, "GET, POST", b"")
+    assert "content-length" not in response.headers
     assert client.get("/projects").status_code == 200, "the connection goes on"
+
+
+@pytest.mark.parametrize("path", ["/", "/dashboard", "/openapi.json"])
+def test_the_head_of_a_page_tells_its_length(server: SandboxServer, path: str) -> None:
+    page, head = httpx.get(server.url + path), httpx.head(server.url + path)
+
+    assert (head.status_code, head.content) == (200, b"")
+    assert int(head.headers["content-length"]) == len(page.content) > 0
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE", "HEAD"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "b.example.com.evil.example"]
+)
+def test_the_api_refuses_names_that_may_lead_anywhere(sandbox: Sandbox, method: str, host: str) -> None:
+    with SandboxServer(sandbox, allow_hosts=["b.example.com"]) as server:
+        headers = {**HEADERS, "Host": host, "Content-Type": "application/json"}
+        response = httpx.request(method, f"{server.url}{PREFIX}/projects", headers=headers)
+
+        assert response.status_code == 421
+        if method != "HEAD":
+            assert response.json()["error"]["code"] == "untrusted-host"
+
+
+@pytest.mark.parametrize(
+    "host", ["localhost", "127.0.0.1", "[::1]:80", "sandbox:8765", "a.example.com", "A.EXAMPLE.com.:80", "b_c.example"]
+)
+def test_the_api_has_the_names_of_this_machine_and_allowed_ones(sandbox: Sandbox, host: str) -> None:
+    with SandboxServer(sandbox, allow_hosts=["a.example.COM", "b_c.example."]) as server:
+        for path in (f"{PREFIX}/projects", "/"):
+            assert httpx.get(server.url + path, headers={**HEADERS, "Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["", "*", "http://a", "a:80", "a b", ".a", "a..b"])
+def test_a_name_that_is_none_is_refused(sandbox: Sandbox, name: str) -> None:
+    with pytest.raises(ValueError, match="invalid host name"):
+        SandboxServer(sandbox, allow_hosts=[name])
 
 
 @pytest.mark.parametrize("size", [1024 * 1024 + 1, 5 * 1024 * 1024])

@@ -99,6 +99,37 @@ def test_the_time_to_start_can_be_configured(arguments: list[str], environment: 
         assert sandbox.get(f"/workspaces/{identifier}").json()["data"]["status"] == "running"
 
 
+def test_host_names_can_be_allowed() -> None:
+    with running("--allow-host", "a.example.com", "--allow-host", "host.docker.internal") as server:
+        for host, status in [("a.example.com", 200), ("host.docker.internal:1", 200), ("b.example.com", 421)]:
+            headers = {"X-API-Key": server.key, "Host": host}
+            assert httpx.get(f"{server.url}{PREFIX}/projects", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("arguments", "warns"),
+    [
+        (["--host", "0.0.0.0"], True),
+        (["--host", "0.0.0.0", "--api-key", "sk-sandbox-demo=projects:read"], True),
+        (["--host", "0.0.0.0", "--api-key", "sk-mine"], False),
+        (["--host", "localhost"], False),
+    ],
+)
+def test_the_default_key_on_a_network_is_warned_about(
+    arguments: list[str], warns: bool, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def stop(server: object, sockets: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("uvicorn.Server.run", stop)
+    monkeypatch.setattr(signal, "signal", lambda number, handler: None)
+
+    assert cli.main(["--port", "0", *arguments]) == 0
+
+    warnings = [record.getMessage() for record in caplog.records if record.levelname == "WARNING"]
+    assert any("0.0.0.0 with its default API key, which is public" in text for text in warnings) == warns
+
+
 def test_a_taken_port_is_said_clearly(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
@@ -113,8 +144,12 @@ def test_a_taken_port_is_said_clearly(capsys: pytest.CaptureFixture[str]) -> Non
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [
-        (["--db", "."], 1, "cannot use . as a sandbox database: "),
-        (["--db", "nowhere/sandbox.db"], 1, "pass a new file in an existing folder"),
+        (["--db", "."], 1, "cannot use . as a sandbox database: it is a folder"),
+        (
+            ["--db", "nowhere/sandbox.db"],
+            1,
+            "nowhere does not exist; create it, or pass a new file in an existing folder",
+        ),
         (["--db", __file__], 1, "file is not a database"),
         (["--host", "300.1.1.1"], 1, "cannot listen on 300.1.1.1 port 0: "),
         (["--host", "\xe9..b"], 1, "cannot listen on \xe9..b port 0: "),
@@ -200,6 +235,10 @@ def test_a_document_in_yaml_says_what_reads_it(
         "--port=x",
         "--port=",
         "--host=",
+        "--allow-host=",
+        "--allow-host=*",
+        "--allow-host=http://a.example.com",
+        "--allow-host=a.example.com:8765",
         "--db=",
         "--spec=",
     ],
@@ -230,7 +269,7 @@ def test_the_lines_to_copy_are_for_the_shell_of_the_system(
     def stop(sockets: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("strongly.sandbox.server.make_server", lambda sandbox: SimpleNamespace(run=stop))
+    monkeypatch.setattr("strongly.sandbox.server.make_server", lambda *arguments: SimpleNamespace(run=stop))
     monkeypatch.setattr(signal, "signal", lambda number, handler: None)
     monkeypatch.setattr(sys, "platform", platform)
     monkeypatch.delenv("SHELL", raising=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sqlite3
 import subprocess
 import sys
 import weakref
@@ -15,6 +14,7 @@ import pytest
 
 from strongly import AsyncStrongly, ConfigurationError, NotFoundError, Strongly, StronglyError, WaitTimeoutError
 from strongly.sandbox import LocalSandbox, RecordedCall
+from strongly.sandbox.store import StoreError
 from tests.sandbox.conftest import Play
 
 WORKSPACE = {"name": "training", "description": "For models", "environment_type": "jupyter"}
@@ -48,7 +48,7 @@ def test_a_client_brings_its_sandbox_and_takes_it_along() -> None:
 def is_closed(sandbox: LocalSandbox) -> bool:
     try:
         sandbox.add_project("is it open?")
-    except sqlite3.ProgrammingError:
+    except StoreError:
         return True
     return False
 

@@ -1,14 +1,18 @@
 """State: it survives a restart, stands many threads, and is never half changed."""
 
 import gc
+import os
 import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+import strongly
+from strongly import ConfigurationError, Strongly
 from strongly.sandbox import LocalSandbox, Sandbox
 from strongly.sandbox.store import Store, StoreError
 from tests.sandbox.api import Api, Clock
@@ -79,16 +83,110 @@ def test_a_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
     connection.execute("CREATE TABLE notes (text TEXT)")
     connection.close()
 
-    with pytest.raises(StoreError, match=r"cannot use .*other\.db as a sandbox database"):
+    with pytest.raises(
+        StoreError, match=r"cannot use .*other\.db as a sandbox database: another program has written it"
+    ):
         Sandbox(path)
 
 
-@pytest.mark.parametrize("prepare", [lambda path: path.write_text("no database " * 100), lambda path: path.mkdir()])
-def test_what_is_no_database_is_refused(tmp_path: Path, prepare: Callable[[Path], object]) -> None:
-    prepare(tmp_path / "sandbox.db")
+@pytest.mark.parametrize(
+    ("prepare", "problem"),
+    [
+        (lambda path: path.write_text("no database " * 100), "file is not a database; pass a new file"),
+        (lambda path: path.mkdir(), "it is a folder; pass a new file"),
+        (lambda path: path.parent.rmdir(), "the folder .* does not exist; create it, or pass a new file"),
+    ],
+)
+def test_what_is_no_database_is_refused(tmp_path: Path, prepare: Callable[[Path], object], problem: str) -> None:
+    path = tmp_path / "folder" / "sandbox.db"
+    path.parent.mkdir()
+    prepare(path)
 
-    with pytest.raises(StoreError, match="as a sandbox database: "):
-        Sandbox(tmp_path / "sandbox.db")
+    with pytest.raises(StoreError, match=f"as a sandbox database: {problem}"):
+        Sandbox(path)
+    with pytest.raises(ConfigurationError, match=problem):
+        Strongly.sandbox(db=path)
+
+
+def test_an_empty_name_is_refused() -> None:
+    """SQLite would use a temporary file, which cannot be opened again."""
+    with pytest.raises(ConfigurationError, match="the name of the sandbox database is empty"):
+        Strongly.sandbox(db="")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="needs a user that permissions apply to")
+def test_a_file_without_write_permission_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "sandbox.db"
+    Sandbox(path).close()
+    path.chmod(0o400)
+
+    with pytest.raises(StoreError, match="it is read-only; make the file and its folder writable"):
+        Sandbox(path)
+
+
+def test_a_database_that_another_process_has_locked_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connect = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *args, **options: connect(*args, **{**options, "timeout": 0}))
+    path = tmp_path / "sandbox.db"
+    with LocalSandbox(path) as sandbox, Strongly.sandbox(sandbox) as client:
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN EXCLUSIVE")
+
+        with pytest.raises(strongly.ServiceUnavailableError, match="another process has locked it") as raised:
+            client.projects.create(name="churn", description="d")
+        with pytest.raises(StoreError, match="another process has locked it"):
+            Sandbox(path)
+
+        other.close()
+        assert client.projects.list().to_list() == []
+    assert raised.value.retry_after == 1
+
+
+@pytest.mark.parametrize(
+    ("pragma", "problem"),
+    [("max_page_count = 1", "the disk is full"), ("query_only = 1", "it is read-only")],
+)
+def test_a_change_that_cannot_be_written_is_an_error_and_changes_nothing(
+    tmp_path: Path, pragma: str, problem: str
+) -> None:
+    name, _, _ = pragma.partition(" ")
+    with LocalSandbox(tmp_path / "sandbox.db") as sandbox, Strongly.sandbox(sandbox) as client:
+        connection = sandbox._store._connection
+        assert connection is not None
+        before = connection.execute(f"PRAGMA {name}").fetchone()[0]
+        connection.execute(f"PRAGMA {pragma}")
+
+        created: list[str] = []
+
+        def create_until_it_fails() -> None:
+            for number in range(1000):
+                client.projects.create(name=f"churn {number}", description="d" * 500)
+                created.append(f"churn {number}")
+
+        with pytest.raises(strongly.InternalServerError, match=f"Nothing was changed: cannot use .*{problem}"):
+            create_until_it_fails()
+
+        connection.execute(f"PRAGMA {name} = {before}")
+        assert sorted(project.name or "" for project in client.projects.list()) == sorted(created)
+        client.projects.create(name=f"churn {len(created)}", description="d")
+        assert len(client.projects.activity(client.projects.list().take(1)[0].id).to_list()) == 1
+
+
+def test_a_request_in_the_middle_of_another_one_of_the_same_thread_is_refused() -> None:
+    """As when a signal handler or a finalizer interrupts a request."""
+    seen: list[int] = []
+
+    def clock() -> datetime:
+        if len(seen) == 0:
+            seen.append(0)
+            seen.append(Api(sandbox).send("GET", "/projects").status)
+        return datetime.now(UTC)
+
+    with Sandbox(clock=clock) as sandbox:
+        assert Api(sandbox).send("GET", "/projects").status == 200
+    assert seen == [0, 503]
 
 
 def test_a_transaction_is_all_or_nothing() -> None:

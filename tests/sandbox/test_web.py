@@ -184,6 +184,12 @@ def test_the_dashboard_is_for_this_machine(sandbox: LocalSandbox, peer: str | No
     assert get(sandbox, "/", peer=peer)[0] == 200
 
 
+def test_a_page_without_its_database_says_why(sandbox: LocalSandbox) -> None:
+    sandbox.close()
+
+    assert get(sandbox, "/dashboard")[::2] == (503, "The page is not available: the sandbox is closed.\n")
+
+
 def test_pages_are_only_read(sandbox: LocalSandbox) -> None:
     status, headers, _ = get(sandbox, "/dashboard", method="POST")
     assert (status, headers["allow"]) == (405, "GET, HEAD")

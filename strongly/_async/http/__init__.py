@@ -54,6 +54,7 @@ class AsyncHTTP(Unpicklable):
         # By scope. Weakly, so that event loops are not kept; connections are closed when their event loop is collected.
         self._own: WeakKeyDictionary[object, AsyncConnections | AsyncClientAdapter] = WeakKeyDictionary()
         self._is_inherited = False
+        self._may_be_inherited = client is None
         self._closed = False
         forget_when_forked(self)
 
@@ -61,6 +62,10 @@ class AsyncHTTP(Unpicklable):
     def is_built_in(self) -> bool:
         """Whether built-in connections are used, not a custom HTTP client."""
         return self._borrowed is None
+
+    def allow_forks(self) -> None:
+        """Allow forked processes to use the custom HTTP client: it has no connections."""
+        self._may_be_inherited = True
 
     async def exchange(self, http_request: HTTPRequest, *, timeout: float, max_bytes: int) -> HTTPResponse:
         """Send a request once and read the complete response.
@@ -129,7 +134,7 @@ class AsyncHTTP(Unpicklable):
     def _adapted(self) -> AsyncClientAdapter:
         from .adapter import AsyncClientAdapter
 
-        if self._is_inherited:
+        if self._is_inherited and not self._may_be_inherited:
             raise StronglyError(
                 "the client was created in another process with http_client=, whose connections cannot be shared: "
                 "create a new client after forking"

@@ -6,6 +6,7 @@ waiting forever.
 
 from __future__ import annotations
 
+import socket
 import ssl
 import time
 from collections.abc import Iterable
@@ -14,7 +15,9 @@ from typing import Any
 
 import httpcore
 
+from strongly._concurrency.cancellation import cancellable
 from strongly._concurrency.network import async_addresses
+from strongly._concurrency.streams import shut_down
 
 _PIECE = 64 * 1024
 
@@ -91,11 +94,19 @@ class AsyncDeadlineStream(httpcore.AsyncNetworkStream):
         self._deadline = deadline
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return await self._stream.read(max_bytes, self._left(timeout, httpcore.ReadTimeout))
+        with cancellable(self):
+            return await self._stream.read(max_bytes, self._left(timeout, httpcore.ReadTimeout))
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._deadline = deadline_of(timeout, self._deadline)
-        await write(self._stream, buffer, self._deadline)
+        with cancellable(self):
+            await write(self._stream, buffer, self._deadline)
+
+    def cancel(self) -> None:
+        """End the operation in progress, from another thread."""
+        found = self._stream.get_extra_info("socket")
+        if isinstance(found, socket.socket):  # not of an event loop in the other thread, which may use it at any time
+            shut_down(found)
 
     async def aclose(self) -> None:
         await self._stream.aclose()

@@ -10,6 +10,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 import h11
+from strongly._concurrency.cancellation import CANCELLATION
 from strongly._concurrency.surplus import has_unread
 from strongly._core.errors import AttemptError, DeadlineExceededError, ProxyFailedError, error_of
 from strongly._core.request import HTTPRequest
@@ -44,6 +45,8 @@ class ClientAdapter:
             AttemptError: A proxy responded itself.
             Exception: An exception of the HTTP client.
         """
+        if (cancellation := CANCELLATION.get()) is not None:
+            cancellation.check()
         route = Route()
         request = self._client.build_request(
             http_request.method,

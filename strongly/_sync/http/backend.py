@@ -7,6 +7,7 @@ waiting forever.
 
 from __future__ import annotations
 
+import socket
 import ssl
 import time
 from collections.abc import Iterable
@@ -14,7 +15,9 @@ from contextlib import suppress
 from typing import Any
 
 import httpcore
+from strongly._concurrency.cancellation import cancellable
 from strongly._concurrency.network import addresses
+from strongly._concurrency.streams import shut_down
 
 _PIECE = 64 * 1024
 
@@ -91,11 +94,19 @@ class DeadlineStream(httpcore.NetworkStream):
         self._deadline = deadline
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._left(timeout, httpcore.ReadTimeout))
+        with cancellable(self):
+            return self._stream.read(max_bytes, self._left(timeout, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._deadline = deadline_of(timeout, self._deadline)
-        write(self._stream, buffer, self._deadline)
+        with cancellable(self):
+            write(self._stream, buffer, self._deadline)
+
+    def cancel(self) -> None:
+        """End the operation in progress, from another thread."""
+        found = self._stream.get_extra_info("socket")
+        if isinstance(found, socket.socket):  # not of an event loop in the other thread, which may use it at any time
+            shut_down(found)
 
     def close(self) -> None:
         self._stream.close()

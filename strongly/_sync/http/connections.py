@@ -17,7 +17,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from strongly._concurrency.cancellation import CANCELLATION
+from strongly._concurrency.cancellation import CANCELLATION, CancelledError
 from strongly._concurrency.network import connect
 from strongly._concurrency.slots import Slots
 from strongly._concurrency.streams import Stream
@@ -77,14 +77,17 @@ class Connections:
         try:
             connection = self._take()
             cancellation = CANCELLATION.get()
-            if cancellation is not None:
-                cancellation.attach(connection)
             try:
-                return connection.exchange(http_request, deadline=deadline, max_bytes=max_bytes)
+                if cancellation is None:
+                    return connection.exchange(http_request, deadline=deadline, max_bytes=max_bytes)
+                # Inside of `try`: another thread or task can use the connection as soon as it is given back.
+                with cancellation.operation(connection):
+                    return connection.exchange(http_request, deadline=deadline, max_bytes=max_bytes)
+            except CancelledError:
+                connection.is_idle = False  # even if the response was complete: it is about to be disconnected
+                raise
             finally:
-                # If a thread is cancelling the request, the connection is closed when neither refers to it any more.
-                if cancellation is None or cancellation.detach():
-                    self._give_back(connection)
+                self._give_back(connection)
         finally:
             self._slots.release(slot)
 
@@ -260,6 +263,10 @@ class HTTP1Connection:
         # After a partial request, the server would read the next one as the rest of its body.
         self.is_idle = self._protocol.start_next() and not outgoing
         return self._protocol.response()
+
+    def cancel(self) -> None:
+        """Cancel the request in progress, from another thread."""
+        self.disconnect()
 
     def disconnect(self) -> None:
         """Make the request in progress fail, which another thread or task has made."""

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-import re
 import secrets
-from ipaddress import IPv6Address, ip_address
 
 from strongly.sandbox.application import Response, Sandbox
+from strongly.sandbox.hosts import is_loopback
 from strongly.sandbox.keys import DEFAULT_KEY
+from strongly.sandbox.store import StoreError
 from strongly.sandbox.web import dashboard, layout, reference
 from strongly.sandbox.web.html import Html, element, join
 
 _REFRESH_SECONDS = "5"
-_HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\[\]:]+)(:\d+)?")
 # Keep other web sites from framing, embedding and scripting the pages, which contain data and an API key.
 _SAFE = {
     "X-Content-Type-Options": "nosniff",
@@ -32,28 +31,29 @@ class Pages:
         self._sandbox = sandbox
         self._pages = {"/": self._reference, "/dashboard": self._dashboard, "/openapi.json": self._document}
 
-    def respond(self, method: str, path: str, host: str, peer: str) -> Response | None:
+    def respond(self, method: str, path: str, peer: str, *, is_trusted: bool) -> Response | None:
         """Return the page, an error response, or None if there is no page at this path.
 
         Args:
             method: HTTP method.
             path: Path of the request.
-            host: `Host` header of the request.
             peer: Address of the client.
+            is_trusted: Whether the request uses an allowed host name.
         """
         page = self._pages.get(path)
         if page is None:
             return None
         if method not in ("GET", "HEAD"):
             return _error(405, "Method not allowed: use GET.", Allow="GET, HEAD")
-        if not is_local_name(host):
-            # DNS rebinding: a web site that resolves its own name to this machine could read the page.
+        if not is_trusted:
             return _error(421, "Untrusted host name: open this page under localhost or an IP address.")
         # The dashboard shows all data without an API key.
         if path == "/dashboard" and not is_loopback(peer):
             return _error(403, "Forbidden: the dashboard is available only on the machine that runs the sandbox.")
-        response = page()
-        return response if method == "GET" else Response(response.status, response.headers, b"")
+        try:
+            return page()
+        except StoreError as error:
+            return _error(503, f"The page is not available: {error}.")
 
     def _reference(self) -> Response:
         # The default key is public. Custom keys are not disclosed; users enter them on the page.
@@ -67,34 +67,6 @@ class Pages:
     def _document(self) -> Response:
         body = json.dumps(self._sandbox.contract.document, ensure_ascii=False).encode()
         return Response(200, {"Content-Type": "application/json", **_SAFE}, body)
-
-
-def is_local_name(host: str) -> bool:
-    """Return whether a `Host` header is an IP address, localhost, or a name without a dot, which is never public."""
-    parts = _HOST.fullmatch(host)
-    if parts is None:
-        return False
-    name = parts[1].strip("[]").lower().removesuffix(".")
-    return "." not in name or name.endswith(".localhost") or _is_address(name)
-
-
-def is_loopback(peer: str) -> bool:
-    """Return whether an address belongs to this machine."""
-    if not _is_address(peer):
-        return False
-    address = ip_address(peer)
-    # A dual-stack socket reports IPv4 clients as ::ffff:127.0.0.1, which Python 3.11 does not take for loopback.
-    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
-        return address.ipv4_mapped.is_loopback
-    return address.is_loopback
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _page(title: str, content: Html, *, base: str | None = None, refresh: str | None = None) -> Response:
