@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from strongly._core.model import Page
     from strongly._core.request import Request
 
+    from .transport import AsyncTransport, Prefetched
+
 
 T = TypeVar("T")
 
@@ -30,7 +32,7 @@ class AsyncPaginator(Generic[T]):
 
     Upcoming pages are prefetched in the background: one page, or up to eight if iterating has to wait for pages.
     Prefetching starts when you continue after the first item. Leaving a loop cancels it. If prefetching a page fails,
-    the page is requested again when you reach it. `prefetch=False` disables prefetching.
+    the page is retried when you reach it, as after any failed attempt. `prefetch=False` disables prefetching.
 
     Example:
         projects = client.projects.list(limit=100)
@@ -46,11 +48,11 @@ class AsyncPaginator(Generic[T]):
         *,
         limit: int,
         offset: int = 0,
-        prefetch_page: Callable[[Request[Page[T]]], Awaitable[Page[T]]] | None = None,
+        prefetch_with: AsyncTransport | None = None,
     ) -> None:
         check_window(limit, offset)
         self._fetch = fetch
-        self._prefetch_page = prefetch_page
+        self._prefetch_with = prefetch_with
         self._make = make
         self._limit = limit
         self._offset = offset
@@ -188,15 +190,19 @@ class AsyncPaginator(Generic[T]):
         return self._known_total
 
     def _pages(self, start: int, *, end: int | None = None, eager: bool = False) -> _Pages[T]:
-        plan = None if self._prefetch_page is None else PrefetchPlan(self._limit, end=end, eager=eager)
+        plan = None if self._prefetch_with is None else PrefetchPlan(self._limit, end=end, eager=eager)
         return _Pages(self, PageCursor(self._limit, start), plan, at_once=eager)
 
     async def _page(self, offset: int) -> Page[T]:
         return self._recorded(await self._fetch(self._make(self._limit, offset)), offset)
 
-    async def _prefetched_page(self, offset: int) -> Page[T]:
-        assert self._prefetch_page is not None
-        return await self._prefetch_page(self._make(self._limit, offset))
+    async def _prefetch(self, offset: int) -> Prefetched[Page[T]]:
+        assert self._prefetch_with is not None
+        return await self._prefetch_with.prefetch(self._make(self._limit, offset))
+
+    async def _finish(self, page: Prefetched[Page[T]], offset: int) -> Page[T]:
+        assert self._prefetch_with is not None
+        return self._recorded(await self._prefetch_with.finish(page), offset)
 
     def _recorded(self, page: Page[T], offset: int) -> Page[T]:
         self._asked = True
@@ -215,7 +221,7 @@ class _Pages(Generic[T]):
         self._paginator = paginator
         self._cursor = cursor
         self._plan = plan
-        self._prefetcher: AsyncPrefetcher[Page[T]] | None = None
+        self._prefetcher: AsyncPrefetcher[Prefetched[Page[T]]] | None = None
         self._last: tuple[Page[T], int] | None = None
         self._wanted = at_once
 
@@ -247,7 +253,7 @@ class _Pages(Generic[T]):
         if self._plan is None or self._last is None:
             return
         if self._prefetcher is None:
-            self._prefetcher = AsyncPrefetcher(self._paginator._prefetched_page)
+            self._prefetcher = AsyncPrefetcher(self._paginator._prefetch)
         for offset in self._plan.offsets(*self._last):
             self._prefetcher.start(offset)
 
@@ -255,11 +261,12 @@ class _Pages(Generic[T]):
         if self._prefetcher is not None and self._plan is not None and self._prefetcher.expects(offset):
             if self._prefetcher.is_in_flight(offset):
                 self._plan.waited()
-            page = await self._prefetcher.take(offset)
-            if page is not None:
-                return self._paginator._recorded(page, offset)
-            self._plan.failed()
-        # Other prefetched pages have failed too, or start at offsets that are not needed now.
+            prefetched = await self._prefetcher.take(offset)
+            if prefetched is not None:
+                if prefetched.failed:
+                    self._plan.failed()
+                return await self._paginator._finish(prefetched, offset)
+        # Prefetched pages, if any, start at offsets that are not needed now.
         self._cancel()
         busy, started = busy_time(), time.perf_counter()
         page = await self._paginator._page(offset)

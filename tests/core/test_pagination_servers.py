@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -177,23 +178,35 @@ def test_the_total_is_still_known_after_iterating(server: Server, total: int | N
     assert len(server.requests) == asked
 
 
+@dataclass
+class Ahead:
+    """Stands in for the transport that prefetches pages. Prefetches whose number is in `failing` fail."""
+
+    server: Server
+    failing: set[int]
+    offsets: list[int] = field(default_factory=list)
+
+    def prefetch(self, request: Request[Page[Project]]) -> SimpleNamespace:
+        self.offsets.append(int(dict(request.query)["offset"]))
+        if len(self.offsets) % 3 in self.failing:
+            raise StronglyError("the client was closed")
+        failed = len(self.offsets) in self.failing
+        return SimpleNamespace(failed=failed, page=None if failed else self.server(request), request=request)
+
+    def finish(self, call: SimpleNamespace) -> Page[Project]:
+        return call.page or self.server(call.request)
+
+
 @given(SERVERS, st.integers(1, 15), st.integers(0, 45), st.sets(st.integers(0, 12)), st.booleans())
 def test_prefetching_changes_nothing(server: Server, limit: int, offset: int, failing: set[int], at_once: bool) -> None:
     """Whichever prefetches fail, the items are those of a list read page by page."""
-    prefetched: list[int] = []
-
-    def prefetch(request: Request[Page[Project]]) -> Page[Project]:
-        prefetched.append(int(dict(request.query)["offset"]))
-        if len(prefetched) in failing:
-            raise StronglyError("too many requests")
-        return server(request)
-
+    ahead = Ahead(server, failing)
     projects = SyncPaginator(
         server,
         lambda limit, offset: list_projects.request(limit=limit, offset=offset),
         limit=limit,
         offset=offset,
-        prefetch_page=prefetch,
+        prefetch_with=ahead,  # type: ignore[arg-type]
     )
 
     with pytest.MonkeyPatch.context() as patch:
@@ -201,4 +214,4 @@ def test_prefetching_changes_nothing(server: Server, limit: int, offset: int, fa
         found = projects.to_list() if at_once else list(projects)
     assert [project.id for project in found] == ids(range(offset, server.size))
     # Nothing is requested beyond the end of the list, if the server states where that is.
-    assert not prefetched or max(prefetched) <= server.size
+    assert not ahead.offsets or max(ahead.offsets) <= server.size
