@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -34,6 +35,10 @@ class AsyncPaginator(Generic[T]):
     Prefetching starts when you continue after the first item. Leaving a loop cancels it. If prefetching a page fails,
     the page is retried when you reach it, as after any failed attempt. `prefetch=False` disables prefetching.
 
+    The list may change while you iterate, for example because you delete its items: each item that stays in the list is
+    returned exactly once. A change is detected by the total that the server reports, and not if as many items vanish as
+    appear between two pages. Emits a `StronglyWarning` if items may be missing or repeated nonetheless.
+
     Example:
         projects = client.projects.list(limit=100)
         async for project in projects:
@@ -58,6 +63,7 @@ class AsyncPaginator(Generic[T]):
         self._offset = offset
         self._known_total: int | None = None
         self._asked = False
+        self._failed: PageCursor | None = None
         # Build the first request now, so that invalid arguments raise here and not in a later loop.
         self._operation = make(limit, offset).operation.id
 
@@ -71,10 +77,11 @@ class AsyncPaginator(Generic[T]):
         """Iterate over pages instead of items.
 
         Args:
-            offset: Number of items to skip. To resume after an error, pass its `next_offset`.
+            offset: Number of items to skip. To resume after an error of this paginator, pass its `next_offset`.
 
         Returns:
-            An iterator over pages, each with its `items` and the pagination data from the server.
+            An iterator over pages, each with the `items` that earlier pages did not have, and the pagination data from
+            the server.
 
         Raises:
             StronglyError: A page could not be fetched. `next_offset` of the error is the offset to resume from.
@@ -85,7 +92,8 @@ class AsyncPaginator(Generic[T]):
         """
         start = self._offset if offset is None else offset
         check_window(self._limit, start)
-        return self._pages(start)
+        failed = self._failed
+        return self._pages(start, failed if failed is not None and failed.next_offset == start else None)
 
     async def to_list(self) -> list[T]:
         """Return all items of all pages.
@@ -189,9 +197,12 @@ class AsyncPaginator(Generic[T]):
             await self._page(self._offset)
         return self._known_total
 
-    def _pages(self, start: int, *, end: int | None = None, eager: bool = False) -> _Pages[T]:
+    def _pages(
+        self, start: int, cursor: PageCursor | None = None, *, end: int | None = None, eager: bool = False
+    ) -> _Pages[T]:
         plan = None if self._prefetch_with is None else PrefetchPlan(self._limit, end=end, eager=eager)
-        return _Pages(self, PageCursor(self._limit, start), plan, at_once=eager)
+        self._failed = None
+        return _Pages(self, cursor or PageCursor(self._limit, start), plan, at_once=eager)
 
     async def _page(self, offset: int) -> Page[T]:
         return self._recorded(await self._fetch(self._make(self._limit, offset)), offset)
@@ -235,26 +246,33 @@ class _Pages(Generic[T]):
             offset = self._cursor.offset
             try:
                 page = await self._read(offset)
-                self._cursor.advance(page)
+                unread = self._cursor.advance(page)
             except StronglyError as error:
-                error.next_offset = offset
+                error.next_offset = self._cursor.next_offset
+                self._paginator._failed = self._cursor
                 self._cancel()
                 raise
+            if self._cursor.changed:
+                self._cancel()
+            if self._cursor.warning is not None:
+                _warn(self._cursor.warning)
+            if unread is None:
+                continue
             self._last = page, offset
             if self._wanted:
                 self.prefetch()
-            if page.items:
-                return page
+            if unread.items:
+                return unread
         self._cancel()
         raise StopAsyncIteration
 
     def prefetch(self) -> None:
-        """Prefetch the pages after the last one read."""
-        if self._plan is None or self._last is None:
+        """Prefetch the pages after the last one read, unless the list is changing."""
+        if self._plan is None or self._last is None or self._cursor.changed:
             return
         if self._prefetcher is None:
             self._prefetcher = AsyncPrefetcher(self._paginator._prefetch)
-        for offset in self._plan.offsets(*self._last):
+        for offset in self._plan.offsets(*self._last, self._cursor.next_offset - self._cursor.offset):
             self._prefetcher.start(offset)
 
     async def _read(self, offset: int) -> Page[T]:
@@ -277,6 +295,16 @@ class _Pages(Generic[T]):
     def _cancel(self) -> None:
         if self._prefetcher is not None:
             self._prefetcher.cancel()
+
+
+def _warn(reason: str) -> None:
+    from strongly._config.endpoint import StronglyWarning  # rarely needed
+
+    warnings.warn(
+        f"the list changed while it was read, and {reason}: items may be missing or repeated",
+        StronglyWarning,
+        stacklevel=5,  # a loop over the items
+    )
 
 
 class _Items(Generic[T]):

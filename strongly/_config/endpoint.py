@@ -23,7 +23,7 @@ START_THE_SANDBOX = "To try things out without a server, run `strongly-sandbox`.
 
 
 class StronglyWarning(UserWarning):
-    """The configuration works, but is unsafe."""
+    """The configuration works, but is unsafe; or a list changed in a way that may have hidden or repeated items."""
 
 
 @dataclass(frozen=True)
