@@ -62,7 +62,7 @@ class PageCursor:
         self._unverified = False
         self._read: dict[str | int | None, None] = {}  # ids of items; those read last are at the end
         self._complete = offset == 0  # whether `_read` has the ids of all items before `_end`
-        self._last: tuple[int, int] | None = None
+        self._last: tuple[int, int | None] = (offset, None)  # offset and fingerprint of the last page
         self._repetitions = 0
         self._passed = 0
 
@@ -78,7 +78,6 @@ class PageCursor:
         total = self._total_after(page)
         shrunk = 0 if total is None or self._total is None else self._total - total
         ids = [_id(item) for item in page.items]
-        self._refuse_repetition(page.items, ids, shrunk)
         repeated = [index for index, key in enumerate(ids) if key in self._read]
         self.changed = shrunk != 0 or repeated != list(range(self._end - self.offset))
         self.warning = None
@@ -90,7 +89,7 @@ class PageCursor:
                 return None
             self.warning = f"none of the last {len(self._read)} items is left"
         items = [item for item, key in zip(page.items, ids, strict=True) if key not in self._read]
-        self._passed = 0 if items else self._passed + len(repeated)
+        self._refuse_repetition(page, ids, shrunk, any_new=bool(items))
         self._move_past(page, ids, total)
         if not repeated:
             return page
@@ -111,6 +110,7 @@ class PageCursor:
 
     def _step_back(self, shrunk: int) -> None:
         """Move to an earlier offset: by the number of items that have vanished, then twice as far each time."""
+        self._repetitions = self._passed = 0
         vanished = max(shrunk, 0)
         self.next_offset = max(0, self._end - vanished)
         back = self._end - self.offset
@@ -126,7 +126,8 @@ class PageCursor:
     def _move_past(self, page: Page[Any], ids: list[str | int | None], total: int | None) -> None:
         self._end = self.next_offset = self.offset + len(ids)
         self._total = self._total if total is None else total
-        self._unstable = (self._unstable or self.changed) and None not in ids
+        # A page that is repeated is no evidence of a change: the server may ignore the offset.
+        self._unstable = (self._unstable or (self.changed and not self._repetitions)) and None not in ids
         self._unverified = False
         self._remember(ids)
         self.done = is_last(page, self._limit)
@@ -138,35 +139,33 @@ class PageCursor:
             self._read.pop(key, None)
             if key is not None:
                 self._read[key] = None
-        surplus = len(self._read) - self._window(ids)
+        surplus = len(self._read) - max(self.WINDOW, 4 * len(ids))
         if surplus > 0:
             self._complete = False
             for key in list(islice(self._read, surplus)):
                 del self._read[key]
 
-    def _window(self, ids: list[str | int | None]) -> int:
-        return max(self.WINDOW, 4 * len(ids))
-
-    def _refuse_repetition(self, items: list[Any], ids: list[str | int | None], shrunk: int) -> None:
-        if not items:
-            return
-        try:
-            fingerprint = hash(repr([key or _content(item) for key, item in zip(ids, items, strict=True)]))
-        except RecursionError:
-            raise ResponseValidationError("the page contains an item that is nested too deeply") from None
-        offset, before = self._last or (self.offset, fingerprint)
-        moved = self.offset - offset
-        if fingerprint != before:
-            self._repetitions = 0
-        elif moved > 0 and moved + shrunk > 0:  # otherwise, as many items may have been inserted before it
-            self._repetitions += 1
-        self._last = self.offset, fingerprint
-        # One repetition can be a coincidence: new items, and no total or as many deletions.
-        if self._repetitions > 1 or self._passed > 2 * self._window(ids):
+    def _refuse_repetition(self, page: Page[Any], ids: list[str | int | None], shrunk: int, *, any_new: bool) -> None:
+        offset, content = self._last
+        self._last = self.offset, _fingerprint(page.items, ids)
+        same = self._last[1] == content and self.offset > offset
+        # While nothing changes, no page should consist of items that have been read.
+        same |= not (any_new or self._unstable or self._total is None)
+        self._repetitions = self._repetitions + 1 if ids and same and not shrunk else 0
+        self._passed = 0 if any_new or shrunk else self._passed + len(ids)
+        # A single one can be a coincidence: new items, and no total or as many deletions.
+        if self._repetitions > 1 or self._passed > 2 * len(self._read):
             raise ResponseValidationError(
                 f"the server repeats a page: at offset {self.offset} it returned the items of an earlier page, "
                 "so it seems to ignore the offset, or the collection changes faster than it can be read"
             )
+
+
+def _fingerprint(items: list[Any], ids: list[str | int | None]) -> int:
+    try:
+        return hash(repr([key or _content(item) for key, item in zip(ids, items, strict=True)]))
+    except RecursionError:
+        raise ResponseValidationError("the page contains an item that is nested too deeply") from None
 
 
 def _id(item: Any) -> str | int | None:

@@ -37,6 +37,7 @@ class ChangingList:
 
     Attributes:
         size: Number of items at first.
+        limit: The page size to ask for.
         cap: The largest page, or None.
         says_more: Whether the server says if there are more pages.
         changes: What happens before the second request, the third one, and so on.
@@ -46,6 +47,7 @@ class ChangingList:
     """
 
     size: int
+    limit: int
     cap: int | None = None
     says_more: bool = True
     changes: list[Change] = field(default_factory=list)
@@ -59,13 +61,17 @@ class ChangingList:
         self._appeared = 0
         self._lock = threading.Lock()
 
-    def respond(self, limit: int, offset: int) -> Page[Project]:
+    @property
+    def page_size(self) -> int:
+        return min(self.limit, self.cap or self.limit)
+
+    def respond(self, offset: int) -> Page[Project]:
         with self._lock:
             if self.requests and len(self.requests) <= len(self.changes):
                 self._change(self.changes[len(self.requests) - 1])
             self.requests.append(offset)
             self.kept &= set(self.items)
-            used = min(limit, self.cap or limit)
+            used = self.page_size
             found = self.items[offset : offset + used]
             more = offset + used < len(self.items) if self.says_more else None
             return Page(
@@ -83,14 +89,14 @@ class ChangingList:
         self._appeared += 1
         return f"n{self._appeared}"
 
-    def check(self, ids: list[str], limit: int) -> None:
+    def check(self, ids: list[str]) -> None:
         """Check what was read of it: nothing is missing, nothing is repeated, nothing was requested in vain."""
         assert len(ids) == len(set(ids))
         assert self.kept <= set(ids)
         if not self.changed:
             assert ids == self.items
-            used = min(limit, self.cap or limit)
-            needed = max(1, -(-self.size // used)) if self.says_more else self.size // used + 1
+            full = self.size // self.page_size
+            needed = max(1, -(-self.size // self.page_size)) if self.says_more else full + 1
             assert len(self.requests) == needed
 
 
@@ -103,7 +109,8 @@ CHANGES = st.builds(
 CHANGING_LISTS = st.builds(
     ChangingList,
     size=st.integers(0, 40),
+    limit=st.integers(1, 10),
     cap=st.none() | st.integers(1, 6),
     says_more=st.booleans(),
     changes=st.lists(CHANGES | st.just(Change()), max_size=12),
-)
+).filter(lambda server: server.says_more or server.size != server.page_size)  # such a total may be that of the page
