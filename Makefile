@@ -13,11 +13,11 @@ PY := $(BIN)/python
 PIP := $(PY) -m pip --disable-pip-version-check
 # uv takes seconds where pip takes minutes, and installs the same files.
 INSTALL := $(if $(shell uv --version 2>/dev/null),uv pip install --python $(PY),$(PIP) install)
-# Groups that no lock holds. pip knows groups since 25.1, Debian's is older.
+# Groups that are not locked. pip supports groups since 25.1; that of Debian is older.
 INSTALL_GROUP := $(PIP) install --quiet 'pip>=25.1' && $(PIP) install --group
-# With --verifytypes, pyright looks for the environment on the PATH alone, and does not see what is installed as editable.
+# With --verifytypes, pyright finds the environment only through the PATH, and ignores editable installs.
 PYRIGHT := PATH="$(abspath $(BIN)):$$PATH" PYTHONPATH=.:generated $(PY) -m pyright
-# Tests see what a user's machine has, not what this one happens to export.
+# Tests must not depend on the variables that this machine exports.
 SCRUBBED := env -i PATH="$$PATH" HOME="$$HOME" $(foreach name,TMPDIR TEMP TMP SYSTEMROOT COMSPEC PATHEXT,$(if $($(name)),$(name)='$($(name))'))
 PYTEST = $(PY) -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
 INTERPRETER := $(VENV)/.interpreter
@@ -48,7 +48,7 @@ $(INTERPRETER): $(if $(filter file,$(origin PYTHON)),,FORCE)
 		echo "Python 3.11 or newer is needed. If '$(PYTHON)' is older, name another: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@wanted="$$($(PYTHON) -c 'import sys; print(sys.version, sys.base_prefix)')" && \
 	if [ "$$wanted" != "$$(cat $@ 2>/dev/null)" ]; then \
-		echo "Making $(VENV) with $$($(PYTHON) --version)" && $(PYTHON) -m venv --clear $(VENV) && echo "$$wanted" > $@; \
+		echo "Creating $(VENV) with $$($(PYTHON) --version)" && $(PYTHON) -m venv --clear $(VENV) && echo "$$wanted" > $@; \
 	fi
 
 $(SDK): pyproject.toml requirements/demo.txt $(INTERPRETER)
@@ -69,13 +69,13 @@ $(NODE): package.json package-lock.json
 	@touch $@
 
 .PHONY: setup
-setup: $(DEV) ## Make the virtual environment with everything that development needs
+setup: $(DEV) ## Create the virtual environment for development
 
-# Renovate repeats the commands at the top of these files, and reads options only as `--option=value`.
+# Renovate runs the commands at the top of these files, and parses options only as `--option=value`.
 COMPILE := $(PY) -m uv pip compile --quiet --universal --python-version=3.11 --generate-hashes
 
 .PHONY: lock
-lock: $(SDK) ## Lock what pyproject.toml declares in requirements/ (LOCK_ARGS=--upgrade moves everything to its newest version)
+lock: $(SDK) ## Lock the dependencies of pyproject.toml in requirements/ (LOCK_ARGS=--upgrade upgrades all of them)
 	$(INSTALL_GROUP) lock
 	$(COMPILE) $(LOCK_ARGS) --extra=cli --extra=sandbox --extra=speed --group=dev --output-file=requirements/dev.txt pyproject.toml
 	$(COMPILE) $(LOCK_ARGS) --extra=cli --extra=sandbox --group=test --constraint=requirements/dev.txt --output-file=requirements/test.txt pyproject.toml
@@ -85,8 +85,8 @@ lock: $(SDK) ## Lock what pyproject.toml declares in requirements/ (LOCK_ARGS=--
 check-lock: $(DEV) ## Check that requirements/ satisfies pyproject.toml
 	$(PY) -m pytest --quiet tests/project/test_lock.py
 
-# Contenders are measured where nothing else is installed: httpx imports more where it finds more.
-# What is installed as editable loads more as well, when Python starts.
+# Contenders get separate environments, because httpx imports optional packages that it finds. They are not installed as
+# editable, because the import hook loads modules when Python starts.
 $(BENCH)/.installed-own: pyproject.toml $(shell find strongly generated -name '*.py') | $(SDK)
 	$(PYTHON) -m venv --clear --without-pip $(BENCH)/plain
 	$(PYTHON) -m venv --clear --without-pip $(BENCH)/speed
@@ -132,18 +132,18 @@ types: $(DEV) ## Check the types, and that the public interface is typed complet
 	$(PYRIGHT) --verifytypes strongly --ignoreexternal
 
 .PHONY: generate
-generate: $(DEV) ## Lint openapi.yaml, write everything that follows from it, and report what has changed and what is missing
+generate: $(DEV) ## Lint openapi.yaml, regenerate all derived files, and report the changes and the missing code
 	@$(PY) -m tools.codegen.generate --no-report
 	@$(PY) -m tools.spec.code_samples
 	@$(PY) -m tools.codegen.report
 
 .PHONY: tables
-tables: $(DEV) ## Write the tables of docs/ that follow from the program and from the tests: commands and faults
+tables: $(DEV) ## Regenerate the tables of commands and faults in docs/
 	$(PY) -m tools.docs.command_table
 	$(PY) -m tests.faults.table
 
 .PHONY: check-generated
-check-generated: $(DEV) ## Check that what is generated and committed is up to date
+check-generated: $(DEV) ## Check that the committed generated files are up to date
 	$(PY) -m tools.codegen.generate --check
 	$(PY) -m tools.spec.code_samples --check
 	$(PY) -m tools.docs.command_table --check
@@ -172,7 +172,7 @@ redocly-diff: $(DEV) $(NODE)
 	$(PY) -m tools.spec.compatibility --redocly
 
 .PHONY: compatibility-pairs
-compatibility-pairs: $(DEV) $(NODE) ## Ask redocly about every seeded change of openapi.yaml (1 minute)
+compatibility-pairs: $(DEV) $(NODE) ## Compare the compatibility check with redocly for every seeded change of openapi.yaml (1 minute)
 	$(PY) -m tests.spec.compatibility_pairs
 
 .PHONY: check-workflows
@@ -191,7 +191,7 @@ lint-workflows: $(DEV) ## Check the workflows of .github and the hooks of pre-co
 	$(BIN)/zizmor --offline --persona=pedantic --no-progress .
 
 .PHONY: spec-dist
-spec-dist: $(DEV) ## Build into build/spec-dist what other teams take of the specification
+spec-dist: $(DEV) ## Build the spec distribution for other teams in build/spec-dist
 	$(PY) -m tools.spec.dist
 
 .PHONY: clients-check
@@ -204,22 +204,22 @@ soak: $(DEV) ## Make calls through a proxy that injects faults, for SOAK_SECONDS
 	$(PY) -m tests.soak --seconds $(SOAK_SECONDS)
 
 .PHONY: mutation
-mutation: $(DEV) ## Change the pure modules one place at a time, and see whether the tests notice
+mutation: $(DEV) ## Run mutation tests of the pure modules
 	$(INSTALL_GROUP) mutation
 	$(PY) -m tools.checks.mutation
 
 .PHONY: bench
-bench: $(DEV) $(BENCH)/.installed-own $(BENCH)/.installed-peers ## Measure the SDK beside httpx and the SDKs of others
+bench: $(DEV) $(BENCH)/.installed-own $(BENCH)/.installed-peers ## Compare the performance of the SDK with httpx and other SDKs
 	$(INSTALL_GROUP) bench
 	$(PY) -m benchmarks run --output docs/performance.json
 	$(PY) -m benchmarks report
 
 .PHONY: bench-quick
-bench-quick: $(DEV) $(BENCH)/.installed-own ## Measure the SDK beside httpx
+bench-quick: $(DEV) $(BENCH)/.installed-own ## Compare the performance of the SDK with httpx
 	$(PY) -m benchmarks run --quick
 
 .PHONY: bench-gate
-bench-gate: $(DEV) ## Check that imports and hot paths have not become more expensive
+bench-gate: $(DEV) ## Check that imports and hot paths have not become slower, by counting instructions
 	$(PY) -m benchmarks gate
 
 .PHONY: docs
@@ -230,7 +230,7 @@ docs: $(DEV) ## Build the documentation site into build/site; warnings are error
 docs-serve: docs ## Serve the site at http://127.0.0.1:8000 until interrupted; the search needs a server
 	$(PY) -m http.server --bind 127.0.0.1 --directory build/site 8000
 
-# The same commit makes the same files: they bear its time, and are built by the versions that pyproject.toml states.
+# Reproducible: the files get the time of the commit, and pyproject.toml pins the build tools.
 .PHONY: build
 build: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 1580601600)
 build: $(DEV) ## Build sdist and wheel into dist/, check them, and print their hashes
@@ -246,7 +246,7 @@ check: lint types lint-workflows check-generated lint-spec check-compatibility c
 
 # --- Releases ---
 
-# The project's version is dynamic, and has to be stated to a tool that knows nothing of the build backend.
+# cyclonedx_py does not run the build backend, so that the dynamic version must be written to pyproject.toml.
 .PHONY: sbom
 sbom: build ## Write a bill of materials of the wheel and its dependencies (CycloneDX) to build/strongly.cdx.json
 	$(PY) -m venv --clear --without-pip build/sbom
@@ -258,7 +258,7 @@ sbom: build ## Write a bill of materials of the wheel and its dependencies (Cycl
 release: $(DEV) ## Check, build, commit and tag a version (VERSION=1.2.3); nothing is pushed
 	@$(PY) -m tools.release "$(VERSION)"
 
-# --- Tidying ---
+# --- Cleanup ---
 
 .PHONY: format
 format: $(DEV) ## Format the Python code
@@ -266,7 +266,7 @@ format: $(DEV) ## Format the Python code
 	$(PY) -m ruff format $(LINTED)
 
 .PHONY: clean
-clean: ## Remove products, caches and reports
+clean: ## Remove build artifacts, caches and reports
 	rm -rf build dist htmlcov .cache schemathesis-report .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache .schemathesis
 	find $(LINTED) generated -name __pycache__ -exec rm -rf {} +
 

@@ -1,8 +1,8 @@
-"""Shows the way of one call through the SDK: which of its files a warm `retrieve()` enters, and how often.
+"""Shows the path of one call through the SDK: the files that a warm `retrieve()` enters, and how often.
 
     python -m benchmarks.call_path
 
-A reader who follows the call opens these files. A change of file is a call of a function in another file than the last.
+A reader who follows the call opens these files. A change of file is a call of a function in a different file.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A certificate for the server, made for one run."""
+"""Creates a server certificate for one run."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ _NAMES = ["-subj", "/CN=benchmarks", "-addext", "subjectAltName=IP:127.0.0.1"]
 
 @dataclass(frozen=True)
 class Certificate:
-    """Files in PEM.
+    """PEM files.
 
     Attributes:
         chain: The certificate and its key.
-        trusted: The certificate among those that clients trust anyway, since reading these is what takes time.
+        trusted: The certificate, appended to the default roots, because parsing the roots dominates the cost.
     """
 
     chain: Path
@@ -29,16 +29,16 @@ class Certificate:
 
 @contextmanager
 def certificate(roots: Path) -> Iterator[Certificate | None]:
-    """Make a certificate to be trusted beside `roots`; None if openssl is not installed."""
+    """Create a certificate that is trusted in addition to `roots`; None if openssl is not installed."""
     openssl = shutil.which("openssl")
     if openssl is None:
         yield None
         return
     with tempfile.TemporaryDirectory() as directory:
-        key, own = Path(directory, "key.pem"), Path(directory, "certificate.pem")
-        command = [openssl, *_NEW, *_NAMES, "-keyout", str(key), "-out", str(own)]
+        key, certificate_file = Path(directory, "key.pem"), Path(directory, "certificate.pem")
+        command = [openssl, *_NEW, *_NAMES, "-keyout", str(key), "-out", str(certificate_file)]
         subprocess.run(command, check=True, capture_output=True)
         made = Certificate(Path(directory, "chain.pem"), Path(directory, "trusted.pem"))
-        made.chain.write_bytes(own.read_bytes() + key.read_bytes())
-        made.trusted.write_bytes(roots.read_bytes() + own.read_bytes())
+        made.chain.write_bytes(certificate_file.read_bytes() + key.read_bytes())
+        made.trusted.write_bytes(roots.read_bytes() + certificate_file.read_bytes())
         yield made

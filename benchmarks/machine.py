@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def describe() -> dict[str, str | float]:
-    """Return what matters about this machine."""
+    """Return the properties of this machine that affect results."""
     return {
         "processor": _processor(),
         "cores": os.cpu_count() or 1,

@@ -1,4 +1,4 @@
-"""The measurements that are made inside a process, once it has imported what it measures and made a first call."""
+"""Measurements within a process, after it has imported a contender and made a first call."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ STEADY_CALLS = 10
 
 @dataclass(frozen=True)
 class Task:
-    """What to measure.
+    """A measurement to make.
 
     Attributes:
         contender: The module that drives a contender.
-        url: Where the server is.
-        size: How many calls to make, or how many items the list has.
-        width: How many calls to have in flight, or how many threads to make them in.
-        options: Arguments to make a client with.
+        url: URL of the server.
+        size: Number of calls, or of items in the list.
+        width: Number of calls in flight, or of threads.
+        options: Arguments of the client's constructor.
     """
 
     contender: ModuleType
@@ -39,7 +39,7 @@ class Task:
     options: dict[str, Any] = field(default_factory=dict)
 
     def sync(self) -> Caller:
-        """Return a client that is in use already."""
+        """Return a warm client."""
         caller: Caller = self.contender.Sync(self.url, **self.options)
         for number in range(STEADY_CALLS):
             caller.retrieve(number)
@@ -47,7 +47,7 @@ class Task:
         return caller
 
     def measure_async(self, work: Callable[[AsyncCaller], Awaitable[float]]) -> float:
-        """Return what `work` measures with a client that is in use already."""
+        """Return the result of `work` with a warm client."""
 
         async def run() -> float:
             caller: AsyncCaller = await self.contender.Async(self.url, **self.options).open()
@@ -63,9 +63,9 @@ class Task:
 
 
 def second_client(task: Task) -> float:
-    """CPU seconds that one more client takes until it is as good as the first.
+    """CPU seconds until one more client is warm.
 
-    That is making it and a first call, less what a call takes later, so that work put off until it is needed counts.
+    That is the cost of creating it and making one call, minus that of a later call, so that deferred work counts.
     """
     task.sync()
     costs = []
@@ -82,7 +82,7 @@ def second_client(task: Task) -> float:
 
 
 def retrieve(task: Task) -> float:
-    """CPU seconds a call, one after another on one connection."""
+    """CPU seconds per call, sequential on one connection."""
     caller = task.sync()
     start = time.process_time()
     for number in range(task.size):
@@ -91,7 +91,7 @@ def retrieve(task: Task) -> float:
 
 
 def listing(task: Task) -> float:
-    """CPU seconds an item, of a list that is collected."""
+    """CPU seconds per item of a list that is collected."""
     caller = task.sync()
     start = time.process_time()
     _expect(len(caller.to_list()), task.size)
@@ -99,7 +99,7 @@ def listing(task: Task) -> float:
 
 
 def listing_wall(task: Task) -> float:
-    """Seconds that collecting a list takes."""
+    """Seconds to collect a list."""
     caller = task.sync()
     start = time.perf_counter()
     _expect(len(caller.to_list()), task.size)
@@ -107,7 +107,7 @@ def listing_wall(task: Task) -> float:
 
 
 def iterating_wall(task: Task) -> float:
-    """Seconds that a loop over a list takes, when its body takes none."""
+    """Seconds of a loop over a list with an empty body."""
     caller = task.sync()
     start = time.perf_counter()
     _expect(sum(1 for _ in caller.items()), task.size)
@@ -115,7 +115,7 @@ def iterating_wall(task: Task) -> float:
 
 
 def async_listing_wall(task: Task) -> float:
-    """Seconds that collecting a list takes in an event loop."""
+    """Seconds to collect a list in an event loop."""
 
     async def work(caller: AsyncCaller) -> float:
         start = time.perf_counter()
@@ -126,7 +126,7 @@ def async_listing_wall(task: Task) -> float:
 
 
 def memory(task: Task) -> float:
-    """Bytes that an item holds as long as the list does, the list's own included, once the client is gone."""
+    """Bytes allocated per item of a list, including the list itself, after the client is gone."""
     caller = task.sync()
     gc.collect()
     tracemalloc.start()
@@ -141,7 +141,7 @@ def memory(task: Task) -> float:
 
 
 def in_flight(task: Task) -> float:
-    """CPU seconds a call, with so many in flight all the time; opening the connections counts."""
+    """CPU seconds per call with a constant number in flight, including opening the connections."""
 
     async def work(caller: AsyncCaller) -> float:
         numbers = iter(range(task.size))
@@ -158,7 +158,7 @@ def in_flight(task: Task) -> float:
 
 
 def threads(task: Task) -> float:
-    """CPU seconds a call, made in so many threads that share a client."""
+    """CPU seconds per call of several threads that share a client."""
     caller = task.sync()
     share = task.size // task.width
 
@@ -166,7 +166,7 @@ def threads(task: Task) -> float:
         for number in range(share):
             caller.retrieve(number)
 
-    # With the context of this thread, because some contenders keep their connections there.
+    # In a copy of this thread's context, because some contenders store their connections in context variables.
     workers = [Thread(target=copy_context().run, args=(keep_calling,)) for _ in range(task.width)]
     start = time.process_time()
     for worker in workers:
@@ -176,9 +176,9 @@ def threads(task: Task) -> float:
     return (time.process_time() - start) / (share * task.width)
 
 
-def _expect(found: int, size: int) -> None:
-    if found != size:
-        raise RuntimeError(f"the list has {size} items, but {found} were read")
+def _expect(actual: int, size: int) -> None:
+    if actual != size:
+        raise RuntimeError(f"expected {size} items, got {actual}")
 
 
 MEASURES: dict[str, Callable[[Task], float]] = {

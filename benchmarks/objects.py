@@ -1,7 +1,7 @@
-"""Creates the objects in the responses of the server: about 750 bytes of JSON each, varied, and the same on every run.
+"""Creates the objects in the responses of the server: about 750 bytes of JSON each, varied, and identical in every run.
 
-A project is what `openapi.yaml` says. The others have the shape that a peer's list reads, with about as many fields.
-Their `id` comes first and is filled in later.
+Projects follow `openapi.yaml`. The others are objects of the peers' APIs with a similar number of fields. Their `id`
+comes first and is filled in later.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ from benchmarks.contenders import CONTENDERS
 from benchmarks.results import Results, Summary
 from benchmarks.scenarios import SCALINGS, Scaling
 
-COLOURS = dict(
+COLORS = dict(
     zip(
         CONTENDERS,
         ("#555555", "#d62728", "#ff9896", "#9467bd", "#1f77b4", "#ff7f0e", "#2ca02c", "#8c564b"),
@@ -19,7 +19,7 @@ OWN_WIDTH, OTHER_WIDTH = 2.2, 1.2
 
 
 def draw(results: Results, directory: Path) -> list[Path]:
-    """Draw each plot that there are results for, and return where."""
+    """Draw each plot that has results, and return the paths."""
     drawn = []
     for scaling in SCALINGS:
         if scaling.name in results.scaling:
@@ -29,14 +29,14 @@ def draw(results: Results, directory: Path) -> list[Path]:
 
 
 def _draw(scaling: Scaling, results: Results, path: Path) -> None:
-    import matplotlib as mpl  # only this needs it
+    import matplotlib as mpl  # only needed for plots
     from matplotlib.figure import Figure
 
-    # The same results make the same file.
+    # Reproducible files: by default, matplotlib generates random ids.
     with mpl.rc_context({"svg.hashsalt": "strongly", "svg.fonttype": "none", "font.family": "sans-serif"}):
         figure = Figure(figsize=(7.2, 4.2), layout="constrained")
         axes = figure.subplots()
-        for contender, colour in COLOURS.items():
+        for contender, color in COLORS.items():
             line = {
                 place: Summary.of([sample * scaling.unit.factor for sample in samples[contender]])
                 for place, samples in results.scaling[scaling.name].items()
@@ -46,9 +46,9 @@ def _draw(scaling: Scaling, results: Results, path: Path) -> None:
                 places, summaries = list(line), list(line.values())
                 width = OWN_WIDTH if contender.startswith("strongly") else OTHER_WIDTH
                 middles = [summary.middle for summary in summaries]
-                axes.plot(places, middles, marker="o", markersize=3, linewidth=width, color=colour, label=contender)
+                axes.plot(places, middles, marker="o", markersize=3, linewidth=width, color=color, label=contender)
                 lows, highs = [summary.low for summary in summaries], [summary.high for summary in summaries]
-                axes.fill_between(places, lows, highs, color=colour, alpha=0.15, linewidth=0)
+                axes.fill_between(places, lows, highs, color=color, alpha=0.15, linewidth=0)
         axes.set(xscale="log", xlabel=scaling.axis, ylabel=scaling.unit.name, title=scaling.title)
         places = list(results.scaling[scaling.name])
         axes.set_xticks(places, [f"{place:,}" for place in places])

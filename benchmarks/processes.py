@@ -1,4 +1,4 @@
-"""Runs processes, and says what they printed and cost."""
+"""Runs processes and returns their output and CPU time."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from pathlib import Path
 from threading import Timer
 
 LIMIT_SECONDS = 300
-INHERITED = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR")  # no other variable may change what is measured
+# No other variable can affect the measurements.
+INHERITED = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR")
 NO_VARIABLES: Mapping[str, str] = {}
 
 
@@ -21,26 +22,26 @@ class ProcessError(Exception):
 
 @dataclass(frozen=True)
 class Finished:
-    """What a process printed, and the seconds of CPU that it took, user and system."""
+    """The output of a process, and its user and system CPU seconds."""
 
     output: str
     cpu: float
 
 
 def run(command: Sequence[str], directory: Path, variables: Mapping[str, str] = NO_VARIABLES) -> Finished:
-    """Run a process to its end.
+    """Run a process until it exits.
 
     Args:
         command: The program and its arguments.
-        directory: Where to run it.
-        variables: What to add to its environment.
+        directory: Working directory.
+        variables: Additional environment variables.
 
     Raises:
-        ProcessError: It failed, or took too long.
+        ProcessError: It failed, or exceeded the time limit.
     """
     environment = {name: value for name, value in os.environ.items() if name in INHERITED}
-    environment |= {"PYTHONHASHSEED": "0", **variables}
-    # Into files, because waiting for the process and its cost leaves nobody to read from pipes.
+    environment |= {"PYTHONHASHSEED": "0", **variables}  # the order of sets must not vary between rounds
+    # Into files: while `os.wait4` waits for the process and its CPU time, nothing would read from pipes.
     with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
         process = subprocess.Popen(command, cwd=directory, env=environment, stdout=output, stderr=errors)
         timer = Timer(LIMIT_SECONDS, process.kill)

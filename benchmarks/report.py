@@ -46,7 +46,7 @@ def table(results: Results) -> Iterator[str]:
                 _title(scenario, quick=results.quick),
                 _absolute(scenario, samples.get(REFERENCE)),
                 *(_ratio(ratios(samples, each.name), spread=True) for each in own),
-                _bars(scenario),
+                _targets(scenario),
                 *(_ratio(ratios(samples, each.name), spread=False) for each in peers),
             ]
             yield _row(cells)
@@ -75,20 +75,20 @@ def _ratio(summary: Summary | None, *, spread: bool) -> str:
     return f"{summary.middle:.2f}" + (f" ({summary.low:.2f}{DASH}{summary.high:.2f})" if spread else "")
 
 
-def _bars(scenario: Scenario) -> str:
-    bars = scenario.bars
-    if not bars:
+def _targets(scenario: Scenario) -> str:
+    targets = scenario.targets
+    if not targets:
         return ""
-    plain, speed = bars["strongly"], bars["strongly[speed]"]
+    plain, speed = targets["strongly"], targets["strongly[speed]"]
     return f"≤ {plain:.2f}" if plain == speed else f"≤ {plain:.2f}; [speed] ≤ {speed:.2f}"
 
 
 def _missed(results: Results) -> str:
     missed = [
-        f"{scenario.name} ({contender}: {summary.middle:.2f} instead of {bar:.2f})"
+        f"{scenario.name} ({contender}: {summary.middle:.2f} instead of {target:.2f})"
         for scenario in SCENARIOS
-        for contender, bar in scenario.bars.items()
-        if (summary := ratios(results.scenarios.get(scenario.name, {}), contender)) and summary.middle > bar
+        for contender, target in scenario.targets.items()
+        if (summary := ratios(results.scenarios.get(scenario.name, {}), contender)) and summary.middle > target
     ]
     return f"Targets missed: {', '.join(missed)}." if missed else "All targets are met."
 
@@ -103,12 +103,12 @@ def _machine(results: Results) -> Iterator[str]:
     for contender in CONTENDERS.values():
         if contender.name in results.versions:
             version = results.version(contender.name, contender.distribution)
-            yield _row([contender.name, version, ", ".join(_below(results, contender)) or DASH])
+            yield _row([contender.name, version, ", ".join(_libraries(results, contender)) or DASH])
     for name, reason in results.missing.items():
         yield f"\n{name} was not measured: {reason}."
 
 
-def _below(results: Results, contender: Contender) -> Iterator[str]:
-    """Yield what a contender makes its calls with."""
+def _libraries(results: Results, contender: Contender) -> Iterator[str]:
+    """Yield the libraries that a contender uses for calls."""
     for distribution in contender.uses:
         yield f"{distribution} {results.version(contender.name, distribution)}"

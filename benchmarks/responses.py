@@ -1,6 +1,6 @@
 """Renders responses: pages and single objects of the API of each contender.
 
-Objects are rendered once, except for their id, so that a response takes no more than joining bytes.
+Objects are rendered once, except for their id, so that building a response only joins bytes.
 """
 
 from __future__ import annotations
@@ -38,13 +38,13 @@ class RenderedPage:
 
 @dataclass(frozen=True)
 class Collection:
-    """How an API shows a collection.
+    """How an API presents a collection.
 
     Attributes:
-        path: Where it is; an object is below.
-        make: Makes an object.
+        path: Its path; those of its objects are below.
+        make: Creates an object.
         identifier: The id of an object, in JSON.
-        limit: Name of the parameter that says how large a page is to be.
+        limit: Name of the parameter for the page size.
         start: Returns the index of the first object of a page, from the query and the limit.
         page: Renders a page.
         single: Renders an object on its own.
@@ -126,12 +126,12 @@ COLLECTIONS = (
 
 @lru_cache
 def _templates(collection: Collection) -> list[bytes]:
-    """Return objects without the beginning, which is their id."""
-    texts = (
+    """Return the JSON of each variant, without the id at the beginning."""
+    documents = (
         json.dumps(collection.make(Random(variant)), ensure_ascii=False, separators=(",", ":"))
         for variant in range(VARIANTS)
     )
-    return [text.removeprefix('{"id":null').encode() for text in texts]
+    return [document.removeprefix('{"id":null').encode() for document in documents]
 
 
 def item(collection: Collection, position: int) -> bytes:
@@ -144,7 +144,7 @@ def response_for(target: str, total: int, origin: str) -> tuple[bytes, bytes] | 
 
     Args:
         target: Path and query.
-        total: How many objects each collection holds.
+        total: Number of objects in each collection.
         origin: URL of the server.
     """
     path, query = urlsplit(target)[2:4]

@@ -16,13 +16,13 @@ Samples = dict[str, list[float]]
 
 @dataclass
 class Results:
-    """All that a run has found.
+    """The results of a run.
 
     Attributes:
         machine: The machine that measured.
-        rounds: How often each contender was measured.
-        quick: Whether the measurements were small.
-        versions: What was installed for each contender.
+        rounds: Number of rounds.
+        quick: Whether the sizes were reduced.
+        versions: The installed distributions of each contender.
         missing: Why contenders were not measured.
         scenarios: Samples by scenario and contender.
         scaling: Samples by plot, place on its axis and contender.
@@ -43,7 +43,7 @@ class Results:
     @classmethod
     def load(cls, path: Path) -> Self:
         results = cls(**json.loads(path.read_text(encoding="utf-8")))
-        # JSON has no numbers for keys.
+        # Keys are always strings in JSON.
         results.scaling = {
             name: {int(place): samples for place, samples in places.items()} for name, places in results.scaling.items()
         }
@@ -54,7 +54,7 @@ class Results:
 
 
 def _rounded(value: Any) -> Any:
-    """Return `value` with no more digits than mean something."""
+    """Return `value` with floats rounded to five significant digits."""
     if isinstance(value, float):
         return float(f"{value:.5g}")
     if isinstance(value, dict):
@@ -64,7 +64,7 @@ def _rounded(value: Any) -> Any:
 
 @dataclass(frozen=True)
 class Summary:
-    """The middle of some samples, and how far they reach."""
+    """The median of samples, and their range."""
 
     middle: float
     low: float

@@ -1,4 +1,4 @@
-"""Runs measurements in fresh processes, in rounds: A B C, A B C, so that a change of the machine's mood hits all."""
+"""Runs measurements in fresh processes, in rounds (A B C, A B C), so that slow phases of the machine affect all."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ Samples = dict[str, list[float]]
 
 @dataclass(frozen=True)
 class Point:
-    """What to measure contenders at.
+    """The parameters of a measurement.
 
     Attributes:
         name: The scenario or plot that it belongs to.
-        measure: What to measure.
-        url: Where the server is.
-        size: How many calls to make, or how many items the list has.
-        width: How many calls to have in flight.
-        variables: What to add to the environment of the process.
+        measure: Name of the measure.
+        url: URL of the server.
+        size: Number of calls, or of items in the list.
+        width: Number of calls in flight.
+        variables: Additional environment variables of the process.
     """
 
     name: str
@@ -43,24 +43,24 @@ class Point:
 
 @dataclass(frozen=True)
 class Bench:
-    """Where contenders are installed, and how long to measure them.
+    """Measures contenders.
 
     Attributes:
         environments: The directory that holds the environments.
-        rounds: How often each contender is measured.
-        quick: Whether to measure less, in less time.
-        say: Called with what is going on.
-        failed: What could not be measured, and why.
+        rounds: Number of rounds.
+        quick: Whether to reduce the sizes.
+        log: Called with progress messages.
+        failed: The failed measurements, each with its reason.
     """
 
     environments: Path
     rounds: int
     quick: bool
-    say: Callable[[str], object]
+    log: Callable[[str], object]
     failed: dict[str, str] = field(default_factory=dict)
 
     def inspect(self, contender: Contender) -> dict[str, Any]:
-        """Return what is installed for a contender, or under `missing` what is not."""
+        """Return the installed versions of a contender, or the reason under `missing`."""
         if not Path(self._python(contender)).exists():
             return {"missing": f"no environment {contender.environment}"}
         try:
@@ -72,7 +72,7 @@ class Bench:
     def scenario(self, scenario: Scenario, contenders: Sequence[Contender]) -> Samples:
         """Measure a row of the table."""
         size = scenario.quick_size if self.quick else scenario.size
-        self.say(scenario.name)
+        self.log(scenario.name)
         with ExitStack() as stack:
             made = stack.enter_context(certificate(self._roots())) if scenario.https else None
             if scenario.https and made is None:
@@ -87,7 +87,7 @@ class Bench:
         """Measure the points of a plot."""
         found = {}
         for place, size, width in scaling.points:
-            self.say(f"{scaling.name} {place:,}")
+            self.log(f"{scaling.name} {place:,}")
             with running(size) as url:
                 point = Point(scaling.name, scaling.measure, url, size, width)
                 found[place] = self._rounds(point, contenders, SLOW_ROUNDS)
@@ -95,19 +95,19 @@ class Bench:
 
     def _rounds(self, point: Point, contenders: Sequence[Contender], most: int) -> Samples:
         samples: Samples = {each.name: [] for each in contenders if not each.only or point.name in each.only}
-        # The first round of whole processes compiles what they import, and brings it into the file cache.
-        uncounted = 1 if point.measure in PROCESSES else 0
-        for number in range(uncounted + min(self.rounds, most)):
+        # The first round of whole processes compiles the imported modules, and fills the file cache.
+        warm_ups = 1 if point.measure in PROCESSES else 0
+        for number in range(warm_ups + min(self.rounds, most)):
             for contender in contenders:
                 if contender.name in samples:
                     try:
                         sample = self._sample(contender, point)
                     except ProcessError as error:
-                        self.say(f"  {contender.name} failed, and is left out: {error}")
+                        self.log(f"  {contender.name} failed, and is skipped: {error}")
                         self.failed[f"{contender.name} in {point.name}"] = "it failed"
                         del samples[contender.name]
                     else:
-                        samples[contender.name] += [sample] if number >= uncounted else []
+                        samples[contender.name] += [sample] if number >= warm_ups else []
         return samples
 
     def _sample(self, contender: Contender, point: Point) -> float:
@@ -121,12 +121,12 @@ class Bench:
         program = contender.imports
         if point.measure == FIRST_CALL:
             program += "\n" + contender.first_call.format(url=point.url)
-        # Away from the repository, so that the SDK is found where it is installed, as everything else is.
-        with tempfile.TemporaryDirectory() as elsewhere:
-            return run([self._python(contender), "-s", "-P", "-c", program], Path(elsewhere)).cpu
+        # Outside the repository, so that the installed SDK is imported, not the sources.
+        with tempfile.TemporaryDirectory() as folder:
+            return run([self._python(contender), "-s", "-P", "-c", program], Path(folder)).cpu
 
     def _roots(self) -> Path:
-        """Return the certificates that httpx trusts by itself."""
+        """Return the root certificates that httpx trusts by default."""
         return next((self.environments / PLAIN).glob("lib/python*/site-packages/certifi/cacert.pem"))
 
     def _worker(self, contender: Contender) -> list[str]:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-SLOW_ROUNDS = 3  # what waits for the server varies little, and takes long
+SLOW_ROUNDS = 3  # measurements with a delay vary little and take long
 IMPORT, FIRST_CALL = "import", "first_call"  # whole processes; all other measures are functions of `measures`
 
 
 @dataclass(frozen=True)
 class Unit:
-    """How a measured value is shown; values are in seconds or bytes."""
+    """The unit that a value in seconds or bytes is displayed in."""
 
     name: str
     factor: float
@@ -33,16 +33,16 @@ class Scenario:
     """A row of the table.
 
     Attributes:
-        name: How it is named on the command line.
-        title: How it is named in the table.
+        name: Its name on the command line.
+        title: Its title in the table.
         measure: A function of `measures`, or one of the whole processes.
-        unit: How values are shown.
-        size: How many calls are made, or how many items the list has.
-        quick_size: The same when there is little time.
-        width: How many calls are in flight.
-        latency_ms: How long the server waits before it responds.
-        https: Whether the server speaks https.
-        bars: The largest ratio to the reference accepted, for contenders with a target.
+        unit: Unit of the displayed values.
+        size: Number of calls, or of items in the list.
+        quick_size: The size with `--quick`.
+        width: Number of calls in flight.
+        latency_ms: Delay of each response.
+        https: Whether the server uses HTTPS.
+        targets: The maximum ratio to the reference, for contenders with a target.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Scenario:
     width: int = 1
     latency_ms: float = 0
     https: bool = False
-    bars: Mapping[str, float] = field(default_factory=dict)
+    targets: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -62,14 +62,14 @@ class Scaling:
     """A plot: one measure over a growing size, or over a growing number of calls in flight or threads.
 
     Attributes:
-        name: How it is named on the command line, and in the name of the plot's file.
-        title: What the plot shows.
+        name: Its name on the command line and in the file name of the plot.
+        title: Title of the plot.
         measure: A function of `measures`.
-        unit: How values are shown.
-        axis: What grows.
-        widths: Numbers of calls in flight, or of threads; empty if the size grows.
-        logarithmic: Whether what is measured differs so much that its axis has to be logarithmic.
-        sizes: Sizes, if the size grows; else the one size, at each width.
+        unit: Unit of the displayed values.
+        axis: Label of the horizontal axis.
+        widths: Numbers of calls in flight, or of threads; empty if the sizes vary.
+        logarithmic: Whether the vertical axis is logarithmic.
+        sizes: The sizes, or a single size for all widths.
     """
 
     name: str
@@ -89,20 +89,20 @@ class Scaling:
         return [(width, self.sizes[0], width) for width in self.widths]
 
 
-def _all(bar: float, *, decoder: float | None = None) -> dict[str, float]:
-    return {"strongly": bar, "strongly[speed]": bar if decoder is None else decoder}
+def _targets(plain: float, *, speed: float | None = None) -> dict[str, float]:
+    return {"strongly": plain, "strongly[speed]": plain if speed is None else speed}
 
 
 SCENARIOS = (
-    Scenario("import", "cold import, whole process, CPU", IMPORT, MILLISECONDS, bars=_all(0.60)),
+    Scenario("import", "cold import, whole process, CPU", IMPORT, MILLISECONDS, targets=_targets(0.60)),
     Scenario(
         "first-call",
         "import, construct, first call, whole process, CPU",
         FIRST_CALL,
         MILLISECONDS,
-        bars=_all(1.05),
+        targets=_targets(1.05),
     ),
-    Scenario("second-client", "a second client until warm, CPU", "second_client", MILLISECONDS, bars=_all(0.1)),
+    Scenario("second-client", "a second client until warm, CPU", "second_client", MILLISECONDS, targets=_targets(0.1)),
     Scenario(
         "second-client-https",
         "the same with an HTTPS server",
@@ -110,7 +110,9 @@ SCENARIOS = (
         MILLISECONDS,
         https=True,
     ),
-    Scenario("retrieve", "retrieve, sequential, CPU per call", "retrieve", MICROSECONDS, 2000, 500, bars=_all(0.70)),
+    Scenario(
+        "retrieve", "retrieve, sequential, CPU per call", "retrieve", MICROSECONDS, 2000, 500, targets=_targets(0.70)
+    ),
     Scenario(
         "list",
         "list of {size:,} in pages of 50, CPU per item",
@@ -118,7 +120,7 @@ SCENARIOS = (
         FINE_MICROSECONDS,
         10_000,
         5000,
-        bars=_all(0.90, decoder=0.75),
+        targets=_targets(0.90, speed=0.75),
     ),
     Scenario(
         "list-latency",
@@ -128,7 +130,7 @@ SCENARIOS = (
         10_000,
         2000,
         latency_ms=20,
-        bars=_all(0.20),
+        targets=_targets(0.20),
     ),
     Scenario(
         "iterate-latency",
@@ -148,7 +150,7 @@ SCENARIOS = (
         2000,
         latency_ms=20,
     ),
-    Scenario("memory", "memory per item held", "memory", BYTES, 1000, 1000, bars=_all(0.60)),
+    Scenario("memory", "memory per item held", "memory", BYTES, 1000, 1000, targets=_targets(0.60)),
     Scenario(
         "in-flight",
         "async, {size:,} retrieves, {width} in flight, CPU per call",
@@ -157,7 +159,7 @@ SCENARIOS = (
         2000,
         1000,
         width=100,
-        bars=_all(0.25),
+        targets=_targets(0.25),
     ),
 )
 

@@ -1,8 +1,8 @@
-"""The server that every contender talks to: a process of its own, on the loopback interface.
+"""The server of all contenders: a separate process on the loopback interface.
 
     python -m benchmarks.server --items 10000 --latency 20
 
-It prints its port, and ends when its standard input does.
+It prints its port, and exits when its stdin is closed.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ HEAD = (
     b"HTTP/1.1 %b\r\ndate: Mon, 04 May 2026 09:30:00 GMT\r\ncontent-type: application/json\r\n"
     b"cache-control: no-store\r\nx-request-id: req-0123456789abcdef\r\n%bcontent-length: %d\r\n\r\n%b"
 )
-NOT_FOUND = b'{"success":false,"error":{"code":"not-found","message":"no such thing"}}'
+NOT_FOUND = b'{"success":false,"error":{"code":"not-found","message":"not found"}}'
 
 
 class ServerConnection(asyncio.Protocol):
-    """Responds to the requests of one connection in order. None of them has a body."""
+    """Responds to the requests of one connection in order. Requests have no body."""
 
     def __init__(self, items: int, latency: float) -> None:
         self._items = items
@@ -51,10 +51,10 @@ class ServerConnection(asyncio.Protocol):
 
     def _render(self, request: bytes) -> bytes:
         method, target, _ = request.split(b" ", 2)
-        found = response_for(target.decode("ascii"), self._items, self._origin) if method == b"GET" else None
-        if found is None:
+        rendered = response_for(target.decode("ascii"), self._items, self._origin) if method == b"GET" else None
+        if rendered is None:
             return HEAD % (b"404 Not Found", b"", len(NOT_FOUND), NOT_FOUND)
-        headers, content = found
+        headers, content = rendered
         return HEAD % (b"200 OK", headers, len(content), content)
 
 
@@ -75,7 +75,7 @@ async def serve(items: int, latency: float, chain: Path | None) -> None:
 
 @contextmanager
 def running(items: int, latency_ms: float = 0, chain: Path | None = None) -> Iterator[str]:
-    """Run the server in a process of its own, and yield its URL."""
+    """Run the server in a separate process, and yield its URL."""
     command = [sys.executable, "-m", "benchmarks.server", "--items", str(items), "--latency", str(latency_ms)]
     if chain is not None:
         command += ["--chain", str(chain)]
@@ -90,9 +90,9 @@ def running(items: int, latency_ms: float = 0, chain: Path | None = None) -> Ite
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.server")
-    parser.add_argument("--items", type=int, default=10_000, help="how many objects each collection holds")
+    parser.add_argument("--items", type=int, default=10_000, help="number of objects in each collection")
     parser.add_argument("--latency", type=float, default=0, help="milliseconds before each response")
-    parser.add_argument("--chain", type=Path, help="certificate and key, to speak https")
+    parser.add_argument("--chain", type=Path, help="PEM file with certificate and key, to serve HTTPS")
     arguments = parser.parse_args()
     asyncio.run(serve(arguments.items, arguments.latency / 1000, arguments.chain))
 

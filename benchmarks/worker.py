@@ -3,7 +3,7 @@
     python -m benchmarks.worker strongly retrieve http://127.0.0.1:8000 --size 1000
     python -m benchmarks.worker strongly
 
-Without a measurement, it prints what is installed, or why the contender cannot be measured.
+Without a measurement, it prints the installed versions, or why the contender cannot be measured.
 """
 
 from __future__ import annotations
@@ -19,11 +19,11 @@ from typing import Any
 from benchmarks import measures
 from benchmarks.contenders import CONTENDERS, Contender
 
-NOWHERE = "http://127.0.0.1:9"
+NOWHERE = "http://127.0.0.1:9"  # the discard port; no request is sent
 
 
 def inspect(contender: Contender) -> dict[str, Any]:
-    """Return the versions of what is installed, or under `missing` what is not."""
+    """Return the installed versions, or the reason under `missing`."""
     try:
         extras = metadata(contender.distribution).get_all("Provides-Extra") or []
         if contender.extra and contender.extra not in extras:
@@ -54,10 +54,12 @@ def main() -> None:
     parser.add_argument("url", nargs="?", default=NOWHERE)
     parser.add_argument("--size", type=int, default=1)
     parser.add_argument("--width", type=int, default=1)
-    given = parser.parse_args()
-    contender = CONTENDERS[given.contender]
+    arguments = parser.parse_args()
+    contender = CONTENDERS[arguments.contender]
     result = (
-        measure(contender, given.measure, given.url, given.size, given.width) if given.measure else inspect(contender)
+        measure(contender, arguments.measure, arguments.url, arguments.size, arguments.width)
+        if arguments.measure
+        else inspect(contender)
     )
     print(json.dumps(result))
 

@@ -46,7 +46,6 @@ if TYPE_CHECKING:
 
     from ._async.client import AsyncStrongly as AsyncStrongly
     from ._async.pagination import AsyncPaginator as AsyncPaginator
-    from ._config.endpoint import StronglyWarning as StronglyWarning
     from ._core.exceptions import APIError as APIError
     from ._core.exceptions import AuthenticationError as AuthenticationError
     from ._core.exceptions import BadGatewayError as BadGatewayError
@@ -62,6 +61,7 @@ if TYPE_CHECKING:
     from ._core.exceptions import ResponseValidationError as ResponseValidationError
     from ._core.exceptions import ServiceUnavailableError as ServiceUnavailableError
     from ._core.exceptions import StronglyError as StronglyError
+    from ._core.exceptions import StronglyWarning as StronglyWarning
     from ._core.exceptions import TimeoutError as TimeoutError
     from ._core.exceptions import UnprocessableEntityError as UnprocessableEntityError
     from ._core.exceptions import UnsupportedMediaTypeError as UnsupportedMediaTypeError
@@ -85,7 +85,6 @@ if TYPE_CHECKING:
 _EXPORTS = {
     "strongly._async.client": ("AsyncStrongly",),
     "strongly._async.pagination": ("AsyncPaginator",),
-    "strongly._config.endpoint": ("StronglyWarning",),
     "strongly._core.exceptions": (
         "APIError",
         "AuthenticationError",
@@ -102,6 +101,7 @@ _EXPORTS = {
         "ResponseValidationError",
         "ServiceUnavailableError",
         "StronglyError",
+        "StronglyWarning",
         "TimeoutError",
         "UnprocessableEntityError",
         "UnsupportedMediaTypeError",

@@ -4,7 +4,9 @@ import importlib
 from types import ModuleType
 from typing import Any
 
+from strongly._core.model import Model
 from strongly._core.request import Request
+from strongly_api import models
 from strongly_api.manifest import OPERATIONS, ManifestEntry
 
 BODIES: dict[str, dict[str, Any]] = {
@@ -41,6 +43,9 @@ def request(entry: ManifestEntry, *ids: object, **query: object) -> Request[Any]
     return made
 
 
+MODELS: list[type[Model]] = [
+    kind for name in models.__all__ if isinstance(kind := getattr(models, name), type) and issubclass(kind, Model)
+]
 ALL = list(OPERATIONS.values())
 WITH_PATH = [entry for entry in ALL if path_names(entry)]
 WITH_QUERY = [entry for entry in ALL if query_names(entry)]

@@ -25,3 +25,23 @@ JSON = st.recursive(
     max_leaves=12,
 )
 OBJECTS = st.dictionaries(NAMES | st.text(max_size=4), JSON, max_size=6)
+
+# Error bodies, with the names under which gateways and web frameworks have messages, codes and details.
+ERROR_BODIES = st.recursive(
+    st.none() | st.integers() | st.text(max_size=20) | st.sampled_from(["not-found", "Not Found", "about:blank"]),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(
+                [
+                    *("message", "Message", "error", "errors", "detail", "details", "title", "type", "__type", "code"),
+                    *("error_description", "msg", "reason", "loc", "path", "field", "source", "pointer", "extensions"),
+                    *("status", "fault", "faultstring", "description", "non_field_errors", "name"),
+                ]
+            ),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=15,
+)

@@ -1,8 +1,8 @@
-"""Runs the documentation's complete example against a fresh sandbox, and fails when anything does.
+"""Runs the documentation's complete example against a fresh sandbox.
 
     python tools/demo.py
 
-The example polls every five seconds, as the documentation has it, so this takes a little longer than that.
+Exits with the status of the example, which polls every five seconds, as in the documentation.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from strongly.sandbox import Sandbox, SandboxServer
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "examples" / "complete.py"
 KEY = "sk-sandbox-demo"
-LIMIT_SECONDS = 120
+TIMEOUT_SECONDS = 120
 
 
 def main() -> int:
-    """Give the example a process of its own, so that it runs as it would at a user's."""
+    """Run the example in a separate process, as users do."""
     with Sandbox(keys=[KEY]) as sandbox, SandboxServer(sandbox) as server:
         print(f"Sandbox at {server.url}, running {EXAMPLE.name}\n", flush=True)
         # The user's configuration must not make the example call another server.
         environment = {name: value for name, value in os.environ.items() if not name.startswith("STRONGLY_")}
         environment |= {"STRONGLY_API_URL": server.url, "STRONGLY_API_KEY": KEY, "PYTHONUTF8": "1"}
-        finished = subprocess.run([sys.executable, str(EXAMPLE)], env=environment, timeout=LIMIT_SECONDS, check=False)
+        finished = subprocess.run([sys.executable, str(EXAMPLE)], env=environment, timeout=TIMEOUT_SECONDS, check=False)
     print("\nThe demo is complete." if finished.returncode == 0 else "\nThe demo failed.", flush=True)
     return finished.returncode
 

@@ -2,9 +2,9 @@
 
     python -m tools.release 1.2.3
 
-Everything is checked before anything is written, and a step that fails afterwards undoes the others. The version is
-written to `strongly/_version.py` and `CHANGELOG.md`; `openapi.yaml` has a version of its own, and is recorded in
-`released/` with the public names.
+All checks run before anything is written. If a later step fails, the previous ones are undone. The version is written
+to `strongly/_version.py` and `CHANGELOG.md`. `openapi.yaml`, which has its own version, and the public names are
+recorded in `released/`.
 """
 
 from __future__ import annotations
@@ -25,18 +25,18 @@ from tools.checks import surface
 from tools.spec import compatibility
 from tools.spec.document import GenerationError
 from tools.spec.last_release import SURFACE, git, last_tag, recorded
-from tools.spec.versions import CompatibilityError, as_version
+from tools.spec.versions import CompatibilityError, parse_version
 
 MAIN = "main"
 VERSION, CHANGELOG, RECORDS = "strongly/_version.py", "CHANGELOG.md", "released"
-# The second form names the next version, as before the first release.
+# The second form names the next version; it is the form before the first release.
 UNRELEASED = re.compile(
     r"^## (?:\[Unreleased\]|\[\d+\.\d+\.\d+\] - Unreleased)\n(?P<body>.*?)(?=^## |^\[[^]]+\]: |\Z)", re.M | re.S
 )
 
 
 class ReleaseError(Exception):
-    """Nothing is released."""
+    """The version cannot be released."""
 
 
 # --- Decisions ---
@@ -44,7 +44,7 @@ class ReleaseError(Exception):
 
 @dataclass(frozen=True)
 class Tree:
-    """What a release starts from."""
+    """The state of the repository before a release."""
 
     branch: str
     changed: list[str]
@@ -56,21 +56,21 @@ class Tree:
 
 
 def problems(version: str, tree: Tree) -> Iterator[str]:
-    """Yield why the version cannot be released from this tree."""
+    """Yield the reasons why the version cannot be released from this tree."""
     try:
-        wanted = as_version(version)
+        requested = parse_version(version)
     except CompatibilityError as error:
         yield f"{error}: make release VERSION=1.2.3"
         return
     if tree.branch != MAIN:
         yield f"releases are made on {MAIN}, but {tree.branch or 'no branch'} is checked out: git switch {MAIN}"
     if tree.changed:
-        yield f"there are uncommitted changes, commit or stash them: {', '.join(tree.changed)}"
-    if tree.last_tag and wanted <= as_version(tree.last_tag[1:]):
+        yield f"commit or stash the uncommitted changes: {', '.join(tree.changed)}"
+    if tree.last_tag and requested <= parse_version(tree.last_tag[1:]):
         yield f"version {version} is not greater than that of the last release, {tree.last_tag}"
     elif f"v{version}" in tree.tags:
         yield f"the tag v{version} exists already, on another branch"
-    elif wanted < as_version(tree.lowest_version):
+    elif requested < parse_version(tree.lowest_version):
         reason = f"these changes break users: {'; '.join(tree.breaking)}" if tree.breaking else "released/ has it"
         yield f"version {version} is too low, {tree.lowest_version} or higher is needed: {reason}"
     section = UNRELEASED.search(tree.changelog)
@@ -81,7 +81,7 @@ def problems(version: str, tree: Tree) -> Iterator[str]:
 
 
 def released_changelog(text: str, version: str, day: date, last_tag: str | None, source: str) -> str:
-    """Return the changelog with the version released, and a new section for what comes next."""
+    """Return the changelog with the version released, and an empty section for the next one."""
     heading = f"## [Unreleased]\n\n## [{version}] - {day.isoformat()}\n"
     text = UNRELEASED.sub(lambda found: heading + found["body"], text, count=1)
     if not source:
@@ -107,7 +107,7 @@ def released_version(text: str, version: str) -> str:
 
 
 def read(root: Path) -> Tree:
-    """Return what a release starts from."""
+    """Return the state of the repository."""
     with recorded(root) as folder:
         old = (folder / SURFACE).read_text(encoding="utf-8")
     lowest, breaking = surface.lowest_version(old, surface.surface(root))
@@ -123,33 +123,34 @@ def read(root: Path) -> Tree:
 
 
 def changed(root: Path) -> list[str]:
-    """Return the files that are not as they are committed."""
+    """Return the files with uncommitted changes."""
     return [line[3:] for line in git(root, "status", "--porcelain").splitlines()]
 
 
 def release(root: Path, version: str, day: date, make: Callable[[str], None]) -> None:
-    """Release a version; `make` makes a target of the Makefile.
+    """Release a version; `make` runs a target of the Makefile.
 
     Raises:
-        ReleaseError: Nothing is released, and the tree is as it was.
+        ReleaseError: The version cannot be released. The tree is unchanged.
     """
     tree = read(root)
-    if found := list(problems(version, tree)):
-        raise ReleaseError("\n".join(found))
+    if reasons := list(problems(version, tree)):
+        raise ReleaseError("\n".join(reasons))
     make("check")
-    if found := changed(root):
-        raise ReleaseError(f"files changed during the checks: {', '.join(found)}")
+    if paths := changed(root):
+        raise ReleaseError(f"files changed during the checks: {', '.join(paths)}")
     notes = release_notes(tree.changelog, version)
     start = git(root, "rev-parse", "HEAD").strip()
     try:
         write(root, version, day, tree)
         git(root, "commit", "--quiet", f"--message=Release {version}", "--", VERSION, CHANGELOG, RECORDS)
-        make("build")  # after the commit, whose time the files in the packages bear
-        if found := changed(root):
-            raise ReleaseError(f"files changed during the build: {', '.join(found)}")
-        # Markdown's headings begin as git's comments do.
+        # After the commit, because the files in the packages get the time of the commit.
+        make("build")
+        if paths := changed(root):
+            raise ReleaseError(f"files changed during the build: {', '.join(paths)}")
+        # By default, git removes lines that begin with #, which are the headings of Markdown.
         git(root, "tag", "--annotate", "--cleanup=whitespace", f"--message={notes}", f"v{version}")
-    except BaseException:
+    except BaseException:  # Ctrl-C during the build, too, must not leave half a release
         git(root, "reset", "--quiet", "--soft", start)
         git(root, "restore", "--staged", "--worktree", "--", VERSION, CHANGELOG, RECORDS)
         shutil.rmtree(root / "dist", ignore_errors=True)
@@ -182,7 +183,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"release: {error}", file=sys.stderr)
         return 1
     print(f"v{version} is committed, built in dist/ and tagged.")
-    print(f"Next: git push --atomic origin {MAIN} v{version}, upon which the workflow `release` publishes it.")
+    print(f"Next: git push --atomic origin {MAIN} v{version}, which starts the workflow `release` to publish it.")
     return 0
 
 

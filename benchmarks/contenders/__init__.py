@@ -1,4 +1,4 @@
-"""Who is measured, and where each of them is installed."""
+"""The clients that are measured, and the environments that they are installed in."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ REFERENCE = "httpx"
 
 @dataclass(frozen=True)
 class Contender:
-    """Something that can call an API.
+    """A client library to measure.
 
     Attributes:
-        name: What it is called in results.
-        environment: The environment that it is installed in.
-        distribution: What it is installed from.
-        imports: The statement that a program imports it with.
-        first_call: Statements that make a client of the server at `{url}` and retrieve one object.
+        name: Its name in results.
+        environment: Name of the environment that it is installed in.
+        distribution: Name of its distribution.
+        imports: The statement that imports it.
+        first_call: Statements that create a client for the server at `{url}` and retrieve one object.
         module: The module of this package that drives it.
-        uses: The distributions that it makes its calls with.
-        extra: The extra of the distribution that has to be installed.
-        options: Arguments to make a client with.
-        only: The scenarios and plots that it is measured in; empty for all.
+        uses: The distributions that it depends on for calls.
+        extra: The required extra of the distribution.
+        options: Arguments of the client's constructor.
+        only: The scenarios and plots that it is part of; empty for all.
     """
 
     name: str

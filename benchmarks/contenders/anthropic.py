@@ -1,4 +1,4 @@
-"""The SDK of Anthropic; message batches come closest to a project."""
+"""The SDK of Anthropic; message batches are most similar to projects."""
 
 from __future__ import annotations
 

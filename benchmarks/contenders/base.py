@@ -1,4 +1,4 @@
-"""The interface of a contender: a synchronous and an asynchronous client, and the calls that are measured."""
+"""The interface of a contender: sync and async clients with the calls that are measured."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ class Caller(ABC):
 
     @abstractmethod
     def items(self) -> Iterator[object]:
-        """Go through all objects, in pages of `PAGE`."""
+        """Iterate over all objects, in pages of `PAGE`."""
 
     def to_list(self) -> list[Any]:
-        """Return all objects, in the fastest way that the contender offers."""
+        """Return all objects, with the fastest method of the contender."""
         return list(self.items())
 
     @abstractmethod
@@ -33,13 +33,13 @@ class Caller(ABC):
 
 
 class AsyncCaller(ABC):
-    """An asynchronous client of the server at `url`, to be made in a running event loop."""
+    """An asynchronous client of the server at `url`, created in a running event loop."""
 
     @abstractmethod
     def __init__(self, url: str, **options: Any) -> None: ...
 
     async def open(self) -> Self:
-        """Return the client, once what has to be awaited before the first call is done."""
+        """Prepare the client for the first call, and return it."""
         return self
 
     @abstractmethod
@@ -48,10 +48,10 @@ class AsyncCaller(ABC):
 
     @abstractmethod
     def items(self) -> AsyncIterator[object]:
-        """Go through all objects, in pages of `PAGE`."""
+        """Iterate over all objects, in pages of `PAGE`."""
 
     async def to_list(self) -> list[Any]:
-        """Return all objects, in the fastest way that the contender offers."""
+        """Return all objects, with the fastest method of the contender."""
         return [item async for item in self.items()]
 
     @abstractmethod

@@ -1,6 +1,6 @@
-"""GitHubKit; deployments come closest to a project.
+"""GitHubKit; deployments are most similar to projects.
 
-It is used as a context manager, because it makes a TLS context for each call otherwise.
+It is used as a context manager, because otherwise it creates a TLS context for each call.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The SDK of OpenAI; batches have about as many fields as a project."""
+"""The SDK of OpenAI; batches have a similar number of fields as projects."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The reference: what one writes without an SDK. It builds no objects and retries nothing."""
+"""The reference: the code you would write without an SDK. It builds no objects and does not retry."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import httpx
 from .base import KEY, PAGE, AsyncCaller, Caller
 
 _HEADERS = {"X-API-Key": KEY}
-# With hundreds of calls in flight some take longer than the default of five seconds.
+# With hundreds of calls in flight, some exceed the default timeout of five seconds.
 _TIMEOUT = 60
 
 

@@ -9,7 +9,7 @@ import stripe
 
 from .base import PAGE, AsyncCaller, Caller
 
-# It trusts certificates of its own, and no others that the environment names.
+# It ships its own root certificates, and ignores SSL_CERT_FILE.
 stripe.ca_bundle_path = os.environ.get("SSL_CERT_FILE", stripe.ca_bundle_path)
 
 
@@ -29,7 +29,7 @@ class Sync(Caller):
         return customers
 
     def close(self) -> None:
-        """Its connections end with the client."""
+        """Do nothing: the connections are closed with the client."""
 
 
 class Async(AsyncCaller):
@@ -45,4 +45,4 @@ class Async(AsyncCaller):
             yield customer
 
     async def close(self) -> None:
-        """Its connections end with the client."""
+        """Do nothing: the connections are closed with the client."""

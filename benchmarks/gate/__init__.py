@@ -1,9 +1,9 @@
-"""The gate: compares what does not depend on the machine with what is committed.
+"""The performance gate: compares machine-independent counts with a committed baseline.
 
-Times are noisy, and how many instructions a processor needs depends on how Python was built. Counted are instead the
-modules that an import loads, and the bytecode instructions, calls and bytes that the hot paths take. These are the same
-on every machine with the same minor version of Python and the same libraries. What functions written in C do is not
-seen, only that they are called.
+Times are noisy, and the number of CPU instructions depends on the build of Python. The gate instead counts the modules
+that an import loads, and the bytecode instructions, calls and bytes of the hot paths. These are identical on all
+machines with the same minor version of Python and the same libraries. Functions written in C count as one call,
+whatever they do.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ from benchmarks.gate.paths import count_all, versions
 
 BASELINE = Path(__file__).with_name("baseline.json")
 TOLERANCE = 0.05
-ACCEPT = "If that is how it should be, run `python -m benchmarks gate --accept`, and commit the baseline."
+ACCEPT = "If this change is intended, run `python -m benchmarks gate --accept`, and commit the baseline."
 
 
 @dataclass(frozen=True)
 class Baseline:
-    """What is counted with one minor version of Python.
+    """The counts for one minor version of Python.
 
     Attributes:
         versions: The libraries that the counts depend on.
-        modules: What each stage of a program loads.
-        counts: What is counted of each hot path.
+        modules: The modules that each stage of a program loads.
+        counts: The counts of each hot path.
     """
 
     versions: dict[str, str]
@@ -39,11 +39,11 @@ class Baseline:
 
 
 def check(*, accept: bool) -> int:
-    """Count, and compare with what is committed or put it there; return the exit status."""
+    """Compare the counts with the baseline, or write them to it. Return the exit status."""
     minor = f"{sys.version_info.major}.{sys.version_info.minor}"
     committed = json.loads(BASELINE.read_text(encoding="utf-8")) if BASELINE.exists() else {}
     if minor not in committed and not accept:
-        print(f"Nothing is compared: no baseline for Python {minor}, only for {', '.join(committed)}.")
+        print(f"Skipped: the baseline has no counts for Python {minor}, only for {', '.join(committed)}.")
         return 0
     now = Baseline(versions(), loaded(), count_all())
     if accept:
@@ -55,7 +55,7 @@ def check(*, accept: bool) -> int:
     before = Baseline(**committed[minor])
     problems = [*_new_modules(now, before), *_higher_counts(now, before)]
     print(*(f"FAILED {problem}" for problem in problems), sep="\n", end="\n" if problems else "")
-    print(ACCEPT if problems else "Nothing has become more expensive.")
+    print(ACCEPT if problems else "No count has increased.")
     return 1 if problems else 0
 
 
@@ -75,7 +75,7 @@ def _higher_counts(now: Baseline, before: Baseline) -> Iterator[str]:
         if now.versions.get(library) != version
     ]
     if others:
-        print(f"Only what is our own is compared, because there is {'; '.join(others)}.")
+        print(f"Compared only for the SDK itself, because library versions differ: {'; '.join(others)}.")
     for path, counts in now.counts.items():
         shown = []
         for what, count in counts.items():
@@ -83,5 +83,5 @@ def _higher_counts(now: Baseline, before: Baseline) -> Iterator[str]:
             change = f"{count / expected - 1:+.1%}" if expected else "new"
             shown.append(f"{count:,} {what} ({change})")
             if count > expected * (1 + TOLERANCE) and (what in (OWN, BYTES) or not others):
-                yield f"{path}: {count:,} {what}, {change}; committed are {expected:,}"
+                yield f"{path}: {count:,} {what}, {change}; the baseline has {expected:,}"
         print(f"{path}: {', '.join(shown)}")

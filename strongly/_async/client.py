@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from strongly._config.endpoint import resolve
 from strongly._core.exceptions import StronglyError
+from strongly._core.loading import cached_property, importing
 from strongly._core.options import (
     DEFAULT_MAX_RESPONSE_BYTES,
     DEFAULT_MAX_RETRIES,
@@ -18,8 +18,10 @@ from strongly._core.options import (
     Options,
     RetryEvent,
     async_check_http_client,
+    secret_headers,
 )
 from strongly._core.request import Endpoint
+from strongly._core.secret import Secret, Unpicklable
 
 if TYPE_CHECKING:
     from strongly.sandbox import LocalSandbox
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 _LOCAL_URL = "http://localhost"  # never resolved: requests stay within the process
 
 
-class AsyncStrongly:
+class AsyncStrongly(Unpicklable):
     """Client of the Strongly API.
 
     Creating a client does no I/O. Concurrent tasks can share it. Close it with `aclose()`, or use it in an
@@ -85,8 +87,11 @@ class AsyncStrongly:
         on_retry: Callable[[RetryEvent], object] | None = None,
         prefetch: bool | None = None,
     ) -> None:
+        # First, so that the frame of this function shows no key if something below raises.
+        api_key, base_url = Secret.of(api_key), Secret.of(base_url)  # type: ignore[assignment]
+        headers = secret_headers(headers)  # type: ignore[assignment]
         async_check_http_client(http_client)
-        options = Options(timeout, max_retries, dict(headers or {}), max_response_bytes, on_retry, prefetch)
+        options = Options(timeout, max_retries, headers or {}, max_response_bytes, on_retry, prefetch)
         endpoint = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
         self._transport = _transport(endpoint, options, http_client)
 
@@ -146,21 +151,24 @@ class AsyncStrongly:
     @cached_property
     def projects(self) -> AsyncProjects:
         """Containers that group workspaces, volumes and collaborators."""
-        from .resources.projects import AsyncProjects
+        with importing():
+            from .resources.projects import AsyncProjects
 
         return AsyncProjects(self._transport)
 
     @cached_property
     def workspaces(self) -> AsyncWorkspaces:
         """On-demand development environments."""
-        from .resources.workspaces import AsyncWorkspaces
+        with importing():
+            from .resources.workspaces import AsyncWorkspaces
 
         return AsyncWorkspaces(self._transport)
 
     @cached_property
     def volumes(self) -> AsyncVolumes:
         """Persistent storage that survives workspace restarts."""
-        from .resources.volumes import AsyncVolumes
+        with importing():
+            from .resources.volumes import AsyncVolumes
 
         return AsyncVolumes(self._transport)
 
@@ -199,13 +207,15 @@ class AsyncStrongly:
             patient = client.with_options(timeout=120, max_retries=5)
             projects = await patient.projects.list().to_list()
         """
+        added = secret_headers(headers)
+        headers = None if headers is None else {**self._transport.options.headers, **added}  # type: ignore[dict-item]
         given = {
             "timeout": timeout,
             "max_retries": max_retries,
             "max_response_bytes": max_response_bytes,
             "on_retry": on_retry,
             "prefetch": prefetch,
-            "headers": None if headers is None else {**self._transport.options.headers, **headers},
+            "headers": headers,
         }
         options = replace(self._transport.options, **{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
         copy = object.__new__(type(self))
@@ -263,17 +273,14 @@ class AsyncStrongly:
         await self.aclose()
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}(base_url={self.base_url!r})"
-
-    def __reduce__(self) -> Any:
-        raise StronglyError(
-            "a client cannot be pickled, because that would copy its API key: create one in each process instead"
-        )
+        # A crash report can show a client whose __init__ has failed.
+        return f"{type(self).__name__}({f'base_url={self.base_url!r}' if hasattr(self, '_transport') else ''})"
 
 
 def _transport(endpoint: Endpoint, options: Options, http_client: Any) -> AsyncTransport:
     # Imported with the first client, to keep importing the SDK cheap.
-    from .http import AsyncHTTP
-    from .transport import AsyncTransport
+    with importing():
+        from .http import AsyncHTTP
+        from .transport import AsyncTransport
 
     return AsyncTransport(endpoint, options, AsyncHTTP(endpoint.base_url, http_client))

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from strongly._concurrency.event_loops import async_sleep
 from strongly._core.errors import AttemptError, complete, error_of, explain_no_retry, with_retry_after
 from strongly._core.exceptions import APIError, ConnectionError, StronglyError
 from strongly._core.logging import as_text, call_record, retry_record
@@ -19,6 +20,7 @@ from strongly._core.reading import raw_response, read_response
 from strongly._core.request import Endpoint, HTTPRequest, build_request, redirected
 from strongly._core.response import HTTPResponse, RawResponse
 from strongly._core.retry import Failure, RetryQuota, outcome_is_unknown, parse_retry_after
+from strongly._core.secret import Unpicklable, forget_variables
 
 from .http import AsyncHTTP
 
@@ -29,12 +31,6 @@ T = TypeVar("T")
 
 _log = logging.getLogger("strongly")
 _log.addHandler(logging.NullHandler())  # libraries log nothing until the application configures logging
-
-
-async def _sleep(seconds: float) -> None:
-    import anyio  # only retries need it
-
-    await anyio.sleep(seconds)
 
 
 def _now() -> float:
@@ -72,7 +68,7 @@ class Prefetched(Generic[T]):
         return isinstance(self.outcome, AttemptError) or not self.outcome.is_success
 
 
-class AsyncTransport:
+class AsyncTransport(Unpicklable):
     """Sends requests and returns their results.
 
     Args:
@@ -92,7 +88,7 @@ class AsyncTransport:
         http: AsyncHTTP,
         *,
         quota: RetryQuota | None = None,
-        sleep: Callable[[float], Any] = _sleep,
+        sleep: Callable[[float], Any] = async_sleep,
         random: Callable[[], float] = random.random,
         now: Callable[[], float] = _now,
     ) -> None:
@@ -146,14 +142,14 @@ class AsyncTransport:
         """
         passed, lock = 0.0, threading.Lock()
 
-        async def sleep(seconds: float) -> None:
+        async def simulate(seconds: float) -> None:
             nonlocal passed
             pass_time(seconds)
             with lock:  # threads can share the client
                 passed += seconds
-            await _sleep(0)  # lets other tasks run
+            await async_sleep(0)  # lets other tasks run
 
-        self._sleep = sleep
+        self._sleep = simulate
         self._now = lambda: time.monotonic() + passed
 
     async def send(self, request: Request[T]) -> T:
@@ -261,7 +257,11 @@ class AsyncTransport:
                     http_request, timeout=timeout, max_bytes=self.options.max_response_bytes
                 )
             except AttemptError as failed:
+                forget_variables(failed)
                 return failed.with_traceback(None)  # the traceback would keep this frame alive
+            except BaseException as error:
+                forget_variables(error)
+                raise
             try:
                 target = redirected(http_request, response, hops)
             except ConnectionError as error:

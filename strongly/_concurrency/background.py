@@ -55,8 +55,10 @@ class Prefetcher(Generic[T]):
     def start(self, offset: int) -> None:
         """Start to fetch a page, unless it is in flight or prefetched."""
         if offset not in self._fetches:
-            fetch = _Fetch(self._fetch, offset)
-            with suppress(RuntimeError):  # no thread available, or Python is shutting down
+            # No thread is available, Python is shutting down, or this is a subinterpreter, where daemon threads are not
+            # allowed.
+            with suppress(RuntimeError):
+                fetch = _Fetch(self._fetch, offset)
                 fetch.thread.start()
                 self._fetches[offset] = fetch
 
@@ -104,7 +106,8 @@ class _Task(Generic[T]):
             with suppress(Exception):  # as in _Fetch
                 self.result = await self._fetch(self._offset)
         finally:
-            self.done.set()
+            with suppress(RuntimeError):  # the event loop was closed, and the garbage collector ends this coroutine
+                self.done.set()
 
 
 def _spawn(run: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], object]:
@@ -116,6 +119,9 @@ def _spawn(run: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], object]
     except RuntimeError:
         return _spawn_on_trio(run)
     task = loop.create_task(run())
+    # A program may end its event loop while a page is in flight. Nothing is lost then, so asyncio must not log "Task
+    # was destroyed but it is pending!". There is no public way to tell it; `asyncio.gather` sets this attribute, too.
+    task._log_destroy_pending = False  # type: ignore[attr-defined]
     # asyncio keeps only weak references to tasks, so this function also keeps the task alive.
     return lambda: loop.call_soon_threadsafe(task.cancel)
 

@@ -2,55 +2,56 @@
 
 from __future__ import annotations
 
-import threading
 from contextvars import ContextVar
 from typing import Protocol
-
-from .network import disconnect
 
 
 class CancelledError(Exception):
     """The request was cancelled before it was sent."""
 
 
-class Connecting(Protocol):
-    """An object that has a stream once it is connected."""
+class Disconnectable(Protocol):
+    """A connection."""
 
-    @property
-    def stream(self) -> object:
-        """The network stream, or None."""
+    def disconnect(self) -> None:
+        """End the operation in progress and all later ones."""
 
 
 class Cancellation:
-    """Cancels a request while it is in progress, but not later, when its connection may serve another request."""
+    """Cancels requests while they are in progress, but not later, when their connections may serve other requests."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._connecting: Connecting | None = None
+        # Whoever removes a connection from it decides about the connection, so no lock is needed. There are several if
+        # a finalizer or a signal handler makes a call during a call.
+        self._connections: list[Disconnectable] = []
         self._cancelled = False
 
-    def attach(self, connecting: Connecting) -> None:
-        """Record the connection that the request uses.
+    def attach(self, connection: Disconnectable) -> None:
+        """Record the connection that a request uses.
 
         Raises:
             CancelledError: The request was cancelled already.
         """
-        with self._lock:
-            if self._cancelled:
-                raise CancelledError
-            self._connecting = connecting
+        self._connections.append(connection)
+        if self._cancelled:
+            self.cancel()
+            raise CancelledError
 
-    def detach(self) -> None:
-        """Forget the connection: the request is done with it."""
-        with self._lock:
-            self._connecting = None
+    def detach(self) -> bool:
+        """Forget the connection: the request is done with it. Return whether it can be used for other requests."""
+        return self._take() is not None
 
     def cancel(self) -> None:
-        """Cancel the request, now or as soon as it is attached."""
-        with self._lock:
-            self._cancelled = True
-            if self._connecting is not None and self._connecting.stream is not None:
-                disconnect(self._connecting.stream)
+        """Cancel the requests, now or as soon as they are attached."""
+        self._cancelled = True
+        while (connection := self._take()) is not None:
+            connection.disconnect()
+
+    def _take(self) -> Disconnectable | None:
+        try:
+            return self._connections.pop()
+        except IndexError:
+            return None
 
 
 CANCELLATION: ContextVar[Cancellation | None] = ContextVar("strongly_cancellation", default=None)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import stat
-import warnings
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, quote, urlsplit
@@ -14,29 +13,40 @@ from urllib.parse import SplitResult, quote, urlsplit
 from strongly._core.exceptions import ConfigurationError
 from strongly._core.options import check_header_value
 from strongly._core.request import Endpoint, origin
+from strongly._core.response import printable
+from strongly._core.secret import Secret
 
 API_PATH = "/api/v1"
 CONFIG_FILE = Path("~/.strongly/config")
 _IN_PATHS = "!$%&'()*+,/:;=@[]~"  # characters that are left as they are, among them the % of encoded ones
 DEFAULT_PROFILE = "default"
+URL_VARIABLE, KEY_VARIABLE = "STRONGLY_API_URL", "STRONGLY_API_KEY"
+# Which values look mixed up, so that no key is looked up as a host name, and no host is sent as a key.
+_KEY = re.compile(
+    r"sk[-_](?!.*\.(?:[a-z]{2,}|xn--[a-z0-9-]+)\.?$)"  # unless it ends like a domain name
+    r"|(?=[^.:]{20,}$)(?:.*?(?:[a-z][0-9]|[0-9][a-z])){4}"  # a long name in which letters and digits alternate
+)
+_HOST = re.compile(
+    r"(?!sk[-_])(?:"
+    r"(?:localhost|(?:[a-z0-9-]{1,63}\.)+[a-z]{2,18}\.?|[0-9]+(?:\.[0-9]+){3}|\[[0-9a-f:.]+\])(?::[0-9]+)?"
+    r"|[a-z0-9-]+:[0-9]{2,5})(?:/.*)?",
+    re.IGNORECASE,
+)
+_QUOTES = frozenset("\"'`\u2018\u2019\u201c\u201d")
 START_THE_SANDBOX = "To try things out without a server, run `strongly-sandbox`."
-
-
-class StronglyWarning(UserWarning):
-    """The configuration works, but is unsafe; or a list changed in a way that may have hidden or repeated items."""
 
 
 @dataclass(frozen=True)
 class Setting:
     """A value and its source, for messages."""
 
-    value: str = field(repr=False)
+    value: Secret
     source: str
 
 
 def resolve(
-    api_key: str | None = None,
-    base_url: str | None = None,
+    api_key: str | Secret | None = None,
+    base_url: str | Secret | None = None,
     *,
     profile: str | None = None,
     allow_insecure_http: bool = False,
@@ -59,34 +69,36 @@ def resolve(
     Raises:
         ConfigurationError: A setting is missing, malformed or unsafe. The message lists the sources that were tried.
     """
-    environment = os.environ if environment is None else environment
+    # Locals of this function and those that it calls end up in crash reports: credentials, and values that may be mixed
+    # up with them, are secrets, and `os.environ` is no local variable.
+    api_key, base_url = Secret.of(api_key), Secret.of(base_url)
     path = config_file or _default_file()
-    for name, given in (("api_key", api_key), ("base_url", base_url), ("profile", profile)):
-        if given is not None and not isinstance(given, str):
-            raise ConfigurationError(f"{name} must be a str, not {type(given).__name__}")
-        if given is not None and not given.strip():
+    for name, given in (("api_key", api_key), ("base_url", base_url), ("profile", Secret.of(profile))):
+        if given is not None and not isinstance(given.reveal(), str):
+            raise ConfigurationError(f"{name} must be a str, not {type(given.reveal()).__name__}")
+        if given is not None and not given.reveal().strip():
             raise ConfigurationError(f"{name} is empty: pass a value, or omit it to use the configured one")
 
     named = _variable(environment, "STRONGLY_PROFILE")
-    chosen = profile or (named.value if named else None)
-    url = _first(_argument("base_url", base_url), None if profile else _variable(environment, "STRONGLY_API_URL"))
-    in_platform = url is not None and url.source == "STRONGLY_API_URL"
-    key = _first(_argument("api_key", api_key), None if profile else _variable(environment, "STRONGLY_API_KEY"))
+    chosen = profile or (named.value.reveal() if named else None)
+    url = _first(_setting(base_url, "the base_url argument"), None if profile else _variable(environment, URL_VARIABLE))
+    in_platform = url is not None and url.source == URL_VARIABLE
+    key = _first(_setting(api_key, "the api_key argument"), None if profile else _variable(environment, KEY_VARIABLE))
     if url is None or (key is None and not in_platform) or profile:
         section = _read_profile(path, chosen)
         where = f"profile {chosen or DEFAULT_PROFILE!r} in {path}"
         key = key or _key_of(section, where, url)
-        url = _first(url, _entry(section, "base_url", where))
+        url = _first(url, _setting(section.get("base_url"), where))
     if url is None:
-        raise _missing("host", "base_url", "STRONGLY_API_URL", path, chosen, by_argument=profile is not None)
+        raise _missing("host", "base_url", URL_VARIABLE, path, chosen, by_argument=profile is not None)
     if key is None and not in_platform:
-        raise _missing("API key", "api_key", "STRONGLY_API_KEY", path, chosen, by_argument=profile is not None)
+        raise _missing("API key", "api_key", KEY_VARIABLE, path, chosen, by_argument=profile is not None)
     return _checked(url, key, allow_insecure_http)
 
 
-def _key_of(section: Mapping[str, str], where: str, url: Setting | None) -> Setting | None:
+def _key_of(section: Mapping[str, Secret], where: str, url: Setting | None) -> Setting | None:
     """Return the key of a profile. If the profile has a base URL, the key is never sent to another host."""
-    key, own = _entry(section, "api_key", where), _entry(section, "base_url", where)
+    key, own = _setting(section.get("api_key"), where), _setting(section.get("base_url"), where)
     if key is None or own is None or url is None:
         return key
     given, theirs = (urlsplit(normalize_base_url(each.value, each.source)) for each in (url, own))
@@ -115,9 +127,9 @@ def _checked(url: Setting, key: Setting | None, allow_insecure_http: bool) -> En
     normalized = normalize_base_url(url.value, url.source)
     if key is None:
         return Endpoint(normalized, base_url_source=url.source)
-    if "://" in key.value:
-        raise ConfigurationError(f"the API key (from {key.source}) is a URL: pass the key first, then the base URL")
     check_header_value(key.value, f"the API key (from {key.source})")
+    if problem := _key_problem(key.value):
+        raise ConfigurationError(f"the API key (from {key.source}) {problem}")
     parts = urlsplit(normalized)
     if parts.scheme == "http" and not is_loopback(parts.hostname or "") and not allow_insecure_http:
         raise ConfigurationError(
@@ -127,13 +139,34 @@ def _checked(url: Setting, key: Setting | None, allow_insecure_http: bool) -> En
     return Endpoint(normalized, key.value, key.source, url.source)
 
 
-def normalize_base_url(value: str, source: str) -> str:
+def _key_problem(key: Secret) -> str | None:
+    text = key.reveal()
+    if "://" in text or _HOST.fullmatch(text):
+        return "is a URL: pass the key first, then the base URL"
+    if text[:1] in _QUOTES:
+        return "is in quotes: remove them"
+    if " " in text:
+        return "contains a space: pass the key alone, without a prefix such as Bearer"
+    return None
+
+
+def normalize_base_url(value: str | Secret, source: str) -> str:
     """Return the base URL, to which paths are appended, for a host or URL.
 
     Raises:
-        ConfigurationError: The value is not an HTTP(S) URL, or contains a user name, a query or a fragment.
+        ConfigurationError: The value is not an HTTP(S) URL, contains a user name, a query or a fragment, or looks like
+            an API key.
     """
-    text = value.strip()
+    value = Secret.of(value)
+    url, problem = _normalized(value)
+    if problem:
+        raise ConfigurationError(f"the base URL (from {source}) {problem}")
+    return url
+
+
+def _normalized(value: Secret) -> tuple[str, str | None]:
+    """Return the base URL, or why there is none, which does not quote the value: it may contain a password."""
+    text = value.reveal().strip()
     try:
         if "://" not in text:
             host = urlsplit(f"//{text}").hostname or ""
@@ -141,19 +174,19 @@ def normalize_base_url(value: str, source: str) -> str:
         parts = urlsplit(text)
         port = parts.port
     except ValueError:
-        # Don't include the parser's message, which quotes the URL and with it a password.
-        raise ConfigurationError(f"the base URL (from {source}) has a malformed host or port") from None
-    problem = _url_problem(parts, text)
-    if problem:
-        raise ConfigurationError(f"the base URL (from {source}) {problem}, for example https://acme.strongly.ai")
+        return "", "has a malformed host or port"
+    if problem := _url_problem(parts, text):
+        return "", f"{problem}, for example https://acme.strongly.ai"
     path = parts.path.rstrip("/").removesuffix(API_PATH).rstrip("/")
     name = parts.hostname or ""
     # `hostname` lacks the brackets of an IPv6 address.
     host = f"[{name}]" if ":" in name else name
-    return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{quote(path, safe=_IN_PATHS)}{API_PATH}"
+    return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{quote(path, safe=_IN_PATHS)}{API_PATH}", None
 
 
 def _url_problem(parts: SplitResult, text: str) -> str | None:
+    if text.partition("://")[2][:1] in _QUOTES or text[:1] in _QUOTES:
+        return "is in quotes: write it without them"
     if parts.scheme not in ("http", "https"):
         return f"must start with https:// or http://, not {parts.scheme}://"
     # The host is `https` if the scheme was given twice, as in https://https://acme.strongly.ai.
@@ -166,6 +199,11 @@ def _url_problem(parts: SplitResult, text: str) -> str | None:
     # In `text`, since urlsplit removes tabs and line breaks. URL parsers disagree whether a backslash is a slash.
     if any(character.isspace() or not character.isprintable() for character in text) or "\\" in text:
         return "contains a character that is not allowed in a URL"
+    if _KEY.match(parts.hostname):
+        return "looks like an API key: pass the key as api_key and the URL of your instance as base_url"
+    # RFC 1035, section 2.3.4. Anything longer, such as a token, would be sent to a DNS server nevertheless.
+    if max(map(len, parts.hostname.split("."))) > 63 or len(parts.hostname) > 253:
+        return "has a host name that is too long"
     return None
 
 
@@ -180,19 +218,14 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def _argument(name: str, value: str | None) -> Setting | None:
-    return None if value is None else Setting(value, f"the {name} argument")
+def _setting(value: Secret | None, source: str) -> Setting | None:
+    return Setting(value, source) if value is not None and value.reveal() else None
 
 
-def _variable(environment: Mapping[str, str], name: str) -> Setting | None:
+def _variable(environment: Mapping[str, str] | None, name: str) -> Setting | None:
+    value = Secret((os.environ if environment is None else environment).get(name) or "")
     # An empty variable counts as unset: CI systems set one for a secret that is not defined.
-    value = environment.get(name)
-    return Setting(value, name) if value and value.strip() else None
-
-
-def _entry(section: Mapping[str, str], name: str, where: str) -> Setting | None:
-    value = section.get(name)
-    return Setting(value, where) if value else None
+    return Setting(value, name) if value.reveal().strip() else None
 
 
 def _first(*settings: Setting | None) -> Setting | None:
@@ -211,47 +244,18 @@ def _has_home(path: Path) -> bool:
     return path.parts[:1] != ("~",)
 
 
-def _read_profile(path: Path, profile: str | None) -> Mapping[str, str]:
+def _read_profile(path: Path, profile: str | None) -> Mapping[str, Secret]:
     """Return the entries of a profile. A profile that was selected by name must exist."""
-    import configparser  # most clients never read the file
+    from . import profiles  # most clients never read the file
 
-    # Keys may contain a %, which is not an interpolation, and no profile inherits the entries of a section DEFAULT.
-    parser = configparser.ConfigParser(interpolation=None, default_section="")
-    try:
-        if not _has_home(path):
-            raise FileNotFoundError
-        # Some editors on Windows write a byte order mark.
-        with path.open(encoding="utf-8-sig") as file:
-            _warn_if_exposed(path, os.fstat(file.fileno()).st_mode)
-            parser.read_file(file)
-    except FileNotFoundError:
+    text = profiles.read(path) if _has_home(path) else None
+    if text is None:
         if profile:
-            raise ConfigurationError(f"profile {profile!r} not found: {path} does not exist") from None
+            raise ConfigurationError(f"profile {profile!r} not found: {path} does not exist")
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path} cannot be read: {error.__class__.__name__}") from None
-    except configparser.Error as error:
-        # Don't include the parser's message, which quotes the line and with it perhaps a key.
-        line = _line_of(error)
-        raise ConfigurationError(f"{path} is not in INI format{f', see line {line}' if line else ''}") from None
-    name = profile or DEFAULT_PROFILE
-    if parser.has_section(name):
-        return dict(parser[name])
-    if profile:
-        known = ", ".join(parser.sections()) or "none"
+    profiles.warn_if_exposed(path, stacklevel=4)  # the line that makes the client
+    found = profiles.parse(text, path)
+    if profile and profile not in found:
+        known = ", ".join(printable(name, 60) for name in found if not _KEY.match(name.lower())) or "none"
         raise ConfigurationError(f"profile {profile!r} not found in {path}: its profiles are {known}")
-    return {}
-
-
-def _line_of(error: Exception) -> int | None:
-    lines = [line for line, _ in getattr(error, "errors", ())]  # a ParsingError can list several lines
-    return lines[0] if lines else getattr(error, "lineno", None)
-
-
-def _warn_if_exposed(path: Path, mode: int) -> None:
-    if os.name == "posix" and mode & (stat.S_IRWXG | stat.S_IRWXO):
-        warnings.warn(
-            f"{path} contains API keys but is readable by other users: run `chmod 600 {path}`",
-            StronglyWarning,
-            stacklevel=5,  # the line that makes the client
-        )
+    return found.get(profile or DEFAULT_PROFILE, {})

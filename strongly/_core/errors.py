@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any, TypeVar
 
+from .error_bodies import html_title, message_and_code
 from .exceptions import (
     APIError,
     AuthenticationError,
@@ -32,7 +33,6 @@ from .retry import Failure, RetryPolicy, outcome_is_unknown
 
 E = TypeVar("E", bound=APIError)
 
-MESSAGE_WIDTH = 500
 TEXT_WIDTH = 65_536
 
 
@@ -55,10 +55,10 @@ def error_of(response: HTTPResponse) -> APIError:
 def error_from(response: HTTPResponse, body: Any) -> APIError:
     """Return the exception for an error response whose body is already decoded."""
     kind = APIError if response.is_success else class_for_status(response.status)
-    message, code = _message_and_code(body)
+    message, code = message_and_code(body)
     if not message:
         message = f"the server responded with {response.status} {_phrase(response.status)}".rstrip()
-        message += _html_hint(response)
+        message += f"; {response.problem}" if response.problem else _html_hint(response)
     return _with_response(kind(message, response.status, code, None, body), response, body)
 
 
@@ -101,33 +101,6 @@ def with_retry_after(error: APIError, retry_after: float | None) -> APIError:
     return error
 
 
-def _message_and_code(body: Any) -> tuple[str, str | None]:
-    """Return message and code of an error body, in any of the formats that servers use."""
-    if not isinstance(body, dict):
-        return "", None
-    error = body.get("error")
-    source = error if isinstance(error, dict) else body
-    # `detail` and `title` are members of problem details (RFC 9457).
-    candidates = [source.get("message"), error, source.get("detail"), source.get("title")]
-    message = next((text for text in candidates if isinstance(text, str) and text.strip()), "")
-    code = source.get("code")
-    details = _details(source.get("details"))
-    if details:
-        message = f"{message.rstrip('.:')}: {details}" if message else details
-    return printable(message, MESSAGE_WIDTH), printable(code, ID_WIDTH) if isinstance(code, str) else None
-
-
-def _details(details: Any) -> str:
-    """Return the messages for individual fields in one line."""
-    if not isinstance(details, list):
-        return ""
-    found = [entry for entry in details if isinstance(entry, dict) and isinstance(entry.get("message"), str)]
-    return "; ".join(
-        f"{entry['field']}: {entry['message']}" if isinstance(entry.get("field"), str) else entry["message"]
-        for entry in found
-    )
-
-
 def _phrase(status: int) -> str:
     try:
         return HTTPStatus(status).phrase
@@ -140,10 +113,11 @@ def _text(response: HTTPResponse) -> str | None:
 
 
 def _html_hint(response: HTTPResponse) -> str:
-    start = response.content[:200].lstrip().lower()
-    if start.startswith((b"<!doctype", b"<html")):
-        return "; it is an HTML page, perhaps from a proxy or a login page: check base_url and your proxy settings"
-    return ""
+    title = html_title(_text(response) or "")
+    if title is None:
+        return ""
+    titled = f', titled "{title}"' if title else ""
+    return f"; it is an HTML page, perhaps from a proxy or a login page{titled}: check base_url and your proxy settings"
 
 
 # The method that shows whether an operation that must not be sent twice was executed.

@@ -10,6 +10,10 @@ if TYPE_CHECKING:
     from strongly_api.models import WorkspaceStatus
 
 
+class StronglyWarning(UserWarning):
+    """The configuration works, but is unsafe; or a list changed in a way that may have hidden or repeated items."""
+
+
 class StronglyError(Exception):
     """Base class of all exceptions of the SDK.
 
@@ -75,7 +79,7 @@ class APIError(CallError):
         status_code: HTTP status, or None if no request was sent.
         error_code: The error code from the server, such as `scope-required`, or None.
         request_id: Id of the request. Include it when you contact support.
-        body: The body of the response: decoded if it is JSON, else as a string; None if it is empty.
+        body: The body of the response: decoded if it is JSON, else as a string; None if it is empty or unreadable.
         headers: Headers of the response that are safe to log, with lower-case names.
         method: HTTP method of the request.
         path: Path of the request below the base URL, without the query.
@@ -263,6 +267,7 @@ def class_for_status(status: int) -> type[APIError]:
 
 
 for _class in (
+    StronglyWarning,
     StronglyError,
     ConfigurationError,
     APIError,

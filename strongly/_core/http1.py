@@ -8,11 +8,36 @@ from urllib.parse import urlsplit
 import h11
 
 from .request import HTTPRequest
-from .response import BodyCollector, HTTPResponse, header_map
+from .response import HTTPResponse, ResponseCollector, header_map
 
 # The limit of httpcore. h11's default is 16 KiB.
 _LARGEST_HEAD = 100 * 1024  # bytes
+_PIECE = 64 * 1024  # bytes to send at once
 _WITH_BODY = ("POST", "PUT", "PATCH")
+
+
+class OutgoingData:
+    """Bytes to send, in pieces. As they contain the API key, no local variable of code that can fail refers to them.
+
+    Args:
+        data: The bytes.
+    """
+
+    __slots__ = ("_data",)
+
+    def __init__(self, data: bytes) -> None:
+        self._data = memoryview(data)  # its slices are no copies
+
+    def __bool__(self) -> bool:
+        return bool(self._data)
+
+    def piece(self) -> memoryview:
+        """Return the next bytes to send."""
+        return self._data[:_PIECE]
+
+    def advance(self, sent: int) -> None:
+        """Remove the first bytes, which were sent."""
+        self._data = self._data[sent:]
 
 
 class Protocol:
@@ -28,12 +53,10 @@ class Protocol:
         self._authority = parts.netloc.encode()
         self._h11 = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LARGEST_HEAD)
         self._max_bytes: int
-        self._status: int
-        self._headers: dict[str, str]
-        self._body: BodyCollector
+        self._response: ResponseCollector | None = None
 
-    def request(self, http_request: HTTPRequest, max_bytes: int) -> bytes:
-        """Return the bytes to send for a request.
+    def request(self, http_request: HTTPRequest, max_bytes: int) -> OutgoingData:
+        """Return the data to send for a request.
 
         Args:
             http_request: The request.
@@ -54,40 +77,57 @@ class Protocol:
         events = [h11.Request(method=http_request.method, target=target, headers=headers), h11.EndOfMessage()]
         if content:
             events.insert(1, h11.Data(data=content))
-        return b"".join(self._h11.send(event) or b"" for event in events)
+        return OutgoingData(b"".join(self._h11.send(event) or b"" for event in events))
 
     def receive(self, data: bytes) -> bool:
         """Process received bytes, empty if the server has disconnected. Return whether the response is complete.
 
+        An error response is complete as soon as its body turns out to be unreadable.
+
         Raises:
-            ResponseValidationError: The body is malformed or too large.
+            ResponseValidationError: The body is malformed or too large, and the status is not an error.
             h11.RemoteProtocolError: The server violated the protocol.
         """
         # Not left to h11, whose message would be about the states of its state machine.
         if not data and self._h11.their_state is h11.SEND_RESPONSE:
             raise h11.RemoteProtocolError("Server disconnected without sending a response.")
-        self._h11.receive_data(data)
-        while (event := self._h11.next_event()) is not h11.NEED_DATA:
-            if isinstance(event, h11.Data):
-                self._body.add(event.data)
-            elif isinstance(event, h11.Response):
-                self._begin(event)
-            elif not isinstance(event, h11.InformationalResponse):
-                return True
-            elif event.status_code == 101:  # the server switches protocols, although the request did not ask for it
-                self._begin(event)
-                return True
-        return False
+        wanted = True
+        try:
+            self._h11.receive_data(data)
+            while (event := self._h11.next_event()) is not h11.NEED_DATA:
+                if isinstance(event, h11.Data):
+                    assert self._response is not None  # h11 returns the headers before the body
+                    wanted = self._response.add(event.data)
+                elif isinstance(event, h11.Response):
+                    self._begin(event)
+                elif not isinstance(event, h11.InformationalResponse):
+                    return True
+                elif event.status_code == 101:  # the server switches protocols, although the request did not ask for it
+                    self._begin(event)
+                    return True
+        except h11.RemoteProtocolError:
+            if not self.cut_off():
+                raise
+            return True
+        return not wanted
+
+    def cut_off(self) -> bool:
+        """Record that the connection failed. Return whether the response is complete all the same.
+
+        An error response is, once its headers have been received: its status decides.
+        """
+        return self._response is not None and self._response.cut_off()
 
     def response(self) -> HTTPResponse:
         """Return the complete response.
 
         Raises:
-            ResponseValidationError: The body is truncated.
+            ResponseValidationError: The body is truncated, and the status is not an error.
         """
-        body = self._body
-        del self._body  # it may be large, and an idle connection would keep it
-        return HTTPResponse(self._status, self._headers, body.finish())
+        assert self._response is not None
+        # Without the collector: its body may be large, and an idle connection would keep it.
+        collector, self._response = self._response, None
+        return collector.finish()
 
     def start_next(self) -> bool:
         """Prepare for the next request. Return whether the connection can be reused.
@@ -101,9 +141,7 @@ class Protocol:
         return True
 
     def _begin(self, head: h11.Response | h11.InformationalResponse) -> None:
-        self._status = head.status_code
-        self._headers = header_map(head.headers.raw_items())
-        self._body = BodyCollector(self._headers.get("content-encoding", ""), self._max_bytes)
+        self._response = ResponseCollector(head.status_code, header_map(head.headers.raw_items()), self._max_bytes)
 
 
 # Like h11, accept a bare LF as the end of a line (RFC 9112, section 2.2).

@@ -10,6 +10,7 @@ from typing import Any
 
 from .exceptions import ConfigurationError
 from .retry import RetryPolicy
+from .secret import Secret
 
 DEFAULT_TIMEOUT = 30.0
 DEFAULT_MAX_RETRIES = 3
@@ -55,7 +56,7 @@ class Options:
 
     timeout: float = DEFAULT_TIMEOUT
     max_retries: int = DEFAULT_MAX_RETRIES
-    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str | Secret] = field(default_factory=dict, repr=False)
     max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES
     on_retry: Callable[[RetryEvent], object] | None = None
     prefetch: bool | None = None
@@ -116,9 +117,22 @@ def _check_seconds(name: str, value: object) -> None:
         raise ConfigurationError(f"{name} must be at most {MAX_TIMEOUT:,} seconds")
 
 
-def _check_headers(headers: Mapping[str, str]) -> None:
-    for name, value in headers.items():
-        if not isinstance(name, str) or not isinstance(value, str):
+def secret_headers(headers: Mapping[str, str] | None) -> dict[str, str | Secret]:
+    """Return headers with secrets as values, since they can be credentials.
+
+    Raises:
+        ConfigurationError: The headers are not a mapping.
+    """
+    try:
+        return {name: Secret.of(value) for name, value in dict(headers or {}).items()}
+    except (TypeError, ValueError):
+        raise ConfigurationError("headers must map str to str") from None
+
+
+def _check_headers(headers: Mapping[str, str | Secret]) -> None:
+    for name, given in headers.items():
+        value = Secret.of(given)
+        if not isinstance(name, str) or value is None or not isinstance(value.reveal(), str):
             raise ConfigurationError("headers must map str to str")
         if not name or not all(character.isalnum() or character in "-_" for character in name) or not name.isascii():
             raise ConfigurationError(f"invalid header name {name!r}: use ASCII letters, digits, - and _")
@@ -127,17 +141,18 @@ def _check_headers(headers: Mapping[str, str]) -> None:
         check_header_value(value, f"the header {name}")
 
 
-def check_header_value(value: str, what: str) -> None:
+def check_header_value(value: str | Secret, what: str) -> None:
     """Reject a header value that cannot be sent. Messages do not contain the value, which may be a secret.
 
     Raises:
         ConfigurationError: The value contains a control or non-ASCII character, or has outer white space.
     """
+    value = Secret.of(value)
     # Outer white space is not part of a value (RFC 9110, section 5.5), so it would not arrive as given.
-    if value != value.strip():
+    if value.reveal() != value.reveal().strip():
         raise ConfigurationError(f"{what} starts or ends with white space, such as a line break: strip it")
     # A line break would end the header and start another one (RFC 9112, section 5).
-    if not value.isascii() or not value.isprintable():
+    if not value.reveal().isascii() or not value.reveal().isprintable():
         raise ConfigurationError(
             f"{what} contains a control character or a non-ASCII character: check that it was copied completely"
         )

@@ -139,11 +139,11 @@ class Wait:
 
     def describe(self) -> str:
         """Return the progress of the wait as one line."""
-        return f"{self._workspace_id}: {describe(self.status)}"
+        return f"{_line(self._workspace_id)}: {describe(self.status)}"
 
     def _timed_out(self) -> WaitTimeoutError:
         error = WaitTimeoutError(
-            f"the workspace {self._workspace_id} is not {self._goal.name} after {self._timeout:g} s "
+            f"the workspace {_line(self._workspace_id)} is not {self._goal.name} after {self._timeout:g} s "
             f"({describe(self.status)}); it may still become {self._goal.name}: increase timeout, or check its logs"
         )
         error.workspace_id, error.status = self._workspace_id, self.status
@@ -152,7 +152,7 @@ class Wait:
     def _failed(self, what: str) -> WorkspaceFailedError:
         assert self.status is not None
         message = f": {_line(self.status.message)}" if self.status.message else ""
-        error = WorkspaceFailedError(f"the workspace {self._workspace_id} {what}{message}")
+        error = WorkspaceFailedError(f"the workspace {_line(self._workspace_id)} {what}{message}")
         error.workspace_id, error.status = self._workspace_id, self.status
         return error
 

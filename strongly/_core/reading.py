@@ -66,6 +66,9 @@ def _parse(request: Request[T], response: HTTPResponse, payload: Any) -> T:
         raise wrong_shape(problem.message, response, payload) from problem
     except RecursionError:
         raise wrong_shape("it is nested too deeply", response) from None
+    except (ImportError, OSError) as problem:  # models are imported with the first response
+        message = f"the response cannot be read: {problem}"
+        raise ResponseValidationError(message, response.status) from problem
 
 
 def decode_success(response: HTTPResponse) -> Any:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 from urllib.parse import SplitResult, quote, unquote, urlencode, urljoin, urlsplit
 
@@ -13,6 +14,7 @@ from strongly._version import __version__
 
 from .exceptions import ConnectionError, invalid_argument
 from .response import ACCEPTED, HTTPResponse, printable
+from .secret import Secret
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -20,6 +22,10 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_REDIRECTS = 5
 MAX_URL = 16_384
 _IN_URLS = "!$%&'()*+,/:;=?@[]~"  # characters that are left as they are, among them the % of encoded ones
+_MAX_DECODINGS = 10
+# UTF-8 with more bytes than necessary, such as `%c0%ae` for a dot. It is invalid, but lenient decoders accept it.
+_OVERLONG = re.compile("%c[01]|%e0%[89]|%f0%8", re.IGNORECASE)
+_IGNORED = "".join(map(chr, range(0x21)))  # control characters and space, which some servers strip
 USER_AGENT = f"strongly-python/{__version__} python/{'.'.join(map(str, sys.version_info[:3]))} {sys.platform}"
 
 
@@ -108,7 +114,7 @@ class Endpoint:
     """
 
     base_url: str
-    api_key: str | None = field(default=None, repr=False)
+    api_key: Secret | None = None
     api_key_source: str = "nowhere"
     base_url_source: str = "nowhere"
 
@@ -131,7 +137,7 @@ class HTTPRequest:
         method: HTTP method.
         url: The complete URL.
         path: Path below the base URL without the query, for errors.
-        headers: All headers except Host and Content-Length.
+        headers: All headers except Host and Content-Length. A value that is a credential is a `Secret`.
         content: The encoded body.
         idempotent: Whether it can be retried after the server may have executed it.
         request_id: Value of its X-Request-Id.
@@ -142,7 +148,7 @@ class HTTPRequest:
     method: str
     url: str
     path: str
-    headers: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str | Secret], ...]
     content: bytes | None
     idempotent: bool
     request_id: str
@@ -152,6 +158,10 @@ class HTTPRequest:
     def sends_key(self) -> bool:
         """Whether the request contains an API key."""
         return any(name == "x-api-key" for name, _ in self.headers)
+
+    def revealed_headers(self) -> list[tuple[str, str]]:
+        """Return the headers with the key. Do not assign them to a variable of a function that can raise."""
+        return [(name, value.reveal() if isinstance(value, Secret) else value) for name, value in self.headers]
 
     def __repr__(self) -> str:
         return f"HTTPRequest({self.operation.id}: {self.method} {self.path})"
@@ -164,7 +174,7 @@ def encode_json(body: object) -> bytes:
 
 
 def build_request(
-    request: Request[Any], endpoint: Endpoint, headers: Mapping[str, str], request_id: str
+    request: Request[Any], endpoint: Endpoint, headers: Mapping[str, str | Secret], request_id: str
 ) -> HTTPRequest:
     """Return the HTTP request for a request of the generated package.
 
@@ -176,9 +186,15 @@ def build_request(
     """
     query = f"?{urlencode(request.query)}" if request.query else ""
     content = None if request.body is None else encode_json(request.body)
-    fields = {"accept": "application/json", "accept-encoding": ACCEPTED, "user-agent": USER_AGENT}
+    fields: dict[str, str | Secret] = {
+        "accept": "application/json",
+        "accept-encoding": ACCEPTED,
+        "user-agent": USER_AGENT,
+    }
     fields.update((name.lower(), value) for name, value in headers.items())
-    fields["x-request-id"] = fields.get("x-request-id", request_id)
+    configured = fields.get("x-request-id", request_id)
+    request_id = configured.reveal() if isinstance(configured, Secret) else configured
+    fields["x-request-id"] = request_id
     if content is not None:
         fields["content-type"] = "application/json"
     if endpoint.api_key is not None:
@@ -191,7 +207,7 @@ def build_request(
         headers=tuple(fields.items()),
         content=content,
         idempotent=request.operation.idempotent,
-        request_id=fields["x-request-id"],
+        request_id=request_id,
         api_key_source=endpoint.api_key_source,
     )
 
@@ -218,10 +234,9 @@ def unmodelled_request(
         raise invalid_argument("path", "path must start with one slash, such as '/projects'")
     if not path.isascii() or not path.isprintable() or set(path) & set(" ?#\\"):
         raise invalid_argument("path", "path must be percent-encoded; pass the query as query=")
-    # Dot segments are removed on the way (RFC 3986, section 5.2.4), and `%2e` is equivalent to a dot (6.2.2.2).
-    if any(segment in (".", "..") for segment in unquote(path).split("/")):
+    if _has_dot_segment(path):
         raise invalid_argument(
-            "path", "path must not contain the segments '.' and '..', which address another resource"
+            "path", "path must not contain the segments '.' and '..', encoded or not, which address another resource"
         )
     method = method.upper()
     operation = Operation(
@@ -242,6 +257,24 @@ def unmodelled_request(
     except (TypeError, ValueError, RecursionError) as error:
         raise invalid_argument("body", f"body cannot be sent as JSON: {error}") from None
     return Request(operation, path, parse=lambda payload: payload, query=pairs, body=content)
+
+
+def _has_dot_segment(path: str) -> bool:
+    """Whether a server or a proxy could take a segment of a path for a dot segment."""
+    # Gateways decode a path once or several times. Nobody encodes an id this often.
+    for _ in range(_MAX_DECODINGS):
+        if _OVERLONG.search(path):
+            return True
+        decoded = unquote(path)
+        if decoded == path:
+            break
+        path = decoded
+    else:
+        return True
+    # Dot segments are removed on the way (RFC 3986, section 5.2.4). Servlet containers first remove parameters from the
+    # segments, such as `;x`, and Windows takes a backslash for a slash.
+    segments = path.replace("\\", "/").split("/")
+    return any(segment.partition(";")[0].strip(_IGNORED) in (".", "..") for segment in segments)
 
 
 def _query_text(value: object) -> str:

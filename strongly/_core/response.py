@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Callable, Iterable, Mapping
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -30,11 +31,13 @@ class HTTPResponse:
         status: HTTP status.
         headers: Headers, names in lower case.
         content: The body, decompressed.
+        problem: Why the body of an error response could not be read, in which case `content` is empty; else empty.
     """
 
     status: int
     headers: Mapping[str, str]
     content: bytes
+    problem: str = ""
 
     @property
     def request_id(self) -> str | None:
@@ -94,7 +97,7 @@ def _fast_decoder() -> Callable[[bytes], Any] | None:
     """Return the decoder of the extra `speed`, or None if it is not installed."""
     try:
         from msgspec.json import Decoder
-    except ImportError:
+    except (ImportError, OSError):  # an OSError if too many files are open
         return None
     return Decoder().decode
 
@@ -111,7 +114,7 @@ def decode_json(content: bytes) -> Any:
         with suppress(Exception):
             return decode(content)
     # RFC 8259, section 8.1, lets parsers ignore a byte order mark, which json rejects.
-    text = content.decode("utf-8-sig")
+    text = content.removeprefix(BOM_UTF8).decode()
     if not text.strip():
         return None
     try:
@@ -126,75 +129,161 @@ ACCEPTED = "gzip, deflate"
 # 16 selects the gzip format. `x-gzip` is equivalent to `gzip` (RFC 9110, section 8.4.1.3).
 _WINDOW = {"gzip": zlib.MAX_WBITS | 16, "x-gzip": zlib.MAX_WBITS | 16, "deflate": zlib.MAX_WBITS}
 _RAW = -zlib.MAX_WBITS
+# The other codings of the IANA registry. Whatever else servers and proxies put in the header, such as `none`, `utf-8`
+# or `aws-chunked`, does not transform the body.
+_UNSUPPORTED = frozenset({"aes128gcm", "br", "compress", "dcb", "dcz", "exi", "pack200-gzip", "x-compress", "zstd"})
+# Each coding takes memory and can multiply the work.
+_MOST_CODINGS = 5
 
 
-class BodyCollector:
-    """Collects the body of a response up to a limit.
+class _UnreadableError(Exception):
+    """The body of a response cannot be read; the message says why."""
+
+
+class ResponseCollector:
+    """Collects the body of a response up to a limit, and returns the response.
+
+    The status of an error response says what became of the request, whatever its body is. So if the body cannot be
+    read, it is dropped, and the response has its status, headers and a `problem`. That of another response raises a
+    ResponseValidationError.
 
     Args:
-        encoding: Value of the `Content-Encoding` header, or an empty string.
-        limit: The largest decompressed size in bytes.
-
-    Raises:
-        ResponseValidationError: The encoding is not one that the client accepts.
+        status: HTTP status.
+        headers: Headers, names in lower case.
+        limit: The largest decompressed size of the body in bytes.
+        encoded: Whether the body still has the encoding that the headers declare.
     """
 
-    def __init__(self, encoding: str, limit: int) -> None:
-        encoding = encoding.strip().lower()
-        self._window = _WINDOW.get(encoding)
-        if self._window is None and encoding not in ("", "identity"):
-            raise ResponseValidationError(
-                f"the response has a Content-Encoding that was not requested: {printable(encoding, 50)}"
-            )
+    def __init__(self, status: int, headers: Mapping[str, str], limit: int, *, encoded: bool = True) -> None:
+        self._status = status
+        self._headers = headers
+        self._encoding = headers.get("content-encoding", "") if encoded else ""
         self._limit = limit
+        self._codings: list[_Decompressor] | None = None
         self._body = bytearray()  # not a list of chunks: many tiny ones would take far more memory than their content
+        self._problem = ""
+
+    def add(self, data: bytes) -> bool:
+        """Add the next chunk of the body as received, before decompression. Return whether more of it is of use.
+
+        Raises:
+            ResponseValidationError: The body is malformed or too large, and the status is not an error.
+        """
+        # Only data that is there has to be decoded: responses such as 204 can have a Content-Encoding but no body.
+        if data and not self._problem:
+            try:
+                for piece in self._decoded(data) if self._encoding else (data,):
+                    if len(self._body) + len(piece) > self._limit:
+                        raise _too_large(self._limit)
+                    self._body += piece
+            except _UnreadableError as error:
+                self._drop(str(error))
+        return not self._problem
+
+    def _decoded(self, data: bytes) -> Iterable[bytes]:
+        if self._codings is None:
+            self._codings = _decompressors(self._encoding, self._limit)
+        pieces: Iterable[bytes] = (data,)
+        for coding in self._codings:
+            pieces = coding.decompress(pieces)
+        return pieces
+
+    def cut_off(self) -> bool:
+        """Record that the rest of the body cannot be received. Return whether the response is complete without it."""
+        if self._status < 400:
+            return False
+        self._drop("the rest of the response was not received")
+        return True
+
+    def finish(self) -> HTTPResponse:
+        """Return the complete response.
+
+        Raises:
+            ResponseValidationError: The compressed body is truncated, and the status is not an error.
+        """
+        for coding in self._codings or ():
+            if not coding.is_complete:
+                self._drop("the compressed response is truncated")
+        content = b"" if self._problem else bytes(self._body)
+        return HTTPResponse(self._status, self._headers, content, self._problem)
+
+    def _drop(self, problem: str) -> None:
+        if self._status < 400:
+            head = HTTPResponse(self._status, self._headers, b"")
+            error = ResponseValidationError(problem, head.status, request_id=head.request_id)
+            error.headers = head.loggable_headers()
+            raise error from None
+        self._problem = self._problem or problem
+
+
+def _decompressors(encoding: str, limit: int) -> list[_Decompressor]:
+    """Return what undoes each content coding, that which was applied last first."""
+    names = [part.strip().lower() for part in encoding.split(",")]
+    if unsupported := _UNSUPPORTED.intersection(names):
+        shown = printable(", ".join(sorted(unsupported)), 50)
+        raise _UnreadableError(f"the response has a Content-Encoding that was not requested: {shown}")
+    windows = [_WINDOW[name] for name in reversed(names) if name in _WINDOW]
+    if len(windows) > _MOST_CODINGS:
+        raise _UnreadableError(f"the response has more than {_MOST_CODINGS} content codings")
+    return [_Decompressor(window, limit) for window in windows]
+
+
+class _Decompressor:
+    """Undoes one content coding.
+
+    Args:
+        window: `wbits` of zlib.
+        limit: The largest decompressed size in bytes.
+    """
+
+    def __init__(self, window: int, limit: int) -> None:
+        self._window = window
+        self._limit = limit
+        self._size = 0
         self._inflate: zlib._Decompress | None = None
 
-    def add(self, data: bytes) -> None:
-        """Add the next chunk of the body as received, before decompression.
+    @property
+    def is_complete(self) -> bool:
+        """Whether the data ends here."""
+        return self._inflate is None or self._inflate.eof
+
+    def decompress(self, chunks: Iterable[bytes]) -> Iterator[bytes]:
+        """Yield the content of the next chunks.
 
         Raises:
-            ResponseValidationError: The body is malformed or too large.
+            _UnreadableError: The data is malformed or too large.
         """
-        if self._window is None:
-            self._keep(data)
-            return
-        while data:
-            if self._inflate is None:
-                self._inflate = zlib.decompressobj(self._window if _has_header(data, self._window) else _RAW)
-            elif self._inflate.eof:
-                # A gzip file can have several members, followed by zeros.
-                data = data.lstrip(b"\0")
-                if not data:
-                    break
-                self._inflate = zlib.decompressobj(self._window)
-            self._keep(self._decompress(self._inflate, data))
-            data = self._inflate.unused_data
-
-    def finish(self) -> bytes:
-        """Return the complete decompressed body.
-
-        Raises:
-            ResponseValidationError: The compressed body is truncated.
-        """
-        if self._inflate is not None and not self._inflate.eof:
-            raise ResponseValidationError("the compressed response is truncated")
-        return bytes(self._body)
+        for chunk in chunks:
+            data = chunk
+            while data:
+                if self._inflate is None:
+                    self._inflate = zlib.decompressobj(self._window if _has_header(data, self._window) else _RAW)
+                elif self._inflate.eof:
+                    # A gzip file can have several members, followed by zeros.
+                    data = data.lstrip(b"\0")
+                    if not data:
+                        break
+                    self._inflate = zlib.decompressobj(self._window)
+                piece = self._decompress(self._inflate, data)
+                self._size += len(piece)
+                if self._size > self._limit:
+                    raise _too_large(self._limit)
+                yield piece
+                data = self._inflate.unused_data
 
     def _decompress(self, inflate: zlib._Decompress, data: bytes) -> bytes:
         try:
             # One byte more than allowed is enough to detect a body that is too large, such as a zip bomb.
             # It is never 0, which zlib would take for no limit.
-            return inflate.decompress(data, self._limit - len(self._body) + 1)
+            return inflate.decompress(data, self._limit - self._size + 1)
         except zlib.error:
-            raise ResponseValidationError("the response cannot be decompressed") from None
+            raise _UnreadableError("the response cannot be decompressed") from None
 
-    def _keep(self, data: bytes) -> None:
-        if len(self._body) + len(data) > self._limit:
-            raise ResponseValidationError(
-                f"the response is larger than {self._limit:,} bytes: if you expect that, increase max_response_bytes"
-            )
-        self._body += data
+
+def _too_large(limit: int) -> _UnreadableError:
+    return _UnreadableError(
+        f"the response is larger than {limit:,} bytes: if you expect that, increase max_response_bytes"
+    )
 
 
 def _has_header(data: bytes, window: int) -> bool:

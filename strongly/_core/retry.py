@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-import threading
+from collections import deque
 from dataclasses import dataclass
 from datetime import UTC
+from itertools import repeat
 from typing import ClassVar, Literal
 
 RETRYABLE_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
@@ -116,28 +117,29 @@ class RetryQuota:
     COST_OF_STATUS: ClassVar[int] = 5
 
     def __init__(self, capacity: int = CAPACITY) -> None:
-        self._capacity = capacity
-        self._tokens = capacity
-        self._lock = threading.Lock()
+        # Each operation of a deque is atomic. A lock could be held by another thread when the process forks, and would
+        # stay locked in the child.
+        self._tokens = deque(repeat(None, capacity), capacity)
 
     @property
     def tokens(self) -> int:
         """Number of tokens left."""
-        return self._tokens
+        return len(self._tokens)
 
     def acquire(self, failure: Failure) -> int:
         """Take the tokens that a retry costs. Return their number, or 0 if there are not enough."""
         cost = self.COST_OF_STATUS if failure.kind == "status" else self.COST
-        with self._lock:
-            if self._tokens < cost:
+        for taken in range(cost):
+            try:
+                self._tokens.pop()
+            except IndexError:
+                self._tokens.extend(repeat(None, taken))
                 return 0
-            self._tokens -= cost
-            return cost
+        return cost
 
     def release(self, taken: int) -> None:
         """Return the tokens that the retries of a successful call took, or one token if it needed no retries."""
-        with self._lock:
-            self._tokens = min(self._capacity, self._tokens + max(taken, 1))
+        self._tokens.extend(repeat(None, max(taken, 1)))
 
 
 def parse_retry_after(value: str | None, now: float) -> float | None:
@@ -161,11 +163,11 @@ def parse_retry_after(value: str | None, now: float) -> float | None:
 
 
 def _seconds_until(date: str, now: float) -> float:
-    from email.utils import parsedate_to_datetime  # rarely needed, and slow to import
-
     try:
+        from email.utils import parsedate_to_datetime  # rarely needed, and slow to import
+
         parsed = parsedate_to_datetime(date)
         # `parsedate_to_datetime` returns a naive datetime for the offset -0000. HTTP dates are always in UTC.
         return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp() - now
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, OverflowError, ImportError, OSError):
         return math.nan

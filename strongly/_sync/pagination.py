@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from strongly._concurrency.background import Prefetcher, busy_time
-from strongly._core.exceptions import StronglyError
+from strongly._core.exceptions import StronglyError, StronglyWarning
 from strongly._core.model import Items
 from strongly._core.pagination import PageCursor, PrefetchPlan, check_count, check_window, known_total
 
@@ -46,6 +46,8 @@ class SyncPaginator(Generic[T]):
         newest = client.projects.list(sort="createdAt:desc").first()
     """
 
+    _path = "an invalid request"  # crash reports show a paginator whose __init__ has failed
+
     def __init__(
         self,
         fetch: Callable[[Request[Page[T]]], Page[T]],
@@ -65,10 +67,11 @@ class SyncPaginator(Generic[T]):
         self._asked = False
         self._failed: PageCursor | None = None
         # Build the first request now, so that invalid arguments raise here and not in a later loop.
-        self._operation = make(limit, offset).operation.id
+        operation = make(limit, offset).operation
+        self._operation, self._path = operation.id, operation.path
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._make(self._limit, self._offset).operation.path}>"
+        return f"<{type(self).__name__} of {self._path}>"
 
     def __iter__(self) -> Iterator[T]:
         return _Items(self._pages(self._offset))
@@ -298,8 +301,6 @@ class _Pages(Generic[T]):
 
 
 def _warn(reason: str) -> None:
-    from strongly._config.endpoint import StronglyWarning  # rarely needed
-
     warnings.warn(
         f"the list changed while it was read, and {reason}: items may be missing or repeated",
         StronglyWarning,

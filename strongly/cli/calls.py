@@ -10,10 +10,10 @@ import click
 from strongly import SyncPaginator, ValidationError
 from strongly.cli.operations import CommandOperation, Parameter
 from strongly.cli.output import say
-from strongly.cli.settings import DEFAULT_LIMIT, OwnOption, Settings
+from strongly.cli.settings import DEFAULT_LIMIT, Settings, SettingsOption
 from strongly.cli.values import Body, type_of
 
-_MAX_PAGE = 100
+_MAX_PAGE = 100  # servers usually cap the page size at this, see `limit` in openapi.yaml
 _CLEAR = "no_"
 
 
@@ -21,8 +21,8 @@ def options_of(operation: CommandOperation) -> list[click.Parameter]:
     """Return the click arguments and options for the parameters of an operation."""
     params = [param for parameter in operation.parameters for param in _params(operation, parameter)]
     if operation.entry.body is not None:
-        helped = "Request body in JSON or YAML; - reads it from stdin. Options override its keys."
-        params.append(OwnOption("--body", type=Body(), help=helped))
+        help_text = "Request body in JSON or YAML; - reads it from stdin. Options override its keys."
+        params.append(SettingsOption("--body", type=Body(), help=help_text))
     return params
 
 
@@ -30,19 +30,20 @@ def _params(operation: CommandOperation, parameter: Parameter) -> list[click.Par
     shape = parameter.shape
     if parameter.place == "position":
         return [click.Argument([parameter.name], type=type_of(shape), metavar=parameter.flag)]
-    helped = f"{parameter.doc}  [required]" if parameter.required else parameter.doc
+    help_text = f"{parameter.doc}  [required]" if parameter.required else parameter.doc
     if shape.kind == "flag":
-        return [click.Option([f"{parameter.flag}/--no-{parameter.flag[2:]}"], default=None, help=helped)]
-    names, several = [parameter.name, parameter.flag], shape.kind == "list" and shape.item is not None
-    if several and parameter.flag.endswith("s"):
+        return [click.Option([f"{parameter.flag}/--no-{parameter.flag[2:]}"], default=None, help=help_text)]
+    names, is_list = [parameter.name, parameter.flag], shape.kind == "list" and shape.item is not None
+    if is_list and parameter.flag.endswith("s"):  # --tag ml --tag churn, as well as --tags
         names.append(parameter.flag[:-1])
-    kind = type_of(shape.item if several and shape.item else shape)
+    kind = type_of(shape.item if is_list and shape.item else shape)
     params: list[click.Parameter] = [
-        click.Option(names, type=kind, multiple=several, help=f"{helped} May be repeated." if several else helped)
+        click.Option(names, type=kind, multiple=is_list, help=f"{help_text} May be repeated." if is_list else help_text)
     ]
+    # An empty list and null cannot be written as the value of an option.
     changes = operation.entry.method in ("PUT", "PATCH")
-    if parameter.place == "body" and (shape.nullable or (several and changes)):
-        what = "Remove all items." if several else "Set the field to null."
+    if parameter.place == "body" and (shape.nullable or (is_list and changes)):
+        what = "Remove all items." if is_list else "Set the field to null."
         params.append(click.Option([f"--no-{parameter.flag[2:]}"], is_flag=True, default=False, help=what))
     return params
 
@@ -54,7 +55,7 @@ def call(client: Any, operation: CommandOperation, settings: Settings, values: M
         click.UsageError: An argument is missing or invalid. Nothing was sent.
         StronglyError: The call failed.
     """
-    given = _given(operation, values)
+    given = _given_values(operation, values)
     by_place: dict[str, dict[str, Any]] = {"position": {}, "keyword": {}, "body": dict(settings.body or {})}
     for parameter in operation.parameters:
         if parameter.name in given:
@@ -64,35 +65,36 @@ def call(client: Any, operation: CommandOperation, settings: Settings, values: M
         raise click.UsageError(f"Missing option {' and '.join(repr(flag) for flag in missing)}.")
     keywords, body = by_place["keyword"], by_place["body"]
     if operation.entry.body is not None:
-        keywords |= {"body": body} if operation.takes_mapping else _known(operation, body)
+        keywords |= {"body": body} if operation.takes_mapping else _checked_keys(operation, body)
     method = getattr(getattr(client, operation.entry.resource), operation.entry.name)
     try:
         if operation.is_paged:
             return _items(method, settings, *by_place["position"].values(), **keywords)
         return method(*by_place["position"].values(), **keywords)
     except ValidationError as error:
+        # Only arguments that were rejected before a request was sent are errors of the command line.
         if error.status_code is not None or error.argument is None:
             raise
-        raise click.UsageError(_on_command_line(operation, error.argument, error.message)) from error
+        raise click.UsageError(_with_option_name(operation, error.argument, error.message)) from error
 
 
-def _given(operation: CommandOperation, values: Mapping[str, Any]) -> dict[str, Any]:
+def _given_values(operation: CommandOperation, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return the values of the options that were given, by parameter name."""
     given: dict[str, Any] = {}
     for parameter in operation.parameters:
         value = values.get(parameter.name)
-        several = parameter.shape.kind == "list"
+        is_list = parameter.shape.kind == "list"
         if values.get(f"{_CLEAR}{parameter.name}"):
             if value:
                 flag = parameter.flag[2:]
                 raise click.UsageError(f"--{flag} and --no-{flag} are mutually exclusive.")
-            given[parameter.name] = [] if several else None
-        elif value is not None and value != ():
-            given[parameter.name] = list(value) if several and isinstance(value, tuple) else value
+            given[parameter.name] = [] if is_list else None
+        elif value is not None and value != ():  # click's value of a repeatable option that is missing
+            given[parameter.name] = list(value) if is_list and isinstance(value, tuple) else value
     return given
 
 
-def _known(operation: CommandOperation, body: Mapping[str, Any]) -> Mapping[str, Any]:
+def _checked_keys(operation: CommandOperation, body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Reject keys that the method has no parameter for."""
     names = [parameter.name for parameter in operation.parameters if parameter.place == "body"]
     for key in body:
@@ -101,7 +103,7 @@ def _known(operation: CommandOperation, body: Mapping[str, Any]) -> Mapping[str,
     return body
 
 
-def _on_command_line(operation: CommandOperation, argument: str, message: str) -> str:
+def _with_option_name(operation: CommandOperation, argument: str, message: str) -> str:
     """Return an error message with the name of the argument replaced by that of its option."""
     flag = next((parameter.flag for parameter in operation.parameters if parameter.name == argument), argument)
     return f"{flag}{message.removeprefix(argument)}" if message.startswith(argument) else message

@@ -4,13 +4,25 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import click
 
-from strongly import PermissionDeniedError
-from strongly._config.endpoint import API_PATH, CONFIG_FILE, DEFAULT_PROFILE, resolve
+from strongly import ConfigurationError, PermissionDeniedError
+from strongly._config.endpoint import (
+    API_PATH,
+    CONFIG_FILE,
+    DEFAULT_PROFILE,
+    KEY_VARIABLE,
+    URL_VARIABLE,
+    normalize_base_url,
+    resolve,
+)
+from strongly._config.profiles import parse, read
+from strongly._core.secret import Secret
 from strongly.cli import profiles
 from strongly.cli.output import Printer, say
 from strongly.cli.resource_commands import CONTEXT
@@ -49,58 +61,67 @@ def config_group() -> click.Group:
     return click.Group("config", {"show": show}, help="Display the configuration.", context_settings=CONTEXT)
 
 
-def masked(key: str) -> str:
+def masked(key: Secret) -> str:
     """Return a key shortened to the characters that identify it."""
-    start = "sk-" if key.startswith("sk-") else ""
-    return f"{start}…{key[-4:] if len(key) >= _SHOWN_FROM else ''}"
+    text = key.reveal()
+    start = "sk-" if text.startswith("sk-") else ""
+    return f"{start}…{text[-4:] if len(text) >= _SHOWN_FROM else ''}"
 
 
 def _login(*, key_stdin: bool, check: bool) -> None:
     settings = _settings()
     profile = settings.profile or os.environ.get("STRONGLY_PROFILE", "").strip() or DEFAULT_PROFILE
     path = CONFIG_FILE.expanduser()
-    text = profiles.read(path)
-    known = profiles.profiles_in(text).get(profile, {}).get("base_url")
-    host = settings.base_url or _asked_for_host(known)
+    text = read(path) or Secret("")
+    url = Secret.of(settings.base_url) or _asked_for_host(_known_host(text, path, profile))
     key = _read_key() if key_stdin else _asked_for_key()
-    connection = resolve(key, host, environment={}, allow_insecure_http=settings.allow_insecure_http)
+    connection = resolve(key, url, environment={}, allow_insecure_http=settings.allow_insecure_http)
     host = connection.base_url.removesuffix(API_PATH)
-    changed = profiles.with_profile(text, profile, {"base_url": host, "api_key": key})
+    entries = {"base_url": Secret(host), "api_key": key}
+    profiles.with_profile(text, path, profile, entries)  # a file that cannot be edited is reported before the call
     if check:
         _check(replace(settings, base_url=host), key)
-    profiles.write(path, changed)
+    profiles.save(path, profile, entries)
     say(f"saved URL and API key in profile {profile!r} of {path}")
-    overriding = [name for name in ("STRONGLY_API_URL", "STRONGLY_API_KEY") if os.environ.get(name)]
+    overriding = [name for name in (URL_VARIABLE, KEY_VARIABLE) if os.environ.get(name)]
     if overriding:
         names, verb = " and ".join(overriding), "overrides" if len(overriding) == 1 else "override"
         say(f"note: {names} in the environment {verb} the file; pass --profile to use the profile")
 
 
-def _asked_for_host(known: str | None) -> str:
+def _known_host(text: Secret, path: Path, profile: str) -> str | None:
+    """Return the URL of a profile, or None if it has no valid one."""
+    known = parse(text, path).get(profile, {}).get("base_url")
+    try:
+        return None if known is None else normalize_base_url(known, "the file").removesuffix(API_PATH)
+    except ConfigurationError:
+        return None
+
+
+def _asked_for_host(known: str | None) -> Secret:
     if sys.stdin.isatty():
-        return str(click.prompt("URL, such as https://acme.strongly.ai", default=known, err=True))
+        return Secret(click.prompt("URL, such as https://acme.strongly.ai", default=known, err=True))
     if known is None:
         raise click.UsageError("No URL given, and stdin is not a terminal: pass --base-url.")
-    return known
+    return Secret(known)
 
 
-def _read_key() -> str:
-    try:
-        return sys.stdin.read().strip()
-    except UnicodeDecodeError:
-        # The error's own message quotes a byte, which may be part of a key.
-        raise click.UsageError(f"The API key on stdin is not text in {sys.stdin.encoding}.") from None
+def _read_key() -> Secret:
+    # The error holds a part of the key, and must not become the context of the one below.
+    with suppress(UnicodeDecodeError):
+        return Secret(sys.stdin.read().strip())
+    raise click.UsageError(f"The API key on stdin is not text in {sys.stdin.encoding}.")
 
 
-def _asked_for_key() -> str:
+def _asked_for_key() -> Secret:
     if not sys.stdin.isatty():
         raise click.UsageError(
             "Cannot prompt for the API key, because stdin is not a terminal: pipe the key in and pass --key-stdin."
         )
-    return str(click.prompt("API key (not shown)", hide_input=True, err=True)).strip()
+    return Secret(click.prompt("API key (not shown)", hide_input=True, err=True).strip())
 
 
-def _check(settings: Settings, key: str) -> None:
+def _check(settings: Settings, key: Secret) -> None:
     with settings.client(key) as client:
         try:
             client.projects.list(limit=1).first()

@@ -52,7 +52,7 @@ _BY_ERROR: tuple[tuple[type[Exception], Exit], ...] = (
 
 def exit_for(error: strongly.StronglyError) -> Exit:
     """Return the exit status for an error of the SDK."""
-    if isinstance(error, strongly.ValidationError) and error.status_code is None:
+    if isinstance(error, strongly.ValidationError) and error.status_code is None:  # nothing was sent
         return Exit.USAGE
     return next((found for kind, found in _BY_ERROR if isinstance(error, kind)), Exit.FAILED)
 

@@ -8,9 +8,10 @@ import io
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
+from unicodedata import category
 
 import click
 
@@ -22,7 +23,8 @@ LABEL_WIDTH = 60
 TEXT_WIDTH = 10_000
 _NEVER_CUT = frozenset({"id", "status"})
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+# Control characters, and those of Unicode that reorder or hide text.
+_INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp"})
 
 
 class BrokenOutput(Exception):  # noqa: N818 - a closed pipe is not an error
@@ -51,14 +53,27 @@ def is_closed_pipe(error: OSError) -> bool:
 
 def say(message: str) -> None:
     """Write a message to stderr."""
-    click.echo(f"strongly: {message}", err=True)
+    click.echo(f"strongly: {neutralized(message)}", err=True)
 
 
 def harmless(text: str) -> str:
     """Return a string from the server without control sequences, if stdout is a terminal."""
-    if not sys.stdout.isatty():
+    return neutralized(text) if sys.stdout.isatty() else text
+
+
+def neutralized(text: str) -> str:
+    """Return a string that cannot control a terminal, or look like another one. It may have several lines."""
+    return _without_invisible(_COLOUR.sub("", text), lambda character: "\ufffd")
+
+
+def _without_invisible(text: str, replacement: Callable[[str], str]) -> str:
+    """Replace the invisible characters of a text, except tabs and line breaks."""
+    if text.replace("\n", "").isprintable():  # much faster
         return text
-    return _CONTROL.sub("\ufffd", _COLOUR.sub("", text))
+    return "".join(
+        replacement(character) if category(character) in _INVISIBLE and character not in "\t\n" else character
+        for character in text
+    )
 
 
 class Printer:
@@ -93,14 +108,17 @@ class Printer:
             result: A model, a mapping, or a list of them.
             compact: Whether to format JSON on one line.
         """
-        plain = self._narrowed(_plain(result))
+        plain = self._selected(_plain(result))
         match self.output:
             case "json":
                 return _json(plain, None if compact else 2)
             case "yaml":
                 import yaml
 
-                return str(yaml.safe_dump(plain, sort_keys=False, allow_unicode=_is_utf8(), explicit_start=compact))
+                text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=_is_utf8(), explicit_start=compact)
+                if neutralized(text) != text:  # then all characters that are not ASCII are escaped
+                    text = yaml.safe_dump(plain, sort_keys=False, explicit_start=compact)
+                return str(text)
             case "csv":
                 return harmless(self._csv(plain if isinstance(plain, list) else [plain]))
             case _:
@@ -108,16 +126,16 @@ class Printer:
 
     def table(self, result: Any) -> Any:
         """Return a result as a rich table, with one row per item of a list, or one per field of a single object."""
-        plain = self._narrowed(_plain(result))
+        plain = self._selected(_plain(result))
         if isinstance(plain, list):
             return _table_of_many(plain, self._chosen or _summary_fields(plain) or list(self._columns))
         return _table_of_one(plain)
 
-    def _narrowed(self, plain: Any) -> Any:
+    def _selected(self, plain: Any) -> Any:
         if not self._chosen:
             return plain
         if isinstance(plain, list):
-            return [self._narrowed(item) for item in plain]
+            return [self._selected(item) for item in plain]
         return {name: plain.get(name) for name in self._chosen}
 
     def _csv(self, rows: list[dict[str, Any]]) -> str:
@@ -139,11 +157,12 @@ def render(*tables: Any) -> str:
     console = Console(
         file=io.StringIO() if not on_terminal else None,
         force_terminal=on_terminal,
-        width=None if on_terminal else 100_000,
+        width=None if on_terminal else 100_000,  # rich assumes 80 columns, and would wrap lines in a file
         no_color=None if on_terminal else True,
     )
     with console.capture() as captured:
         console.print(*tables)
+    # rich pads the cells of the last column as well.
     return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
 
 
@@ -158,8 +177,8 @@ def _table_of_many(items: list[dict[str, Any]], names: Sequence[str]) -> Any:
     table = Table(box=None, pad_edge=False, header_style="bold")
     rows = [[rich_cell(cell(name, item.get(name), now)) for name in names] for item in items]
     for index, name in enumerate(names):
-        least = max((row[index].cell_len for row in rows), default=0) if name in _NEVER_CUT else None
-        table.add_column(Text(_label(name).upper(), no_wrap=True, overflow="ellipsis"), min_width=least)
+        min_width = max((row[index].cell_len for row in rows), default=0) if name in _NEVER_CUT else None
+        table.add_column(Text(_label(name).upper(), no_wrap=True, overflow="ellipsis"), min_width=min_width)
     for row in rows:
         for text in row:
             text.no_wrap, text.overflow = True, "ellipsis"
@@ -219,4 +238,4 @@ def _is_utf8() -> bool:
 
 def _json(value: Any, indent: int | None) -> str:
     text = json.dumps(value, ensure_ascii=not _is_utf8(), indent=indent)
-    return re.sub(r"[\x7f-\x9f\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    return _without_invisible(text, lambda character: json.dumps(character)[1:-1]) + "\n"

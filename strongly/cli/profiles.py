@@ -2,52 +2,52 @@
 
 from __future__ import annotations
 
-import configparser
+import errno
 import os
 import re
+import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 
 from strongly import ConfigurationError
+from strongly._config.profiles import parse, read
+from strongly._core.secret import Secret
 
+if sys.platform == "win32":
+    import msvcrt
+
+    def lock(descriptor: int) -> None:
+        """Lock a file, or raise an OSError if another process has locked it."""
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+
+else:
+    import fcntl
+
+    def lock(descriptor: int) -> None:
+        """Lock a file, or raise an OSError if another process has locked it."""
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+LOCK_SECONDS = 10.0
+_LOCK_INTERVAL = 0.05  # seconds
+_IS_LOCKED = (errno.EACCES, errno.EAGAIN, errno.EDEADLK)
 _SECTION = re.compile(r"\s*\[(?P<name>.+)\]")
 _ENTRY = re.compile(r"(?P<indent>\s*)(?P<key>[^=:]*?)\s*[=:]")
 
 
-def read(path: Path) -> str:
-    """Return the text of the profile file; empty if the file does not exist.
-
-    Raises:
-        ConfigurationError: The file cannot be read.
-    """
-    try:
-        return path.read_bytes().decode("utf-8-sig")
-    except FileNotFoundError:
-        return ""
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"cannot read {path}: {error.__class__.__name__}") from None
-
-
-def profiles_in(text: str) -> dict[str, dict[str, str]]:
-    """Return the entries of each profile.
-
-    Raises:
-        ConfigurationError: The text is not valid INI.
-    """
-    parser = configparser.ConfigParser(interpolation=None, default_section="")
-    try:
-        parser.read_string(text)
-    except configparser.Error:
-        # The parser's message quotes the line, which may contain an API key.
-        raise ConfigurationError("the profile file is not valid INI: fix it or move it away, then try again") from None
-    return {name: dict(parser[name]) for name in parser.sections()}
-
-
-def with_profile(text: str, profile: str, entries: Mapping[str, str]) -> str:
+def with_profile(text: Secret, path: Path, profile: str, entries: Mapping[str, Secret]) -> Secret:
     """Return the text of a profile file with some entries of one profile replaced.
 
     Comments, other profiles and other entries are preserved.
+
+    Args:
+        text: The text of the file.
+        path: Path of the file, for messages.
+        profile: Name of the profile.
+        entries: The entries to replace or add.
 
     Raises:
         ConfigurationError: The text is not valid INI, or the profile name is invalid.
@@ -56,15 +56,21 @@ def with_profile(text: str, profile: str, entries: Mapping[str, str]) -> str:
         raise ConfigurationError(
             f"invalid profile name {profile!r}: it must be printable, without brackets and outer spaces"
         )
-    before = profiles_in(text)
-    end = "\r\n" if "\r\n" in text else "\n"
-    lines = text.replace("\r\n", "\n").rstrip().split("\n") if text.strip() else []
-    changed = end.join(_changed(lines, profile, entries)) + end
-    if profiles_in(changed) != before | {profile: before.get(profile, {}) | dict(entries)}:
+    before = parse(text, path)
+    changed = _edited(text, profile, entries)
+    if parse(changed, path) != before | {profile: before.get(profile, {}) | dict(entries)}:
         raise ConfigurationError(
-            f"cannot edit the profile file automatically because of its layout: edit section [{profile}] by hand"
+            f"cannot edit {path} automatically because of its layout: edit section [{profile}] by hand"
         )
     return changed
+
+
+def _edited(text: Secret, profile: str, entries: Mapping[str, Secret]) -> Secret:
+    content = text.reveal()
+    end = "\r\n" if "\r\n" in content else "\n"
+    lines = content.replace("\r\n", "\n").rstrip().split("\n") if content.strip() else []
+    values = {name: value.reveal() for name, value in entries.items()}
+    return Secret(end.join(_changed(lines, profile, values)) + end)
 
 
 def _changed(lines: list[str], profile: str, entries: Mapping[str, str]) -> list[str]:
@@ -99,18 +105,48 @@ def _changed(lines: list[str], profile: str, entries: Mapping[str, str]) -> list
     return changed
 
 
-def write(path: Path, text: str) -> None:
-    """Replace the profile file atomically, readable only by its owner.
+def save(path: Path, profile: str, entries: Mapping[str, Secret]) -> None:
+    """Write entries of a profile to the profile file, which only its owner can read afterwards.
+
+    The file is replaced atomically. Other processes that save a profile at the same time wait.
 
     Raises:
+        ConfigurationError: The file cannot be read or edited, or another process does not finish saving a profile.
         OSError: The file cannot be written. Its old content is preserved.
     """
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with _locked(path):
+        _replace(path, with_profile(read(path) or Secret(""), path, profile, entries))
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    # Not the profile file, which is replaced. The lock file is left behind: removing it while another process waits for
+    # it would let a third process lock a new one. The operating system releases the lock of a process that has crashed.
+    descriptor = os.open(path.with_name(f".{path.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        for _ in range(round(LOCK_SECONDS / _LOCK_INTERVAL)):
+            try:
+                lock(descriptor)
+                break
+            except OSError as error:
+                if error.errno not in _IS_LOCKED:
+                    break  # this file system has no locks
+                sleep(_LOCK_INTERVAL)
+        else:
+            raise ConfigurationError(f"another process has locked {path}: end it, or try again")
+        yield
+    finally:
+        os.close(descriptor)  # and unlock the file
+
+
+def _replace(path: Path, text: Secret) -> None:
     target = path.resolve()  # replace the target of a symbolic link, not the link
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor, temporary = tempfile.mkstemp(dir=target.parent, prefix=".config-")  # with mode 0600
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+            file.write(text.reveal())
             file.flush()
             os.fsync(file.fileno())
         Path(temporary).replace(target)

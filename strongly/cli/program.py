@@ -17,7 +17,7 @@ from strongly import StronglyError, StronglyWarning
 from strongly.cli.configuration import config_group, login_command
 from strongly.cli.exits import Exit, exit_for, hints_for
 from strongly.cli.operations import resources
-from strongly.cli.output import BrokenOutput, is_closed_pipe, say, write
+from strongly.cli.output import BrokenOutput, is_closed_pipe, neutralized, say, write
 from strongly.cli.resource_commands import CONTEXT, OrderedGroup, ResourceGroup
 from strongly.cli.settings import Settings, common_options, version_option
 
@@ -51,6 +51,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")
     with _warnings_as_messages():
         try:
+            # In standalone mode, click would print errors and choose the exit statuses itself.
             result = program().main(arguments, prog_name=NAME, standalone_mode=False, obj=settings)
         except click.exceptions.NoArgsIsHelpError as error:
             click.echo(error.format_message(), err=True)
@@ -92,12 +93,13 @@ def _usage_hint(error: click.ClickException) -> str:
 
 def _trace(error: Exception, settings: Settings) -> None:
     if settings.debug:
-        traceback.print_exception(error)
+        click.echo(neutralized("".join(traceback.format_exception(error))), err=True, nl=False)
 
 
 @contextmanager
 def _warnings_as_messages() -> Iterator[None]:
     with warnings.catch_warnings():
+        # By default, Python shows a warning from the same line only once per process.
         warnings.simplefilter("always", StronglyWarning)
         warnings.showwarning = lambda message, *rest, **more: say(f"warning: {message}")
         yield
@@ -113,6 +115,7 @@ def _sandbox_command() -> click.Command:
         "sandbox",
         params=[click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)],
         callback=serve,
+        # All options, including --help, are left to the parser of strongly-sandbox.
         context_settings={"ignore_unknown_options": True, "help_option_names": []},
         help="Serve the API on this machine; same as strongly-sandbox.",
     )

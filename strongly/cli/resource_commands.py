@@ -14,13 +14,13 @@ from strongly.cli import waiting
 from strongly.cli.calls import call, options_of
 from strongly.cli.exits import Exit
 from strongly.cli.operations import CommandOperation, operations_of
-from strongly.cli.output import Printer, harmless, say, write
+from strongly.cli.output import Printer, harmless, neutralized, say, write
 from strongly.cli.settings import (
     DEFAULT_INTERVAL,
     DEFAULT_LIMIT,
     DEFAULT_WAIT_TIMEOUT,
-    OwnOption,
     Settings,
+    SettingsOption,
     common_options,
 )
 from strongly.cli.values import Interval
@@ -40,24 +40,24 @@ class ResourceGroup(OrderedGroup):
 
     def __init__(self, name: str, summary: str) -> None:
         super().__init__(name, help=summary, context_settings=CONTEXT)
-        self._is_filled = False
+        self._is_loaded = False
 
-    def _fill(self) -> None:
-        if not self._is_filled:
-            self._is_filled = True
+    def _load(self) -> None:
+        if not self._is_loaded:
+            self._is_loaded = True
             for operation in operations_of(str(self.name)):
                 self.add_command(OperationCommand(operation))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands in the order of the spec."""
-        self._fill()
+        self._load()
         return super().list_commands(ctx)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that the arguments name."""
-        self._fill()
+        self._load()
         return super().resolve_command(ctx, args)
 
 
@@ -79,7 +79,7 @@ class OperationCommand(click.Command):
         if not self.params:
             self.params: list[click.Parameter] = [
                 *options_of(self.operation),
-                *_own_options(self.operation),
+                *_command_options(self.operation),
                 *common_options(),
             ]
         return super().get_params(ctx)
@@ -88,45 +88,49 @@ class OperationCommand(click.Command):
 CONTEXT: dict[str, Any] = {
     "help_option_names": ["-h", "--help"],
     "max_content_width": 110,
+    # Accepts the spelling of the SDK as well, such as --size_gb.
     "token_normalize_func": lambda token: token.replace("_", "-"),
 }
 
 
-def _own_options(operation: CommandOperation) -> list[click.Parameter]:
+def _command_options(operation: CommandOperation) -> list[click.Parameter]:
     """Return the options that are not parameters of the API."""
     options: list[click.Parameter] = []
     if operation.is_paged:
-        helped = f"Number of items to show [default: {DEFAULT_LIMIT}]."
-        options.append(OwnOption("--limit", type=click.IntRange(1), metavar="COUNT", help=helped))
-        options.append(OwnOption("--all", is_flag=True, help="Show all items."))
+        help_text = f"Number of items to show [default: {DEFAULT_LIMIT}]."
+        options.append(SettingsOption("--limit", type=click.IntRange(1), metavar="COUNT", help=help_text))
+        options.append(SettingsOption("--all", is_flag=True, help="Show all items."))
     if waiting.can_follow(operation):
-        options.append(OwnOption("-f", "--follow", is_flag=True, help="Print new lines until the workspace stops."))
-    elif operation.model_name:
-        helped = "Comma-separated fields to show."
-        options.append(OwnOption("--columns", metavar="NAME,...", help=helped))
-    if operation.is_observable and not waiting.can_follow(operation):
-        helped = f"Refresh every few seconds [default: {DEFAULT_INTERVAL:g}] until Ctrl-C."
         options.append(
-            OwnOption(
+            SettingsOption("-f", "--follow", is_flag=True, help="Print new lines until the workspace stops.")
+        )
+    elif operation.model_name:
+        help_text = "Comma-separated fields to show."
+        options.append(SettingsOption("--columns", metavar="NAME,...", help=help_text))
+    if operation.is_observable and not waiting.can_follow(operation):
+        help_text = f"Refresh every few seconds [default: {DEFAULT_INTERVAL:g}] until Ctrl-C."
+        options.append(
+            SettingsOption(
                 "-w",
                 "--watch",
                 type=Interval(),
+                # With a flag value, click makes the argument of an option optional.
                 is_flag=False,
                 flag_value=DEFAULT_INTERVAL,
                 metavar="[SECONDS]",
-                help=helped,
+                help=help_text,
             )
         )
     if waiting.can_wait(operation):
-        helped = f"Timeout of --wait [default: {DEFAULT_WAIT_TIMEOUT:g}]."
+        help_text = f"Timeout of --wait [default: {DEFAULT_WAIT_TIMEOUT:g}]."
         options.append(
-            OwnOption("--wait", is_flag=True, help="Wait until the workspace is ready or stopped, and show it.")
+            SettingsOption("--wait", is_flag=True, help="Wait until the workspace is ready or stopped, and show it.")
         )
         options.append(
-            OwnOption("--wait-timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help=helped)
+            SettingsOption("--wait-timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help=help_text)
         )
     if operation.is_destructive:
-        options.append(OwnOption("-y", "--yes", is_flag=True, help="Skip the confirmation prompt."))
+        options.append(SettingsOption("-y", "--yes", is_flag=True, help="Skip the confirmation prompt."))
     return options
 
 
@@ -163,7 +167,7 @@ def _run(operation: CommandOperation, settings: Settings, values: dict[str, Any]
 
 def _printer(operation: CommandOperation, settings: Settings) -> Printer:
     chosen = [name.strip().replace("-", "_") for name in settings.columns.split(",")] if settings.columns else []
-    columns: tuple[str, ...] = getattr(operation.model, "_names", ())
+    columns: tuple[str, ...] = getattr(operation.model, "_names", ())  # empty for operations without a model
     unknown = [name for name in chosen if name not in columns]
     if unknown:
         raise click.UsageError(f"--columns: unknown field {unknown[0]!r}; known fields: {', '.join(columns)}")
@@ -174,7 +178,7 @@ def _confirmed(operation: CommandOperation, values: Any) -> bool:
     """Prompt for confirmation of a destructive operation."""
     entry = operation.entry
     named = " ".join(str(values[p.name]) for p in operation.parameters if p.place == "position")
-    what = f"{entry.resource} {entry.name.replace('_', '-')} {named}"
+    what = neutralized(f"{entry.resource} {entry.name.replace('_', '-')} {named}")
     if not sys.stdin.isatty():
         raise click.UsageError(
             f"{what} cannot be undone and needs confirmation, but stdin is not a terminal: pass --yes."

@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from strongly import Strongly, __version__
+from strongly._core.secret import Secret
 from strongly.cli.output import FORMATS
 
 DEFAULT_LIMIT = 50
@@ -43,14 +44,14 @@ class Settings:
     wait_timeout: float = DEFAULT_WAIT_TIMEOUT
 
     @contextmanager
-    def client(self, api_key: str | None = None) -> Iterator[Strongly]:
+    def client(self, api_key: Secret | None = None) -> Iterator[Strongly]:
         """Open a client with these options. If an API key is passed, no profile is read."""
         given = {"timeout": self.timeout, "max_retries": self.max_retries}
         options: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
         with (
             _log_on_stderr() if self.debug else nullcontext(),
             Strongly(
-                api_key,
+                None if api_key is None else api_key.reveal(),
                 self.base_url,
                 profile=None if api_key else self.profile,
                 allow_insecure_http=self.allow_insecure_http,
@@ -74,7 +75,7 @@ def _log_on_stderr() -> Iterator[None]:
         logger.removeHandler(handler)
 
 
-class OwnOption(click.Option):
+class SettingsOption(click.Option):
     """An option whose value is stored in the settings, so that it cannot clash with a parameter of the API."""
 
     def __init__(self, *names: str, **attributes: Any) -> None:
@@ -82,9 +83,8 @@ class OwnOption(click.Option):
 
 
 def _store(context: click.Context, option: click.Parameter, value: Any) -> None:
-    if (
-        option.name and value is not None and value is not False
-    ):  # a default must not override a value given before the command
+    # Each option exists before and after the command. A default after it must not override a value given before it.
+    if option.name and value is not None and value is not False:
         setattr(context.ensure_object(Settings), option.name, value)
 
 
@@ -95,30 +95,30 @@ def common_options(*, everywhere: bool = False) -> list[click.Parameter]:
         everywhere: Whether the help also lists rarely needed options.
     """
     return [
-        OwnOption(
+        SettingsOption(
             "-o",
             "--output",
             type=click.Choice(FORMATS),
             help="Output format [default: table on a terminal, json elsewhere].",
         ),
-        OwnOption("--profile", metavar="NAME", help="Profile of ~/.strongly/config; overrides the environment."),
-        OwnOption("--base-url", metavar="URL", help="URL of your instance."),
-        OwnOption("--debug", is_flag=True, help="Log each call to stderr, and print tracebacks."),
-        OwnOption(
+        SettingsOption("--profile", metavar="NAME", help="Profile of ~/.strongly/config; overrides the environment."),
+        SettingsOption("--base-url", metavar="URL", help="URL of your instance."),
+        SettingsOption("--debug", is_flag=True, help="Log each call to stderr, and print tracebacks."),
+        SettingsOption(
             "--timeout",
             type=click.FloatRange(0, min_open=True),
             metavar="SECONDS",
             help="Timeout of each attempt [default: 30].",
             hidden=not everywhere,
         ),
-        OwnOption(
+        SettingsOption(
             "--max-retries",
             type=click.IntRange(0),
             metavar="COUNT",
             help="Number of retries [default: 3].",
             hidden=not everywhere,
         ),
-        OwnOption(
+        SettingsOption(
             "--allow-insecure-http",
             is_flag=True,
             help="Allow sending the key over unencrypted HTTP to another machine.",

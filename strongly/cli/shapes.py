@@ -79,6 +79,7 @@ def _evaluated(annotation: Any, module: str) -> Any:
     source = getattr(annotation, "__forward_arg__", annotation)
     if not isinstance(source, str):
         return annotation
+    # A copy, because `eval` adds `__builtins__` to the globals.
     return eval(source, vars(sys.modules[module]).copy(), _Models())
 
 

@@ -14,6 +14,7 @@ from click.shell_completion import CompletionItem
 
 from strongly.cli.shapes import Shape
 
+# A comma separates pairs only if a key follows, since values can contain commas.
 _BETWEEN_PAIRS = re.compile(r",(?=\w+=)")
 
 
@@ -75,12 +76,13 @@ class Body(click.ParamType[dict[str, Any]]):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, Any]:
         """Parse the mapping."""
         try:
-            found = _loaded(sys.stdin.read() if value == "-" else Path(value).read_text("utf-8-sig"))
+            # Editors on Windows write a byte order mark, which JSON does not allow.
+            body = _loaded(sys.stdin.read() if value == "-" else Path(value).read_text("utf-8-sig"))
         except (OSError, UnicodeDecodeError) as error:
             self.fail(f"cannot read {value}: {error}", param, ctx)
-        if not isinstance(found, dict):
+        if not isinstance(body, dict):
             self.fail(f"{value} does not contain a mapping in JSON or YAML", param, ctx)
-        return found
+        return body
 
 
 class Interval(click.FloatRange):
@@ -94,6 +96,7 @@ class Interval(click.FloatRange):
         try:
             float(value)
         except ValueError:
+            # The value is optional, so that click takes whatever follows --watch for the value.
             self.fail(f"{value!r} is not a number of seconds: put --watch last, or write --watch=5", param, ctx)
         return float(super().convert(value, param, ctx))
 
@@ -124,6 +127,7 @@ def _json(kind: click.ParamType[Any], text: str, param: click.Parameter | None, 
 
 def _loaded(text: str) -> Any:
     """Parse JSON or YAML; None if the text is neither."""
+    # JSON first: PyYAML reads the number 1e5 as a string, and rejects tabs between tokens.
     try:
         return json.loads(text)
     except ValueError:

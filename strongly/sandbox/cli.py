@@ -22,9 +22,8 @@ _FAILED, _USAGE = 1, 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
-        sys.stdout.reconfigure(
-            errors="backslashreplace"
-        )  # the encoding may lack characters; stderr has this setting by default
+        # The encoding can lack characters. Python sets this for stderr by default.
+        sys.stdout.reconfigure(errors="backslashreplace")
     options = _parser().parse_args(arguments)
     level = logging.INFO if options.verbose else logging.WARNING
     logging.basicConfig(level=level, format="%(levelname)s %(name)s: %(message)s")
@@ -63,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--startup-seconds",
         type=_seconds,
+        # argparse converts string defaults with `type`, so that an invalid variable is a usage error.
         default=os.environ.get("STRONGLY_SANDBOX_STARTUP_SECONDS", "2"),
         metavar="SECONDS",
         help="time that workspaces take to start and volumes to become bound "
@@ -124,11 +124,8 @@ def _serve(options: argparse.Namespace) -> int:
             print("The database is not empty: no demo data was added.", file=sys.stderr)
         try:
             listener = listen(options.host, options.port)
-        except (
-            OSError,
-            TypeError,
-            UnicodeError,
-        ) as error:  # TypeError and UnicodeError: a host name that cannot be encoded
+        except (OSError, TypeError, UnicodeError) as error:
+            # TypeError and UnicodeError are raised for host names that cannot be encoded.
             problem = f"cannot listen on {options.host} port {options.port}: {error}"
             return _fail(f"{problem}; choose another --port, such as 0 for a free one, or another --host", _FAILED)
         with listener:

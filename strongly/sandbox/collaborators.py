@@ -71,6 +71,7 @@ def _find_or_create_user(context: RequestContext, email: str, user_id: str | Non
         save_users(context.connection, [new])
         return new.id
     identifier = str(known[0]["id"])
+    # Two rows: the address and the id belong to different users. SQLite compares addresses without case, too.
     if len(known) > 1 or user_id not in (None, identifier) or known[0]["email"].lower() != email.lower():
         raise conflict(f"{email} and {user_id} are not the same user.", field="userId")
     return identifier

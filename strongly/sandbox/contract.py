@@ -176,6 +176,7 @@ class Contract:
     def _operation(self, method: str, template: str, item: Node, node: Node) -> OperationContract:
         body = resolve(self.document, node.get("requestBody", {}))
         responses = {int(status): self._response(response) for status, response in node["responses"].items()}
+        # Handlers do not choose a status: there must be exactly one. `_located` reports the ValueError otherwise.
         (success,) = (status for status in responses if 200 <= status < 300)
         return OperationContract(
             id=node["operationId"],
@@ -190,6 +191,7 @@ class Contract:
         )
 
     def _scopes(self, node: Node) -> Iterator[str]:
+        # The security of an operation replaces that of the document (OpenAPI 3.1, section 4.8.10.1).
         source = node if "security" in node else self.document
         for requirement in source.get("security", []):
             for scopes in requirement.values():

@@ -44,6 +44,7 @@ class Fault:
     delay: float = 0.0
 
     def __post_init__(self) -> None:
+        # bool is a subclass of int.
         if isinstance(self.times, bool) or not isinstance(self.times, int) or self.times < 1:
             raise ValueError(f"invalid times={self.times!r}: it must be an int of at least 1")
 

@@ -26,6 +26,7 @@ class InProcessTransport(httpx.BaseTransport, httpx.AsyncBaseTransport):
 
     def _respond(self, request: httpx.Request, body: bytes) -> httpx.Response:
         path, _, query = request.url.raw_path.decode("ascii").partition("?")
+        # The same exceptions as with a socket. Clients retry more requests after a ConnectError: nothing was sent.
         try:
             response = self._sandbox.handle(request.method, path, query, request.headers, body)
         except ConnectionRefusedError as error:

@@ -89,37 +89,38 @@ def _image(workspace: Row) -> str:
 
 
 def _build_log(workspace: Row, now: datetime) -> list[str]:
-    texts = [f"Step 1/3: FROM {_image(workspace)}", "Step 2/3: COPY environment /opt/environment", "Step 3/3: done"]
-    return _stamped(workspace["created_at"], texts)
+    lines = [f"Step 1/3: FROM {_image(workspace)}", "Step 2/3: COPY environment /opt/environment", "Step 3/3: done"]
+    return _stamped(workspace["created_at"], lines)
 
 
 def _deploy_log(workspace: Row, now: datetime) -> list[str]:
     requested = ", ".join(f"{name} {amount}" for name, amount in json.loads(workspace["resources"]).items())
-    texts = [f"Requesting {requested}", f"Pulling {_image(workspace)}"]
+    lines = [f"Requesting {requested}", f"Pulling {_image(workspace)}"]
     if workspace["status"] == "failed":
-        texts.append(f"Failed to pull {_image(workspace)}: not found")
+        lines.append(f"Failed to pull {_image(workspace)}: not found")
     elif workspace["status"] != "pending":
-        texts.append(f"Deployed {workspace['name']}")
-    return _stamped(workspace["created_at"], texts)
+        lines.append(f"Deployed {workspace['name']}")
+    return _stamped(workspace["created_at"], lines)
 
 
 def _pod_log(workspace: Row, now: datetime) -> list[str]:
     """Return no lines until the container runs, then one more line every heartbeat, so that the log can be followed."""
     server = _SERVERS.get(workspace["environment_type"], "Server")
     if workspace["status"] == "running":
-        texts = [f"Mounting volumes of {workspace['id']}", f"{server} is starting", f"{server} is running"]
+        lines = [f"Mounting volumes of {workspace['id']}", f"{server} is starting", f"{server} is running"]
         start = datetime.fromisoformat(workspace["status_at"])
         beats = (now - start) // _HEARTBEAT
-        alive = [
+        # The log starts with heartbeat 1. Without the lower bound, a long run would format every line of the past.
+        heartbeats = [
             f"{timestamp(start + number * _HEARTBEAT)} GET /api/status 200"
             for number in range(max(1, beats - _LOG_WINDOW), beats + 1)
         ]
-        return _stamped(workspace["status_at"], texts) + alive
+        return _stamped(workspace["status_at"], lines) + heartbeats
     if workspace["status"] == "stopped":
         return _stamped(workspace["status_at"], [f"{server} received SIGTERM", f"{server} has stopped"])
     return []
 
 
-def _stamped(since: str, texts: list[str]) -> list[str]:
+def _stamped(since: str, lines: list[str]) -> list[str]:
     start = datetime.fromisoformat(since)
-    return [f"{timestamp(start + timedelta(milliseconds=250 * number))} {text}" for number, text in enumerate(texts)]
+    return [f"{timestamp(start + timedelta(milliseconds=250 * number))} {line}" for number, line in enumerate(lines)]

@@ -79,6 +79,6 @@ class Listing:
         return f" WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
 
 
-def searchable(*texts: str | None) -> str:
+def searchable(*values: str | None) -> str:
     """Return the searchable form of strings: case-folded, one per line."""
-    return "\n".join(text for text in texts if text).casefold()
+    return "\n".join(value for value in values if value).casefold()

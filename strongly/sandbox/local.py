@@ -76,6 +76,7 @@ class LocalSandbox(Sandbox):
         self._time = _Clock()
         super().__init__(db, keys=[DEFAULT_KEY], clock=self._time, startup_seconds=startup_seconds)
         self._faults: list[Fault] = []
+        # For the faults and the clock. The store serializes the requests of concurrent clients with its own lock.
         self._lock = threading.Lock()
         self.api_key: str = DEFAULT_KEY.value
         self.calls: list[RecordedCall] = []
@@ -104,10 +105,11 @@ class LocalSandbox(Sandbox):
                 seen = execute()
             else:
                 seen = fault.outcome(execute, self._ids("req"))
-                if math.isfinite(seen.delay):
+                if math.isfinite(seen.delay):  # an infinite one is a timeout, whose length depends on the client
                     self.advance(seen.delay)
             return seen
         finally:
+            # Also if a fault raises an OSError: the client made the request.
             below = path.removeprefix(self.contract.base_path)
             self.calls.append(recorded(operation, method, below, query, body, seen))
 
@@ -221,10 +223,10 @@ class LocalSandbox(Sandbox):
             sandbox.assert_called("createProject", times=1, body={"name": "churn"})
         """
         self._check_operation(operation)
-        wanted = {"path": path, "query": query, "body": body, "status": status}
-        found = [call for call in self.calls if call.operation == operation and matches(call, wanted)]
+        criteria = {"path": path, "query": query, "body": body, "status": status}
+        found = [call for call in self.calls if call.operation == operation and matches(call, criteria)]
         if not found or (times is not None and len(found) != times):
-            details = "".join(f" with {name}={value!r}" for name, value in wanted.items() if value is not None)
+            details = "".join(f" with {name}={value!r}" for name, value in criteria.items() if value is not None)
             expected = "at least 1" if times is None else times
             counts = f"expected {expected}, got {len(found)}"
             raise AssertionError(f"unexpected number of {operation} requests{details}: {counts}.{self._listed()}")
@@ -411,6 +413,7 @@ class LocalSandbox(Sandbox):
         def new_id(kind: str) -> str:
             return identifier if identifier is not None and kind == prefix else self._ids(kind)
 
+        # Validated like a request, so that tests cannot add what the API would never return.
         try:
             self.contract.operations[operation].check_body("application/json", "", json.dumps(body).encode())
             with self._store.transaction() as connection:

@@ -51,9 +51,9 @@ def recorded(
     return RecordedCall(operation, method, path, dict(parse_qsl(query, keep_blank_values=True)), content, status)
 
 
-def matches(call: RecordedCall, wanted: Mapping[str, Any]) -> bool:
+def matches(call: RecordedCall, criteria: Mapping[str, Any]) -> bool:
     """Return whether a request matches. For mappings, only the given entries are compared."""
-    for name, value in wanted.items():
+    for name, value in criteria.items():
         given = getattr(call, name)
         if isinstance(value, Mapping):
             if not isinstance(given, Mapping) or any(key not in given or given[key] != value[key] for key in value):

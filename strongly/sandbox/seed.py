@@ -269,8 +269,10 @@ def plant(connection: sqlite3.Connection, now: datetime, ids: Callable[[str], st
 
 
 def _run(step: _Step, connection: sqlite3.Connection, time: datetime, ids: Callable[[str], str]) -> None:
+    # The handler must see the changes that previous steps have scheduled, like a request.
     settle(connection, timestamp(time))
 
+    # Handlers also generate ids of events and users, which the documentation does not use.
     def new_id(prefix: str) -> str:
         return step.new_id if step.new_id and step.new_id.startswith(f"{prefix}-") else ids(prefix)
 

@@ -19,8 +19,10 @@ Value = str | int | float | None
 _VERSION = 1
 
 # Times are ISO 8601 strings in UTC with milliseconds, so that string comparison orders them.
+# `sequence` is the order of creation. Times do not define it: rows created in the same millisecond are equal.
 # `search_text` holds the searchable strings, case-folded, because SQLite's lower() supports ASCII only.
-# `next_status` with `next_status_at`, and `sync_due_at`, are scheduled changes: see `settle`.
+# `next_status` with `next_status_at`, and `sync_due_at`, are scheduled changes: see `settle`. The indexes on
+# `next_status_at` are partial, because every request looks for due changes, and few rows have one.
 _SCHEMA = """
 CREATE TABLE users (
     id TEXT PRIMARY KEY,
@@ -194,6 +196,7 @@ def settle(connection: sqlite3.Connection, now: str) -> None:
 
 
 def save_users(connection: sqlite3.Connection, users: Iterable[User]) -> None:
+    # A file can contain the users from an earlier run.
     connection.executemany(
         "INSERT INTO users (id, name, email) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         [(user.id, user.name, user.email) for user in users],

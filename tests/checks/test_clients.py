@@ -18,7 +18,7 @@ from tools.checks.clients.subjects import (
     KNOWN_WARNINGS,
     CheckResult,
     Generated,
-    refuse_unknown_warnings,
+    reject_unknown_warnings,
 )
 
 PAGE = (REPOSITORY / "docs/other-languages.md").read_text(encoding="utf-8")
@@ -68,9 +68,9 @@ def test_versions_on_the_page_are_those_that_the_check_uses() -> None:
 
 def test_page_accounts_for_every_warning_that_the_check_lets_pass() -> None:
     assert tuple(re.findall(r"^\| `(.*?)` \|", SECTIONS["openapi-generator"], re.MULTILINE)) == KNOWN_WARNINGS
-    refuse_unknown_warnings(f"[main] WARN  o.o.X - {KNOWN_WARNINGS[0]}.\n[main] INFO ok")
+    reject_unknown_warnings(f"[main] WARN  o.o.X - {KNOWN_WARNINGS[0]}.\n[main] INFO ok")
     with pytest.raises(CheckError, match="Something new"):
-        refuse_unknown_warnings("[main] WARN  o.o.X - Something new")
+        reject_unknown_warnings("[main] WARN  o.o.X - Something new")
 
 
 class Checked:
@@ -90,7 +90,7 @@ class Checked:
 
 @pytest.fixture
 def example(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(command, "printed_by_example", lambda: "Project ID: proj-0123456789ab (100.0 GB)\n")
+    monkeypatch.setattr(command, "example_output", lambda: "Project ID: proj-0123456789ab (100.0 GB)\n")
     monkeypatch.setattr(command, "ACCEPTED", ())
 
 

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from strongly import ConfigurationError
-from strongly.cli.profiles import profiles_in, with_profile
+from strongly._config.profiles import parse
+from strongly._core.secret import Secret
+from strongly.cli.profiles import LOCK_SECONDS, lock, save, with_profile
 from tests.cli.conftest import KEY, Command, SandboxServer
 
 HOST = "https://acme.example.com"
@@ -21,6 +28,10 @@ OTHERS = (
 
 def config(home: Path) -> Path:
     return home / ".strongly/config"
+
+
+def files(home: Path) -> set[str]:
+    return {path.name for path in config(home).parent.iterdir()}
 
 
 def mode(path: Path) -> int:
@@ -36,7 +47,7 @@ def test_a_key_from_stdin_is_tried_and_written_for_the_owner_alone(
     assert done.err == f"strongly: saved URL and API key in profile 'default' of {config(home)}\n"
     assert config(home).read_text() == f"[default]\nbase_url = {server.url}\napi_key = {KEY}\n"
     assert (mode(config(home)), mode(config(home).parent)) == (0o600, 0o700)
-    assert [*config(home).parent.iterdir()] == [config(home)]
+    assert files(home) == {"config", ".config.lock"}
     assert strongly_outside("projects", "list").status == 0
     assert strongly_outside("config", "show").json == [
         {"setting": "base_url", "value": server.url, "source": f"profile 'default' in {config(home)}"},
@@ -54,7 +65,8 @@ def test_a_key_that_is_typed_is_not_shown(
     done = strongly_outside("login", "--no-check", "--profile", "mine", stdin=f"{HOST}\n", typed=True)
 
     assert done.status == 0, done
-    assert profiles_in(config(home).read_text()) == {"mine": {"base_url": HOST, "api_key": KEY}}
+    profiles = parse(Secret(config(home).read_text()), config(home))
+    assert profiles == {"mine": {"base_url": Secret(HOST), "api_key": Secret(KEY)}}
 
 
 def test_what_else_is_in_the_file_stays_and_a_link_stays_a_link(strongly_outside: Command, home: Path) -> None:
@@ -88,18 +100,18 @@ def test_what_else_is_in_the_file_stays_and_a_link_stays_a_link(strongly_outside
     ],
 )
 def test_entries_are_put_where_they_belong(text: str, profile: str, expected: str) -> None:
-    assert with_profile(text, profile, {"k": "v"}) == expected
+    assert with_profile(Secret(text), Path("config"), profile, {"k": Secret("v")}) == Secret(expected)
 
 
 @pytest.mark.parametrize("profile", ["", " a", "a]", "[", "a\nb"])
 def test_what_cannot_be_the_name_of_a_profile_is_refused(profile: str) -> None:
     with pytest.raises(ConfigurationError, match="invalid profile name"):
-        with_profile("", profile, {})
+        with_profile(Secret(""), Path("config"), profile, {})
 
 
 def test_a_file_that_cannot_be_changed_without_harm_is_left_alone() -> None:
     with pytest.raises(ConfigurationError, match="edit section \\[a\\] by hand"):
-        with_profile("[a]\n  x = 1\n  [b]\n", "a", {"k": "v"})
+        with_profile(Secret("[a]\n  x = 1\n  [b]\n"), Path("config"), "a", {"k": Secret("v")})
 
 
 @pytest.mark.parametrize(
@@ -110,8 +122,8 @@ def test_a_file_that_cannot_be_changed_without_harm_is_left_alone() -> None:
         ("sk-x\ty", HOST, "", 2, "the API key (from the api_key argument) contains a control character"),
         ("sk-x", "ftp://a", "", 2, "must start with https://"),
         ("sk-x", "http://a.example.com", "", 2, "refusing to send the API key over plain http"),
-        ("sk-x", HOST, "nonsense", 2, "the profile file is not valid INI"),
-        ("sk-x", HOST, "\udcff", 2, "config: UnicodeDecodeError"),
+        ("sk-x", HOST, "nonsense", 2, "config is not in INI format, see line 1"),
+        ("sk-x", HOST, "\udcff", 2, "config cannot be read: UnicodeDecodeError"),
     ],
 )
 def test_what_does_not_work_is_not_written(
@@ -150,7 +162,86 @@ def test_a_file_that_cannot_be_written_is_left_as_it_was(
 
     assert (done.status, done.err) == (1, "strongly: error: [Errno 28] No space left on device\n")
     assert config(home).read_text() == OTHERS
-    assert [*config(home).parent.iterdir()] == [config(home)]
+    assert files(home) == {"config", ".config.lock"}
+
+
+def test_logins_at_the_same_time_lose_no_profile(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def edit_slowly(*arguments: Any) -> Secret:
+        time.sleep(0.05)  # all of them would have read the file by then
+        return with_profile(*arguments)
+
+    monkeypatch.setattr("strongly.cli.profiles.with_profile", edit_slowly)
+    config(home).parent.mkdir()
+    config(home).write_text(OTHERS)
+    names = [f"p{number}" for number in range(12)]
+
+    # Locks belong to open files, so threads exclude each other as processes do.
+    with ThreadPoolExecutor(len(names)) as threads:
+        for saved in [threads.submit(save, config(home), name, {"api_key": Secret(f"sk-{name}")}) for name in names]:
+            saved.result()
+
+    profiles = parse(Secret(config(home).read_text()), config(home))
+    assert profiles.keys() == {"default", "other", *names}
+    assert [profiles[name] for name in names] == [{"api_key": Secret(f"sk-{name}")} for name in names]
+
+
+def test_a_login_waits_for_another_one_but_not_for_ever(
+    strongly_outside: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = ("login", "--no-check", "--key-stdin", "--base-url", HOST)
+    waits = []
+    monkeypatch.setattr("strongly.cli.profiles.sleep", waits.append)
+
+    assert strongly_outside(*arguments, stdin="sk-first").status == 0
+    before = config(home).read_text()
+    with (config(home).parent / ".config.lock").open("r+") as other:
+        lock(other.fileno())
+        done = strongly_outside(*arguments, stdin="sk-second")
+
+    assert done.status == 2
+    assert "another process has locked" in done.err
+    assert sum(waits) == pytest.approx(LOCK_SECONDS)
+    assert config(home).read_text() == before
+    # A process that crashes leaves the file, but no lock.
+    assert strongly_outside(*arguments, stdin="sk-third").status == 0
+    assert (mode(config(home)), mode(config(home).parent / ".config.lock")) == (0o600, 0o600)
+
+
+def test_a_file_system_without_locks_is_used_without_them(
+    strongly_outside: Command, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(descriptor: int) -> None:
+        raise OSError(errno.ENOLCK, "No locks available")
+
+    monkeypatch.setattr("strongly.cli.profiles.lock", refuse)
+
+    assert strongly_outside("login", "--no-check", "--key-stdin", "--base-url", HOST, stdin="sk-x").status == 0
+
+
+@pytest.mark.parametrize("make", ["mkfifo", "mkdir"])
+def test_what_is_no_file_is_not_read_and_not_replaced(strongly_outside: Command, home: Path, make: str) -> None:
+    config(home).parent.mkdir()
+    getattr(os, make)(config(home))
+
+    done = strongly_outside("login", "--no-check", "--key-stdin", "--base-url", HOST, stdin="sk-x")
+
+    assert (done.status, f"{config(home)} cannot be read: it is not a regular file" in done.err) == (2, True)
+    assert files(home) == {"config"}
+
+
+@pytest.mark.parametrize("known", ["sk-live-0123456789", "ftp://x", "a\u202eb.example.com"])
+def test_a_url_that_makes_no_sense_is_not_offered(
+    strongly_outside: Command, home: Path, monkeypatch: pytest.MonkeyPatch, known: str
+) -> None:
+    monkeypatch.setattr("click.termui.hidden_prompt_func", lambda prompt: KEY)
+    config(home).parent.mkdir()
+    config(home).write_text(f"[default]\nbase_url = {known}\n", encoding="utf-8")
+
+    done = strongly_outside("login", "--no-check", stdin=f"{HOST}\n", typed=True)
+
+    assert done.status == 0
+    assert known not in done.err
+    assert parse(Secret(config(home).read_text()), config(home))["default"]["base_url"] == Secret(HOST)
 
 
 def test_a_key_without_a_scope_is_valid_and_the_environment_is_told_of(

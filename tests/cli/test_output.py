@@ -9,17 +9,18 @@ import os
 import re
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import pytest
 import yaml
 
-from strongly import Strongly
+from strongly import NotFoundError, Strongly
 from strongly.cli.output import Printer
 from strongly_api.models import Project, WorkspaceLogs
 from tests.cli.conftest import KEY, Command, SandboxServer
 
-EVIL = "a\x1b[31mb\x1b]0;title\x07\nforged\u2028line\x9bc"
+EVIL = "a\x1b[31mb\x1b]0;title\x07\nforged\u2028line\x9bc\u202eexe.\u2066d\u200b\ufeff\u00ad\U000e0041"
 
 
 def test_json_and_yaml_hold_all_fields(strongly: Command) -> None:
@@ -76,6 +77,45 @@ def test_a_list_that_goes_on_says_so_on_stderr(strongly: Command) -> None:
     assert every.err == ""
 
 
+def invisible(text: str) -> list[str]:
+    """Characters that command, reorder or hide text, but for line breaks."""
+    return [each for each in text if unicodedata.category(each) in ("Cc", "Cf", "Zl", "Zp") and each != "\n"]
+
+
+def test_messages_command_no_terminal(strongly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: object, project_id: str) -> Project:
+        try:
+            raise OSError(EVIL)
+        except OSError as error:
+            raise NotFoundError(f"no {project_id}") from error
+
+    monkeypatch.setattr("strongly._sync.resources.projects.Projects.retrieve", refuse)
+    evil = EVIL.replace("\n", "")
+
+    shown = [
+        strongly("--debug", "projects", "retrieve", evil),
+        strongly("projects", "delete", evil, stdin="n\n", typed=True),
+        strongly("projects", "create", "--body", evil),
+        strongly("projects", evil),
+        strongly("projects", "list", f"--{evil}"),
+        strongly("--profile", evil, "projects", "list"),
+        strongly("--base-url", f"https://{evil}", "projects", "list"),
+    ]
+
+    assert [done.status for done in shown] == [3, 130, *[2] * 5]
+    assert [invisible(done.err) for done in shown] == [[]] * len(shown)
+    assert "forged" in shown[0].err
+
+
+@pytest.mark.parametrize("output", ["json", "yaml"])
+def test_what_is_escaped_can_be_read_back(output: str) -> None:
+    text = Printer(output).text({"name": f"é{EVIL}"})
+
+    assert {"json": json.loads, "yaml": yaml.safe_load}[output](text) == {"name": f"é{EVIL}"}
+    assert not invisible(text)
+    assert "é" in Printer(output).text({"name": "é"})
+
+
 @pytest.mark.parametrize("output", ["table", "json", "yaml", "csv"])
 def test_texts_of_a_server_command_no_terminal(output: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
@@ -85,7 +125,7 @@ def test_texts_of_a_server_command_no_terminal(output: str, monkeypatch: pytest.
         text = Printer(output, columns=("name",)).text(result) + Printer(output).text(result)
         assert "[red]" in text or result is not project
         # What the program itself writes are colours alone.
-        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028]", re.sub(r"\x1b\[[\d;]*m", "", text))
+        assert not invisible(re.sub(r"\x1b\[[\d;]*m", "", text))
 
 
 def test_programs_get_texts_as_they_are(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""docs/command-line.md: its statuses and scripts are those of the program."""
+"""docs/command-line.md: its commands, statuses and scripts are those of the program."""
 
 from __future__ import annotations
 
@@ -12,10 +12,20 @@ from pathlib import Path
 
 from strongly.cli import exits
 from strongly.sandbox import SandboxServer
+from strongly_api.manifest import OPERATIONS
 from tests.cli.conftest import KEY
-from tools.docs.command_table import PAGE
+from tools.docs.command_table import PAGE, page_with, render
 
 TEXT = PAGE.read_text(encoding="utf-8")
+
+
+def test_all_commands_are_listed() -> None:
+    table = render()
+
+    others = ("completion", "config show", "login", "sandbox")
+    assert table.count("\n| `strongly ") == len(OPERATIONS) + len(others)
+    assert all(f"\n| `strongly {name}" in table for name in others)
+    assert page_with(table, TEXT) == TEXT
 
 
 def test_the_statuses_are_those_of_the_program() -> None:

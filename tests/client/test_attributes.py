@@ -1,8 +1,6 @@
 """Misspelled names and faulty properties raise Python's own errors, and mocks see the signatures."""
 
-import copy
 import inspect
-import pickle
 from collections.abc import Callable
 from typing import Any
 from unittest.mock import create_autospec
@@ -76,6 +74,11 @@ def test_objects_that_are_only_half_made_have_no_such_attribute() -> None:
             _ = object.__new__(kind)._transport
 
 
+def test_models_have_no_names_that_notebooks_look_for() -> None:
+    for name in ("__html__", "_ipython_canary_method_should_not_exist_"):
+        assert not hasattr(Project("p"), name)
+
+
 @pytest.mark.parametrize("kind", [Strongly, AsyncStrongly])
 def test_a_client_can_be_specified_for_mocks(kind: type) -> None:
     mock = create_autospec(kind, instance=True)
@@ -102,11 +105,3 @@ def test_methods_have_their_signatures() -> None:
     assert not inspect.iscoroutinefunction(SYNC.projects.retrieve)
     assert str(inspect.signature(SYNC.projects.retrieve)) == "(project_id: 'str') -> 'Project'"
     assert (SYNC.projects.retrieve.__doc__ or "").startswith("Get a project.")
-
-
-def test_models_copy_and_pickle() -> None:
-    project = Project.from_dict({"id": "p", "new": 1})
-
-    assert copy.deepcopy(project) == pickle.loads(pickle.dumps(project)) == project
-    assert not hasattr(project, "__html__")
-    assert not hasattr(project, "_ipython_canary_method_should_not_exist_")

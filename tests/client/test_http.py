@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from contextvars import copy_context
 from dataclasses import replace
 from types import ModuleType
@@ -17,18 +16,16 @@ import httpx
 import pytest
 
 import strongly
-from strongly import AsyncStrongly, Strongly
+from strongly import Strongly
 from strongly._async import http as async_http
 from strongly._async.http import connections as async_connections
 from strongly._concurrency.cancellation import CANCELLATION, Cancellation, CancelledError
-from strongly._concurrency.network import disconnect
 from strongly._concurrency.slots import Slots
 from strongly._sync import http as sync_http
 from strongly._sync.http import connections as sync_connections
 from tests.client.http_server import HTTPServer, Received
+from tests.interop.worlds import KEY, WORLDS, Scenario, World, call_aside, play_in
 
-KEY = "sk-connections"
-WORLDS = ["sync", "asyncio", "trio"]
 BODY = b'{"success": true, "data": {"id": "p1"}}'
 
 
@@ -59,68 +56,48 @@ def recorder() -> Iterator[Recorder]:
         recorder.released.set()
 
 
-def modules(world: str) -> ModuleType:
+def modules(world: World) -> ModuleType:
     return sync_connections if world == "sync" else async_connections
 
 
-def play(world: str, url: str, scenario: Callable[[Any], Any], **options: Any) -> None:
-    """Run a scenario, which awaits what its client returns, synchronously, under asyncio or under trio."""
-    if world == "sync":
-        with Strongly(KEY, url, **options) as client:
-            scenario(client)
-        return
+def in_turn(*ids: str) -> Scenario:
+    async def scenario(client: Any) -> None:
+        for each in ids:
+            await client.projects.retrieve(each)
 
-    async def run() -> None:
-        async with AsyncStrongly(KEY, url, **options) as client:
-            for step in scenario(client) or ():
-                await step
-
-    anyio.run(run, backend=world)
-
-
-def in_turn(*ids: str) -> Callable[[Any], list[Any]]:
-    return lambda client: [client.projects.retrieve(each) for each in ids]
+    return scenario
 
 
 @pytest.mark.parametrize("world", WORLDS)
-def test_calls_in_turn_share_a_connection(world: str, recorder: Recorder) -> None:
-    play(world, recorder.url, in_turn("a", "b", "c"))
+def test_calls_in_turn_share_a_connection(world: World, recorder: Recorder) -> None:
+    play_in(world)(in_turn("a", "b", "c"), recorder.url)
 
     assert list(recorder.connections.values()) == [3]
 
 
 @pytest.mark.parametrize("world", WORLDS)
 def test_a_connection_that_was_idle_too_long_is_not_reused(
-    world: str, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+    world: World, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(modules(world), "IDLE_SECONDS", -1.0)
 
-    play(world, recorder.url, in_turn("a", "b", "c"))
+    play_in(world)(in_turn("a", "b", "c"), recorder.url)
 
     assert list(recorder.connections.values()) == [1, 1, 1]
 
 
-def test_there_are_no_more_connections_than_allowed(recorder: Recorder, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sync_connections, "MAX_CONNECTIONS", 2)
-
-    with Strongly(KEY, recorder.url) as client, ThreadPoolExecutor(8) as pool:
-        found = list(pool.map(lambda number: client.projects.retrieve(f"p{number}").id, range(40)))
-
-    assert found == ["p1"] * 40
-    assert len(recorder.connections) <= 2
-
-
-def test_there_are_no_more_connections_than_allowed_for_tasks(
-    recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("world", WORLDS)
+def test_there_are_no_more_connections_than_allowed(
+    world: World, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(async_connections, "MAX_CONNECTIONS", 2)
+    monkeypatch.setattr(modules(world), "MAX_CONNECTIONS", 2)
 
-    async def main() -> None:
-        async with AsyncStrongly(KEY, recorder.url) as client, anyio.create_task_group() as group:
-            for number in range(40):
-                group.start_soon(client.projects.retrieve, f"p{number}")
+    async def scenario(client: Any) -> None:
+        async with anyio.create_task_group() as group:
+            for _ in range(40):
+                group.start_soon(call_aside, client, lambda client: client.projects.retrieve("p1"))
 
-    anyio.run(main)
+    play_in(world)(scenario, recorder.url)
 
     assert len(recorder.requests) == 40
     assert len(recorder.connections) <= 2
@@ -128,55 +105,44 @@ def test_there_are_no_more_connections_than_allowed_for_tasks(
 
 @pytest.mark.parametrize("world", WORLDS)
 def test_a_call_that_finds_no_free_connection_in_time_was_not_sent(
-    world: str, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+    world: World, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(modules(world), "MAX_CONNECTIONS", 1)
 
-    async def main() -> None:
-        async with AsyncStrongly(KEY, recorder.url) as client, anyio.create_task_group() as group:
-            group.start_soon(client.projects.retrieve, "slow")
+    async def scenario(client: Any) -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(call_aside, client, lambda client: client.projects.retrieve("slow"))
             await anyio.to_thread.run_sync(recorder.arrived.acquire)
             with pytest.raises(strongly.TimeoutError, match="no connection to") as caught:
                 await client.with_options(timeout=0.1, max_retries=0).projects.create(name="n", description="d")
             assert not caught.value.outcome_unknown
             recorder.released.set()
 
-    if world == "sync":
-        with Strongly(KEY, recorder.url) as client, ThreadPoolExecutor(1) as pool:
-            slow = pool.submit(client.projects.retrieve, "slow")
-            recorder.arrived.acquire()
-            with pytest.raises(strongly.TimeoutError, match="no connection to") as caught:
-                client.with_options(timeout=0.1, max_retries=0).projects.create(name="n", description="d")
-            assert not caught.value.outcome_unknown
-            recorder.released.set()
-            assert slow.result().id == "p1"
-    else:
-        anyio.run(main, backend=world)
+    play_in(world)(scenario, recorder.url)
+
     assert len(recorder.requests) == 1
 
 
 @pytest.mark.parametrize("world", WORLDS)
 def test_a_client_does_what_connections_of_our_own_do(
-    world: str, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+    world: World, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Requests are the same to the byte, whether they go directly or through the client that knows of proxies."""
 
-    def scenario(client: Any) -> list[Any]:
-        return [
-            client.projects.retrieve("a/b c?d=é"),
-            client.projects.create(name="Zürich", description="d"),
-            client.projects.archive("p1"),
-            client.projects.update("p1", name="n"),
-            client.projects.delete("p1", volume="keep"),
-            client.request("GET", "/projects", query={"search": "a b&c", "limit": "1"}),
-        ]
+    async def scenario(client: Any) -> None:
+        await client.projects.retrieve("a/b c?d=é")
+        await client.projects.create(name="Zürich", description="d")
+        await client.projects.archive("p1")
+        await client.projects.update("p1", name="n")
+        await client.projects.delete("p1", volume="keep")
+        await client.request("GET", "/projects", query={"search": "a b&c", "limit": "1"})
 
-    options = {"headers": {"X-Trace": "t", "X-Request-Id": "r"}}
-    play(world, recorder.url, scenario, **options)
+    headers = {"X-Trace": "t", "X-Request-Id": "r"}
+    play_in(world)(scenario, recorder.url, headers=headers)
     direct, recorder.requests = recorder.requests, []
     for module in (sync_http, async_http):
         monkeypatch.setattr(module, "may_go_direct", lambda host: False)
-    play(world, recorder.url, scenario, **options)
+    play_in(world)(scenario, recorder.url, headers=headers)
 
     assert [normal(request) for request in direct] == [normal(request) for request in recorder.requests]
     assert len(direct) == 6
@@ -184,13 +150,13 @@ def test_a_client_does_what_connections_of_our_own_do(
 
 
 def normal(request: Received) -> Received:
-    """Return a request with its headers by lower-case name; keep-alive need not be asked for in HTTP/1.1."""
-    kept = {name.lower(): value for name, value in request.headers.items() if name.lower() != "connection"}
+    """Return a request without the header that need not ask for keep-alive in HTTP/1.1."""
+    kept = {name: value for name, value in request.headers.items() if name != "connection"}
     return replace(request, headers=kept)
 
 
 @pytest.mark.parametrize("world", WORLDS)
-def test_what_takes_the_place_of_httpx_is_used(world: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_takes_the_place_of_httpx_is_used(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     """Instrumentation and test doubles replace the methods that httpx sends requests with."""
     seen: list[str] = []
 
@@ -204,7 +170,7 @@ def test_what_takes_the_place_of_httpx_is_used(world: str, monkeypatch: pytest.M
     monkeypatch.setattr(httpx.HTTPTransport, "handle_request", send)
     monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", send_async)
 
-    play(world, "https://api.example.com", in_turn("p1"))
+    play_in(world)(in_turn("p1"), "https://api.example.com")
 
     assert seen == ["https://api.example.com/api/v1/projects/p1"]
 
@@ -212,7 +178,7 @@ def test_what_takes_the_place_of_httpx_is_used(world: str, monkeypatch: pytest.M
 @pytest.mark.parametrize("world", WORLDS)
 @pytest.mark.parametrize("kind", ["Connection", "ConnectionPool"])
 def test_what_takes_the_place_of_what_is_below_httpx_is_used(
-    world: str, kind: str, monkeypatch: pytest.MonkeyPatch
+    world: World, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[httpcore.Request] = []
 
@@ -227,19 +193,28 @@ def test_what_takes_the_place_of_what_is_below_httpx_is_used(
     monkeypatch.setattr(getattr(httpcore, f"{prefix}{kind}"), "handle_request", send)
     monkeypatch.setattr(getattr(httpcore, f"Async{prefix}{kind}"), "handle_async_request", send_async)
 
-    play(world, "https://api.example.com", in_turn("p1"))
+    play_in(world)(in_turn("p1"), "https://api.example.com")
 
     assert [request.url.target for request in seen] == [b"/api/v1/projects/p1"]
 
 
 def test_places_are_given_in_time_or_not_at_all() -> None:
     slots = Slots(1)
+    slot = slots.acquire(timeout=0.0)
 
-    assert slots.acquire(timeout=0.0)
-    assert not slots.acquire(timeout=0.0)
-    assert not slots.acquire(timeout=-1.0)
-    slots.release()
-    assert slots.acquire(timeout=1.0)
+    assert slot is not None
+    assert slots.acquire(timeout=0.0) is None
+    assert slots.acquire(timeout=-1.0) is None
+    slots.release(slot)
+    assert slots.acquire(timeout=1.0) is slot
+
+
+def test_a_slot_that_nobody_releases_is_free_once_nobody_holds_it() -> None:
+    """As when an exception is raised before a call knows that it has the slot."""
+    slots = Slots(1)
+
+    assert slots.acquire(timeout=0.0) is not None
+    assert slots.acquire(timeout=0.0) is not None
 
 
 @pytest.mark.parametrize(
@@ -251,22 +226,22 @@ def test_places_are_given_in_time_or_not_at_all() -> None:
 )
 @pytest.mark.parametrize("world", WORLDS)
 def test_an_environment_that_cannot_work_is_a_configuration_error(
-    world: str, name: str, value: str, message: str, monkeypatch: pytest.MonkeyPatch
+    world: World, name: str, value: str, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, value)
 
     with pytest.raises(strongly.ConfigurationError, match=message):
-        play(world, "https://api.example.com", in_turn("p1"))
+        play_in(world)(in_turn("p1"), "https://api.example.com")
 
 
 def test_a_cancelled_call_closes_what_was_found_unfit() -> None:
     """As when a prefetched page is cancelled while it takes over the connection of another cancelled one."""
     with HTTPServer(lambda received: (200, {}, BODY)) as server, Strongly(KEY, server.url) as client:
         client.projects.retrieve("p")
-        ((sender, _),) = client._transport.http._own.values()
-        stream = sender._idle[0].stream
-        found = stream.get_extra_info("socket")
-        disconnect(stream)
+        (sender,) = client._transport.http._own.values()
+        stream = sender._idle[0]._stream
+        found = stream._socket
+        stream.disconnect()
         cancelled = Cancellation()
         cancelled.cancel()
 

@@ -1,17 +1,12 @@
-"""The lifetime of clients: closing, cancelling, interrupting, event loops, processes, and nothing left open.
-
-Threads and tasks that only make calls, and what is left of a synchronous client at exit, are in `test_processes.py`.
-"""
+"""The lifetime of clients: closing, cancelling, interrupting, event loops, threads, tasks, and nothing left open."""
 
 from __future__ import annotations
 
 import asyncio
 import builtins
 import gc
-import os
 import signal
 import socket
-import sys
 import threading
 import weakref
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -28,12 +23,11 @@ import pytest
 import trio
 
 from strongly import AsyncStrongly, RetryEvent, Strongly, StronglyError
-from tests.client.test_processes import run
 from tests.faults.fault import Fault, harmless
 from tests.faults.server import Server
 from tests.faults.steps import Peer, Step, head, send, stall
-from tests.interop.servers import Listener, Origin, Proxy
-from tests.interop.worlds import KEY, PATIENCE, WORLDS, World, play_in
+from tests.interop.servers import Origin, Proxy, on_linux, sockets_to
+from tests.interop.worlds import KEY, PATIENCE, WORLDS, World, call_aside, close, play_in
 
 BACKENDS = ["asyncio", "trio"]
 CALLS: dict[str, Callable[[Any], Any]] = {
@@ -47,7 +41,6 @@ CALLS: dict[str, Callable[[Any], Any]] = {
     "total": lambda client: client.projects.list().total,
     "with other options": lambda client: client.with_options(timeout=1).projects.retrieve("p1"),
 }
-on_linux = pytest.mark.skipif(sys.platform != "linux", reason="open sockets are looked up in /proc")
 
 
 @pytest.fixture(autouse=True)
@@ -56,20 +49,9 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path))
 
 
-def sockets_to(server: Server | Listener) -> int:
-    """Return how many connections to a server are open on the side of the client."""
-    port = f":{int(server.url.rpartition(':')[2]):04X}"
-    rows = [line.split() for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]]
-    return sum(remote.endswith(port) and inode != "0" for _, _, remote, *_, inode in (row[:10] for row in rows))
-
-
 def stalling(*steps: Step, times: int | None = None) -> Server:
     """Return a server that leaves so many requests without a response, and then responds to all."""
     return Server(Fault("", "", (*steps, stall), harmless()), times=times)
-
-
-async def close(client: Any) -> None:
-    await (client.aclose if isinstance(client, AsyncStrongly) else client.close)()
 
 
 async def rest_of(items: AsyncIterator[Any]) -> list[Any]:
@@ -114,17 +96,6 @@ def test_a_copy_with_other_options_is_closed_with_its_client(world: World) -> No
         play_in(world)(scenario, server.url)
 
 
-def unwrapped(client: Any) -> Any:
-    return client if isinstance(client, AsyncStrongly) else client._target
-
-
-async def call_aside(client: Any, call: Callable[[Any], Any]) -> Any:
-    """Make a call so that others can be made at the same time: a synchronous one in a thread."""
-    if isinstance(client, AsyncStrongly):
-        return await call(client)
-    return await anyio.to_thread.run_sync(call, unwrapped(client))
-
-
 @pytest.mark.parametrize("world", WORLDS)
 @pytest.mark.parametrize("kind", ["retrieve", "action", "create"])
 def test_a_call_under_way_when_its_client_is_closed_says_so(world: World, kind: str) -> None:
@@ -167,46 +138,32 @@ def test_closing_among_many_calls_ends_each_in_success_or_an_error_of_the_sdk(wo
 
 
 @on_linux
-def test_closing_while_a_call_connects_leaves_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    connecting, closed = threading.Event(), threading.Event()
-    resolve = socket.getaddrinfo
+@pytest.mark.parametrize(("place", "name"), [(socket, "getaddrinfo"), (httpx, "Client")], ids=["connects", "sets up"])
+def test_closing_while_the_first_call_connects_or_sets_up_leaves_no_connection(
+    place: Any, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, closed = threading.Event(), threading.Event()
+    do = getattr(place, name)
 
-    def resolve_slowly(*arguments: Any, **options: Any) -> Any:
-        connecting.set()
+    def do_slowly(*arguments: Any, **options: Any) -> Any:
+        began.set()
         assert closed.wait(PATIENCE)
-        return resolve(*arguments, **options)
+        return do(*arguments, **options)
 
-    with Server() as server, ThreadPoolExecutor() as pool:
-        client = Strongly(KEY, server.url)
-        monkeypatch.setattr(socket, "getaddrinfo", resolve_slowly)
+    with Origin() as origin, Proxy({"strongly.example.com": origin.address}) as proxy, ThreadPoolExecutor() as pool:
+        server: Server = origin
+        if place is httpx:  # which is needed for a proxy
+            monkeypatch.setenv("HTTP_PROXY", proxy.url)
+            server = proxy
+        url = origin.url if server is origin else "http://strongly.example.com"
+        client = Strongly(KEY, url, allow_insecure_http=True)
+        monkeypatch.setattr(place, name, do_slowly)
         call = pool.submit(client.projects.retrieve, "p1")
-        assert connecting.wait(PATIENCE)
+        assert began.wait(PATIENCE)
         client.close()
         closed.set()
         assert isinstance(call.exception(), StronglyError | None)
         assert sockets_to(server) == 0
-
-
-@on_linux
-def test_closing_while_the_first_call_sets_up_leaves_no_connection(monkeypatch: pytest.MonkeyPatch) -> None:
-    preparing, closed = threading.Event(), threading.Event()
-    make = httpx.Client
-
-    def make_slowly(**settings: Any) -> httpx.Client:
-        preparing.set()
-        assert closed.wait(PATIENCE)
-        return make(**settings)
-
-    monkeypatch.setattr(httpx, "Client", make_slowly)
-    with Origin() as origin, Proxy({"strongly.example.com": origin.address}) as proxy, ThreadPoolExecutor() as pool:
-        monkeypatch.setenv("HTTP_PROXY", proxy.url)
-        client = Strongly(KEY, "http://strongly.example.com", allow_insecure_http=True)
-        call = pool.submit(client.projects.retrieve, "p1")
-        assert preparing.wait(PATIENCE)
-        client.close()
-        closed.set()
-        assert isinstance(call.exception(), StronglyError | None)
-        assert sockets_to(proxy) == 0
 
 
 # Cancelling and interrupting
@@ -405,69 +362,7 @@ def test_an_async_client_that_nobody_holds_is_closed_while_its_event_loop_runs()
         anyio.run(main)
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
-def test_an_async_client_that_is_never_closed_leaves_nothing_to_complain_of_at_exit(backend: str) -> None:
-    program = f"""
-import logging, sys
-import anyio
-from strongly import AsyncStrongly
-logging.getLogger("asyncio").setLevel("ERROR")  # not that importing takes a while
-client = AsyncStrongly(sys.argv[2], sys.argv[1])
-async def main():
-    print((await client.projects.retrieve("p1")).id)
-anyio.run(main, backend="{backend}")
-"""
-    with Server() as server:
-        assert run(program, server.url) == "p1\n"
-
-
-# Processes, threads and tasks
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
-def test_a_forked_child_uses_the_async_client_in_an_event_loop_of_its_own() -> None:
-    program = """
-import asyncio, logging, os, sys
-from strongly import AsyncStrongly
-logging.getLogger("asyncio").setLevel("ERROR")
-client = AsyncStrongly(sys.argv[2], sys.argv[1])
-async def main():
-    return (await client.projects.retrieve("p1")).id
-print(asyncio.run(main()))
-sys.stdout.flush()  # otherwise the child writes what is buffered as well
-child = os.fork()
-if child == 0:
-    sys.exit(asyncio.run(main()) != "p1")
-print(os.waitpid(child, 0)[1], asyncio.run(main()))
-"""
-    with Server() as server:
-        assert run(program, server.url) == "p1\n0 p1\n"
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
-def test_a_forked_child_is_told_that_it_cannot_use_the_http_client_of_its_parent() -> None:
-    program = """
-import os, sys
-import httpx
-from strongly import Strongly, StronglyError
-with httpx.Client() as http, Strongly(sys.argv[2], sys.argv[1], http_client=http) as client:
-    client.projects.retrieve("p1")
-    child = os.fork()
-    if child == 0:
-        try:
-            client.projects.retrieve("p1")
-        except StronglyError as error:
-            print(error, flush=True)
-        os._exit(0)
-    os.waitpid(child, 0)
-    print(client.projects.retrieve("p1").id)
-"""
-    with Server() as server:
-        lines = run(program, server.url).splitlines()
-
-    assert "create a new client after forking" in lines[0]
-    assert lines[1:] == ["p1"]
-    assert server.connections == 1
+# Tasks
 
 
 @on_linux
@@ -491,24 +386,3 @@ def test_hundreds_of_calls_in_flight_share_the_connections_and_leave_none(world:
 
     assert ids == ["p1"] * tasks
     assert server.connections <= 100
-
-
-@on_linux
-def test_threads_that_make_the_first_call_at_once_share_their_connections() -> None:
-    threads = 16
-
-    def call(client: Strongly, start: threading.Barrier) -> str:
-        start.wait()
-        return client.projects.retrieve("p1").id
-
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)
-    try:
-        with Origin() as server, ThreadPoolExecutor(threads) as pool:
-            for _ in range(20):
-                start = threading.Barrier(threads)
-                with Strongly(KEY, server.url) as client:
-                    assert list(pool.map(call, [client] * threads, [start] * threads)) == ["p1"] * threads
-                assert sockets_to(server) == 0  # others would still be open
-    finally:
-        sys.setswitchinterval(interval)

@@ -29,6 +29,7 @@ from strongly._core import retry as _retry
 from strongly._sync import http, transport
 from strongly._sync.http import connections
 from strongly.sandbox import LocalSandbox, Sandbox, SandboxServer, local
+from tests.interop.servers import Origin, on_linux, sockets_to
 
 T = TypeVar("T")
 THREADS = 32
@@ -76,10 +77,15 @@ def in_threads(act: Callable[[int], T], count: int = THREADS) -> list[T]:
         return list(pool.map(begin, range(count)))
 
 
+def busy(sender: connections.Connections) -> int:
+    open_ones = [each for each in sender._alive() if each._stream is not None and each._stream._socket.fileno() >= 0]
+    return sum(not each.is_idle for each in open_ones)
+
+
 def is_at_rest(sender: connections.Connections, slots: int = connections.MAX_CONNECTIONS) -> bool:
     """Whether all slots are free and no connection carries a call; prefetched pages may take a moment to end."""
     for _ in range(1000):
-        if sender._slots._value == slots and not sender._busy:
+        if sender._slots._free.qsize() == slots and not busy(sender):
             return True
         time.sleep(0.005)
     return False
@@ -105,7 +111,7 @@ def test_threads_on_one_client_get_their_own_results(server: SandboxServer) -> N
 
     with Strongly(KEY, server.url, max_retries=0) as client:
         created = in_threads(act)
-        ((sender, _),) = client._transport.http._own.values()
+        (sender,) = client._transport.http._own.values()
         assert is_at_rest(sender)
         assert len(set(created)) == THREADS
         everything = {project.name: project.id for project in client.projects.list(limit=100)}
@@ -115,6 +121,15 @@ def test_threads_on_one_client_get_their_own_results(server: SandboxServer) -> N
     assert (is_at_rest(sender), len(sender._idle)) == (True, 0)
 
 
+@on_linux
+def test_threads_that_make_the_first_call_at_once_share_their_connections() -> None:
+    with Origin() as server:
+        for _ in range(20):
+            with Strongly(KEY, server.url) as client:
+                assert in_threads(lambda number, client=client: client.projects.retrieve("p1").id) == ["p1"] * THREADS
+            assert sockets_to(server) == 0  # others would still be open
+
+
 def test_threads_wait_for_a_slot_and_none_is_lost(server: SandboxServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "MAX_CONNECTIONS", 3)
     most: list[int] = []
@@ -122,11 +137,11 @@ def test_threads_wait_for_a_slot_and_none_is_lost(server: SandboxServer, monkeyp
     def act(number: int) -> None:
         for _ in range(3):
             assert client.projects.retrieve(id).id == id
-            most.append(len(sender._busy))
+            most.append(busy(sender))
 
     with Strongly(KEY, server.url, max_retries=0) as client:
         id = client.projects.create(name="p", description="d").id
-        ((sender, _),) = client._transport.http._own.values()
+        (sender,) = client._transport.http._own.values()
         in_threads(act)
         assert is_at_rest(sender, 3)
         assert len(sender._idle) <= 3
@@ -155,10 +170,10 @@ def test_closing_a_client_in_the_midst_of_its_calls_leaves_nothing(server: Sandb
                 read()
 
         client.projects.retrieve(id)
-        ((sender, _),) = client._transport.http._own.values()
+        (sender,) = client._transport.http._own.values()
         in_threads(act)
         assert is_at_rest(sender)
-        assert (len(sender._idle), client._transport.http._own) == (0, {})
+        assert (len(sender._idle), dict(client._transport.http._own)) == (0, {})
 
 
 def test_threads_give_back_all_tokens_of_the_quota() -> None:
@@ -201,18 +216,19 @@ def test_slots_are_neither_lost_nor_doubled() -> None:
     def act(number: int) -> None:
         nonlocal inside, most
         for _ in range(50):
-            assert slots.acquire(timeout=PATIENCE)
+            slot = slots.acquire(timeout=PATIENCE)
+            assert slot is not None
             with lock:
                 inside += 1
                 most = max(most, inside)
             with lock:
                 inside -= 1
-            slots.release()
+            slots.release(slot)
 
     in_threads(act)
 
     assert most <= 5
-    assert [slots.acquire(timeout=0) for _ in range(6)] == [True] * 5 + [False]
+    assert [slot is not None for slot in [slots.acquire(timeout=0) for _ in range(6)]] == [True] * 5 + [False]
 
 
 def test_gathered_calls_are_all_accounted_for(server: SandboxServer) -> None:

@@ -6,18 +6,9 @@ import pytest
 
 pytest.importorskip("openapi_python_client")
 
+from tests.trees import write_tree
 from tools.codegen.generate import check_pins, differences, docstring, lint, load_config, replace
 from tools.spec.document import GenerationError
-
-
-def tree(folder: Path, files: dict[str, str]) -> Path:
-    for name, text in files.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text)
-    folder.mkdir(exist_ok=True)
-    return folder
-
 
 WANTED = {"a.py": "1\n", "deep/b.py": "2\n", "deep/er/c.json": "{}\n"}
 
@@ -28,27 +19,27 @@ WANTED = {"a.py": "1\n", "deep/b.py": "2\n", "deep/er/c.json": "{}\n"}
         (WANTED, []),
         ({**WANTED, "deep/__pycache__/b.cpython-311.pyc": "x"}, []),
         ({"a.py": "1\n", "deep/b.py": "2\n"}, ["deep/er/c.json: missing"]),
-        ({**WANTED, "deep/d.py": ""}, ["deep/d.py: stray, not made from the specification"]),
-        ({**WANTED, ".hidden": ""}, [".hidden: stray, not made from the specification"]),
+        ({**WANTED, "deep/d.py": ""}, ["deep/d.py: stray, not generated from the spec"]),
+        ({**WANTED, ".hidden": ""}, [".hidden: stray, not generated from the spec"]),
         ({**WANTED, "a.py": "1"}, ["a.py: differs"]),
         ({**WANTED, "a.py": "1\r\n"}, ["a.py: differs"]),
         ({}, ["a.py: missing", "deep/b.py: missing", "deep/er/c.json: missing"]),
         (
             {"z.py": "", "deep/b.py": "3\n", "deep/er/c.json": "{}\n"},
-            ["a.py: missing", "deep/b.py: differs", "z.py: stray, not made from the specification"],
+            ["a.py: missing", "deep/b.py: differs", "z.py: stray, not generated from the spec"],
         ),
     ],
 )
 def test_every_difference_is_named(tmp_path: Path, found: dict[str, str], named: list[str]) -> None:
-    wanted = tree(tmp_path / "wanted", WANTED)
+    wanted = write_tree(tmp_path / "wanted", WANTED)
 
-    tree(tmp_path / "found", found)
+    write_tree(tmp_path / "found", found)
 
     assert list(differences(wanted, tmp_path, "found")) == [f"found/{line}" for line in named]
 
 
 def test_a_folder_that_is_not_there_misses_everything(tmp_path: Path) -> None:
-    assert len(list(differences(tree(tmp_path / "wanted", WANTED), tmp_path, "none"))) == 3
+    assert len(list(differences(write_tree(tmp_path / "wanted", WANTED), tmp_path, "none"))) == 3
 
 
 @pytest.mark.parametrize("leftovers", [(), ("target.staged", "target.old")])
@@ -56,11 +47,11 @@ def test_a_folder_that_is_not_there_misses_everything(tmp_path: Path) -> None:
 def test_a_tree_is_replaced_as_a_whole(
     tmp_path: Path, before: dict[str, str] | None, leftovers: tuple[str, ...]
 ) -> None:
-    made, target = tree(tmp_path / "made", WANTED), tmp_path / "below" / "target"
+    made, target = write_tree(tmp_path / "made", WANTED), tmp_path / "below" / "target"
     if before is not None:
-        tree(target, before)
+        write_tree(target, before)
     for name in leftovers:
-        tree(target.with_name(name), {"x": ""})
+        write_tree(target.with_name(name), {"x": ""})
 
     replace(made, target)
 
@@ -68,13 +59,9 @@ def test_a_tree_is_replaced_as_a_whole(
     assert [path.name for path in target.parent.iterdir()] == ["target"]
 
 
-def write(path: Path, text: str) -> Path:
-    path.write_text(text)
-    return path
-
-
 def test_lint_is_that_of_make_and_speaks_only_when_it_fails(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    makefile = write(tmp_path / "Makefile", "lint-spec:\n\t@echo openapi.yaml:7: no summary\n")
+    makefile = tmp_path / "Makefile"
+    makefile.write_text("lint-spec:\n\t@echo openapi.yaml:7: no summary\n")
     lint(tmp_path)
     assert capfd.readouterr() == ("", "")
 
@@ -85,7 +72,8 @@ def test_lint_is_that_of_make_and_speaks_only_when_it_fails(tmp_path: Path, capf
 
 
 def test_configuration_that_would_be_ignored_is_refused(tmp_path: Path) -> None:
-    path = write(tmp_path / "config.yml", "literal_enumerations: true\npackage_name_override: x\nzzz: 1\n")
+    path = tmp_path / "config.yml"
+    path.write_text("literal_enumerations: true\npackage_name_override: x\nzzz: 1\n")
 
     with pytest.raises(GenerationError, match=r"has keys that the generator does not know: literal_enumerations, zzz$"):
         load_config(path, tmp_path / "openapi.yaml", tmp_path / "out")

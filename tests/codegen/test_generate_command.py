@@ -12,6 +12,7 @@ import pytest
 
 pytest.importorskip("openapi_python_client")
 
+from tests.trees import edit
 from tools.codegen.generate import main
 
 ROOT = Path(__file__).parents[2]
@@ -52,12 +53,6 @@ def generate(root: Path, *arguments: str) -> Done:
     return Done(code, stdout.getvalue(), stderr.getvalue())
 
 
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), encoding="utf-8")
-
-
 def contents(root: Path) -> dict[str, bytes]:
     folders = (root / "generated", root / "strongly" / "_sync", root / "docs")
     return {str(path): path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()}
@@ -82,7 +77,7 @@ def test_check_names_every_file_that_differs(tree: Path) -> None:
     assert done.stderr.splitlines()[:-1] == [
         "generated/strongly_api/api/projects/get_project.py: missing",
         "generated/strongly_api/models/volume.py: differs",
-        "generated/strongly_api/stray.py: stray, not made from the specification",
+        "generated/strongly_api/stray.py: stray, not generated from the spec",
         "strongly/_sync/resources/volumes.py: differs",
     ]
 
@@ -113,7 +108,7 @@ def test_a_changed_description_is_a_difference_until_generated(tree: Path) -> No
         ),
         ("openapi.yaml", "x-strongly-idempotent: false", "x-note: none", "needs x-strongly-idempotent"),
         ("openapi.yaml", "application/json:", "text/plain:", "application/json"),
-        ("openapi.yaml", "openapi: 3.1.1", "openapi: 3.1.1\nopenapi: 3.1.1", "openapi is given twice"),
+        ("openapi.yaml", "openapi: 3.1.1", "openapi: 3.1.1\nopenapi: 3.1.1", "openapi is a duplicate key"),
         ("openapi.yaml", "      tags: [projects]\n", "      tags: []\n", "needs exactly one tag"),
         ("generator-config.yml", "literal_enums", "literal_enumerations", "keys that the generator does not know"),
         ("generator-config.yml", "post_hooks: []", 'post_hooks: ["no-such-program ."]', "is not in PATH"),

@@ -29,86 +29,48 @@ def test_every_operation_has_a_documented_method_with_its_parameters_and_keys(wo
     assert list(map(str, gaps(VIEWS, read_sources(ROOT, world), world))) == []
 
 
+def unknown(operation: str, what: str) -> str:
+    return f"{operation} hands on {what}, which the operation does not have"
+
+
+LIST, SYNC, UPDATE = (
+    "listVolumes: client.volumes.list",
+    "syncVolume: client.volumes.sync",
+    "updateVolume: client.volumes.update",
+)
+ADD = "addProjectCollaborator: client.projects.add_collaborator"
+CHANGE = "updateProjectCollaboratorRole: client.projects.update_collaborator_role"
+STALE = "client.volumes.sync uses api.sync_volumes, but volumes has no such operation: remove the method"
+NO_FILTER = f"{LIST} does not take project_id and hand it on"
+
+
 @formatting
 @pytest.mark.parametrize(
     ("path", "old", "new", "named"),
     [
-        (VOLUMES, "async def sync(", "async def synchronise(", ["syncVolume: client.volumes.sync does not exist"]),
-        (VOLUMES, "async def sync(", "async def _sync(", ["syncVolume: client.volumes.sync does not exist"]),
+        (VOLUMES, "async def sync(", "async def synchronise(", [f"{SYNC} does not exist"]),
+        (VOLUMES, "async def sync(", "async def _sync(", [f"{SYNC} does not exist"]),
+        (VOLUMES, "sync_volume.request", "get_volume.request", [f"{SYNC} does not use api.sync_volume.request"]),
+        (VOLUMES, "sync_volume.req", "sync_volumes.req", [f"{SYNC} does not use api.sync_volume.request", STALE]),
         (
             VOLUMES,
-            "api.sync_volume.request",
-            "api.get_volume.request",
-            [
-                "syncVolume: client.volumes.sync does not use api.sync_volume.request",
-            ],
+            "sync_volume.request(volume_id)",
+            "sync_volume.request()",
+            [f"{SYNC} does not take volume_id and hand it on"],
         ),
-        (
-            VOLUMES,
-            "api.sync_volume.request",
-            "api.sync_volumes.request",
-            [
-                "syncVolume: client.volumes.sync does not use api.sync_volume.request",
-                "client.volumes.sync uses api.sync_volumes, but volumes has no such operation: remove the method",
-            ],
-        ),
-        (
-            VOLUMES,
-            "api.sync_volume.request(volume_id)",
-            "api.sync_volume.request()",
-            ["syncVolume: client.volumes.sync does not take volume_id and hand it on"],
-        ),
-        (
-            VOLUMES,
-            "api.sync_volume.request(volume_id)",
-            "api.sync_volume.request(volume_id, 1)",
-            ["syncVolume: client.volumes.sync hands on 1, which the operation does not have"],
-        ),
-        (
-            VOLUMES,
-            "project_id=project_id",
-            "project_id=None",
-            ["listVolumes: client.volumes.list does not take project_id and hand it on"],
-        ),
-        (
-            VOLUMES,
-            "        project_id: str | None = None,\n",
-            "",
-            ["listVolumes: client.volumes.list does not take project_id and hand it on"],
-        ),
-        (
-            VOLUMES,
-            "project_id=project_id",
-            "project_id=project_id, owner=owner",
-            ["listVolumes: client.volumes.list hands on owner, which the operation does not have"],
-        ),
+        (VOLUMES, "sync_volume.request(volume_id)", "sync_volume.request(volume_id, 1)", [unknown(SYNC, "1")]),
+        (VOLUMES, "project_id=project_id", "project_id=None", [NO_FILTER]),
+        (VOLUMES, "        project_id: str | None = None,\n", "", [NO_FILTER]),
+        (VOLUMES, "project_id=project_id", "project_id=project_id, owner=owner", [unknown(LIST, "owner")]),
         (
             VOLUMES,
             "Unpack[VolumeUpdate]",
             "Unpack[VolumeCreate]",
-            ["updateVolume: client.volumes.update takes the keys of VolumeCreate, not those of VolumeUpdate"],
+            [f"{UPDATE} takes the keys of VolumeCreate, not those of VolumeUpdate"],
         ),
-        (
-            VOLUMES,
-            "volume_id, body, fields)",
-            "volume_id, body)",
-            ["updateVolume: client.volumes.update does not hand on body and fields"],
-        ),
-        (
-            PROJECTS,
-            'body["user_id"]',
-            'body["id"]',
-            ["addProjectCollaborator: client.projects.add_collaborator does not take user_id and put it into the body"],
-        ),
-        (
-            PROJECTS,
-            '{"role": role}',
-            "{}",
-            [
-                "updateProjectCollaboratorRole: client.projects.update_collaborator_role does not take role "
-                "and put it into the body"
-            ],
-        ),
+        (VOLUMES, "volume_id, body, fields)", "volume_id, body)", [f"{UPDATE} does not hand on body and fields"]),
+        (PROJECTS, 'body["user_id"]', 'body["id"]', [f"{ADD} does not take user_id and put it into the body"]),
+        (PROJECTS, '{"role": role}', "{}", [f"{CHANGE} does not take role and put it into the body"]),
         (VOLUMES, '"""Get a', 'f"""Get a', ["getVolume: client.volumes.retrieve has no docstring"]),
         ("strongly/_async/client.py", "def volumes(", "def drives(", ["client.volumes does not exist"]),
         ("strongly/__init__.py", '"VolumeType",', "", ["VolumeType cannot be imported from strongly"]),

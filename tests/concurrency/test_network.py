@@ -1,7 +1,6 @@
 """The deadline of the layers below a call, and the addresses that they try."""
 
 import contextvars
-import socket
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,7 +8,7 @@ import httpcore
 import pytest
 
 from strongly._async.http import backend as async_backend
-from strongly._concurrency.network import POOL_DEADLINE, addresses, async_addresses
+from strongly._concurrency.network import POOL_DEADLINE
 from strongly._sync.http import backend as sync_backend
 
 both = pytest.mark.parametrize("backend", [async_backend, sync_backend], ids=["async", "sync"])
@@ -38,21 +37,3 @@ def test_an_operation_does_not_begin_after_its_attempt(
 
 def test_outside_of_an_attempt_there_is_no_deadline() -> None:
     assert contextvars.Context().run(POOL_DEADLINE.get) is None
-
-
-def test_each_address_is_tried_once_in_the_order_of_the_resolver(monkeypatch: pytest.MonkeyPatch) -> None:
-    def getaddrinfo(host: str, port: int, *, type: int) -> list[Any]:
-        assert (host, port, type) == ("api.example.com", 443, socket.SOCK_STREAM)
-        return [
-            (socket.AF_INET6, type, 6, "", ("2001:db8::1", port, 0, 0)),
-            (socket.AF_INET, type, 6, "", ("192.0.2.1", port)),
-            (socket.AF_INET6, type, 6, "", ("2001:db8::1", port, 0, 0)),
-        ]
-
-    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
-
-    assert addresses("api.example.com", 443) == ["2001:db8::1", "192.0.2.1"]
-
-
-def test_asynchronous_libraries_resolve_hosts_themselves() -> None:
-    assert async_addresses("api.example.com", 443) == ["api.example.com"]

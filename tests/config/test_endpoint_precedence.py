@@ -9,6 +9,7 @@ import pytest
 from strongly import ConfigurationError
 from strongly._config.endpoint import CONFIG_FILE, START_THE_SANDBOX, resolve
 from strongly._core.request import Endpoint
+from strongly._core.secret import Secret
 
 URL, KEY, PROFILE = "STRONGLY_API_URL", "STRONGLY_API_KEY", "STRONGLY_PROFILE"
 SECRET = "sk-very-secret"
@@ -70,7 +71,7 @@ def test_sources_go_in_the_documented_order(arguments: dict[str, str], config_fi
 
         assert found.base_url.split("//")[1].split(".")[0] == host
         assert found.base_url_source == source_name(host, "base_url", URL, config_file)
-        assert found.api_key == (f"{SECRET}-{key}" if key else None)
+        assert found.api_key == (Secret(f"{SECRET}-{key}") if key else None)
         assert found.api_key_source == (source_name(key, "api_key", KEY, config_file) if key else "nowhere")
 
 
@@ -94,7 +95,7 @@ def test_without_a_file_the_rest_must_do(arguments: dict[str, str], tmp_path: Pa
 
         if enough and not missing_profile:
             found = resolve(**arguments, environment=environment, config_file=tmp_path / "config")
-            assert found.api_key == (f"{SECRET}-{key}" if key else None)
+            assert found.api_key == (Secret(f"{SECRET}-{key}") if key else None)
         else:
             with pytest.raises(ConfigurationError, match=problem):
                 resolve(**arguments, environment=environment, config_file=tmp_path / "config")
@@ -191,7 +192,7 @@ def test_a_profile_of_another_host_may_lack_a_key_but_not_have_one(tmp_path: Pat
     with pytest.raises(ConfigurationError, match=r"^no API key is configured"):
         resolve(base_url="http://localhost:81", environment={}, config_file=path)
     write(path, f"[default]\nbase_url = http://localhost\napi_key = {SECRET}")
-    assert resolve(base_url="http://localhost:80", environment={}, config_file=path).api_key == SECRET
+    assert resolve(base_url="http://localhost:80", environment={}, config_file=path).api_key == Secret(SECRET)
     with pytest.raises(ConfigurationError) as caught:
         resolve(base_url="http://localhost:81", environment={}, config_file=path)
     assert str(caught.value) == (
@@ -204,7 +205,7 @@ def test_a_profile_of_another_host_may_lack_a_key_but_not_have_one(tmp_path: Pat
 def test_blank_variables_are_as_good_as_none(blank: str, config_file: Path) -> None:
     found = resolve(environment={URL: blank, KEY: blank, PROFILE: blank}, config_file=config_file)
 
-    assert (found.base_url, found.api_key) == ("https://default.file.example.com/api/v1", f"{SECRET}-default")
+    assert (found.base_url, found.api_key) == ("https://default.file.example.com/api/v1", Secret(f"{SECRET}-default"))
 
 
 @pytest.mark.parametrize("name", ["api_key", "base_url", "profile"])
@@ -230,13 +231,13 @@ def test_a_key_that_was_given_is_not_sent_over_plain_http_even_there(config_file
         resolve(environment=environment, config_file=config_file)
 
     assert SECRET not in str(caught.value)
-    assert resolve(environment=environment, allow_insecure_http=True).api_key == SECRET
+    assert resolve(environment=environment, allow_insecure_http=True).api_key == Secret(SECRET)
 
 
 def test_the_file_is_left_alone_when_it_is_not_needed(tmp_path: Path) -> None:
     garbage = write(tmp_path / "config", SECRET)
 
-    assert resolve("sk-a", "a.example.com", environment={PROFILE: "x"}, config_file=garbage).api_key == "sk-a"
+    assert resolve("sk-a", "a.example.com", environment={PROFILE: "x"}, config_file=garbage).api_key == Secret("sk-a")
     assert resolve(environment={URL: "a.example.com"}, config_file=garbage).api_key is None
     with pytest.raises(ConfigurationError):
         resolve("sk-a", environment={}, config_file=garbage)
@@ -252,7 +253,7 @@ def test_no_home_directory_is_no_trouble_to_who_needs_no_file(monkeypatch: pytes
     write(tmp_path / CONFIG_FILE, "[default]\nbase_url = planted.example.com")
     monkeypatch.chdir(tmp_path)
 
-    assert resolve("sk-a", "a.example.com", environment={}).api_key == "sk-a"
+    assert resolve("sk-a", "a.example.com", environment={}).api_key == Secret("sk-a")
     with pytest.raises(ConfigurationError, match=r"no host .* profile 'default' of ~.* \(which does not exist\)"):
         resolve("sk-a", environment={})
 
@@ -261,10 +262,9 @@ def test_an_unreachable_home_is_no_trouble_to_who_needs_no_file(monkeypatch: pyt
     def refuse(path: Path, *_: Any, **__: Any) -> Any:
         raise PermissionError(13, "Permission denied", str(path))
 
-    monkeypatch.setattr(Path, "exists", refuse)
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(Path, "stat", refuse)
 
-    assert resolve("sk-a", "a.example.com", environment={}).api_key == "sk-a"
+    assert resolve("sk-a", "a.example.com", environment={}).api_key == Secret("sk-a")
     with pytest.raises(ConfigurationError, match="cannot be read: PermissionError"):
         resolve("sk-a", environment={})
 
@@ -277,9 +277,9 @@ def test_by_default_environment_and_file_are_the_process_s_own(monkeypatch: pyte
     (tmp_path / ".strongly").mkdir()
     write(CONFIG_FILE.expanduser(), f"[default]\napi_key={SECRET}\nbase_url=a.example.com")
 
-    assert resolve().api_key == SECRET
+    assert resolve().api_key == Secret(SECRET)
     monkeypatch.setenv(KEY, "sk-e")
-    assert resolve().api_key == "sk-e"
+    assert resolve().api_key == Secret("sk-e")
 
 
 def test_nothing_that_is_shown_holds_the_key(config_file: Path) -> None:

@@ -3,6 +3,8 @@
 import configparser
 import os
 import stat
+import warnings
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 
 from strongly import AsyncStrongly, ConfigurationError, Strongly, StronglyWarning
 from strongly._config.endpoint import resolve
+from strongly._core.secret import Secret
 
 SECRET = "sk-very-secret"
 GOOD = f"[default]\napi_key = {SECRET}\nbase_url = https://a.example.com\n"
@@ -37,14 +40,14 @@ def write(path: Path, content: bytes | str, mode: int = 0o600) -> Path:
 def test_files_are_read(tmp_path: Path, content: str) -> None:
     found = resolve(environment={}, config_file=write(tmp_path / "config", content))
 
-    assert (found.base_url, found.api_key) == ("https://a.example.com/api/v1", SECRET)
+    assert (found.base_url, found.api_key) == ("https://a.example.com/api/v1", Secret(SECRET))
 
 
 @pytest.mark.parametrize("value", ["sk-%(home)s", "sk-${HOME}", "sk-100%", "sk-a;b", "sk-a#b", "sk-a=b:c"])
 def test_values_are_taken_literally(tmp_path: Path, value: str) -> None:
     path = write(tmp_path / "config", f"[default]\napi_key = {value}\nbase_url = a.example.com")
 
-    assert resolve(environment={}, config_file=path).api_key == value
+    assert resolve(environment={}, config_file=path).api_key == Secret(value)
 
 
 def test_profiles_inherit_nothing_from_each_other(tmp_path: Path) -> None:
@@ -113,9 +116,57 @@ def test_a_profile_that_was_asked_for_must_exist(tmp_path: Path) -> None:
         resolve(profile="prod", environment={}, config_file=tmp_path / "absent")
 
 
-def test_what_is_no_file_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(ConfigurationError, match="cannot be read: IsADirectoryError"):
-        resolve(environment={}, config_file=tmp_path)
+def device(path: Path) -> None:
+    path.symlink_to("/dev/zero")
+
+
+def fifo_behind_a_link(path: Path) -> None:
+    os.mkfifo(path.with_name("fifo"))
+    path.symlink_to(path.with_name("fifo"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has neither")
+@pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo, fifo_behind_a_link, device])
+def test_what_is_no_file_cannot_be_read(make: Callable[[Path], object], tmp_path: Path) -> None:
+    make(tmp_path / "config")
+
+    with pytest.raises(ConfigurationError, match="cannot be read: it is not a regular file"):
+        resolve(environment={}, config_file=tmp_path / "config")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows has no such file")
+def test_a_file_that_becomes_a_fifo_does_not_block(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write(tmp_path / "config", GOOD)
+    regular = path.stat()
+    path.unlink()
+    os.mkfifo(path)
+    monkeypatch.setattr(Path, "stat", lambda self: regular)
+
+    with pytest.raises(ConfigurationError, match="cannot be read: it is not a regular file"):
+        resolve(environment={}, config_file=path)
+
+
+@pytest.mark.parametrize(("size", "problem"), [(1024 * 1024, None), (1024 * 1024 + 1, "it is larger than 1 MiB")])
+def test_files_are_limited(tmp_path: Path, size: int, problem: str | None) -> None:
+    path = write(tmp_path / "config", GOOD + "#" * (size - len(GOOD)))
+
+    if problem is None:
+        assert resolve(environment={}, config_file=path).api_key == Secret(SECRET)
+        return
+    with pytest.raises(ConfigurationError, match=f"cannot be read: {problem}"):
+        resolve(environment={}, config_file=path)
+
+
+def test_names_of_profiles_are_cleaned_before_they_are_listed(tmp_path: Path) -> None:
+    names = ["good", "a\u202eb\x1b[31mc", "x" * 500, SECRET]
+    path = write(tmp_path / "config", "".join(f"[{name}]\n" for name in names))
+
+    with pytest.raises(ConfigurationError) as caught:
+        resolve(profile="prod", environment={}, config_file=path)
+
+    message = str(caught.value)
+    assert message.endswith(f"its profiles are good, a\ufffdb\ufffd[31mc, {'x' * 59}…")
+    assert SECRET not in message
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
@@ -129,7 +180,49 @@ def test_files_that_others_can_read_are_warned_about(tmp_path: Path, mode: int) 
     (warning,) = caught
     assert f"chmod 600 {path}" in str(warning.message)
     assert SECRET not in str(warning.message)
-    assert found.api_key == SECRET
+    assert found.api_key == Secret(SECRET)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
+@pytest.mark.parametrize(
+    ("mode", "warned"), [(0o777, True), (0o770, True), (0o702, True), (0o755, False), (0o1777, False)]
+)
+@pytest.mark.parametrize("linked", [False, True])
+def test_directories_that_others_can_write_to_are_warned_about(
+    tmp_path: Path, mode: int, warned: bool, linked: bool
+) -> None:
+    directory = tmp_path / "directory"
+    directory.mkdir()
+    path = write(directory / "config", GOOD)
+    directory.chmod(mode)
+    if linked:
+        (tmp_path / "link").symlink_to(path)
+        path = tmp_path / "link"
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert resolve(environment={}, config_file=path).api_key == Secret(SECRET)
+
+    said = f"{directory} contains API keys but is writable by other users: run `chmod go-w {directory}`"
+    assert [str(warning.message) for warning in caught] == [said] * warned
+
+
+@pytest.mark.skipif(os.name != "posix", reason="owners are those of POSIX")
+@pytest.mark.parametrize("known", [True, False])
+def test_files_of_another_user_are_warned_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, known: bool) -> None:
+    path = write(tmp_path / "config", GOOD)
+    if os.getuid() == 0:
+        os.chown(path, 4711, -1)  # files of root are as safe as one's own
+    owner = path.stat().st_uid
+    monkeypatch.setattr("os.geteuid", lambda: owner if known else owner + 1)
+
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        assert resolve(environment={}, config_file=path).api_key == Secret(SECRET)
+
+    said = [str(warning.message) for warning in caught]
+    assert (said == []) is known
+    assert known or said[0].startswith(f"{path} contains API keys but belongs to another user: make it your own")
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
@@ -151,5 +244,5 @@ def test_the_warning_points_at_the_line_that_makes_the_client(
 def test_private_files_are_read_in_silence(tmp_path: Path, mode: int) -> None:
     path = write(tmp_path / "config", GOOD, mode)
 
-    assert resolve(environment={}, config_file=path).api_key == SECRET
+    assert resolve(environment={}, config_file=path).api_key == Secret(SECRET)
     assert stat.S_IMODE(path.stat().st_mode) == mode

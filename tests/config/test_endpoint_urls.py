@@ -1,5 +1,6 @@
 """Base URLs, keys and headers that users supply, before anything is sent."""
 
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 from strongly import ConfigurationError
 from strongly._config.endpoint import is_loopback, normalize_base_url, resolve
 from strongly._core.options import check_header_value
+from strongly._core.secret import Secret
 
 
 @pytest.mark.parametrize(
@@ -146,7 +148,7 @@ def test_only_this_machine_is_loopback(host: str, local: bool) -> None:
 )
 def test_keys_travel_over_plain_http_only_within_this_machine(url: str, allowed: bool) -> None:
     if allowed:
-        assert resolve("sk-secret", url, environment={}).api_key == "sk-secret"
+        assert resolve("sk-secret", url, environment={}).api_key == Secret("sk-secret")
         return
     with pytest.raises(ConfigurationError) as caught:
         resolve("sk-secret", url, environment={})
@@ -154,7 +156,7 @@ def test_keys_travel_over_plain_http_only_within_this_machine(url: str, allowed:
         f"refusing to send the API key over plain http to {urlsplit(url).hostname}: use https, "
         "or pass allow_insecure_http=True if the network in between is trusted"
     )
-    assert resolve("sk-secret", url, environment={}, allow_insecure_http=True).api_key == "sk-secret"
+    assert resolve("sk-secret", url, environment={}, allow_insecure_http=True).api_key == Secret("sk-secret")
 
 
 @pytest.mark.parametrize(
@@ -192,3 +194,102 @@ def test_a_header_value_that_passes_can_be_sent(value: str) -> None:
         return
     assert httpx.Headers({"x": value}).raw == [(b"x", value.encode("ascii"))]
     assert not set(value) & set("\r\n\0")
+
+
+KEYS = [
+    "sk-live-0123456789abcdef0123",
+    "SK_LIVE_0123",
+    "sk-x",
+    "sk-live-abc.d3f",
+    "f81d4fae7dec11d0a76500a0c91e6bf6",
+    "aB3dE5fG7hI9jK1lM3nO5",
+    "x" * 64,
+    "eyJhbGciOiJIUzI1NiJ9." + "e30" * 30 + ".sig",
+]
+HOSTS = [
+    "acme.strongly.ai",
+    "ACME.Strongly.ai:8443/gateway",
+    "acme.strongly.ai.",
+    "https://acme.strongly.ai",
+    "localhost",
+    "localhost:8765",
+    "gateway:8080",
+    "127.0.0.1",
+    "[::1]:80",
+]
+
+
+@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("wrapped", ["{}", "https://{}", "http://{}:80/api/v1", "{}/x"])
+@pytest.mark.parametrize("source", ["argument", "environment", "profile", "alone"])
+def test_a_key_in_place_of_the_url_is_refused_and_not_shown(
+    key: str, wrapped: str, source: str, tmp_path: Path
+) -> None:
+    given = wrapped.format(key)
+    arguments, environment = {}, {}
+    if source in ("argument", "alone"):
+        arguments = {"base_url": given} if source == "alone" else {"api_key": "opaque", "base_url": given}
+    elif source == "environment":
+        environment = {"STRONGLY_API_URL": given, "STRONGLY_API_KEY": "opaque"}
+    path = tmp_path / "config"
+    path.write_text(f"[default]\nbase_url = {given}\napi_key = opaque\n")
+    path.chmod(0o600)
+
+    with pytest.raises(ConfigurationError, match=r"looks like an API key|host name that is too long") as caught:
+        resolve(**arguments, environment=environment, config_file=path)
+
+    assert key.lower() not in str(caught.value).lower()
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_a_host_in_place_of_the_key_is_refused(host: str) -> None:
+    for arguments, environment in (
+        ((host, "opaque"), {}),
+        ((host, "acme.example.com"), {}),
+        ((), {"STRONGLY_API_KEY": host, "STRONGLY_API_URL": "acme.example.com"}),
+    ):
+        with pytest.raises(ConfigurationError, match=r"the API key \(from .*\) is a URL: pass the key first"):
+            resolve(*arguments, environment=environment)
+
+
+@pytest.mark.parametrize("key", [*KEYS, "opaque", "sk-a.b.example", "SG.abc_def.ghi-jkl", "a:b", "a/b+c==", "team.x"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        *HOSTS,
+        "sk-prod.example.com",
+        "sk-1.xn--p1ai",
+        "my_service",
+        "ip-172-31-100-200",
+        "strongly-api-gateway-v2-internal",
+        "[2001:db8:85a3:8d3:1319:8a2e:370:7348]",
+        "x" * 63 + ".example.com",
+    ],
+)
+def test_keys_and_hosts_in_their_places_are_accepted(key: str, host: str) -> None:
+    assert resolve(key, host, environment={}, allow_insecure_http=True).api_key == Secret(key)
+
+
+@pytest.mark.parametrize(
+    ("key", "problem"),
+    [
+        ("Bearer sk-secret", "contains a space: pass the key alone"),
+        ("X-API-Key: sk-secret", "contains a space"),
+        ('"sk-secret"', "is in quotes"),
+        ("'sk-secret'", "is in quotes"),
+        ("`sk-secret`", "is in quotes"),
+    ],
+)
+def test_keys_with_something_around_them_are_refused_and_not_shown(key: str, problem: str) -> None:
+    with pytest.raises(ConfigurationError, match=problem) as caught:
+        resolve(key, "acme.example.com", environment={})
+
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "url", ['"https://acme.example.com"', "'acme.example.com'", '"acme.example.com', "https://'a'"]
+)
+def test_urls_in_quotes_are_refused(url: str) -> None:
+    with pytest.raises(ConfigurationError, match="is in quotes: write it without them"):
+        normalize_base_url(url, "a test")

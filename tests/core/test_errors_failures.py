@@ -38,6 +38,7 @@ BROKE = f"the connection to {HOST} broke"
         (httpx.StreamError("closed"), "interrupted", StronglyConnectionError, f"{BROKE}: closed"),
         (httpx.RemoteProtocolError("eof"), "interrupted", StronglyConnectionError, f"{BROKE}: eof"),
         (ConnectionResetError(104, "reset"), "interrupted", StronglyConnectionError, f"{BROKE}: [Errno 104] reset"),
+        (OSError("no route"), "interrupted", StronglyConnectionError, f"{BROKE}: no route"),
         (ssl.SSLError(1, "bad record"), "interrupted", StronglyConnectionError, f"{BROKE}: bad record"),
         (
             httpx.LocalProtocolError("bad header"),

@@ -11,7 +11,7 @@ import strongly
 from strongly import APIError
 from strongly._core.errors import error_of, with_retry_after
 from strongly._core.response import HTTPResponse
-from tests.strategies import JSON
+from tests.strategies import ERROR_BODIES, JSON
 
 CLASSES = {
     400: "ValidationError",
@@ -28,6 +28,9 @@ CLASSES = {
     502: "BadGatewayError",
     503: "ServiceUnavailableError",
 }
+
+
+GENERIC = "the server responded with 409 Conflict"
 
 
 def expected_class(status: int) -> str:
@@ -54,28 +57,118 @@ def test_every_status_is_its_own_class(status: int) -> None:
         ({"error": {"message": "Text."}}, "Text.", None),
         ({"error": "Text."}, "Text.", None),
         ({"message": "Text."}, "Text.", None),
-        ({"error": "conflict", "message": "Text."}, "Text.", None),
+        ({"error": "conflict", "message": "Text."}, "Text.", "conflict"),
+        ({"error": "Conflict", "message": "Text."}, "Text.", None),
+        ({"error": "Not possible", "message": "Text."}, "Text.", None),
         ({"message": "Text.", "code": "x"}, "Text.", "x"),
-        ({"error": {"code": "x"}, "message": "Outside."}, "the server responded with 409 Conflict", "x"),
-        ({"detail": "Text."}, "Text.", None),
-        ({"title": "Title", "detail": "Text."}, "Text.", None),
-        ({"title": "Title"}, "Title", None),
-        ({"error": {"title": "Title"}}, "Title", None),
+        ({"error": {"code": "x"}, "message": "Outside."}, "Outside.", "x"),
+        ({"error": {"message": "Inside."}, "message": "Outside."}, "Inside.", None),
         ({"error": {"code": 5, "message": "m"}}, "m", None),
-        ({"error": {"message": 5}}, "the server responded with 409 Conflict", None),
-        ({"error": {"message": "  "}}, "the server responded with 409 Conflict", None),
+        ({"error": {"message": 5}}, GENERIC, None),
+        ({"error": {"message": "  "}}, GENERIC, None),
         ({"error": None, "message": "Text."}, "Text.", None),
         ({"error": ["a"], "message": "Text."}, "Text.", None),
         ({"error": {"message": "two\nlines  and\tspaces"}}, "two lines and spaces", None),
         ({"error": {"message": "x" * 600}}, "x" * 499 + "…", None),
-        ({}, "the server responded with 409 Conflict", None),
-        ([], "the server responded with 409 Conflict", None),
-        ("text", "the server responded with 409 Conflict", None),
-        (5, "the server responded with 409 Conflict", None),
-        (b"", "the server responded with 409 Conflict", None),
-        (b"plain text", "the server responded with 409 Conflict", None),
-        (b"\xff\xfe", "the server responded with 409 Conflict", None),
-        (b"[" * 100_000, "the server responded with 409 Conflict", None),
+        ({"error": {"error": {"message": "Text."}}}, "Text.", None),
+        ({"code": "x"}, GENERIC, "x"),
+        ({}, GENERIC, None),
+        ([], GENERIC, None),
+        ([1, [2], None], GENERIC, None),
+        (5, GENERIC, None),
+        # A resource in the place of an error
+        ({"id": "p1", "name": "n", "description": "Text.", "tags": ["a"]}, GENERIC, None),
+        # Text
+        (b"", GENERIC, None),
+        (b" \r\n", GENERIC, None),
+        (b"upstream connect error\n", "upstream connect error", None),
+        (b"\xef\xbb\xbfslow down", "slow down", None),
+        ("quota exceeded", "quota exceeded", None),
+        (b"nicht m\xf6glich", "nicht m\ufffdglich", None),
+        (b"\x1b[31mbusy\x1b[0m, try again", "\ufffd[31mbusy\ufffd[0m, try again", None),
+        ("\u202egnp.exe \u2066x", "\ufffdgnp.exe \ufffdx", None),
+        (b"x" * 10**6, "x" * 499 + "…", None),
+        (b"\xff\xfe", GENERIC, None),
+        ("text".encode("utf-16"), GENERIC, None),
+        (bytes(100), GENERIC, None),
+        (b"[" * 100_000, GENERIC, None),
+        (b'{"error": ', GENERIC, None),
+        (b"<?xml version='1.0'?><Error><Code>x</Code></Error>", GENERIC, None),
+        # Problem details (RFC 9457), and those of ASP.NET
+        ({"title": "Title", "detail": "Text."}, "Text.", None),
+        ({"title": "Title"}, "Title", None),
+        ({"error": {"title": "Title"}}, "Title", None),
+        ({"type": "about:blank", "title": "Conflict", "status": 409}, "Conflict", None),
+        ({"type": "https://a.b/credit", "title": "No credit.", "detail": "30."}, "30.", "https://a.b/credit"),
+        (
+            {"title": "Invalid.", "errors": [{"detail": "is late", "pointer": "#/age"}, {"detail": "no"}]},
+            "Invalid: #/age: is late; no",
+            None,
+        ),
+        ({"title": "Invalid.", "errors": {"Name": ["a", "b"], "": ["c"]}}, "Invalid: Name: a; Name: b; c", None),
+        ({"title": "Invalid.", "invalid-params": [{"name": "age", "reason": "no"}]}, "Invalid: age: no", None),
+        # FastAPI
+        ({"detail": "Not Found"}, "Not Found", None),
+        (
+            {"detail": [{"loc": ["body", "tags", 0], "msg": "a", "type": "t"}, {"loc": ["query", "x"], "msg": "b"}]},
+            "body.tags.0: a; query.x: b",
+            None,
+        ),
+        ({"detail": {"code": "x-y", "message": "Text."}}, "Text.", "x-y"),
+        # As JSON:API has it
+        (
+            {
+                "errors": [
+                    {"code": "c", "title": "T", "detail": "no.", "source": {"pointer": "/data/a"}},
+                    {"title": "T", "source": {"parameter": "sort"}},
+                ]
+            },
+            "/data/a: no.; sort: T",
+            "c",
+        ),
+        # AWS
+        ({"Message": "Text."}, "Text.", None),
+        ({"__type": "com.amazonaws.s.v1#SlowDownException", "message": "Text."}, "Text.", "SlowDownException"),
+        ({"__type": "SlowDownException", "Message": "Text."}, "Text.", "SlowDownException"),
+        ({"errorMessage": "Text.", "errorType": "E"}, "Text.", None),
+        # Google
+        (
+            {
+                "error": {
+                    "code": 404,
+                    "message": "Text.",
+                    "status": "NOT_FOUND",
+                    "errors": [{"message": "Text.", "reason": "notFound"}],
+                    "details": [{"@type": "t", "fieldViolations": [{"field": "size", "description": "is 0"}]}],
+                }
+            },
+            "Text: size: is 0",
+            "NOT_FOUND",
+        ),
+        # Spring Boot
+        ({"timestamp": "t", "status": 404, "error": "Not Found", "path": "/x"}, "Not Found", None),
+        ({"status": 400, "error": "Bad Request", "message": "", "path": "/x"}, "Bad Request", None),
+        (
+            {"error": "Bad Request", "message": "Invalid.", "errors": [{"field": "f", "defaultMessage": "is blank"}]},
+            "Invalid: f: is blank",
+            None,
+        ),
+        # Django REST framework, marshmallow, Rails, Laravel, NestJS
+        ({"name": ["is blank"], "non_field_errors": ["a", "b"]}, "name: is blank; a; b", None),
+        ({"title": ["is blank"], "owner": {"name": ["x"]}}, "title: is blank; owner.name: x", None),
+        (["a", "b"], "a; b", None),
+        ({"errors": {"json": {"name": ["is missing"]}}}, "json.name: is missing", None),
+        ({"errors": {"name": "is blank"}}, "name: is blank", None),
+        ({"errors": ["Name is blank"]}, "Name is blank", None),
+        ({"message": "Invalid.", "errors": {"email": ["is taken"]}}, "Invalid: email: is taken", None),
+        ({"statusCode": 400, "message": ["a", "b"], "error": "Bad Request"}, "a; b", None),
+        # GraphQL, OAuth, Kubernetes, Meteor, Apigee, Salesforce
+        ({"errors": [{"message": "m", "path": ["a", 0], "extensions": {"code": "X"}}]}, "a.0: m", "X"),
+        ({"error": "invalid_token", "error_description": "It expired"}, "It expired", "invalid_token"),
+        ({"kind": "Status", "message": "m", "reason": "NotFound", "details": {"name": "x"}}, "m", "NotFound"),
+        ({"error": "not-found", "reason": "r", "message": "m", "errorType": "Meteor.Error"}, "m", "not-found"),
+        ({"fault": {"faultstring": "m", "detail": {"errorcode": "x"}}}, "m", None),
+        ([{"message": "m", "errorCode": "X"}], "m", "X"),
     ],
     ids=lambda value: repr(value)[:40],
 )
@@ -94,10 +187,12 @@ def test_message_and_code_are_found_in_bodies_of_every_form(body: Any, message: 
             [{"field": "name", "message": "is too long", "code": "c"}, {"message": "no field"}],
             "Invalid: name: is too long; no field",
         ),
-        ([{"field": 5, "message": "m"}, {"field": "x"}, "text", None], "Invalid: m"),
+        ([{"field": 5, "message": "m"}, {"field": "x"}, "text", None], "Invalid: m; text"),
         ([], "Invalid."),
         ({"name": "is too long"}, "Invalid."),
-        ("text", "Invalid."),
+        ({"required": "a", "granted": ["b"]}, "Invalid."),
+        ("text", "Invalid: text"),
+        (["m"] * 99, "Invalid: m"),
         (None, "Invalid."),
         ([{"field": "f", "message": "m" * 1000}], f"Invalid: f: {'m' * 487}…"),
     ],
@@ -141,6 +236,39 @@ def test_the_body_is_kept_decoded_or_as_text() -> None:
     assert of(b"<html>", 502).message.startswith("the server responded with 502 Bad Gateway; it is an HTML page")
 
 
+@pytest.mark.parametrize(
+    ("page", "title"),
+    [
+        (b"<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>Long</body></html>", "502 Bad Gateway"),
+        (b"<html><body><h1>503 <b>Busy</b></h1>\nNo server is available.\n</body></html>\n", "503 Busy"),
+        (
+            b"<!DOCTYPE html>\n<!--[if IE]> <html> <![endif]-->\n<TITLE lang=en>\n a | 522 \x1b[0m\n</TITLE>",
+            "a | 522 \ufffd[0m",
+        ),
+        (b"\xef\xbb\xbf <!-- x --><head><title>" + b"x" * 900 + b"</title>", "x" * 199 + "…"),
+        (b"<html><title></title>" + b"<title" * 10**5, ""),
+        (b"<html>" + b"<title>x" * 10**5, ""),
+        (b"<html>" + b"<h1 " * 10**5, ""),
+    ],
+    ids=lambda value: repr(value)[:40],
+)
+def test_a_web_page_shows_its_title_and_nothing_else(page: bytes, title: str) -> None:
+    titled = f', titled "{title}"' if title else ""
+
+    assert of(page).message == (
+        f"{GENERIC}; it is an HTML page, perhaps from a proxy or a login page{titled}: "
+        "check base_url and your proxy settings"
+    )
+
+
+def test_a_body_that_was_not_read_is_none() -> None:
+    error = error_of(HTTPResponse(503, {"retry-after": "1"}, b"", "the response cannot be decompressed"))
+
+    assert type(error) is strongly.ServiceUnavailableError
+    assert error.message == "the server responded with 503 Service Unavailable; the response cannot be decompressed"
+    assert (error.body, error.headers) == (None, {"retry-after": "1"})
+
+
 def test_only_headers_without_secrets_are_kept() -> None:
     harmless = {
         "allow": "GET",
@@ -179,13 +307,42 @@ def test_how_long_to_wait_is_noted_where_it_makes_sense(status: int) -> None:
     assert not hasattr(with_retry_after(of({}, 404), 5.0), "retry_after")
 
 
-@given(st.integers(100, 999), JSON | st.binary(max_size=30), st.dictionaries(st.text("abc-x"), st.text(), max_size=3))
+BODIES = ERROR_BODIES | JSON | st.text(max_size=30) | st.binary(max_size=30)
+
+
+@given(st.integers(100, 999), BODIES, st.dictionaries(st.text("abc-x"), st.text(), max_size=3))
 def test_any_response_is_an_error_with_a_message_in_one_line(status: int, body: Any, headers: dict[str, str]) -> None:
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
 
     error = error_of(HTTPResponse(status, headers, content))
 
+    assert type(error) is (APIError if 200 <= status < 300 else getattr(strongly, expected_class(status)))
     assert error.status_code == status
     assert error.message.strip()
     assert len(error.message) < 700
-    assert len(error.message.splitlines()) == 1
+    assert error.message.isprintable()
+    assert error.error_code is None or (error.error_code.isprintable() and 0 < len(error.error_code) <= 128)
+
+
+@pytest.mark.parametrize("name", ["error", "errors", "details", "detail", "message", "source", "path", "x"])
+@pytest.mark.parametrize("depth", [10, 300, 900])
+def test_no_nesting_is_too_deep_for_a_message(name: str, depth: int) -> None:
+    body: Any = "deep"
+    for _ in range(depth):
+        body = {name: [body]} if depth % 20 else {name: body}
+
+    assert len(of({"message": "m", "errors": [{"message": "m", name: body}], name: body}).message) < 700
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        [{"message": {"x": [0]}}] * 10**5,
+        {"errors": [[[[["m"] * 10] * 10] * 10] * 10]},
+        {str(number): ["m"] for number in range(10**5)},
+        {"errors": {"m" * 10**6: ["m" * 10**6] * 99}},
+    ],
+    ids=["objects", "lists", "fields", "long"],
+)
+def test_no_body_is_too_large_for_a_message(body: Any) -> None:
+    assert len(of(body).message) < 700

@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly import ResponseValidationError
-from strongly._core.http1 import Protocol
+from strongly._core.http1 import OutgoingData, Protocol
 from strongly._core.request import Endpoint, HTTPRequest
-from strongly._core.response import BodyCollector, HTTPResponse
+from strongly._core.response import HTTPResponse, ResponseCollector
 from tests.core.exchanges import CREATE, GET, http_request
 
 URL = "http://api.example.com:8080/api/v1"
@@ -30,7 +30,16 @@ NO_CONTENT = b"HTTP/1.1 204 No Content\r\n\r\n"
 
 def asking(request: Any = GET, *, limit: int = LIMIT, **headers: str) -> tuple[Protocol, bytes]:
     protocol = Protocol(URL)
-    return protocol, protocol.request(http_request(request, CONNECTION, headers), limit)
+    return protocol, sent(protocol.request(http_request(request, CONNECTION, headers), limit))
+
+
+def sent(outgoing: OutgoingData) -> bytes:
+    """Send the data in small parts, as a slow connection would."""
+    data = b""
+    while outgoing:
+        data += outgoing.piece()[:100]
+        outgoing.advance(100)
+    return data
 
 
 def received(protocol: Protocol, pieces: Iterable[bytes]) -> HTTPResponse:
@@ -68,7 +77,7 @@ def test_a_request_that_may_have_a_body_says_that_it_has_none(method: str, said:
     made = http_request(GET, CONNECTION)
     bare = HTTPRequest(made.operation, method, made.url, made.path, made.headers, None, True, made.request_id, "")
 
-    request = Protocol(URL).request(bare, LIMIT)
+    request = sent(Protocol(URL).request(bare, LIMIT))
 
     assert (b"content-length: 0\r\n" in request) is said
     assert request.endswith(b"\r\n\r\n")
@@ -113,7 +122,7 @@ def test_a_connection_serves_one_call_after_the_other() -> None:
     assert received(protocol, [WITH_LENGTH]).content == BODY
     assert protocol.start_next()
 
-    assert protocol.request(http_request(GET, CONNECTION), LIMIT) == first
+    assert sent(protocol.request(http_request(GET, CONNECTION), LIMIT)) == first
     assert received(protocol, [CHUNKED]).status == 201
     assert protocol.start_next()
 
@@ -190,6 +199,55 @@ def test_a_body_may_be_as_large_as_allowed_for_the_call() -> None:
     assert not protocol.start_next()
 
 
+FAILED = b"HTTP/1.1 503 Busy\r\nRetry-After: 1\r\n"
+
+
+@pytest.mark.parametrize(
+    ("pieces", "problem", "reusable"),
+    [
+        ([FAILED + b"Content-Encoding: br\r\nContent-Length: 4\r\n\r\nbusy"], "was not requested: br", True),
+        ([FAILED + b"Content-Encoding: br\r\nContent-Length: 9\r\n\r\nbusy"], "was not requested: br", False),
+        ([FAILED + b"Transfer-Encoding: chunked\r\n\r\n3E9\r\n", b"x" * 1001], "larger than 1,000 bytes", False),
+        ([FAILED + b"\r\n" + b"x" * 1001], "larger than 1,000 bytes", False),
+        ([FAILED + b"Content-Length: 9\r\n\r\n", b"busy", b""], "the rest of the response was not received", False),
+        ([FAILED + b"Content-Length: 9\r\n\r\n", b""], "the rest of the response was not received", False),
+        ([FAILED + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n"], "the rest of the response was not received", False),
+    ],
+)
+def test_an_error_is_complete_although_its_body_is_not(pieces: list[bytes], problem: str, reusable: bool) -> None:
+    protocol, _ = asking()
+
+    response = received(protocol, pieces)
+
+    assert (response.status, response.headers["retry-after"], response.content) == (503, "1", b"")
+    assert problem in response.problem
+    assert protocol.start_next() is reusable
+
+
+def test_a_connection_that_fails_during_the_body_of_an_error_has_a_response() -> None:
+    protocol, _ = asking()
+
+    assert not protocol.cut_off()
+    assert not protocol.receive(FAILED)
+    assert not protocol.cut_off()
+    assert not protocol.receive(b"Content-Length: 9\r\n\r\nbusy")
+    assert protocol.cut_off()
+
+    assert protocol.response().status == 503
+    assert not protocol.start_next()
+
+
+def test_a_connection_that_fails_has_no_response_of_an_earlier_call() -> None:
+    protocol, _ = asking()
+    received(protocol, [FAILED + b"Content-Length: 4\r\n\r\nbusy"])
+    assert protocol.start_next()
+    protocol.request(http_request(GET, CONNECTION), LIMIT)
+
+    assert not protocol.cut_off()
+    with pytest.raises(h11.RemoteProtocolError, match="without sending a response"):
+        protocol.receive(b"")
+
+
 def test_a_connection_that_waits_for_the_next_call_holds_no_body() -> None:
     protocol, _ = asking()
     response = received(protocol, [WITH_LENGTH])
@@ -197,7 +255,7 @@ def test_a_connection_that_waits_for_the_next_call_holds_no_body() -> None:
 
     assert protocol.start_next()
     assert response.content == BODY
-    assert not [held for held in gc.get_objects() if isinstance(held, BodyCollector)]
+    assert not [held for held in gc.get_objects() if isinstance(held, ResponseCollector)]
 
 
 @given(st.binary(max_size=200) | st.binary(max_size=60).map(lambda rest: WITH_LENGTH[:25] + rest))

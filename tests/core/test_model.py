@@ -21,26 +21,14 @@ from strongly import (
     ProjectStats,
     Volume,
     Workspace,
-    WorkspaceLogs,
     WorkspaceMetrics,
     WorkspaceStatus,
 )
 from strongly._core.exceptions import ResponseValidationError
 from strongly._core.model import Memo, Model
 from strongly._core.reading import picker, read_nested, read_result, unknown_fields
+from tests.operations import MODELS
 from tests.strategies import OBJECTS
-
-MODELS: list[type[Model]] = [
-    Project,
-    ProjectActivity,
-    ProjectCollaborator,
-    ProjectStats,
-    Volume,
-    Workspace,
-    WorkspaceLogs,
-    WorkspaceMetrics,
-    WorkspaceStatus,
-]
 
 
 @pytest.mark.parametrize(

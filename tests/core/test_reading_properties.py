@@ -11,13 +11,8 @@ from strongly import Page
 from strongly._core.exceptions import ResponseValidationError
 from strongly._core.model import Model
 from strongly._core.reading import snake_case_keys
-from strongly_api import models
-from tests.operations import ALL, module
+from tests.operations import ALL, MODELS, module
 from tests.strategies import JSON, OBJECTS
-
-MODELS = [
-    kind for name in models.__all__ if isinstance(kind := getattr(models, name), type) and issubclass(kind, Model)
-]
 
 
 @settings(max_examples=80)

@@ -4,6 +4,7 @@ import enum
 import math
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -14,6 +15,25 @@ from strongly import ValidationError
 from strongly._core.request import Request, unmodelled_request
 
 from .exchanges import http_request
+
+DOTS = [
+    *[
+        "..;",
+        "..;x=1",
+        ".;",
+        "%2e%2e",
+        "%2E.",
+        "..%3b",
+        "..%3Bx",
+        "%252e%252e",
+        "%25252e.",
+        "..%5c",
+        "%5c..",
+        "x%5C..%5cx",
+    ],
+    *["x%2f..%2fx", "x%252f%252e%252e%252fx", "..%255cx", "%2e%2e;%2f", "..%00", "..%20", "..%09;", "%c0%ae%c0%ae"],
+    *["x%5C..%5cx", "%25c0%25ae.", "%e0%80%ae.", "%F0%80%80%AE."],
+]
 
 
 class State(str, enum.Enum):
@@ -53,7 +73,22 @@ def test_responses_come_back_as_they_are() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/models", "/a/b%2Fc", "/", "/a/", "/a//b", "/a.b/..c/c..", "/a/...", "/%C3%BC", "/a:b@c"]
+    "path",
+    [
+        *["/models", "/a/b%2Fc", "/", "/a/", "/a//b", "/a.b/..c/c..", "/a/...", "/%C3%BC", "/a:b@c"],
+        *[
+            "/a;v=1/b",
+            "/a%3B..",
+            "/100%25",
+            "/%252F",
+            "/%E0%A4%85",
+            "/%F0%9F%98%80",
+            "/a%5Cb",
+            "/..a;b",
+            "/%20",
+            "/%25u",
+        ],
+    ],
 )
 def test_paths_go_out_as_they_are(path: str) -> None:
     assert httpx.URL(http_request(make(path=path)).url).raw_path.decode() == f"/api/v1{path}"
@@ -82,6 +117,8 @@ def test_paths_go_out_as_they_are(path: str) -> None:
         ("/a/%2e%2E/b", "must not contain the segments"),
         ("/a/.%2e", "must not contain the segments"),
         ("/a/..%2Fb", "must not contain the segments"),
+        *[(f"/a/{dots}/b", "must not contain the segments") for dots in DOTS],
+        ("/%" + "25" * 2000 + "2e", "must not contain the segments"),
     ],
 )
 def test_other_paths_are_refused(path: Any, problem: str) -> None:
@@ -150,13 +187,6 @@ def test_bodies_go_out_as_they_are() -> None:
     assert http_request(make("POST")).content is None
 
 
-def nested() -> dict[str, Any]:
-    body: dict[str, Any] = {}
-    for _ in range(100_000):
-        body = {"a": body}
-    return body
-
-
 @pytest.mark.parametrize(
     "body",
     [{"a": math.nan}, {"a": {1}}, {"a": object}, {"a": "\ud800"}, {"a": b"x"}, {(1, 2): 3}, "text", 5],
@@ -188,6 +218,28 @@ def test_no_path_leaves_the_api(path: str) -> None:
     assert url.path.startswith("/api/v1/")
     assert not url.query
     assert not url.fragment
+
+
+IGNORED = "." + "".join(map(chr, range(0x21)))
+SPELLINGS = st.sampled_from([".", "..", "..;", ".;a=b", "..\\", "a\\.."])
+
+
+@given(SPELLINGS, st.lists(st.sampled_from(["left", "right", "all"]), min_size=1, max_size=4), st.sampled_from("/\\"))
+def test_no_spelling_of_a_dot_segment_leaves_the_api(dots: str, encodings: list[str], slash: str) -> None:
+    path = f"a{slash}{dots}{slash}b"
+    for part in encodings:
+        start, end = {"left": (0, len(path) // 2), "right": (len(path) // 2, len(path)), "all": (0, len(path))}[part]
+        path = path[:start] + "".join(f"%{ord(each):02x}" for each in path[start:end]) + path[end:]
+
+    with pytest.raises(ValidationError, match=r"^path must"):
+        make(path=f"/{path}")
+
+
+@given(st.text(min_size=1).filter(lambda text: text.strip(IGNORED) and not set(text) & set(";/\\%")))
+def test_encoded_ids_are_sent(text: str) -> None:
+    segment = quote(text.encode("utf-8", "replace"), "")
+
+    assert http_request(make(path=f"/a/{segment}")).url.endswith(f"/a/{segment}")
 
 
 @pytest.mark.parametrize("method", ["TRACE", "trace", "CONNECT"])

@@ -1,6 +1,6 @@
 """Which failures are retried, how long that may take, and what retries cost."""
 
-import threading
+import math
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -130,12 +130,51 @@ def test_there_are_as_many_retries_as_allowed_and_no_more() -> None:
         assert [wait is not None for wait in waits] == [retries < allowed for retries in range(6)]
 
 
+FAILURES = st.builds(
+    Failure,
+    st.sampled_from(["unsent", "unusable", "interrupted", "timeout", "malformed", "status"]),
+    st.sampled_from([400, 404, 408, 409, 429, 500, 502, 503, 504, 520]),
+    st.none() | st.floats(0, 1e6),
+)
+HISTORIES = st.lists(st.tuples(FAILURES, st.floats(0, 1, exclude_max=True)), max_size=20)
+
+
+@given(HISTORIES, st.booleans(), st.integers(0, 10))
+def test_waits_are_bounded_in_number_and_sum(
+    history: list[tuple[Failure, float]], idempotent: bool, max_retries: int
+) -> None:
+    policy = RetryPolicy(max_retries=max_retries)
+    waited, retries = 0.0, 0
+    for failure, random in history:
+        wait = policy.wait_before_retry(failure, idempotent=idempotent, retries=retries, waited=waited, random=random)
+        if wait is None:
+            break
+        assert may_repeat(failure, idempotent=idempotent)
+        assert wait >= 0
+        if failure.retry_after is None:
+            assert wait <= min(policy.max_delay, policy.base_delay * 2**retries)
+        else:
+            assert wait == failure.retry_after
+        waited, retries = waited + wait, retries + 1
+
+    assert retries <= max_retries
+    assert waited <= policy.max_retry_after
+
+
+@given(FAILURES)
+def test_nothing_is_sent_twice_when_the_outcome_is_unknown(failure: Failure) -> None:
+    assert not (outcome_is_unknown(failure, idempotent=False) and may_repeat(failure, idempotent=False))
+    assert not outcome_is_unknown(failure, idempotent=True)
+
+
 NOW = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
 
 
 @pytest.mark.parametrize(
     ("value", "seconds"),
     [
+        (None, None),
+        ("", None),
         ("0", 0.0),
         ("120", 120.0),
         (" 5 ", 5.0),
@@ -166,10 +205,17 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC).timestamp()
         ("Thu, 01 Jan 99999 00:00:00 GMT", None),
     ],
 )
-def test_retry_after_in_seconds_and_as_a_date(value: str, seconds: float | None) -> None:
+def test_retry_after_in_seconds_and_as_a_date(value: str | None, seconds: float | None) -> None:
     found = parse_retry_after(value, NOW)
 
     assert found == (pytest.approx(seconds) if seconds else seconds)
+
+
+@given(st.text())
+def test_retry_after_never_fails(value: str) -> None:
+    seconds = parse_retry_after(value, 0)
+
+    assert seconds is None or (seconds >= 0 and math.isfinite(seconds))
 
 
 @pytest.fixture
@@ -228,24 +274,3 @@ class QuotaMachine(RuleBasedStateMachine):
 
 TestQuota = QuotaMachine.TestCase
 TestQuota.settings = settings(max_examples=20, stateful_step_count=30)
-
-
-def test_the_quota_counts_right_when_threads_share_it() -> None:
-    quota = RetryQuota(10_000)
-    taken: list[int] = []
-
-    def work() -> None:
-        for _ in range(500):
-            amount = quota.acquire(Failure("status", 503))
-            taken.append(amount)
-            if amount and len(taken) % 2:
-                quota.release(amount)
-                taken.append(-amount)
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert quota.tokens == 10_000 - sum(taken)

@@ -81,7 +81,9 @@ OFFSETS = st.integers(-23 * 60, 23 * 60).map(lambda minutes: timezone(timedelta(
 
 @given(st.datetimes(min_value=datetime(1000, 1, 1), timezones=OFFSETS | st.just(UTC)))  # noqa: DTZ001
 def test_every_time_that_python_writes_is_read_back(moment: datetime) -> None:
-    assert parse_timestamp(moment.isoformat()) == moment
+    parsed = parse_timestamp(moment.isoformat())
+
+    assert (parsed, parsed.utcoffset()) == (moment, moment.utcoffset())
 
 
 @given(st.text() | st.text("0123456789-:TZ+., W", max_size=30))

@@ -26,6 +26,7 @@ from strongly._core.retry import RETRYABLE_STATUSES, Failure, RetryPolicy, Retry
 from strongly.sandbox import SandboxServer
 from strongly_api.manifest import OPERATIONS
 from tests.docs.reference import REPOSITORY
+from tests.docs.test_pages import run
 from tests.faults.fault import Fault, harmless
 from tests.faults.server import Server
 from tests.faults.steps import head, send
@@ -36,15 +37,6 @@ RETRIES = REPOSITORY / "docs/retries-and-errors.md"
 BLOCK = re.compile(r"^```py\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 HOST = "strongly.example.com"
 PROXY = ("proxy.example.com", 3128)
-
-
-def run(page: Path) -> None:
-    """Run the blocks of a page one after the other, in one session."""
-    text = page.read_text(encoding="utf-8")
-    names: dict[str, Any] = {"__name__": "__main__"}
-    for block in BLOCK.finditer(text):
-        line = text[: block.start(1)].count("\n")
-        exec(compile("\n" * line + block[1], page, "exec"), names)  # errors then point at the page's own line
 
 
 def sentences(page: Path) -> str:
@@ -111,7 +103,7 @@ def tracing(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.mark.usefixtures("tracing")
 def test_code_about_the_network_runs(origin: Origin, proxy: Proxy, capsys: pytest.CaptureFixture[str]) -> None:
-    run(NETWORK)
+    run(NETWORK, BLOCK)
 
     assert [request.method for request in proxy.requests] == ["CONNECT"]
     assert "client@example.com" in str(origin.certificates)
@@ -129,7 +121,7 @@ def logger() -> logging.Logger:
 
 @pytest.mark.usefixtures("sandbox", "logger")
 def test_code_about_retries_and_errors_runs(capsys: pytest.CaptureFixture[str]) -> None:
-    run(RETRIES)
+    run(RETRIES, BLOCK)
 
     printed = capsys.readouterr().out
     assert "404 not-found GET /projects/proj-of-nobody 1\n" in printed

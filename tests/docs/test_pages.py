@@ -17,19 +17,23 @@ def blocks(page: Path) -> list[str]:
     return BLOCK.findall(page.read_text(encoding="utf-8"))
 
 
+def run(page: Path, pattern: re.Pattern[str] = BLOCK) -> dict[str, Any]:
+    """Run the blocks of a page one after the other, in one session, and return its names."""
+    text = page.read_text(encoding="utf-8")
+    names: dict[str, Any] = {"__name__": "__main__"}
+    for block in pattern.finditer(text):
+        line = text[: block.start(1)].count("\n")
+        with skip_where_missing():
+            exec(compile("\n" * line + block[1], page, "exec"), names)  # errors then point at the page's own line
+    return names
+
+
 @pytest.mark.usefixtures("sandbox", "short_sleeps")
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if blocks(page)], ids=lambda page: str(page.relative_to(REPOSITORY))
 )
 def test_code_of_page_runs(page: Path) -> None:
-    text = page.read_text(encoding="utf-8")
-    names: dict[str, Any] = {"__name__": "__main__"}
-    for block in blocks(page):
-        line = text[: text.index(block)].count("\n")
-        with skip_where_missing():
-            exec(compile("\n" * line + block, page, "exec"), names)  # errors then point at the page's own line
-
-    assert names.keys() > {"__name__"}
+    assert run(page).keys() > {"__name__"}
 
 
 @pytest.mark.parametrize("page", [*PAGES, REPOSITORY / "SECURITY.md"], ids=lambda page: page.name)

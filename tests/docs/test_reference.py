@@ -2,6 +2,7 @@
 
 import ast
 import inspect
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import pytest
 
 import strongly
 from strongly import AsyncStrongly, Strongly
+from strongly_api import models
 from tests.docs.reference import LINES, REPOSITORY, RESOURCES, Method, Section, fields, methods, sections
 
 EXAMPLES = REPOSITORY / "examples"
@@ -19,6 +21,16 @@ METHODS = [(section.resource.lower(), method) for section in SECTIONS for method
 MODELS = [
     section for section in SECTIONS if section.heading.endswith((" Model", " Fields")) and "Body" not in section.heading
 ]
+# Beyond the documentation, always optional keyword arguments.
+EXTRA = {
+    "projects.list": {"sort", "prefetch"},
+    "projects.activity": {"prefetch"},
+    "projects.workspaces": {"prefetch"},
+    "workspaces.list": {"sort", "prefetch"},
+    "volumes.list": {"sort", "prefetch"},
+    "volumes.list_shared": {"prefetch"},
+    "projects.delete": {"volume"},
+}
 BODIES = [section for section in SECTIONS if section.heading == "Create Body Fields"]
 TYPES: dict[str, tuple[type, ...]] = {
     "str": (str,),
@@ -66,37 +78,44 @@ def test_examples_are_the_code_of_the_reference() -> None:
 
 
 def test_no_table_is_overlooked() -> None:
-    assert len(METHODS) == 35
+    assert Counter(resource for resource, _ in METHODS) == {"projects": 15, "workspaces": 12, "volumes": 8}
     assert {section.heading.split()[0] for section in MODELS} == set(OBJECTS)
+    assert [len(fields(section)) for section in MODELS] == [4, 6, 17, 4, 4, 3, 15, 18]
     assert [len(fields(section)) for section in BODIES] == [5, 6, 6]
+
+
+def test_client_options_are_as_documented() -> None:
+    for client in (Strongly, AsyncStrongly):
+        options = list(inspect.signature(client).parameters.values())
+        assert [(option.name, option.default) for option in options[:6]] == [
+            *(("api_key", None), ("base_url", None), ("timeout", 30)),
+            *(("max_retries", 3), ("http_client", None), ("profile", None)),
+        ]
+        assert all(option.kind is option.KEYWORD_ONLY for option in options[2:])
 
 
 @pytest.mark.parametrize("client_class", [Strongly, AsyncStrongly])
 @pytest.mark.parametrize(("resource", "method"), METHODS, ids=lambda value: getattr(value, "name", value))
-def test_methods_are_called_as_documented(client_class: type, resource: str, method: Method) -> None:
+def test_methods_are_as_documented(client_class: type, resource: str, method: Method) -> None:
     client = client_class(api_key="sk-test", base_url="http://127.0.0.1:9")
-    actual = inspect.signature(getattr(getattr(client, resource), method.name))
+    signature = inspect.signature(getattr(getattr(client, resource), method.name))
+    documented = method.signature.parameters
+    found = dict(signature.parameters)
 
-    for name, documented in method.signature.parameters.items():
-        parameter = actual.parameters[name]
-        # A body may be given as keyword arguments instead, so it is optional.
-        default = None if name == "body" else documented.default
-        assert (parameter.kind, parameter.default) == (documented.kind, default), name
-    for name, parameter in actual.parameters.items():
-        if name not in method.signature.parameters:
-            optional = parameter.default is not parameter.empty or parameter.kind is parameter.VAR_KEYWORD
-            assert parameter.kind in (parameter.KEYWORD_ONLY, parameter.VAR_KEYWORD), name
-            assert optional, name
-
-
-@pytest.mark.parametrize(("resource", "method"), METHODS, ids=lambda value: getattr(value, "name", value))
-def test_methods_return_what_is_documented(resource: str, method: Method) -> None:
-    client = Strongly(api_key="sk-test", base_url="http://127.0.0.1:9")
-    actual = inspect.signature(getattr(getattr(client, resource), method.name)).return_annotation
-
+    assert (found.pop("fields", None) is not None) == ("body" in documented)
+    assert list(found) == [*documented, *(name for name in found if name in EXTRA.get(f"{resource}.{method.name}", ()))]
+    for name, parameter in found.items():
+        if name in documented:
+            # A body may be given as keyword arguments instead, so it is optional.
+            default = None if name == "body" else documented[name].default
+            assert (parameter.kind, parameter.default) == (documented[name].kind, default), name
+        else:
+            assert parameter.kind is parameter.KEYWORD_ONLY, name
+            assert parameter.default is not parameter.empty, name
     # `list` alone would be the method of that name.
-    documented = "dict[str, Any]" if method.returns == "dict" else method.returns.replace("List[", "builtins.list[")
-    assert actual == documented
+    returns = "dict[str, Any]" if method.returns == "dict" else method.returns.replace("List[", "builtins.list[")
+    prefix = "Async" if client_class is AsyncStrongly else "Sync"
+    assert signature.return_annotation == returns.replace("SyncPaginator", f"{prefix}Paginator")
 
 
 @pytest.mark.parametrize("section", MODELS, ids=title_of)
@@ -105,15 +124,35 @@ def test_attributes_have_the_documented_type(section: Section, client: Strongly)
     received = OBJECTS[model](client)
 
     assert isinstance(received, getattr(strongly, model))
-    for field in fields(section):
+    documented = fields(section)
+    annotations = inspect.get_annotations(type(received))
+    # The document may have grown since.
+    assert [name for name in annotations if name in {field.name for field in documented}] == [
+        f.name for f in documented
+    ]
+    for field in documented:
         assert isinstance(getattr(received, field.name), TYPES[field.type]), field.name
+        assert kind(annotations[field.name]) == field.type, field.name
+
+
+def kind(annotation: str) -> str:
+    """Return the type that the tables name for an annotation: open enumerations are strings, typed bodies dicts."""
+    name = annotation.removeprefix("Required[").partition("[")[0].partition(" |")[0].rstrip("]")
+    if name in TYPES:
+        return name
+    found = getattr(models, name)
+    assert inspect.isclass(found) or "str" in str(found)
+    return "dict" if inspect.isclass(found) else "str"
 
 
 @pytest.mark.parametrize("section", BODIES, ids=title_of)
 def test_bodies_have_the_documented_keys(section: Section) -> None:
-    body = getattr(strongly, f"{section.resource.removesuffix('s')}Create")
+    annotations = inspect.get_annotations(getattr(strongly, f"{section.resource.removesuffix('s')}Create"))
 
-    assert {field.name for field in fields(section)} <= set(body.__annotations__)
+    for field in fields(section):
+        annotation = annotations[field.name].__forward_arg__
+        assert annotation.startswith("Required[") == field.required, field.name
+        assert kind(annotation) == field.type, field.name
 
 
 @pytest.mark.parametrize("section", BODIES, ids=title_of)

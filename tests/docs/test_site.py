@@ -34,7 +34,7 @@ def test_every_page_is_in_the_navigation_once() -> None:
 
 def test_llms_txt_lists_every_page() -> None:
     places = site.sources()
-    text = site.with_links_of_the_site((DOCS / "llms.txt").read_text(encoding="utf-8"), DOCS / "llms.txt", places)
+    text = site.rewrite_links((DOCS / "llms.txt").read_text(encoding="utf-8"), DOCS / "llms.txt", places)
 
     assert LINK.findall(text) == list(site.navigation())
     assert re.match(r"# strongly\n\n> \S", text)
@@ -100,18 +100,18 @@ def test_profiles_of_the_configuration_page_are_read(tmp_path: Path, monkeypatch
     ],
 )
 def test_links_lead_to_pages_of_the_site(text: str, in_the_site: str) -> None:
-    assert site.with_links_of_the_site(text, REPOSITORY / "SECURITY.md", site.sources()) == in_the_site
+    assert site.rewrite_links(text, REPOSITORY / "SECURITY.md", site.sources()) == in_the_site
 
 
 def test_link_that_leads_nowhere_is_refused() -> None:
-    with pytest.raises(site.DeadLinkError, match=r"^SECURITY\.md: the link to docs/nope\.svg leads nowhere$"):
-        site.with_links_of_the_site("![a](docs/nope.svg)", REPOSITORY / "SECURITY.md", site.sources())
+    with pytest.raises(site.DeadLinkError, match=r"^SECURITY\.md: broken link to docs/nope\.svg$"):
+        site.rewrite_links("![a](docs/nope.svg)", REPOSITORY / "SECURITY.md", site.sources())
 
 
 def test_links_of_a_page_in_a_folder_are_relative_to_it() -> None:
     source, places = DOCS / "reference/clients.md", site.sources()
 
-    made = site.with_links_of_the_site("[a](../network.md) [b](../../SECURITY.md) [c](models.md)", source, places)
+    made = site.rewrite_links("[a](../network.md) [b](../../SECURITY.md) [c](models.md)", source, places)
 
     assert made == "[a](../network.md) [b](../security.md) [c](models.md)"
 
@@ -123,7 +123,7 @@ def test_what_a_browser_would_load_from_elsewhere_is_found(tmp_path: Path) -> No
     )
     (tmp_path / "style.css").write_text('a { background: url("https://e.example/x.png") } b { src: url(own.png) }')
 
-    assert site.loaded_from_elsewhere(tmp_path) == [
+    assert site.external_resources(tmp_path) == [
         "page.html: https://c.example/x.css",
         "page.html: //d.example/x.png",
         "style.css: https://e.example/x.png",

@@ -28,7 +28,10 @@ RETRIES = 1
 BODY: ProjectCreate = {"name": "Project 1", "description": "About it"}
 RESULTS: dict[Kind, object] = {"retrieve": "p1", "list": ["p1", "p2", "p3"], "action": "pending", "create": "p1"}
 MAX_RESPONSE_BYTES = 100_000
-OF_CONNECTIONS = ("Connection setup", "Connection lost", "Idle connection", "Stalls")
+OF_CONNECTIONS = (
+    *("Connection setup", "Connection lost", "Idle connection", "Stalls"),
+    "Error responses with unreadable bodies",
+)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import time
 from collections.abc import Callable, Iterator
@@ -26,9 +27,9 @@ from strongly import (
     ValidationError,
 )
 from tests.faults.fault import Expectation, Expectations, Fault, but, same
-from tests.faults.messages import HTML
+from tests.faults.messages import CHUNKED, GZIP, HTML
 from tests.faults.server import MOVED
-from tests.faults.steps import Content, head, send
+from tests.faults.steps import Content, Step, close, drip, flood, head, reset, send, stall
 
 ERRORS: dict[int, type[APIError]] = {
     300: APIError,
@@ -101,6 +102,11 @@ STATUSES = [
             ("HTML", HTML),
             ("empty", b""),
             ("text", b'{"error": "just a text"}'),
+            ("plain text", b"no healthy upstream"),
+            ("a string", b'"quota exceeded"'),
+            ("problem details", b'{"type": "about:blank", "title": "No.", "detail": "Not so.", "instance": "/x"}'),
+            ("field errors", b'{"detail": [{"loc": ["body", "name"], "msg": "is blank", "type": "blank"}]}'),
+            ("terminal escapes", b"\x1b]0;x\x07 busy \xe2\x80\xae ysub"),
             ("a list", b"[1, 2]"),
             ("`null`", b"null"),
             ("invalid JSON", b'{"error": '),
@@ -116,6 +122,36 @@ STATUSES = [
         same(Expectation(APIError)),
     ),
 ]
+
+
+def _unreadable(status: int, *, slow: bool = False) -> Iterator[Fault]:
+    """Errors whose body cannot be read, or does not arrive: the status decides as if they had none."""
+
+    def whole(body: bytes, headers: str = "", length: int | None = None) -> Step:
+        return send(head(status, headers, len(body) if length is None else length) + body)
+
+    quick: tuple[tuple[str, tuple[Step, ...]], ...] = (
+        ("uncompressed, declared as gzip", (whole(b"slow down", GZIP),)),
+        ("truncated gzip", (whole(gzip.compress(error_body(status))[:-12], GZIP),)),
+        ("unsupported compression", (whole(b"\x8b\x02\x80", "Content-Encoding: br"),)),
+        ("larger than `max_response_bytes`", (whole(b"x" * 200_000),)),
+        ("endless", (send(head(status)), flood(b"x"))),
+        ("endless chunks", (send(head(status, CHUNKED)), flood(b"400\r\n" + b"x" * 1024 + b"\r\n"))),
+        ("gzip bomb", (whole(gzip.compress(bytes(3_000_000)), GZIP),)),
+        ("closed in the body", (whole(error_body(status), length=999), close)),
+        ("reset in the body", (whole(error_body(status), length=999), reset)),
+        ("closed in a chunk", (send(head(status, CHUNKED) + b"99\r\nslow"), close)),
+        ("non-numeric chunk size", (send(head(status, CHUNKED) + b"zz\r\nslow"),)),
+    )
+    late: tuple[tuple[str, tuple[Step, ...]], ...] = (
+        ("stalls in the body", (whole(error_body(status), length=999), stall)),
+        ("body one byte at a time", (send(head(status)), drip(b"slow"))),
+    )
+    for name, steps in late if slow else quick:
+        yield Fault("Error responses with unreadable bodies", f"{status}, {name}", steps, expected(status), slow=slow)
+
+
+UNREADABLE = [fault for status in (401, 429, 502) for slow in (False, True) for fault in _unreadable(status, slow=slow)]
 
 
 def _in(seconds: float) -> Callable[[], str]:
@@ -199,4 +235,4 @@ def _redirects() -> Iterator[Fault]:
 
 REDIRECTS = list(_redirects())
 
-RESPONSES = [*STATUSES, *WAITS, *REDIRECTS]
+RESPONSES = [*STATUSES, *UNREADABLE, *WAITS, *REDIRECTS]

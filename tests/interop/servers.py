@@ -5,61 +5,43 @@ from __future__ import annotations
 import http.client
 import socket
 import ssl
+import sys
 import threading
 from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import suppress
-from types import TracebackType
-from typing import Self
+from pathlib import Path
 
-from tests.faults.server import healthy_reply
+import pytest
+
+from tests.faults.server import Server, healthy_reply
 from tests.faults.steps import ON_LOOPBACK, Peer, Received, Step, head
 
 Address = tuple[str, int]
+on_linux = pytest.mark.skipif(sys.platform != "linux", reason="open sockets are looked up in /proc")
 
 
-class Listener:
+def sockets_to(server: Server) -> int:
+    """Return how many connections to a server are open on the side of the client."""
+    port = f":{int(server.url.rpartition(':')[2]):04X}"
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text(encoding="ascii").splitlines()[1:]]
+    return sum(remote.endswith(port) and inode != "0" for _, _, remote, *_, inode in (row[:10] for row in rows))
+
+
+class Listener(Server):
     """Serves each connection in a thread of its own until it is closed.
 
     Attributes:
-        address: Where it listens.
-        url: The same as a URL.
-        connections: How many connections were made.
         requests: What arrived.
     """
 
     def __init__(self) -> None:
-        # With room for all connections that tests make at once: the system drops those for which there is none.
-        self._listener = socket.create_server(("127.0.0.1", 0), backlog=256)
-        self.connections = 0
-        self.address: Address = self._listener.getsockname()
-        self.url = f"http://127.0.0.1:{self.address[1]}"
         self.requests: list[Received] = []
-        self._threads = [threading.Thread(target=self._accept, daemon=True)]
-        self._threads[0].start()
+        super().__init__()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        with suppress(OSError):
-            self._listener.shutdown(socket.SHUT_RDWR)  # closing does not wake the thread that accepts
-        self._listener.close()
-        for thread in self._threads:
-            thread.join()
-
-    def _accept(self) -> None:
-        while True:
-            try:
-                sock, _ = self._listener.accept()
-            except OSError:
-                return
-            self.connections += 1
-            thread = threading.Thread(target=self._serve, args=(sock,), daemon=True)
-            self._threads.append(thread)
-            thread.start()
+    @property
+    def address(self) -> Address:
+        return self._address
 
     def _serve(self, sock: socket.socket) -> None:
         sock.settimeout(ON_LOOPBACK)
@@ -149,9 +131,9 @@ class Proxy(Listener):
     def _tunnel(self, peer: Peer, sock: socket.socket, host: str) -> None:
         with socket.create_connection(self._routes[host]) as upstream:
             peer.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            back = threading.Thread(target=_pump, args=(upstream, sock), daemon=True)
+            back = threading.Thread(target=pass_on, args=(upstream, sock), daemon=True)
             back.start()
-            _pump(sock, upstream)
+            pass_on(sock, upstream)
             back.join()
 
     def _forward(self, peer: Peer, request: Received) -> None:
@@ -171,10 +153,12 @@ def _forwarded(request: Received, target: str, address: Address) -> bytes:
     return head(response.status, "", len(body)) + body
 
 
-def _pump(source: socket.socket, target: socket.socket) -> None:
-    """Forward what comes until the source says that nothing follows."""
+def pass_on(source: socket.socket, target: socket.socket, kept: bytearray | None = None) -> None:
+    """Pass on what comes until the source says that nothing follows, and say so to the other side."""
     with suppress(OSError):
         while data := source.recv(65_536):
+            if kept is not None:
+                kept += data
             target.sendall(data)
     with suppress(OSError):
         target.shutdown(socket.SHUT_WR)

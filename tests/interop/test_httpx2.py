@@ -16,6 +16,7 @@ from tests.faults.fault import Fault, harmless
 from tests.faults.server import MOVED, Server
 from tests.faults.steps import Peer, Step, close, half_close, head, reset, send, stall
 from tests.interop.worlds import KEY, Play, World
+from tests.interop.worlds import close as close_client
 
 httpx2 = pytest.importorskip("httpx2")
 
@@ -144,7 +145,7 @@ def test_the_http_client_stays_open(play: Play, sandbox: SandboxServer) -> None:
 
     async def scenario(client: Any) -> None:
         await client.projects.list().first()
-        await (client.aclose if isinstance(client, strongly.AsyncStrongly) else client.close)()
+        await close_client(client)
         with pytest.raises(StronglyError, match="closed"):
             await client.projects.list().first()
         assert not made[0].is_closed

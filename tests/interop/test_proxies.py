@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import trustme
 
@@ -19,7 +18,7 @@ import strongly
 from strongly import StronglyError
 from tests.faults.steps import Step, close, head, send, stall
 from tests.interop.servers import Origin, Proxy
-from tests.interop.worlds import KEY, Play, World
+from tests.interop.worlds import KEY, Play, World, factory
 
 HOST = "strongly.example.com"  # which only the proxy knows
 PASSWORD = "very-secret"
@@ -36,11 +35,6 @@ def client_context(authority: trustme.CA) -> ssl.SSLContext:
     context = ssl.create_default_context()
     authority.configure_trust(context)
     return context
-
-
-def factory(**settings: Any) -> Callable[[World], Any]:
-    """Return what makes HTTP clients with the settings."""
-    return lambda world: httpx.Client(**settings) if world == "sync" else httpx.AsyncClient(**settings)
 
 
 @pytest.fixture(params=SCHEMES)

@@ -1,72 +1,126 @@
-"""Runs one scenario over real connections: synchronously, under asyncio and under trio."""
+"""Runs one scenario synchronously, under asyncio and under trio."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+import inspect
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 
 import anyio
+import anyio.to_thread
+import httpx
 
-from strongly import AsyncStrongly, Strongly
-from tests.client.conftest import Awaited
+from strongly import AsyncStrongly, Strongly, SyncPaginator
 
 World = Literal["sync", "asyncio", "trio"]
 WORLDS: list[World] = ["sync", "asyncio", "trio"]
+Scenario = Callable[[Any], Awaitable[None]]
+Play = Callable[..., None]
 KEY = "sk-interop-0123456789"
 PATIENCE = 60.0
 
 
-class Play(Protocol):
-    """Plays a scenario with a client of the SDK."""
+class Awaited:
+    """Makes a synchronous client look like an asynchronous one, so that a scenario is written once."""
 
-    def __call__(
-        self,
-        scenario: Callable[[Any], Awaitable[None]],
-        url: str,
-        /,
-        *,
-        http: Callable[[World], Any] | None = None,
-        **options: Any,
-    ) -> None:
-        """Play a scenario.
+    def __init__(self, target: Any) -> None:
+        self._target = target
 
-        Args:
-            scenario: What is done with the client.
-            url: Where the client leads.
-            http: Makes the HTTP client that is passed as `http_client`; by default none is.
-            **options: Options of the client.
-        """
+    def __getattr__(self, name: str) -> Any:
+        if name == "total":
+
+            async def total() -> Any:
+                return self._target.total
+
+            return total()
+        return self._wrap(getattr(self._target, name))
+
+    def _wrap(self, value: Any) -> Any:
+        if inspect.ismethod(value):
+            return lambda *args, **kwargs: _Result(lambda: value(*args, **kwargs))
+        return Awaited(value) if type(value).__module__.startswith("strongly._sync") else value
+
+    async def __aiter__(self) -> AsyncIterator[Any]:
+        for item in self._target:
+            yield item
+
+
+class _Result:
+    """What a call gives: something to await, or a paginator to go through."""
+
+    def __init__(self, call: Callable[[], Any]) -> None:
+        value = call()
+        self._value = Awaited(value) if isinstance(value, SyncPaginator | Strongly) else value
+
+    def __await__(self) -> Any:
+        yield from ()
+        return self._value
+
+    def __aiter__(self) -> AsyncIterator[Any]:
+        return Awaited(self._value).__aiter__() if isinstance(self._value, Iterator) else self._value.__aiter__()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._value, name)
+
+
+async def call_aside(client: Any, call: Callable[[Any], Any]) -> Any:
+    """Make a call so that others can be made at the same time: a synchronous one in a thread."""
+    if isinstance(client, AsyncStrongly):
+        return await call(client)
+    return await anyio.to_thread.run_sync(call, client._target)
+
+
+async def close(client: Any) -> None:
+    await (client.aclose if isinstance(client, AsyncStrongly) else client.close)()
+
+
+def factory(**settings: Any) -> Callable[[World], Any]:
+    """Return what makes HTTP clients with the settings."""
+    return lambda world: httpx.Client(**settings) if world == "sync" else httpx.AsyncClient(**settings)
 
 
 def play_in(world: World) -> Play:
-    """Return a function that runs scenarios in this world. No time passes between attempts."""
+    """Return a function that runs a scenario in this world, with a client of a URL.
+
+    `http` makes the HTTP client that the client borrows. `slept` is called with the seconds of each wait between
+    attempts, which takes no time.
+    """
 
     def play(
-        scenario: Callable[[Any], Awaitable[None]],
+        scenario: Scenario,
         url: str,
-        /,
         *,
         http: Callable[[World], Any] | None = None,
+        slept: Callable[[float], object] = lambda seconds: None,
         **options: Any,
     ) -> None:
         options = {"api_key": KEY, "base_url": url, "timeout": PATIENCE, **options}
+
+        async def pause(seconds: float) -> None:
+            slept(seconds)
+            await anyio.sleep(0)
 
         async def run() -> None:
             async with AsyncExitStack() as stack:
                 if world == "sync":
                     borrowed = http and stack.enter_context(http(world))
                     client = stack.enter_context(Strongly(http_client=borrowed, **options))
-                    client._transport._sleep = lambda seconds: None
+                    client._transport._sleep = slept
                     await scenario(Awaited(client))
                 else:
                     borrowed = http and await stack.enter_async_context(http(world))
                     client = await stack.enter_async_context(AsyncStrongly(http_client=borrowed, **options))
-                    client._transport._sleep = lambda seconds: anyio.sleep(0)
+                    client._transport._sleep = pause
                     await scenario(client)
 
-        # asyncio's debug mode, which Python's development mode turns on, doubles the time.
-        settings = {} if world == "trio" else {"debug": False}
-        anyio.run(run, backend="trio" if world == "trio" else "asyncio", backend_options=settings)
+        run_in(world, run)
 
     return play
+
+
+def run_in(world: World, run: Callable[[], Awaitable[None]]) -> None:
+    """Run a scenario that makes its own client, in the event loop of this world."""
+    # asyncio's debug mode, which Python's development mode turns on, doubles the time.
+    settings = {} if world == "trio" else {"debug": False}
+    anyio.run(run, backend="trio" if world == "trio" else "asyncio", backend_options=settings)

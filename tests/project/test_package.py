@@ -1,7 +1,6 @@
 """The public names of the package."""
 
 import importlib
-import logging
 import re
 from pathlib import Path
 
@@ -26,9 +25,3 @@ def test_unknown_names_are_errors_as_of_any_module() -> None:
         strongly.Stronglly  # noqa: B018
     with pytest.raises(ImportError):
         importlib.import_module("strongly.nothing")
-
-
-def test_the_log_is_silent_unless_it_is_asked_for() -> None:
-    strongly.Strongly("sk-test", "https://example.com").close()
-
-    assert any(isinstance(handler, logging.NullHandler) for handler in logging.getLogger("strongly").handlers)

@@ -24,11 +24,12 @@ pytest.importorskip("griffe", reason="the public names are read with griffe")
 pytest.importorskip("ruff", reason="the public names are recorded with ruff")
 
 import strongly
+from tests.trees import PACKAGE, write_tree
 from tools.checks import surface
 from tools.release import ReleaseError, Tree, problems, release, release_notes, released_changelog, released_version
 from tools.spec import compatibility
 from tools.spec.last_release import git, last_tag
-from tools.spec.versions import raised
+from tools.spec.versions import bumped_version
 
 ROOT = Path(__file__).parents[2]
 DAY = date(2026, 12, 1)
@@ -83,7 +84,7 @@ def test_a_tree_that_is_ready_has_no_problems() -> None:
         ("", READY, "'' is not a version"),
         ("1.1.0", replace(READY, branch="fix"), "releases are made on main, but fix is checked out: git switch main"),
         ("1.1.0", replace(READY, branch=""), "but no branch is checked out"),
-        ("1.1.0", replace(READY, changed=["README.md"]), "uncommitted changes, commit or stash them: README.md"),
+        ("1.1.0", replace(READY, changed=["README.md"]), "commit or stash the uncommitted changes: README.md"),
         ("1.0.0", READY, "version 1.0.0 is not greater than that of the last release, v1.0.0"),
         ("0.9.0", READY, "version 0.9.0 is not greater than that of the last release, v1.0.0"),
         ("1.1.0", replace(READY, tags=["v1.0.0", "v1.1.0"]), "the tag v1.1.0 exists already"),
@@ -146,19 +147,14 @@ def test_the_version_is_written_where_it_stands() -> None:
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
     """A tree that has released 1.0.0, and has something new since."""
-    root = tmp_path / "tree"
-    for path, text in {
-        "strongly/__init__.py": "from ._client import Strongly as Strongly\n",
-        "strongly/_version.py": '__version__ = "1.0.0"\n',
-        "strongly/_client.py": "class Strongly:\n    def close(self) -> None: ...\n",
-        "generated/strongly_api/__init__.py": "",
+    files = {
+        **PACKAGE,
         "openapi.yaml": "info: {version: 1.0.0}\n",
         "pyproject.toml": f"[project]\nurls = {{ Repository = '{SOURCE}' }}\n",
         "CHANGELOG.md": CHANGELOG,
         ".gitignore": "/dist\n__pycache__\n",
-    }.items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
+    }
+    root = write_tree(tmp_path / "tree", files)
     assert compatibility.main(["--record", f"--root={root}"]) == 0
     assert surface.main(["--record", f"--root={root}"]) == 0
     git(root, "init", "--quiet", "--initial-branch=main")
@@ -312,7 +308,7 @@ def test_rehearsal_of_a_release(tmp_path: Path) -> None:
     if not (ROOT / ".git").exists():
         pytest.skip("the tree is no checkout")
     tree, index = copy_of_the_tree(tmp_path), tmp_path / "index"
-    version = raised(strongly.__version__, "major")
+    version = bumped_version(strongly.__version__, "major")
 
     def make(target: str) -> None:
         print(f"$ make {target}")

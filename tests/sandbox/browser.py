@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import os
 import select
@@ -116,9 +115,6 @@ class Browser:
             assert time.monotonic() < deadline, f"{script} came to nothing"
             time.sleep(0.02)
         return value
-
-    def screenshot(self, file: Path) -> None:
-        file.write_bytes(base64.b64decode(self.send("Page.captureScreenshot")["data"]))
 
     def _receive(self) -> None:
         while b"\0" not in self._buffer:

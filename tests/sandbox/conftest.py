@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
-import anyio
 import pytest
 
 from strongly import AsyncStrongly, Strongly
 from strongly.sandbox import LocalSandbox, Sandbox
-from tests.client.conftest import Awaited
+from tests.interop.worlds import WORLDS, Awaited, run_in
 from tests.sandbox.api import Api, Clock
 
 Scenario = Callable[[Any, LocalSandbox], Awaitable[None]]
@@ -38,7 +37,7 @@ def project(api: Api) -> str:
     return api.project()
 
 
-@pytest.fixture(params=["sync", "asyncio", "trio"])
+@pytest.fixture(params=WORLDS)
 def play(request: pytest.FixtureRequest, strongly_sandbox: LocalSandbox) -> Play:
     def play(scenario: Scenario) -> None:
         async def run() -> None:
@@ -49,6 +48,6 @@ def play(request: pytest.FixtureRequest, strongly_sandbox: LocalSandbox) -> Play
             async with AsyncStrongly.sandbox(strongly_sandbox) as client:
                 await scenario(client, strongly_sandbox)
 
-        anyio.run(run, backend="trio" if request.param == "trio" else "asyncio")
+        run_in(request.param, run)
 
     return play

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from strongly.sandbox import LocalSandbox, Sandbox
-from strongly.sandbox.asgi import Application, Message
+from strongly.sandbox.asgi import Application
 from strongly.sandbox.contract import Contract
 from strongly.sandbox.document import load_document
 from strongly.sandbox.web.html import element, markdown
@@ -34,26 +34,14 @@ def get(
     sandbox: Sandbox, path: str, *, host: str = "localhost:8765", peer: str | None = "127.0.0.1", method: str = "GET"
 ) -> PageResponse:
     """Return status, headers and text of a page."""
-    sent: list[Message] = []
 
-    async def receive() -> Message:
-        return {"type": "http.request"}
+    async def request() -> httpx.Response:
+        transport = httpx.ASGITransport(Application(sandbox), client=peer and (peer, 50000))  # type: ignore[arg-type]
+        async with httpx.AsyncClient(transport=transport, base_url="http://sandbox") as client:
+            return await client.request(method, path, headers={"host": host})
 
-    async def send(message: Message) -> None:
-        sent.append(message)
-
-    scope = {
-        "type": "http",
-        "method": method,
-        "raw_path": path.encode(),
-        "query_string": b"",
-        "headers": [(b"host", host.encode())],
-        "client": None if peer is None else (peer, 50000),
-    }
-    anyio.run(Application(sandbox), scope, receive, send)
-    start, body = sent
-    headers = {name.decode(): value.decode() for name, value in start["headers"]}
-    return start["status"], headers, body["body"].decode()
+    response = anyio.run(request)
+    return response.status_code, dict(response.headers), response.text
 
 
 def test_the_reference_has_every_operation(sandbox: LocalSandbox) -> None:

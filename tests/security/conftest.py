@@ -3,18 +3,13 @@
 import io
 import logging
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
-import anyio
-import anyio.lowlevel
-import httpx
 import pytest
 import trustme
 
-from strongly import AsyncStrongly, Strongly
-from tests.client.conftest import Awaited, Scenario
+from tests.interop.worlds import WORLDS, Scenario, factory, play_in
 
 KEY = "sk-security-0123456789"
 Play = Callable[..., None]
@@ -70,7 +65,7 @@ def log() -> Iterator[Log]:
     root.removeHandler(handler)
 
 
-@pytest.fixture(params=["sync", "asyncio", "trio"])
+@pytest.fixture(params=WORLDS)
 def play(request: pytest.FixtureRequest) -> Play:
     """Return a function that runs a scenario with a client of a URL, without waits between attempts.
 
@@ -78,23 +73,7 @@ def play(request: pytest.FixtureRequest) -> Play:
     """
 
     def play(scenario: Scenario, url: str, *, http: Mapping[str, Any] | None = None, **options: Any) -> None:
-        async def run() -> None:
-            if request.param == "sync":
-                with (
-                    nullcontext() if http is None else httpx.Client(**http) as lent,
-                    Strongly(KEY, url, http_client=lent, **options) as client,
-                ):
-                    client._transport._sleep = lambda seconds: None
-                    await scenario(Awaited(client))
-                return
-            async with (
-                nullcontext() if http is None else httpx.AsyncClient(**http) as lent_async,
-                AsyncStrongly(KEY, url, http_client=lent_async, **options) as async_client,
-            ):
-                async_client._transport._sleep = lambda seconds: anyio.lowlevel.checkpoint()
-                await scenario(async_client)
-
-        settings = {"debug": False} if request.param == "asyncio" else {}  # debugging doubles the time
-        anyio.run(run, backend="trio" if request.param == "trio" else "asyncio", backend_options=settings)
+        lent = None if http is None else factory(**http)
+        play_in(request.param)(scenario, url, http=lent, **{"api_key": KEY, **options})
 
     return play

@@ -12,6 +12,7 @@ import trustme
 
 from tests.faults.server import Server
 from tests.faults.steps import ON_LOOPBACK, Content, Peer, Received, head
+from tests.interop.servers import pass_on
 
 API_HOST = "api.example.test"  # names below .test lead nowhere
 LARGE_BODY = 32 * 1024 * 1024  # more than the buffers of sockets hold
@@ -104,7 +105,7 @@ class Proxy(Server):
                 return
             with socket.create_connection(("127.0.0.1", self._port), ON_LOOPBACK) as server:
                 sock.sendall(CONNECTED)
-                back = self._start(lambda server: pass_on(server, sock, bytearray()), server)
+                back = self._start(lambda server: pass_on(server, sock), server)
                 pass_on(sock, server, self.seen)
                 back.join()
 
@@ -133,7 +134,7 @@ class Passage(Server):
     def _serve(self, sock: socket.socket) -> None:
         sock.settimeout(ON_LOOPBACK)
         with sock, socket.create_connection(("127.0.0.1", self._port), ON_LOOPBACK) as server, suppress(OSError):
-            back = self._start(lambda server: pass_on(server, sock, bytearray()), server)
+            back = self._start(lambda server: pass_on(server, sock), server)
             while len(self.seen) < self.BEGINNING and (data := sock.recv(65_536)):
                 self.seen += data
                 server.sendall(data)
@@ -146,14 +147,3 @@ class Passage(Server):
             self.moved.set()
             server.shutdown(socket.SHUT_WR)
             back.join()
-
-
-def pass_on(source: socket.socket, target: socket.socket, kept: bytearray) -> None:
-    """Pass bytes on until there are no more, and say so to the other side."""
-    try:
-        while data := source.recv(65_536):
-            kept += data
-            target.sendall(data)
-        target.shutdown(socket.SHUT_WR)
-    except OSError:
-        pass  # one of the two hung up

@@ -37,7 +37,8 @@ def write(path: Path, text: str) -> Path:
 
 
 def found(client: Any) -> tuple[str, str | None]:
-    return client.base_url, client._transport.endpoint.api_key
+    key = client._transport.endpoint.api_key
+    return client.base_url, None if key is None else key.reveal()
 
 
 @MAKE

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-import inspect
 import json
 import re
 import ssl
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import datetime
 from importlib.resources import files
 from math import inf, nan
@@ -31,7 +29,7 @@ KINDS = ("requests", "responses", "pages", "errors", "retries")
 FILES: dict[str, JSON] = {kind: json.loads((FOLDER / f"{kind}.json").read_text("utf-8")) for kind in KINDS}
 SPEC = SpecViews(json.loads(files("strongly_api").joinpath("openapi.json").read_text("utf-8")))
 NODES: dict[str, JSON] = {node["operationId"]: node for _, _, _, node in SPEC.raw_operations()}
-CLIENT = {"baseUrl": "https://api.example.com", "apiKey": "sk-conformance"}
+Play = Callable[..., None]
 SPECIAL = {"NaN": nan, "Infinity": inf, "-Infinity": -inf, "loneSurrogate": "\ud800"}
 FAILURES = {
     "no-connection": httpx.ConnectError("refused"),
@@ -49,22 +47,14 @@ def vectors(kind: str, key: str = "name") -> Any:
 # --- a client whose server follows a script ---
 
 
-class World:
-    """A client, synchronous or not, whose requests get the outcomes of a vector as responses."""
+class Script:
+    """Responds with the outcomes of a vector in turn, and keeps the requests."""
 
-    def __init__(self, kind: str, outcomes: Iterable[JSON], client: JSON = CLIENT, **options: Any) -> None:
+    def __init__(self, outcomes: Iterable[JSON]) -> None:
         self.requests: list[httpx.Request] = []
         self._outcomes = iter(outcomes)
-        self._sync = kind == "sync"
-        transport = httpx.MockTransport(self._respond)
-        self._http: Any = httpx.Client(transport=transport) if self._sync else httpx.AsyncClient(transport=transport)
-        # Only the environment may name an address that needs no key.
-        url = {} if client["apiKey"] is None else {"base_url": client["baseUrl"]}
-        make: Any = Strongly if self._sync else AsyncStrongly
-        self.client: Any = make(client["apiKey"], http_client=self._http, **url, **options)
-        self.client._transport._sleep = self._wait
 
-    def _respond(self, request: httpx.Request) -> httpx.Response:
+    def __call__(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(request)
         outcome = next(self._outcomes)
         if outcome.get("network") == "certificate":
@@ -74,60 +64,51 @@ class World:
         content = json.dumps(outcome["body"]) if "body" in outcome else outcome.get("text", "")
         return httpx.Response(outcome["status"], headers=outcome.get("headers"), content=content.encode())
 
-    def _wait(self, seconds: float) -> Any:
-        return None if self._sync else asyncio.sleep(0)
 
-    async def call(self, call: JSON) -> Any:
-        """Make a call and return its result, or the items of the first page of a list."""
-        result, start = self._begin(call)
-        if not hasattr(result, "pages"):
-            return await result if inspect.isawaitable(result) else result
-        async for page in _iterate(result.pages(offset=start)):
-            return page.items
-        return []
-
-    async def items(self, call: JSON) -> AsyncIterator[Any]:
-        """Make a call and go through all items."""
-        result, start = self._begin(call)
-        if not hasattr(result, "pages"):
-            for item in await result if inspect.isawaitable(result) else result:
-                yield item
-        elif start is None:
-            async for item in _iterate(result):
-                yield item
-        else:
-            async for page in _iterate(result.pages(offset=start)):
-                for item in page.items:
-                    yield item
-
-    def _begin(self, call: JSON) -> tuple[Any, int | None]:
-        """Call the method of an operation; return what it returns, and the offset to start at."""
-        entry = OPERATIONS[call["operation"]]
-        method = getattr(getattr(self.client, entry.resource), entry.name)
-        query = arguments(call.get("query", {}))
-        start = query.pop("offset", None)
-        body = decoded(call.get("body"))
-        if isinstance(body, dict):
-            body = arguments(body)
-            if "fields" not in inspect.signature(method).parameters:
-                query, body = {**query, **body}, None
-        path = [decoded(value) for value in call.get("path", {}).values()]
-        return method(*path, *([] if body is None else [body]), **query), start
-
-    async def close(self) -> None:
-        if self._sync:
-            self._http.close()
-        else:
-            await self._http.aclose()
+def connection(client: JSON) -> JSON:
+    # Only the environment may name an address that needs no key.
+    key = client["apiKey"]
+    return {"api_key": key, "base_url": None if key is None else client["baseUrl"]}
 
 
-async def _iterate(source: Any) -> AsyncIterator[Any]:
-    if hasattr(source, "__aiter__"):
-        async for item in source:
+async def make(client: Any, call: JSON) -> Any:
+    """Make a call and return its result, or the items of the first page of a list."""
+    result, start = begin(client, call)
+    if not hasattr(result, "pages"):
+        return await result
+    async for page in result.pages(offset=start):
+        return page.items
+    return []
+
+
+async def items(client: Any, call: JSON) -> AsyncIterator[Any]:
+    """Make a call and go through all items."""
+    result, start = begin(client, call)
+    if not hasattr(result, "pages"):
+        for item in await result:
+            yield item
+    elif start is None:
+        async for item in result:
             yield item
     else:
-        for item in source:
-            yield item
+        async for page in result.pages(offset=start):
+            for item in page.items:
+                yield item
+
+
+def begin(client: Any, call: JSON) -> tuple[Any, int | None]:
+    """Call the method of an operation; return what it returns, and the offset to start at."""
+    entry = OPERATIONS[call["operation"]]
+    query = arguments(call.get("query", {}))
+    start = query.pop("offset", None)
+    body = decoded(call.get("body"))
+    if isinstance(body, dict):
+        body = arguments(body)
+        if entry.name not in ("create", "update"):
+            query, body = {**query, **body}, None
+    path = [decoded(value) for value in call.get("path", {}).values()]
+    method = getattr(getattr(client, entry.resource), entry.name)
+    return method(*path, *([] if body is None else [body]), **query), start
 
 
 def decoded(value: Any) -> Any:
@@ -142,47 +123,28 @@ def arguments(values: JSON) -> JSON:
     return {snake_case(name): decoded(value) for name, value in values.items()}
 
 
-@pytest.fixture(scope="module")
-def runner() -> Iterator[asyncio.Runner]:
-    with asyncio.Runner(debug=False) as runner:  # debug mode, which Python's development mode turns on, is slow
-        yield runner
-
-
-@pytest.fixture(params=["sync", "async"])
-def world(request: pytest.FixtureRequest, runner: asyncio.Runner) -> Iterator[Any]:
-    """Return a function that makes a world."""
-    made: list[World] = []
-
-    def make(outcomes: Iterable[JSON], client: JSON = CLIENT, **options: Any) -> World:
-        made.append(World(request.param, outcomes, client, **options))
-        return made[-1]
-
-    yield make
-    for world in made:
-        runner.run(world.close())
-
-
 # --- the vectors ---
 
 
 @vectors("requests")
-def test_call_becomes_the_request_or_is_refused(
-    case: JSON, world: Any, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_call_becomes_the_request_or_is_refused(case: JSON, play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     if case["client"]["apiKey"] is None:
         monkeypatch.setenv("STRONGLY_API_URL", case["client"]["baseUrl"])
         monkeypatch.delenv("STRONGLY_API_KEY", raising=False)
-    made = world([{"status": 418}], case["client"], max_retries=0)
+    script = Script([{"status": 418}])
 
-    with pytest.raises(APIError) as caught:
-        runner.run(made.call(case["call"]))
+    async def scenario(client: Any) -> None:
+        with pytest.raises(ValidationError if "refused" in case["expected"] else APIError) as caught:
+            await make(client, case["call"])
+        if "refused" in case["expected"]:
+            assert caught.value.argument == snake_case(case["expected"]["refused"])
+
+    play(scenario, script, max_retries=0, **connection(case["client"]))
 
     if "refused" in case["expected"]:
-        assert isinstance(caught.value, ValidationError)
-        assert caught.value.argument == snake_case(case["expected"]["refused"])
-        assert made.requests == []
+        assert script.requests == []
         return
-    (sent,), expected = made.requests, case["expected"]["request"]
+    (sent,), expected = script.requests, case["expected"]["request"]
     assert sent.method == expected["method"]
     assert address(str(sent.url)) == address(expected["url"])
     for name, value in expected["headers"].items():
@@ -199,18 +161,18 @@ def address(url: str) -> tuple[str, str, list[str], list[tuple[str, str]], str]:
 
 
 @vectors("responses")
-def test_response_becomes_the_value_or_the_error(case: JSON, world: Any, runner: asyncio.Runner) -> None:
-    made = world([case["response"]], max_retries=0)
+def test_response_becomes_the_value_or_the_error(case: JSON, play: Play) -> None:
+    async def scenario(client: Any) -> None:
+        if "error" in case["expected"]:
+            with pytest.raises(StronglyError) as caught:
+                await make(client, case["call"])
+            assert type(caught.value).__name__ == case["expected"]["error"]
+            return
+        value = await make(client, case["call"])
+        is_result = OPERATIONS[case["call"]["operation"]].returns == "dict[str, Any]"
+        assert (camel_case_keys(value) if is_result else neutral(value)) == case["expected"]["value"]
 
-    if "error" in case["expected"]:
-        with pytest.raises(StronglyError) as caught:
-            runner.run(made.call(case["call"]))
-        assert type(caught.value).__name__ == case["expected"]["error"]
-        return
-    value = runner.run(made.call(case["call"]))
-    returns = OPERATIONS[case["call"]["operation"]].returns
-
-    assert (camel_case_keys(value) if returns == "dict[str, Any]" else neutral(value)) == case["expected"]["value"]
+    play(scenario, Script([case["response"]]), max_retries=0)
 
 
 def neutral(value: Any) -> Any:
@@ -235,60 +197,58 @@ def camel_case_keys(value: Any) -> Any:
 
 
 @vectors("pages")
-def test_pages_become_the_requests_and_the_items(case: JSON, world: Any, runner: asyncio.Runner) -> None:
-    made = world([page["response"] for page in case["pages"]], max_retries=0)
+def test_pages_become_the_requests_and_the_items(case: JSON, play: Play) -> None:
+    script = Script([page["response"] for page in case["pages"]])
     ids: list[str] = []
+    errors: list[str] = []
 
-    async def read() -> str | None:
+    async def scenario(client: Any) -> None:
         try:
-            async for item in made.items(case["call"]):
+            async for item in items(client, case["call"]):
                 ids.append(getattr(item, "id", None) or item.user_id)  # noqa: PERF401 - counts what came before an error
         except StronglyError as error:
-            return type(error).__name__
-        return None
+            errors.append(type(error).__name__)
 
-    error = runner.run(read())
+    play(scenario, script, max_retries=0)
 
-    sent = [dict(request.url.params) for request in made.requests]
+    sent = [dict(request.url.params) for request in script.requests]
     assert sent == [{name: str(value) for name, value in page["request"].items()} for page in case["pages"]]
     assert ids == case["expected"]["items"]
-    assert error == case["expected"].get("error")
+    assert (errors or [None]) == [case["expected"].get("error")]
 
 
 @vectors("errors", "outcome")
-def test_outcome_becomes_the_error(
-    case: JSON, world: Any, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_outcome_becomes_the_error(case: JSON, play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     set_clock(monkeypatch, case)
-    made = world([case["outcome"]], max_retries=0)
 
-    with pytest.raises(StronglyError) as caught:
-        runner.run(made.call(case["call"]))
+    async def scenario(client: Any) -> None:
+        with pytest.raises(StronglyError) as caught:
+            await make(client, case["call"])
+        error: Any = caught.value
+        expected = case["expected"]
+        assert type(error).__name__ == expected["class"]
+        assert error.message
+        assert expected.get("message", "") in error.message
+        for name, attribute in (("status", "status_code"), ("code", "error_code"), ("requestId", "request_id")):
+            if name in expected:
+                assert getattr(error, attribute) == expected[name], name
+        if "retryAfter" in expected:
+            assert error.retry_after == pytest.approx(expected["retryAfter"])
 
-    error: Any = caught.value
-    expected = case["expected"]
-    assert type(error).__name__ == expected["class"]
-    assert error.message
-    assert expected.get("message", "") in error.message
-    for name, attribute in (("status", "status_code"), ("code", "error_code"), ("requestId", "request_id")):
-        if name in expected:
-            assert getattr(error, attribute) == expected[name], name
-    if "retryAfter" in expected:
-        assert error.retry_after == pytest.approx(expected["retryAfter"])
+    play(scenario, Script([case["outcome"]]), max_retries=0)
 
 
 @vectors("errors", "client")
-def test_client_that_cannot_be_set_up_is_refused(case: JSON, world: Any) -> None:
+@pytest.mark.parametrize("make_client", [Strongly, AsyncStrongly])
+def test_client_that_cannot_be_set_up_is_refused(case: JSON, make_client: Any) -> None:
     with pytest.raises(StronglyError) as caught:
-        world([], case["client"])
+        make_client(**connection(case["client"]))
 
     assert type(caught.value).__name__ == case["expected"]["class"]
 
 
 @vectors("retries")
-def test_failures_lead_to_the_decisions(
-    case: JSON, world: Any, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_failures_lead_to_the_decisions(case: JSON, play: Play, monkeypatch: pytest.MonkeyPatch) -> None:
     set_clock(monkeypatch, case)
     events: list[RetryEvent] = []
     outcomes = [attempt["failure"] for attempt in case["attempts"]]
@@ -296,17 +256,20 @@ def test_failures_lead_to_the_decisions(
     retries = [decision for decision in decisions if decision["retry"]]
     if decisions[-1]["retry"]:
         outcomes.append({"status": 418})  # ends the call; that it was made is all that counts
-    made = world(outcomes, max_retries=case["maxRetries"], on_retry=events.append)
+    script = Script(outcomes)
 
-    with pytest.raises(StronglyError) as caught:
-        runner.run(made.call(case["call"]))
+    async def scenario(client: Any) -> None:
+        with pytest.raises(StronglyError) as caught:
+            await make(client, case["call"])
+        error: Any = caught.value
+        assert len(script.requests) == error.attempts == len(outcomes)
+        if not decisions[-1]["retry"]:
+            assert error.outcome_unknown is decisions[-1]["outcomeUnknown"]
 
-    error: Any = caught.value
-    assert len(made.requests) == error.attempts == len(outcomes)
+    play(scenario, script, max_retries=case["maxRetries"], on_retry=events.append)
+
     for event, decision in zip(events, retries, strict=True):
         assert decision["wait"]["min"] <= event.wait <= decision["wait"]["max"]
-    if not decisions[-1]["retry"]:
-        assert error.outcome_unknown is decisions[-1]["outcomeUnknown"]
 
 
 def set_clock(monkeypatch: pytest.MonkeyPatch, case: JSON) -> None:

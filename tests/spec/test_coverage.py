@@ -1,38 +1,26 @@
-"""Every operation is in the document, the manifest, the SDK and the sandbox, and works over HTTP."""
+"""Every operation is in the document, the manifest, the SDK and the sandbox; `test_traffic.py` calls all of them."""
 
-import asyncio
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
 
 import httpx
-import pytest
 
-from strongly import AsyncStrongly, Strongly
-from strongly.sandbox import Sandbox, SandboxServer
+from strongly import AsyncStrongly
 from strongly.sandbox.contract import Contract
 from strongly.sandbox.document import load_document
 from strongly_api.manifest import OPERATIONS
-from tests.operations_called import record_operations
 from tools.spec.view_types import OperationView
 from tools.spec.views import SpecViews
 
-KEY = "sk-sandbox-coverage"
 DOCUMENT = json.loads(files("strongly_api").joinpath("openapi.json").read_text("utf-8"))
 IN_DOCUMENT = {
     node["operationId"]: node for item in DOCUMENT["paths"].values() for node in item.values() if isinstance(node, dict)
 }
 VIEWS = SpecViews(DOCUMENT)
 EACH = list(VIEWS.operations.values())
-URL = "https://strongly.example.com"
-
-
-@pytest.fixture
-def server() -> Iterator[SandboxServer]:
-    with Sandbox(keys=[KEY], startup_seconds=0) as sandbox, SandboxServer(sandbox) as server:
-        yield server
 
 
 def test_all_operations_are_everywhere() -> None:
@@ -65,11 +53,10 @@ def wanted(operation: OperationView) -> tuple[str, str, list[str], list[str]]:
     return operation.method, f"/api/v1{path}", query, keys
 
 
-class Wire(httpx.MockTransport):
+class Wire:
     """Notes what is sent."""
 
     def __init__(self) -> None:
-        super().__init__(self.respond)
         self.sent: list[tuple[str, str, list[str], list[str]]] = []
 
     def respond(self, request: httpx.Request) -> httpx.Response:
@@ -83,27 +70,15 @@ class Wire(httpx.MockTransport):
         return httpx.Response(200, json={"success": True, "data": data, "pagination": page})
 
 
-def test_everything_that_an_operation_takes_is_sent() -> None:
+def test_everything_that_an_operation_takes_is_sent(play: Callable[..., None]) -> None:
     wire = Wire()
-    with Strongly(KEY, URL, http_client=httpx.Client(transport=wire)) as client:
+
+    async def scenario(client: Any) -> None:
         for view in EACH:
             result = getattr(getattr(client, view.resource), view.name)(**keywords(view))
-            if view.result == "page":
-                result.to_list()
+            await (result.to_list() if view.result == "page" else result)
 
-    assert wire.sent == [wanted(view) for view in EACH]
-
-
-def test_everything_that_an_operation_takes_is_sent_asynchronously() -> None:
-    wire = Wire()
-
-    async def run() -> None:
-        async with AsyncStrongly(KEY, URL, http_client=httpx.AsyncClient(transport=wire)) as client:
-            for view in EACH:
-                result = getattr(getattr(client, view.resource), view.name)(**keywords(view))
-                await (result.to_list() if view.result == "page" else result)
-
-    asyncio.run(run())
+    play(scenario, wire.respond)
 
     assert wire.sent == [wanted(view) for view in EACH]
 
@@ -161,24 +136,3 @@ async def every_operation(client: AsyncStrongly) -> None:
     assert actions[-1] == "project.created"
     assert len(actions) > 15
     await projects.delete(project.id, volume="keep")
-
-
-def test_every_operation_works_over_http(server: SandboxServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    called = record_operations(monkeypatch, "strongly._async.transport")
-
-    async def run() -> None:
-        async with AsyncStrongly(KEY, server.url) as client:
-            await every_operation(client)
-
-    asyncio.run(run())
-
-    assert IN_DOCUMENT.keys() - set(called) == set()
-
-
-def test_every_read_works_synchronously(server: SandboxServer) -> None:
-    with Strongly(KEY, server.url) as client:
-        project = client.projects.create(name="sync", description="d")
-        assert [item.id for item in client.projects.list()] == [project.id]
-        assert client.projects.list().total == 1
-        assert client.projects.list().first() == client.projects.list().take(1)[0]
-        assert [page.total for page in client.projects.list().pages()] == [1]

@@ -166,12 +166,12 @@ def test_the_workflows_refer_to_the_document_beside_them(files: dict[str, str]) 
 @pytest.mark.parametrize(
     ("schemas", "problem"),
     [
-        ({"Tree": {"items": {"$ref": "#/components/schemas/Tree"}}}, "#/components/schemas/Tree holds itself"),
-        ({"A": {"$ref": "#/components/schemas/B"}}, "#/components/schemas/B names nothing"),
-        ({"A": {}, "B": {"$ref": "components/schemas/A"}}, "components/schemas/A names nothing"),
+        ({"Tree": {"items": {"$ref": "#/components/schemas/Tree"}}}, "#/components/schemas/Tree is recursive"),
+        ({"A": {"$ref": "#/components/schemas/B"}}, "#/components/schemas/B does not exist"),
+        ({"A": {}, "B": {"$ref": "components/schemas/A"}}, "components/schemas/A does not exist"),
         (
             {"A": {"maxLength": 5}, "B": {"$ref": "#/components/schemas/A", "maxLength": 3}},
-            "#/components/schemas/A and what stands beside it both have maxLength",
+            "#/components/schemas/A and the keys next to it both define maxLength",
         ),
     ],
 )

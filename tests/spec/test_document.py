@@ -22,9 +22,9 @@ def test_documents_are_read_with_times_as_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("a: 1\nb: 2\na: 3\n", "openapi.yaml cannot be read: line 3: a is given twice"),
-        ("a: 1\nb:\n  c: 1\n  c: 2\n", "openapi.yaml cannot be read: line 4: c is given twice"),
-        ("a: {200: 1, 200: 2}", "200 is given twice"),
+        ("a: 1\nb: 2\na: 3\n", "openapi.yaml cannot be read: line 3: a is a duplicate key"),
+        ("a: 1\nb:\n  c: 1\n  c: 2\n", "openapi.yaml cannot be read: line 4: c is a duplicate key"),
+        ("a: {200: 1, 200: 2}", "200 is a duplicate key"),
         ("a: [1", "openapi.yaml cannot be read"),
     ],
 )

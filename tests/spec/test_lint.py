@@ -64,7 +64,7 @@ FAULTS = [
     operation("listVolumes", "volumes:read", "volumes:write", f"{LIST} security: ask for the scope volumes:read"),
     Fault("## Authentication", ", `volumes:write`", "", "info.description: describe the scope volumes:write"),
     Fault("## Authentication", "`volumes:read`", "`disks:read`", "no operation needs the scope disks:read"),
-    operation("getVolume", "summary: Get a volume", "x: 1", f"{VOLUME} x: remove it: operations have no such key"),
+    operation("getVolume", "summary: Get a volume", "x: 1", f"{VOLUME} x: remove it: operations do not use this key"),
     Fault(
         "/volumes/{volumeId}:\n",
         "operationId: getVolume\n      tags: [volumes]",
@@ -111,7 +111,7 @@ FAULTS = [
     operation("getVolume", "'503'", "default", f"{VOLUME} responses default: list exact statuses instead"),
     operation("getVolume", "/NotFound", "/Conflict", "404: refer to #/components/responses/NotFound, as elsewhere"),
     operation("getVolume", "'401'", "'499'", f"{VOLUME} responses: sort the statuses"),
-    operation("deleteVolume", "'200'", "'202'", "DELETE has one successful status, [202] will not do"),
+    operation("deleteVolume", "'200'", "'202'", "DELETE has exactly one successful status, not [202]"),
     operation("createVolume", "            Location:\n", "            X-Place:\n", "201: add the header Location"),
     operation("syncVolume", "description: Accepted. Poll `getVolume` until", "description: After", "say what to poll"),
     operation("syncVolume", "description: Accepted. Poll `getVolume`", "description: Poll `getIt`", "say what to poll"),
@@ -119,8 +119,8 @@ FAULTS = [
     operation("createVolume", "operationId: getVolume", "operationId: getIt", f"{LINK}: unknown operation getIt"),
     operation("createVolume", "volumeId: $", "id: $", f"{LINK}: add the parameter volumeId of getVolume"),
     operation("createProject", "projectId: $", "id: $", "parameters id: remove it: getProject has no such parameter"),
-    operation("createVolume", "data/id", "data/uid", f"{LINK} parameters volumeId: there is no $response.body#"),
-    operation("addProjectCollaborator", "path.projectId", "path.id", "projectId: there is no $request.path.id here"),
+    operation("createVolume", "data/id", "data/uid", f"{LINK} parameters volumeId: $response.body#"),
+    operation("addProjectCollaborator", "path.projectId", "path.id", "projectId: $request.path.id does not exist here"),
     operation("createVolume", "operationId: deleteVolume", "operationId: getVolume", "201: link to deleteVolume"),
     # Deprecations
     operation("getVolume", "      security", "      deprecated: true\n      security", "say in the description"),
@@ -132,20 +132,27 @@ FAULTS = [
     schema("WorkspaceResources", "          maxLength: 20\n", "", "WorkspaceResources.cpu: add maxLength"),
     parameter("Search", "        maxLength: 200\n", "", "components.parameters.Search.schema: add maxLength"),
     parameter("Limit", "minimum: 1\n", "minimum: 1001\n", "Limit.schema.minimum: minimum is greater than maximum"),
-    parameter("VolumeId", "minLength: 1", "minLength: 0", "VolumeId.schema: add minLength: no part of a path"),
+    parameter("VolumeId", "minLength: 1", "minLength: 0", "VolumeId.schema: add minLength: a path segment"),
     schema("Project", "          items:\n            type: string\n", "", "Project.sharedWith: add items"),
     schema("Volume", "[sizeGB]", "[size, name]", "Volume.sizeGb.x-strongly-aliases: name is a property already"),
     schema("Volume", "[sizeGB]", "[_id]", "Volume.sizeGb.x-strongly-aliases: _id is an alias of id already"),
     schema("Volume", "        shared:", "        is_shared:", "Volume.is_shared: rename it: SDKs spell isShared"),
     schema("Volume", "          format: date-time\n", "", "Volume.createdAt: add format: date-time, or rename it"),
-    schema("VolumeUpdate", "100", "120", "VolumeUpdate.label: give it the bounds that it has in VolumeCreate"),
+    schema("VolumeUpdate", "100", "120", "VolumeUpdate.label: give it the same bounds as in VolumeCreate"),
     # Extensions
-    operation("getVolume", "      security", "      x-codeSamples: []\n      security", "holds no vendor's keys"),
+    operation(
+        "getVolume", "      security", "      x-codeSamples: []\n      security", "contains no extensions of vendors"
+    ),
     operation("getVolume", "      security", "      x-strongly-page: 1\n      security", "explain it in the table"),
     Fault("## Extensions", "`x-strongly-open` |", "`x-strongly-wide` |", "remove x-strongly-wide from the table"),
-    operation("getVolume", "x-strongly-method: retrieve", "x-strongly-method: [get]", "give an operation a name by it"),
     operation(
-        "getVolume", "x-strongly-m", "x-strongly-idempotent: true\n      x-strongly-m", "say true or false of a POST"
+        "getVolume", "x-strongly-method: retrieve", "x-strongly-method: [get]", "it must be a name, at an operation"
+    ),
+    operation(
+        "getVolume",
+        "x-strongly-m",
+        "x-strongly-idempotent: true\n      x-strongly-m",
+        "it must be true or false, at a POST",
     ),
     schema("VolumeState", "x-strongly-open: true", "x-strongly-open: false", "put true beside an enum"),
     schema("Volume", "recurring: true", "recurring: 1", "put true at a property of a response"),
@@ -169,7 +176,7 @@ FAULTS = [
 # A new one at the end leaves the others in their batches.
 BATCHES = 12
 # Loose ends hide all other problems.
-LOOSE_END = operation("getVolume", "/VolumeEnvelope", "/Disk", "$ref: there is no #/components/schemas/Disk")
+LOOSE_END = operation("getVolume", "/VolumeEnvelope", "/Disk", "$ref: #/components/schemas/Disk does not exist")
 
 
 def edited(faults: list[Fault]) -> str:
@@ -223,7 +230,7 @@ def test_a_finding_names_file_line_place_and_remedy(
     assert run(str(path), monkeypatch=monkeypatch) == 1
     # The line is that of the property: its name, type, description and minLength stand above the edited one.
     assert capsys.readouterr() == (
-        f"{path}:{line - 4}: VolumeUpdate.label: give it the bounds that it has in VolumeCreate\n",
+        f"{path}:{line - 4}: VolumeUpdate.label: give it the same bounds as in VolumeCreate\n",
         "findings: 1\n",
     )
 
@@ -233,8 +240,8 @@ def test_a_finding_names_file_line_place_and_remedy(
     [
         (None, "cannot be read: [Errno 2] No such file"),
         ("a: [", "cannot be read: while parsing"),
-        ("[]", "cannot be read: it holds no mapping"),
-        ("openapi: 3.1.1\nopenapi: 3.1.1", "cannot be read: line 2: openapi is given twice"),
+        ("[]", "cannot be read: it is not a mapping"),
+        ("openapi: 3.1.1\nopenapi: 3.1.1", "cannot be read: line 2: openapi is a duplicate key"),
         ("openapi: 3.1.1", "not a valid OpenAPI document (KeyError('info')): run openapi-spec-validator first"),
         ("info: 1\npaths: 1", "not a valid OpenAPI document"),
     ],

@@ -260,7 +260,7 @@ def refuse(change: Callable[[JSON], object], problem: str) -> Any:
             lambda d: schema(d, "Thing")["properties"].update(
                 kind={"anyOf": [{"type": "string"}, {"type": "integer"}]}
             ),
-            "Thing.kind has a type that templates do not know: None",
+            "Thing.kind has a type that templates do not support: None",
         ),
         refuse(
             lambda d: get(d)["responses"]["200"].update(content={"text/plain": {}}),

@@ -149,7 +149,7 @@ def _parameters(exchange: Exchange, item: Place, operation: Place, in_path: dict
     given = {("path", name): unquote(text) for name, text in in_path.items()}
     for name, text in parse_qsl(exchange.query, keep_blank_values=True, strict_parsing=bool(exchange.query)):
         if ("query", name) in given:
-            yield f"query.{name} is given twice"
+            yield f"query.{name} is a duplicate key"
         given["query", name] = text
     for place in parameters:
         key = (place.node["in"], place.node["name"])

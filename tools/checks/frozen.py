@@ -2,8 +2,8 @@
 
     python -m tools.checks.frozen dist
 
-Into one file and without docstrings, which leaves the least of a package. The environment gets the wheel with its
-extras and PyInstaller, nothing else, and what is frozen runs outside the repository.
+It is frozen into one file without docstrings: these options remove most from a package. The environment contains only
+the wheel, its extras and PyInstaller. The program runs outside the repository.
 """
 
 from __future__ import annotations
@@ -60,7 +60,10 @@ def main(arguments: list[str]) -> int:
                 for command in (frozen, unfrozen)
             )
             if found != expected:
-                print(f"frozen, the program prints {found!r} after {line}, and not {expected!r}", file=sys.stderr)
+                print(
+                    f"the frozen program prints {found!r} with the arguments {line}, instead of {expected!r}",
+                    file=sys.stderr,
+                )
                 return 1
     print(f"{wheel.name}: a frozen program works")
     return 0

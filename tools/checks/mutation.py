@@ -1,10 +1,10 @@
-"""Tests the tests: changes the pure modules one place at a time, and checks whether a test fails.
+"""Mutation testing: changes the pure modules one place at a time, and checks that a test fails.
 
-    python -m tools.checks.mutation                      every change
-    python -m tools.checks.mutation 'strongly._core.retry.*'  those of some functions
+    python -m tools.checks.mutation                      all mutations
+    python -m tools.checks.mutation 'strongly._core.retry.*'  those of the matching functions
 
-Exit 1 if a change survives that docs/mutation-testing.md does not account for, or if it accounts for one that does not.
-[tool.mutmut] in pyproject.toml says which modules are changed and which tests run.
+Exit 1 if a mutation survives that docs/mutation-testing.md does not list, or if the page lists one that does not
+survive. [tool.mutmut] in pyproject.toml selects the modules and the tests.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from tools import ROOT
 
 PAGE = ROOT / "docs" / "mutation-testing.md"
 # mutmut requires both packages in the same directory, and writes to it.
-WORKPLACE = ROOT / "build" / "mutation"
+WORK_DIR = ROOT / "build" / "mutation"
 LAYOUT = {
     "strongly": "strongly",
     "generated/strongly_api": "strongly_api",
@@ -30,12 +30,13 @@ LAYOUT = {
     "pyproject.toml": "pyproject.toml",
 }
 MUTMUT = str(Path(sys.executable).with_name("mutmut"))
-NOTICED = frozenset({"killed", "timeout"})
-NOT_TRIED = "not checked"
+# A mutation that makes a test hang is detected as well.
+DETECTED = frozenset({"killed", "timeout"})
+NOT_TESTED = "not checked"
 
 
 class Mutation(NamedTuple):
-    """A change that survived: numbers of lines and of mutants are no part of it, because they shift.
+    """A mutation that survived, without line and mutant numbers, which shift with every edit.
 
     Attributes:
         function: Dotted name of the function that was changed.
@@ -49,41 +50,42 @@ class Mutation(NamedTuple):
         return "\n".join([f"### `{self.function}`", "", "```diff", *self.lines, "```", ""])
 
 
-def lay_out() -> None:
-    """Copy what mutmut needs to its workplace, and nothing of an earlier run."""
-    shutil.rmtree(WORKPLACE, ignore_errors=True)
+def prepare_work_dir() -> None:
+    """Copy the files that mutmut needs to an empty work directory."""
+    shutil.rmtree(WORK_DIR, ignore_errors=True)
     for source, target in LAYOUT.items():
-        (WORKPLACE / target).parent.mkdir(parents=True, exist_ok=True)
+        (WORK_DIR / target).parent.mkdir(parents=True, exist_ok=True)
         if (ROOT / source).is_dir():
-            shutil.copytree(ROOT / source, WORKPLACE / target, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(ROOT / source, WORK_DIR / target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
-            shutil.copy(ROOT / source, WORKPLACE / target)
+            shutil.copy(ROOT / source, WORK_DIR / target)
 
 
 def mutmut(*arguments: str) -> str:
     """Return the output of a mutmut command."""
-    return subprocess.run([MUTMUT, *arguments], cwd=WORKPLACE, check=True, capture_output=True, text=True).stdout
+    return subprocess.run([MUTMUT, *arguments], cwd=WORK_DIR, check=True, capture_output=True, text=True).stdout
 
 
 def outcomes() -> dict[str, str]:
     """Return the outcome of each tested mutant by name."""
     pairs = (line.strip().rpartition(": ") for line in mutmut("results", "--all", "true").splitlines())
-    return {name: outcome for name, _, outcome in pairs if outcome != NOT_TRIED}
+    return {name: outcome for name, _, outcome in pairs if outcome != NOT_TESTED}
 
 
-def function_of(mutant: str) -> str:
-    """Return the name of the function: `a.b.x_f__mutmut_1` is of `a.b.f`, and `a.b.xǁCǁf__mutmut_1` of `a.b.C.f`."""
+def function_name(mutant: str) -> str:
+    """Return the name of the mutated function: `a.b.x_f__mutmut_1` → `a.b.f`, `a.b.xǁCǁf__mutmut_1` → `a.b.C.f`."""
     return re.sub(r"\.x(_|ǁ)", ".", mutant.partition("__mutmut_")[0]).replace("ǁ", ".")
 
 
-def change_of(mutant: str) -> Mutation:
+def mutation_of(mutant: str) -> Mutation:
     """Return the mutation that a mutant applies."""
+    # `---` and `+++` begin the headers of the diff.
     differing = re.findall(r"^([-+])(?!\1\1)\s*(.*)$", mutmut("show", mutant), re.MULTILINE)
-    return Mutation(function_of(mutant), tuple(sign + text for sign, text in differing))
+    return Mutation(function_name(mutant), tuple(sign + text for sign, text in differing))
 
 
 def recorded(page: str) -> Iterator[Mutation]:
-    """Find the changes that a page accounts for: a heading with the function, and below it one diff for each."""
+    """Yield the mutations that a page lists: a heading with the function, and below it one diff for each."""
     function = ""
     for heading, diff in re.findall(r"^### `([^`]+)`$|^```diff\n(.*?)^```$", page, re.MULTILINE | re.DOTALL):
         function = heading or function
@@ -110,21 +112,21 @@ def report(title: str, changes: Iterable[Mutation]) -> None:
 
 
 def main(patterns: list[str]) -> int:
-    lay_out()
-    running = subprocess.run([MUTMUT, "run", *patterns], cwd=WORKPLACE, check=False)
+    prepare_work_dir()
+    running = subprocess.run([MUTMUT, "run", *patterns], cwd=WORK_DIR, check=False)
     if running.returncode:
         return running.returncode
     results = outcomes()
-    survivors = {change_of(mutant) for mutant, outcome in results.items() if outcome not in NOTICED}
+    survivors = {mutation_of(mutant) for mutant, outcome in results.items() if outcome not in DETECTED}
     known = set(recorded(PAGE.read_text(encoding="utf-8")))
     print(f"\n{table(results)}")
     if unknown := survivors - known:
-        report("These changes survive", unknown)
+        report("These mutations survive", unknown)
     if gone := known - survivors if not patterns else None:
-        report(f"{PAGE.relative_to(ROOT)} says of these changes that they survive, but they do not", gone)
+        report(f"{PAGE.relative_to(ROOT)} lists these mutations as surviving, but they do not", gone)
     if unknown or gone:
         return 1
-    print(f"\n{len(survivors)} changes survive, each for a reason that {PAGE.relative_to(ROOT)} gives.")
+    print(f"\n{len(survivors)} mutations survive, for the reasons given in {PAGE.relative_to(ROOT)}.")
     return 0
 
 

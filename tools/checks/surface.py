@@ -3,10 +3,10 @@
     python -m tools.checks.surface             print breaking changes; exit 1 if they require a new major version
     python -m tools.checks.surface --record    record the public names in released/strongly.pyi
 
-Exit 2 means that the surface or its record cannot be read. The record has what `strongly` exports, as griffe finds it
-in the source. What is reached through a client stands under the client, so that the names of private classes do not
-count: `Strongly.projects.list` is what users write. griffe compares two such files; what it ignores, types,
-base classes and whether a function is asynchronous, is compared here.
+Exit 2 means that the surface or its record cannot be read. The record contains the exports of `strongly`, as griffe
+reads them from the source. Methods of resources are listed under the client, because users write
+`client.projects.list`: the names of the private classes do not matter. griffe compares two such files. This module adds
+what griffe ignores: types, base classes and whether a function is asynchronous.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ import griffe
 from tools import ROOT
 from tools.spec.document import GenerationError
 from tools.spec.last_release import SURFACE, recorded
-from tools.spec.versions import CompatibilityError, as_version, raised
+from tools.spec.versions import CompatibilityError, bumped_version, parse_version
 
 RECORD = Path("released", SURFACE)
 HEADER = "# Public names of the last release, without `self`. Written by `python -m tools.checks.surface --record`.\n"
@@ -42,7 +42,7 @@ def surface(root: Path) -> str:
         return HEADER + _Writer(loader, package).text()
     except (ImportError, KeyError, griffe.GriffeError) as error:
         # griffe reports a module that is not valid Python as missing.
-        raise CompatibilityError(f"the source cannot be read, there is no {error}") from None
+        raise CompatibilityError(f"cannot read the source: {error} not found") from None
 
 
 class _Writer:
@@ -70,7 +70,7 @@ class _Writer:
         if isinstance(member, griffe.Function):
             return self._function(name, member)
         if not isinstance(member, griffe.Attribute):
-            raise CompatibilityError(f"{member.path} is a {member.kind.value}, which no rule is for")
+            raise CompatibilityError(f"{member.path} is a {member.kind.value}, which this check does not support")
         annotation = member.annotation or "Any"
         if "property" not in member.labels:
             alias = f" = {member.value}" if str(annotation) == "TypeAlias" else ""
@@ -111,7 +111,7 @@ class _Writer:
         return bases
 
     def _private(self, path: str) -> griffe.Class | None:
-        """Return the class with this path if it is one of ours that is not exported."""
+        """Return the class with this path if it is a class of these packages that is not exported."""
         if not path.startswith(("strongly.", "strongly_api.")):
             return None
         found = self._loader.modules_collection[path]
@@ -120,9 +120,9 @@ class _Writer:
 
     def _function(self, name: str, function: griffe.Function) -> list[str]:
         for parameter in function.parameters:
-            # The implementation of an overloaded function says nothing of types.
-            said = [overload.parameters for overload in function.overloads or ()]
-            types = {str(given[parameter.name].annotation): None for given in said if parameter.name in given}
+            # The implementation of an overloaded function has no annotations of its own.
+            variants = [overload.parameters for overload in function.overloads or ()]
+            types = {str(given[parameter.name].annotation): None for given in variants if parameter.name in given}
             parameter.annotation = " | ".join(types) or parameter.annotation
             constant = getattr(parameter.default, "canonical_path", "")
             if constant.startswith("strongly."):
@@ -149,7 +149,7 @@ def breaking_changes(old: str, new: str) -> list[str]:
 def lowest_version(old: str, new: str) -> tuple[str, list[str]]:
     """Return the lowest version that the new surface may have, and what breaks users of the old one."""
     changes = breaking_changes(old, new)
-    return raised(_version(old), "major" if changes else "none"), changes
+    return bumped_version(_version(old), "major" if changes else "none"), changes
 
 
 def _module(text: str) -> griffe.Module:
@@ -171,61 +171,61 @@ def _name(found: griffe.Object | griffe.Alias) -> str:
 
 def _types(old: griffe.Object, new: griffe.Object) -> Iterator[str]:
     """Yield incompatible types. griffe reports names that were removed."""
-    written = isinstance(old, griffe.Class) and "TypedDict" in map(str, old.bases)
+    is_typed_dict = isinstance(old, griffe.Class) and "TypedDict" in map(str, old.bases)
     for key, member in old.members.items():
         other = new.members.get(key)
         match member, other:
             case griffe.Class(), griffe.Class():
                 if lost := _ancestors(member) - _ancestors(other):
-                    yield f"{_name(member)}: is no {', '.join(sorted(lost))} any more"
+                    yield f"{_name(member)}: no longer derives from {', '.join(sorted(lost))}"
                 yield from _types(member, other)
             case griffe.Function(), griffe.Function():
                 yield from _function_types(member, other)
             case griffe.Attribute(), griffe.Attribute():
-                yield from _attribute_types(member, other, written)
+                yield from _attribute_types(member, other, is_typed_dict)
     for key, added in new.members.items():
-        if written and key not in old.members and isinstance(added, griffe.Attribute) and _is_required(added):
+        if is_typed_dict and key not in old.members and isinstance(added, griffe.Attribute) and _is_required(added):
             yield f"{_name(added)}: is new and required"
 
 
-def _attribute_types(old: griffe.Attribute, new: griffe.Attribute, written: bool) -> Iterator[str]:
-    yield from _asynchrony(old, new)
-    before, after = _said(old), _said(new)
-    if written and _is_required(new) and not _is_required(old):
+def _attribute_types(old: griffe.Attribute, new: griffe.Attribute, is_typed_dict: bool) -> Iterator[str]:
+    yield from _async_changes(old, new)
+    before, after = _annotation(old), _annotation(new)
+    if is_typed_dict and _is_required(new) and not _is_required(old):
         yield f"{_name(old)}: is required now"
-    # What is read may become narrower, what is written wider, and aliases are used for both.
+    # Types that users read may become narrower, types that they write may become wider. Aliases are used for both.
     is_alias = str(old.annotation) == "TypeAlias"
-    is_narrower, is_wider = not _takes(after, before), not _takes(before, after)
-    if (is_wider and not written) or (is_narrower and (written or is_alias)):
+    is_narrower, is_wider = not _accepts(after, before), not _accepts(before, after)
+    if (is_wider and not is_typed_dict) or (is_narrower and (is_typed_dict or is_alias)):
         yield f"{_name(old)}: is {after} instead of {before}"
 
 
 def _function_types(old: griffe.Function, new: griffe.Function) -> Iterator[str]:
-    yield from _asynchrony(old, new)
-    if not _takes(str(old.returns), str(new.returns)):
+    yield from _async_changes(old, new)
+    if not _accepts(str(old.returns), str(new.returns)):
         yield f"{_name(old)}: returns {new.returns} instead of {old.returns}"
     for parameter in old.parameters:
         if parameter.name in new.parameters:
             other = new.parameters[parameter.name]
-            if not _takes(str(other.annotation), str(parameter.annotation)):
+            if not _accepts(str(other.annotation), str(parameter.annotation)):
                 yield f"{_name(old)}({parameter.name}): takes {other.annotation} instead of {parameter.annotation}"
 
 
-def _asynchrony(old: griffe.Object, new: griffe.Object) -> Iterator[str]:
+def _async_changes(old: griffe.Object, new: griffe.Object) -> Iterator[str]:
     if ("async" in old.labels) != ("async" in new.labels):
         yield f"{_name(old)}: is {'asynchronous' if 'async' in new.labels else 'synchronous'} now"
 
 
 def _is_required(key: griffe.Attribute) -> bool:
-    return _said(key).startswith("Required[")
+    return _annotation(key).startswith("Required[")
 
 
-def _said(attribute: griffe.Attribute) -> str:
+def _annotation(attribute: griffe.Attribute) -> str:
     return str(attribute.value if str(attribute.annotation) == "TypeAlias" else attribute.annotation)
 
 
-def _takes(wide: str, narrow: str) -> bool:
-    """Return whether every value of the one type is one of the other."""
+def _accepts(wide: str, narrow: str) -> bool:
+    """Return whether `wide` accepts every value of `narrow`."""
     taken = _alternatives(wide)
     return bool(taken & {"Any", "object"}) or _alternatives(narrow) <= taken
 
@@ -264,7 +264,7 @@ def _version(text: str) -> str:
 
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--record", action="store_true", help="keep the surface as that of the last release")
+    parser.add_argument("--record", action="store_true", help="record the surface as that of the last release")
     parser.add_argument("--root", type=Path, default=ROOT, help="root of the tree (default: this one)")
     options = parser.parse_args(arguments)
     try:
@@ -272,7 +272,7 @@ def main(arguments: list[str] | None = None) -> int:
         with recorded(options.root) as folder:
             last = folder / SURFACE
             old = new if options.record and not last.exists() else last.read_text(encoding="utf-8")
-        return _judge(old, new, options.root / RECORD if options.record else None)
+        return _report(old, new, options.root / RECORD if options.record else None)
     except OSError as error:
         print(f"surface: {error.filename}: {error.strerror}", file=sys.stderr)
     except (CompatibilityError, GenerationError) as error:
@@ -280,13 +280,13 @@ def main(arguments: list[str] | None = None) -> int:
     return 2
 
 
-def _judge(old: str, new: str, record: Path | None) -> int:
+def _report(old: str, new: str, record: Path | None) -> int:
     before, after = _version(old), _version(new)
     needed, changes = lowest_version(old, new)
     for line in changes:
         print("breaks ", line)
-    if as_version(after) < as_version(needed):
-        print(f"{len(changes)} breaking changes since {before}: version {needed} is needed, it is {after}")
+    if parse_version(after) < parse_version(needed):
+        print(f"{len(changes)} breaking changes since {before}: the version must be at least {needed}, but is {after}")
         return 1
     if record is None:
         print(f"{len(changes)} breaking changes since {before}: version {after} is high enough")

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Runs a command as `COMMAND &` runs in a script on a busy machine: SIGINT is ignored, there is no terminal and no input,
-# and every core has other work.
+# Runs a command like a background job of a script on a busy machine: SIGINT is ignored, stdin is empty, and every core
+# is busy.
 #
 #     sh tools/checks/under_load.sh COMMAND [ARGUMENT ...]
 

@@ -2,9 +2,9 @@
 
     python -m tools.checks.wheel dist
 
-The environment gets the wheel and what it requires, nothing else, and runs outside the repository, so that no file
-of the checkout can stand in for one that was left out. The same holds for programs in one file that zipapp, shiv and
-pex make of the wheel: each of them calls a sandbox server, and a sandbox within its process.
+The environment contains only the wheel and its dependencies, and runs outside the repository, so that no file of the
+checkout can hide a missing one. The same applies to the single-file programs built by zipapp, shiv and pex. Each of
+them calls a sandbox server, and a sandbox within its process.
 """
 
 from __future__ import annotations
@@ -54,20 +54,20 @@ def strays(wheel: Path) -> list[str]:
     """Return the files of a wheel that belong to neither package nor to the wheel's own records."""
     with zipfile.ZipFile(wheel) as archive:
         names = archive.namelist()
-    wanted = re.compile(
+    expected = re.compile(
         r"strongly(_api)?/([\w/]+\.py|py\.typed)|strongly_api/openapi\.json|strongly/sandbox/web/\w+\.(css|js)"
         r"|strongly/extras/pyinstaller/hook-strongly\.py"
         r"|strongly-[\d.]+\.dist-info/.+"
     )
-    return [name for name in names if not wanted.fullmatch(name)]
+    return [name for name in names if not expected.fullmatch(name)]
 
 
 def check_archives(environment: Path, pip: list[str], wheel: Path) -> None:
-    """Make programs in one file, and make calls with each.
+    """Build single-file programs, and make calls with each.
 
     Args:
-        environment: Holds the wheel, and what its extras `cli` and `sandbox` require; its parent is worked in.
-        pip: The command by which that environment installs.
+        environment: Contains the wheel with its extras `cli` and `sandbox`. Files are written to its parent.
+        pip: The command that installs into the environment.
         wheel: The wheel.
     """
     home, python = environment.parent, pip[0]
@@ -89,13 +89,13 @@ def check_archives(environment: Path, pip: list[str], wheel: Path) -> None:
         for archive in (zipapp, shiv, pex):
             listed = [python, archive, "projects", "list", "--all", "--output", "json"]
             subprocess.run(listed, check=True, cwd=home, env=variables | connection, stdout=subprocess.DEVNULL)
-    # Python loads no extension module from a zip file: that of the sandbox comes from the environment.
-    for start, place, switch in (
+    # Python cannot import extension modules from a zip file: jsonschema_rs comes from the environment.
+    for start, location, switch in (
         ([python], zipapp, {"PYTHONPATH": zipapp}),
         ([python, shiv], caches["SHIV_ROOT"], {"SHIV_INTERPRETER": "1"}),
         ([python, pex], caches["PEX_ROOT"], {"PEX_INTERPRETER": "1"}),
     ):
-        subprocess.run([*start, "-c", PROGRAM, place], check=True, cwd=home, env=variables | switch)
+        subprocess.run([*start, "-c", PROGRAM, location], check=True, cwd=home, env=variables | switch)
     print("Calls are made from a zipapp, with shiv and with pex.")
 
 
@@ -103,13 +103,13 @@ def main(arguments: list[str]) -> int:
     directory = Path(arguments[0] if arguments else "dist").resolve()
     wheels = list(directory.glob("*.whl"))
     if len(wheels) != 1:
-        print(f"{directory} should hold one wheel, not {len(wheels)}", file=sys.stderr)
+        print(f"{directory} must contain exactly one wheel, not {len(wheels)}", file=sys.stderr)
         return 1
     if stray := strays(wheels[0]):
-        print(f"{wheels[0].name} holds what is not of the two packages: {', '.join(stray)}", file=sys.stderr)
+        print(f"{wheels[0].name} contains files of neither package: {', '.join(stray)}", file=sys.stderr)
         return 1
     with tempfile.TemporaryDirectory() as temporary:
-        home = Path(temporary).resolve()
+        home = Path(temporary).resolve()  # on macOS, the folder of temporary files is a symbolic link
         builder = venv.EnvBuilder(with_pip=True)
         builder.create(home / "environment")
         python = builder.ensure_directories(home / "environment").env_exe

@@ -1,4 +1,4 @@
-"""Runs the workflows of workflows.arazzo.yaml against a fresh sandbox, and fails on any other response.
+"""Runs the workflows of workflows.arazzo.yaml against a fresh sandbox, and fails if a response is not as expected.
 
 python -m tools.checks.workflows
 """
@@ -16,9 +16,9 @@ from tools import ROOT
 
 WORKFLOWS = "workflows.arazzo.yaml"
 KEY = "sk-sandbox-workflows"
-# Shorter than the time between two polls, so that each wait takes one.
+# Less than the poll interval, so that each workflow waits exactly once.
 STARTUP_SECONDS = 0.5
-LIMIT_SECONDS = 60
+TIMEOUT_SECONDS = 60
 TOTALS = re.compile(r"(?:Workflows|Steps|Checks): .*\S")
 
 
@@ -26,7 +26,7 @@ def run(server: str) -> subprocess.CompletedProcess[str]:
     """Run all workflows against the host `server`."""
     command = ["npx", "--no-install", "redocly", "respect", WORKFLOWS, "--server", f"strongly={server}/api/v1"]
     command += ["--input", json.dumps({"apiKey": KEY, "name": "check"})]
-    command += ["--execution-timeout", str(LIMIT_SECONDS * 1000)]
+    command += ["--execution-timeout", str(TIMEOUT_SECONDS * 1000)]
     return subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
 
 

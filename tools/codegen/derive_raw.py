@@ -25,6 +25,7 @@ def derive_text(text: str) -> str:
 
     Only methods that send one request have a counterpart: paginators provide the pages themselves.
     """
+    # Unlike `derive_sync`, this removes methods, which text substitutions cannot do.
     tree = ast.parse(text)
     resource = next(node for node in tree.body if isinstance(node, ast.ClassDef))
     namespace = resource.name.removeprefix("Async").lower()
@@ -37,7 +38,7 @@ def derive_text(text: str) -> str:
     resource.body.insert(0, ast.Expr(ast.Constant(docstring)))
     tree.body[0] = ast.Expr(ast.Constant(f"Calls of `client.{namespace}` that return a `RawResponse`."))
     code = ast.unparse(tree).replace("from .base", "from strongly._async.resources.base")
-    # The source imports its counterpart, which imports RawResponse. Formatting removes unused imports.
+    # The source imports its counterpart, which needs RawResponse instead. Formatting removes unused imports.
     replaced = "from strongly._core.response import RawResponse"
     return re.sub(r"from (\.|strongly\._async\.resources\.)raw\S* import \w+", replaced, code, count=1)
 

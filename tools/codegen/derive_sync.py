@@ -1,4 +1,4 @@
-"""Derives the synchronous API from the asynchronous sources, so that the two cannot diverge."""
+"""Derives the sync API from the async sources, so that the two cannot diverge."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from pathlib import Path
 
 HEADER = "# Derived from strongly/_async by `make generate`; edit the source there.\n"
 
-# In order; every substitution must be used, so that none outlives its reason.
+# Regular expressions, because a syntax tree would lose comments and formatting. They are applied in order. `derive`
+# rejects unused ones, so that none outlives its reason.
 SUBSTITUTIONS = [
     (r"\bawait ", ""),
     (r"\basync (def|for|with)\b", r"\1"),
@@ -24,10 +25,8 @@ SUBSTITUTIONS = [
     (r"\bAsync([A-Z]\w+)", r"\1"),
     (r"\baclose\b", "close"),
     (r"\baiter(_raw)?\b", r"iter\1"),
-    (r"\banyio\.sleep\b", "time.sleep"),
-    (r"\n +import anyio  # .*\n\n", "\n"),
     (
-        r"\basync_(scope|close_with|check_http_client|addresses|local_client|network_backend|disconnect|close_stream)\b",
+        r"\basync_(scope|check_http_client|addresses|local_client|connect|sleep)\b",
         r"\1",
     ),
     (r"\bstrongly\._async\b", "strongly._sync"),
@@ -36,11 +35,11 @@ LEFTOVERS = re.compile(r"\b(async(_\w+|io)?|await|anyio|trio|Async\w*|_async\w*|
 
 
 class DerivationError(Exception):
-    """The asynchronous sources contain code without a synchronous form."""
+    """The async sources contain code that has no sync form."""
 
 
 def derive_text(text: str, used: set[str] | None = None) -> str:
-    """Return the synchronous form of `text`; patterns that matched are added to `used`."""
+    """Return the sync form of `text`. Patterns that matched are added to `used`."""
     for pattern, replacement in SUBSTITUTIONS:
         text, count = re.subn(pattern, replacement, text)
         if count and used is not None:
@@ -49,15 +48,15 @@ def derive_text(text: str, used: set[str] | None = None) -> str:
 
 
 def derive(source: Path, target: Path) -> None:
-    """Write the synchronous counterpart of the package `source` to `target`."""
+    """Write the sync counterpart of the package `source` to `target`."""
     used: set[str] = set()
     for path in sorted(source.rglob("*.py")):
         text = derive_text(path.read_text(encoding="utf-8"), used)
         if leftover := LEFTOVERS.search(text):
             line = text.count("\n", 0, leftover.start()) + 1
-            raise DerivationError(f"{path}:{line} has {leftover.group()!r}, which has no synchronous form")
-        place = target / path.relative_to(source)
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(HEADER + text, encoding="utf-8")
+            raise DerivationError(f"{path}:{line} has {leftover.group()!r}, which has no sync form")
+        derived = target / path.relative_to(source)
+        derived.parent.mkdir(parents=True, exist_ok=True)
+        derived.write_text(HEADER + text, encoding="utf-8")
     if unused := [pattern for pattern, _ in SUBSTITUTIONS if pattern not in used]:
-        raise DerivationError(f"substitutions without use: {', '.join(unused)}")
+        raise DerivationError(f"unused substitutions: {', '.join(unused)}")

@@ -1,16 +1,16 @@
 """Generates code from `openapi.yaml` and `strongly/_async`, and reports the effects of a change of the spec.
 
-    python -m tools.codegen.generate            lint the document, write everything, report
+    python -m tools.codegen.generate            lint the document, write all files, report
     python -m tools.codegen.generate --check    compare with what is committed; exit 1 and name the files that differ
 
-It writes `generated/strongly_api` from the document, and the synchronous half of the SDK from the asynchronous one.
-Everything is made in a temporary directory and moved into place at the end, so a failure leaves the tree as it was:
-nothing is written of a document that `make lint-spec` refuses.
+It generates `generated/strongly_api` from the document, and the sync API of the SDK from the async API.
+All files are generated in a temporary directory and moved into place at the end, so that a failure leaves the tree
+unchanged. Nothing is generated from a document that fails `make lint-spec`.
 
 Exit codes:
-    0   everything is written, and nothing is left to do
+    0   all files are written, and nothing is left to do
     1   nothing is written, because linting or generation failed
-    3   everything is written, but `strongly` lacks something that the document has, or `info.version` is too low
+    3   all files are written, but `strongly` lacks part of the document, or `info.version` is too low
 """
 
 from __future__ import annotations
@@ -47,16 +47,16 @@ from .report import TO_DO, make_report
 PINS = {"openapi-python-client": "0.29.1", "ruff": "0.14.14"}
 # The generator always writes these files. strongly/_core has hand-written ones instead.
 DROPPED = ("errors.py", "types.py")
-# Our template for its client module renders the manifest.
+# The template of the generator's client module renders the manifest.
 RENAMED = {"client.py": "manifest.py"}
 WIDTH = 112
 
 
 def check_pins() -> None:
     """Check that the installed tools have the versions that wrote the committed output."""
-    for name, wanted in PINS.items():
-        if (found := version(name)) != wanted:
-            raise GenerationError(f"needs {name}=={wanted}, found {found}: run `make setup`")
+    for name, expected in PINS.items():
+        if (installed := version(name)) != expected:
+            raise GenerationError(f"needs {name}=={expected}, found {installed}: run `make setup`")
 
 
 def lint(root: Path) -> None:
@@ -68,7 +68,7 @@ def lint(root: Path) -> None:
 
 
 def load_config(path: Path, document: Path, output: Path) -> Config:
-    """Read the generator's configuration, refusing keys that it would ignore."""
+    """Read the generator's configuration. Reject keys that it would ignore."""
     raw = yaml.safe_load(path.read_text(encoding="utf-8"))
     if unknown := sorted(set(raw) - set(ConfigFile.model_fields)):
         raise GenerationError(f"{path.name} has keys that the generator does not know: {', '.join(unknown)}")
@@ -76,7 +76,7 @@ def load_config(path: Path, document: Path, output: Path) -> Config:
 
 
 def docstring(text: str, indent: int) -> str:
-    """Return `text` as a docstring, wrapped, for a place indented by `indent`."""
+    """Return `text` as a wrapped docstring with this indentation."""
     paragraphs = [" ".join(paragraph.split()) for paragraph in safe_for_docstring(text.strip()).split("\n\n")]
     if not paragraphs[0]:
         raise GenerationError("a schema, property or operation has no description")
@@ -84,12 +84,12 @@ def docstring(text: str, indent: int) -> str:
     if "\n" in wrapped:
         wrapped += "\n"
     elif wrapped.endswith('"'):
-        wrapped += " "
+        wrapped += " "  # a quote just before the closing quotes would end the docstring early
     return textwrap.indent(f'"""{wrapped}"""', " " * indent).lstrip()
 
 
 def operation_docstring(operation: OperationView) -> str:
-    """Return the docstring of an operation's `request`, for a place indented by four spaces."""
+    """Return the docstring of an operation's `request`, indented by four spaces."""
     lines = [operation.summary.rstrip(".") + ".", "", *_wrapped(operation.description, 0), "", "Args:"]
     for parameter in operation.parameters:
         lines += _wrapped(f"{parameter.name}: {parameter.description}", 4)
@@ -97,9 +97,9 @@ def operation_docstring(operation: OperationView) -> str:
         lines += ["    body: The body as a mapping.", "    fields: The keys of the body, instead of `body`."]
     if lines[-1] == "Args:":
         del lines[-2:]
-    lines += ["", "Returns:", *_wrapped("A description of the call, to be sent by a transport.", 4)]
+    lines += ["", "Returns:", *_wrapped("The request, to be sent by a transport.", 4)]
     if operation.parameters or operation.body:
-        lines += ["", "Raises:", "    ValidationError: An argument cannot be sent as it is."]
+        lines += ["", "Raises:", "    ValidationError: An argument is invalid."]
     return textwrap.indent('"""' + "\n".join(lines) + '\n"""', "    ").lstrip()
 
 
@@ -110,7 +110,7 @@ def _wrapped(text: str, indent: int) -> list[str]:
 
 
 def render(root: Path, output: Path) -> None:
-    """Run the generator and our templates into `output`, and check that everything asked for was written."""
+    """Run the generator with the templates, and check that it wrote all expected files to `output`."""
     source = root / "openapi.yaml"
     document = load_document(source)
     views = SpecViews(document)
@@ -118,6 +118,7 @@ def render(root: Path, output: Path) -> None:
     data = GeneratorData.from_dict(document, config=config)
     if isinstance(data, GeneratorError):
         raise GenerationError(f"{data.header}: {data.detail}")
+    # Envelopes need no classes: strongly/_core unwraps responses before it reads models.
     keep = views.models.keys() | views.bodies.keys()
     data.models[:] = [model for model in data.models if model.class_info.name in keep]
     data.enums[:] = [enum for enum in data.enums if enum.class_info.name in views.enums]
@@ -132,7 +133,7 @@ def render(root: Path, output: Path) -> None:
     )
     names = sorted({*keep, *views.enums})
     project.env.globals.update(views=views, constant=constant, model_names=names, unsupported=_unsupported)
-    with contextlib.redirect_stdout(io.StringIO()):
+    with contextlib.redirect_stdout(io.StringIO()):  # it prints its progress
         problems = project.build()
     if problems:
         raise GenerationError("\n".join(f"{problem.header}: {problem.detail}" for problem in problems))
@@ -164,8 +165,9 @@ def _check_complete(output: Path, views: SpecViews, names: list[str]) -> None:
 
 
 def _format(folder: Path) -> None:
-    # Run beside the folder, not in it: its `types.py` would shadow the standard library's.
+    # Run next to the folder, not in it: its `types.py` would shadow that of the standard library.
     ruff = [sys.executable, "-m", "ruff"]
+    # The output must not change with the configuration of this project, or with the installed version of ruff.
     isolated = ["--isolated", "--no-cache", "--quiet", "--config", f'required-version="=={PINS["ruff"]}"']
     style = ["--config", "line-length=120", "--target-version", "py311"]
     for command in (
@@ -181,31 +183,32 @@ def _format(folder: Path) -> None:
 def build(root: Path, into: Path) -> dict[str, Path]:
     """Write everything that is generated below `into`; return where each folder belongs below the root."""
     names = ("generated/strongly_api", derive_raw.TARGET, "strongly/_sync")
-    made = {name: into / name for name in names}
-    generated, raw, sync = made.values()
-    for path in made.values():
+    built = {name: into / name for name in names}
+    generated, raw, sync = built.values()
+    for path in built.values():
         path.parent.mkdir(parents=True, exist_ok=True)
     render(root, generated)
     source = into / "strongly/_async"
-    written = shutil.ignore_patterns("raw", "__pycache__")
-    shutil.copytree(root / "strongly/_async", source, ignore=written, dirs_exist_ok=True)
+    # The raw namespaces are derived first, because the sync API has them, too.
+    derived_files = shutil.ignore_patterns("raw", "__pycache__")
+    shutil.copytree(root / "strongly/_async", source, ignore=derived_files, dirs_exist_ok=True)
     derive_raw.derive(source / "resources", raw)
     derive_sync.derive(source, sync)
     for derived in (raw, sync):
         _format(derived)
-    return made
+    return built
 
 
-def differences(wanted: Path, root: Path, place: str) -> Iterator[str]:
-    """Name the files of the folder `place` that are missing, stray or not as in `wanted`."""
-    found = root / place
-    files, present = _files(wanted), _files(found)
+def differences(expected: Path, root: Path, place: str) -> Iterator[str]:
+    """List the files of the folder `place` that are missing, stray or different from those in `expected`."""
+    committed = root / place
+    files, present = _files(expected), _files(committed)
     for path in sorted(files | present):
         if path not in present:
             yield f"{Path(place, path)}: missing"
         elif path not in files:
-            yield f"{Path(place, path)}: stray, not made from the specification"
-        elif (wanted / path).read_bytes() != (found / path).read_bytes():
+            yield f"{Path(place, path)}: stray, not generated from the spec"
+        elif (expected / path).read_bytes() != (committed / path).read_bytes():
             yield f"{Path(place, path)}: differs"
 
 
@@ -214,13 +217,14 @@ def _files(place: Path) -> set[Path]:
     return {path for path in found if "__pycache__" not in path.parts}
 
 
-def replace(made: Path, target: Path) -> None:
+def replace(built: Path, target: Path) -> None:
     """Replace the folder `target`."""
     target.parent.mkdir(parents=True, exist_ok=True)
     staged, old = target.with_name(f"{target.name}.staged"), target.with_name(f"{target.name}.old")
     for leftover in (staged, old):
         shutil.rmtree(leftover, ignore_errors=True)
-    shutil.copytree(made, staged)
+    # A rename is atomic, but works only within one file system: temporary directories are often on another.
+    shutil.copytree(built, staged)
     if target.exists():
         target.rename(old)
     staged.rename(target)
@@ -230,29 +234,29 @@ def replace(made: Path, target: Path) -> None:
 def write(root: Path) -> None:
     """Generate everything below `root`."""
     with tempfile.TemporaryDirectory() as folder:
-        for place, made in build(root, Path(folder)).items():
-            replace(made, root / place)
+        for place, path in build(root, Path(folder)).items():
+            replace(path, root / place)
 
 
 def check(root: Path) -> list[str]:
-    """Name the files below `root` that are not as generated."""
+    """List the files below `root` that differ from the generated ones."""
     with tempfile.TemporaryDirectory() as folder:
-        made = build(root, Path(folder))
-        return [line for place, path in made.items() for line in differences(path, root, place)]
+        built = build(root, Path(folder))
+        return [line for place, path in built.items() for line in differences(path, root, place)]
 
 
-def main(given: Sequence[str] | None = None) -> int:
+def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="compare with the committed files, write nothing")
     parser.add_argument("--no-lint", action="store_true", help="trust that the document passes `make lint-spec`")
-    parser.add_argument("--no-report", action="store_true", help="write, and say nothing about the change")
+    parser.add_argument("--no-report", action="store_true", help="do not report the effects of the change")
     parser.add_argument("--root", type=Path, default=ROOT, help="root of the tree (default: this one)")
-    arguments = parser.parse_args(given)
+    arguments = parser.parse_args(argv)
     root: Path = arguments.root
     try:
         check_pins()
         if arguments.check:
-            return _say(check(root))
+            return _print_differences(check(root))
         if not arguments.no_lint:
             lint(root)
         report = None if arguments.no_report else make_report(root)
@@ -266,11 +270,11 @@ def main(given: Sequence[str] | None = None) -> int:
     return 0 if report.is_done else TO_DO
 
 
-def _say(found: list[str]) -> int:
-    if found:
-        print(*found, sep="\n", file=sys.stderr)
-        print(f"{len(found)} files are not what `make generate` writes: run it, and commit", file=sys.stderr)
-    return 1 if found else 0
+def _print_differences(lines: list[str]) -> int:
+    if lines:
+        print(*lines, sep="\n", file=sys.stderr)
+        print(f"{len(lines)} files are out of date: run `make generate`, and commit", file=sys.stderr)
+    return 1 if lines else 0
 
 
 if __name__ == "__main__":

@@ -67,27 +67,27 @@ class Namespace:
     imported: set[str]
 
 
-def read_sources(root: Path, world: str = "_async") -> dict[str, str]:
+def read_sources(root: Path, package: str = "_async") -> dict[str, str]:
     """Return the text of the modules that `gaps` looks at, by their paths."""
-    paths = [root / PACKAGE, *(root / "strongly" / world).rglob("*.py")]
+    paths = [root / PACKAGE, *(root / "strongly" / package).rglob("*.py")]
     return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
-def gaps(views: SpecViews, sources: Mapping[str, str], world: str = "_async") -> list[Gap]:
+def gaps(views: SpecViews, sources: Mapping[str, str], package: str = "_async") -> list[Gap]:
     """Return what of the document cannot be reached, and what `strongly` has that the document has not."""
     by_namespace: dict[str, list[OperationView]] = {}
     for operation in views.operations.values():
         by_namespace.setdefault(operation.resource, []).append(operation)
-    client = _read_class(ast.parse(sources[module_path(CLIENT, world)]), class_name("strongly", world))
+    client = _read_class(ast.parse(sources[module_path(CLIENT, package)]), class_name("strongly", package))
     found: list[Gap] = []
     spelled_out: set[str] = set()
     for name, operations in by_namespace.items():
-        path = module_path(name, world)
+        path = module_path(name, package)
         if path not in sources:
             listed = ", ".join(operation.id for operation in operations)
             found.append(Gap(path, f"is missing: {listed}", (snippets.module(views, name, operations, RESOURCES),)))
         else:
-            namespace = _namespace(sources[path], name, path, world)
+            namespace = _namespace(sources[path], name, path, package)
             for operation in operations:
                 found += _operation_gaps(views, operation, namespace)
                 method = namespace.methods.get(operation.name)
@@ -115,7 +115,7 @@ def _operation_gaps(views: SpecViews, operation: OperationView, namespace: Names
         return
     place = snippets.Place(namespace.path, f"{namespace.class_name}.{operation.name}", operation.module)
     for parameter in operation.parameters:
-        if not _hands_on(parameter, operation, method, arguments):
+        if not _is_passed(parameter, operation, method, arguments):
             pastes = snippets.parameter(parameter, place, namespace.imported, method.takes_keywords)
             yield Gap(where, f"does not take {parameter.name} and hand it on", pastes)
     names = {parameter.name for parameter in operation.parameters} | ({"body", "fields"} if operation.body else set())
@@ -128,12 +128,12 @@ def _operation_gaps(views: SpecViews, operation: OperationView, namespace: Names
         yield from _body_gaps(operation, method, where, place, namespace.imported)
 
 
-def _hands_on(parameter: ParameterView, operation: OperationView, method: Method, arguments: Arguments) -> bool:
+def _is_passed(parameter: ParameterView, operation: OperationView, method: Method, arguments: Arguments) -> bool:
     given = arguments.keywords.get(parameter.name)
     if parameter.location == "path":
         index = operation.path_parameters.index(parameter)
         given = arguments.positional[index] if index < len(arguments.positional) else given
-    # The paginator counts the offset itself.
+    # Methods that return a paginator have no offset: the paginator increments it.
     is_taken = parameter.name in method.parameters or (operation.result == "page" and parameter.name == "offset")
     return is_taken and given == parameter.name
 
@@ -164,6 +164,7 @@ def _stale(namespace: Namespace, modules: set[str]) -> Iterator[Gap]:
 
 def _export_gaps(views: SpecViews, package: str, spelled_out: set[str]) -> Iterator[Gap]:
     known = {*views.models, *views.enums, *views.bodies}
+    # The package imports lazily: its exports are strings in `_EXPORTS`.
     exported = known & {node.value for node in ast.walk(ast.parse(package)) if isinstance(node, ast.Constant)}
     for name in sorted(known - spelled_out - exported):
         yield Gap(name, "cannot be imported from strongly", snippets.export(name, exported))
@@ -172,8 +173,8 @@ def _export_gaps(views: SpecViews, package: str, spelled_out: set[str]) -> Itera
 # --- Reading sources ---
 
 
-def _namespace(text: str, name: str, path: str, world: str) -> Namespace:
-    tree, kind = ast.parse(text), class_name(name, world)
+def _namespace(text: str, name: str, path: str, package: str) -> Namespace:
+    tree, kind = ast.parse(text), class_name(name, package)
     imports = (node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom)))
     imported = {alias.asname or alias.name for node in imports for alias in node.names}
     return Namespace(name, path, kind, _read_class(tree, kind), imported)

@@ -2,8 +2,8 @@
 
     python -m tools.codegen.report     the report with which `make generate` ends; nothing is written
 
-Exit 0 when nothing is left to do, 3 when something cannot be reached from `strongly` or `info.version` is too low, and
-1 when there can be no report.
+Exit 0 if nothing is left to do, 3 if `strongly` lacks part of the document or `info.version` is too low, and 1 if no
+report can be made.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tools.spec.comparison import Change, compare
 from tools.spec.compatibility import needed_version
 from tools.spec.document import GenerationError, load_document
 from tools.spec.last_release import DOCUMENT, recorded
-from tools.spec.versions import CompatibilityError, as_version, version_of
+from tools.spec.versions import CompatibilityError, parse_version, version_of
 from tools.spec.view_types import BodyFieldView, FieldView
 from tools.spec.views import SpecError, SpecViews
 
@@ -80,7 +80,7 @@ def describe(old: JSON, new: JSON, gaps: list[Gap], without_handler: list[str]) 
     """Return the report on two documents and on what is missing elsewhere."""
     released, version, needed = version_of(old), version_of(new), needed_version(old, new)
     changes = compare(old, new)
-    is_high_enough = as_version(version) >= as_version(needed)
+    is_high_enough = parse_version(version) >= parse_version(needed)
     is_done = is_high_enough and not gaps
     views = SpecViews(new)
     if not changes and is_done and not without_handler:
@@ -97,7 +97,7 @@ def describe(old: JSON, new: JSON, gaps: list[Gap], without_handler: list[str]) 
     if without_handler:
         parts.append("Not in the sandbox\n" + "\n".join(f"  {line}" for line in without_handler))
     if rows:
-        parts.append("For CHANGELOG.md\n\n" + _changelog(rows, max(version, needed, key=as_version)))
+        parts.append("For CHANGELOG.md\n\n" + _changelog(rows, max(version, needed, key=parse_version)))
     to_do = ["paste what is missing from strongly"] if gaps else []
     to_do += [] if is_high_enough else [f"raise info.version to {needed}"]
     if to_do:
@@ -109,16 +109,17 @@ def describe(old: JSON, new: JSON, gaps: list[Gap], without_handler: list[str]) 
 
 
 def _rows(change: Change, old: SpecViews, new: SpecViews) -> Iterator[Difference]:
-    """Return a change in the words of the SDK; nothing if it affects neither requests nor responses."""
+    """Yield a change with the names of the SDK; nothing if it affects neither requests nor responses."""
     if change.what.startswith(MINOR) and not change.breaking:
         return
+    # The text can continue with a reason, as in `is new, and required`.
     kind = {"is new": ADDED, "is removed": REMOVED}.get(change.what.partition(",")[0], CHANGED)
     views = old if kind == REMOVED else new
     head, _, rest = change.where.replace(".", " ").partition(" ")
     known = {*views.models, *views.bodies, *views.enums}
     section = OPERATIONS if head in views.operations else MODELS if head in known else ELSEWHERE
     if section == ELSEWHERE and head in views.schemas and not change.breaking:
-        return  # an envelope, of which users of the SDK see nothing
+        return  # an envelope, which the SDK unwraps
     text = entry = f"{change.where} {change.what}" if kind == CHANGED else change.where
     if kind != CHANGED and section == OPERATIONS:
         text, entry = _operation(views, head, rest)
@@ -202,10 +203,10 @@ def missing_handlers(sandbox: Path, views: SpecViews) -> list[str]:
         for key in getattr(node.value, "keys", [])
         if isinstance(key, ast.Constant)
     }
-    wanted = views.operations.values() if modules else ()
+    required = views.operations.values() if modules else ()
     return [
         f"{operation.id}: write a handler in strongly/sandbox/{operation.resource}.py, and call it in {CALLS}"
-        for operation in wanted
+        for operation in required
         if operation.id not in handled
     ]
 

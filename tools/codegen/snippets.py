@@ -1,4 +1,4 @@
-"""Writes the lines that make something of the document reachable from `strongly`, ready to be pasted."""
+"""Writes the code that `strongly` needs for new parts of the document, ready to be pasted."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ class Place:
     module: str
 
 
-def module_path(name: str, world: str = "_async") -> str:
-    return f"strongly/{world}/{'' if name == 'client' else 'resources/'}{name}.py"
+def module_path(name: str, package: str = "_async") -> str:
+    return f"strongly/{package}/{'' if name == 'client' else 'resources/'}{name}.py"
 
 
 def ruff(text: str, *arguments: str) -> str:
@@ -71,7 +71,7 @@ def module(views: SpecViews, namespace: str, operations: list[OperationView], kn
 from __future__ import annotations
 
 import builtins
-from functools import cached_property
+from strongly._core.loading import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly_api.api import {namespace} as api
@@ -135,7 +135,7 @@ def export(name: str, exported: Collection[str]) -> tuple[Paste, ...]:
 
 
 def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
-    """Return a method as it stands in its class, though not yet formatted."""
+    """Return the source of a method, not yet formatted."""
     is_page, body = operation.result == "page", operation.body
     positional = [f"{parameter.name}: {parameter.type.text}" for parameter in operation.path_parameters]
     keywords = [_keyword(parameter, is_page) for parameter in operation.query_parameters]
@@ -151,7 +151,7 @@ def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
     else:
         signature = [*before, f"body: {body.name} | None = None", *keywords, f"**fields: Unpack[{body.name}]"]
     if body is not None and not body.partial:
-        # A mapping, or all that is required as keywords: type checkers know the difference.
+        # The body is a mapping, or its required keys are keyword arguments. Only overloads can express this.
         heads.append([*before, f"body: {body.name}", *(["*", *keywords] if keywords else [])])
         heads.append([*before, *(["*", *keywords] if keywords else []), f"**fields: Unpack[{body.name}]"])
     lines = [f"    @overload\n    {start} {operation.name}({', '.join(head)}) -> {returns}: ..." for head in heads]
@@ -160,16 +160,16 @@ def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
     ignored = "  # type: ignore[misc]" if heads else ""
     lines.append(f"    {start} {operation.name}({ignored}\n        {', '.join(signature)}\n    ) -> {returns}:")
     if has_list:
-        # In the class, `list` is the method.
+        # Within the class, `list` is the method, not the built-in type.
         lines = [re.sub(r"(?<![\w.])list\[", "builtins.list[", line) for line in lines]
     lines.append(textwrap.indent(_docstring(views, operation), " " * 8))
-    handed = [parameter.name for parameter in operation.path_parameters] + (["body", "fields"] if body else [])
-    handed += [f"{parameter.name}={parameter.name}" for parameter in operation.query_parameters]
+    passed = [parameter.name for parameter in operation.path_parameters] + (["body", "fields"] if body else [])
+    passed += [f"{parameter.name}={parameter.name}" for parameter in operation.query_parameters]
     if is_page:
-        call = f"lambda limit, offset: api.{operation.module}.request({', '.join(handed)})"
+        call = f"lambda limit, offset: api.{operation.module}.request({', '.join(passed)})"
         lines.append(f"        return self._paginate({call}, limit, prefetch=prefetch)")
     else:
-        request = f"api.{operation.module}.request({', '.join(handed)})"
+        request = f"api.{operation.module}.request({', '.join(passed)})"
         lines.append(f"        return await self._transport.send({request})")
     return "\n".join(lines) + "\n"
 
@@ -254,6 +254,7 @@ def sentence(text: str) -> str:
 
 
 def _formatted(text: str) -> str:
+    # An indented method is valid Python only within a class.
     return ruff(f"class _:\n{text}", "format").partition("\n")[2].strip("\n")
 
 
@@ -263,13 +264,13 @@ def _formatted(text: str) -> str:
 def parameter(
     parameter: ParameterView, place: Place, imported: Collection[str], takes_keywords: bool
 ) -> tuple[Paste, ...]:
-    """Return what a method needs to take one more parameter."""
+    """Return the lines that add a parameter to a method."""
     call = Paste(f"{place.path}, arguments of api.{place.module}.request", f"{parameter.name}={parameter.name},")
     return (*_signature(parameter, place, imported, takes_keywords), call)
 
 
 def body_key(key: BodyFieldView, place: Place, imported: Collection[str], takes_keywords: bool) -> tuple[Paste, ...]:
-    """Return what a method that spells out the keys of its body needs to take one more."""
+    """Return the lines that add a key of the body to a method with a parameter per key."""
     line = f'body["{key.name}"] = {key.name}'
     text = f"        {line}" if key.required else f"        if {key.name} is not None:\n            {line}"
     return (*_signature(key, place, imported, takes_keywords), Paste(f"{place.path}, body of {place.method}", text))

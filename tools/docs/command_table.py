@@ -1,7 +1,7 @@
 """Writes the table of commands in docs/command-line.md.
 
     python -m tools.docs.command_table           write it
-    python -m tools.docs.command_table --check   exit 1 if it is not what would be written
+    python -m tools.docs.command_table --check   exit 1 if it is out of date
 
 The rest of the page is written by hand.
 """
@@ -40,9 +40,10 @@ def _rows(group: click.Group, context: click.Context) -> Iterator[str]:
             yield from _rows(command, inner)
             continue
         arguments = [p.make_metavar(inner) for p in command.get_params(inner) if isinstance(p, click.Argument)]
-        what = " ".join((command.help or "").split("\n\n")[0].split())
+        summary = " ".join((command.help or "").split("\n\n")[0].split())
+        # A pipe would end the cell, even within code.
         usage = " ".join([inner.command_path, *arguments]).replace("|", "\\|")
-        yield f"| `{usage}` | {what} | {_options(command, inner)} |"
+        yield f"| `{usage}` | {summary} | {_options(command, inner)} |"
 
 
 def _options(command: click.Command, context: click.Context) -> str:

@@ -1,4 +1,4 @@
-"""An extension of griffe for the reference: examples of docstrings become code, and names of constants their values."""
+"""A griffe extension for the reference: formats examples as code, and shows the values of constants in defaults."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ def fenced(docstring: str) -> str:
 
 
 class ReferenceExtension(Extension):
-    """Changes what griffe has read of the SDK."""
+    """Edits the objects that griffe has loaded."""
 
     def on_object(self, *, obj: Object, **_: Any) -> None:
-        """Mark the code of a docstring."""
+        """Format the examples of a docstring as code."""
         if obj.docstring is not None:
             obj.docstring.value = fenced(obj.docstring.value)
 

@@ -1,10 +1,8 @@
 """Builds the documentation site: `python -m tools.docs.site`.
 
-Pages are the files of docs/ and a few of the repository's own. They are put together in build/pages, with links that
-lead to pages; links to other files of the repository become plain text. The site is in build/site, each page also as
-Markdown, and in `llms-full.txt` all of them in one file. Warnings are errors, and so is whatever a browser would load
-from tools import ROOT
-from another host.
+The pages are the files of docs/, CHANGELOG.md and SECURITY.md. They are assembled in build/pages, where links lead from
+page to page; links to other files of the repository become plain text. The site in build/site contains each page as
+HTML and as Markdown, and all pages in `llms-full.txt`. Warnings are errors, and so are resources from other hosts.
 """
 
 from __future__ import annotations
@@ -25,10 +23,11 @@ from tools import ROOT
 DOCS = ROOT / "docs"
 PAGES = ROOT / "build/pages"
 SITE = ROOT / "build/site"
-OF_THE_REPOSITORY = {ROOT / "CHANGELOG.md": "changelog.md", ROOT / "SECURITY.md": "security.md"}
+REPOSITORY_PAGES = {ROOT / "CHANGELOG.md": "changelog.md", ROOT / "SECURITY.md": "security.md"}
 
+# Relative links. Labels can contain one level of brackets, as in `[list[Project]](page.md)`.
 LINK = re.compile(r"\[((?:[^][]|\[[^][]*\])*)\]\((?!\w+:|#|/)([^)#\s]+)(#[^)\s]*)?\)")
-STYLE_ADDRESS = re.compile(r"(?:url\(|@import)\s*['\"]?((?:https?:)?//[^'\")\s]+)")
+STYLE_URL = re.compile(r"(?:url\(|@import)\s*['\"]?((?:https?:)?//[^'\")\s]+)")
 
 
 class DeadLinkError(Exception):
@@ -36,7 +35,7 @@ class DeadLinkError(Exception):
 
 
 def navigation(entries: list[object] | None = None) -> Iterator[tuple[str, str]]:
-    """Yield title and path of each page that mkdocs.yml has in its navigation."""
+    """Yield title and path of each page in the navigation of mkdocs.yml."""
     if entries is None:
         entries = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
     for entry in entries:
@@ -49,13 +48,13 @@ def navigation(entries: list[object] | None = None) -> Iterator[tuple[str, str]]
 
 
 def sources() -> dict[Path, str]:
-    """Return the path in the site of each file that belongs to it."""
+    """Return the path of each file within the site."""
     of_docs = {path: path.relative_to(DOCS).as_posix() for path in sorted(DOCS.rglob("*")) if path.is_file()}
-    return {**of_docs, **OF_THE_REPOSITORY}
+    return {**of_docs, **REPOSITORY_PAGES}
 
 
-def with_links_of_the_site(text: str, source: Path, places: dict[Path, str]) -> str:
-    """Return the text of a file with its links leading to where their targets are in the site.
+def rewrite_links(text: str, source: Path, places: dict[Path, str]) -> str:
+    """Return the text of a file with its links rewritten for the site.
 
     Raises:
         DeadLinkError: The target of a link does not exist.
@@ -66,7 +65,7 @@ def with_links_of_the_site(text: str, source: Path, places: dict[Path, str]) -> 
         path = Path(os.path.normpath(source.parent / target))
         place = places.get(path)
         if not path.exists():
-            raise DeadLinkError(f"{source.relative_to(ROOT)}: the link to {target} leads nowhere")
+            raise DeadLinkError(f"{source.relative_to(ROOT)}: broken link to {target}")
         if place is None:
             return label
         return f"[{label}]({os.path.relpath(place, Path(places[source]).parent)}{fragment})"
@@ -74,7 +73,7 @@ def with_links_of_the_site(text: str, source: Path, places: dict[Path, str]) -> 
     return LINK.sub(rewrite, text)
 
 
-def put_together(places: dict[Path, str]) -> None:
+def assemble_pages(places: dict[Path, str]) -> None:
     """Write all pages, and the files that they show, into build/pages."""
     shutil.rmtree(PAGES, ignore_errors=True)
     for source, place in places.items():
@@ -82,7 +81,7 @@ def put_together(places: dict[Path, str]) -> None:
         target.parent.mkdir(parents=True, exist_ok=True)
         if source.suffix in (".md", ".txt"):
             text = source.read_text(encoding="utf-8")
-            target.write_text(with_links_of_the_site(text, source, places), encoding="utf-8")
+            target.write_text(rewrite_links(text, source, places), encoding="utf-8")
         else:
             shutil.copy(source, target)
 
@@ -92,34 +91,35 @@ def add_markdown() -> None:
     for page in PAGES.rglob("*.md"):
         shutil.copy(page, SITE / page.relative_to(PAGES))
     paths = [path for _, path in navigation() if not path.startswith("reference/")]
-    texts = [(PAGES / path).read_text(encoding="utf-8").strip() for path in paths]
-    (SITE / "llms-full.txt").write_text("\n\n".join(texts) + "\n", encoding="utf-8")
+    pages = [(PAGES / path).read_text(encoding="utf-8").strip() for path in paths]
+    (SITE / "llms-full.txt").write_text("\n\n".join(pages) + "\n", encoding="utf-8")
 
 
-class _Loads(HTMLParser):
-    """Collects the addresses from which a browser loads something to show a page."""
+class _ResourceCollector(HTMLParser):
+    """Collects the URLs of the resources that a browser loads to display a page."""
 
     def __init__(self) -> None:
         super().__init__()
         self.addresses: list[str] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        """Record what an element loads."""
-        found = dict(attributes)
-        if tag != "a" and not (tag == "link" and found.get("rel") in ("canonical", "next", "prev")):
-            self.addresses += [value for name in ("src", "href", "data") if (value := found.get(name))]
+        """Record the URLs of an element."""
+        values = dict(attributes)
+        # Browsers do not load the targets of these links until users follow them.
+        if tag != "a" and not (tag == "link" and values.get("rel") in ("canonical", "next", "prev")):
+            self.addresses += [value for name in ("src", "href", "data") if (value := values.get(name))]
 
 
-def loaded_from_elsewhere(site: Path) -> list[str]:
-    """Return what a browser would load from other hosts, with the file that asks for it."""
+def external_resources(site: Path) -> list[str]:
+    """Return the resources that pages load from other hosts, each after its page."""
     found = []
     for path in sorted(site.rglob("*")):
         if path.suffix == ".html":
-            loads = _Loads()
+            loads = _ResourceCollector()
             loads.feed(path.read_text(encoding="utf-8"))
             addresses = [address for address in loads.addresses if re.match(r"(https?:)?//", address)]
         elif path.suffix == ".css":
-            addresses = STYLE_ADDRESS.findall(path.read_text(encoding="utf-8"))
+            addresses = STYLE_URL.findall(path.read_text(encoding="utf-8"))
         else:
             continue
         found += [f"{path.relative_to(site)}: {address}" for address in addresses]
@@ -129,7 +129,7 @@ def loaded_from_elsewhere(site: Path) -> list[str]:
 def main() -> int:
     """Build the site."""
     try:
-        put_together(sources())
+        assemble_pages(sources())
     except DeadLinkError as error:
         print(error, file=sys.stderr)
         return 1
@@ -138,9 +138,9 @@ def main() -> int:
     if built.returncode:
         return built.returncode
     add_markdown()
-    for line in (elsewhere := loaded_from_elsewhere(SITE)):
-        print(f"{line} is on another host", file=sys.stderr)
-    return 1 if elsewhere else 0
+    for line in (external := external_resources(SITE)):
+        print(f"{line} is loaded from another host", file=sys.stderr)
+    return 1 if external else 0
 
 
 if __name__ == "__main__":

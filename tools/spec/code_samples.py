@@ -1,7 +1,7 @@
 """Writes overlays/python-samples.overlay.yaml: a Python sample for each operation, taken from the SDK's docstrings.
 
     python -m tools.spec.code_samples           write it
-    python -m tools.spec.code_samples --check   exit 1 if it is not what would be written, or an operation has no sample
+    python -m tools.spec.code_samples --check   exit 1 if it is out of date, or an operation has no sample
 
 `openapi.yaml` contains no Python. `apply` returns it with the samples, for publication.
 """
@@ -52,7 +52,7 @@ def render(root: Path, spec: Spec) -> tuple[str, list[str]]:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes code as it is, line by line, and indents lists, as openapi.yaml does."""
+    """Writes code as block scalars and indents lists, like openapi.yaml."""
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:
         super().increase_indent(flow, indentless=False)
@@ -70,6 +70,7 @@ def _target(operation: SpecOperation) -> str:
 
 def _sample(root: Path, operation: SpecOperation) -> str:
     """Return the example in the docstring of the SDK's method, or nothing."""
+    # The sync API, whose examples need no event loop.
     path = root / "strongly" / "_sync" / "resources" / f"{operation.namespace}.py"
     if not path.exists():
         return ""
@@ -92,7 +93,7 @@ def apply(document: JSON, root: Path = ROOT) -> JSON:
     without = [operation.id for operation in operations if "x-codeSamples" not in operation.node]
     stray = {action["target"] for action in overlay["actions"]} - {_target(operation) for operation in operations}
     if without or stray:
-        raise SampleError(f"{OVERLAY} is not for this document: {', '.join([*without, *sorted(stray)])}")
+        raise SampleError(f"{OVERLAY} does not match the document: {', '.join([*without, *sorted(stray)])}")
     return published
 
 
@@ -101,7 +102,7 @@ def _problems(root: Path, text: str, without: list[str]) -> Iterator[str]:
         yield f"{operation_id} has no sample: give its method in strongly/_async an Example"
     path = root / OVERLAY
     if not path.exists() or path.read_text(encoding="utf-8") != text:
-        yield f"{OVERLAY} is not what the docstrings say: run `make generate`, and commit"
+        yield f"{OVERLAY} is out of date: run `make generate`, and commit"
 
 
 def main() -> int:

@@ -1,11 +1,11 @@
 """The differences between two OpenAPI documents, and which of them break clients.
 
-What breaks is what the document says under "Versioning", and where that leaves a choice:
+The section "Versioning" of the document defines breaking changes. Where it leaves a choice:
 
 - Bounds in responses may change either way, and open enumerations in responses may gain values.
-- A format is part of a type, because generated clients make another type of it.
+- A format is part of a type, because generated clients map formats to different types.
 - The names of operations, SDK methods and component schemas are part of the contract, because they are names in code.
-- A pattern that is changed breaks, unless it lists its values, as in `^(name|status):(asc|desc)$`.
+- A changed pattern breaks clients, unless it lists its values, as in `^(name|status):(asc|desc)$`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .constraints import PROSE, as_read, constraints, covers, difference, extens
 from .document import JSON, METHODS, lookup
 from .versions import CompatibilityError
 
-# Below these keys, keys are names and not OpenAPI's words: a property may be called `description`.
+# The keys of these mappings are names, not keywords of OpenAPI: a property can be called `description`.
 NAMED = frozenset({"content", "headers", "links", "parameters", "paths", "properties", "responses", "schemas"})
 
 
@@ -59,6 +59,7 @@ class _Comparison:
         operations, following = _operations(self._old), _operations(self._new)
         at_place = {operation.place: key for key, operation in following.items() if key not in operations}
         for key, operation in operations.items():
+            # An operation whose id has changed is recognized by its method and path.
             other = following.pop(key, None) or following.pop(at_place.get(operation.place, ""), None)
             if other is None:
                 self._note(key, "is removed", True)
@@ -69,11 +70,11 @@ class _Comparison:
         return sorted(Change(*place, breaking) for place, breaking in self._found.items())
 
     def _note(self, where: str, what: str, breaking: bool = False) -> None:
-        # A schema may be sent and received: what breaks one of the two breaks.
+        # A schema can be both sent and received. A change that breaks either use is breaking.
         self._found[where, what] = breaking or self._found.get((where, what), False)
 
     def _is_first(self, *place: object) -> bool:
-        """Return whether this is reached for the first time: what is shared is compared once."""
+        """Return whether this is reached for the first time. Shared components are compared only once."""
         is_first = place not in self._seen
         self._seen.add(place)
         return is_first
@@ -103,7 +104,7 @@ class _Comparison:
             self._note(where, f"reads differently: {', '.join(changed)}")
         deprecated = new.get("deprecated", False)
         if old.get("deprecated", False) != deprecated:
-            self._note(where, "is deprecated now" if deprecated else "is not deprecated any more")
+            self._note(where, "is deprecated now" if deprecated else "is no longer deprecated")
 
     def _extensions(self, where: str, old: JSON, new: JSON) -> None:
         for key in sorted(old.keys() | new.keys()):
@@ -131,13 +132,13 @@ class _Comparison:
             if contract(scheme) != contract(other):
                 self._note(where, "is changed", True)
         for _ in self._pairs("", self._components("schemas")):
-            pass  # They are compared where they are used, which says whether they are sent or received.
+            pass  # They are compared where they are used, because that shows whether they are sent or received.
 
     def _components(self, kind: str) -> tuple[JSON, JSON]:
         return self._old.get("components", {}).get(kind, {}), self._new.get("components", {}).get(kind, {})
 
     def _followed(self, where: str, old: JSON, new: JSON) -> tuple[str, JSON, JSON]:
-        """Return what is referred to, named like the component if both refer to the same one."""
+        """Return the targets of both references, and the name of the component if it is the same."""
         ref = old.get("$ref")
         if ref is not None and ref == new.get("$ref"):
             _, kind, name = ref.rsplit("/", 2)
@@ -162,7 +163,7 @@ class _Comparison:
             self._parameter(*self._followed(place, *pair))
         self._body(where, before, after)
         responses = before.get("responses", {}), after.get("responses", {})
-        # Another status of success is not what clients wait for; another error is one more error.
+        # Clients do not expect a new successful status. They handle a new error status like other errors.
         for place, *pair in self._pairs(f"{where} ", responses, lambda status: status < "4", "is new, and a success"):
             self._response(*self._followed(place, *pair))
 
@@ -171,9 +172,9 @@ class _Comparison:
         after = new.get("security", self._new.get("security")) or [{}]
         if before == after:
             return
-        # Keys that had access must keep it.
-        breaking = not all(any(_is_met(wanted, given) for wanted in after) for given in before)
-        self._note(where, f"needs {_demands(after)} instead of {_demands(before)}", breaking)
+        # API keys that had access must keep it.
+        breaking = not all(any(_is_satisfied(required, granted) for required in after) for granted in before)
+        self._note(where, f"needs {_requirements(after)} instead of {_requirements(before)}", breaking)
 
     def _parameter(self, where: str, old: JSON, new: JSON) -> None:
         self._prose(where, old, new)
@@ -252,7 +253,7 @@ class _Comparison:
         keys = sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
         breaking = before.get("format") != after.get("format")
         if sent:
-            # Each property is compared by itself; here it counts that there are some.
+            # Each property is compared separately. Here, only their names matter.
             names: JSON = {"properties": {name: {} for schema in (old, new) for name in schema.get("properties", ())}}
             breaking = breaking or not self._covers(self._new, after | names, self._old, before | names)
         else:
@@ -262,18 +263,18 @@ class _Comparison:
         self._note(where, what or "is open now", breaking)
 
     def _covers(self, of: JSON, wide: JSON, other_of: JSON, narrow: JSON) -> bool:
-        # What is left of a schema may refer to others in allOf, anyOf and the like.
+        # The remaining keywords, such as allOf and anyOf, can contain references.
         return covers(
             wide | {"components": of.get("components", {})} if "$ref" in str(wide) else wide,
             narrow | {"components": other_of.get("components", {})} if "$ref" in str(narrow) else narrow,
         )
 
 
-def _is_met(wanted: JSON, given: JSON) -> bool:
-    return all(name in given and set(scopes) <= set(given[name]) for name, scopes in wanted.items())
+def _is_satisfied(required: JSON, granted: JSON) -> bool:
+    return all(name in granted and set(scopes) <= set(granted[name]) for name, scopes in required.items())
 
 
-def _demands(alternatives: list[JSON]) -> str:
+def _requirements(alternatives: list[JSON]) -> str:
     return " or ".join(
         " with ".join(f"{name} {shown(scopes)}" if scopes else name for name, scopes in one.items()) or "nothing"
         for one in alternatives

@@ -1,7 +1,7 @@
 """Compares `openapi.yaml` with the last release, and checks that `info.version` is high enough.
 
-    python -m tools.spec.compatibility             print the changes; exit 1 and name the version when it is too low
-    python -m tools.spec.compatibility --redocly   ask `redocly diff`, which knows nothing of this module
+    python -m tools.spec.compatibility             print the changes; exit 1 if the version is too low
+    python -m tools.spec.compatibility --redocly   compare with `redocly diff`, an independent implementation
     python -m tools.spec.compatibility --record    record the document as the last release, in released/openapi.yaml
 
 Exit 2 means that a document cannot be used.
@@ -23,11 +23,11 @@ from .comparison import compare, contract, without_version
 from .constraints import BOUNDS, covers
 from .document import JSON, GenerationError, load_document
 from .last_release import DOCUMENT, recorded
-from .versions import LEVELS, CompatibilityError, Level, as_version, raised, version_of
+from .versions import LEVELS, CompatibilityError, Level, bumped_version, parse_version, version_of
 
 
 def bump(old: JSON, new: JSON) -> Level:
-    """Return which part of the version has to be raised for what changed."""
+    """Return the part of the version that must be incremented for the changes."""
     if any(change.breaking for change in compare(old, new)):
         return "major"
     if contract(old) != contract(new):
@@ -37,14 +37,14 @@ def bump(old: JSON, new: JSON) -> Level:
 
 def needed_version(old: JSON, new: JSON) -> str:
     """Return the lowest `info.version` that `new` may have as successor of `old`."""
-    return raised(version_of(old), bump(old, new))
+    return bumped_version(version_of(old), bump(old, new))
 
 
 # --- The second opinion ---
 
 
 def redocly_changes(old: Path, new: Path) -> dict[Level, list[str]]:
-    """Return what `redocly diff` finds, by the part of the version that it wants to be raised."""
+    """Return the changes that `redocly diff` finds, by the part of the version to increment."""
     command = [str(ROOT / "node_modules/.bin/redocly"), "diff", str(old), str(new), "--format=json", "--fail-on=none"]
     done = subprocess.run(
         [*command, f"--config={ROOT / 'released' / 'redocly.yaml'}"],
@@ -61,10 +61,12 @@ def redocly_changes(old: Path, new: Path) -> dict[Level, list[str]]:
     found: dict[Level, list[str]] = {level: [] for level in LEVELS}
     for change in changes:
         verdicts = change["verdicts"]
-        said = "; ".join(verdict["message"] for verdict in verdicts) or f"{change.get('property', '')} {change['kind']}"
+        messages = (
+            "; ".join(verdict["message"] for verdict in verdicts) or f"{change.get('property', '')} {change['kind']}"
+        )
         wider = verdicts and all(_is_wider(change, verdict) for verdict in verdicts)
         level: Level = "minor" if wider else change["impact"]
-        found[level].append(f"{change['path']}: {said}")
+        found[level].append(f"{change['path']}: {messages}")
     return found
 
 
@@ -83,8 +85,8 @@ def _is_wider(change: JSON, verdict: JSON) -> bool:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--redocly", action="store_true", help="ask redocly instead")
-    what.add_argument("--record", action="store_true", help="keep the document as the last release")
+    what.add_argument("--redocly", action="store_true", help="compare with redocly instead")
+    what.add_argument("--record", action="store_true", help="record the document as the last release")
     parser.add_argument("--root", type=Path, default=ROOT, help="root of the tree (default: this one)")
     options = parser.parse_args(arguments)
     source, record = options.root / "openapi.yaml", options.root / "released" / DOCUMENT
@@ -95,9 +97,9 @@ def main(arguments: list[str] | None = None) -> int:
             old = new if options.record and not last.exists() else load_document(last)
             version, released = version_of(new), version_of(old)
             level = _by_redocly(last, source) if options.redocly else _by_comparison(old, new)
-        needed = raised(released, level)
-        if as_version(version) < as_version(needed):
-            print(f"{level} changes since {released}: info.version has to be {needed}, it is {version}")
+        needed = bumped_version(released, level)
+        if parse_version(version) < parse_version(needed):
+            print(f"{level} changes since {released}: info.version must be at least {needed}, but is {version}")
             return 1
     except OSError as error:
         print(f"compatibility: {error.filename}: {error.strerror}", file=sys.stderr)
@@ -106,7 +108,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"compatibility: {error}", file=sys.stderr)
         return 2
     except (AttributeError, KeyError, TypeError) as error:
-        print(f"compatibility: not OpenAPI as expected, `make lint-spec` says more: {error}", file=sys.stderr)
+        print(f"compatibility: not a valid OpenAPI document ({error}): run `make lint-spec`", file=sys.stderr)
         return 2
     print(f"{'no' if level == 'none' else level} changes since {released}: version {version} is high enough")
     if options.record:

@@ -23,9 +23,10 @@ BOUNDS = frozenset(
 
 def covers(wide: JSON, narrow: JSON) -> bool:
     """Return whether `wide` certainly accepts every value that `narrow` accepts."""
+    # jsonschema_rs does not compare different patterns. Patterns that list their values are compared as enumerations.
     listed = _listed(wide), _listed(narrow)
     if all(listed):
-        wide, narrow = ({**schema, "enum": texts} for schema, texts in zip((wide, narrow), listed, strict=True))
+        wide, narrow = ({**schema, "enum": values} for schema, values in zip((wide, narrow), listed, strict=True))
         wide, narrow = ({k: v for k, v in schema.items() if k != "pattern"} for schema in (wide, narrow))
     try:
         return jsonschema_rs.canonicalize(wide).covers(jsonschema_rs.canonicalize(narrow)) == Containment.YES
@@ -48,7 +49,7 @@ def constraints(schema: JSON) -> JSON:
 
 
 def as_read(schema: JSON) -> JSON:
-    """Return what a reader relies on: new fields, new values of open enumerations and other bounds do no harm."""
+    """Return the constraints that readers rely on, without those that may change in a compatible version."""
     skipped = {*BOUNDS, "additionalProperties"}
     if isinstance(schema.get("additionalProperties"), dict):
         skipped.remove("additionalProperties")

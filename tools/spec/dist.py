@@ -1,9 +1,9 @@
-"""Writes what other teams take of the specification into build/spec-dist.
+"""Builds the spec distribution for other teams in build/spec-dist.
 
     python -m tools.spec.dist
 
-The document as YAML and as JSON with code samples, as JSON without references, and as a page to read; the workflows,
-what changed, and checksums. Two runs write the same bytes.
+It contains the document as YAML and JSON with code samples, as JSON without references, and as an HTML page, the
+workflows, the changes, and checksums. The build is reproducible.
 """
 
 from __future__ import annotations
@@ -26,9 +26,9 @@ from .document import GenerationError, load_document, lookup
 
 JSON = dict[str, Any]
 
-# Next to a reference, these describe the place. Other keys have no defined way of being merged.
+# Next to a reference, these keys override those of the target. OpenAPI does not define how other keys are merged.
 ANNOTATIONS = re.compile(r"description|summary|x-.*")
-# YAML 1.1 and 1.2 differ in what they take for a number.
+# Quoted, because YAML 1.1 and 1.2 differ in which plain scalars are numbers.
 LIKE_A_NUMBER = re.compile(r"[-+.]?\d")
 
 
@@ -40,7 +40,7 @@ FAILURES = (SpecDistError, GenerationError, OSError, ValueError, code_samples.Sa
 
 
 class Dumper(yaml.CSafeDumper):
-    """Writes strings of more than one line as blocks, and never writes aliases."""
+    """Writes multi-line strings as blocks, and no aliases."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
@@ -66,11 +66,11 @@ def dereference(document: JSON) -> JSON:
             return {key: expand(value, inside) for key, value in node.items()}
         reference = node["$ref"]
         if reference in inside:
-            raise SpecDistError(f"{reference} holds itself: without references it would have no end")
+            raise SpecDistError(f"{reference} is recursive, so that it cannot be dereferenced")
         target = expand(_target(document, reference), (*inside, reference))
         more = {key: expand(value, inside) for key, value in node.items() if key != "$ref"}
         if lost := sorted(key for key in target.keys() & more.keys() if not ANNOTATIONS.fullmatch(key)):
-            raise SpecDistError(f"{reference} and what stands beside it both have {', '.join(lost)}")
+            raise SpecDistError(f"{reference} and the keys next to it both define {', '.join(lost)}")
         return target | more
 
     expanded: JSON = expand(document, ())
@@ -81,19 +81,19 @@ def _target(document: JSON, reference: str) -> Any:
     try:
         return lookup(document, reference)
     except (KeyError, TypeError):
-        raise SpecDistError(f"{reference} names nothing in the document") from None
+        raise SpecDistError(f"{reference} does not exist in the document") from None
 
 
 def changes(changelog: str) -> str:
-    """Return of a changelog what is about `openapi.yaml`: the entries that begin with it, below their headings."""
+    """Return the entries of a changelog that begin with `openapi.yaml`, below their headings."""
     releases = []
     for release in re.split(r"^(?=## )", changelog, flags=re.MULTILINE)[1:]:
         heading, *sections = re.split(r"^(?=### )", release, flags=re.MULTILINE)
         kept = []
         for section in sections:
             title, *entries = re.split(r"^(?=- )", section, flags=re.MULTILINE)
-            if ours := [entry.rstrip() for entry in entries if entry.startswith("- `openapi.yaml`")]:
-                kept.append("\n".join([title.rstrip(), "", *ours]))
+            if selected := [entry.rstrip() for entry in entries if entry.startswith("- `openapi.yaml`")]:
+                kept.append("\n".join([title.rstrip(), "", *selected]))
         if kept:
             releases.append("\n\n".join([heading.rstrip(), *kept]))
     if not releases:
@@ -106,6 +106,7 @@ def make(root: Path) -> dict[str, str]:
     document = code_samples.apply(load_document(root / "openapi.yaml"), root)
     version = document["info"]["version"]
     flat = dereference(document)
+    # They refer to the document by its file name, which contains the version below.
     workflows = (root / "workflows.arazzo.yaml").read_text(encoding="utf-8")
     files = {
         f"openapi-{version}.yaml": yaml.dump(document, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120),
@@ -120,12 +121,12 @@ def make(root: Path) -> dict[str, str]:
 
 
 def _validate(documents: Iterable[JSON]) -> None:
-    # Most of the time that this program takes to load; what only makes the files has no use for it.
+    # Imported here, because it dominates the import time, and only the command validates.
     from openapi_spec_validator import OpenAPIV31SpecValidator
 
     for document in documents:
         for error in OpenAPIV31SpecValidator(document).iter_errors():
-            raise SpecDistError(f"what was made is no OpenAPI document: {error.message}")
+            raise SpecDistError(f"the result is not a valid OpenAPI document: {error.message}")
 
 
 def main() -> int:

@@ -15,7 +15,7 @@ Place = tuple[str | int, ...]
 
 METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 
-# The values of these keys are data, in which the names of OpenAPI's keywords have no meaning.
+# The values of these keys are data. A key `$ref` or `schema` in them is not a keyword of OpenAPI.
 DATA = {"example", "examples", "value", "const", "enum", "default"}
 
 
@@ -24,11 +24,11 @@ class UnreadableError(Exception):
 
 
 class GenerationError(Exception):
-    """Nothing was written, because the output would not be what the specification says."""
+    """Nothing was written, because the output would not match the spec."""
 
 
 def load_document(path: Path) -> JSON:
-    """Read `openapi.yaml`; a key given twice in one mapping is an error, not a silent choice.
+    """Read `openapi.yaml`; duplicate keys are an error, unlike in PyYAML.
 
     Raises:
         GenerationError: The file does not exist, is not YAML, or has duplicate keys.
@@ -41,19 +41,20 @@ def load_document(path: Path) -> JSON:
 
 def read(path: Path) -> tuple[JSON, dict[Place, int]]:
     """Return the document, and the line of each place in it."""
+    # Nodes, unlike loaded values, have line numbers, and keep duplicate keys.
     try:
         root = yaml.compose(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise UnreadableError(f"cannot be read: {' '.join(str(error).split())}") from None
     if not isinstance(root, yaml.MappingNode):
-        raise UnreadableError("cannot be read: it holds no mapping")
+        raise UnreadableError("cannot be read: it is not a mapping")
     lines: dict[Place, int] = {}
     return _plain(root, (), lines), lines
 
 
 @contextmanager
 def structure() -> Iterator[None]:
-    """Raise an UnreadableError, not the KeyError or so of a program, if the structure of a document is not OpenAPI."""
+    """Turn the KeyErrors and other errors that a malformed document causes into UnreadableErrors."""
     try:
         yield
     except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
@@ -67,7 +68,7 @@ def _plain(node: yaml.Node, place: Place, lines: dict[Place, int]) -> Any:
         for key, value in node.value:
             line = key.start_mark.line + 1
             if key.value in found:
-                raise UnreadableError(f"cannot be read: line {line}: {key.value} is given twice")
+                raise UnreadableError(f"cannot be read: line {line}: {key.value} is a duplicate key")
             lines[*place, key.value] = line
             found[key.value] = _plain(value, (*place, key.value), lines)
         return found
@@ -82,7 +83,7 @@ _scalars = yaml.constructor.SafeConstructor()
 
 @dataclass(frozen=True)
 class SpecOperation:
-    """An operation, with its parameters looked up."""
+    """An operation with its parameters resolved."""
 
     place: Place
     path: str
@@ -121,7 +122,7 @@ class Spec:
         self.operations = list(self._operations())
         # All mappings, except those in examples and other data.
         self.nodes = list(mappings(document, (), DATA))
-        # Parameters, headers and media types: what has a schema, and examples of its own.
+        # Parameters, headers and media types: all objects with a schema and examples.
         self.carriers = [(place, node) for place, node in self.nodes if "schema" in node and place[-1] != "properties"]
         roots: list[tuple[Place, JSON]] = [(("components", "schemas", name), it) for name, it in self.schemas.items()]
         roots += [((*place, "schema"), node["schema"]) for place, node in self.carriers]
@@ -182,10 +183,11 @@ def lookup(document: JSON, reference: str) -> Any:
 
 
 def mappings(value: Any, place: Place, without: Collection[str] = ()) -> Iterator[tuple[Place, JSON]]:
-    """Yield every mapping and its place, without what is below some keys."""
+    """Yield every mapping and its place, except those below the keys `without`."""
     if isinstance(value, dict):
         yield place, value
         for key, child in value.items():
+            # Below `properties`, a key such as `value` is the name of a property.
             if key not in without or place[-1:] == ("properties",):
                 yield from mappings(child, (*place, key), without)
     elif isinstance(value, list):

@@ -1,4 +1,4 @@
-"""The last release: the highest version tag that the checkout descends from, and what `released/` had at that tag.
+"""The last release: the highest version tag that the checkout descends from, and its `released/`.
 
 A tree without such a tag, such as a shallow clone or an unpacked sdist, is compared with its own `released/`.
 """
@@ -33,7 +33,7 @@ def git(root: Path, *arguments: str) -> str:
 def last_tag(root: Path) -> str | None:
     """Return the tag of the last release, such as `v1.2.3`."""
     if not (root / ".git").exists():
-        return None  # A folder within another repository has nothing to do with that one's tags.
+        return None  # git would find the tags of an enclosing repository, such as one that vendors the sdist
     tags = git(root, "tag", "--merged=HEAD", "--sort=-version:refname", "--list", "v*").split()
     return next((tag for tag in tags if re.fullmatch(r"v\d+\.\d+\.\d+", tag)), None)
 

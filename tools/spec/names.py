@@ -1,4 +1,4 @@
-"""How Python spells the names of the document."""
+"""Converts names of the document to Python names."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ def snake_case(name: str) -> str:
 
 
 def constant(name: str) -> str:
-    """Return the name of the table of a body's keys."""
+    """Return the name of the constant with the keys of a body."""
     return f"{snake_case(name).upper()}_FIELDS"
 
 
-def class_name(namespace: str, world: str = "_async") -> str:
+def class_name(namespace: str, package: str = "_async") -> str:
     """Return the name of the class of a namespace, such as `AsyncProjects`."""
     words = "".join(word.capitalize() for word in namespace.split("_"))
-    return f"Async{words}" if world == "_async" else words
+    return f"Async{words}" if package == "_async" else words

@@ -1,4 +1,4 @@
-"""Version numbers, and which part of one a change raises."""
+"""Version numbers, and the part of a version that a change increments."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class CompatibilityError(Exception):
     """A document, a version or a tool cannot be used."""
 
 
-def raised(version: str, level: Level) -> str:
+def bumped_version(version: str, level: Level) -> str:
     """Return the next version after `version` for changes of this level."""
-    major, minor, patch = as_version(version)
+    major, minor, patch = parse_version(version)
     following = {"none": (major, minor, patch), "patch": (major, minor, patch + 1)}
     following |= {"minor": (major, minor + 1, 0), "major": (major + 1, 0, 0)}
     return ".".join(map(str, following[level]))
@@ -32,8 +32,8 @@ def version_of(document: JSON) -> str:
         raise CompatibilityError("info.version is missing, so this is not an OpenAPI document") from None
 
 
-def as_version(text: str) -> tuple[int, int, int]:
-    """Return a version as numbers, which compare as versions do."""
+def parse_version(text: str) -> tuple[int, int, int]:
+    """Return a version as a tuple of numbers, for comparison."""
     if not (found := re.fullmatch(r"(\d+)\.(\d+)\.(\d+)", text)):
         raise CompatibilityError(f"{text!r} is not a version of the form 1.2.3")
     major, minor, patch = map(int, found.groups())

@@ -1,4 +1,4 @@
-"""The views of operations, models and bodies, in the form in which templates print them."""
+"""The views of operations, models and bodies, in the form that templates print."""
 
 from __future__ import annotations
 
@@ -43,6 +43,7 @@ class ModelView:
 
     @property
     def summary(self) -> tuple[str, ...]:
+        # Models without an id, such as ProjectStats, have few fields, and show all of them.
         names = [field.name for field in self.fields]
         return tuple(name for name in SUMMARY if name in names) if "id" in names or "user_id" in names else tuple(names)
 

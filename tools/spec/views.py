@@ -1,7 +1,7 @@
 """Views of `openapi.yaml` for the templates, as plain data.
 
-openapi-python-client parses the document and runs the templates, but hides extensions on operations, descriptions of
-parameters and everything about envelopes. These views carry what it hides, in the form in which templates print it.
+openapi-python-client parses the document and runs the templates, but hides extensions of operations, descriptions of
+parameters and envelopes. These views provide the hidden data in the form in which templates print it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from .document import JSON, METHODS, lookup
 from .names import constant, snake_case
 from .view_types import BodyFieldView, BodyView, FieldView, ModelView, OperationView, ParameterView, PythonType
 
-SAFE_TO_REPEAT = {"GET", "HEAD", "PUT", "DELETE"}
+IDEMPOTENT_METHODS = {"GET", "HEAD", "PUT", "DELETE"}
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 ENCODERS = {"string": "text", "integer": "integer", "number": "number", "boolean": "boolean"}
 
@@ -100,7 +100,7 @@ class SpecViews:
     @staticmethod
     def _idempotent(where: str, method: str, node: JSON) -> bool:
         declared = node.get("x-strongly-idempotent")
-        if method in SAFE_TO_REPEAT:
+        if method in IDEMPOTENT_METHODS:
             return True
         if not isinstance(declared, bool):
             _fail(where, "is a POST and needs x-strongly-idempotent: true or false")
@@ -111,7 +111,7 @@ class SpecViews:
     def _parameter(self, where: str, node: JSON) -> ParameterView:
         wire_name, location = node["name"], node["in"]
         if location not in ("path", "query"):
-            _fail(where, f"has a {location} parameter {wire_name}, which templates do not write")
+            _fail(where, f"has a {location} parameter {wire_name}, which templates do not support")
         name = snake_case(wire_name)
         schema = self.resolve(node["schema"])
         kind = str(schema.get("type"))
@@ -200,7 +200,7 @@ class SpecViews:
             kind = "page" if "pagination" in envelope["properties"] else "list"
             return kind, _reference(data["items"]) or _fail(where, "lists a schema without a name")
         name = _reference(data) or _fail(where, "has a response whose schema has no name")
-        # The result of an action is an open object, which the SDK gives as a plain dictionary.
+        # The result of an action is an open object, which the SDK returns as a plain dict.
         return ("result" if self.schemas[name].get("x-strongly-read-as") == "dict" else "object"), name
 
     def _model(self, name: str) -> ModelView:
@@ -214,13 +214,14 @@ class SpecViews:
     def _field(self, owner: str, key: str, node: JSON, required: bool) -> FieldView:
         where = f"{owner}.{key}"
         spellings = (key, *node.get("x-strongly-aliases", []))
-        value = plain = f"{snake_case(key)}_"  # a name that is nobody else's
+        value = plain = f"{snake_case(key)}_"  # with an underscore, to avoid built-ins and keywords
         for alias in spellings[1:]:
             found, name = _named(value)
             value = f'({name} if {found} is not None else get("{alias}"))'
         inner, nullable = _without_null(where, node)
         read_as = node.get("x-strongly-read-as") or self.resolve(inner).get("x-strongly-read-as")
         annotation, read = self._reader(where, inner, value, read_as)
+        # Interned, because the items of a list repeat these strings.
         if node.get("x-strongly-recurring") or "enum" in self.resolve(inner):
             found, name = _named(read)
             read = f"(interned[{name}] if {found}.__class__ is str else {name})"
@@ -269,7 +270,7 @@ class SpecViews:
             return PythonType(f"list[{item.text}]", item.models)
         if kind == "object":
             return PythonType("dict[str, Any]")
-        raise SpecError(f"{where} has a type that templates do not know: {kind}")
+        raise SpecError(f"{where} has a type that templates do not support: {kind}")
 
     def _reachable(self, names: Iterable[str], view: Callable[[str], V]) -> dict[str, V]:
         """Return the views of the named objects and of all objects inside them."""
@@ -290,7 +291,7 @@ class SpecViews:
 
 
 def _named(expression: str) -> tuple[str, str]:
-    """Return an expression, and a name that its value has from then on."""
+    """Return an expression that also assigns its value to a name, and this name."""
     return (expression, expression) if expression.isidentifier() else (f"(value := {expression})", "value")
 
 

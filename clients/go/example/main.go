@@ -23,94 +23,94 @@ func main() {
 	})
 
 	fmt.Println("Creating project...")
-	project := done(client.CreateProject(ctx, strongly.ProjectCreate{
+	project := must(client.CreateProject(ctx, strongly.ProjectCreate{
 		Name:        "fraud-detection",
 		Description: "ML pipeline for detecting fraudulent transactions",
-		Category:    to("machine-learning"),
-		Visibility:  to(strongly.ProjectVisibilityOrganization),
+		Category:    ptr("machine-learning"),
+		Visibility:  ptr(strongly.ProjectVisibilityOrganization),
 		Tags:        []string{"ml", "fraud", "production"},
 	})).Data
 	fmt.Printf("Project ID: %s\n", project.Id)
 
 	fmt.Println("\nAdding collaborator...")
-	done(client.AddProjectCollaborator(ctx, project.Id, strongly.CollaboratorAdd{
+	must(client.AddProjectCollaborator(ctx, project.Id, strongly.CollaboratorAdd{
 		Email: "data-scientist@company.com",
 		Role:  strongly.CollaboratorRoleEditor,
 	}))
-	for _, collaborator := range done(client.ListProjectCollaborators(ctx, project.Id)).Data {
-		fmt.Printf(" %s — %s\n", value(collaborator.Email), value(collaborator.Role))
+	for _, collaborator := range must(client.ListProjectCollaborators(ctx, project.Id)).Data {
+		fmt.Printf(" %s — %s\n", deref(collaborator.Email), deref(collaborator.Role))
 	}
 
 	fmt.Println("\nCreating volume...")
-	volume := done(client.CreateVolume(ctx, strongly.VolumeCreate{
+	volume := must(client.CreateVolume(ctx, strongly.VolumeCreate{
 		ProjectId:   project.Id,
 		Label:       "fraud-datasets",
 		SizeGb:      100,
-		Description: to("Transaction datasets for training"),
-		Type_:       to(strongly.VolumeTypeData),
-		MountPath:   to("/data/fraud"),
+		Description: ptr("Transaction datasets for training"),
+		Type_:       ptr(strongly.VolumeTypeData),
+		MountPath:   ptr("/data/fraud"),
 	})).Data
-	fmt.Printf("Volume ID: %s (%v GB)\n", volume.Id, value(volume.SizeGb))
+	fmt.Printf("Volume ID: %s (%v GB)\n", volume.Id, deref(volume.SizeGb))
 
 	fmt.Println("\nCreating workspace...")
-	workspace := done(client.CreateWorkspace(ctx, strongly.WorkspaceCreate{
+	workspace := must(client.CreateWorkspace(ctx, strongly.WorkspaceCreate{
 		Name:            "fraud-training",
 		Description:     "GPU environment for model training",
 		EnvironmentType: strongly.EnvironmentTypeJupyter,
-		ProjectId:       to(project.Id),
-		Resources:       &strongly.WorkspaceResources{Cpu: to("8"), Memory: to("32Gi"), Gpu: to("1")},
+		ProjectId:       ptr(project.Id),
+		Resources:       &strongly.WorkspaceResources{Cpu: ptr("8"), Memory: ptr("32Gi"), Gpu: ptr("1")},
 	})).Data
 	fmt.Printf("Workspace ID: %s\n", workspace.Id)
 
 	for {
-		status := done(client.GetWorkspaceStatus(ctx, workspace.Id)).Data
-		if value(status.Ready) {
+		status := must(client.GetWorkspaceStatus(ctx, workspace.Id)).Data
+		if deref(status.Ready) {
 			break
 		}
-		fmt.Printf(" Phase: %s...\n", value(status.Phase))
+		fmt.Printf(" Phase: %s...\n", deref(status.Phase))
 		time.Sleep(pollInterval)
 	}
-	fmt.Printf("Workspace ready at %s\n", value(done(client.GetWorkspace(ctx, workspace.Id)).Data.Url))
+	fmt.Printf("Workspace ready at %s\n", deref(must(client.GetWorkspace(ctx, workspace.Id)).Data.Url))
 
-	stats := done(client.GetProjectStats(ctx, project.Id)).Data
+	stats := must(client.GetProjectStats(ctx, project.Id)).Data
 	fmt.Println("\nProject stats:")
-	fmt.Printf(" Workspaces: %d (%d active)\n", value(stats.WorkspaceCount), value(stats.ActiveWorkspaces))
-	fmt.Printf(" Volumes: %d\n", value(stats.VolumeCount))
-	fmt.Printf(" Storage: %v GB\n", value(stats.TotalStorageGb))
+	fmt.Printf(" Workspaces: %d (%d active)\n", deref(stats.WorkspaceCount), deref(stats.ActiveWorkspaces))
+	fmt.Printf(" Volumes: %d\n", deref(stats.VolumeCount))
+	fmt.Printf(" Storage: %v GB\n", deref(stats.TotalStorageGb))
 
-	metrics := done(client.GetWorkspaceMetrics(ctx, workspace.Id)).Data
+	metrics := must(client.GetWorkspaceMetrics(ctx, workspace.Id)).Data
 	fmt.Println("\nWorkspace metrics:")
-	fmt.Printf(" CPU: %v%%\n", value(metrics.CpuUsage))
-	fmt.Printf(" Memory: %v%%\n", value(metrics.MemoryUsage))
-	fmt.Printf(" GPU: %v%%\n", value(metrics.GpuUsage))
+	fmt.Printf(" CPU: %v%%\n", deref(metrics.CpuUsage))
+	fmt.Printf(" Memory: %v%%\n", deref(metrics.MemoryUsage))
+	fmt.Printf(" GPU: %v%%\n", deref(metrics.GpuUsage))
 
 	fmt.Println("\nRecent activity:")
-	recent := strongly.ListProjectActivityParams{Limit: to(int64(10))}
-	for _, event := range done(client.ListProjectActivity(ctx, project.Id, &recent)).Data {
-		fmt.Printf(" %s — %s\n", value(event.CreatedAt), value(event.Action))
+	recent := strongly.ListProjectActivityParams{Limit: ptr(int64(10))}
+	for _, event := range must(client.ListProjectActivity(ctx, project.Id, &recent)).Data {
+		fmt.Printf(" %s — %s\n", deref(event.CreatedAt), deref(event.Action))
 	}
 
 	fmt.Println("\nStopping workspace...")
-	done(client.StopWorkspace(ctx, workspace.Id))
+	must(client.StopWorkspace(ctx, workspace.Id))
 }
 
-// done returns the answer of a call that has to succeed.
-func done[T any](answer T, err error) T {
+// must returns the result of a call, and exits if the call failed.
+func must[T any](result T, err error) T {
 	if err != nil {
 		log.Fatal(err)
 	}
-	return answer
+	return result
 }
 
-// to returns a pointer, as optional fields need one.
-func to[T any](content T) *T {
-	return &content
+// ptr returns a pointer to a value: optional fields are pointers.
+func ptr[T any](value T) *T {
+	return &value
 }
 
-// value returns what a field of an answer holds, or nothing of its type.
-func value[T any](field *T) (held T) {
+// deref returns the value of an optional field, or the zero value if the response has none.
+func deref[T any](field *T) (value T) {
 	if field != nil {
-		held = *field
+		value = *field
 	}
-	return held
+	return value
 }

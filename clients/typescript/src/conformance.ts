@@ -1,9 +1,9 @@
 /**
- * Runs the vectors of `conformance/` against the modules beside this one.
+ * Runs the vectors of `conformance/` against the modules in this folder.
  *
  *     node conformance.js [FOLDER [DOCUMENT]]
  *
- * FOLDER is `conformance` and DOCUMENT `generated/strongly_api/openapi.json` unless given.
+ * FOLDER defaults to `conformance`, DOCUMENT to `generated/strongly_api/openapi.json`.
  */
 
 import { readFileSync } from "node:fs";
@@ -13,7 +13,7 @@ import { isDeepStrictEqual } from "node:util";
 import { ApiDocument } from "./document.js";
 import * as errors from "./errors.js";
 import { allItems } from "./paging.js";
-import { readObject, readPage, UnexpectedAnswer } from "./reading.js";
+import { readObject, readPage, UnexpectedResponse } from "./reading.js";
 import { buildRequest, connect } from "./requests.js";
 import type { Call, Connection, HttpRequest } from "./requests.js";
 import { decide } from "./retry.js";
@@ -75,7 +75,7 @@ interface RetryCase extends Case {
   }[];
 }
 
-/** What is wrong, if anything. */
+/** A description of the failure, or undefined if the case passes. */
 type Problem = string | undefined;
 
 const [folder = "conformance", documentPath = "generated/strongly_api/openapi.json"] = process.argv.slice(2);
@@ -86,12 +86,12 @@ function readJson(path: string): unknown {
   try {
     return JSON.parse(readFileSync(path, "utf-8"));
   } catch (error) {
-    console.error(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+    console.error(`${path} is unreadable: ${error instanceof Error ? error.message : String(error)}`);
     process.exit(2);
   }
 }
 
-// --- the kinds of vectors; each function throws, or returns what is wrong ---
+// --- one function per kind of vector: throws or returns a problem if the case fails ---
 
 function runRequest({ client, call, expected }: RequestCase): Problem {
   let request: HttpRequest;
@@ -102,23 +102,22 @@ function runRequest({ client, call, expected }: RequestCase): Problem {
     return differ("refused argument", error.argument, expected.refused);
   }
   if ("refused" in expected) return `${expected.refused} was not refused`;
-  const wanted = expected.request;
   const headers = new Headers(request.headers);
   return (
-    differ("method", request.method, wanted.method) ??
-    differ("URL", urlParts(request.url), urlParts(wanted.url)) ??
-    Object.entries(wanted.headers)
+    differ("method", request.method, expected.request.method) ??
+    differ("URL", urlParts(request.url), urlParts(expected.request.url)) ??
+    Object.entries(expected.request.headers)
       .map(([name, value]) => differ(name, headers.get(name), value))
       .find((problem) => problem !== undefined) ??
-    differ("body", request.body === undefined ? undefined : JSON.parse(request.body), wanted.body)
+    differ("body", request.body === undefined ? undefined : JSON.parse(request.body), expected.request.body)
   );
 }
 
 async function runResponse({ call, response, expected }: ResponseCase): Promise<Problem> {
   let value: unknown;
   try {
-    const { answer } = api.operation(call.operation);
-    value = answer.type === "array" ? (await fetchPage(call, response)).items : fetchObject(call, response);
+    const { result } = api.operation(call.operation);
+    value = result.type === "array" ? (await fetchPage(call, response)).items : fetchObject(call, response);
   } catch (error) {
     if (!("error" in expected)) throw error;
     return differ("error", className(error), expected.error);
@@ -146,11 +145,15 @@ async function runPages({ call, pages, expected }: PagesCase): Promise<Problem> 
   } catch (caught) {
     error = className(caught);
   }
-  const wanted = pages.map(({ request }) => Object.entries(request).map(([name, value]) => [name, String(value)]));
+  const expectedQueries = pages.map(({ request }) =>
+    Object.entries(request)
+      .map(([name, value]) => [name, String(value)])
+      .sort(),
+  );
   return (
     differ("items", ids, expected.items) ??
     differ("error", error, expected.error) ??
-    differ("requests", queries, wanted.map((query) => query.sort()))
+    differ("requests", queries, expectedQueries)
   );
 }
 
@@ -162,7 +165,7 @@ function runError({ now, client, call, outcome, expected }: ErrorCase): Problem 
   } catch (caught) {
     error = caught;
   }
-  if (!(error instanceof errors.StronglyError)) return `no error of ours, but ${String(error)}`;
+  if (!(error instanceof errors.StronglyError)) return `expected a StronglyError, got ${String(error)}`;
   const details: errors.ErrorDetails = error instanceof errors.APIError ? error : {};
   return (
     differ("class", className(error), expected.class) ??
@@ -177,27 +180,27 @@ function runError({ now, client, call, outcome, expected }: ErrorCase): Problem 
 function runRetry({ now, call, maxRetries, attempts }: RetryCase): Problem {
   const { idempotent } = api.operation(call.operation);
   let waited = 0;
-  for (const [retries, { failure, decision: wanted }] of attempts.entries()) {
+  for (const [retries, { failure, decision: expected }] of attempts.entries()) {
     const decision = decide(failureOf(call, failure, now), { idempotent, maxRetries, retries, waited });
-    if (!decision.retry || !wanted.retry) {
-      const problem = differ(`decision ${retries + 1}`, decision, wanted);
+    if (!decision.retry || !expected.retry) {
+      const problem = differ(`decision ${retries + 1}`, decision, expected);
       if (problem !== undefined) return problem;
       continue;
     }
-    const { min, max } = wanted.wait;
+    const { min, max } = expected.wait;
     if (decision.wait < min || decision.wait > max) return `wait ${decision.wait} is not between ${min} and ${max}`;
     waited += decision.wait;
   }
   return undefined;
 }
 
-/** The classes are derived from each other as the file of errors says. */
+/** Checks that the error classes have the parents listed in errors.json. */
 function classProblem(classes: Record<string, string | null>): Problem {
   const exported = new Map(Object.entries<unknown>({ ...errors }));
   for (const [name, parent] of Object.entries(classes)) {
-    const found = exported.get(name);
-    if (typeof found !== "function") return `there is no ${name}`;
-    const base = Object.getPrototypeOf(found) as { name: string };
+    const errorClass = exported.get(name);
+    if (typeof errorClass !== "function") return `${name} is not exported`;
+    const base = Object.getPrototypeOf(errorClass) as { name: string };
     if (base.name !== (parent ?? "Error")) return `${name} is derived from ${base.name}`;
   }
   return undefined;
@@ -208,25 +211,26 @@ function classProblem(classes: Record<string, string | null>): Problem {
 function receive(outcome: Outcome, now?: string): unknown {
   if ("network" in outcome) throw errors.networkError(outcome.network);
   const moment = now === undefined ? new Date() : new Date(now);
-  const answer = answerOf(outcome);
-  if (answer.status < 200 || answer.status > 299) throw errors.errorOf(answer, moment);
-  return errors.decodeSuccess(answer, moment);
+  const response = toHttpResponse(outcome);
+  if (response.status < 200 || response.status > 299) throw errors.errorOf(response, moment);
+  return errors.decodeSuccess(response, moment);
 }
 
 function fetchObject(call: Call, outcome: Outcome, now?: string): unknown {
-  return reading(outcome, () => readObject(api, api.operation(call.operation), receive(outcome, now)));
+  return withResponseError(outcome, () => readObject(api, api.operation(call.operation), receive(outcome, now)));
 }
 
 async function fetchPage(call: Call, response: Response) {
-  return reading(response, () => readPage(api, api.operation(call.operation), receive(response)));
+  return withResponseError(response, () => readPage(api, api.operation(call.operation), receive(response)));
 }
 
-function reading<T>(outcome: Outcome, read: () => T): T {
+/** Runs `read`, and turns an `UnexpectedResponse` into the error that a user sees. */
+function withResponseError<T>(outcome: Outcome, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof UnexpectedAnswer) || "network" in outcome) throw error;
-    throw errors.unreadable(error.message, answerOf(outcome));
+    if (!(error instanceof UnexpectedResponse) || "network" in outcome) throw error;
+    throw errors.unreadable(error.message, toHttpResponse(outcome));
   }
 }
 
@@ -244,7 +248,7 @@ function failureOf(call: Call, outcome: Outcome, now?: string): Failure {
   throw new Error("the attempt did not fail");
 }
 
-function answerOf({ status, headers, body, text }: Response): errors.Answer {
+function toHttpResponse({ status, headers, body, text }: Response): errors.HttpResponse {
   return { status, headers: new Headers(headers), text: body === undefined ? (text ?? "") : JSON.stringify(body) };
 }
 
@@ -260,7 +264,7 @@ function className(error: unknown): string {
   throw error;
 }
 
-/** Returns the meaning of a URL, regardless of its encoding and of the order of its query. */
+/** Decodes a URL for comparison: percent-encoding and the order of the query do not matter. */
 function urlParts(url: string) {
   if (!/^[\w.~:/?[\]@!$&'()*+,;=%-]+$/.test(url)) throw new Error(`not a URL: ${url}`);
   const [address = "", search = ""] = url.split("?", 2);
@@ -276,7 +280,7 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(entries.map(([name, item]) => [name, withoutNulls(item)]));
 }
 
-/** Returns a value with what JSON has no word for. */
+/** Replaces `{"$value": …}` by the value that JSON cannot represent. */
 function revived(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(revived);
   if (!errors.isObject(value)) return value;

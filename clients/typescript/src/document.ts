@@ -26,8 +26,8 @@ export interface Operation {
   path: string;
   parameters: Parameter[];
   body: Schema | undefined;
-  /** The content of a response, without its envelope: an object, or an array of objects. */
-  answer: Schema;
+  /** Schema of a successful response without its envelope: an object, or an array of objects. */
+  result: Schema;
   /** The key of the array in older deployments. */
   collection: string | undefined;
   /** Whether it can be retried after the server may have executed it. */
@@ -95,7 +95,7 @@ export class ApiDocument {
       path,
       parameters: [...shared, ...(raw.parameters ?? [])].map((node) => this.resolve(node) as Parameter),
       body: raw.requestBody === undefined ? undefined : this.#json(raw.requestBody),
-      answer: this.resolve(envelope?.properties?.["data"] ?? {}),
+      result: this.resolve(envelope?.properties?.["data"] ?? {}),
       collection: raw["x-strongly-collection"],
       idempotent: raw["x-strongly-idempotent"] ?? method !== "post",
     };

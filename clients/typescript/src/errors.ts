@@ -1,4 +1,4 @@
-/** The error classes, and the one for each response. */
+/** Error classes, and the mapping from responses to errors. */
 
 import { parseRetryAfter } from "./retry.js";
 
@@ -71,8 +71,8 @@ const BY_STATUS: Record<number, typeof APIError> = {
   503: ServiceUnavailableError,
 };
 
-/** The response of a server. */
-export interface Answer {
+/** A complete HTTP response. */
+export interface HttpResponse {
   status: number;
   headers: Headers;
   text: string;
@@ -85,51 +85,51 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Returns the decoded body of a successful response. */
-export function decodeSuccess(answer: Answer, now: Date): unknown {
+export function decodeSuccess(response: HttpResponse, now: Date): unknown {
   let payload: unknown;
   try {
-    payload = answer.text.trim() === "" ? null : JSON.parse(answer.text);
+    payload = response.text.trim() === "" ? null : JSON.parse(response.text);
   } catch {
-    throw unreadable("the answer is no JSON", answer);
+    throw unreadable("the response is not JSON", response);
   }
-  if (isObject(payload) && payload["success"] === false) throw errorOf(answer, now);
+  if (isObject(payload) && payload["success"] === false) throw errorOf(response, now);
   return payload;
 }
 
 /** Returns the error for a successful response that does not have the documented shape. */
-export function unreadable(problem: string, answer: Answer): ResponseValidationError {
-  const requestId = requestIdOf(answer, decodedOrNull(answer.text));
-  return new ResponseValidationError(problem, { status: answer.status, requestId });
+export function unreadable(problem: string, response: HttpResponse): ResponseValidationError {
+  const requestId = requestIdOf(response, decodedOrNull(response.text));
+  return new ResponseValidationError(problem, { status: response.status, requestId });
 }
 
 /** Returns the error for a response, whichever format its body has. */
-export function errorOf(answer: Answer, now: Date): APIError {
-  const body = decodedOrNull(answer.text);
+export function errorOf(response: HttpResponse, now: Date): APIError {
+  const body = decodedOrNull(response.text);
   const source = isObject(body) && isObject(body["error"]) ? body["error"] : isObject(body) ? body : {};
   const message = [source["message"], source["error"]].find((text) => typeof text === "string" && text !== "");
   const code = source["code"];
-  return new (classFor(answer.status))(String(message ?? `the server answered ${answer.status}`), {
-    status: answer.status,
+  return new (classFor(response.status))(String(message ?? `the server responded with status ${response.status}`), {
+    status: response.status,
     code: typeof code === "string" ? code : undefined,
-    requestId: requestIdOf(answer, body),
-    retryAfter: parseRetryAfter(answer.headers.get("Retry-After"), now),
+    requestId: requestIdOf(response, body),
+    retryAfter: parseRetryAfter(response.headers.get("Retry-After"), now),
   });
 }
 
 export function networkError(failure: NetworkFailure): StronglyError {
-  if (failure === "timeout") return new TimeoutError("the server did not answer in time");
-  if (failure === "connect-timeout") return new TimeoutError("there was no connection in time");
-  return new ConnectionError(failure === "interrupted" ? "the connection broke" : "the server could not be reached");
+  if (failure === "timeout") return new TimeoutError("the response timed out");
+  if (failure === "connect-timeout") return new TimeoutError("connecting to the server timed out");
+  return new ConnectionError(failure === "interrupted" ? "the connection was lost" : "the server could not be reached");
 }
 
 function classFor(status: number): typeof APIError {
   return BY_STATUS[status] ?? (status >= 500 ? InternalServerError : APIError);
 }
 
-function requestIdOf(answer: Answer, body: unknown): string | undefined {
+function requestIdOf(response: HttpResponse, body: unknown): string | undefined {
   const meta = isObject(body) ? body["meta"] : undefined;
   const id = isObject(meta) ? meta["requestId"] : undefined;
-  return typeof id === "string" ? id : (answer.headers.get("X-Request-Id") ?? undefined);
+  return typeof id === "string" ? id : (response.headers.get("X-Request-Id") ?? undefined);
 }
 
 function decodedOrNull(text: string): unknown {

@@ -1,4 +1,4 @@
-/** Goes through a list page by page. */
+/** Iterates over a paginated list. */
 
 import { ResponseValidationError } from "./errors.js";
 import type { Page } from "./reading.js";
@@ -6,7 +6,7 @@ import type { Page } from "./reading.js";
 export const DEFAULT_LIMIT = 50;
 
 /**
- * Yields all items, with one request per page. `fetchPage` gets how many items to ask for, and how many to skip.
+ * Yields all items, with one request per page. `fetchPage` gets the limit and the offset.
  *
  * New items at the start of the list can repeat a page once. The second repetition in a row is an error.
  */
@@ -32,7 +32,7 @@ export async function* allItems(
 }
 
 /** Whether a page is the last one. Ignores totals: some servers report the size of the page. */
-function isLast(page: Page, asked: number): boolean {
+function isLast(page: Page, requestedLimit: number): boolean {
   if (page.items.length === 0) return true;
-  return page.hasMore === undefined ? page.items.length < (page.limit ?? asked) : !page.hasMore;
+  return page.hasMore === undefined ? page.items.length < (page.limit ?? requestedLimit) : !page.hasMore;
 }

@@ -1,4 +1,4 @@
-/** Reads responses, whichever envelope and spelling a server uses. */
+/** Reads decoded responses in every envelope and with every alias that servers use. */
 
 import type { ApiDocument, Operation, Schema } from "./document.js";
 import { isObject } from "./errors.js";
@@ -13,18 +13,18 @@ export interface Page {
 }
 
 /** The response does not have the documented shape. */
-export class UnexpectedAnswer extends Error {}
+export class UnexpectedResponse extends Error {}
 
 /** Returns the object in a decoded response. The result of an action can be empty, and has no documented fields. */
 export function readObject(document: ApiDocument, operation: Operation, payload: unknown): Json {
-  const schema = operation.answer;
-  const isResult = schema["x-strongly-read-as"] === "dict";
+  const schema = operation.result;
+  const isActionResult = schema["x-strongly-read-as"] === "dict";
   const value = isObject(payload) && isEnvelope(payload) ? payload["data"] : withoutSuccess(payload);
-  if (isResult && value === null) return {};
-  if (!isObject(value)) throw new UnexpectedAnswer("expected an object");
-  if (isResult) return value;
+  if (isActionResult && value === null) return {};
+  if (!isObject(value)) throw new UnexpectedResponse("expected an object");
+  if (isActionResult) return value;
   const names = Object.entries(schema.properties ?? {}).flatMap(([name, property]) => spellings(name, property));
-  if (!names.some((name) => Object.hasOwn(value, name))) throw new UnexpectedAnswer("none of the documented fields");
+  if (!names.some((name) => Object.hasOwn(value, name))) throw new UnexpectedResponse("none of the documented fields");
   return readModel(document, value, schema);
 }
 
@@ -32,15 +32,15 @@ export function readObject(document: ApiDocument, operation: Operation, payload:
 export function readPage(document: ApiDocument, operation: Operation, payload: unknown): Page {
   const outer = isObject(payload) ? payload : {};
   const list = [payload, outer["data"], outer[operation.collection ?? ""]].find(Array.isArray) as unknown[] | undefined;
-  if (list === undefined) throw new UnexpectedAnswer("expected a list");
-  const schema = document.resolve(operation.answer.items ?? {});
+  if (list === undefined) throw new UnexpectedResponse("expected a list");
+  const schema = document.resolve(operation.result.items ?? {});
   const items = list.map((item) => {
-    if (!isObject(item)) throw new UnexpectedAnswer("an item is no object");
+    if (!isObject(item)) throw new UnexpectedResponse("an item is not an object");
     return readModel(document, item, schema);
   });
-  const places = [outer["pagination"], outer["meta"], outer].filter(isObject);
-  const tells = (name: string): unknown => places.map((place) => place[name] ?? null).find((value) => value !== null);
-  const [limit, hasMore] = [tells("limit"), tells("hasMore")];
+  const sources = [outer["pagination"], outer["meta"], outer].filter(isObject);
+  const read = (name: string): unknown => sources.map((source) => source[name] ?? null).find((value) => value !== null);
+  const [limit, hasMore] = [read("limit"), read("hasMore")];
   return {
     items,
     limit: typeof limit === "number" && limit > 0 ? limit : undefined,
@@ -48,13 +48,13 @@ export function readPage(document: ApiDocument, operation: Operation, payload: u
   };
 }
 
-/** Reads an object: absent is null, other spellings are understood, unknown fields are kept. */
+/** Reads an object: missing fields become null, aliases are accepted, unknown fields are kept. */
 function readModel(document: ApiDocument, value: Json, schema: Schema): Json {
   const properties = Object.entries(schema.properties ?? {});
   const known = new Set(properties.flatMap(([name, property]) => spellings(name, property)));
   const fields = properties.map(([name, property]) => {
-    const found = spellings(name, property).map((spelling) => value[spelling] ?? null);
-    return [name, readField(document, found.find((item) => item !== null) ?? null, property)];
+    const candidates = spellings(name, property).map((spelling) => value[spelling] ?? null);
+    return [name, readField(document, candidates.find((item) => item !== null) ?? null, property)];
   });
   return Object.fromEntries([...fields, ...Object.entries(value).filter(([name]) => !known.has(name))]) as Json;
 }
@@ -74,7 +74,7 @@ function spellings(name: string, property: Schema): string[] {
   return [name, ...(property["x-strongly-aliases"] ?? [])];
 }
 
-/** Whether the content is in `data`; an object of its own may have a field of that name. */
+/** Whether `data` is the content of an envelope, not a field of a resource: resources have an id. */
 function isEnvelope(payload: Json): boolean {
   return "data" in payload && ("success" in payload || !("id" in payload || "_id" in payload));
 }

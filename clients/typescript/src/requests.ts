@@ -1,4 +1,4 @@
-/** Builds requests from calls, and rejects invalid arguments. */
+/** Builds requests from calls. Rejects invalid arguments. */
 
 import type { ApiDocument, Schema } from "./document.js";
 import { ConfigurationError, isObject, ValidationError } from "./errors.js";
@@ -9,7 +9,7 @@ export interface Connection {
   apiKey: string | undefined;
 }
 
-/** A call under the names of the wire format. */
+/** A call, with the argument names of the wire format. */
 export interface Call {
   operation: string;
   path?: Record<string, unknown>;
@@ -26,15 +26,15 @@ export interface HttpRequest {
 
 const API_PATH = "/api/v1";
 
-/** Checks where calls go, and with which key; inside the platform none is needed. */
+/** Validates the base URL and the API key. Inside the platform, no key is needed. */
 export function connect(baseUrl: string, apiKey: string | undefined): Connection {
-  if (!URL.canParse(baseUrl)) throw new ConfigurationError("the base URL is no URL");
+  if (!URL.canParse(baseUrl)) throw new ConfigurationError("the base URL is not a valid URL");
   const { protocol, host, hostname, pathname } = new URL(baseUrl);
-  if (protocol !== "https:" && protocol !== "http:") throw new ConfigurationError("the base URL must be of https");
+  if (protocol !== "https:" && protocol !== "http:") throw new ConfigurationError("the base URL must use https");
   if (apiKey !== undefined) {
-    if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new ConfigurationError("the API key holds what no header can hold");
+    if (!/^[\x21-\x7e]+$/.test(apiKey)) throw new ConfigurationError("the API key is not a valid header value");
     if (protocol === "http:" && !isLoopback(hostname)) {
-      throw new ConfigurationError("an API key is not sent over plain http to another machine");
+      throw new ConfigurationError("API keys are not sent to other machines over plain http: use https");
     }
   }
   const path = pathname.replace(/\/+$/, "");
@@ -66,37 +66,38 @@ export function buildRequest(document: ApiDocument, connection: Connection, call
   return { method: operation.method, url: `${connection.url}${path}${suffix}`, headers, body };
 }
 
-/** Returns an id as one segment of a path. */
+/** Encodes an id as a single path segment. */
 function pathSegment(name: string, id: unknown): string {
-  if (typeof id !== "string") throw refusal(name, "must be text");
-  // Blank and dotted segments address another resource, and lone surrogates have no encoding.
-  if (id.trim() === "" || id === "." || id === "..") throw refusal(name, "must be the id of a resource");
+  if (typeof id !== "string") throw invalid(name, "must be a string");
+  // An empty id addresses the list, and URL parsers resolve `.` and `..`: both reach another resource.
+  if (id.trim() === "" || id === "." || id === "..") throw invalid(name, "must not be blank, '.' or '..'");
+  // encodeURIComponent throws on lone surrogates.
   try {
     return encodeURIComponent(id);
   } catch {
-    throw refusal(name, "must be valid Unicode");
+    throw invalid(name, "must be valid Unicode");
   }
 }
 
-/** Returns a value if it has the type that its schema says; its bounds are for the server to judge. */
+/** Returns the value if it has the type of its schema. The server checks upper bounds, lengths and enumerations. */
 function checked(document: ApiDocument, name: string, value: unknown, node: Schema): unknown {
   const schema = document.resolve(node);
   const types = [schema.type ?? []].flat();
   if (value === null && types.includes("null")) return value;
   switch (types.find((type) => type !== "null")) {
     case "string":
-      if (typeof value !== "string") throw refusal(name, "must be text");
+      if (typeof value !== "string") throw invalid(name, "must be a string");
       return value;
     case "integer":
-      if (!Number.isSafeInteger(value)) throw refusal(name, "must be a whole number");
-      // No server can serve less than one item, or go back before the first.
-      if ((value as number) < (schema.minimum ?? -Infinity)) throw refusal(name, `must be at least ${schema.minimum}`);
+      if (!Number.isSafeInteger(value)) throw invalid(name, "must be an integer");
+      // Limits below 1 and negative offsets are invalid on every server.
+      if ((value as number) < (schema.minimum ?? -Infinity)) throw invalid(name, `must be at least ${schema.minimum}`);
       return value;
     case "number":
-      if (!Number.isFinite(value)) throw refusal(name, "must be a finite number");
+      if (!Number.isFinite(value)) throw invalid(name, "must be a finite number");
       return value;
     case "array":
-      if (!Array.isArray(value)) throw refusal(name, "must be a list");
+      if (!Array.isArray(value)) throw invalid(name, "must be a list");
       return value.map((item, index) => checked(document, `${name}[${index}]`, item, schema.items ?? {}));
     case "object":
       return checkedObject(document, name, value, schema);
@@ -106,23 +107,23 @@ function checked(document: ApiDocument, name: string, value: unknown, node: Sche
 }
 
 function checkedObject(document: ApiDocument, name: string, value: unknown, schema: Schema): unknown {
-  if (!isObject(value)) throw refusal(name, "must be an object");
+  if (!isObject(value)) throw invalid(name, "must be an object");
   const prefix = name === "body" ? "" : `${name}.`;
   const known = schema.properties ?? {};
   for (const key of Object.keys(value)) {
-    if (!Object.hasOwn(known, key)) throw refusal(prefix + key, "is not a known key");
+    if (!Object.hasOwn(known, key)) throw invalid(prefix + key, "is not a known key");
   }
   for (const key of schema.required ?? []) {
-    if (!(key in value)) throw refusal(prefix + key, "is required but missing");
+    if (!(key in value)) throw invalid(prefix + key, "is required but missing");
   }
-  if (Object.keys(value).length < (schema.minProperties ?? 0)) throw refusal(name, "is empty");
+  if (Object.keys(value).length < (schema.minProperties ?? 0)) throw invalid(name, "is empty");
   const entries = Object.entries(value).map(([key, item]) => {
     return [key, checked(document, prefix + key, item, known[key] ?? {})];
   });
   return Object.fromEntries(entries);
 }
 
-function refusal(argument: string, problem: string): ValidationError {
+function invalid(argument: string, problem: string): ValidationError {
   return new ValidationError(`${argument} ${problem}`, { argument });
 }
 

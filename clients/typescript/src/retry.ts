@@ -1,4 +1,4 @@
-/** Decides whether a failed attempt is retried, and after which wait. */
+/** Decides whether a failed attempt is retried, and how long to wait before. */
 
 import type { NetworkFailure } from "./errors.js";
 
@@ -21,21 +21,22 @@ export interface Progress {
 export type Decision = { retry: true; wait: number } | { retry: false; outcomeUnknown: boolean };
 
 const RETRYABLE = new Set([408, 429, 500, 502, 503, 504]);
-const FIRST_WAIT = 0.5;
-const LONGEST_WAIT = 8;
-const LONGEST_SUM = 60;
+const INITIAL_BACKOFF = 0.5;
+const MAX_BACKOFF = 8;
+const MAX_TOTAL_WAIT = 60;
 
 export function decide(failure: Failure, progress: Progress, random: () => number = Math.random): Decision {
   const { idempotent, maxRetries, retries, waited } = progress;
-  const asked = failure.kind === "status" ? failure.retryAfter : undefined;
-  const wait = asked ?? random() * Math.min(LONGEST_WAIT, FIRST_WAIT * 2 ** retries);
-  if (retries < maxRetries && mayRepeat(failure, idempotent) && waited + wait <= LONGEST_SUM) {
+  const retryAfter = failure.kind === "status" ? failure.retryAfter : undefined;
+  // Full jitter: clients that failed together do not retry together.
+  const wait = retryAfter ?? random() * Math.min(MAX_BACKOFF, INITIAL_BACKOFF * 2 ** retries);
+  if (retries < maxRetries && canRetry(failure, idempotent) && waited + wait <= MAX_TOTAL_WAIT) {
     return { retry: true, wait };
   }
-  return { retry: false, outcomeUnknown: !idempotent && mayHaveActed(failure) };
+  return { retry: false, outcomeUnknown: !idempotent && mayHaveExecuted(failure) };
 }
 
-/** Returns the seconds that a `Retry-After` header asks to wait. It is a number of seconds or a date. */
+/** Parses a `Retry-After` header, which holds seconds or an HTTP date, into seconds from now. */
 export function parseRetryAfter(value: string | null, now: Date): number | undefined {
   if (value === null) return undefined;
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value);
@@ -45,7 +46,7 @@ export function parseRetryAfter(value: string | null, now: Date): number | undef
 }
 
 /** Whether a retry is safe and can succeed. */
-function mayRepeat(failure: Failure, idempotent: boolean): boolean {
+function canRetry(failure: Failure, idempotent: boolean): boolean {
   switch (failure.kind) {
     case "no-connection":
     case "connect-timeout":
@@ -60,7 +61,7 @@ function mayRepeat(failure: Failure, idempotent: boolean): boolean {
   }
 }
 
-function mayHaveActed(failure: Failure): boolean {
+function mayHaveExecuted(failure: Failure): boolean {
   switch (failure.kind) {
     case "no-connection":
     case "connect-timeout":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import suppress
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -11,9 +11,9 @@ from typing import Any
 from strongly._concurrency.network import POOL_DEADLINE
 from strongly._config.tls import shared_context
 from strongly._core.errors import DeadlineExceededError
-from strongly._core.exceptions import ConfigurationError, ResponseValidationError
+from strongly._core.exceptions import ConfigurationError
 from strongly._core.request import HTTPRequest
-from strongly._core.response import BodyCollector, HTTPResponse
+from strongly._core.response import HTTPResponse, ResponseCollector
 
 
 class AsyncClientAdapter:
@@ -45,7 +45,7 @@ class AsyncClientAdapter:
         request = self._client.build_request(
             http_request.method,
             http_request.url,
-            headers=list(http_request.headers),
+            headers=http_request.revealed_headers(),
             content=http_request.content,
             timeout=timeout,
         )
@@ -56,27 +56,43 @@ class AsyncClientAdapter:
             raise
         finally:
             POOL_DEADLINE.reset(token)
+            del request  # it holds the key, and crash reports show variables
 
     async def aclose(self) -> None:
         """Close the client."""
         await self._client.aclose()
 
+    def disconnect(self) -> None:
+        """Do nothing: only its own event loop can close the connections of an HTTP client, or the garbage collector."""
+
+    def forget_connections(self) -> None:
+        """Do nothing: dropping an HTTP client closes the copies of its connections."""
+
     async def _send(self, request: Any, deadline: float, max_bytes: int) -> HTTPResponse:
         # `_core.request.redirected` decides which redirects are safe to follow with an API key.
-        response = await self._client.send(request, stream=True, follow_redirects=False)
+        try:
+            response = await self._client.send(request, stream=True, follow_redirects=False)
+        finally:
+            del request
+        stream = pieces = None
         try:
             headers = {name.lower(): value for name, value in response.headers.items()}
-            if response.is_stream_consumed:
-                # Custom transports, such as test doubles, can return a body that has been read already.
-                content = _checked(response.content, max_bytes)
+            # Custom transports, such as test doubles, can return a body that has been read and decoded already.
+            consumed = response.is_stream_consumed
+            collector = ResponseCollector(response.status_code, headers, max_bytes, encoded=not consumed)
+            if consumed:
+                collector.add(response.content)
             else:
                 stream = response.extensions.get("network_stream")
                 # Not `aiter_raw`, which returns the connection to the pool before `read_body` has checked it.
-                pieces: Any = response.stream
-                content = await read_body(aiter(pieces), headers, stream, deadline, max_bytes)
-            return HTTPResponse(response.status_code, headers, content)
+                pieces = response.stream
+                await read_body(aiter(pieces), collector, stream, deadline, chunked="transfer-encoding" in headers)
+            return collector.finish()
         finally:
-            await response.aclose()
+            try:
+                await response.aclose()
+            finally:
+                del response, stream, pieces  # they refer to the request
 
 
 def own_client(*, proxies: bool) -> AsyncClientAdapter:
@@ -116,40 +132,34 @@ def _forget_key(error: Exception) -> None:
         error.request = type(request)(request.method, request.url)  # type: ignore[attr-defined]
 
 
-def _checked(content: bytes, max_bytes: int) -> bytes:
-    if len(content) > max_bytes:
-        raise ResponseValidationError(
-            f"the response is larger than {max_bytes:,} bytes: if you expect that, increase max_response_bytes"
-        )
-    return content
-
-
 async def read_body(
-    pieces: AsyncGenerator[bytes, None], headers: Mapping[str, str], stream: Any, deadline: float, max_bytes: int
-) -> bytes:
-    """Return the decompressed body.
+    pieces: AsyncGenerator[bytes, None], collector: ResponseCollector, stream: Any, deadline: float, *, chunked: bool
+) -> None:
+    """Read the body of a response.
 
     Args:
         pieces: The chunks of the body as received.
-        headers: Headers of the response, names in lower case.
+        collector: Collects the body.
         stream: The network stream, or None if the HTTP client does not provide it.
         deadline: Deadline of the attempt in seconds of the monotonic clock.
-        max_bytes: Largest body to accept, in bytes after decompression.
+        chunked: Whether the response has a chunked transfer encoding.
 
     Raises:
-        ResponseValidationError: The body is malformed or too large.
-        DeadlineExceededError: The deadline has passed.
+        ResponseValidationError: The body is malformed or too large, and the status is not an error.
+        DeadlineExceededError: The deadline has passed, and the status is not an error.
     """
-    body = BodyCollector(headers.get("content-encoding", ""), max_bytes)
     reads, last = getattr(stream, "reads", None), b""
     try:
         async for piece in pieces:
-            body.add(piece)
+            if not collector.add(piece):
+                break
             if time.monotonic() > deadline:
                 raise DeadlineExceededError
             last = piece
+    except Exception:
+        if not collector.cut_off():
+            raise
     finally:
         await pieces.aclose()
     if reads is not None:  # an AsyncDeadlineStream, so the built-in client
-        stream.response_complete(last, with_head=stream.reads == reads, chunked="transfer-encoding" in headers)
-    return body.finish()
+        stream.response_complete(last, with_head=stream.reads == reads, chunked=chunked)

@@ -1,37 +1,45 @@
 """Built-in HTTP/1.1 connections to one origin, each with one request at a time.
 
 They avoid the pool and the layers of an HTTP client, which take more CPU time than the request itself.
+
+No code here holds a lock: a signal handler or a finalizer can run between any two instructions and use the same client,
+and an exception can be raised there. Idle connections are in a deque, whose operations are atomic. A connection that is
+in use belongs to one call alone, and closes when nothing refers to it any more.
 """
 
 from __future__ import annotations
 
-import math
-import threading
 import time
+import weakref
 from collections import deque
 from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-import httpcore
-
 from strongly._concurrency.cancellation import CANCELLATION
-from strongly._concurrency.network import async_close_stream, async_disconnect, async_network_backend
+from strongly._concurrency.network import async_connect
 from strongly._concurrency.slots import AsyncSlots
+from strongly._concurrency.streams import AsyncStream
 from strongly._core.errors import DeadlineExceededError
 from strongly._core.http1 import Protocol
 from strongly._core.request import HTTPRequest, origin
 from strongly._core.response import HTTPResponse
 
-from .backend import connect, time_left, write
-
 if TYPE_CHECKING:
-    from ssl import SSLContext
+    from strongly._concurrency.network import Address
 
 
 # The default of httpx.
 MAX_CONNECTIONS = 100
 IDLE_SECONDS = 5.0  # less than the keep-alive timeout of common servers and load balancers
+
+
+class ConnectError(OSError):
+    """No connection was established, so nothing was sent."""
+
+
+class ConnectTimeoutError(ConnectError, TimeoutError):
+    """No connection was established before the deadline, so nothing was sent."""
 
 
 class AsyncConnections:
@@ -42,11 +50,10 @@ class AsyncConnections:
     """
 
     def __init__(self, base_url: str) -> None:
-        self._base_url = base_url
+        self._connector = AsyncConnector(base_url)
         self._slots = AsyncSlots(MAX_CONNECTIONS)
-        self._lock = threading.Lock()
         self._idle: deque[AsyncHTTP1Connection] = deque()
-        self._busy: set[AsyncHTTP1Connection] = set()
+        self._all: set[weakref.ref[AsyncHTTP1Connection]] = set()
         self._closed = False
 
     async def exchange(self, http_request: HTTPRequest, *, deadline: float, max_bytes: int) -> HTTPResponse:
@@ -59,108 +66,160 @@ class AsyncConnections:
 
         Raises:
             ResponseValidationError: The body is malformed or too large.
+            ConnectError: No connection was established.
             DeadlineExceededError: The deadline passed while the response was being received.
-            httpcore.NetworkError: The connection failed. Other exceptions of httpcore and h11 are raised too.
+            OSError: The connection failed. Exceptions of h11 are raised too.
         """
-        if not await self._slots.acquire(timeout=deadline - time.monotonic()):
-            raise httpcore.PoolTimeout("all connections are busy")
+        slot = await self._slots.acquire(timeout=deadline - time.monotonic())
+        if slot is None:
+            raise ConnectTimeoutError("all connections are busy")
         try:
             connection = self._take()
             cancellation = CANCELLATION.get()
+            if cancellation is not None:
+                cancellation.attach(connection)
             try:
-                await self._close_stale()
-                if cancellation is not None:
-                    cancellation.attach(connection)
                 return await connection.exchange(http_request, deadline=deadline, max_bytes=max_bytes)
             finally:
-                if cancellation is not None:
-                    cancellation.detach()
-                # After `detach`: another thread or task can use the connection as soon as it is idle.
-                await self._give_back(connection)
+                # If a thread is cancelling the request, the connection is closed when neither refers to it any more.
+                if cancellation is None or cancellation.detach():
+                    self._give_back(connection)
         finally:
-            self._slots.release()
+            self._slots.release(slot)
 
     async def aclose(self) -> None:
         """Close all connections. Requests in flight fail."""
-        with self._lock:
-            self._closed = True
-            idle, busy = list(self._idle), list(self._busy)
-            self._idle.clear()
-        for connection in idle:
-            await connection.aclose()
-        for connection in busy:
-            if connection.stream is not None:
-                await async_disconnect(connection.stream)
+        self.disconnect()
+
+    def disconnect(self) -> None:
+        """Close all connections, from any thread. Requests in flight fail."""
+        self._closed = True
+        self._close_idle()
+        for connection in self._alive():
+            connection.disconnect()
+
+    def forget_connections(self) -> None:
+        """Close all connections without waiting or disconnecting: another process may use them."""
+        for connection in self._alive():
+            connection.close()
+
+    def _alive(self) -> list[AsyncHTTP1Connection]:
+        return [alive for reference in list(self._all) if (alive := reference()) is not None]
 
     def _take(self) -> AsyncHTTP1Connection:
-        """Return an idle connection that is still open, or a new one. Others are left for `_close_stale`."""
-        unfit = []
+        """Return an idle connection that is still open, or a new one."""
+        if self._closed:
+            raise ConnectError("the client is closed")
         expired = time.monotonic() - IDLE_SECONDS
-        with self._lock:
-            if self._closed:
-                # This exception counts as a request that was not sent.
-                raise httpcore.PoolTimeout("the client is closed")
-            while self._idle and self._idle[-1].idle_since >= expired:
-                connection = self._idle.pop()
-                if not connection.has_ended():  # so a closed connection costs no attempt
-                    break
-                connection.idle_since = -math.inf
-                unfit.append(connection)
-            else:
-                connection = AsyncHTTP1Connection(self._base_url)
-            self._idle.extendleft(unfit)
-            self._busy.add(connection)
+        while (connection := self._pop()) is not None:
+            if connection.idle_since >= expired and not connection.has_input():
+                self._close_expired(expired)
+                return connection
+            connection.close()
+        connection = AsyncHTTP1Connection(self._connector)
+        self._all.add(weakref.ref(connection, self._all.discard))
         return connection
 
-    async def _close_stale(self) -> None:
-        # One by one: if the call is cancelled in between, the next call closes the others.
-        while (connection := self._pop_stale()) is not None:
-            await connection.aclose()
+    def _pop(self) -> AsyncHTTP1Connection | None:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return None
 
-    def _pop_stale(self) -> AsyncHTTP1Connection | None:
-        expired = time.monotonic() - IDLE_SECONDS
-        with self._lock:
-            return self._idle.popleft() if self._idle and self._idle[0].idle_since < expired else None
+    def _close_expired(self, expired: float) -> None:
+        with suppress(IndexError):  # another thread took the last one
+            # A look comes first: taken for a moment, an idle connection would be missing to another thread.
+            while self._idle[0].idle_since < expired:
+                oldest = self._idle.popleft()
+                if oldest.idle_since < expired:
+                    oldest.close()
+                else:  # another thread took the one looked at
+                    self._idle.appendleft(oldest)
 
-    async def _give_back(self, connection: AsyncHTTP1Connection) -> None:
-        with self._lock:
-            self._busy.discard(connection)
-            if connection.is_idle and not self._closed:
-                connection.idle_since = time.monotonic()
-                self._idle.append(connection)
-                return
-        await connection.aclose()
+    def _close_idle(self) -> None:
+        while (connection := self._pop()) is not None:
+            connection.close()
+
+    def _give_back(self, connection: AsyncHTTP1Connection) -> None:
+        if not connection.is_idle:
+            connection.close()
+            return
+        connection.idle_since = time.monotonic()
+        self._idle.append(connection)
+        # Checked afterwards: `aclose` may have closed all idle connections just before this one was added.
+        if self._closed:
+            self._close_idle()
 
 
-_PIECE = 64 * 1024  # bytes
+class AsyncConnector:
+    """Connects to the origin of a URL.
+
+    Args:
+        base_url: The URL.
+    """
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url
+        scheme, host, port = origin(urlsplit(base_url))
+        self._is_encrypted, self._host, self._port = scheme == "https", host or "", port or 0
+        self._address: Address | None = None
+
+    async def connect(self, deadline: float) -> AsyncStream:
+        """Return a new connection.
+
+        Args:
+            deadline: Deadline in seconds of the monotonic clock.
+
+        Raises:
+            ConfigurationError: The certificates in `SSL_CERT_FILE` cannot be read.
+            ConnectError: No connection was established.
+        """
+        try:
+            context = None
+            if self._is_encrypted:
+                from strongly._config.tls import shared_context  # importing ssl is slow, and only HTTPS needs it
+
+                context = shared_context()
+            connected, self._address = await async_connect(self._host, self._port, deadline, self._address)
+            stream = AsyncStream(connected)
+            if context is not None:
+                try:
+                    await stream.start_tls(context, self._host, deadline)
+                except BaseException:
+                    stream.close()
+                    raise
+        except TimeoutError as error:
+            raise ConnectTimeoutError("the deadline of the attempt has passed") from error
+        except (ImportError, OSError) as error:  # ssl cannot be imported if too many files are open
+            raise ConnectError(str(error)) from error
+        return stream
 
 
 class AsyncHTTP1Connection:
     """A connection with one request at a time, opened with the first request.
 
     Args:
-        base_url: URL that all requests start with.
-
-    Raises:
-        ConfigurationError: The certificates in `SSL_CERT_FILE` cannot be read.
+        connector: Opens the connection.
 
     Attributes:
         is_idle: Whether it is open and ready for another request.
         idle_since: When it became idle, in seconds of the monotonic clock.
-        stream: The network stream; None until it is connected.
     """
 
-    def __init__(self, base_url: str) -> None:
+    def __init__(self, connector: AsyncConnector) -> None:
         self.is_idle = False
         self.idle_since = 0.0
-        scheme, self._host, self._port = origin(urlsplit(base_url))
-        self._context = _context() if scheme == "https" else None
-        self._protocol = Protocol(base_url)
-        self.stream: httpcore.AsyncNetworkStream | None = None
+        self._connector = connector
+        self._protocol = Protocol(connector.base_url)
+        self._stream: AsyncStream | None = None
+        self._disconnected = False
 
-    def has_ended(self) -> bool:
+    def __del__(self) -> None:
+        self.close()
+
+    def has_input(self) -> bool:
         """Whether an idle connection is readable: the server disconnected, or sent data that was not requested."""
-        return self.stream is None or bool(self.stream.get_extra_info("is_readable"))
+        return self._stream is None or self._stream.has_input()
 
     async def exchange(self, http_request: HTTPRequest, *, deadline: float, max_bytes: int) -> HTTPResponse:
         """Send a request and read the complete response before the deadline.
@@ -172,40 +231,42 @@ class AsyncHTTP1Connection:
 
         Raises:
             ResponseValidationError: The body is malformed or too large.
+            ConnectError: No connection was established.
             DeadlineExceededError: The deadline passed while the response was being received.
-            httpcore.NetworkError: The connection failed. Other exceptions of httpcore and h11 are raised too.
+            OSError: The connection failed. Exceptions of h11 are raised too.
         """
-        stream = self.stream if self.is_idle and self.stream is not None else await self._connect(deadline)
         # Not idle until the response is complete: after an exception or a cancellation, the connection is closed.
         self.is_idle = False
-        sent = False
-        # A server may respond and disconnect before it has read the whole request. Its response is still readable.
-        with suppress(httpcore.WriteError):
-            await write(stream, self._protocol.request(http_request, max_bytes), deadline)
-            sent = True
-        while not self._protocol.receive(await stream.read(_PIECE, time_left(deadline, httpcore.ReadTimeout))):
-            if time.monotonic() > deadline:
-                raise DeadlineExceededError
+        if (stream := self._stream) is None:
+            stream = self._stream = await self._connector.connect(deadline)
+        if self._disconnected:
+            raise ConnectError("the connection was closed before the request was sent")
+        outgoing = self._protocol.request(http_request, max_bytes)
+        try:
+            await stream.write(outgoing, deadline)
+        except TimeoutError:
+            raise
+        except OSError:
+            # A server may respond and disconnect before it has read the whole request. Its response is still readable.
+            pass
+        try:
+            while not self._protocol.receive(await stream.read(deadline)):
+                if time.monotonic() > deadline:
+                    raise DeadlineExceededError
+        except Exception:
+            if not self._protocol.cut_off():
+                raise
         # After a partial request, the server would read the next one as the rest of its body.
-        self.is_idle = self._protocol.start_next() and sent
+        self.is_idle = self._protocol.start_next() and not outgoing
         return self._protocol.response()
 
-    async def aclose(self) -> None:
+    def disconnect(self) -> None:
+        """Make the request in progress fail, which another thread or task has made."""
+        self._disconnected = True
+        if self._stream is not None:
+            self._stream.disconnect()
+
+    def close(self) -> None:
         """Close the connection."""
-        if self.stream is not None:
-            await async_close_stream(self.stream)
-
-    async def _connect(self, deadline: float) -> httpcore.AsyncNetworkStream:
-        self.stream = await connect(async_network_backend(), self._host or "", self._port or 0, deadline)
-        if self._context is not None:
-            left = time_left(deadline, httpcore.ConnectTimeout)
-            self.stream = await self.stream.start_tls(self._context, self._host, left)
-        return self.stream
-
-
-def _context() -> SSLContext:
-    from strongly._config.tls import shared_context  # importing ssl is slow, and only HTTPS needs it
-
-    context = shared_context()
-    context.set_alpn_protocols(["http/1.1"])
-    return context
+        if self._stream is not None:
+            self._stream.close()

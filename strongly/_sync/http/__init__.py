@@ -3,8 +3,8 @@
 
 Why the SDK manages connections itself: half of the CPU time of a call through httpx is spent in httpx and the pool of
 httpcore, on features that a client of one JSON API does not use (with 100 calls in flight, the SDK takes a fifth of the
-time; docs/performance.md has the figures and how to repeat them). Libraries do the rest: the network backends of
-httpcore provide sockets and TLS, h11 implements the protocol, and certificates are located as in httpx.
+time; docs/performance.md has the figures and how to repeat them). Libraries do the rest: sockets and TLS are those of
+the standard library, h11 implements the protocol, and certificates are located as in httpx.
 
 - `connections`: a stack of HTTP/1.1 connections to one origin, each of which carries one request at a time.
 - `adapter`: the same interface over an HTTP client. It is used instead of `connections` where the difference would be
@@ -20,27 +20,26 @@ it: see POOL_DEADLINE.
 
 from __future__ import annotations
 
-import threading
 import time
-import weakref
-from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+from weakref import WeakKeyDictionary
 
-from strongly._concurrency.lifetime import close_with, process, scope
+from strongly._concurrency.processes import forget_when_forked, is_over, scope
 from strongly._config.network import may_go_direct, may_need_proxy
 from strongly._core.errors import AttemptError, DeadlineExceededError, classify
 from strongly._core.exceptions import ConnectionError, ResponseValidationError, StronglyError, TimeoutError
 from strongly._core.request import HTTPRequest
 from strongly._core.response import HTTPResponse
 from strongly._core.retry import Failure
+from strongly._core.secret import Unpicklable
 
 if TYPE_CHECKING:
     from .adapter import ClientAdapter
     from .connections import Connections
 
 
-class HTTP:
+class HTTP(Unpicklable):
     """Sends requests over built-in connections or a custom HTTP client.
 
     Connections are opened with the first request: creating an instance does no I/O. They belong to a process and an
@@ -54,10 +53,11 @@ class HTTP:
     def __init__(self, base_url: str, client: Any = None) -> None:
         self._base_url = base_url
         self._borrowed = client
-        self._own: dict[object, tuple[Connections | ClientAdapter, Callable[[], object]]] = {}
-        self._process = process()
+        # By scope. Weakly, so that event loops are not kept; connections are closed when their event loop is collected.
+        self._own: WeakKeyDictionary[object, Connections | ClientAdapter] = WeakKeyDictionary()
+        self._is_inherited = False
         self._closed = False
-        self._lock = threading.Lock()
+        forget_when_forked(self)
 
     @property
     def is_built_in(self) -> bool:
@@ -76,7 +76,11 @@ class HTTP:
             AttemptError: No complete response was received.
             StronglyError: The client is closed, or its configuration is invalid.
         """
-        sender = self._ready()
+        try:
+            sender = self._sender()
+        except (ImportError, OSError) as error:  # for example because of too many open files
+            problem = f"cannot prepare a connection to {_host(http_request)}: {error}"
+            raise AttemptError(Failure("unsent"), ConnectionError(problem)) from error
         deadline = time.monotonic() + timeout
         try:
             return sender.exchange(http_request, deadline=deadline, max_bytes=max_bytes)
@@ -94,34 +98,38 @@ class HTTP:
     def close(self) -> None:
         """Close all built-in connections. A custom HTTP client is left open."""
         self._closed = True
-        # Connections of another event loop or process cannot be closed from here: their finalizers close them.
-        _, finish = self._own.get(scope(), (None, None))
-        if finish is not None:
-            finish()
+        own, self._own = self._own, WeakKeyDictionary()
+        if (here := own.pop(scope(), None)) is not None:
+            here.close()
+        # Other event loops may have ended without closing their connections, or be running in other threads.
+        for elsewhere in own.values():
+            elsewhere.disconnect()
 
-    def _ready(self) -> Connections | ClientAdapter:
+    def forget_connections(self) -> None:
+        """Close the copies of the connections of a parent process."""
+        self._is_inherited = True
+        own, self._own = self._own, WeakKeyDictionary()
+        for inherited in own.values():
+            inherited.forget_connections()
+
+    def _sender(self) -> Connections | ClientAdapter:
         self._refuse_if_closed()
         if self._borrowed is not None:
             return self._adapted()
         here = scope()
-        own = self._own.get(here)
-        if own is None:
-            # A lock for threads is enough: nothing in this block waits.
-            with self._lock:
-                own = self._own.get(here)
-                if own is None:
-                    sender = self._make_sender()
-                    own = sender, close_with(self, _closing(self, here, sender))
-                    self._own[here] = own
-            if self._closed:  # by another thread or task in the meantime
-                self.close()
-                self._refuse_if_closed()
-        return own[0]
+        if (own := self._own.get(here)) is None:
+            for other in list(self._own):
+                if is_over(other):
+                    self._own.pop(other).disconnect()
+            # If another thread is faster, its connections are used: nothing is connected yet.
+            own = self._own.setdefault(here, self._make_sender())
+            self._refuse_if_closed()  # by another thread or task in the meantime
+        return own
 
     def _adapted(self) -> ClientAdapter:
         from .adapter import ClientAdapter
 
-        if self._process != process():
+        if self._is_inherited:
             raise StronglyError(
                 "the client was created in another process with http_client=, whose connections cannot be shared: "
                 "create a new client after forking"
@@ -141,17 +149,6 @@ class HTTP:
     def _refuse_if_closed(self) -> None:
         if self._closed:
             raise StronglyError("the client is closed: create a new one, or keep it open while it is in use")
-
-
-def _closing(owner: HTTP, scope: object, sender: Connections | ClientAdapter) -> Callable[[], None]:
-    weak = weakref.ref(owner)  # the finalizer must not keep its owner alive
-
-    def close() -> None:
-        if (http := weak()) is not None:
-            http._own.pop(scope, None)
-        sender.close()
-
-    return close
 
 
 def _ended(attempt: AttemptError) -> AttemptError:

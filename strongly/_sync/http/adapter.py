@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator
 from contextlib import suppress
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
@@ -12,9 +12,9 @@ from typing import Any
 from strongly._concurrency.network import POOL_DEADLINE
 from strongly._config.tls import shared_context
 from strongly._core.errors import DeadlineExceededError
-from strongly._core.exceptions import ConfigurationError, ResponseValidationError
+from strongly._core.exceptions import ConfigurationError
 from strongly._core.request import HTTPRequest
-from strongly._core.response import BodyCollector, HTTPResponse
+from strongly._core.response import HTTPResponse, ResponseCollector
 
 
 class ClientAdapter:
@@ -46,7 +46,7 @@ class ClientAdapter:
         request = self._client.build_request(
             http_request.method,
             http_request.url,
-            headers=list(http_request.headers),
+            headers=http_request.revealed_headers(),
             content=http_request.content,
             timeout=timeout,
         )
@@ -57,27 +57,43 @@ class ClientAdapter:
             raise
         finally:
             POOL_DEADLINE.reset(token)
+            del request  # it holds the key, and crash reports show variables
 
     def close(self) -> None:
         """Close the client."""
         self._client.close()
 
+    def disconnect(self) -> None:
+        """Do nothing: only its own event loop can close the connections of an HTTP client, or the garbage collector."""
+
+    def forget_connections(self) -> None:
+        """Do nothing: dropping an HTTP client closes the copies of its connections."""
+
     def _send(self, request: Any, deadline: float, max_bytes: int) -> HTTPResponse:
         # `_core.request.redirected` decides which redirects are safe to follow with an API key.
-        response = self._client.send(request, stream=True, follow_redirects=False)
+        try:
+            response = self._client.send(request, stream=True, follow_redirects=False)
+        finally:
+            del request
+        stream = pieces = None
         try:
             headers = {name.lower(): value for name, value in response.headers.items()}
-            if response.is_stream_consumed:
-                # Custom transports, such as test doubles, can return a body that has been read already.
-                content = _checked(response.content, max_bytes)
+            # Custom transports, such as test doubles, can return a body that has been read and decoded already.
+            consumed = response.is_stream_consumed
+            collector = ResponseCollector(response.status_code, headers, max_bytes, encoded=not consumed)
+            if consumed:
+                collector.add(response.content)
             else:
                 stream = response.extensions.get("network_stream")
                 # Not `iter_raw`, which returns the connection to the pool before `read_body` has checked it.
-                pieces: Any = response.stream
-                content = read_body(iter(pieces), headers, stream, deadline, max_bytes)
-            return HTTPResponse(response.status_code, headers, content)
+                pieces = response.stream
+                read_body(iter(pieces), collector, stream, deadline, chunked="transfer-encoding" in headers)
+            return collector.finish()
         finally:
-            response.close()
+            try:
+                response.close()
+            finally:
+                del response, stream, pieces  # they refer to the request
 
 
 def own_client(*, proxies: bool) -> ClientAdapter:
@@ -117,40 +133,34 @@ def _forget_key(error: Exception) -> None:
         error.request = type(request)(request.method, request.url)  # type: ignore[attr-defined]
 
 
-def _checked(content: bytes, max_bytes: int) -> bytes:
-    if len(content) > max_bytes:
-        raise ResponseValidationError(
-            f"the response is larger than {max_bytes:,} bytes: if you expect that, increase max_response_bytes"
-        )
-    return content
-
-
 def read_body(
-    pieces: Generator[bytes, None, None], headers: Mapping[str, str], stream: Any, deadline: float, max_bytes: int
-) -> bytes:
-    """Return the decompressed body.
+    pieces: Generator[bytes, None, None], collector: ResponseCollector, stream: Any, deadline: float, *, chunked: bool
+) -> None:
+    """Read the body of a response.
 
     Args:
         pieces: The chunks of the body as received.
-        headers: Headers of the response, names in lower case.
+        collector: Collects the body.
         stream: The network stream, or None if the HTTP client does not provide it.
         deadline: Deadline of the attempt in seconds of the monotonic clock.
-        max_bytes: Largest body to accept, in bytes after decompression.
+        chunked: Whether the response has a chunked transfer encoding.
 
     Raises:
-        ResponseValidationError: The body is malformed or too large.
-        DeadlineExceededError: The deadline has passed.
+        ResponseValidationError: The body is malformed or too large, and the status is not an error.
+        DeadlineExceededError: The deadline has passed, and the status is not an error.
     """
-    body = BodyCollector(headers.get("content-encoding", ""), max_bytes)
     reads, last = getattr(stream, "reads", None), b""
     try:
         for piece in pieces:
-            body.add(piece)
+            if not collector.add(piece):
+                break
             if time.monotonic() > deadline:
                 raise DeadlineExceededError
             last = piece
+    except Exception:
+        if not collector.cut_off():
+            raise
     finally:
         pieces.close()
     if reads is not None:  # an DeadlineStream, so the built-in client
-        stream.response_complete(last, with_head=stream.reads == reads, chunked="transfer-encoding" in headers)
-    return body.finish()
+        stream.response_complete(last, with_head=stream.reads == reads, chunked=chunked)

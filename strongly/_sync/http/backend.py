@@ -55,8 +55,11 @@ def write(stream: httpcore.NetworkStream, buffer: bytes, deadline: float | None)
     Raises:
         httpcore.WriteTimeout: The deadline has passed.
     """
-    for start in range(0, len(buffer), _PIECE):
-        stream.write(buffer[start : start + _PIECE], time_left(deadline, httpcore.WriteTimeout))
+    try:
+        for start in range(0, len(buffer), _PIECE):
+            stream.write(buffer[start : start + _PIECE], time_left(deadline, httpcore.WriteTimeout))
+    finally:
+        del buffer  # it holds the key, and crash reports show variables
 
 
 def time_left(deadline: float | None, error: type[Exception]) -> float | None:

@@ -36,6 +36,7 @@ def join(*children: Child) -> Html:
 
 def markdown(text: str) -> Html:
     """Convert the Markdown that the OpenAPI document uses: headings, lists, tables, code, bold and links."""
+    # Splitting at a group returns its matches as well: every other part is code.
     parts = re.split(r"^```\w*\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)
     html = []
     for number, part in enumerate(parts):
@@ -79,7 +80,9 @@ def _block(block: str) -> Html:
 
 
 def _inline(text: str) -> Html:
+    # Escaped first: HTML in the document is displayed as text.
     html = escape(text)
     html = re.sub(r"`([^`]+)`", r"<code>\1</code>", html)
     html = re.sub(r"\*\*([^*]+)\*\*", r"<strong>\1</strong>", html)
+    # Other schemes are not links: `javascript:` would run in the page.
     return Html(re.sub(r"\[([^\]]+)\]\((https?://[^\s)]+)\)", r'<a href="\2" rel="noreferrer">\1</a>', html))

@@ -41,7 +41,9 @@ def page(
             element("meta", name="viewport", content="width=device-width, initial-scale=1"),
             element("meta", name="color-scheme", content="light dark"),
             element("title", title),
+            # Without an icon, browsers request /favicon.ico.
             element("link", rel="icon", href="data:,"),
+            # Not escaped: browsers decode no entities in style and script elements.
             element("style", Html(STYLE), nonce=nonce),
         ),
         element(

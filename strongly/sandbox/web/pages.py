@@ -14,6 +14,7 @@ from strongly.sandbox.web.html import Html, element, join
 
 _REFRESH_SECONDS = "5"
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\[\]:]+)(:\d+)?")
+# Keep other web sites from framing, embedding and scripting the pages, which contain data and an API key.
 _SAFE = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -48,6 +49,7 @@ class Pages:
         if not is_local_name(host):
             # DNS rebinding: a web site that resolves its own name to this machine could read the page.
             return _error(421, "Untrusted host name: open this page under localhost or an IP address.")
+        # The dashboard shows all data without an API key.
         if path == "/dashboard" and not is_loopback(peer):
             return _error(403, "Forbidden: the dashboard is available only on the machine that runs the sandbox.")
         response = page()

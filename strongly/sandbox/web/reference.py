@@ -256,6 +256,7 @@ class _Reference:
     def _fields(self, schema: Node, prefix: str, inside: tuple[int, ...]) -> Iterator[Html]:
         """Yield a row for each field, with its path: `data[].owner.name`."""
         schema = resolve(self._document, schema)
+        # A schema can contain itself. References resolve to the same dict, which has no hash, but an identity.
         if id(schema) in inside:
             return
         inside = (*inside, id(schema))

@@ -2,8 +2,8 @@
 
     python -m tools.checks.clients [--require typescript,go,java,openapi-generator]
 
-The commands are those of docs/other-languages.md and the programs those of clients/. Each goes through the steps of
-examples/complete.py and has to print what that prints. What a missing program prevents is skipped.
+The commands are those of docs/other-languages.md, the programs those of clients/. Each program runs the steps of
+examples/complete.py and must print the same output. Checks that need a missing program are skipped.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from .commands import CheckError, missing
-from .expected import printed_by_example
+from .expected import example_output
 from .subjects import ACCEPTED, COMPLETE, OPENAPI_GENERATOR, CheckResult, Subject
 
 WORKERS = 2
@@ -55,14 +55,14 @@ def verdict(rows: Sequence[CheckResult], required: Sequence[str]) -> tuple[int, 
     """Return the exit code and the summary line."""
     failed = [row.title for row in rows if row.problem]
     skipped = [row for row in rows if row.skipped]
-    lacking = sorted({row.title for row in skipped if row.name in required})
+    missing_required = sorted({row.title for row in skipped if row.name in required})
     passed = len(rows) - len(failed) - len(skipped)
     line = f"{passed} passed, {len(failed)} failed, {len(skipped)} skipped"
     if failed:
         line += f"; failed: {', '.join(failed)}"
-    if lacking:
-        line += f"; required but skipped: {', '.join(lacking)}"
-    return int(bool(failed or lacking)), line
+    if missing_required:
+        line += f"; required but skipped: {', '.join(missing_required)}"
+    return int(bool(failed or missing_required)), line
 
 
 def names(text: str) -> list[str]:
@@ -70,7 +70,7 @@ def names(text: str) -> list[str]:
     given = [name for name in text.split(",") if name]
     for name in given:
         if name not in known:
-            raise argparse.ArgumentTypeError(f"{name} is none of {', '.join(known)}")
+            raise argparse.ArgumentTypeError(f"unknown client {name}: choose from {', '.join(known)}")
     return given
 
 
@@ -81,7 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--require", type=names, default=[], metavar="NAME,…", help="fail when one of these is skipped")
     options = parser.parse_args(arguments)
     try:
-        expected = printed_by_example()
+        expected = example_output()
     except CheckError as error:
         print(f"clients: {error}", file=sys.stderr)
         return 1

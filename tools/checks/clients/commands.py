@@ -15,17 +15,17 @@ from tools import ROOT
 CLIENTS = ROOT / "clients"
 BUILD = ROOT / "build/clients"
 DOCUMENTS = (ROOT / "openapi.yaml", CLIENTS / "open-enumerations.overlay.yaml")
-LIMIT_SECONDS = 300
+TIMEOUT_SECONDS = 300
 
 PATH = os.pathsep.join([str(Path(sys.executable).parent), str(ROOT / "node_modules/.bin"), os.environ.get("PATH", "")])
-# Nothing is fetched: what is used is installed, and what is generated needs nothing else.
+# Offline: all tools are installed already, and the generated clients have no dependencies.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("STRONGLY_")} | {
     "PATH": PATH,
     "PYTHONUTF8": "1",
     "REDOCLY_TELEMETRY": "off",
     "npm_config_offline": "true",
     "GOPROXY": "off",
-    # Starting takes longer than what openapi-generator has to do: half the time without the second compiler.
+    # openapi-generator spends most of its time starting. Without the optimizing compiler, it takes half as long.
     "JAVA_OPTS": "-XX:TieredStopAtLevel=1",
 }
 
@@ -50,17 +50,17 @@ class CheckError(Exception):
 def run(command: str, folder: Path, environment: dict[str, str] | None = None) -> str:
     """Run a command of the page, and return its output."""
     program, *arguments = shlex.split(command)
-    found = shutil.which(program, path=PATH) or str(folder / program)
+    executable = shutil.which(program, path=PATH) or str(folder / program)
     try:
         finished = subprocess.run(
-            [found, *arguments],
+            [executable, *arguments],
             cwd=folder,
             env=ENVIRONMENT | (environment or {}),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             encoding="utf-8",
             errors="replace",
-            timeout=LIMIT_SECONDS,
+            timeout=TIMEOUT_SECONDS,
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
@@ -71,7 +71,7 @@ def run(command: str, folder: Path, environment: dict[str, str] | None = None) -
 
 
 def missing(needs: Sequence[str]) -> str:
-    """Return which program is missing and what to do about it, if one is."""
+    """Return which program is missing and how to install it, or an empty string."""
     for program in needs:
         if shutil.which(program, path=PATH) is None:
             return f"{program} not found: {INSTALL[program]}"
@@ -79,7 +79,7 @@ def missing(needs: Sequence[str]) -> str:
 
 
 def fresh_folder(name: str, source: Path | None = None) -> Path:
-    """Lay out what the page starts from: a folder of clients/, if there is one, and the documents."""
+    """Create the folder that the page starts from, with the documents and the files of `source`."""
     folder = BUILD / name
     shutil.rmtree(folder, ignore_errors=True)
     if source is None:

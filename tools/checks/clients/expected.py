@@ -19,16 +19,16 @@ from tools import ROOT
 from .commands import CheckError, run
 
 KEY = "sk-sandbox-clients"
-# Shorter than the second between two polls of the programs, so that each waits once.
+# Less than the poll interval of one second, so that each program waits exactly once.
 STARTUP_SECONDS = 0.5
 POLL_SECONDS = 1.0
 
 
 @contextmanager
 def sandbox(*, seeded: bool) -> Iterator[str]:
-    with Sandbox(keys=[KEY], startup_seconds=STARTUP_SECONDS) as behind, SandboxServer(behind) as server:
+    with Sandbox(keys=[KEY], startup_seconds=STARTUP_SECONDS) as served, SandboxServer(served) as server:
         if seeded:
-            behind.seed_demo()
+            served.seed_demo()
         yield server.url
 
 
@@ -65,6 +65,7 @@ class NewerServer(http.server.BaseHTTPRequestHandler):
 @contextmanager
 def newer_server() -> Iterator[str]:
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), NewerServer) as server:
+        # `shutdown` waits until the server polls: by default, every half second.
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
         try:
@@ -83,14 +84,14 @@ VARYING = (
 )
 
 
-def steady(text: str) -> list[str]:
+def normalized(text: str) -> list[str]:
     """Return the output of a program as lines, without the parts that vary."""
     for pattern, replacement in VARYING:
         text = pattern.sub(replacement, text)
     return text.splitlines()
 
 
-# It polls as often as the other clients do.
+# The example polls every five seconds. It prints a line per poll, so it must poll as often as the other clients.
 RUN_EXAMPLE = f"""
 import runpy, time
 sleep = time.sleep
@@ -99,19 +100,19 @@ runpy.run_path("examples/complete.py", run_name="__main__")
 """
 
 
-def printed_by_example() -> str:
+def example_output() -> str:
     """Return the output of the documentation's example."""
     with sandbox(seeded=False) as url:
         return run(shlex.join([sys.executable, "-c", RUN_EXAMPLE]), ROOT, access(url))
 
 
-def expected_of_quickstart(url: str) -> str:
+def quickstart_output(url: str) -> str:
     with Strongly(KEY, url) as client:
         lines = [f"{workspace.name}: {workspace.status}" for workspace in client.workspaces.list()]
     return "\n".join([*lines, "404 not-found"])
 
 
-OF_NEWER_SERVER = "\n".join(
+NEWER_SERVER_OUTPUT = "\n".join(
     [*(f"{workspace['name']}: {workspace['status']}" for workspace in NEWER_WORKSPACES), "404 no code"]
 )
 
@@ -121,6 +122,6 @@ def access(url: str) -> dict[str, str]:
 
 
 def compare(what: str, printed: str, expected: str) -> None:
-    actual, wanted = steady(printed), steady(expected)
+    actual, wanted = normalized(printed), normalized(expected)
     if actual != wanted:
         raise CheckError("\n".join([f"{what} printed", *actual, "instead of", *wanted]))

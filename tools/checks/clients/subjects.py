@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from .commands import CLIENTS, CheckError, fresh_folder, run
-from .expected import OF_NEWER_SERVER, access, compare, expected_of_quickstart, newer_server, sandbox
+from .expected import NEWER_SERVER_OUTPUT, access, compare, newer_server, quickstart_output, sandbox
 
 OPEN_ENUMERATIONS = "oas-patch overlay openapi.yaml open-enumerations.overlay.yaml --output open.yaml"
 
@@ -37,7 +37,7 @@ class CheckResult:
 
 
 class Subject(Protocol):
-    """What is checked, with the programs that it takes."""
+    """A client to check, and the programs that the check needs."""
 
     @property
     def needs(self) -> tuple[str, ...]: ...
@@ -50,7 +50,7 @@ class Subject(Protocol):
 
 @dataclass(frozen=True)
 class Client:
-    """A client that goes through the steps of the example; all commands are those of the page, but for `checks`."""
+    """A client that runs the steps of the example. All commands except `checks` are those of the page."""
 
     language: str
     generator: str
@@ -79,9 +79,9 @@ class Client:
         with sandbox(seeded=False) as url:
             compare("the example", run(self.example, folder, access(url)), expected)
         with sandbox(seeded=True) as url:
-            compare("the snippet", run(self.quickstart, folder, access(url)), expected_of_quickstart(url))
+            compare("the snippet", run(self.quickstart, folder, access(url)), quickstart_output(url))
         with newer_server() as url:
-            compare("the snippet, before a newer server,", run(self.quickstart, folder, access(url)), OF_NEWER_SERVER)
+            compare("the snippet, with a newer server,", run(self.quickstart, folder, access(url)), NEWER_SERVER_OUTPUT)
         for command in self.checks:
             run(command, folder)
         row.ran = "yes"
@@ -147,11 +147,11 @@ class Validation:
 
 @dataclass(frozen=True)
 class Generated:
-    """What openapi-generator makes of the document; only what compiles with what is installed is compiled."""
+    """The output of openapi-generator. It is compiled only if that needs no further packages."""
 
     language: str
     generator: str
-    # Those of the page. The document as it is comes first in any case.
+    # Commands of the page, in addition to generating from the unchanged document.
     commands: tuple[str, ...] = ()
     build: tuple[str, ...] = ()
     needs: tuple[str, ...] = ("java", "openapi-generator-cli")
@@ -163,7 +163,7 @@ class Generated:
     def check(self, row: CheckResult, expected: str) -> None:
         folder = fresh_folder(f"{OPENAPI_GENERATOR}/{self.generator}")
         for command in (generate("openapi.yaml", self.generator), *self.commands):
-            refuse_unknown_warnings(run(command, folder))
+            reject_unknown_warnings(run(command, folder))
         row.generated = "yes"
         for command in self.build:
             row.compiled = "no"
@@ -206,8 +206,10 @@ KNOWN_WARNINGS = (
 )
 
 
-def refuse_unknown_warnings(printed: str) -> None:
+def reject_unknown_warnings(printed: str) -> None:
     warnings = {line for line in printed.splitlines() if " WARN " in line or " ERROR " in line}
     unknown = sorted(line for line in warnings if not any(known in line for known in KNOWN_WARNINGS))
     if unknown:
-        raise CheckError("\n".join(["openapi-generator warns of what docs/other-languages.md does not list", *unknown]))
+        raise CheckError(
+            "\n".join(["openapi-generator prints warnings that docs/other-languages.md does not list", *unknown])
+        )

@@ -18,14 +18,14 @@ def references(document: JSON) -> Iterator[Finding]:
             try:
                 lookup(document, node["$ref"])
             except (KeyError, TypeError):
-                yield Finding((*place, "$ref"), f"there is no {node['$ref']}")
+                yield Finding((*place, "$ref"), f"{node['$ref']} does not exist")
 
 
 def lint(document: JSON) -> list[Finding]:
     """Return all findings. An example that two operations share is listed once."""
     # The rules cannot check a document with broken references.
-    if loose := list(references(document)):
-        return loose
+    if broken := list(references(document)):
+        return broken
     spec = Spec(document)
     return list(dict.fromkeys(finding for rule in RULES for finding in rule(spec)))
 
@@ -34,6 +34,7 @@ def report(document: JSON, lines: Mapping[Place, int], name: str) -> list[str]:
     """Return the findings as lines of text, in the order of the document."""
     found = []
     for place, advice in lint(document):
+        # A missing key has no line: report that of the object that lacks it.
         known = place
         while known not in lines:
             known = known[:-1]

@@ -13,7 +13,7 @@ from tools.spec.document import JSON, Place, Spec
 
 from .finding import Finding
 
-# No operation responds with it: it means that the operation does not exist.
+# The response if an operation does not exist: no operation lists it.
 OUTSIDE_OF_OPERATIONS = {405}
 
 
@@ -47,13 +47,13 @@ def examples_are_there(spec: Spec) -> Iterator[Finding]:
         if not shown:
             yield Finding(place, "add examples")
         for key, node in schema.get("properties", {}).items():
-            telling = any(isinstance(value, dict) and value.get(key) not in (None, [], {}) for value in shown)
-            if not (telling or "examples" in spec.resolve(node) or "examples" in node):
+            is_shown = any(isinstance(value, dict) and value.get(key) not in (None, [], {}) for value in shown)
+            if not (is_shown or "examples" in spec.resolve(node) or "examples" in node):
                 yield Finding((*place, "properties", key), f"add examples: those of {name} do not show it")
 
 
 def examples_are_valid(spec: Spec) -> Iterator[Finding]:
-    """One validator looks at all of them, as properties of one object."""
+    """Check all examples with one validator, as properties of one object, because compiling a validator is slow."""
     cases = list(_examples(spec))
     validator = jsonschema_rs.Draft202012Validator(
         {
@@ -64,7 +64,7 @@ def examples_are_valid(spec: Spec) -> Iterator[Finding]:
     )
     for error in validator.iter_errors({str(index): value for index, (_, _, value) in enumerate(cases)}):
         index, *inside = error.instance_path
-        what = error.message if len(error.message) < 120 else f"it breaks {error.schema_path[-1]}"
+        what = error.message if len(error.message) < 120 else f"it violates {error.schema_path[-1]}"
         yield Finding((*cases[int(index)][0], *inside), f"fix the example: {what}")
 
 

@@ -15,16 +15,18 @@ KEY_ORDER = (
     *("x-strongly-method", "x-strongly-idempotent", "x-strongly-collection"),
     *("parameters", "requestBody", "responses"),
 )
+# Authentication, scopes, rate limits and outages concern every operation.
 ALWAYS = {401, 403, 429, 500, 503}
 WITH_INPUT = {422}
 WITH_BODY = {400, 413, 415}
-# Possible where the description says when.
+# Allowed if the description of the operation states when.
 EXPLAINED = {404, 409}
 
 
 def operation_names(spec: Spec) -> Iterator[Finding]:
     for operation in spec.operations:
         place = (*operation.place, "operationId")
+        # The last segment names an action: `POST /volumes/{volumeId}/make-shared` is makeVolumeShared.
         last = operation.path.rpartition("/")[2]
         action = ("create", "add") if 201 in operation.statuses else (last.partition("-")[0],)
         verbs = {
@@ -80,11 +82,11 @@ def key_order(spec: Spec) -> Iterator[Finding]:
         keys = list(operation.node)
         for key in keys:
             if key not in KEY_ORDER and not key.startswith("x-"):
-                yield Finding((*operation.place, key), "remove it: operations have no such key here")
+                yield Finding((*operation.place, key), "remove it: operations do not use this key")
         known = [key for key in keys if key in KEY_ORDER]
-        for found, wanted in zip(known, sorted(known, key=KEY_ORDER.index), strict=True):
-            if found != wanted:
-                yield Finding((*operation.place, found), f"put {wanted} before it")
+        for found, expected in zip(known, sorted(known, key=KEY_ORDER.index), strict=True):
+            if found != expected:
+                yield Finding((*operation.place, found), f"put {expected} before it")
                 break
 
 
@@ -121,19 +123,20 @@ def statuses(spec: Spec) -> Iterator[Finding]:
         needed |= WITH_INPUT if operation.parameters or "requestBody" in operation.node else set()
         needed |= WITH_BODY if "requestBody" in operation.node else set()
         needed |= {404} if operation.path_parameters else set()
-        told = {int(status) for status in re.findall(r"\b[45]\d\d\b", operation.description)}
-        for status in sorted((needed | told) - operation.statuses):
+        described = {int(status) for status in re.findall(r"\b[45]\d\d\b", operation.description)}
+        for status in sorted((needed | described) - operation.statuses):
             yield Finding(place, f"add {status}")
         for status in sorted(status for status in operation.statuses - needed if status >= 400):
             if status not in EXPLAINED:
-                yield Finding((*place, str(status)), "remove it: this operation has no occasion for it")
-            elif status not in told:
+                yield Finding((*place, str(status)), "remove it: this operation never responds with it")
+            elif status not in described:
                 yield Finding(
                     (*place, str(status)), f"say in the operation's description when the response is {status}"
                 )
         for status, response in operation.node["responses"].items():
             if not status.isdecimal():
                 yield Finding((*place, status), "list exact statuses instead")
+            # The references are compared, not their targets, so that all operations share the components.
             elif status >= "400" and response != shared.setdefault(status, response):
                 yield Finding((*place, status), f"refer to {shared[status].get('$ref')}, as elsewhere")
         if list(operation.node["responses"]) != sorted(operation.node["responses"]):
@@ -146,7 +149,7 @@ def successes(spec: Spec) -> Iterator[Finding]:
         place = (*operation.place, "responses")
         found = sorted(status for status in operation.statuses if status < 300)
         if len(found) != 1 or found[0] not in ({200, 201, 202} if operation.method == "post" else {200}):
-            yield Finding(place, f"{operation.method.upper()} has one successful status, {found} will not do")
+            yield Finding(place, f"{operation.method.upper()} has exactly one successful status, not {found}")
             continue
         (status,) = found
         response = spec.resolve(operation.node["responses"][str(status)])
@@ -191,7 +194,7 @@ def _link_parameters(
         if name not in known:
             yield Finding((*place, "parameters", name), f"remove it: {target.id} has no such parameter")
         if not _is_known(spec, operation, str(expression)):
-            yield Finding((*place, "parameters", name), f"there is no {expression} here")
+            yield Finding((*place, "parameters", name), f"{expression} does not exist here")
 
 
 def _is_known(spec: Spec, operation: SpecOperation, expression: str) -> bool:

@@ -39,7 +39,7 @@ def bounds(spec: Spec) -> Iterator[Finding]:
                 yield Finding(place, "add minimum and maximum: clients send it")
     for place, parameter in spec.carriers:
         if parameter.get("in") == "path" and not spec.resolve(parameter["schema"]).get("minLength"):
-            yield Finding((*place, "schema"), "add minLength: no part of a path is empty")
+            yield Finding((*place, "schema"), "add minLength: a path segment is never empty")
 
 
 def _is_bounded(schema: JSON) -> bool:
@@ -64,17 +64,18 @@ def property_names(spec: Spec) -> Iterator[Finding]:
 
 
 def duplicates(spec: Spec) -> Iterator[Finding]:
-    """A field has the same bounds where a thing is created and where it is changed."""
+    """Check that a field has the same bounds in the bodies that create and update a resource."""
     for name, schema in spec.schemas.items():
         update = spec.schemas.get(f"{name.removesuffix('Create')}Update", {}) if name.endswith("Create") else {}
         for key, node in update.get("properties", {}).items():
             created = schema["properties"].get(key)
             if created and _constraints(created) != _constraints(node):
                 place = ("components", "schemas", f"{name.removesuffix('Create')}Update", "properties", key)
-                yield Finding(place, f"give it the bounds that it has in {name}")
+                yield Finding(place, f"give it the same bounds as in {name}")
 
 
 def _constraints(schema: JSON) -> JSON:
+    # Updates can accept null to clear a field that is optional when it is created.
     found = {key: value for key, value in schema.items() if key in CONSTRAINTS or key == "$ref"}
     return found | {"type": types(schema) - {"null"}}
 
@@ -94,13 +95,13 @@ def extensions(spec: Spec) -> Iterator[Finding]:
                 continue
             used.add(key)
             if not key.startswith("x-strongly-"):
-                yield Finding((*place, key), "remove it: the document holds no vendor's keys")
+                yield Finding((*place, key), "remove it: the document contains no extensions of vendors")
             elif key not in table:
                 yield Finding((*place, key), "explain it in the table of extensions in info.description, or remove it")
             elif advice := _misuse(spec, operations.get(place), place, node, key):
                 yield Finding((*place, key), advice)
     for key in sorted(table - used):
-        yield Finding(("info", "description"), f"remove {key} from the table of extensions: nothing has it")
+        yield Finding(("info", "description"), f"remove {key} from the table of extensions: it is not used")
 
 
 def _misuse(spec: Spec, operation: SpecOperation | None, place: Place, node: JSON, key: str) -> str:
@@ -108,17 +109,17 @@ def _misuse(spec: Spec, operation: SpecOperation | None, place: Place, node: JSO
     received = not spec.is_sent(place) and "schemas" in place
     match key:
         case "x-strongly-method" | "x-strongly-collection":
-            sound, advice = operation is not None and isinstance(value, str), "give an operation a name by it"
+            sound, advice = operation is not None and isinstance(value, str), "it must be a name, at an operation"
         case "x-strongly-idempotent":
             sound = operation is not None and operation.method == "post" and isinstance(value, bool)
-            advice = "say true or false of a POST by it"
+            advice = "it must be true or false, at a POST operation"
         case "x-strongly-open":
             sound, advice = value is True and "enum" in node, "put true beside an enum"
         case "x-strongly-recurring":
             sound, advice = received and value is True, "put true at a property of a response"
         case "x-strongly-aliases":
             sound = received and isinstance(value, list) and bool(value) and len(set(map(str, value))) == len(value)
-            advice = "list other spellings of a property of a response by it"
+            advice = "it must list other spellings of a property of a response"
         case "x-strongly-read-as":
             sound = received and value in {"dict", *spec.resolve(node).get("properties", {})}
             advice = "name a property of the object, or dict, in a response"

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from strongly._core.encoding import encode_body, path_segment
+from strongly._core.loading import import_failed
 from strongly._core.reading import read_result
 from strongly._core.request import Operation, Request
 
@@ -51,12 +52,16 @@ def request(
         fields: The keys of the body, instead of `body`.
 
     Returns:
-        A description of the call, to be sent by a transport.
+        The request, to be sent by a transport.
 
     Raises:
-        ValidationError: An argument cannot be sent as it is.
+        ValidationError: An argument is invalid.
     """
-    from ...models.collaborator_add import COLLABORATOR_ADD_FIELDS  # imports the body with the first call
+    # An import can fail, for example because of too many open files: better before the request is sent than afterwards.
+    try:
+        from ...models.collaborator_add import COLLABORATOR_ADD_FIELDS
+    except (ImportError, OSError) as error:
+        raise import_failed(error) from error
 
     return Request(
         OPERATION,

@@ -41,10 +41,10 @@ def request(
         project_id: The id of the project.
 
     Returns:
-        A description of the call, to be sent by a transport.
+        The request, to be sent by a transport.
 
     Raises:
-        ValidationError: An argument cannot be sent as it is.
+        ValidationError: An argument is invalid.
     """
     return Request(
         OPERATION,

@@ -49,10 +49,10 @@ def request(
             parameter.
 
     Returns:
-        A description of the call, to be sent by a transport.
+        The request, to be sent by a transport.
 
     Raises:
-        ValidationError: An argument cannot be sent as it is.
+        ValidationError: An argument is invalid.
     """
     query: list[tuple[str, str]] = []
     if volume is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from strongly._core.encoding import path_segment
+from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def parse(payload: object) -> ProjectStats:
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.project_stats import ProjectStats  # imports the model with the first response
+    from ...models.project_stats import ProjectStats
 
     return ProjectStats.from_response(payload)
 
@@ -44,11 +45,17 @@ def request(
         project_id: The id of the project.
 
     Returns:
-        A description of the call, to be sent by a transport.
+        The request, to be sent by a transport.
 
     Raises:
-        ValidationError: An argument cannot be sent as it is.
+        ValidationError: An argument is invalid.
     """
+    # An import can fail, for example because of too many open files: better before the request is sent than afterwards.
+    try:
+        from ...models import project_stats  # noqa: F401
+    except (ImportError, OSError) as error:
+        raise import_failed(error) from error
+
     return Request(
         OPERATION,
         f"/projects/{path_segment('project_id', project_id)}/stats",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from strongly._core.encoding import encode_body, path_segment
+from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def parse(payload: object) -> Project:
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.project import Project  # imports the model with the first response
+    from ...models.project import Project
 
     return Project.from_response(payload)
 
@@ -52,12 +53,17 @@ def request(
         fields: The keys of the body, instead of `body`.
 
     Returns:
-        A description of the call, to be sent by a transport.
+        The request, to be sent by a transport.
 
     Raises:
-        ValidationError: An argument cannot be sent as it is.
+        ValidationError: An argument is invalid.
     """
-    from ...models.project_update import PROJECT_UPDATE_FIELDS  # imports the body with the first call
+    # An import can fail, for example because of too many open files: better before the request is sent than afterwards.
+    try:
+        from ...models import project  # noqa: F401
+        from ...models.project_update import PROJECT_UPDATE_FIELDS
+    except (ImportError, OSError) as error:
+        raise import_failed(error) from error
 
     return Request(
         OPERATION,

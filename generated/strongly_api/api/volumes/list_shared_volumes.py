@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from strongly._core.encoding import integer, text
+from strongly._core.loading import import_failed
 from strongly._core.model import Page
 from strongly._core.reading import read_page
 from strongly._core.request import Operation, Request
@@ -30,7 +31,7 @@ def parse(payload: object) -> Page[Volume]:
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.volume import Volume  # imports the model with the first response
+    from ...models.volume import Volume
 
     return read_page(payload, "volumes", Volume.from_dict)
 
@@ -53,11 +54,17 @@ def request(
         offset: Number of items to skip, by default 0.
 
     Returns:
-        A description of the call, to be sent by a transport.
+        The request, to be sent by a transport.
 
     Raises:
-        ValidationError: An argument cannot be sent as it is.
+        ValidationError: An argument is invalid.
     """
+    # An import can fail, for example because of too many open files: better before the request is sent than afterwards.
+    try:
+        from ...models import volume  # noqa: F401
+    except (ImportError, OSError) as error:
+        raise import_failed(error) from error
+
     query: list[tuple[str, str]] = []
     if search is not None:
         query.append(("search", text("search", search)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from strongly._core.loading import importing
+
 if TYPE_CHECKING:
     from . import create_workspace as create_workspace
     from . import delete_workspace as delete_workspace
@@ -38,7 +40,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return import_module(f".{name}", __name__)
+    with importing():
+        return import_module(f".{name}", __name__)
 
 
 def __dir__() -> list[str]:

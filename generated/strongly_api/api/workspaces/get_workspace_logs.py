@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from strongly._core.encoding import path_segment, text
+from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def parse(payload: object) -> WorkspaceLogs:
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.workspace_logs import WorkspaceLogs  # imports the model with the first response
+    from ...models.workspace_logs import WorkspaceLogs
 
     return WorkspaceLogs.from_response(payload)
 
@@ -49,11 +50,17 @@ def request(
         type: The log to return, by default `pod`.
 
     Returns:
-        A description of the call, to be sent by a transport.
+        The request, to be sent by a transport.
 
     Raises:
-        ValidationError: An argument cannot be sent as it is.
+        ValidationError: An argument is invalid.
     """
+    # An import can fail, for example because of too many open files: better before the request is sent than afterwards.
+    try:
+        from ...models import workspace_logs  # noqa: F401
+    except (ImportError, OSError) as error:
+        raise import_failed(error) from error
+
     query: list[tuple[str, str]] = []
     if type is not None:
         query.append(("type", text("type", type)))

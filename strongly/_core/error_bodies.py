@@ -1,0 +1,207 @@
+"""Finds message and code in the body of an error response. No I/O.
+
+Errors do not only come from the API, which has one format, but also from gateways, proxies and web frameworks between
+the API and the client. Their formats have names in common, which are looked for in any object:
+
+- problem details (RFC 9457), with the `errors` of ASP.NET and of the RFC's own example
+- JSON:API, GraphQL, OAuth 2.0 (RFC 6749), Google, Azure, AWS, Kubernetes, Meteor
+- FastAPI, Django REST framework, marshmallow, NestJS, Laravel, Rails, Spring Boot
+- plain text, and the titles of HTML pages
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from http import HTTPStatus
+from itertools import islice
+from typing import Any
+
+from .response import ID_WIDTH, printable
+
+MESSAGE_WIDTH = 500
+
+# Names in lower case, since AWS and ASP.NET capitalize them; in order of preference.
+_MESSAGES = (
+    *("message", "errormessage", "error_message", "defaultmessage", "error_description", "detail", "msg", "reason"),
+    *("faultstring", "error", "title"),
+)
+_DETAILS = ("details", "errors", "errormessages", "violations", "fieldviolations", "invalid-params")
+_FIELDS = ("field", "loc", "pointer", "parameter", "param", "path", "name")
+_CODES = ("code", "errorcode", "error_code", "__type", "type")
+# `about:blank` means that there is no code but the status (RFC 9457, section 4.2.1).
+_NO_CODE = ("", "about:blank")
+_PHRASES = frozenset(status.phrase for status in HTTPStatus)
+# Objects that contain the actual error.
+_WRAPPERS = ("error", "fault", "detail", "message")
+# Names that are not those of fields: Django REST framework and marshmallow have some for errors of the whole object.
+_NO_FIELD = ("non_field_errors", "_schema", "__all__", "", *_WRAPPERS)
+_NESTED = (dict, list)
+_ANY = (dict, list, str)
+_MOST_DETAILS = 20
+# A document can have millions of values, and be nested deeply.
+_MOST_VALUES = 1000
+_DEPTH = 6
+_TITLE_WITHIN = 8192  # characters
+_TITLE_WIDTH = 200
+
+
+def message_and_code(body: Any) -> tuple[str, str | None]:
+    """Return message and code of an error body.
+
+    Args:
+        body: The decoded body; a string if it is not JSON.
+
+    Returns:
+        The message in one line, empty if there is none; the code, or None if there is none.
+    """
+    if isinstance(body, str):
+        return _plain_text(body), None
+    if isinstance(body, list):
+        body = {"errors": body}
+    outer = _members(body)
+    objects = [*(_members(outer.get(name)) for name in _WRAPPERS), outer]
+    budget = iter(range(_MOST_VALUES))
+    source, message = _message(objects, budget)
+    details = _join(text for text in _details(objects, budget) if text not in message)
+    if not (message or details):
+        message = _join(_by_field(outer.get("error") or body, budget))
+    if message and details:
+        details = f"{message.rstrip('.:')}: {details}"
+    return printable(details or message, MESSAGE_WIDTH), _code(objects, source)
+
+
+def _message(objects: list[dict[str, Any]], budget: Iterator[int]) -> tuple[str, str]:
+    """Return the name of the message, and the message; both are empty if there is none."""
+    for members in objects:
+        for name in _MESSAGES:
+            value = members.get(name)
+            # Objects under these names are among `objects`.
+            if not isinstance(value, dict) and (message := _join(_texts(value, budget))):
+                return name, message
+    return "", ""
+
+
+def _details(objects: list[dict[str, Any]], budget: Iterator[int]) -> Iterator[str]:
+    """Yield the messages for individual fields."""
+    for members in objects:
+        for name in _DETAILS:
+            value = members.get(name)
+            # `details` can be an object with anything in it. In `errors`, all strings are messages.
+            if not (name == "details" and isinstance(value, dict)):
+                yield from _texts(value, budget, kinds=_ANY if name == "errors" else _NESTED)
+
+
+def _texts(
+    value: Any, budget: Iterator[int], field: str = "", depth: int = _DEPTH, kinds: tuple[type, ...] = _NESTED
+) -> Iterator[str]:
+    """Yield the messages in a value, each with the name of its field.
+
+    Args:
+        value: A decoded JSON value.
+        budget: Has as many items as values are looked at, over all calls.
+        field: The field that the value is about.
+        depth: How many levels of nesting to look at.
+        kinds: Types of the values that an object with other names can have to map fields to messages.
+    """
+    if value is None or not depth or next(budget, None) is None:
+        return
+    if isinstance(value, str):
+        if text := printable(value, MESSAGE_WIDTH):
+            yield f"{field}: {text}" if field else text
+    elif isinstance(value, list):
+        for item in islice(value, _MOST_VALUES):
+            yield from _texts(item, budget, field, depth - 1, kinds)
+    elif isinstance(value, dict):
+        members = _members(value)
+        # In objects that are about a field, `description` is a message, too, not a property of a resource.
+        for name in (*_MESSAGES, "description", *_DETAILS):
+            if found := list(_texts(members.get(name), budget, _field(members) or field, depth - 1, kinds)):
+                yield from found
+                return
+        yield from _by_field(value, budget, field, depth, kinds)
+
+
+def _by_field(
+    value: Any, budget: Iterator[int], field: str = "", depth: int = _DEPTH, kinds: tuple[type, ...] = _NESTED
+) -> Iterator[str]:
+    """Yield the messages in an object that maps fields to their messages; see `_texts`."""
+    if isinstance(value, dict) and all(isinstance(item, kinds) for item in value.values()):
+        for name, item in islice(value.items(), _MOST_VALUES):
+            path = field if name in _NO_FIELD else printable(f"{field}.{name}" if field else name, ID_WIDTH)
+            yield from _texts(item, budget, path, depth - 1, kinds)
+
+
+def _field(members: dict[str, Any]) -> str:
+    """Return the field that an error is about: a name, a path such as `["body", "name"]`, or a JSON pointer."""
+    source = members.get("source")
+    places = [members, source] if isinstance(source, dict) else [members]  # JSON:API has the pointer in `source`
+    names = ((place, name) for place in places for name in _FIELDS)
+    value = next((found for place, name in names if isinstance(found := place.get(name), str | list)), "")
+    if isinstance(value, list):
+        value = ".".join(str(part) for part in islice(value, _MOST_DETAILS) if isinstance(part, str | int))
+    return printable(value, ID_WIDTH)
+
+
+def _code(objects: list[dict[str, Any]], source: str) -> str | None:
+    """Return the code of an error.
+
+    Args:
+        objects: The objects in which to look for it.
+        source: The name of the message.
+    """
+    entries = [_members(_first(members.get(name))) for members in objects for name in _DETAILS]
+    entries += [_members(entry.get("extensions")) for entry in entries]  # GraphQL
+    candidates = [members.get(name) for members in objects for name in _CODES]
+    candidates += [entry.get(name) for name in ("code", "errorcode") for entry in entries]
+    candidates.append(objects[0].get("status"))  # Google, where `code` is the HTTP status
+    # OAuth, Meteor and Kubernetes have a code under these names if the message has another one.
+    names = [objects[-1].get(name) for name in ("error", "reason") if source not in ("", name)]
+    candidates += [text for text in names if isinstance(text, str) and " " not in text and text not in _PHRASES]
+    return next(
+        (
+            code
+            for value in candidates
+            if isinstance(value, str) and (code := printable(value, ID_WIDTH)) not in _NO_CODE
+        ),
+        None,
+    )
+
+
+def _members(value: Any) -> dict[str, Any]:
+    """Return the members of an object by their names in lower case. Other values have none."""
+    if not isinstance(value, dict):
+        return {}
+    members = {name.lower(): item for name, item in value.items()}
+    if isinstance(kind := members.get("__type"), str):  # AWS prefixes it with a namespace
+        members["__type"] = kind.rpartition("#")[2]
+    if not isinstance(members.get("title"), str):  # then it is about a field of this name
+        members.pop("title", None)
+    return members
+
+
+def _first(value: Any) -> Any:
+    return value[0] if isinstance(value, list) and value else None
+
+
+def _join(texts: Iterator[str]) -> str:
+    return "; ".join(dict.fromkeys(islice(texts, _MOST_DETAILS)))
+
+
+def _plain_text(text: str) -> str:
+    """Return a text as a message, or an empty string if it is markup, malformed JSON or binary data."""
+    message = printable(text.lstrip("\ufeff"), MESSAGE_WIDTH)
+    if message.startswith(("<", "{", "[")) or not any(character.isalnum() for character in message):
+        return ""
+    # Terminal escapes leave some characters that are not printable, binary data many.
+    return "" if message.count("\ufffd") * 4 > len(message) else message
+
+
+def html_title(text: str) -> str | None:
+    """Return the title of an HTML page, or its first heading; empty if it has none, and None if it is not HTML."""
+    start = text[:_TITLE_WITHIN].lstrip("\ufeff \t\r\n")
+    if not start.startswith("<") or not re.search(r"<(!doctype|html|head|title)\b", start, re.IGNORECASE):
+        return None
+    # The repetitions are bounded because other texts would take quadratic time.
+    found = re.search(r"<(title|h1)\b[^>]{0,200}>(.{0,1000}?)</\1", start, re.IGNORECASE | re.DOTALL)
+    return printable(re.sub(r"<[^>]{0,200}>", " ", found[2]), _TITLE_WIDTH) if found else ""
