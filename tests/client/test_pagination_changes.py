@@ -3,57 +3,44 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-import anyio
 import pytest
 
-from strongly import AsyncStrongly, Strongly, async_gather, gather
+from strongly import AsyncStrongly, async_gather, gather
 from strongly.sandbox import LocalSandbox, SandboxServer
-from tests.client.conftest import Awaited
+from tests.interop.worlds import WORLDS, Scenario, play_in
 
 COUNT = 23
 LIMITS = [1, 2, 5, 22, 23, 50]
-Scenario = Callable[[Any], Awaitable[None]]
 
 
 class Place:
     """A sandbox, and a kind of client to call it with."""
 
-    def __init__(self, sandbox: LocalSandbox, url: str, world: str, prefetch: bool) -> None:
+    def __init__(self, sandbox: LocalSandbox, run: Callable[[Scenario], None]) -> None:
         self.sandbox = sandbox
-        self._url, self._world, self._prefetch = url, world, prefetch
-
-    def run(self, scenario: Scenario) -> None:
-        async def main() -> None:
-            options: Any = {"prefetch": self._prefetch, "timeout": 20}
-            if self._world == "sync":
-                with Strongly(self.sandbox.api_key, self._url, **options) as client:
-                    await scenario(Awaited(client))
-                return
-            async with AsyncStrongly(self.sandbox.api_key, self._url, **options) as client:
-                await scenario(client)
-
-        anyio.run(main, backend="trio" if self._world == "trio" else "asyncio")
+        self.run = run
 
     def offsets(self) -> list[int]:
         """Return the offsets of the requests for pages."""
         return [int(call.query["offset"]) for call in self.sandbox.calls if "offset" in call.query]
 
 
-@pytest.fixture(params=["sync", "asyncio", "trio"])
-def world(request: pytest.FixtureRequest) -> str:
-    name: str = request.param
-    return name
-
-
 @pytest.fixture(params=[False, True], ids=["in turn", "prefetched"])
-def place(world: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+def prefetch(request: pytest.FixtureRequest) -> bool:
+    chosen: bool = request.param
+    return chosen
+
+
+@pytest.fixture(params=WORLDS)
+def place(prefetch: bool, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     monkeypatch.setattr("strongly._core.pagination.WORTHWHILE", -1.0)
     with LocalSandbox(startup_seconds=0) as sandbox, SandboxServer(sandbox) as server:
-        yield Place(sandbox, server.url, world, request.param)
+        play = play_in(request.param)
+        yield Place(sandbox, partial(play, url=server.url, api_key=sandbox.api_key, prefetch=prefetch))
 
 
 @pytest.mark.parametrize("limit", LIMITS)
