@@ -75,7 +75,12 @@ class PageCursor:
         Raises:
             ResponseValidationError: The server repeats pages, so iterating would never end.
         """
-        total = self._total_after(page)
+        last = is_last(page, self._limit)
+        if last and self._last[1] is None:  # the only page
+            self.offset = self.next_offset = self.offset + len(page.items)
+            self.done = True
+            return page
+        total = self._total_after(page, last)
         shrunk = 0 if total is None or self._total is None else self._total - total
         ids = [_id(item) for item in page.items]
         repeated = [index for index, key in enumerate(ids) if key in self._read]
@@ -90,19 +95,20 @@ class PageCursor:
             self.warning = f"none of the last {len(self._read)} items is left"
         items = [item for item, key in zip(page.items, ids, strict=True) if key not in self._read]
         self._refuse_repetition(page, ids, shrunk, any_new=bool(items))
-        self._move_past(page, ids, total)
+        self._move_past(ids, total)
+        self.done = last
         if not repeated:
             return page
         return Page(items, total=page.total, limit=page.limit, offset=page.offset, has_more=page.has_more)
 
-    def _total_after(self, page: Page[Any]) -> int | None:
+    def _total_after(self, page: Page[Any], last: bool) -> int | None:
         """Return the size of the collection, or None if the server does not report it."""
         end = self.offset + len(page.items)
         # A server whose totals are the sizes of pages never reports more than this.
         self._counts |= page.total is not None and page.total > end
         if self._counts and page.total:  # an empty page may report 0, its own size
             return page.total
-        return end if is_last(page, self._limit) else None
+        return end if last else None
 
     def _is_start(self, page: Page[Any], shrunk: int) -> bool:
         """Whether `page` starts with the first item of the collection, and it has not been read."""
@@ -123,14 +129,13 @@ class PageCursor:
         self._unverified = earlier >= self.offset
         self.offset = self.next_offset if self._unverified else earlier
 
-    def _move_past(self, page: Page[Any], ids: list[str | int | None], total: int | None) -> None:
+    def _move_past(self, ids: list[str | int | None], total: int | None) -> None:
         self._end = self.next_offset = self.offset + len(ids)
         self._total = self._total if total is None else total
         # A page that is repeated is no evidence of a change: the server may ignore the offset.
         self._unstable = (self._unstable or (self.changed and not self._repetitions)) and None not in ids
         self._unverified = False
         self._remember(ids)
-        self.done = is_last(page, self._limit)
         # A page of one item would make no progress.
         self.offset = self._end - 1 if self._unstable and len(ids) > 1 else self._end
 
