@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class StronglyWarning(UserWarning):
-    """The configuration works, but is unsafe."""
+    """The configuration works, but is unsafe; or a list changed in a way that may have hidden or repeated items."""
 
 
 class StronglyError(Exception):

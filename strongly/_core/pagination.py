@@ -2,55 +2,180 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from math import inf
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar, TypeVar
 
 from .exceptions import ResponseValidationError, invalid_argument
+from .model import Page
 
-if TYPE_CHECKING:
-    from .model import Page
+T = TypeVar("T")
 
 
 class PageCursor:
-    """The position in a collection that is read page by page.
+    """The position in a collection that is read page by page and may change in the meantime.
+
+    Offsets count from the current start of the collection. If items before the offset vanish, the others move forward
+    and the next page misses some; if items are inserted before it, the next page repeats some. Both change the total.
+    From the first change on, pages overlap by one item, and a page is used only if it starts with an item that has been
+    read: the remaining items keep their order, so nothing can be missing in between. If it starts with another item,
+    the cursor steps back.
 
     Attributes:
-        limit: Page size to request.
-        offset: Offset of the next page.
+        offset: Offset of the next request.
+        next_offset: Where the items begin that have not been read, as far as is known.
         done: Whether the last page has been read.
+        changed: Whether the collection has changed since the page before the last one.
+        warning: Why the last page may miss or repeat items, or None.
     """
 
-    __slots__ = ("_seen", "done", "limit", "offset")
+    __slots__ = (
+        "_complete",
+        "_counts",
+        "_end",
+        "_last",
+        "_limit",
+        "_passed",
+        "_read",
+        "_repetitions",
+        "_total",
+        "_unstable",
+        "_unverified",
+        "changed",
+        "done",
+        "next_offset",
+        "offset",
+        "warning",
+    )
+
+    WINDOW: ClassVar[int] = 1000  # ids to remember, about 130 bytes each; four pages if that is more
 
     def __init__(self, limit: int, offset: int) -> None:
-        self.limit = limit
-        self.offset = offset
+        self.offset = self.next_offset = self._end = offset
         self.done = False
-        self._seen: set[int] = set()
+        self.changed = False
+        self.warning: str | None = None
+        self._limit = limit
+        self._total: int | None = None
+        self._counts = False
+        self._unstable = False
+        self._unverified = False
+        self._read: dict[str | int | None, None] = {}  # ids of items; those read last are at the end
+        self._complete = offset == 0  # whether `_read` has the ids of all items before `_end`
+        self._last: tuple[int, int | None] = (offset, None)  # offset and fingerprint of the last page
+        self._repetitions = 0
+        self._passed = 0
 
-    def advance(self, page: Page[Any]) -> None:
-        """Move past `page`, the page at the current offset.
+    def advance(self, page: Page[T]) -> Page[T] | None:
+        """Move past `page`, the page at the current offset, or step back if items before it may have been missed.
+
+        Returns:
+            The page without items that have been read before, or None after stepping back.
 
         Raises:
-            ResponseValidationError: The server repeats a page, so iterating would never end.
+            ResponseValidationError: The server repeats pages, so iterating would never end.
         """
-        count = len(page.items)
-        if count:
-            self._refuse_repetition(page)
-        self.offset += count
-        self.done = is_last(page, self.limit)
+        last = is_last(page, self._limit)
+        if last and self._last[1] is None:  # the only page
+            self.offset = self.next_offset = self.offset + len(page.items)
+            self.done = True
+            return page
+        total = self._total_after(page, last)
+        shrunk = 0 if total is None or self._total is None else self._total - total
+        ids = [_id(item) for item in page.items]
+        repeated = [index for index, key in enumerate(ids) if key in self._read]
+        self.changed = shrunk != 0 or repeated != list(range(self._end - self.offset))
+        self.warning = None
+        if self.changed and None in ids:
+            self.warning = "its items have no ids"
+        elif self.changed and repeated[:1] != [0] and not self._is_start(page, shrunk):
+            if not self._unverified:
+                self._step_back(shrunk)
+                return None
+            self.warning = f"none of the last {len(self._read)} items is left"
+        items = [item for item, key in zip(page.items, ids, strict=True) if key not in self._read]
+        self._refuse_repetition(page, ids, shrunk, any_new=bool(items))
+        self._move_past(ids, total)
+        self.done = last
+        if not repeated:
+            return page
+        return Page(items, total=page.total, limit=page.limit, offset=page.offset, has_more=page.has_more)
 
-    def _refuse_repetition(self, page: Page[Any]) -> None:
-        try:
-            fingerprint = hash(repr([getattr(item, "id", None) or _content(item) for item in page.items]))
-        except RecursionError:
-            raise ResponseValidationError("the page contains an item that is nested too deeply") from None
-        if fingerprint in self._seen:
+    def _total_after(self, page: Page[Any], last: bool) -> int | None:
+        """Return the size of the collection, or None if the server does not report it."""
+        end = self.offset + len(page.items)
+        # A server whose totals are the sizes of pages never reports more than this.
+        self._counts |= page.total is not None and page.total > end
+        if self._counts and page.total:  # an empty page may report 0, its own size
+            return page.total
+        return end if last else None
+
+    def _is_start(self, page: Page[Any], shrunk: int) -> bool:
+        """Whether `page` starts with the first item of the collection, and it has not been read."""
+        return self.offset == 0 and (self._complete or self._end <= shrunk or not page.items)
+
+    def _step_back(self, shrunk: int) -> None:
+        """Move to an earlier offset: by the number of items that have vanished, then twice as far each time."""
+        self._repetitions = self._passed = 0
+        vanished = max(shrunk, 0)
+        self.next_offset = max(0, self._end - vanished)
+        back = self._end - self.offset
+        step = max(vanished + 1, 2 * back) - back
+        if not self._complete:
+            step = min(step, max(len(self._read) // 2, 1))  # no further, so as not to miss the items that are known
+        lowest = 0 if self._complete else self.next_offset - len(self._read)
+        earlier = max(lowest, self.offset - step, 0)
+        # Without an item to verify the offset by, only the total is left.
+        self._unverified = earlier >= self.offset
+        self.offset = self.next_offset if self._unverified else earlier
+
+    def _move_past(self, ids: list[str | int | None], total: int | None) -> None:
+        self._end = self.next_offset = self.offset + len(ids)
+        self._total = self._total if total is None else total
+        # A page that is repeated is no evidence of a change: the server may ignore the offset.
+        self._unstable = (self._unstable or (self.changed and not self._repetitions)) and None not in ids
+        self._unverified = False
+        self._remember(ids)
+        # A page of one item would make no progress.
+        self.offset = self._end - 1 if self._unstable and len(ids) > 1 else self._end
+
+    def _remember(self, ids: list[str | int | None]) -> None:
+        for key in ids:
+            self._read.pop(key, None)
+            if key is not None:
+                self._read[key] = None
+        surplus = len(self._read) - max(self.WINDOW, 4 * len(ids))
+        if surplus > 0:
+            self._complete = False
+            for key in list(islice(self._read, surplus)):
+                del self._read[key]
+
+    def _refuse_repetition(self, page: Page[Any], ids: list[str | int | None], shrunk: int, *, any_new: bool) -> None:
+        offset, content = self._last
+        self._last = self.offset, _fingerprint(page.items, ids)
+        same = self._last[1] == content and self.offset > offset
+        # While nothing changes, no page should consist of items that have been read.
+        same |= not (any_new or self._unstable or self._total is None)
+        self._repetitions = self._repetitions + 1 if ids and same and not shrunk else 0
+        self._passed = 0 if any_new or shrunk else self._passed + len(ids)
+        # A single one can be a coincidence: new items, and no total or as many deletions.
+        if self._repetitions > 1 or self._passed > 2 * len(self._read):
             raise ResponseValidationError(
                 f"the server repeats a page: at offset {self.offset} it returned the items of an earlier page, "
                 "so it seems to ignore the offset, or the collection changes faster than it can be read"
             )
-        self._seen.add(fingerprint)
+
+
+def _fingerprint(items: list[Any], ids: list[str | int | None]) -> int:
+    try:
+        return hash(repr([key or _content(item) for key, item in zip(ids, items, strict=True)]))
+    except RecursionError:
+        raise ResponseValidationError("the page contains an item that is nested too deeply") from None
+
+
+def _id(item: Any) -> str | int | None:
+    key = getattr(item, "id", None)
+    return key if isinstance(key, str | int) else None
 
 
 def is_last(page: Page[Any], asked: int) -> bool:
@@ -132,7 +257,7 @@ class PrefetchPlan:
         self._before = inf
         self._worthwhile = True
 
-    def offsets(self, page: Page[Any], offset: int) -> range:
+    def offsets(self, page: Page[Any], offset: int, overlap: int = 0) -> range:
         """Return the offsets of the pages to prefetch.
 
         Without a total, only the next page is known to exist, and no other is requested.
@@ -140,21 +265,17 @@ class PrefetchPlan:
         Args:
             page: The last page read.
             offset: Its offset.
+            overlap: Number of its items that the next page repeats.
         """
-        if not self._worthwhile:
+        if not self._worthwhile or is_last(page, self._limit):
             return range(0)
         size = len(page.items)
-        following = offset + size
+        following = offset + size - overlap
         total = known_total(page, self._limit, offset)
-        if is_last(page, self._limit):
-            end = following
-        elif total is None or size != (page.limit or self._limit):
-            end = following + 1
-        else:
-            end = total
+        end = following + 1 if total is None or size != (page.limit or self._limit) else total - overlap
         if self._end is not None:
             end = min(end, self._end)
-        return range(following, end, max(size, 1))[: self._depth]
+        return range(following, end, size - overlap)[: self._depth]
 
     def waited(self) -> None:
         """Record that the consumer had to wait for a prefetched page."""

@@ -4,11 +4,12 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from strongly._concurrency.background import Prefetcher, busy_time
-from strongly._core.exceptions import StronglyError
+from strongly._core.exceptions import StronglyError, StronglyWarning
 from strongly._core.model import Items
 from strongly._core.pagination import PageCursor, PrefetchPlan, check_count, check_window, known_total
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     import polars
     from strongly._core.model import Page
     from strongly._core.request import Request
+
+    from .transport import Prefetched, Transport
 
 
 T = TypeVar("T")
@@ -30,7 +33,11 @@ class SyncPaginator(Generic[T]):
 
     Upcoming pages are prefetched in the background: one page, or up to eight if iterating has to wait for pages.
     Prefetching starts when you continue after the first item. Leaving a loop cancels it. If prefetching a page fails,
-    the page is requested again when you reach it. `prefetch=False` disables prefetching.
+    the page is retried when you reach it, as after any failed attempt. `prefetch=False` disables prefetching.
+
+    The list may change while you iterate, for example because you delete its items: each item that stays in the list is
+    returned exactly once. A change is detected by the total that the server reports, and not if as many items vanish as
+    appear between two pages. Emits a `StronglyWarning` if items may be missing or repeated nonetheless.
 
     Example:
         projects = client.projects.list(limit=100)
@@ -48,16 +55,17 @@ class SyncPaginator(Generic[T]):
         *,
         limit: int,
         offset: int = 0,
-        prefetch_page: Callable[[Request[Page[T]]], Page[T]] | None = None,
+        prefetch_with: Transport | None = None,
     ) -> None:
         check_window(limit, offset)
         self._fetch = fetch
-        self._prefetch_page = prefetch_page
+        self._prefetch_with = prefetch_with
         self._make = make
         self._limit = limit
         self._offset = offset
         self._known_total: int | None = None
         self._asked = False
+        self._failed: PageCursor | None = None
         # Build the first request now, so that invalid arguments raise here and not in a later loop.
         operation = make(limit, offset).operation
         self._operation, self._path = operation.id, operation.path
@@ -72,10 +80,11 @@ class SyncPaginator(Generic[T]):
         """Iterate over pages instead of items.
 
         Args:
-            offset: Number of items to skip. To resume after an error, pass its `next_offset`.
+            offset: Number of items to skip. To resume after an error of this paginator, pass its `next_offset`.
 
         Returns:
-            An iterator over pages, each with its `items` and the pagination data from the server.
+            An iterator over pages, each with the `items` that earlier pages did not have, and the pagination data from
+            the server.
 
         Raises:
             StronglyError: A page could not be fetched. `next_offset` of the error is the offset to resume from.
@@ -86,7 +95,8 @@ class SyncPaginator(Generic[T]):
         """
         start = self._offset if offset is None else offset
         check_window(self._limit, start)
-        return self._pages(start)
+        failed = self._failed
+        return self._pages(start, failed if failed is not None and failed.next_offset == start else None)
 
     def to_list(self) -> list[T]:
         """Return all items of all pages.
@@ -190,16 +200,23 @@ class SyncPaginator(Generic[T]):
             self._page(self._offset)
         return self._known_total
 
-    def _pages(self, start: int, *, end: int | None = None, eager: bool = False) -> _Pages[T]:
-        plan = None if self._prefetch_page is None else PrefetchPlan(self._limit, end=end, eager=eager)
-        return _Pages(self, PageCursor(self._limit, start), plan, at_once=eager)
+    def _pages(
+        self, start: int, cursor: PageCursor | None = None, *, end: int | None = None, eager: bool = False
+    ) -> _Pages[T]:
+        plan = None if self._prefetch_with is None else PrefetchPlan(self._limit, end=end, eager=eager)
+        self._failed = None
+        return _Pages(self, cursor or PageCursor(self._limit, start), plan, at_once=eager)
 
     def _page(self, offset: int) -> Page[T]:
         return self._recorded(self._fetch(self._make(self._limit, offset)), offset)
 
-    def _prefetched_page(self, offset: int) -> Page[T]:
-        assert self._prefetch_page is not None
-        return self._prefetch_page(self._make(self._limit, offset))
+    def _prefetch(self, offset: int) -> Prefetched[Page[T]]:
+        assert self._prefetch_with is not None
+        return self._prefetch_with.prefetch(self._make(self._limit, offset))
+
+    def _finish(self, page: Prefetched[Page[T]], offset: int) -> Page[T]:
+        assert self._prefetch_with is not None
+        return self._recorded(self._prefetch_with.finish(page), offset)
 
     def _recorded(self, page: Page[T], offset: int) -> Page[T]:
         self._asked = True
@@ -218,7 +235,7 @@ class _Pages(Generic[T]):
         self._paginator = paginator
         self._cursor = cursor
         self._plan = plan
-        self._prefetcher: Prefetcher[Page[T]] | None = None
+        self._prefetcher: Prefetcher[Prefetched[Page[T]]] | None = None
         self._last: tuple[Page[T], int] | None = None
         self._wanted = at_once
 
@@ -232,37 +249,45 @@ class _Pages(Generic[T]):
             offset = self._cursor.offset
             try:
                 page = self._read(offset)
-                self._cursor.advance(page)
+                unread = self._cursor.advance(page)
             except StronglyError as error:
-                error.next_offset = offset
+                error.next_offset = self._cursor.next_offset
+                self._paginator._failed = self._cursor
                 self._cancel()
                 raise
+            if self._cursor.changed:
+                self._cancel()
+            if self._cursor.warning is not None:
+                _warn(self._cursor.warning)
+            if unread is None:
+                continue
             self._last = page, offset
             if self._wanted:
                 self.prefetch()
-            if page.items:
-                return page
+            if unread.items:
+                return unread
         self._cancel()
         raise StopIteration
 
     def prefetch(self) -> None:
-        """Prefetch the pages after the last one read."""
-        if self._plan is None or self._last is None:
+        """Prefetch the pages after the last one read, unless the list is changing."""
+        if self._plan is None or self._last is None or self._cursor.changed:
             return
         if self._prefetcher is None:
-            self._prefetcher = Prefetcher(self._paginator._prefetched_page)
-        for offset in self._plan.offsets(*self._last):
+            self._prefetcher = Prefetcher(self._paginator._prefetch)
+        for offset in self._plan.offsets(*self._last, self._cursor.next_offset - self._cursor.offset):
             self._prefetcher.start(offset)
 
     def _read(self, offset: int) -> Page[T]:
         if self._prefetcher is not None and self._plan is not None and self._prefetcher.expects(offset):
             if self._prefetcher.is_in_flight(offset):
                 self._plan.waited()
-            page = self._prefetcher.take(offset)
-            if page is not None:
-                return self._paginator._recorded(page, offset)
-            self._plan.failed()
-        # Other prefetched pages have failed too, or start at offsets that are not needed now.
+            prefetched = self._prefetcher.take(offset)
+            if prefetched is not None:
+                if prefetched.failed:
+                    self._plan.failed()
+                return self._paginator._finish(prefetched, offset)
+        # Prefetched pages, if any, start at offsets that are not needed now.
         self._cancel()
         busy, started = busy_time(), time.perf_counter()
         page = self._paginator._page(offset)
@@ -273,6 +298,14 @@ class _Pages(Generic[T]):
     def _cancel(self) -> None:
         if self._prefetcher is not None:
             self._prefetcher.cancel()
+
+
+def _warn(reason: str) -> None:
+    warnings.warn(
+        f"the list changed while it was read, and {reason}: items may be missing or repeated",
+        StronglyWarning,
+        stacklevel=5,  # a loop over the items
+    )
 
 
 class _Items(Generic[T]):

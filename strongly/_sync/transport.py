@@ -9,8 +9,8 @@ import random
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from strongly._concurrency.cancellation import sleep
 from strongly._core.errors import AttemptError, complete, error_of, explain_no_retry, with_retry_after
@@ -47,6 +47,26 @@ class _Progress:
     tokens: int = 0
     status: int | None = None
     maybe_executed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prefetched(Generic[T]):
+    """A call whose first attempt was made in the background. `finish` of the transport returns its result.
+
+    Attributes:
+        outcome: Outcome of the attempt.
+        seconds: Its duration.
+    """
+
+    request: Request[T]
+    http_request: HTTPRequest
+    outcome: HTTPResponse | AttemptError
+    seconds: float
+
+    @property
+    def failed(self) -> bool:
+        """Whether the attempt failed."""
+        return isinstance(self.outcome, AttemptError) or not self.outcome.is_success
 
 
 class Transport(Unpicklable):
@@ -93,19 +113,15 @@ class Transport(Unpicklable):
             now=self._now,
         )
 
-    def for_prefetch(self, prefetch: bool | None = None) -> Transport | None:
-        """Return a transport for prefetching, or None if it is disabled.
-
-        It does not retry: a page that cannot be prefetched is requested with retries when it is needed.
+    def prefetches(self, prefetch: bool | None = None) -> bool:
+        """Whether to prefetch.
 
         Args:
             prefetch: Whether to prefetch; None for the setting of the client. Its default is to prefetch only over
                 built-in connections, because a custom HTTP client may not be thread-safe.
         """
         wanted = self.options.prefetch if prefetch is None else prefetch
-        if not (self.http.is_built_in if wanted is None else wanted):
-            return None
-        return self.with_options(replace(self.options, max_retries=0, on_retry=None))
+        return self.http.is_built_in if wanted is None else wanted
 
     def pause(self, seconds: float) -> None:
         """Wait for a number of seconds."""
@@ -145,6 +161,21 @@ class Transport(Unpicklable):
         response, attempts = self._deliver(http_request)
         return read_response(request, http_request, response, attempts)
 
+    def prefetch(self, request: Request[T]) -> Prefetched[T]:
+        """Make the first attempt of a call whose result may not be needed. `finish` makes the other ones."""
+        http_request, started = self._http_request(request), time.perf_counter()
+        outcome = self._attempt(http_request)
+        return Prefetched(request, http_request, outcome, time.perf_counter() - started)
+
+    def finish(self, call: Prefetched[T]) -> T:
+        """Retry a call if its first attempt failed, and return its result.
+
+        Raises:
+            StronglyError: The call failed.
+        """
+        response, attempts = self._deliver(call.http_request, call.outcome, call.seconds)
+        return read_response(call.request, call.http_request, response, attempts)
+
     def send_raw(self, request: Request[T]) -> RawResponse[T]:
         """Send a request, retry if necessary, and return its result together with the response.
 
@@ -159,13 +190,21 @@ class Transport(Unpicklable):
         # Not uuid4: importing uuid takes longer.
         return build_request(request, self.endpoint, self.options.headers, os.urandom(16).hex())
 
-    def _deliver(self, http_request: HTTPRequest) -> tuple[HTTPResponse, int]:
-        """Return the successful response and the number of attempts."""
-        started = time.perf_counter()
+    def _deliver(
+        self, http_request: HTTPRequest, outcome: HTTPResponse | AttemptError | None = None, seconds: float = 0.0
+    ) -> tuple[HTTPResponse, int]:
+        """Return the successful response and the number of attempts.
+
+        Args:
+            http_request: The request.
+            outcome: Outcome of the first attempt if it has been made.
+            seconds: Its duration.
+        """
+        started = time.perf_counter() - seconds
         progress = _Progress()
         request_id: str | None = None
         try:
-            response = self._attempts(http_request, progress)
+            response = self._attempts(http_request, progress, outcome)
             request_id = response.request_id
         except StronglyError as error:
             complete(error, http_request, progress.attempts, maybe_executed=progress.maybe_executed)
@@ -179,19 +218,23 @@ class Transport(Unpicklable):
         self._quota.release(progress.tokens)
         return response, progress.attempts
 
-    def _attempts(self, http_request: HTTPRequest, progress: _Progress) -> HTTPResponse:
+    def _attempts(
+        self, http_request: HTTPRequest, progress: _Progress, outcome: HTTPResponse | AttemptError | None
+    ) -> HTTPResponse:
         while True:
             error: StronglyError
             progress.attempts += 1
-            try:
-                response = self._attempt(http_request)
-                progress.status = response.status
-                if response.is_success:
-                    return response
-                failure, error = _failure_of(response)
-            except AttemptError as attempt:
-                failure, error = attempt.failure, attempt.error
-                error.__cause__ = attempt.__cause__
+            if outcome is None:
+                outcome = self._attempt(http_request)
+            if isinstance(outcome, AttemptError):
+                failure, error = outcome.failure, outcome.error
+                error.__cause__ = outcome.__cause__
+            else:
+                progress.status = outcome.status
+                if outcome.is_success:
+                    return outcome
+                failure, error = _failure_of(outcome)
+            outcome = None
             wait = self._wait_before_retry(http_request, failure, progress)
             if wait is None:
                 explain_no_retry(error, failure, http_request, self.options.policy)
@@ -202,21 +245,24 @@ class Transport(Unpicklable):
             self._sleep(wait)
             progress.waited += wait
 
-    def _attempt(self, http_request: HTTPRequest) -> HTTPResponse:
-        """Send a request once, following redirects."""
+    def _attempt(self, http_request: HTTPRequest) -> HTTPResponse | AttemptError:
+        """Send a request once, following redirects. Return the response, or why there is none."""
         hops, deadline = 0, time.monotonic() + self.options.timeout
         while True:
             # The timeout covers the redirects of an attempt. After the deadline, the next one times out at once.
             timeout = max(deadline - time.monotonic(), 0.001)
             try:
                 response = self.http.exchange(http_request, timeout=timeout, max_bytes=self.options.max_response_bytes)
+            except AttemptError as failed:
+                forget_variables(failed)
+                return failed.with_traceback(None)  # the traceback would keep this frame alive
             except BaseException as error:
                 forget_variables(error)
                 raise
             try:
                 target = redirected(http_request, response, hops)
             except ConnectionError as error:
-                raise AttemptError(Failure("status", response.status), error) from None
+                return AttemptError(Failure("status", response.status), error.with_traceback(None))
             if target is None:
                 return response
             http_request, hops = target, hops + 1

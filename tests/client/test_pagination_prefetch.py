@@ -7,6 +7,7 @@ import json
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import count
 from types import SimpleNamespace
@@ -18,7 +19,7 @@ import httpx
 import pytest
 
 import strongly
-from strongly import AsyncStrongly, RateLimitError, Strongly
+from strongly import AsyncStrongly, RateLimitError, ServiceUnavailableError, Strongly
 from strongly._core.pagination import MAX_PREFETCHED
 from tests.client.http_server import HTTPServer, Received
 
@@ -236,10 +237,65 @@ def page_threads(before: set[threading.Thread]) -> list[threading.Thread]:
 
 @pytest.mark.parametrize("status", [429, 500, 503])
 @pytest.mark.parametrize("how", ["loop", "at once"])
-def test_a_prefetch_that_fails_is_requested_again_in_its_turn(world: str, how: str, status: int, pages: Pages) -> None:
+def test_a_prefetch_that_fails_is_the_first_attempt_of_the_page(
+    world: str, how: str, status: int, pages: Pages, caplog: pytest.LogCaptureFixture
+) -> None:
     pages.refuse = lambda offset, times: status if offset in (10, 25) and times == 1 else None
+    events: list[strongly.RetryEvent] = []
+    caplog.set_level("DEBUG", "strongly")
 
-    assert read(world, pages.url, how, max_retries=0) == EVERYTHING
+    assert read(world, pages.url, how, max_retries=1, on_retry=events.append) == EVERYTHING
+
+    assert Counter(pages.asked) == {offset: 2 if offset in (10, 25) else 1 for offset in range(0, SIZE, LIMIT)}
+    assert [(event.attempt, event.reason) for event in events] == 2 * [(1, f"status {status}")]
+    calls = [record.strongly for record in caplog.records if record.strongly["event"] == "call"]  # type: ignore[attr-defined]
+    assert [call["attempts"] for call in calls] == [1, 1, 2, 1, 1, 2, 1, 1, 1]
+
+
+@pytest.mark.parametrize("max_retries", [0, 1, 2])
+@pytest.mark.parametrize("how", ["loop", "at once"])
+def test_a_page_takes_as_many_attempts_as_any_call(world: str, how: str, max_retries: int, pages: Pages) -> None:
+    pages.refuse = lambda offset, times: 503 if offset >= 10 else None
+    events: list[strongly.RetryEvent] = []
+
+    with pytest.raises(ServiceUnavailableError) as caught:
+        read(world, pages.url, how, max_retries=max_retries, on_retry=events.append)
+
+    assert (caught.value.attempts, caught.value.next_offset) == (max_retries + 1, 10)
+    assert pages.asked.count(10) == max_retries + 1
+    assert [event.attempt for event in events] == list(range(1, max_retries + 1))
+
+
+def test_the_attempt_of_a_prefetch_takes_its_part_of_the_retry_quota(pages: Pages) -> None:
+    pages.refuse = lambda offset, times: 503 if offset == 10 else None
+    with Strongly(KEY, pages.url, max_retries=1) as client:
+        client._transport._sleep = lambda seconds: None
+        quota = client._transport._quota
+        before = quota.tokens
+        with pytest.raises(ServiceUnavailableError):
+            client.projects.list(limit=LIMIT).to_list()
+        assert quota.tokens == before - quota.COST_OF_STATUS
+
+
+def test_a_page_that_never_comes_is_waited_for_once(world: str, pages: Pages) -> None:
+    """The attempt that the prefetch has begun is the one that times out."""
+    pages.gate.clear()
+
+    with pytest.raises(strongly.TimeoutError) as caught:
+        read(world, pages.url, "at once", max_retries=0, timeout=1)
+
+    assert (caught.value.attempts, caught.value.next_offset) == (1, LIMIT)
+    assert pages.asked.count(LIMIT) == 1
+
+
+def test_a_page_that_is_not_readable_is_requested_once(world: str, pages: Pages) -> None:
+    pages.refuse = lambda offset, times: 200 if offset == 10 else None  # with the body of an error
+
+    with pytest.raises(strongly.ResponseValidationError) as caught:
+        read(world, pages.url, "at once")
+
+    assert (caught.value.attempts, caught.value.next_offset) == (1, 10)
+    assert pages.asked.count(10) == 1
 
 
 def test_pages_that_are_refused_as_too_many_are_asked_for_once_more_each(world: str, pages: Pages) -> None:

@@ -91,7 +91,7 @@ def test_nothing_that_belongs_to_a_client_can_be_pickled(make: Any, copy: Callab
         iter(client.projects.list()) if make is Strongly else aiter(client.projects.list()),
         transport,
         transport.send,
-        transport.for_prefetch(),
+        transport.prefetch,
         transport.http,
         transport.endpoint,
         transport.options,

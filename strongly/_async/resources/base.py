@@ -28,11 +28,5 @@ class AsyncResource:
     def _paginate(
         self, make: Callable[[int, int], Request[Page[T]]], limit: int, offset: int = 0, *, prefetch: bool | None
     ) -> AsyncPaginator[T]:
-        prefetching = self._transport.for_prefetch(prefetch)
-        return AsyncPaginator(
-            self._transport.send,
-            make,
-            limit=limit,
-            offset=offset,
-            prefetch_page=None if prefetching is None else prefetching.send,
-        )
+        prefetch_with = self._transport if self._transport.prefetches(prefetch) else None
+        return AsyncPaginator(self._transport.send, make, limit=limit, offset=offset, prefetch_with=prefetch_with)

@@ -29,11 +29,5 @@ class Resource:
     def _paginate(
         self, make: Callable[[int, int], Request[Page[T]]], limit: int, offset: int = 0, *, prefetch: bool | None
     ) -> SyncPaginator[T]:
-        prefetching = self._transport.for_prefetch(prefetch)
-        return SyncPaginator(
-            self._transport.send,
-            make,
-            limit=limit,
-            offset=offset,
-            prefetch_page=None if prefetching is None else prefetching.send,
-        )
+        prefetch_with = self._transport if self._transport.prefetches(prefetch) else None
+        return SyncPaginator(self._transport.send, make, limit=limit, offset=offset, prefetch_with=prefetch_with)
