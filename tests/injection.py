@@ -1,0 +1,126 @@
+"""Runs a function, and something else at one of its points: an interrupt, a signal handler, a finalizer, a fork.
+
+Trying one point after the other is exhaustive where random times are not: an interrupt that loses a slot in one of
+five hundred places is found in each run, on any machine.
+
+The points are those at which CPython runs Python code that the program did not call. Signal handlers run after a call,
+at the start of a function and at the end of a loop's body (`Points.OF_SIGNALS`), never between taking a lock with
+`with lock:` and the body. Garbage collection, and with it finalizers, can also run before any other instruction that
+allocates (`Points.ALL`), and another thread can fork at each of them.
+"""
+
+from __future__ import annotations
+
+import dis
+import sys
+import threading
+from collections.abc import Callable
+from enum import Enum
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
+
+import strongly
+
+_SDK = str(Path(strongly.__file__).parent)
+# What the SDK stands on and keeps state in. h11 is left out, because it has no locks, and its state ends with its
+# connection. anyio is left out, because a cancel scope does not survive an exception in its own methods.
+_LIBRARIES = ("/httpcore/", "/httpx/")
+_STANDARD = frozenset({"contextlib", "queue", "selectors", "socket", "ssl", "threading", "weakref"})
+
+
+class Points(Enum):
+    """Between which instructions something may happen."""
+
+    OF_SIGNALS = "signals"
+    ALL = "all"
+
+
+def _is_followed(code: CodeType) -> bool:
+    name = code.co_filename.replace("\\", "/")
+    return (
+        name.startswith(_SDK.replace("\\", "/"))
+        or any(library in name for library in _LIBRARIES)
+        or ("site-packages" not in name and Path(name).stem in _STANDARD)
+    )
+
+
+def _lets_signals_through(instruction: str) -> bool:
+    return instruction.startswith("CALL") or instruction in ("RESUME", "JUMP_BACKWARD")
+
+
+class Injection:
+    """Runs `strike` once, at one point of what this thread does within `with injection:`.
+
+    Args:
+        number: At which point: 0 for the first.
+        strike: What happens there. An exception that it raises is raised by the function that was to go on.
+        points: Which points count.
+
+    Attributes:
+        place: Function, file and line of the point, or an empty string if it was not reached.
+    """
+
+    _followed: dict[CodeType, bytes | None] = {}  # noqa: RUF012 - shared: reading `co_code` copies it
+
+    def __init__(self, number: int, strike: Callable[[], object], points: Points = Points.OF_SIGNALS) -> None:
+        self._left = number
+        self._strike = strike
+        self._all = points is Points.ALL
+        self.place = ""
+
+    def __enter__(self) -> Injection:
+        sys.settrace(self._enter)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        sys.settrace(None)
+
+    def _enter(self, frame: FrameType, event: str, argument: object) -> Any:
+        code = frame.f_code
+        if code not in self._followed:
+            self._followed[code] = code.co_code if _is_followed(code) else None
+        instructions = self._followed[code]
+        if instructions is None or self.place:
+            return None
+        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        passable = False
+
+        def step(frame: FrameType, event: str, argument: object) -> Any:
+            nonlocal passable
+            if event != "opcode":
+                return step
+            if self._all or passable:
+                if self._left == 0:
+                    return self._arrive(frame)
+                self._left -= 1
+            passable = _lets_signals_through(dis.opname[instructions[frame.f_lasti]])
+            return step
+
+        return step
+
+    def _arrive(self, frame: FrameType) -> None:
+        sys.settrace(None)
+        code = frame.f_code
+        self.place = f"{code.co_qualname} ({Path(code.co_filename).name}:{frame.f_lineno})"
+        self._strike()
+
+
+class Halt:
+    """Halts a thread at one of its points until it is resumed; use `halt` as the `strike` of an `Injection`."""
+
+    def __init__(self) -> None:
+        self._halted, self._resumed = threading.Event(), threading.Event()
+
+    def halt(self) -> None:
+        self._halted.set()
+        self._resumed.wait()
+
+    def wait(self, thread: threading.Thread) -> bool:
+        """Return whether the thread has halted, as soon as it has, or has ended."""
+        while not self._halted.wait(0.001) and thread.is_alive():
+            pass
+        return self._halted.is_set()
+
+    def resume(self) -> None:
+        self._resumed.set()
