@@ -18,13 +18,13 @@ from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Any
+from typing import Any, ClassVar
 
 import strongly
 
 _SDK = str(Path(strongly.__file__).parent)
 # What the SDK stands on and keeps state in. h11 is left out, because it has no locks, and its state ends with its
-# connection. anyio is left out, because a cancel scope does not survive an exception in its own methods.
+# connection. anyio is left out, because its cancel scopes do not survive an exception in their own methods.
 _LIBRARIES = ("/httpcore/", "/httpx/")
 _STANDARD = frozenset({"contextlib", "queue", "selectors", "socket", "ssl", "threading", "weakref"})
 
@@ -36,13 +36,12 @@ class Points(Enum):
     ALL = "all"
 
 
-def _is_followed(code: CodeType) -> bool:
+def _is_followed(code: CodeType, sdk_only: bool) -> bool:
     name = code.co_filename.replace("\\", "/")
-    return (
-        name.startswith(_SDK.replace("\\", "/"))
-        or any(library in name for library in _LIBRARIES)
-        or ("site-packages" not in name and Path(name).stem in _STANDARD)
-    )
+    if name.startswith(_SDK.replace("\\", "/")):
+        return True
+    library = any(library in name for library in _LIBRARIES)
+    return not sdk_only and (library or ("site-packages" not in name and Path(name).stem in _STANDARD))
 
 
 def _lets_signals_through(instruction: str) -> bool:
@@ -56,17 +55,27 @@ class Injection:
         number: At which point: 0 for the first.
         strike: What happens there. An exception that it raises is raised by the function that was to go on.
         points: Which points count.
+        sdk_only: Whether only points in code of the SDK count, and not those of libraries that it calls.
 
     Attributes:
         place: Function, file and line of the point, or an empty string if it was not reached.
     """
 
-    _followed: dict[CodeType, bytes | None] = {}  # noqa: RUF012 - shared: reading `co_code` copies it
+    # Shared by all, because reading `co_code` copies it.
+    _instructions: ClassVar[dict[tuple[CodeType, bool], bytes | None]] = {}
 
-    def __init__(self, number: int, strike: Callable[[], object], points: Points = Points.OF_SIGNALS) -> None:
+    def __init__(
+        self,
+        number: int,
+        strike: Callable[[], object],
+        points: Points = Points.OF_SIGNALS,
+        *,
+        sdk_only: bool = False,
+    ) -> None:
         self._left = number
         self._strike = strike
         self._all = points is Points.ALL
+        self._sdk_only = sdk_only
         self.place = ""
 
     def __enter__(self) -> Injection:
@@ -77,10 +86,10 @@ class Injection:
         sys.settrace(None)
 
     def _enter(self, frame: FrameType, event: str, argument: object) -> Any:
-        code = frame.f_code
-        if code not in self._followed:
-            self._followed[code] = code.co_code if _is_followed(code) else None
-        instructions = self._followed[code]
+        code, key = frame.f_code, (frame.f_code, self._sdk_only)
+        if key not in self._instructions:
+            self._instructions[key] = code.co_code if _is_followed(code, self._sdk_only) else None
+        instructions = self._instructions[key]
         if instructions is None or self.place:
             return None
         frame.f_trace_opcodes, frame.f_trace_lines = True, False

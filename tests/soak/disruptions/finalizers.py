@@ -30,17 +30,18 @@ THRESHOLD = 40  # objects after whose allocation the garbage collector is starte
 ROUND = 2000  # calls, after which the clients are closed, and what is left of them is looked for
 MOST_GARBAGE = 200  # objects between two calls, so that the collector starts at another place each time
 THREADS = 2
+STEP = 5  # points; what a lock protects has more of them
 
 
 def at_each_point(name: str, scheme: str, run: Run) -> None:
-    """Make a call at the first point of another one, then at its second one, until it has no more."""
+    """Make a call at the first point of another one, then at a later one, until it has no more."""
     act = ACTS[name]
     with run.client(scheme) as client:
         act(client)
     before = holdings()
     client = run.client(scheme)
     act(client)
-    for number in itertools.count():
+    for number in itertools.count(0, STEP):
         injection = Injection(number, partial(retrieve, client), Points.ALL)
         try:
             with injection:

@@ -112,6 +112,7 @@ QUICK_ENDS = {"_exit": (_exit_at_once, 0), "atexit": (_run_exit_functions, 0), "
 SLOW_ENDS = {"exit": (_exit, 0), "exception": (_fail, 1), "close": (_close, 0)}
 ENDS: dict[str, tuple[Callable[[Clients], NoReturn], int]] = {**QUICK_ENDS, **SLOW_ENDS}
 SLOW_SHARE = 0.1
+ENDS_OF_POINTS = ("_exit", "atexit", "_exit", "atexit", "collect")  # collecting takes longer than forking
 
 
 def fork(run: Run, clients: Clients, call: str, end: str, *details: object) -> None:
@@ -160,7 +161,7 @@ class _Caller(threading.Thread):
 def at_each_point(name: str, scheme: str, run: Run) -> None:
     """Fork at each point of a call that another thread makes. The child makes the call as well."""
     clients = _clients(run, scheme)
-    ends = itertools.cycle(QUICK_ENDS)
+    ends = itertools.cycle(ENDS_OF_POINTS)
     for number in itertools.count():
         halt = Halt()
         injection = Injection(number, halt.halt)

@@ -25,6 +25,7 @@ from tests.soak.processes import ROOT, Program
 FORKING = ("-W", "ignore:This process:DeprecationWarning")
 # Development mode would make the programs slow.
 LEADING_ELSEWHERE = re.compile(r"STRONGLY_.*|.*_PROXY|PYTHONDEVMODE", re.IGNORECASE)
+PROGRAMS = "tests.soak.disruptions."
 OPTIONS: dict[str, tuple[str, ...]] = {
     "interrupts": (),
     "forks": FORKING,
@@ -99,7 +100,7 @@ class Disruption:
         self._output, self._errors = folder / "output.txt", folder / "errors.txt"
         with self._output.open("w") as output, self._errors.open("w") as errors:
             self._process = subprocess.Popen(
-                [sys.executable, *OPTIONS[name], "-m", f"tests.soak.disruptions.{name}", *arguments],
+                [sys.executable, *OPTIONS[name], "-m", f"{PROGRAMS}{name}", *arguments],
                 cwd=ROOT,
                 env=_environment(server.authority),
                 stdin=subprocess.DEVNULL,
