@@ -5,6 +5,7 @@ VENV ?= .venv
 PYTEST_ARGS ?=
 SANDBOX_ARGS ?=
 SOAK_SECONDS ?= 180
+SOAK_ARGS ?=
 CLIENTS_ARGS ?=
 LOCK_ARGS ?=
 
@@ -200,8 +201,8 @@ clients-check: $(DEV) ## Generate, compile and run clients in other languages (C
 	$(PY) -m tools.checks.clients $(CLIENTS_ARGS)
 
 .PHONY: soak
-soak: $(DEV) ## Make calls through a proxy that injects faults, for SOAK_SECONDS, and check the outcome of each
-	$(PY) -m tests.soak --seconds $(SOAK_SECONDS)
+soak: $(DEV) ## Make calls that a proxy, signals, forks and collectors disrupt, for SOAK_SECONDS (SOAK_ARGS=--thorough)
+	$(PY) -m tests.soak --seconds $(SOAK_SECONDS) $(SOAK_ARGS)
 
 .PHONY: mutation
 mutation: $(DEV) ## Run mutation tests of the pure modules

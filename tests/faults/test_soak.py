@@ -2,19 +2,40 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 import warnings
+from pathlib import Path
 
 import pytest
 
 from strongly import Strongly
 from strongly._sync.resources.projects import Projects
 from tests.soak.__main__ import main
+from tests.soak.disruptions import runner
+from tests.soak.disruptions.program import RANDOM
+from tests.soak.disruptions.runner import Disruption, Server, running_server
 from tests.soak.faults import MIX, Fault
 from tests.soak.leaks import Growth, take_sample
 from tests.soak.report import accuse
-from tests.soak.soak import Result, Settings, run
+from tests.soak.soak import GOALS, Result, Settings, run
 
+SABOTAGED_PROGRAM = """
+import sys, threading
+from tests.soak.disruptions import program
+
+def hang(run):
+    program.PATIENCE = 0.1
+    run.watch("a point")
+    threading.Event().wait()
+
+program.main({
+    "breaks": lambda run: run.check("holds", False, 1, 2),
+    "writes": lambda run: sys.stderr.write("noise"),
+    "fails": lambda run: 1 / 0,
+    "hangs": hang,
+})
+"""
 SABOTAGE = {
     Fault.NONE: 6,
     Fault.PASSED_ON_TWICE: 1,
@@ -27,7 +48,7 @@ SABOTAGE = {
 @pytest.fixture(scope="module")
 def kept(environment: None) -> Result:
     """The outcome of faults that the clients have to cope with."""
-    return run(Settings(seconds=3, threads=2, tasks=2))
+    return run(Settings(seconds=3, threads=2, tasks=2, programs=()))
 
 
 def test_a_short_soak_keeps_all_guarantees(kept: Result) -> None:
@@ -60,7 +81,7 @@ def sabotaged(environment: None) -> Result:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Strongly, "close", leave_open)
         patch.setattr(Projects, "retrieve", raise_another)
-        result = run(Settings(seconds=3, threads=2, tasks=2, mix=SABOTAGE))
+        result = run(Settings(seconds=3, threads=2, tasks=2, mix=SABOTAGE, programs=()))
     over.set()
     thread.join()
     for client in clients:
@@ -100,13 +121,40 @@ def test_the_program_fails_when_a_guarantee_is_broken(
         return next(results)
 
     monkeypatch.setattr("tests.soak.__main__.run", run_before)
-    options = ["--seconds", "7", "--seed", "a", "--threads", "3", "--tasks", "2"]
+    options = ["--seconds", "7", "--seed", "a", "--threads", "3", "--tasks", "2", "--thorough"]
 
     assert main(options) == 0
     assert "All guarantees held." in capsys.readouterr().out
     assert main(options) == 1
     assert "BROKEN" in capsys.readouterr().out
-    assert asked == [Settings(7, "a", 3, 2)] * 2
+    assert asked == [Settings(7, "a", 3, 2, thorough=True)] * 2
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="there are no timers that send signals")
+@pytest.mark.parametrize("name", GOALS)
+def test_calls_that_are_disrupted_at_random_times_keep_all_guarantees(name: str, tmp_path: Path) -> None:
+    with running_server(tmp_path) as server, Disruption(server, name, RANDOM, at_least=30) as program:
+        report = program.report()
+
+    assert [str(violation) for violation in report.violations] == []
+    assert max(report.counts.values()) >= 30
+
+
+def test_a_program_that_breaks_a_guarantee_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "sabotage.py").write_text(SABOTAGED_PROGRAM)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.setattr(runner, "OPTIONS", {"sabotage": ("-W", "ignore")})
+    monkeypatch.setattr(runner, "PROGRAMS", "")
+    server = Server(("http://127.0.0.1:1", "http://127.0.0.1:1"), tmp_path / "ca.pem")
+    found = {}
+    for scenario in ("breaks", "writes", "fails", "hangs"):
+        with Disruption(server, "sabotage", scenario) as program:
+            found[scenario] = [str(violation) for violation in program.report().violations]
+
+    assert found["breaks"] == ["holds: sabotage, breaks: 1 2"]
+    assert found["writes"] == ["nothing is written to stderr: sabotage:\nnoise"]
+    assert found["fails"][0].startswith("every program ends: sabotage with 1 \nTraceback")
+    assert found["hangs"][0].startswith("every program ends: sabotage with 1 after a point\nTimeout (0:00:00.100000)!")
 
 
 def test_memory_that_is_kept_for_every_call_is_noticed() -> None:

@@ -4,7 +4,12 @@
 
 Threads and tasks create, change, list and delete for a while. Afterwards each create that was told to have succeeded
 must exist exactly once, none that was told not to have been carried out may exist, and one with an unknown outcome at
-most once. No sockets, threads or memory may be left. Exits with 1 if a guarantee was broken.
+most once. No sockets, threads or memory may be left.
+
+Meanwhile other processes interrupt their calls, fork, close and call in signal handlers, call in finalizers, and end
+event loops. Their calls succeed all the same, and nothing hangs.
+
+Exits with 1 if a guarantee was broken.
 """
 
 from __future__ import annotations
@@ -30,10 +35,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--httpx", action="store_true", help="go through an HTTP client instead of connections of the SDK's own"
     )
+    parser.add_argument(
+        "--thorough", action="store_true", help="disrupt calls at each of their points, and not only at random times"
+    )
     options = parser.parse_args(arguments)
     if options.httpx:
         os.environ["HTTP_PROXY"] = "http://127.0.0.1:9"  # the SDK leaves proxies to httpx, which NO_PROXY keeps off
-    settings = Settings(options.seconds, options.seed, options.threads, options.tasks)
+    settings = Settings(options.seconds, options.seed, options.threads, options.tasks, thorough=options.thorough)
     print(describe(settings), flush=True)
     result = run(settings)
     print(summarize(result), accuse(result), sep="\n\n", flush=True)

@@ -21,7 +21,8 @@ def describe(settings: Settings) -> str:
     mix = "\n".join(f"  {weight / total:6.1%}  {fault}" for fault, weight in settings.mix.items())
     return (
         f"{settings.seconds:g} seconds with seed {settings.seed}: {settings.threads} threads, "
-        f"{settings.tasks} tasks of asyncio and {settings.tasks} of trio\nOf all requests:\n{mix}\n"
+        f"{settings.tasks} tasks of asyncio and {settings.tasks} of trio\n"
+        f"Meanwhile: {', '.join(settings.programs) or 'nothing else'}\nOf all requests:\n{mix}\n"
     )
 
 
@@ -32,6 +33,9 @@ def summarize(result: Result) -> str:
     parts.append(_table("Errors", ("raised",), ((name, (count,)) for name, count in ledger.errors.most_common())))
     known = [(fault, (result.faults[fault],)) for fault in ALL_FAULTS if result.faults[fault]]
     parts.append(_table("What the proxy did", ("times",), known))
+    for name, counts in result.disruptions.items():
+        title = f"Disrupted by {name.replace('_', ' ')}"
+        parts.append(_table(title, ("times",), ((what, (count,)) for what, count in sorted(counts.items()))))
     parts.append(_table("Creates, by what was told", ("told", "exist now"), _creates(result)))
     parts.append(_table("Guarantees", ("checked",), ((name, (count,)) for name, count in ledger.checks.most_common())))
     parts.append(f"{ledger.retries:,} retries")

@@ -8,7 +8,8 @@ import re
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,6 +19,9 @@ import anyio
 import trio  # noqa: F401 - here, because importing it in several threads at once can fail
 
 from strongly import AsyncStrongly, Strongly
+from tests.soak.disruptions.program import ALL, RANDOM
+from tests.soak.disruptions.program import PATIENCE as PROGRAM_PATIENCE
+from tests.soak.disruptions.runner import Disruption, running_server
 from tests.soak.faults import MIX, Mix
 from tests.soak.leaks import SAMPLES, Growth, Sample, holdings, left_behind, overhearing, take_sample
 from tests.soak.ledger import Create, Ledger, Violation
@@ -33,6 +37,15 @@ WAIT_SHARE = 0.05  # of the usual waits between attempts
 SHORTEST_MEASURED = 60.0  # seconds; in a shorter soak, what is loaded on first use would pass for growth
 PATIENCE = 90.0  # a guard against hanging, far beyond what the last calls take
 MOST_EVIDENCE = 20
+# How often each program does what it does, in a soak of so many seconds or more, and in proportion in a shorter one.
+GOALS = {
+    "interrupts": 20_000,
+    "forks": 2_000,
+    "finalizers": 20_000,
+    "signal_handlers": 5_000,
+    "event_loops": 2_000,
+}
+FULL_SECONDS = 180.0
 NAME = re.compile(r"(?:thread|asyncio|trio)\d+-\w+-\d+")
 
 
@@ -46,6 +59,8 @@ class Settings:
         threads: How many threads share a client.
         tasks: How many tasks of asyncio share a client, and how many of trio share another.
         mix: The faults.
+        programs: Programs of `disruptions` that run meanwhile.
+        thorough: Whether they disrupt calls at each point as well, before they do so at random times.
     """
 
     seconds: float = 180.0
@@ -53,6 +68,8 @@ class Settings:
     threads: int = 12
     tasks: int = 12
     mix: Mix = field(default_factory=lambda: MIX)
+    programs: Collection[str] = tuple(GOALS)
+    thorough: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,6 +80,7 @@ class Result:
         ledger: Calls, and what they came to.
         verdict: Creates, and their outcomes.
         faults: What the proxy did, and how often.
+        disruptions: What each program did, and how often.
         growth: How objects and memory grew; None after a short soak.
         violations: All guarantees that were broken.
         evidence: What the proxy did to the requests that violations are about, by the name of what they created.
@@ -71,6 +89,7 @@ class Result:
     ledger: Ledger
     verdict: Verdict
     faults: Counter[str]
+    disruptions: dict[str, Counter[str]]
     growth: Growth | None
     violations: list[Violation]
     evidence: dict[str, list[str]]
@@ -78,8 +97,9 @@ class Result:
 
 def run(settings: Settings) -> Result:
     """Run the soak."""
-    with TemporaryDirectory() as name, running_sandbox(Path(name)) as (sandbox, url):
+    with TemporaryDirectory() as name, running_sandbox(Path(name)) as (sandbox, url), ExitStack() as stack:
         folder = Path(name)
+        programs = _disrupt(settings, folder, stack)
         journal = folder / "journal.txt"
         with running_proxy(folder, url, settings.seed, settings.mix, journal) as (proxy, proxy_url):
             ledger = Ledger(folder / "ledger.txt")
@@ -89,12 +109,41 @@ def run(settings: Settings) -> Result:
             left = left_behind(before, holdings())
             ledger.close()
         verdict = _verify(ledger, url)
+        reports = {name: program.report(_patience(settings)) for name, program in programs.items()}
         violations = [*ledger.violations, *verdict.violations, *left, *heard, *proxy.complaints, *sandbox.complaints]
+        violations += [violation for report in reports.values() for violation in report.violations]
         if growth is not None:
             violations += growth.violations
         lines = journal.read_text(encoding="utf-8").splitlines()
         faults = Counter(line.split("\t")[1] for line in lines)
-        return Result(ledger, verdict, faults, growth, violations, _evidence(violations, lines))
+        counts = {name: report.counts for name, report in reports.items()}
+        return Result(ledger, verdict, faults, counts, growth, violations, _evidence(violations, lines))
+
+
+def _disrupt(settings: Settings, folder: Path, stack: ExitStack) -> dict[str, Disruption]:
+    """Start all programs."""
+    if not settings.programs:
+        return {}
+    server = stack.enter_context(running_server(folder))
+    share = min(1.0, settings.seconds / FULL_SECONDS)
+    return {
+        name: stack.enter_context(
+            Disruption(
+                server,
+                name,
+                ALL if settings.thorough else RANDOM,
+                seconds=settings.seconds,
+                at_least=max(1, round(GOALS[name] * share)),
+                seed=settings.seed,
+            )
+        )
+        for name in settings.programs
+    }
+
+
+def _patience(settings: Settings) -> float:
+    """Return a guard against hanging: a program takes as long as it has to for its goal."""
+    return 4 * settings.seconds + 10 * PROGRAM_PATIENCE
 
 
 def _verify(ledger: Ledger, url: str) -> Verdict:
