@@ -6,14 +6,14 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.interop.worlds import WORLDS, Scenario, factory, play_in
+from tests.runtimes import RUNTIMES, Scenario, factory, play_in
 
 Handler = Callable[[httpx.Request], httpx.Response]
 BASE = "https://api.example.com"
 KEY = "sk-test-0123456789"
 
 
-@pytest.fixture(params=WORLDS)
+@pytest.fixture(params=RUNTIMES)
 def play(request: pytest.FixtureRequest) -> Callable[..., None]:
     """Return a function that runs a scenario against a handler of requests, as `play_in` does against a URL."""
 

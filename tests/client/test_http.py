@@ -24,7 +24,7 @@ from strongly._concurrency.slots import Slots
 from strongly._sync import http as sync_http
 from strongly._sync.http import connections as sync_connections
 from tests.client.http_server import HTTPServer, Received
-from tests.interop.worlds import KEY, WORLDS, Scenario, World, call_aside, play_in
+from tests.runtimes import KEY, RUNTIMES, Runtime, Scenario, call_aside, play_in
 
 BODY = b'{"success": true, "data": {"id": "p1"}}'
 
@@ -56,8 +56,8 @@ def recorder() -> Iterator[Recorder]:
         recorder.released.set()
 
 
-def modules(world: World) -> ModuleType:
-    return sync_connections if world == "sync" else async_connections
+def modules(runtime: Runtime) -> ModuleType:
+    return sync_connections if runtime == "sync" else async_connections
 
 
 def in_turn(*ids: str) -> Scenario:
@@ -68,46 +68,46 @@ def in_turn(*ids: str) -> Scenario:
     return scenario
 
 
-@pytest.mark.parametrize("world", WORLDS)
-def test_calls_in_turn_share_a_connection(world: World, recorder: Recorder) -> None:
-    play_in(world)(in_turn("a", "b", "c"), recorder.url)
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_calls_in_turn_share_a_connection(runtime: Runtime, recorder: Recorder) -> None:
+    play_in(runtime)(in_turn("a", "b", "c"), recorder.url)
 
     assert list(recorder.connections.values()) == [3]
 
 
-@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize("runtime", RUNTIMES)
 def test_a_connection_that_was_idle_too_long_is_not_reused(
-    world: World, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(modules(world), "IDLE_SECONDS", -1.0)
+    monkeypatch.setattr(modules(runtime), "IDLE_SECONDS", -1.0)
 
-    play_in(world)(in_turn("a", "b", "c"), recorder.url)
+    play_in(runtime)(in_turn("a", "b", "c"), recorder.url)
 
     assert list(recorder.connections.values()) == [1, 1, 1]
 
 
-@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize("runtime", RUNTIMES)
 def test_there_are_no_more_connections_than_allowed(
-    world: World, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(modules(world), "MAX_CONNECTIONS", 2)
+    monkeypatch.setattr(modules(runtime), "MAX_CONNECTIONS", 2)
 
     async def scenario(client: Any) -> None:
         async with anyio.create_task_group() as group:
             for _ in range(40):
                 group.start_soon(call_aside, client, lambda client: client.projects.retrieve("p1"))
 
-    play_in(world)(scenario, recorder.url)
+    play_in(runtime)(scenario, recorder.url)
 
     assert len(recorder.requests) == 40
     assert len(recorder.connections) <= 2
 
 
-@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize("runtime", RUNTIMES)
 def test_a_call_that_finds_no_free_connection_in_time_was_not_sent(
-    world: World, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(modules(world), "MAX_CONNECTIONS", 1)
+    monkeypatch.setattr(modules(runtime), "MAX_CONNECTIONS", 1)
 
     async def scenario(client: Any) -> None:
         async with anyio.create_task_group() as group:
@@ -118,14 +118,14 @@ def test_a_call_that_finds_no_free_connection_in_time_was_not_sent(
             assert not caught.value.outcome_unknown
             recorder.released.set()
 
-    play_in(world)(scenario, recorder.url)
+    play_in(runtime)(scenario, recorder.url)
 
     assert len(recorder.requests) == 1
 
 
-@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize("runtime", RUNTIMES)
 def test_a_client_does_what_connections_of_our_own_do(
-    world: World, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Requests are the same to the byte, whether they go directly or through the client that knows of proxies."""
 
@@ -138,11 +138,11 @@ def test_a_client_does_what_connections_of_our_own_do(
         await client.request("GET", "/projects", query={"search": "a b&c", "limit": "1"})
 
     headers = {"X-Trace": "t", "X-Request-Id": "r"}
-    play_in(world)(scenario, recorder.url, headers=headers)
+    play_in(runtime)(scenario, recorder.url, headers=headers)
     direct, recorder.requests = recorder.requests, []
     for module in (sync_http, async_http):
         monkeypatch.setattr(module, "may_go_direct", lambda host: False)
-    play_in(world)(scenario, recorder.url, headers=headers)
+    play_in(runtime)(scenario, recorder.url, headers=headers)
 
     assert [normal(request) for request in direct] == [normal(request) for request in recorder.requests]
     assert len(direct) == 6
@@ -155,8 +155,8 @@ def normal(request: Received) -> Received:
     return replace(request, headers=kept)
 
 
-@pytest.mark.parametrize("world", WORLDS)
-def test_what_takes_the_place_of_httpx_is_used(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_what_takes_the_place_of_httpx_is_used(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
     """Instrumentation and test doubles replace the methods that httpx sends requests with."""
     seen: list[str] = []
 
@@ -170,15 +170,15 @@ def test_what_takes_the_place_of_httpx_is_used(world: World, monkeypatch: pytest
     monkeypatch.setattr(httpx.HTTPTransport, "handle_request", send)
     monkeypatch.setattr(httpx.AsyncHTTPTransport, "handle_async_request", send_async)
 
-    play_in(world)(in_turn("p1"), "https://api.example.com")
+    play_in(runtime)(in_turn("p1"), "https://api.example.com")
 
     assert seen == ["https://api.example.com/api/v1/projects/p1"]
 
 
-@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize("runtime", RUNTIMES)
 @pytest.mark.parametrize("kind", ["Connection", "ConnectionPool"])
 def test_what_takes_the_place_of_what_is_below_httpx_is_used(
-    world: World, kind: str, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[httpcore.Request] = []
 
@@ -193,7 +193,7 @@ def test_what_takes_the_place_of_what_is_below_httpx_is_used(
     monkeypatch.setattr(getattr(httpcore, f"{prefix}{kind}"), "handle_request", send)
     monkeypatch.setattr(getattr(httpcore, f"Async{prefix}{kind}"), "handle_async_request", send_async)
 
-    play_in(world)(in_turn("p1"), "https://api.example.com")
+    play_in(runtime)(in_turn("p1"), "https://api.example.com")
 
     assert [request.url.target for request in seen] == [b"/api/v1/projects/p1"]
 
@@ -224,14 +224,14 @@ def test_a_slot_that_nobody_releases_is_free_once_nobody_holds_it() -> None:
         ("ALL_PROXY", "socks://proxy", "the proxy in ALL_PROXY has the scheme socks://, which is not supported"),
     ],
 )
-@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize("runtime", RUNTIMES)
 def test_an_environment_that_cannot_work_is_a_configuration_error(
-    world: World, name: str, value: str, message: str, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, name: str, value: str, message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(name, value)
 
     with pytest.raises(strongly.ConfigurationError, match=message):
-        play_in(world)(in_turn("p1"), "https://api.example.com")
+        play_in(runtime)(in_turn("p1"), "https://api.example.com")
 
 
 def test_a_cancelled_call_closes_what_was_found_unfit() -> None:

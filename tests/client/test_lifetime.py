@@ -27,7 +27,7 @@ from tests.faults.fault import Fault, harmless
 from tests.faults.server import Server
 from tests.faults.steps import Peer, Step, head, send, stall
 from tests.interop.servers import Origin, Proxy, on_linux, sockets_to
-from tests.interop.worlds import KEY, PATIENCE, WORLDS, World, call_aside, close, play_in
+from tests.runtimes import KEY, PATIENCE, RUNTIMES, Runtime, call_aside, close, play_in
 
 BACKENDS = ["asyncio", "trio"]
 CALLS: dict[str, Callable[[Any], Any]] = {
@@ -61,9 +61,9 @@ async def rest_of(items: AsyncIterator[Any]) -> list[Any]:
 # Closing
 
 
-@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize("runtime", RUNTIMES)
 @pytest.mark.parametrize("used", [False, True])
-def test_a_closed_client_refuses_every_kind_of_call(world: World, *, used: bool) -> None:
+def test_a_closed_client_refuses_every_kind_of_call(runtime: Runtime, *, used: bool) -> None:
     async def scenario(client: Any) -> None:
         paginator = client.projects.list(limit=2)
         items = aiter(paginator)
@@ -80,12 +80,12 @@ def test_a_closed_client_refuses_every_kind_of_call(world: World, *, used: bool)
             assert caught.value.next_offset == (2 if used and iterator is items else 0)
 
     with Server() as server:
-        play_in(world)(scenario, server.url)
+        play_in(runtime)(scenario, server.url)
         assert (server.tries, server.connections) == (used, used)
 
 
-@pytest.mark.parametrize("world", WORLDS)
-def test_a_copy_with_other_options_is_closed_with_its_client(world: World) -> None:
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_a_copy_with_other_options_is_closed_with_its_client(runtime: Runtime) -> None:
     async def scenario(client: Any) -> None:
         await client.projects.retrieve("p1")
         await close(client.with_options(max_retries=0))
@@ -93,12 +93,12 @@ def test_a_copy_with_other_options_is_closed_with_its_client(world: World) -> No
             await client.projects.retrieve("p1")
 
     with Server() as server:
-        play_in(world)(scenario, server.url)
+        play_in(runtime)(scenario, server.url)
 
 
-@pytest.mark.parametrize("world", WORLDS)
+@pytest.mark.parametrize("runtime", RUNTIMES)
 @pytest.mark.parametrize("kind", ["retrieve", "action", "create"])
-def test_a_call_under_way_when_its_client_is_closed_says_so(world: World, kind: str) -> None:
+def test_a_call_under_way_when_its_client_is_closed_says_so(runtime: Runtime, kind: str) -> None:
     arrived = threading.Event()
 
     async def scenario(client: Any) -> None:
@@ -113,12 +113,12 @@ def test_a_call_under_way_when_its_client_is_closed_says_so(world: World, kind: 
             await close(client)
 
     with stalling(lambda peer: arrived.set()) as server:
-        play_in(world)(scenario, server.url, timeout=2 * PATIENCE)
+        play_in(runtime)(scenario, server.url, timeout=2 * PATIENCE)
 
 
 @on_linux
-@pytest.mark.parametrize("world", WORLDS)
-def test_closing_among_many_calls_ends_each_in_success_or_an_error_of_the_sdk(world: World) -> None:
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_closing_among_many_calls_ends_each_in_success_or_an_error_of_the_sdk(runtime: Runtime) -> None:
     async def scenario(client: Any) -> None:
         async def hammer() -> None:
             with suppress(StronglyError):
@@ -134,7 +134,7 @@ def test_closing_among_many_calls_ends_each_in_success_or_an_error_of_the_sdk(wo
         assert sockets_to(server) == 0
 
     with Server() as server:
-        play_in(world)(scenario, server.url)
+        play_in(runtime)(scenario, server.url)
 
 
 @on_linux
@@ -212,7 +212,7 @@ IN_THE_BODY = send(head(200, "", 99) + b"{")
 @on_linux
 @pytest.mark.parametrize("steps", [(), (IN_THE_BODY,)], ids=["before the response", "in the response"])
 @pytest.mark.parametrize(
-    ("world", "cancel"),
+    ("runtime", "cancel"),
     [
         ("asyncio", cancel_a_task),
         ("asyncio", run_out_of_time),
@@ -221,7 +221,7 @@ IN_THE_BODY = send(head(200, "", 99) + b"{")
         ("trio", leave_a_scope_of_trio),
     ],
 )
-def test_cancelling_is_the_business_of_the_event_loop(world: World, cancel: Any, steps: tuple[Step, ...]) -> None:
+def test_cancelling_is_the_business_of_the_event_loop(runtime: Runtime, cancel: Any, steps: tuple[Step, ...]) -> None:
     arrived = threading.Event()
 
     async def scenario(client: Any) -> None:
@@ -230,15 +230,15 @@ def test_cancelling_is_the_business_of_the_event_loop(world: World, cancel: Any,
         assert (await client.projects.retrieve("p1")).id == "p1"
 
     with stalling(*steps, lambda peer: arrived.set(), times=1) as server:
-        play_in(world)(scenario, server.url)
+        play_in(runtime)(scenario, server.url)
 
     assert server.tries == 2
 
 
 @on_linux
 @pytest.mark.parametrize("begin", [b"", head(200, "", 99) + b"{"], ids=["before the response", "in the response"])
-@pytest.mark.parametrize("world", BACKENDS)
-def test_cancelled_calls_leave_no_connection_occupied(world: World, begin: bytes) -> None:
+@pytest.mark.parametrize("runtime", BACKENDS)
+def test_cancelled_calls_leave_no_connection_occupied(runtime: Runtime, begin: bytes) -> None:
     connections = 100
 
     def stop(peer: Peer) -> None:
@@ -256,11 +256,11 @@ def test_cancelled_calls_leave_no_connection_occupied(world: World, begin: bytes
         assert (await client.projects.retrieve("p1")).id == "p1"
 
     with Origin(instead=stop, times=connections) as server:
-        play_in(world)(scenario, server.url)
+        play_in(runtime)(scenario, server.url)
 
 
-@pytest.mark.parametrize("world", BACKENDS)
-def test_a_call_that_waits_for_its_next_attempt_can_be_cancelled(world: World) -> None:
+@pytest.mark.parametrize("runtime", BACKENDS)
+def test_a_call_that_waits_for_its_next_attempt_can_be_cancelled(runtime: Runtime) -> None:
     async def scenario(client: Any) -> None:
         with anyio.CancelScope() as scope:
             told: list[RetryEvent] = []
@@ -275,7 +275,7 @@ def test_a_call_that_waits_for_its_next_attempt_can_be_cancelled(world: World) -
         assert (await client.projects.retrieve("p1")).id == "p1"
 
     with Server(Fault("", "", (send(head(503, "", 0)),), harmless()), times=1) as server:
-        play_in(world)(scenario, server.url)
+        play_in(runtime)(scenario, server.url)
 
     assert server.tries == 2
 
@@ -366,8 +366,8 @@ def test_an_async_client_that_nobody_holds_is_closed_while_its_event_loop_runs()
 
 
 @on_linux
-@pytest.mark.parametrize(("world", "tasks"), [("asyncio", 500), ("trio", 200)])
-def test_hundreds_of_calls_in_flight_share_the_connections_and_leave_none(world: World, tasks: int) -> None:
+@pytest.mark.parametrize(("runtime", "tasks"), [("asyncio", 500), ("trio", 200)])
+def test_hundreds_of_calls_in_flight_share_the_connections_and_leave_none(runtime: Runtime, tasks: int) -> None:
     ids: list[str] = []
 
     async def scenario(client: Any) -> None:
@@ -382,7 +382,7 @@ def test_hundreds_of_calls_in_flight_share_the_connections_and_leave_none(world:
         assert sockets_to(server) == 0
 
     with Origin() as server:
-        play_in(world)(scenario, server.url)
+        play_in(runtime)(scenario, server.url)
 
     assert ids == ["p1"] * tasks
     assert server.connections <= 100

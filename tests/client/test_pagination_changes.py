@@ -11,7 +11,7 @@ import pytest
 
 from strongly import AsyncStrongly, async_gather, gather
 from strongly.sandbox import LocalSandbox, SandboxServer
-from tests.interop.worlds import WORLDS, Scenario, play_in
+from tests.runtimes import RUNTIMES, Scenario, play_in
 
 COUNT = 23
 LIMITS = [1, 2, 5, 22, 23, 50]
@@ -35,7 +35,7 @@ def prefetch(request: pytest.FixtureRequest) -> bool:
     return chosen
 
 
-@pytest.fixture(params=WORLDS)
+@pytest.fixture(params=RUNTIMES)
 def place(prefetch: bool, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     monkeypatch.setattr("strongly._core.pagination.WORTHWHILE", -1.0)
     with LocalSandbox(startup_seconds=0) as sandbox, SandboxServer(sandbox) as server:

@@ -24,7 +24,7 @@ from strongly._core.pagination import MAX_PREFETCHED
 from tests.client.http_server import HTTPServer, Received
 
 KEY = "sk-prefetch"
-WORLDS = ["sync", "asyncio", "trio"]
+RUNTIMES = ["sync", "asyncio", "trio"]
 SIZE = 45
 LIMIT = 5
 
@@ -82,8 +82,8 @@ def pages() -> Iterator[Pages]:
         pages.gate.set()
 
 
-@pytest.fixture(params=WORLDS)
-def world(request: pytest.FixtureRequest) -> str:
+@pytest.fixture(params=RUNTIMES)
+def runtime(request: pytest.FixtureRequest) -> str:
     name: str = request.param
     return name
 
@@ -98,11 +98,11 @@ EVERYTHING = [f"p{number}" for number in range(SIZE)]
 Read = Callable[[Any], Any]
 
 
-def read(world: str, url: str, how: str = "loop", *, count: int | None = None, **options: Any) -> list[str]:
+def read(runtime: str, url: str, how: str = "loop", *, count: int | None = None, **options: Any) -> list[str]:
     """Read a list with a client of the given kind, item by item or at once; stop after `count` items."""
     ids: list[str] = []
     options = {"timeout": 10, **options}
-    if world == "sync":
+    if runtime == "sync":
         with Strongly(KEY, url, **options) as client:
             client._transport._sleep = lambda seconds: None
             projects = client.projects.list(limit=LIMIT)
@@ -126,31 +126,31 @@ def read(world: str, url: str, how: str = "loop", *, count: int | None = None, *
                     break
             return ids
 
-    return anyio.run(main, backend=world)
+    return anyio.run(main, backend=runtime)
 
 
 @pytest.mark.parametrize("how", ["loop", "at once"])
 @pytest.mark.parametrize("prefetch", [None, True, False])
 @pytest.mark.parametrize("says_total", [True, False])
 def test_every_item_comes_once_and_in_order(
-    world: str, how: str, prefetch: bool | None, says_total: bool, pages: Pages
+    runtime: str, how: str, prefetch: bool | None, says_total: bool, pages: Pages
 ) -> None:
     pages.says_total = says_total
 
-    assert read(world, pages.url, how, prefetch=prefetch) == EVERYTHING
+    assert read(runtime, pages.url, how, prefetch=prefetch) == EVERYTHING
     assert sorted(pages.asked) == list(range(0, SIZE, LIMIT))
 
 
-def test_a_list_that_is_wanted_at_once_has_several_pages_in_flight(world: str, pages: Pages) -> None:
+def test_a_list_that_is_wanted_at_once_has_several_pages_in_flight(runtime: str, pages: Pages) -> None:
     opener = open_when_all_have_arrived(pages)
 
-    assert read(world, pages.url, "at once") == EVERYTHING
+    assert read(runtime, pages.url, "at once") == EVERYTHING
     opener.join()
     assert pages.most == MAX_PREFETCHED
 
 
 def test_ticks_of_a_coarse_clock_do_not_prevent_prefetching(
-    world: str, pages: Pages, monkeypatch: pytest.MonkeyPatch
+    runtime: str, pages: Pages, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Windows adds 15.6 ms to the CPU time of whichever thread its clock interrupts; here it is a second."""
     ticks = count()
@@ -161,7 +161,7 @@ def test_ticks_of_a_coarse_clock_do_not_prevent_prefetching(
     pages.size = lambda offset: time.sleep(0.005) or LIMIT
     opener = open_when_all_have_arrived(pages)
 
-    assert read(world, pages.url, "at once") == EVERYTHING
+    assert read(runtime, pages.url, "at once") == EVERYTHING
     opener.join()
     assert pages.most == MAX_PREFETCHED
 
@@ -185,7 +185,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
     raise AssertionError("it never happened")
 
 
-def test_the_next_page_is_prefetched_while_a_page_is_read(world: str, pages: Pages) -> None:
+def test_the_next_page_is_prefetched_while_a_page_is_read(runtime: str, pages: Pages) -> None:
     """The second page is asked for before the first one has been read."""
     seen: list[int] = []
 
@@ -205,26 +205,26 @@ def test_the_next_page_is_prefetched_while_a_page_is_read(world: str, pages: Pag
                     seen.append(number)
                 number += 1
 
-    sync() if world == "sync" else anyio.run(main, backend=world)
+    sync() if runtime == "sync" else anyio.run(main, backend=runtime)
     assert seen == [2]
 
 
-def test_the_first_item_alone_asks_for_one_page(world: str, pages: Pages) -> None:
-    assert read(world, pages.url, count=1) == ["p0"]
-    assert read(world, pages.url, "at once", count=LIMIT) == EVERYTHING[:LIMIT]
+def test_the_first_item_alone_asks_for_one_page(runtime: str, pages: Pages) -> None:
+    assert read(runtime, pages.url, count=1) == ["p0"]
+    assert read(runtime, pages.url, "at once", count=LIMIT) == EVERYTHING[:LIMIT]
     assert pages.asked == [0, 0]
 
 
-def test_no_more_is_asked_for_than_is_to_be_taken(world: str, pages: Pages) -> None:
-    assert read(world, pages.url, "at once", count=12) == EVERYTHING[:12]
+def test_no_more_is_asked_for_than_is_to_be_taken(runtime: str, pages: Pages) -> None:
+    assert read(runtime, pages.url, "at once", count=12) == EVERYTHING[:12]
     assert sorted(pages.asked) == [0, 5, 10]
 
 
-def test_leaving_a_loop_costs_at_most_the_pages_in_flight(world: str, pages: Pages) -> None:
+def test_leaving_a_loop_costs_at_most_the_pages_in_flight(runtime: str, pages: Pages) -> None:
     pages.gate.clear()
     before = set(threading.enumerate())
 
-    assert read(world, pages.url, count=2) == ["p0", "p1"]
+    assert read(runtime, pages.url, count=2) == ["p0", "p1"]
 
     gc.collect()
     wait_until(lambda: not page_threads(before))  # although the server never responded
@@ -238,13 +238,13 @@ def page_threads(before: set[threading.Thread]) -> list[threading.Thread]:
 @pytest.mark.parametrize("status", [429, 500, 503])
 @pytest.mark.parametrize("how", ["loop", "at once"])
 def test_a_prefetch_that_fails_is_the_first_attempt_of_the_page(
-    world: str, how: str, status: int, pages: Pages, caplog: pytest.LogCaptureFixture
+    runtime: str, how: str, status: int, pages: Pages, caplog: pytest.LogCaptureFixture
 ) -> None:
     pages.refuse = lambda offset, times: status if offset in (10, 25) and times == 1 else None
     events: list[strongly.RetryEvent] = []
     caplog.set_level("DEBUG", "strongly")
 
-    assert read(world, pages.url, how, max_retries=1, on_retry=events.append) == EVERYTHING
+    assert read(runtime, pages.url, how, max_retries=1, on_retry=events.append) == EVERYTHING
 
     assert Counter(pages.asked) == {offset: 2 if offset in (10, 25) else 1 for offset in range(0, SIZE, LIMIT)}
     assert [(event.attempt, event.reason) for event in events] == 2 * [(1, f"status {status}")]
@@ -254,12 +254,12 @@ def test_a_prefetch_that_fails_is_the_first_attempt_of_the_page(
 
 @pytest.mark.parametrize("max_retries", [0, 1, 2])
 @pytest.mark.parametrize("how", ["loop", "at once"])
-def test_a_page_takes_as_many_attempts_as_any_call(world: str, how: str, max_retries: int, pages: Pages) -> None:
+def test_a_page_takes_as_many_attempts_as_any_call(runtime: str, how: str, max_retries: int, pages: Pages) -> None:
     pages.refuse = lambda offset, times: 503 if offset >= 10 else None
     events: list[strongly.RetryEvent] = []
 
     with pytest.raises(ServiceUnavailableError) as caught:
-        read(world, pages.url, how, max_retries=max_retries, on_retry=events.append)
+        read(runtime, pages.url, how, max_retries=max_retries, on_retry=events.append)
 
     assert (caught.value.attempts, caught.value.next_offset) == (max_retries + 1, 10)
     assert pages.asked.count(10) == max_retries + 1
@@ -277,38 +277,38 @@ def test_the_attempt_of_a_prefetch_takes_its_part_of_the_retry_quota(pages: Page
         assert quota.tokens == before - quota.COST_OF_STATUS
 
 
-def test_a_page_that_never_comes_is_waited_for_once(world: str, pages: Pages) -> None:
+def test_a_page_that_never_comes_is_waited_for_once(runtime: str, pages: Pages) -> None:
     """The attempt that the prefetch has begun is the one that times out."""
     pages.gate.clear()
 
     with pytest.raises(strongly.TimeoutError) as caught:
-        read(world, pages.url, "at once", max_retries=0, timeout=1)
+        read(runtime, pages.url, "at once", max_retries=0, timeout=1)
 
     assert (caught.value.attempts, caught.value.next_offset) == (1, LIMIT)
     assert pages.asked.count(LIMIT) == 1
 
 
-def test_a_page_that_is_not_readable_is_requested_once(world: str, pages: Pages) -> None:
+def test_a_page_that_is_not_readable_is_requested_once(runtime: str, pages: Pages) -> None:
     pages.refuse = lambda offset, times: 200 if offset == 10 else None  # with the body of an error
 
     with pytest.raises(strongly.ResponseValidationError) as caught:
-        read(world, pages.url, "at once")
+        read(runtime, pages.url, "at once")
 
     assert (caught.value.attempts, caught.value.next_offset) == (1, 10)
     assert pages.asked.count(10) == 1
 
 
-def test_pages_that_are_refused_as_too_many_are_asked_for_once_more_each(world: str, pages: Pages) -> None:
+def test_pages_that_are_refused_as_too_many_are_asked_for_once_more_each(runtime: str, pages: Pages) -> None:
     pages.refuse = lambda offset, times: 429 if offset and times == 1 else None
     opener = open_when_all_have_arrived(pages)
 
-    assert read(world, pages.url, "at once") == EVERYTHING
+    assert read(runtime, pages.url, "at once") == EVERYTHING
     opener.join()
     assert sorted(pages.asked) == [0, *sorted(2 * list(range(LIMIT, SIZE, LIMIT)))]
     assert pages.most == MAX_PREFETCHED
 
 
-def test_an_error_comes_when_all_items_before_it_have_come(world: str, pages: Pages) -> None:
+def test_an_error_comes_when_all_items_before_it_have_come(runtime: str, pages: Pages) -> None:
     pages.refuse = lambda offset, times: 429 if offset == 20 else None
     found: list[str] = []
 
@@ -323,17 +323,17 @@ def test_an_error_comes_when_all_items_before_it_have_come(world: str, pages: Pa
                 found.append(item.id)  # noqa: PERF401
 
     with pytest.raises(RateLimitError) as caught:
-        sync() if world == "sync" else anyio.run(main, backend=world)
+        sync() if runtime == "sync" else anyio.run(main, backend=runtime)
 
     assert found == EVERYTHING[:20]
     assert caught.value.next_offset == 20
 
 
 @pytest.mark.parametrize("how", ["loop", "at once"])
-def test_pages_that_turn_out_short_are_read_on_from_where_they_end(world: str, how: str, pages: Pages) -> None:
+def test_pages_that_turn_out_short_are_read_on_from_where_they_end(runtime: str, how: str, pages: Pages) -> None:
     pages.size = lambda offset: 3 if offset == 10 else LIMIT
 
-    assert read(world, pages.url, how) == EVERYTHING
+    assert read(runtime, pages.url, how) == EVERYTHING
 
 
 def test_it_is_switched_off_for_a_client_a_call_or_by_a_client_of_the_users(pages: Pages) -> None:

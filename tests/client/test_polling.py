@@ -21,7 +21,7 @@ NEW = {"name": "w", "description": "d", "environment_type": "jupyter"}
 FAILING = {**NEW, "image": "sandbox/fails:1"}
 
 
-class World:
+class FakeAPI:
     """A sandbox, its time, and what goes wrong with the next calls."""
 
     def __init__(self) -> None:
@@ -45,21 +45,21 @@ class World:
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
-    world = World()
-    with world.sandbox:
-        yield world
+def api() -> Iterator[FakeAPI]:
+    api = FakeAPI()
+    with api.sandbox:
+        yield api
 
 
 @pytest.fixture
-def run(play: Callable[..., None], world: World) -> Callable[..., None]:
-    def run(scenario: Any, handler: Handler = world, **options: Any) -> None:
-        play(scenario, handler, slept=world.sleep, **options)
+def run(play: Callable[..., None], api: FakeAPI) -> Callable[..., None]:
+    def run(scenario: Any, handler: Handler = api, **options: Any) -> None:
+        play(scenario, handler, slept=api.sleep, **options)
 
     return run
 
 
-def test_waiting_ends_when_the_workspace_is_ready(run: Callable[..., None], world: World) -> None:
+def test_waiting_ends_when_the_workspace_is_ready(run: Callable[..., None], api: FakeAPI) -> None:
     seen: list[tuple[str, bool]] = []
 
     async def scenario(client: Any) -> None:
@@ -76,23 +76,23 @@ def test_waiting_ends_when_the_workspace_is_ready(run: Callable[..., None], worl
 
     run(scenario)
 
-    assert sum(world.waits) == 2 * STARTUP
+    assert sum(api.waits) == 2 * STARTUP
     # Each change once: pulling the image, starting the container, ready.
     assert seen == [("Pending", False), ("Pending", False), ("Running", True)]
 
 
-def test_polls_are_spread_and_never_far_apart(run: Callable[..., None], world: World) -> None:
+def test_polls_are_spread_and_never_far_apart(run: Callable[..., None], api: FakeAPI) -> None:
     async def scenario(client: Any) -> None:
         await client.workspaces.create_and_wait(NEW)
 
     run(scenario)
 
-    assert all(0.4 <= wait <= 15 for wait in world.waits)
-    assert len(set(world.waits)) > 1
+    assert all(0.4 <= wait <= 15 for wait in api.waits)
+    assert len(set(api.waits)) > 1
 
 
 @pytest.mark.parametrize("as_keywords", [True, False])
-def test_create_and_wait_takes_what_create_takes(run: Callable[..., None], world: World, as_keywords: bool) -> None:
+def test_create_and_wait_takes_what_create_takes(run: Callable[..., None], api: FakeAPI, as_keywords: bool) -> None:
     async def scenario(client: Any) -> None:
         arguments: Any = ((), NEW) if as_keywords else ((NEW,), {})
         workspace = await client.workspaces.create_and_wait(*arguments[0], poll_interval=5, **arguments[1])
@@ -102,10 +102,10 @@ def test_create_and_wait_takes_what_create_takes(run: Callable[..., None], world
 
     run(scenario)
 
-    assert world.calls.count("workspaces") == 1
+    assert api.calls.count("workspaces") == 1
 
 
-def test_a_failure_ends_the_wait_at_once_and_tells_what_is_known(run: Callable[..., None], world: World) -> None:
+def test_a_failure_ends_the_wait_at_once_and_tells_what_is_known(run: Callable[..., None], api: FakeAPI) -> None:
     async def scenario(client: Any) -> None:
         with pytest.raises(
             strongly.WorkspaceFailedError, match=r"^the workspace ws-\w+ has failed: Cannot pull the image"
@@ -124,12 +124,12 @@ def test_a_failure_ends_the_wait_at_once_and_tells_what_is_known(run: Callable[.
 
     run(scenario)
 
-    assert sum(world.waits) == 21
+    assert sum(api.waits) == 21
 
 
-def test_a_failure_is_told_also_when_its_logs_cannot_be_had(run: Callable[..., None], world: World) -> None:
+def test_a_failure_is_told_also_when_its_logs_cannot_be_had(run: Callable[..., None], api: FakeAPI) -> None:
     def no_logs(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(500) if request.url.path.endswith("/logs") else world(request)
+        return httpx.Response(500) if request.url.path.endswith("/logs") else api(request)
 
     async def scenario(client: Any) -> None:
         with pytest.raises(strongly.WorkspaceFailedError) as raised:
@@ -150,39 +150,39 @@ def test_a_failure_is_told_also_when_its_logs_cannot_be_had(run: Callable[..., N
     ],
     ids=repr,
 )
-def test_what_passes_does_not_end_a_wait(run: Callable[..., None], world: World, fault: Any) -> None:
+def test_what_passes_does_not_end_a_wait(run: Callable[..., None], api: FakeAPI, fault: Any) -> None:
     async def scenario(client: Any) -> None:
         workspace = await client.workspaces.create(NEW)
-        world.faults = [fault] * 9
+        api.faults = [fault] * 9
         assert (await client.workspaces.wait_until_ready(workspace.id)).status == "running"
 
     run(scenario)
 
-    assert world.calls.count("status") > 9
+    assert api.calls.count("status") > 9
 
 
-def test_a_server_that_asks_to_wait_is_given_its_time(run: Callable[..., None], world: World) -> None:
+def test_a_server_that_asks_to_wait_is_given_its_time(run: Callable[..., None], api: FakeAPI) -> None:
     async def scenario(client: Any) -> None:
         workspace = await client.workspaces.create(NEW)
-        world.faults = [httpx.Response(429, headers={"Retry-After": "11"})]
+        api.faults = [httpx.Response(429, headers={"Retry-After": "11"})]
         await client.workspaces.wait_until_ready(workspace.id, poll_interval=1)
 
     run(scenario)
 
-    assert world.waits[0] == 11
+    assert api.waits[0] == 11
 
 
-def test_what_does_not_pass_ends_a_wait(run: Callable[..., None], world: World) -> None:
+def test_what_does_not_pass_ends_a_wait(run: Callable[..., None], api: FakeAPI) -> None:
     async def scenario(client: Any) -> None:
         with pytest.raises(strongly.NotFoundError):
             await client.workspaces.wait_until_ready("ws-nobody")
 
     run(scenario)
 
-    assert world.waits == []
+    assert api.waits == []
 
 
-def test_a_workspace_that_somebody_stops_is_not_waited_for(run: Callable[..., None], world: World) -> None:
+def test_a_workspace_that_somebody_stops_is_not_waited_for(run: Callable[..., None], api: FakeAPI) -> None:
     async def scenario(client: Any) -> None:
         workspace = await client.workspaces.create(NEW)
         stop = f"/api/v1/workspaces/{workspace.id}/stop"
@@ -190,7 +190,7 @@ def test_a_workspace_that_somebody_stops_is_not_waited_for(run: Callable[..., No
             await client.workspaces.wait_until_ready(
                 workspace.id,
                 poll_interval=STARTUP,
-                on_update=lambda status: world.sandbox.handle("POST", stop, headers={"X-API-Key": KEY}),
+                on_update=lambda status: api.sandbox.handle("POST", stop, headers={"X-API-Key": KEY}),
             )
         # When its start was accepted a moment ago, it may still be called stopped.
         with pytest.raises(strongly.WaitTimeoutError, match="not ready after 0 s"):
@@ -199,14 +199,14 @@ def test_a_workspace_that_somebody_stops_is_not_waited_for(run: Callable[..., No
     run(scenario)
 
 
-def test_a_wait_that_takes_too_long_tells_the_last_status(run: Callable[..., None], world: World) -> None:
+def test_a_wait_that_takes_too_long_tells_the_last_status(run: Callable[..., None], api: FakeAPI) -> None:
     async def scenario(client: Any) -> None:
         with pytest.raises(strongly.WaitTimeoutError, match=r"not ready after 0 s \(Pending, Pulling") as raised:
             await client.workspaces.create_and_wait(NEW, timeout=0)
         assert raised.value.status.phase == "Pending"
         assert isinstance(raised.value, TimeoutError)
         workspace_id = raised.value.workspace_id
-        world.faults = [httpx.Response(503)]
+        api.faults = [httpx.Response(503)]
         with pytest.raises(strongly.WaitTimeoutError, match="no status yet") as raised:
             await client.workspaces.wait_until_ready(workspace_id, timeout=0)
         assert raised.value.status is None
@@ -226,7 +226,7 @@ def test_a_wait_that_takes_too_long_tells_the_last_status(run: Callable[..., Non
     ],
 )
 def test_arguments_of_a_wait_are_checked_before_anything_is_sent(
-    run: Callable[..., None], world: World, options: dict[str, Any], argument: str
+    run: Callable[..., None], api: FakeAPI, options: dict[str, Any], argument: str
 ) -> None:
     async def scenario(client: Any) -> None:
         for call in (
@@ -239,10 +239,10 @@ def test_arguments_of_a_wait_are_checked_before_anything_is_sent(
 
     run(scenario)
 
-    assert world.calls == []
+    assert api.calls == []
 
 
-def test_leaving_a_wait_leaves_the_workspace_as_it_is(run: Callable[..., None], world: World) -> None:
+def test_leaving_a_wait_leaves_the_workspace_as_it_is(run: Callable[..., None], api: FakeAPI) -> None:
     def leave(status: object) -> None:
         raise KeyboardInterrupt
 
@@ -266,7 +266,7 @@ async def collect(lines: Any, until: int | None = None) -> list[str]:
     return found
 
 
-def test_a_log_is_followed_until_the_workspace_stops(run: Callable[..., None], world: World) -> None:
+def test_a_log_is_followed_until_the_workspace_stops(run: Callable[..., None], api: FakeAPI) -> None:
     async def scenario(client: Any) -> None:
         workspace = await client.workspaces.create(NEW)
         lines = client.workspaces.stream_logs(workspace.id)
@@ -284,22 +284,22 @@ def test_a_log_is_followed_until_the_workspace_stops(run: Callable[..., None], w
     run(scenario)
 
 
-def test_a_log_is_read_once_when_it_is_not_followed(run: Callable[..., None], world: World) -> None:
+def test_a_log_is_read_once_when_it_is_not_followed(run: Callable[..., None], api: FakeAPI) -> None:
     async def scenario(client: Any) -> None:
         workspace = await client.workspaces.create_and_wait(NEW)
-        world.calls.clear()
+        api.calls.clear()
         lines = await collect(client.workspaces.stream_logs(workspace.id, type="build", follow=False))
         assert lines[0].endswith("Step 1/3: FROM strongly/jupyter:latest")
 
     run(scenario)
 
-    assert world.calls == ["logs"]
+    assert api.calls == ["logs"]
 
 
-def test_what_passes_does_not_end_a_log(run: Callable[..., None], world: World) -> None:
+def test_what_passes_does_not_end_a_log(run: Callable[..., None], api: FakeAPI) -> None:
     async def scenario(client: Any) -> None:
         workspace = await client.workspaces.create_and_wait(NEW)
-        world.faults = [httpx.Response(502), httpx.ReadError("broken"), httpx.Response(429)]
+        api.faults = [httpx.Response(502), httpx.ReadError("broken"), httpx.Response(429)]
         assert len(await collect(client.workspaces.stream_logs(workspace.id), until=3)) == 3
         await client.workspaces.delete(workspace.id)
         with pytest.raises(strongly.NotFoundError):
@@ -308,7 +308,7 @@ def test_what_passes_does_not_end_a_log(run: Callable[..., None], world: World) 
     run(scenario)
 
 
-def test_a_log_ends_when_its_workspace_is_deleted(run: Callable[..., None], world: World) -> None:
+def test_a_log_ends_when_its_workspace_is_deleted(run: Callable[..., None], api: FakeAPI) -> None:
     async def scenario(client: Any) -> None:
         workspace = await client.workspaces.create_and_wait(NEW)
         lines = client.workspaces.stream_logs(workspace.id)
@@ -319,21 +319,21 @@ def test_a_log_ends_when_its_workspace_is_deleted(run: Callable[..., None], worl
     run(scenario)
 
 
-def test_a_log_that_can_not_be_read_for_long_is_an_error(run: Callable[..., None], world: World) -> None:
+def test_a_log_that_can_not_be_read_for_long_is_an_error(run: Callable[..., None], api: FakeAPI) -> None:
     async def scenario(client: Any) -> None:
         # Not `time.monotonic`: it is also the clock of the event loops of servers in other threads.
-        getattr(client, "_target", client)._transport._now = lambda: sum(world.waits)
+        getattr(client, "_target", client)._transport._now = lambda: sum(api.waits)
         workspace = await client.workspaces.create(NEW)
-        world.faults = [httpx.Response(503)] * 10_000
+        api.faults = [httpx.Response(503)] * 10_000
         with pytest.raises(strongly.ServiceUnavailableError):
             await collect(client.workspaces.stream_logs(workspace.id))
 
     run(scenario)
 
-    assert 300 < sum(world.waits) < 310
+    assert 300 < sum(api.waits) < 310
 
 
-def test_arguments_of_a_log_are_checked_where_they_are_given(run: Callable[..., None], world: World) -> None:
+def test_arguments_of_a_log_are_checked_where_they_are_given(run: Callable[..., None], api: FakeAPI) -> None:
     async def scenario(client: Any) -> None:
         for arguments, argument in (
             ({"workspace_id": ""}, "workspace_id"),
@@ -345,4 +345,4 @@ def test_arguments_of_a_log_are_checked_where_they_are_given(run: Callable[..., 
 
     run(scenario)
 
-    assert world.calls == []
+    assert api.calls == []

@@ -24,13 +24,13 @@ formatting = pytest.mark.skipif(find_spec("ruff") is None, reason="could not imp
 VOLUMES, PROJECTS = "strongly/_async/resources/volumes.py", "strongly/_async/resources/projects.py"
 
 
-@pytest.mark.parametrize("world", ["_async", "_sync"])
-def test_every_operation_has_a_documented_method_with_its_parameters_and_keys(world: str) -> None:
-    assert list(map(str, gaps(VIEWS, read_sources(ROOT, world), world))) == []
+@pytest.mark.parametrize("runtime", ["_async", "_sync"])
+def test_every_operation_has_a_documented_method_with_its_parameters_and_keys(runtime: str) -> None:
+    assert list(map(str, gaps(VIEWS, read_sources(ROOT, runtime), runtime))) == []
 
 
 def unknown(operation: str, what: str) -> str:
-    return f"{operation} hands on {what}, which the operation does not have"
+    return f"{operation} passes {what}, which the operation does not have"
 
 
 LIST, SYNC, UPDATE = (
@@ -41,7 +41,7 @@ LIST, SYNC, UPDATE = (
 ADD = "addProjectCollaborator: client.projects.add_collaborator"
 CHANGE = "updateProjectCollaboratorRole: client.projects.update_collaborator_role"
 STALE = "client.volumes.sync uses api.sync_volumes, but volumes has no such operation: remove the method"
-NO_FILTER = f"{LIST} does not take project_id and hand it on"
+NO_FILTER = f"{LIST} does not accept project_id and pass it on"
 
 
 @formatting
@@ -56,7 +56,7 @@ NO_FILTER = f"{LIST} does not take project_id and hand it on"
             VOLUMES,
             "sync_volume.request(volume_id)",
             "sync_volume.request()",
-            [f"{SYNC} does not take volume_id and hand it on"],
+            [f"{SYNC} does not accept volume_id and pass it on"],
         ),
         (VOLUMES, "sync_volume.request(volume_id)", "sync_volume.request(volume_id, 1)", [unknown(SYNC, "1")]),
         (VOLUMES, "project_id=project_id", "project_id=None", [NO_FILTER]),
@@ -68,7 +68,7 @@ NO_FILTER = f"{LIST} does not take project_id and hand it on"
             "Unpack[VolumeCreate]",
             [f"{UPDATE} takes the keys of VolumeCreate, not those of VolumeUpdate"],
         ),
-        (VOLUMES, "volume_id, body, fields)", "volume_id, body)", [f"{UPDATE} does not hand on body and fields"]),
+        (VOLUMES, "volume_id, body, fields)", "volume_id, body)", [f"{UPDATE} does not pass on body and fields"]),
         (PROJECTS, 'body["user_id"]', 'body["id"]', [f"{ADD} does not take user_id and put it into the body"]),
         (PROJECTS, '{"role": role}', "{}", [f"{CHANGE} does not take role and put it into the body"]),
         (VOLUMES, '"""Get a', 'f"""Get a', ["getVolume: client.volumes.retrieve has no docstring"]),

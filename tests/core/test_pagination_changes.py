@@ -72,10 +72,10 @@ def far_away() -> Iterator[None]:
 
 
 @pytest.mark.parametrize("prefetch", [False, True])
-@pytest.mark.parametrize("world", ["sync", "asyncio", "trio"])
+@pytest.mark.parametrize("runtime", ["sync", "asyncio", "trio"])
 @given(server=CHANGING_LISTS, at_once=st.booleans())
-def test_every_item_that_stays_is_given_once(world: str, prefetch: bool, server: ChangingList, at_once: bool) -> None:
-    if world == "sync":
+def test_every_item_that_stays_is_given_once(runtime: str, prefetch: bool, server: ChangingList, at_once: bool) -> None:
+    if runtime == "sync":
         projects = SyncPaginator(
             lambda request: server.respond(offset_of(request)),
             make,
@@ -96,7 +96,7 @@ def test_every_item_that_stays_is_given_once(world: str, prefetch: bool, server:
             return [project.id for project in await projects.to_list()]
         return [project.id async for project in projects]
 
-    server.check(anyio.run(main, backend=world))
+    server.check(anyio.run(main, backend=runtime))
 
 
 @given(CHANGING_LISTS, st.integers(1, 5))

@@ -104,7 +104,7 @@ def test_no_more_tasks_are_under_way_than_allowed(backend: str) -> None:
     assert (most, len(outcomes), outcomes.failed) == (3, 9, [])
 
 
-@pytest.mark.parametrize("world", ["sync", "asyncio", "trio"])
+@pytest.mark.parametrize("runtime", ["sync", "asyncio", "trio"])
 @pytest.mark.parametrize(
     ("calls", "options", "argument"),
     [
@@ -115,10 +115,10 @@ def test_no_more_tasks_are_under_way_than_allowed(backend: str) -> None:
         ([], {"max_concurrency": True}, "max_concurrency"),
     ],
 )
-def test_wrong_arguments_are_named(world: str, calls: Any, options: dict[str, Any], argument: str) -> None:
+def test_wrong_arguments_are_named(runtime: str, calls: Any, options: dict[str, Any], argument: str) -> None:
     call = partial(gather, calls, **options)
-    if world != "sync":
-        call = partial(anyio.run, partial(async_gather, calls, **options), backend=world)
+    if runtime != "sync":
+        call = partial(anyio.run, partial(async_gather, calls, **options), backend=runtime)
     with pytest.raises(strongly.ValidationError, match=f"^{argument} must ") as raised:
         call()
 
@@ -137,20 +137,20 @@ def test_nothing_to_do_is_nothing_done() -> None:
     assert gather([dict, list])[0:1] == (strongly.Outcome(0, {}),)
 
 
-@pytest.mark.parametrize("world", ["sync", "asyncio", "trio"])
-def test_a_call_that_ends_the_program_is_not_lost_among_the_others(world: str) -> None:
+@pytest.mark.parametrize("runtime", ["sync", "asyncio", "trio"])
+def test_a_call_that_ends_the_program_is_not_lost_among_the_others(runtime: str) -> None:
     async def leave() -> None:
         sys.exit("leaving")
 
-    gather_them = gather if world == "sync" else partial(anyio.run, async_gather, backend=world)
+    gather_them = gather if runtime == "sync" else partial(anyio.run, async_gather, backend=runtime)
     with pytest.raises(BaseException) as raised:  # noqa: PT011 (a group, in tasks)
-        gather_them([dict, partial(sys.exit, "leaving")] if world == "sync" else [leave])
+        gather_them([dict, partial(sys.exit, "leaving")] if runtime == "sync" else [leave])
 
     assert "SystemExit('leaving')" in repr(raised.value)
 
 
-@pytest.mark.parametrize("world", ["sync", "asyncio", "trio"])
-def test_leaving_early_starts_no_further_calls(world: str) -> None:
+@pytest.mark.parametrize("runtime", ["sync", "asyncio", "trio"])
+def test_leaving_early_starts_no_further_calls(runtime: str) -> None:
     started = []
 
     def call() -> None:
@@ -160,10 +160,10 @@ def test_leaving_early_starts_no_further_calls(world: str) -> None:
         started.append(1)
 
     def calls() -> Iterator[Any]:
-        yield call if world == "sync" else acall
+        yield call if runtime == "sync" else acall
         raise KeyboardInterrupt
 
-    gather_them = gather if world == "sync" else partial(anyio.run, async_gather, backend=world)
+    gather_them = gather if runtime == "sync" else partial(anyio.run, async_gather, backend=runtime)
     with pytest.raises(BaseException) as raised:  # noqa: PT011 (a group, in tasks)
         gather_them(calls())
 

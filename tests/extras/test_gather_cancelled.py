@@ -250,17 +250,17 @@ def test_calls_in_flight_finish_if_the_input_fails() -> None:
     assert finished == [1, 1, 1]
 
 
-@pytest.mark.parametrize("world", ["sync", "asyncio", "trio"])
-def test_gathering_within_a_call(world: str) -> None:
+@pytest.mark.parametrize("runtime", ["sync", "asyncio", "trio"])
+def test_gathering_within_a_call(runtime: str) -> None:
     async def run() -> list[Any]:
         outcomes = await async_gather([partial(async_gather, [partial(anyio.sleep, 0)] * 3)] * 20)
         return [outcome.value for outcome in outcomes]
 
-    if world == "sync":
+    if runtime == "sync":
         found = gather([partial(gather, [dict, list, partial(int, "x")])] * 20).values()
         assert [[outcome.value for outcome in inner] for inner in found] == [[{}, [], None]] * 20
     else:
-        assert [len(inner) for inner in anyio.run(run, backend=world)] == [3] * 20
+        assert [len(inner) for inner in anyio.run(run, backend=runtime)] == [3] * 20
 
 
 def test_closing_the_client_ends_the_calls(silent: Silent) -> None:

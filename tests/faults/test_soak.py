@@ -56,8 +56,8 @@ def test_a_short_soak_keeps_all_guarantees(kept: Result) -> None:
 
 
 def test_all_workers_meet_faults_and_learn_of_every_outcome(kept: Result) -> None:
-    worlds = ("thread", "asyncio", "trio")
-    assert sorted(kept.ledger.workers) == sorted(f"{world}{index:02}" for world in worlds for index in range(2))
+    runtimes = ("thread", "asyncio", "trio")
+    assert sorted(kept.ledger.workers) == sorted(f"{runtime}{index:02}" for runtime in runtimes for index in range(2))
     assert len(kept.faults) > len(MIX) / 2
     for told in ("made", "unknown", "refused"):
         assert sum(count for (_, outcome), count in kept.verdict.creates.items() if outcome == told), told

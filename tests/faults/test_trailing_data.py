@@ -19,7 +19,7 @@ import trustme
 from strongly._async import http as async_http
 from strongly._sync import http as sync_http
 from tests.interop.servers import Listener, Proxy
-from tests.interop.worlds import WORLDS, Play, World, play_in
+from tests.runtimes import RUNTIMES, Play, Runtime, play_in
 
 httpx2 = pytest.importorskip("httpx2")
 
@@ -100,19 +100,19 @@ def authority() -> trustme.CA:
     return trustme.CA()
 
 
-@pytest.fixture(params=WORLDS)
+@pytest.fixture(params=RUNTIMES)
 def play(request: pytest.FixtureRequest) -> Play:
     return play_in(request.param)
 
 
-def user_s_client(path: str, context: ssl.SSLContext) -> Callable[[World], Any]:
+def user_s_client(path: str, context: ssl.SSLContext) -> Callable[[Runtime], Any]:
     library = httpx2 if path == "httpx2" else httpx
 
     async def read(response: httpx.Response) -> None:
         await response.aread()
 
-    def http(world: World) -> Any:
-        if world == "sync":
+    def http(runtime: Runtime) -> Any:
+        if runtime == "sync":
             hooks = {"response": [httpx.Response.read]} if path == "hook" else {}
             return library.Client(verify=context, event_hooks=hooks)
         return library.AsyncClient(verify=context, event_hooks={"response": [read]} if path == "hook" else {})

@@ -1,7 +1,7 @@
 import pytest
 import trustme
 
-from tests.interop.worlds import WORLDS, Play, World, play_in
+from tests.runtimes import RUNTIMES, Play, Runtime, play_in
 
 
 @pytest.fixture(autouse=True)
@@ -10,16 +10,16 @@ def environment(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPa
     monkeypatch.setenv("SSL_CERT_DIR", str(tmp_path_factory.getbasetemp()))
 
 
-@pytest.fixture(params=WORLDS)
-def world(request: pytest.FixtureRequest) -> World:
-    found: World = request.param
+@pytest.fixture(params=RUNTIMES)
+def runtime(request: pytest.FixtureRequest) -> Runtime:
+    found: Runtime = request.param
     return found
 
 
 @pytest.fixture
-def play(world: World) -> Play:
+def play(runtime: Runtime) -> Play:
     """Return a function that plays a scenario against a server, without waits between attempts."""
-    return play_in(world)
+    return play_in(runtime)
 
 
 @pytest.fixture(scope="package")

@@ -14,7 +14,7 @@ import strongly
 from strongly import StronglyError
 from tests.faults.steps import Peer, Step, head
 from tests.interop.servers import Origin
-from tests.interop.worlds import KEY, Play, World
+from tests.runtimes import KEY, Play, Runtime
 
 httpx2 = pytest.importorskip("httpx2")
 
@@ -26,11 +26,11 @@ def library(request: pytest.FixtureRequest) -> Any:
     return request.param
 
 
-def factory(library: Any, **settings: Any) -> Callable[[World], Any]:
+def factory(library: Any, **settings: Any) -> Callable[[Runtime], Any]:
     """Return what makes HTTP clients with the settings; hooks are functions that `asynchronous` makes fit."""
 
-    def http(world: World) -> Any:
-        if world == "sync":
+    def http(runtime: Runtime) -> Any:
+        if runtime == "sync":
             return library.Client(**settings)
         hooks = {
             name: [asynchronous(hook) for hook in hooks] for name, hooks in settings.get("event_hooks", {}).items()
@@ -168,7 +168,11 @@ def test_the_client_authenticates_in_several_steps(play: Play, library: Any) -> 
         assert (await client.projects.create(name="a", description="b")).id == "p1"
 
     with Origin(instead=challenge, times=1) as origin:
-        play(scenario, origin.url, http=lambda world: factory(library, auth=library.DigestAuth("user", "pass"))(world))
+        play(
+            scenario,
+            origin.url,
+            http=lambda runtime: factory(library, auth=library.DigestAuth("user", "pass"))(runtime),
+        )
 
     assert [request.method for request in origin.requests] == ["POST", "POST"]
     assert origin.requests[0].body == origin.requests[1].body

@@ -15,8 +15,8 @@ from strongly.sandbox import Sandbox, SandboxServer
 from tests.faults.fault import Fault, harmless
 from tests.faults.server import MOVED, Server
 from tests.faults.steps import Peer, Step, close, half_close, head, reset, send, stall
-from tests.interop.worlds import KEY, Play, World
-from tests.interop.worlds import close as close_client
+from tests.runtimes import KEY, Play, Runtime
+from tests.runtimes import close as close_client
 
 httpx2 = pytest.importorskip("httpx2")
 
@@ -24,9 +24,9 @@ GZIP = "Content-Encoding: gzip"
 BOMB = gzip.compress(bytes(1_000_000))
 
 
-def http_client(world: World) -> Any:
+def http_client(runtime: Runtime) -> Any:
     # One that would follow redirects by itself.
-    return httpx2.Client(follow_redirects=True) if world == "sync" else httpx2.AsyncClient(follow_redirects=True)
+    return httpx2.Client(follow_redirects=True) if runtime == "sync" else httpx2.AsyncClient(follow_redirects=True)
 
 
 @pytest.fixture(scope="module")
@@ -139,8 +139,8 @@ def test_redirects_are_followed_within_the_origin_only(play: Play) -> None:
 def test_the_http_client_stays_open(play: Play, sandbox: SandboxServer) -> None:
     made: list[httpx2.Client | httpx2.AsyncClient] = []
 
-    def remembered(world: World) -> httpx2.Client | httpx2.AsyncClient:
-        made.append(http_client(world))
+    def remembered(runtime: Runtime) -> httpx2.Client | httpx2.AsyncClient:
+        made.append(http_client(runtime))
         return made[0]
 
     async def scenario(client: Any) -> None:

@@ -14,7 +14,7 @@ from tests.faults.fault import Fault, harmless
 from tests.faults.server import Server
 from tests.faults.steps import head
 from tests.interop.servers import Origin
-from tests.interop.worlds import KEY, Play, World
+from tests.runtimes import KEY, Play, Runtime
 
 pytest.importorskip("opentelemetry.instrumentation.httpx")
 
@@ -42,9 +42,9 @@ class Tracing:
         assert KEY not in "".join(span.to_json() for span in spans)
         return spans
 
-    def http_client(self, world: World) -> httpx.Client | httpx.AsyncClient:
+    def http_client(self, runtime: Runtime) -> httpx.Client | httpx.AsyncClient:
         """Return an instrumented client of the user's."""
-        client = httpx.Client() if world == "sync" else httpx.AsyncClient()
+        client = httpx.Client() if runtime == "sync" else httpx.AsyncClient()
         HTTPXClientInstrumentor.instrument_client(client, tracer_provider=self.provider)
         return client
 

@@ -21,7 +21,7 @@ import strongly
 from strongly import StronglyError
 from tests.faults.steps import Peer, Step, close, head, send, stall
 from tests.interop.servers import Origin, Proxy, Speaker
-from tests.interop.worlds import KEY, Play, World, factory
+from tests.runtimes import KEY, Play, Runtime, factory
 
 HOST = "strongly.example.com"  # which only the proxy knows
 PASSWORD = "very-secret"
@@ -268,14 +268,14 @@ def test_a_transport_that_leads_elsewhere_is_no_proxy(play: Play) -> None:
     with socket.create_server(("127.0.0.1", 0)) as nobody:
         port = nobody.getsockname()[1]
 
-    def http(world: World) -> Any:
+    def http(runtime: Runtime) -> Any:
         def lead(request: httpx.Request) -> None:
             request.url = request.url.copy_with(host="127.0.0.1", port=port)
 
         async def lead_async(request: httpx.Request) -> None:
             lead(request)
 
-        if world == "sync":
+        if runtime == "sync":
             return httpx.Client(event_hooks={"request": [lead]})
         return httpx.AsyncClient(event_hooks={"request": [lead_async]})
 
@@ -291,7 +291,7 @@ def test_a_transport_that_leads_elsewhere_is_no_proxy(play: Play) -> None:
 def test_an_unknown_ca_is_an_error_that_says_what_to_do(
     play: Play,
     secure_origin: Origin,
-    http: Callable[[World], Any] | None,
+    http: Callable[[Runtime], Any] | None,
     tunnel: bool,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 import strongly
 from tests.faults.steps import Peer, head
 from tests.interop.servers import Listener, Origin, Speaker
-from tests.interop.worlds import Play, World
+from tests.runtimes import Play, Runtime
 
 NAME = "127.0.0.1"
 TODAY = datetime.now(UTC)
@@ -80,8 +80,8 @@ def fails(play: Play, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest
     def fails(url: str, *, by_client: bool, context: ssl.SSLContext | None = None) -> str:
         verify = context or trusting(authority)
 
-        def http(world: World) -> Any:
-            return httpx.Client(verify=verify) if world == "sync" else httpx.AsyncClient(verify=verify)
+        def http(runtime: Runtime) -> Any:
+            return httpx.Client(verify=verify) if runtime == "sync" else httpx.AsyncClient(verify=verify)
 
         messages: list[str] = []
 
@@ -274,7 +274,7 @@ def test_an_http_request_to_a_server_with_tls(play: Play, body: bytes, by_client
         peer.send(head(400, "", len(body)) + body)
 
     with Speaker(refuse) as server:
-        http = (lambda world: httpx.Client() if world == "sync" else httpx.AsyncClient()) if by_client else None
+        http = (lambda runtime: httpx.Client() if runtime == "sync" else httpx.AsyncClient()) if by_client else None
         play(scenario, server.url, http=http)
 
 
@@ -289,7 +289,7 @@ def test_a_response_that_is_a_tls_alert(play: Play, by_client: bool) -> None:
         peer.send(b"\x15\x03\x03\x00\x02\x02\x32")
 
     with Speaker(alert) as server:
-        http = (lambda world: httpx.Client() if world == "sync" else httpx.AsyncClient()) if by_client else None
+        http = (lambda runtime: httpx.Client() if runtime == "sync" else httpx.AsyncClient()) if by_client else None
         play(scenario, server.url, http=http, max_retries=0)
 
 

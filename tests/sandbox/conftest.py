@@ -9,7 +9,7 @@ import pytest
 
 from strongly import AsyncStrongly, Strongly
 from strongly.sandbox import LocalSandbox, Sandbox
-from tests.interop.worlds import WORLDS, Awaited, run_in
+from tests.runtimes import RUNTIMES, Awaited, run_in
 from tests.sandbox.api import Api, Clock
 
 Scenario = Callable[[Any, LocalSandbox], Awaitable[None]]
@@ -37,7 +37,7 @@ def project(api: Api) -> str:
     return api.project()
 
 
-@pytest.fixture(params=WORLDS)
+@pytest.fixture(params=RUNTIMES)
 def play(request: pytest.FixtureRequest, strongly_sandbox: LocalSandbox) -> Play:
     def play(scenario: Scenario) -> None:
         async def run() -> None:

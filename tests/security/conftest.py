@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import trustme
 
-from tests.interop.worlds import WORLDS, Scenario, factory, play_in
+from tests.runtimes import RUNTIMES, Scenario, factory, play_in
 
 KEY = "sk-security-0123456789"
 Play = Callable[..., None]
@@ -65,7 +65,7 @@ def log() -> Iterator[Log]:
     root.removeHandler(handler)
 
 
-@pytest.fixture(params=WORLDS)
+@pytest.fixture(params=RUNTIMES)
 def play(request: pytest.FixtureRequest) -> Play:
     """Return a function that runs a scenario with a client of a URL, without waits between attempts.
 

@@ -213,9 +213,9 @@ class _Crowd:
     def run_trio(self) -> None:
         anyio.run(self._tasks, "trio", backend="trio")
 
-    async def _tasks(self, world: str) -> None:
+    async def _tasks(self, runtime: str) -> None:
         async with self._client(AsyncStrongly) as client, anyio.create_task_group() as tasks:
-            for worker in self._workers(world, self._settings.tasks, client):
+            for worker in self._workers(runtime, self._settings.tasks, client):
                 tasks.start_soon(play_async, worker.work(), name=worker.name)
 
     def _client(self, kind: type[C]) -> C:
@@ -223,6 +223,6 @@ class _Crowd:
         client._transport._random = lambda: random.random() * WAIT_SHARE
         return client
 
-    def _workers(self, world: str, number: int, client: Any) -> Iterator[Worker]:
+    def _workers(self, runtime: str, number: int, client: Any) -> Iterator[Worker]:
         for index in range(number):
-            yield Worker(f"{world}{index:02}", client, self._ledger, self._settings.seed, self._ends_at)
+            yield Worker(f"{runtime}{index:02}", client, self._ledger, self._settings.seed, self._ends_at)

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from strongly.sandbox import SandboxServer
-from tests.interop.worlds import WORLDS, play_in
+from tests.runtimes import RUNTIMES, play_in
 from tests.spec.test_coverage import every_operation
 from tests.spec.traffic import (
     DOCUMENT,
@@ -27,7 +27,7 @@ ALL = {(path, method): node[method] for path, node in DOCUMENT["paths"].items() 
 JSON = {"Content-Type": "application/json"}
 
 
-@pytest.fixture(scope="module", params=WORLDS)
+@pytest.fixture(scope="module", params=RUNTIMES)
 def recorded(request: pytest.FixtureRequest) -> list[Exchange]:
     """What a client and the sandbox said to each other over HTTP in calls of all operations."""
     with RecordedSandbox(keys=[KEY], startup_seconds=0) as sandbox, SandboxServer(sandbox) as server:

@@ -117,13 +117,13 @@ def _operation_gaps(views: SpecViews, operation: OperationView, namespace: Names
     for parameter in operation.parameters:
         if not _is_passed(parameter, operation, method, arguments):
             pastes = snippets.parameter(parameter, place, namespace.imported, method.takes_keywords)
-            yield Gap(where, f"does not take {parameter.name} and hand it on", pastes)
+            yield Gap(where, f"does not accept {parameter.name} and pass it on", pastes)
     names = {parameter.name for parameter in operation.parameters} | ({"body", "fields"} if operation.body else set())
     for name in sorted(arguments.keywords.keys() - names):
-        yield Gap(where, f"hands on {name}, which the operation does not have")
+        yield Gap(where, f"passes {name}, which the operation does not have")
     allowed = len(operation.path_parameters) + (2 if operation.body else 0)
     if len(arguments.positional) > allowed:
-        yield Gap(where, f"hands on {arguments.positional[allowed]}, which the operation does not have")
+        yield Gap(where, f"passes {arguments.positional[allowed]}, which the operation does not have")
     if operation.body:
         yield from _body_gaps(operation, method, where, place, namespace.imported)
 
@@ -147,7 +147,7 @@ def _body_gaps(
         if body.name not in method.unpacked:
             yield Gap(where, f"takes the keys of {', '.join(sorted(method.unpacked))}, not those of {body.name}")
         if not {"body", "fields"} <= {*method.calls[operation.module].positional}:
-            yield Gap(where, "does not hand on body and fields")
+            yield Gap(where, "does not pass on body and fields")
         return
     for key in body.fields:
         if key.name not in method.parameters or key.name not in method.keys:

@@ -214,21 +214,21 @@ def _fork_within_first_call(run: Run, number: int) -> None:
 def with_calls_in_flight(scheme: str, run: Run) -> None:
     """Fork children that end in each way while a create is in flight."""
     clients = _clients(run, scheme)
-    worlds: dict[str, Callable[[str], object]] = {
+    runtimes: dict[str, Callable[[str], object]] = {
         "sync": lambda name: clients["sync"].projects.create(name=name, description="d"),
         "asyncio": lambda name: asyncio.run(_create(clients["async"], name)),
         "trio": lambda name: trio.run(_create, clients["async"], name),
     }
     names = []
-    for world, end, call in itertools.product(worlds, ENDS, ("nothing", "sync")):
+    for runtime, end, call in itertools.product(runtimes, ENDS, ("nothing", "sync")):
         names.append(name := unique("held-2"))
-        caller = _Caller(partial(worlds[world], name))
+        caller = _Caller(partial(runtimes[runtime], name))
         caller.start()
         while name not in run.ask("/created"):
             time.sleep(0.001)
-        fork(run, clients, call, end, "with a create in flight in", world)
+        fork(run, clients, call, end, "with a create in flight in", runtime)
         run.ask(f"/api/v1/projects/{name}")  # the second request of its group lets it go on
-        caller.check(run, world, call, end)
+        caller.check(run, runtime, call, end)
     run.check_created(*names)
 
 

@@ -13,8 +13,8 @@ import httpx
 
 from strongly import AsyncStrongly, Strongly, SyncPaginator
 
-World = Literal["sync", "asyncio", "trio"]
-WORLDS: list[World] = ["sync", "asyncio", "trio"]
+Runtime = Literal["sync", "asyncio", "trio"]
+RUNTIMES: list[Runtime] = ["sync", "asyncio", "trio"]
 Scenario = Callable[[Any], Awaitable[None]]
 Play = Callable[..., None]
 KEY = "sk-interop-0123456789"
@@ -75,13 +75,13 @@ async def close(client: Any) -> None:
     await (client.aclose if isinstance(client, AsyncStrongly) else client.close)()
 
 
-def factory(**settings: Any) -> Callable[[World], Any]:
+def factory(**settings: Any) -> Callable[[Runtime], Any]:
     """Return what makes HTTP clients with the settings."""
-    return lambda world: httpx.Client(**settings) if world == "sync" else httpx.AsyncClient(**settings)
+    return lambda runtime: httpx.Client(**settings) if runtime == "sync" else httpx.AsyncClient(**settings)
 
 
-def play_in(world: World) -> Play:
-    """Return a function that runs a scenario in this world, with a client of a URL.
+def play_in(runtime: Runtime) -> Play:
+    """Return a function that runs a scenario in this runtime, with a client of a URL.
 
     `http` makes the HTTP client that the client borrows. `slept` is called with the seconds of each wait between
     attempts, which takes no time.
@@ -91,7 +91,7 @@ def play_in(world: World) -> Play:
         scenario: Scenario,
         url: str,
         *,
-        http: Callable[[World], Any] | None = None,
+        http: Callable[[Runtime], Any] | None = None,
         slept: Callable[[float], object] = lambda seconds: None,
         **options: Any,
     ) -> None:
@@ -103,24 +103,24 @@ def play_in(world: World) -> Play:
 
         async def run() -> None:
             async with AsyncExitStack() as stack:
-                if world == "sync":
-                    borrowed = http and stack.enter_context(http(world))
+                if runtime == "sync":
+                    borrowed = http and stack.enter_context(http(runtime))
                     client = stack.enter_context(Strongly(http_client=borrowed, **options))
                     client._transport._sleep = slept
                     await scenario(Awaited(client))
                 else:
-                    borrowed = http and await stack.enter_async_context(http(world))
+                    borrowed = http and await stack.enter_async_context(http(runtime))
                     client = await stack.enter_async_context(AsyncStrongly(http_client=borrowed, **options))
                     client._transport._sleep = pause
                     await scenario(client)
 
-        run_in(world, run)
+        run_in(runtime, run)
 
     return play
 
 
-def run_in(world: World, run: Callable[[], Awaitable[None]]) -> None:
-    """Run a scenario that makes its own client, in the event loop of this world."""
+def run_in(runtime: Runtime, run: Callable[[], Awaitable[None]]) -> None:
+    """Run a scenario that makes its own client, in the event loop of this runtime."""
     # asyncio's debug mode, which Python's development mode turns on, doubles the time.
-    settings = {} if world == "trio" else {"debug": False}
-    anyio.run(run, backend="trio" if world == "trio" else "asyncio", backend_options=settings)
+    settings = {} if runtime == "trio" else {"debug": False}
+    anyio.run(run, backend="trio" if runtime == "trio" else "asyncio", backend_options=settings)
