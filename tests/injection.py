@@ -40,6 +40,8 @@ class Points(Enum):
 @cache
 def _is_followed(code: CodeType, sdk_only: bool) -> bool:
     name = code.co_filename.replace("\\", "/")
+    if code.co_name == "__del__":  # Python prints and drops what is raised there, so that it cannot pass through
+        return False
     if name.startswith(_SDK.replace("\\", "/")):
         return True
     library = any(library in name for library in _LIBRARIES)
@@ -189,14 +191,19 @@ _Tracer = _SetTrace if sys.version_info < (3, 12) else _Monitoring
 
 
 class Halt:
-    """Halts a thread at one of its points until it is resumed; use `halt` as the `strike` of an `Injection`."""
+    """Halts a thread at one of its points until it is resumed; use `halt` as the `strike` of an `Injection`.
 
-    def __init__(self) -> None:
+    Args:
+        longest: Seconds after which the thread goes on by itself; None for no limit.
+    """
+
+    def __init__(self, longest: float | None = None) -> None:
+        self._longest = longest
         self._halted, self._resumed = threading.Event(), threading.Event()
 
     def halt(self) -> None:
         self._halted.set()
-        self._resumed.wait()
+        self._resumed.wait(self._longest)
 
     def wait(self, thread: threading.Thread) -> bool:
         """Return whether the thread has halted, as soon as it has, or has ended."""

@@ -194,17 +194,20 @@ class AsyncPrefetcher(Generic[T]):
         try:
             await task.done.wait()
         except BaseException:
-            task.cancel()
+            _cancel(task)
             raise
         return task.result
 
     def cancel(self) -> None:
         """Cancel all fetches in flight."""
         while self._tasks:
-            task = self._tasks.popitem()[1]
-            if not task.done.is_set():
-                with suppress(RuntimeError):  # the event loop is closed, and its tasks have ended
-                    task.cancel()
+            _cancel(self._tasks.popitem()[1])
 
     def __del__(self) -> None:
         self.cancel()
+
+
+def _cancel(task: _Task[Any]) -> None:
+    if not task.done.is_set():
+        with suppress(RuntimeError):  # the event loop is closed, and its tasks have ended
+            task.cancel()

@@ -12,6 +12,7 @@ import sys
 import weakref
 from contextlib import suppress
 from importlib import import_module
+from pkgutil import walk_packages
 from typing import Protocol
 
 
@@ -60,13 +61,27 @@ def forget_when_forked(holder: Inherited) -> None:
 
 
 def _finish_imports() -> None:
-    """Wait for other threads to finish their imports, whose locks would stay locked in the child."""
-    for name in [name for name in list(sys.modules) if name.startswith(_IMPORTED_LATE)]:
-        with suppress(Exception):  # an import that fails is reported where it is needed
-            import_module(name)
+    """Import what calls need. Otherwise, another thread could be importing it, whose locks stay locked in the child."""
+    if not _holders:  # no client was created
+        return
+    for package in _PACKAGES - _imported:
+        if package in sys.modules:
+            _imported.add(package)
+            for module in walk_packages(sys.modules[package].__path__, f"{package}."):
+                _import(module.name)
+    # What other modules import when they need it. Waits for the threads that are importing it now.
+    for name in [name for name in list(sys.modules) if name.partition(".")[0] in _LIBRARIES]:
+        _import(name)
 
 
-_IMPORTED_LATE = ("strongly", "anyio", "attr", "certifi", "h11", "httpcore", "httpx", "msgspec", "trio")
+def _import(name: str) -> None:
+    with suppress(Exception):  # an import that fails is reported where it is needed
+        import_module(name)
+
+
+_PACKAGES = {"strongly._async", "strongly._config", "strongly._core", "strongly._sync", "strongly_api"}
+_LIBRARIES = {"anyio", "attr", "certifi", "email", "h11", "httpcore", "httpx", "msgspec", "ssl", "trio"}
+_imported: set[str] = set()
 
 
 def _forget() -> None:

@@ -19,18 +19,17 @@ if TYPE_CHECKING:
     from anyio import Event
 
 
-class Slot:
-    """Permission for one call."""
+class Slot(weakref.ref["Slots | AsyncSlots"]):
+    """Permission for one call: a reference to the slots that it is one of.
 
-    __slots__ = ("_slots",)
+    A weak one, because free slots must not be given back when all of them are collected.
+    """
 
-    def __init__(self, slots: weakref.ref[Slots | AsyncSlots]) -> None:
-        self._slots = slots
+    __slots__ = ()
 
     def __del__(self) -> None:
-        # A weak reference, because free slots must not be given back when all of them are collected.
-        if (slots := self._slots()) is not None:
-            slots.release(Slot(self._slots))
+        if (slots := self()) is not None:
+            slots.release(Slot(slots))
 
 
 class Slots:
@@ -43,9 +42,8 @@ class Slots:
     def __init__(self, count: int) -> None:
         # The queue is implemented in C and reentrant: signal handlers and finalizers can use it at any time.
         self._free: queue.SimpleQueue[Slot] = queue.SimpleQueue()
-        weak: weakref.ref[Slots | AsyncSlots] = weakref.ref(self)
         for _ in range(count):
-            self._free.put(Slot(weak))
+            self._free.put(Slot(self))
 
     def acquire(self, *, timeout: float) -> Slot | None:
         """Wait up to `timeout` seconds for a free slot. Return it, or None."""
@@ -74,9 +72,10 @@ class AsyncSlots:
     """
 
     def __init__(self, count: int) -> None:
-        weak: weakref.ref[Slots | AsyncSlots] = weakref.ref(self)
-        self._free = deque(Slot(weak) for _ in range(count))
+        self._free: deque[Slot] = deque()
         self._waiters: deque[_Waiter] = deque()
+        for _ in range(count):
+            self._free.append(Slot(self))
 
     async def acquire(self, *, timeout: float) -> Slot | None:
         """Wait up to `timeout` seconds for a free slot. Return it, or None."""

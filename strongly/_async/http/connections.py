@@ -4,7 +4,7 @@ They avoid the pool and the layers of an HTTP client, which take more CPU time t
 
 No code here holds a lock: a signal handler or a finalizer can run between any two instructions and use the same client,
 and an exception can be raised there. Idle connections are in a deque, whose operations are atomic. A connection that is
-in use belongs to one call alone, and closes when nothing refers to it any more.
+in use belongs to one call alone, and its socket closes when nothing refers to it any more.
 """
 
 from __future__ import annotations
@@ -55,6 +55,8 @@ class AsyncConnections:
         self._idle: deque[AsyncHTTP1Connection] = deque()
         self._all: set[weakref.ref[AsyncHTTP1Connection]] = set()
         self._closed = False
+        # Not a method `__del__`: that would also run after `aclose`, and swallow what a signal handler raises there.
+        self._finalizer = weakref.finalize(self, _close_all, self._idle)
 
     async def exchange(self, http_request: HTTPRequest, *, deadline: float, max_bytes: int) -> HTTPResponse:
         """Send a request once and read the complete response before the deadline.
@@ -97,9 +99,10 @@ class AsyncConnections:
     def disconnect(self) -> None:
         """Close all connections, from any thread. Requests in flight fail."""
         self._closed = True
-        self._close_idle()
+        _close_all(self._idle)
         for connection in self._alive():
             connection.disconnect()
+        self._finalizer.detach()
 
     def forget_connections(self) -> None:
         """Close all connections without waiting or disconnecting: another process may use them."""
@@ -139,10 +142,6 @@ class AsyncConnections:
                 else:  # another thread took the one looked at
                     self._idle.appendleft(oldest)
 
-    def _close_idle(self) -> None:
-        while (connection := self._pop()) is not None:
-            connection.close()
-
     def _give_back(self, connection: AsyncHTTP1Connection) -> None:
         if not connection.is_idle:
             connection.close()
@@ -151,7 +150,13 @@ class AsyncConnections:
         self._idle.append(connection)
         # Checked afterwards: `aclose` may have closed all idle connections just before this one was added.
         if self._closed:
-            self._close_idle()
+            _close_all(self._idle)
+
+
+def _close_all(idle: deque[AsyncHTTP1Connection]) -> None:
+    with suppress(IndexError):  # until none is left
+        while True:
+            idle.pop().close()
 
 
 class AsyncConnector:
@@ -216,9 +221,6 @@ class AsyncHTTP1Connection:
         self._protocol = Protocol(connector.base_url)
         self._stream: AsyncStream | None = None
         self._disconnected = False
-
-    def __del__(self) -> None:
-        self.close()
 
     def has_input(self) -> bool:
         """Whether an idle connection is readable: the server disconnected, or sent data that was not requested."""

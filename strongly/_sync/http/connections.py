@@ -5,7 +5,7 @@ They avoid the pool and the layers of an HTTP client, which take more CPU time t
 
 No code here holds a lock: a signal handler or a finalizer can run between any two instructions and use the same client,
 and an exception can be raised there. Idle connections are in a deque, whose operations are atomic. A connection that is
-in use belongs to one call alone, and closes when nothing refers to it any more.
+in use belongs to one call alone, and its socket closes when nothing refers to it any more.
 """
 
 from __future__ import annotations
@@ -56,6 +56,8 @@ class Connections:
         self._idle: deque[HTTP1Connection] = deque()
         self._all: set[weakref.ref[HTTP1Connection]] = set()
         self._closed = False
+        # Not a method `__del__`: that would also run after `close`, and swallow what a signal handler raises there.
+        self._finalizer = weakref.finalize(self, _close_all, self._idle)
 
     def exchange(self, http_request: HTTPRequest, *, deadline: float, max_bytes: int) -> HTTPResponse:
         """Send a request once and read the complete response before the deadline.
@@ -98,9 +100,10 @@ class Connections:
     def disconnect(self) -> None:
         """Close all connections, from any thread. Requests in flight fail."""
         self._closed = True
-        self._close_idle()
+        _close_all(self._idle)
         for connection in self._alive():
             connection.disconnect()
+        self._finalizer.detach()
 
     def forget_connections(self) -> None:
         """Close all connections without waiting or disconnecting: another process may use them."""
@@ -140,10 +143,6 @@ class Connections:
                 else:  # another thread took the one looked at
                     self._idle.appendleft(oldest)
 
-    def _close_idle(self) -> None:
-        while (connection := self._pop()) is not None:
-            connection.close()
-
     def _give_back(self, connection: HTTP1Connection) -> None:
         if not connection.is_idle:
             connection.close()
@@ -152,7 +151,13 @@ class Connections:
         self._idle.append(connection)
         # Checked afterwards: `close` may have closed all idle connections just before this one was added.
         if self._closed:
-            self._close_idle()
+            _close_all(self._idle)
+
+
+def _close_all(idle: deque[HTTP1Connection]) -> None:
+    with suppress(IndexError):  # until none is left
+        while True:
+            idle.pop().close()
 
 
 class Connector:
@@ -217,9 +222,6 @@ class HTTP1Connection:
         self._protocol = Protocol(connector.base_url)
         self._stream: Stream | None = None
         self._disconnected = False
-
-    def __del__(self) -> None:
-        self.close()
 
     def has_input(self) -> bool:
         """Whether an idle connection is readable: the server disconnected, or sent data that was not requested."""
