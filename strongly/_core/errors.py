@@ -370,5 +370,5 @@ def _chain(error: BaseException) -> Iterator[BaseException]:
 
 
 def _reason(error: BaseException) -> str:
-    text = " ".join(str(error).split())[:200]
-    return text or type(error).__name__
+    # HTTP libraries quote servers and proxies, such as the reason phrase of a response to CONNECT.
+    return printable(str(error), 200) or type(error).__name__

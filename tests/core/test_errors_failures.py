@@ -293,6 +293,13 @@ def test_a_proxy_that_fails_before_it_has_the_request_is_named(
     assert attempt.error.message.startswith(message.format("proxy:3128 (from HTTPS_PROXY)"))
 
 
+@pytest.mark.parametrize("error", [httpx.ProxyError, httpx.ConnectError, httpx.RemoteProtocolError, RuntimeError])
+def test_what_others_say_cannot_control_a_terminal(error: type[Exception]) -> None:
+    message = str(classify(error("407 \x1b[31m\u202egood\nbad"), HOST, 1))
+
+    assert "407 \ufffd[31m\ufffdgood bad" in message
+
+
 def test_chains_that_are_circles_end() -> None:
     first, second = httpx.ReadError("a"), OSError("b")
     first.__cause__, second.__cause__ = second, first
@@ -303,7 +310,7 @@ def test_chains_that_are_circles_end() -> None:
 def test_reasons_are_short_and_in_one_line() -> None:
     attempt = classify(httpx.ReadError("many\nlines " * 100), HOST, 1)
 
-    assert str(attempt) == f"{BROKE}: {('many lines ' * 100)[:200]}"
+    assert str(attempt) == f"{BROKE}: {('many lines ' * 100)[:199]}…"
 
 
 def test_failures_of_anyio_count_as_broken_connections() -> None:
