@@ -23,6 +23,7 @@ MAX_REDIRECTS = 5
 MAX_URL = 16_384
 _IN_URLS = "!$%&'()*+,/:;=?@[]~"  # characters that are left as they are, among them the % of encoded ones
 _MAX_DECODINGS = 10
+_NOT_ENCODED = re.compile("%(?![0-9a-fA-F]{2})")
 # UTF-8 with more bytes than necessary, such as `%c0%ae` for a dot. It is invalid, but lenient decoders accept it.
 _OVERLONG = re.compile("%c[01]|%e0%[89]|%f0%8", re.IGNORECASE)
 _IGNORED = "".join(map(chr, range(0x21)))  # control characters and space, which some servers strip
@@ -232,7 +233,8 @@ def unmodelled_request(
         )
     if not isinstance(path, str) or not path.startswith("/") or path.startswith("//"):
         raise invalid_argument("path", "path must start with one slash, such as '/projects'")
-    if not path.isascii() or not path.isprintable() or set(path) & set(" ?#\\"):
+    # Some servers decode more than RFC 3986, such as the `%u002e` of old JavaScript.
+    if not path.isascii() or not path.isprintable() or set(path) & set(" ?#\\") or _NOT_ENCODED.search(path):
         raise invalid_argument("path", "path must be percent-encoded; pass the query as query=")
     if _has_dot_segment(path):
         raise invalid_argument(
