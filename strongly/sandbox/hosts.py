@@ -35,7 +35,9 @@ class HostNames:
         if parts is None:
             return False
         name = _normalized(parts[1].strip("[]"))
-        return "." not in name or name.endswith(".localhost") or _is_address(name) or name in self._additional
+        # Other spellings of a dot, such as `。`, are no part of a name.
+        local = _NAME.fullmatch(name) and ("." not in name or name.endswith(".localhost"))
+        return bool(local) or _is_address(name) or name in self._additional
 
 
 def is_loopback(peer: str) -> bool:

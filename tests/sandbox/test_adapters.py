@@ -85,7 +85,8 @@ def test_the_head_of_a_page_tells_its_length(server: SandboxServer, path: str) -
 
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE", "HEAD"])
 @pytest.mark.parametrize(
-    "host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "b.example.com.evil.example"]
+    "host",
+    ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "b.example.com.evil.example", "evil%2eexample"],
 )
 def test_the_api_refuses_names_that_may_lead_anywhere(sandbox: Sandbox, method: str, host: str) -> None:
     with SandboxServer(sandbox, allow_hosts=["b.example.com"]) as server:
