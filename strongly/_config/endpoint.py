@@ -26,6 +26,8 @@ _KEY = re.compile(
     r"sk[-_](?!.*\.(?:[a-z]{2,}|xn--[a-z0-9-]+)\.?$)"  # unless it ends like a domain name
     r"|(?=[^.:]{20,}$)(?:.*?(?:[a-z][0-9]|[0-9][a-z])){4}"  # a long name in which letters and digits alternate
 )
+# A name of a profile need not be a host name: wherever it contains something like a key, it is not shown.
+_KEY_IN_NAME = re.compile(r"(?<![a-z0-9])sk[-_]|(?:.*?(?:[a-z][0-9]|[0-9][a-z])){3}|[a-z0-9+/_=.-]{32}", re.IGNORECASE)
 _HOST = re.compile(
     r"(?!sk[-_])(?:"
     r"(?:localhost|(?:[a-z0-9-]{1,63}\.)+[a-z]{2,18}\.?|[0-9]+(?:\.[0-9]+){3}|\[[0-9a-f:.]+\])(?::[0-9]+)?"
@@ -48,7 +50,7 @@ def resolve(
     api_key: str | Secret | None = None,
     base_url: str | Secret | None = None,
     *,
-    profile: str | None = None,
+    profile: str | Secret | None = None,
     allow_insecure_http: bool = False,
     environment: Mapping[str, str] | None = None,
     config_file: Path | None = None,
@@ -71,22 +73,22 @@ def resolve(
     """
     # Locals of this function and those that it calls end up in crash reports: credentials, and values that may be mixed
     # up with them, are secrets, and `os.environ` is no local variable.
-    api_key, base_url = Secret.of(api_key), Secret.of(base_url)
+    api_key, base_url, profile = Secret.of(api_key), Secret.of(base_url), Secret.of(profile)
     path = config_file or _default_file()
-    for name, given in (("api_key", api_key), ("base_url", base_url), ("profile", Secret.of(profile))):
+    for name, given in (("api_key", api_key), ("base_url", base_url), ("profile", profile)):
         if given is not None and not isinstance(given.reveal(), str):
             raise ConfigurationError(f"{name} must be a str, not {type(given.reveal()).__name__}")
         if given is not None and not given.reveal().strip():
             raise ConfigurationError(f"{name} is empty: pass a value, or omit it to use the configured one")
 
     named = _variable(environment, "STRONGLY_PROFILE")
-    chosen = profile or (named.value.reveal() if named else None)
+    chosen = profile or (named.value if named else None)
     url = _first(_setting(base_url, "the base_url argument"), None if profile else _variable(environment, URL_VARIABLE))
     in_platform = url is not None and url.source == URL_VARIABLE
     key = _first(_setting(api_key, "the api_key argument"), None if profile else _variable(environment, KEY_VARIABLE))
     if url is None or (key is None and not in_platform) or profile:
         section = _read_profile(path, chosen)
-        where = f"profile {chosen or DEFAULT_PROFILE!r} in {path}"
+        where = f"{named_profile(chosen)} in {path}"
         key = key or _key_of(section, where, url)
         url = _first(url, _setting(section.get("base_url"), where))
     if url is None:
@@ -111,12 +113,12 @@ def _key_of(section: Mapping[str, Secret], where: str, url: Setting | None) -> S
 
 
 def _missing(
-    what: str, entry: str, variable: str, path: Path, profile: str | None, *, by_argument: bool
+    what: str, entry: str, variable: str, path: Path, profile: Secret | None, *, by_argument: bool
 ) -> ConfigurationError:
     """Return the error for a setting that no source has. With `by_argument`, the environment is not a source."""
     remedy, source = (f"set {variable}, or ", f"{variable} in the environment, ") if not by_argument else ("", "")
     exists = _has_home(path) and path.exists()
-    where = f"profile {profile or DEFAULT_PROFILE!r} of {path}{'' if exists else ' (which does not exist)'}"
+    where = f"{named_profile(profile)} of {path}{'' if exists else ' (which does not exist)'}"
     return ConfigurationError(
         f"no {what} is configured: pass {entry}=, or {remedy}write it to the profile file. "
         f"Tried: the argument, {source}`{entry}` in {where}. {START_THE_SANDBOX}"
@@ -244,18 +246,29 @@ def _has_home(path: Path) -> bool:
     return path.parts[:1] != ("~",)
 
 
-def _read_profile(path: Path, profile: str | None) -> Mapping[str, Secret]:
+def named_profile(name: Secret | None) -> str:
+    """Return how messages refer to a profile: by its name, unless an API key was passed in its place."""
+    text = DEFAULT_PROFILE if name is None else name.reveal()
+    return "the profile whose name looks like an API key" if looks_like_key(text) else f"profile {text!r}"
+
+
+def looks_like_key(name: str) -> bool:
+    """Whether the name of a profile could be an API key."""
+    return _KEY_IN_NAME.search(name) is not None
+
+
+def _read_profile(path: Path, profile: Secret | None) -> Mapping[str, Secret]:
     """Return the entries of a profile. A profile that was selected by name must exist."""
     from . import profiles  # most clients never read the file
 
     text = profiles.read(path) if _has_home(path) else None
     if text is None:
         if profile:
-            raise ConfigurationError(f"profile {profile!r} not found: {path} does not exist")
+            raise ConfigurationError(f"{named_profile(profile)} not found: {path} does not exist")
         return {}
     profiles.warn_if_exposed(path, stacklevel=4)  # the line that makes the client
     found = profiles.parse(text, path)
-    if profile and profile not in found:
-        known = ", ".join(printable(name, 60) for name in found if not _KEY.match(name.lower())) or "none"
-        raise ConfigurationError(f"profile {profile!r} not found in {path}: its profiles are {known}")
-    return found.get(profile or DEFAULT_PROFILE, {})
+    if profile and profile.reveal() not in found:
+        known = ", ".join(printable(name, 60) for name in found if not looks_like_key(name)) or "none"
+        raise ConfigurationError(f"{named_profile(profile)} not found in {path}: its profiles are {known}")
+    return found.get(profile.reveal() if profile else DEFAULT_PROFILE, {})

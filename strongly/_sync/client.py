@@ -90,6 +90,7 @@ class Strongly(Unpicklable):
     ) -> None:
         # First, so that the frame of this function shows no key if something below raises.
         api_key, base_url = Secret.of(api_key), Secret.of(base_url)  # type: ignore[assignment]
+        profile = Secret.of(profile)  # type: ignore[assignment]
         headers = secret_headers(headers)  # type: ignore[assignment]
         check_http_client(http_client)
         options = Options(timeout, max_retries, headers or {}, max_response_bytes, on_retry, prefetch)

@@ -13,6 +13,7 @@ from pathlib import Path
 from time import sleep
 
 from strongly import ConfigurationError
+from strongly._config.endpoint import looks_like_key
 from strongly._config.profiles import parse, read
 from strongly._core.secret import Secret
 
@@ -52,6 +53,8 @@ def with_profile(text: Secret, path: Path, profile: str, entries: Mapping[str, S
     Raises:
         ConfigurationError: The text is not valid INI, or the profile name is invalid.
     """
+    if looks_like_key(profile):
+        raise ConfigurationError("the profile name looks like an API key: pass the name of a profile, such as default")
     if profile != profile.strip() or not profile.isprintable() or not profile or set(profile) & set("[]"):
         raise ConfigurationError(
             f"invalid profile name {profile!r}: it must be printable, without brackets and outer spaces"

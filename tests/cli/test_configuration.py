@@ -103,6 +103,14 @@ def test_entries_are_put_where_they_belong(text: str, profile: str, expected: st
     assert with_profile(Secret(text), Path("config"), profile, {"k": Secret("v")}) == Secret(expected)
 
 
+@pytest.mark.parametrize("profile", ["sk-of-the-user", "sk-of-the-user\n"])
+def test_a_key_in_place_of_a_profile_is_refused_and_not_shown(profile: str) -> None:
+    with pytest.raises(ConfigurationError, match="looks like an API key") as caught:
+        with_profile(Secret(""), Path("config"), profile, {})
+
+    assert profile.strip() not in str(caught.value)
+
+
 @pytest.mark.parametrize("profile", ["", " a", "a]", "[", "a\nb"])
 def test_what_cannot_be_the_name_of_a_profile_is_refused(profile: str) -> None:
     with pytest.raises(ConfigurationError, match="invalid profile name"):

@@ -158,15 +158,48 @@ def test_files_are_limited(tmp_path: Path, size: int, problem: str | None) -> No
 
 
 def test_names_of_profiles_are_cleaned_before_they_are_listed(tmp_path: Path) -> None:
-    names = ["good", "a\u202eb\x1b[31mc", "x" * 500, SECRET]
+    names = ["good", "a\u202eb\x1b[31mc", "x " * 250 + "x", SECRET]
     path = write(tmp_path / "config", "".join(f"[{name}]\n" for name in names))
 
     with pytest.raises(ConfigurationError) as caught:
         resolve(profile="prod", environment={}, config_file=path)
 
     message = str(caught.value)
-    assert message.endswith(f"its profiles are good, a\ufffdb\ufffd[31mc, {'x' * 59}…")
+    assert message.endswith(f"its profiles are good, a\ufffdb\ufffd[31mc, {'x ' * 29}x…")
     assert SECRET not in message
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        SECRET,
+        SECRET.upper(),
+        f" {SECRET}\n",
+        f"Bearer {SECRET}",
+        f"https://{SECRET}",
+        f"{SECRET}.com",
+        f"acme_{SECRET}",
+        "9f86d081884c7d659a2feaa0c55ad015",
+        "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.abc-DEF_g",
+        "a" * 40,
+    ],
+)
+@pytest.mark.parametrize("content", [None, GOOD])
+def test_a_key_in_place_of_a_profile_is_not_shown(key: str, content: str | None, tmp_path: Path) -> None:
+    path = tmp_path / "config" if content is None else write(tmp_path / "config", content)
+
+    for arguments in ({"profile": key}, {"environment": {"STRONGLY_PROFILE": key}}):
+        with pytest.raises(
+            ConfigurationError, match="the profile whose name looks like an API key not found"
+        ) as caught:
+            resolve(**{"environment": {}, "config_file": path, **arguments})
+        assert key.strip() not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["prod", "task-1", "eu-west-1b-sandbox", "desk_4", "acme.strongly.ai", "a" * 31])
+def test_a_profile_that_is_not_found_is_named(name: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=f"profile '{name}' not found"):
+        resolve(profile=name, environment={}, config_file=write(tmp_path / "config", GOOD))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions are those of POSIX")
