@@ -10,6 +10,8 @@ from contextlib import suppress
 from contextvars import copy_context
 from typing import Any, Generic, TypeVar
 
+from strongly._core.loading import cached_property
+
 from .cancellation import Cancellation, CancelledError
 
 T = TypeVar("T")
@@ -134,6 +136,36 @@ class _Task(Generic[T]):
                 self.done.set()
 
 
+class _Quiet(Coroutine[Any, Any, None]):
+    """A coroutine that begins with its first step.
+
+    Python would warn of a native coroutine that was never awaited if the event loop is closed before that, as
+    nest_asyncio lets programs do.
+
+    Args:
+        run: The function that runs.
+    """
+
+    def __init__(self, run: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self._run = run
+
+    @cached_property
+    def _begun(self) -> Coroutine[Any, Any, None]:
+        return self._run()
+
+    def send(self, value: Any) -> Any:
+        return self._begun.send(value)
+
+    def throw(self, *error: Any) -> Any:
+        return self._begun.throw(*error)
+
+    def close(self) -> None:
+        self._begun.close()
+
+    def __await__(self) -> Any:
+        return self._begun.__await__()
+
+
 def _spawn(run: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], object]:
     """Run a function in a task of the running event loop. Return a function that cancels the task from any thread."""
     import asyncio
@@ -142,7 +174,7 @@ def _spawn(run: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], object]
         loop = asyncio.get_running_loop()
     except RuntimeError:
         return _spawn_on_trio(run)
-    task = loop.create_task(run())
+    task = loop.create_task(_Quiet(run))
     # A program may end its event loop while a page is in flight. Nothing is lost then, so asyncio must not log "Task
     # was destroyed but it is pending!". There is no public way to tell it; `asyncio.gather` sets this attribute, too.
     task._log_destroy_pending = False  # type: ignore[attr-defined]

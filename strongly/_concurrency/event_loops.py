@@ -6,8 +6,10 @@ time: without awaiting, from any thread, and after their event loop was closed.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from socket import SO_ERROR, SOL_SOCKET
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -112,7 +114,13 @@ class Trio:
     async def connect(self, sock: socket, address: Any) -> None:
         import trio
 
-        await trio.socket.from_stdlib_socket(sock).connect(address)
+        # Not `trio.socket`, which does not accept subclasses of `socket`.
+        try:
+            sock.connect(address)
+        except BlockingIOError:
+            await trio.lowlevel.wait_writable(sock)
+            if code := sock.getsockopt(SOL_SOCKET, SO_ERROR):
+                raise OSError(code, os.strerror(code)) from None
 
     async def receive(self, sock: socket) -> bytes:
         import trio

@@ -144,8 +144,19 @@ def _begin(address: Address) -> socket.socket:
     return connecting
 
 
+class _Socket(socket.socket):
+    """A socket that closes without a ResourceWarning.
+
+    A program may close its event loop while a request is in flight. The coroutine that would close the socket is then
+    collected together with it, in any order.
+    """
+
+    def __del__(self) -> None:
+        self.close()
+
+
 def _socket(address: Address) -> socket.socket:
-    made = socket.socket(address.family, socket.SOCK_STREAM)
+    made = _Socket(address.family, socket.SOCK_STREAM)
     made.setblocking(False)
     # Otherwise, the end of a request can be delayed until the server acknowledges its beginning.
     made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import json
 import sys
 import threading
 import time
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import count
@@ -386,3 +388,35 @@ def test_a_reader_that_is_cancelled_leaves_nothing_behind(pages: Pages) -> None:
     for backend in ("asyncio", "trio"):
         pages.gate.clear()
         anyio.run(main, backend=backend)
+
+
+def close_at_once(loop: asyncio.AbstractEventLoop, task: asyncio.Task[None]) -> None:
+    """End a loop as nest_asyncio does: what a task has scheduled last does not run."""
+    while not task.done():
+        loop.call_soon(loop.stop)
+        loop.run_forever()
+    loop.close()
+
+
+def close_after_the_task(loop: asyncio.AbstractEventLoop, task: asyncio.Task[None]) -> None:
+    loop.run_until_complete(task)
+    loop.close()
+
+
+@pytest.mark.parametrize("end", [close_at_once, close_after_the_task])
+@pytest.mark.parametrize("count", [2, LIMIT + 1, LIMIT * 2 + 1])
+def test_a_loop_that_is_closed_while_pages_are_prefetched_is_silent(pages: Pages, count: int, end: Any) -> None:
+    async def main(client: AsyncStrongly) -> None:
+        items = aiter(client.projects.list(limit=LIMIT))
+        for _ in range(count):
+            await anext(items)
+
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always")
+        client = AsyncStrongly(KEY, pages.url)
+        for _ in range(3):
+            loop = asyncio.new_event_loop()
+            end(loop, loop.create_task(main(client)))
+            gc.collect()
+
+    assert [str(warning.message) for warning in warned] == []
