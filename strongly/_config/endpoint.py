@@ -26,8 +26,10 @@ _KEY = re.compile(
     r"sk[-_](?!.*\.(?:[a-z]{2,}|xn--[a-z0-9-]+)\.?$)"  # unless it ends like a domain name
     r"|(?=[^.:]{20,}$)(?:.*?(?:[a-z][0-9]|[0-9][a-z])){4}"  # a long name in which letters and digits alternate
 )
-# A name of a profile need not be a host name: wherever it contains something like a key, it is not shown.
-_KEY_IN_NAME = re.compile(r"(?<![a-z0-9])sk[-_]|(?:.*?(?:[a-z][0-9]|[0-9][a-z])){3}|[a-z0-9+/_=.-]{32}", re.IGNORECASE)
+# The name of a profile need not be a host name. It is not shown if a part of it looks like a key.
+_KEY_IN_NAME = re.compile(
+    r"(?<![a-z0-9-])sk[-_]|(?=.{20})(?:.*?(?:[a-z][0-9]|[0-9][a-z])){3}|[a-z0-9+/_=.]{32}", re.IGNORECASE
+)
 _HOST = re.compile(
     r"(?!sk[-_])(?:"
     r"(?:localhost|(?:[a-z0-9-]{1,63}\.)+[a-z]{2,18}\.?|[0-9]+(?:\.[0-9]+){3}|\[[0-9a-f:.]+\])(?::[0-9]+)?"

@@ -196,7 +196,18 @@ def test_a_key_in_place_of_a_profile_is_not_shown(key: str, content: str | None,
         assert key.strip() not in str(caught.value)
 
 
-@pytest.mark.parametrize("name", ["prod", "task-1", "eu-west-1b-sandbox", "desk_4", "acme.strongly.ai", "a" * 31])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "prod",
+        "task-1",
+        "desk_4",
+        "v2-node3a",
+        "acme-sk-prod",
+        "acme.strongly.ai",
+        "acme-production-eu-west-1b-readonly",
+    ],
+)
 def test_a_profile_that_is_not_found_is_named(name: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=f"profile '{name}' not found"):
         resolve(profile=name, environment={}, config_file=write(tmp_path / "config", GOOD))
