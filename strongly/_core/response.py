@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -58,11 +59,20 @@ class HTTPResponse:
         }
 
 
+# All whitespace but the spaces of Unicode, such as the no-break and the ideographic space, which belong to names.
+_BREAKS = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")
+
+
 def printable(text: str, width: int) -> str:
     """Return a string from a server as one line that is safe to log: without line breaks and control characters."""
-    text = " ".join(text[: 4 * width].split())
-    if not text.isprintable():
-        text = "".join(character if character.isprintable() else "\ufffd" for character in text)
+    text = text[: 4 * width]
+    if text.isprintable():  # then it has no other whitespace than spaces
+        text = " ".join(text.split())
+    else:
+        text = "".join(
+            character if character.isprintable() or character.isspace() else "\ufffd"
+            for character in _BREAKS.sub(" ", text).strip()
+        )
     return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
