@@ -6,7 +6,6 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from statistics import mode
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -29,7 +28,8 @@ class Counter:
     """Counts what its `with` statements execute.
 
     Instructions and calls cannot be counted at the same time, so calls are counted after all instructions. The results
-    are the most frequent counts: Python instruments its bytecode in the first runs, and a response can take two reads.
+    are the lowest counts: Python instruments its bytecode in the first runs, and on a busy machine a response can take
+    two reads.
     """
 
     def __init__(self) -> None:
@@ -46,7 +46,7 @@ class Counter:
 
     @property
     def counts(self) -> Counts:
-        return {what: mode(found[WARM_UPS:]) for what, found in self._found.items()}
+        return {what: min(found[WARM_UPS:]) for what, found in self._found.items()}
 
     def __enter__(self) -> Self:
         self._all = self._own = self._calls = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from strongly._concurrency.background import AsyncPrefetcher, busy_time
 from strongly._core.exceptions import StronglyError, StronglyWarning
@@ -55,11 +55,11 @@ class AsyncPaginator(Generic[T]):
         *,
         limit: int,
         offset: int = 0,
-        prefetch_with: AsyncTransport | None = None,
+        prefetch_with: Any = None,
     ) -> None:
         check_window(limit, offset)
         self._fetch = fetch
-        self._prefetch_with = prefetch_with
+        self._prefetch_with: AsyncTransport | None = prefetch_with  # a private type
         self._make = make
         self._limit = limit
         self._offset = offset

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import weakref
 from contextlib import suppress
+from functools import cached_property
 from importlib import import_module
-from pkgutil import walk_packages
 from typing import Protocol
 
 
@@ -64,6 +65,8 @@ def _finish_imports() -> None:
     """Import what calls need. Otherwise, another thread could be importing it, whose locks stay locked in the child."""
     if not _holders:  # no client was created
         return
+    from pkgutil import walk_packages
+
     for package in _PACKAGES - _imported:
         if package in sys.modules:
             _imported.add(package)
@@ -90,6 +93,16 @@ def _forget() -> None:
     for reference in list(_holders):
         if (holder := reference()) is not None:
             holder.forget_connections()
+    if sys.version_info < (3, 12):
+        _renew_locks()
+
+
+def _renew_locks() -> None:
+    """Replace the locks of cached properties, which exist before Python 3.12. Another thread may have held one."""
+    for name in [name for name in list(sys.modules) if name.startswith("strongly.")]:
+        for kind in [value for value in vars(sys.modules[name]).values() if isinstance(value, type)]:
+            for member in [value for value in vars(kind).values() if isinstance(value, cached_property)]:
+                member.lock = threading.RLock()  # type: ignore[attr-defined, unused-ignore]
 
 
 if hasattr(os, "register_at_fork"):  # not on Windows

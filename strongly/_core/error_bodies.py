@@ -4,29 +4,33 @@ Errors do not only come from the API, which has one format, but also from gatewa
 the API and the client. Their formats have names in common, which are looked for in any object:
 
 - problem details (RFC 9457), with the `errors` of ASP.NET and of the RFC's own example
-- JSON:API, GraphQL, OAuth 2.0 (RFC 6749), Google, Azure, AWS, Kubernetes, Meteor
-- FastAPI, Django REST framework, marshmallow, NestJS, Laravel, Rails, Spring Boot
-- plain text, and the titles of HTML pages
+- JSON:API, JSend, OData, GraphQL, OAuth 2.0 (RFC 6749), Google, Azure, AWS, Kubernetes, Meteor
+- FastAPI, Django REST framework, marshmallow, NestJS, Laravel, Rails, Spring Boot, ASP.NET, Zod, FHIR
+- plain text, the XML of object stores, OData and SOAP, and the titles of HTML pages
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from http import HTTPStatus
 from itertools import islice
 from typing import Any
 
-from .response import ID_WIDTH, printable
+from .response import ID_WIDTH, decode_json, printable
 
 MESSAGE_WIDTH = 500
 
 # Names in lower case, since AWS and ASP.NET capitalize them; in order of preference.
 _MESSAGES = (
     *("message", "errormessage", "error_message", "defaultmessage", "error_description", "detail", "msg", "reason"),
-    *("faultstring", "error", "title"),
+    *("error_msg", "errmsg", "errordescription", "diagnostics", "hydra:description", "faultstring", "error", "title"),
 )
-_DETAILS = ("details", "errors", "errormessages", "violations", "fieldviolations", "invalid-params")
+_DETAILS = (
+    *("details", "errors", "errormessages", "violations", "fieldviolations", "invalid-params", "invalidparams"),
+    *("modelstate", "fielderrors", "formerrors", "issues", "issue", "messages"),
+)
 _FIELDS = ("field", "loc", "pointer", "parameter", "param", "path", "name")
 _CODES = ("code", "errorcode", "error_code", "__type", "type")
 # `about:blank` means that there is no code but the status (RFC 9457, section 4.2.1).
@@ -34,6 +38,8 @@ _NO_CODE = ("", "about:blank")
 _PHRASES = frozenset(status.phrase for status in HTTPStatus)
 # Objects that contain the actual error.
 _WRAPPERS = ("error", "fault", "detail", "message")
+# Objects that contain the error if nothing else does, because other data has these names, too.
+_ENVELOPES = ("odata.error", "errorresponse", "response", "result", "data", "meta", "status")
 # Names that are not those of fields: Django REST framework and marshmallow have some for errors of the whole object.
 _NO_FIELD = ("non_field_errors", "_schema", "__all__", "", *_WRAPPERS)
 _NESTED = (dict, list)
@@ -42,7 +48,7 @@ _MOST_DETAILS = 20
 # A document can have millions of values, and be nested deeply.
 _MOST_VALUES = 1000
 _DEPTH = 6
-_TITLE_WITHIN = 8192  # characters
+_MARKUP_WITHIN = 8192  # characters
 _TITLE_WIDTH = 200
 
 
@@ -56,16 +62,28 @@ def message_and_code(body: Any) -> tuple[str, str | None]:
         The message in one line, empty if there is none; the code, or None if there is none.
     """
     if isinstance(body, str):
-        return _plain_text(body), None
+        return _in_text(body)
     if isinstance(body, list):
         body = {"errors": body}
     outer = _members(body)
-    objects = [*(_members(outer.get(name)) for name in _WRAPPERS), outer]
+    if outer.get("status") == "fail":  # JSend maps fields to messages in `data`
+        outer.setdefault("errors", outer.get("data"))
     budget = iter(range(_MOST_VALUES))
+    message, code = _in_object(outer, budget)
+    envelopes = (_members(outer.get(name)) for name in _ENVELOPES)
+    while not message and (inner := next(envelopes, None)) is not None:
+        message, inner_code = _in_object(inner, budget)
+        code = (message and inner_code) or code
+    if not message:
+        message = printable(_join(_by_field(outer.get("error") or body, budget)), MESSAGE_WIDTH)
+    return message, code
+
+
+def _in_object(outer: dict[str, Any], budget: Iterator[int]) -> tuple[str, str | None]:
+    """Return message and code of an object; see `message_and_code`."""
+    objects = [*(_members(outer.get(name)) for name in _WRAPPERS), outer]
     source, message = _message(objects, budget)
     details = _join(text for text in _details(objects, budget) if text not in message)
-    if not (message or details):
-        message = _join(_by_field(outer.get("error") or body, budget))
     if message and details:
         details = f"{message.rstrip('.:')}: {details}"
     return printable(details or message, MESSAGE_WIDTH), _code(objects, source)
@@ -79,6 +97,10 @@ def _message(objects: list[dict[str, Any]], budget: Iterator[int]) -> tuple[str,
             # Objects under these names are among `objects`.
             if not isinstance(value, dict) and (message := _join(_texts(value, budget))):
                 return name, message
+    for members in objects:
+        # The description of what has an id is a property of a resource.
+        if "id" not in members and isinstance(value := members.get("description"), str):
+            return "description", printable(value, MESSAGE_WIDTH)
     return "", ""
 
 
@@ -119,6 +141,10 @@ def _texts(
             if found := list(_texts(members.get(name), budget, _field(members) or field, depth - 1, kinds)):
                 yield from found
                 return
+        # GitHub has no message if the code explains itself.
+        if isinstance(members.get("field"), str) and isinstance(code := members.get("code"), str):
+            yield f"{_field(members)}: {printable(code, ID_WIDTH)}"
+            return
         yield from _by_field(value, budget, field, depth, kinds)
 
 
@@ -175,6 +201,9 @@ def _members(value: Any) -> dict[str, Any]:
     members = {name.lower(): item for name, item in value.items()}
     if isinstance(kind := members.get("__type"), str):  # AWS prefixes it with a namespace
         members["__type"] = kind.rpartition("#")[2]
+    message = members.get("message")
+    if isinstance(message, dict) and isinstance(message.get("value"), str):  # OData 2 and 3
+        members["message"] = message["value"]
     if not isinstance(members.get("title"), str):  # then it is about a field of this name
         members.pop("title", None)
     return members
@@ -188,10 +217,48 @@ def _join(texts: Iterator[str]) -> str:
     return "; ".join(dict.fromkeys(islice(texts, _MOST_DETAILS)))
 
 
+def _in_text(text: str) -> tuple[str, str | None]:
+    """Return message and code of a body that is a string: encoded twice, XML, or plain text."""
+    text = text.lstrip("\ufeff \t\r\n")
+    if text.startswith(("{", "[")):
+        with suppress(ValueError):
+            return message_and_code(decode_json(text.encode()))
+    if text.startswith("<") and html_title(text) is None:
+        code = _xml_text(text, ("code", "faultcode"))
+        return _xml_text(text, ("message", "faultstring", "detail", "text", "title")), code[:ID_WIDTH] or None
+    return _plain_text(text), None
+
+
+def _xml_text(text: str, names: tuple[str, ...]) -> str:
+    """Return the text of the first of these elements that has one, or an empty string."""
+    # Not a parser, which would reject a document that is cut off, and expand entities.
+    for name in names:
+        element = (
+            rf"<(?:[\w.-]{{1,50}}:)?{name}(?:\s[^<>]{{0,200}})?>"
+            r"(?:\s{0,50}<!\[CDATA\[)?([^<]{1,2000}?)(?:\]\]>\s{0,50})?</"
+        )
+        for found in re.finditer(element, text[:_MARKUP_WITHIN], re.IGNORECASE):
+            if content := printable(_unescaped(found[1]), MESSAGE_WIDTH):
+                return content
+    return ""
+
+
+def _unescaped(text: str) -> str:
+    """Return a text of HTML or XML without its character references."""
+    if "&" not in text:
+        return text
+    try:
+        from html import unescape  # on demand: importing its list of entities takes as long as some calls
+    except (ImportError, OSError):  # too many files are open
+        return text
+    return unescape(text)
+
+
 def _plain_text(text: str) -> str:
     """Return a text as a message, or an empty string if it is markup, malformed JSON or binary data."""
-    message = printable(text.lstrip("\ufeff"), MESSAGE_WIDTH)
-    if message.startswith(("<", "{", "[")) or not any(character.isalnum() for character in message):
+    message = printable(text, MESSAGE_WIDTH)
+    # Some servers begin their texts with a severity, such as `[error]`.
+    if re.match(r'<|\{|\[ ?["\[{]', message) or not any(character.isalnum() for character in message):
         return ""
     # Terminal escapes leave some characters that are not printable, binary data many.
     return "" if message.count("\ufffd") * 4 > len(message) else message
@@ -199,9 +266,11 @@ def _plain_text(text: str) -> str:
 
 def html_title(text: str) -> str | None:
     """Return the title of an HTML page, or its first heading; empty if it has none, and None if it is not HTML."""
-    start = text[:_TITLE_WITHIN].lstrip("\ufeff \t\r\n")
-    if not start.startswith("<") or not re.search(r"<(!doctype|html|head|title)\b", start, re.IGNORECASE):
+    start = text[:_MARKUP_WITHIN].lstrip("\ufeff \t\r\n")
+    if not start.startswith("<") or not re.search(
+        r"<(!doctype html|html|head)\b|\A<(title|h1)\b", start, re.IGNORECASE
+    ):
         return None
     # The repetitions are bounded because other texts would take quadratic time.
     found = re.search(r"<(title|h1)\b[^>]{0,200}>(.{0,1000}?)</\1", start, re.IGNORECASE | re.DOTALL)
-    return printable(re.sub(r"<[^>]{0,200}>", " ", found[2]), _TITLE_WIDTH) if found else ""
+    return printable(_unescaped(re.sub(r"<[^>]{0,200}>", " ", found[2])), _TITLE_WIDTH) if found else ""

@@ -12,6 +12,10 @@ from .model import Page
 T = TypeVar("T")
 
 
+# Each goes twice as far back as the one before, so a window of ids is passed in about ten.
+_MOST_STEPS = 20
+
+
 class PageCursor:
     """The position in a collection that is read page by page and may change in the meantime.
 
@@ -33,11 +37,13 @@ class PageCursor:
         "_complete",
         "_counts",
         "_end",
+        "_fewest",
         "_last",
         "_limit",
         "_passed",
         "_read",
         "_repetitions",
+        "_steps",
         "_total",
         "_unstable",
         "_unverified",
@@ -65,6 +71,8 @@ class PageCursor:
         self._last: tuple[int, int | None] = (offset, None)  # offset and fingerprint of the last page
         self._repetitions = 0
         self._passed = 0
+        self._steps = 0  # back, since new items or a total that was the lowest so far
+        self._fewest: float = inf
 
     def advance(self, page: Page[T]) -> Page[T] | None:
         """Move past `page`, the page at the current offset, or step back if items before it may have been missed.
@@ -89,11 +97,13 @@ class PageCursor:
         if self.changed and None in ids:
             self.warning = "its items have no ids"
         elif self.changed and repeated[:1] != [0] and not self._is_start(page, shrunk):
-            if not self._unverified:
+            if not self._unverified and not self._is_contradicted(total):
                 self._step_back(shrunk)
                 return None
             self.warning = f"none of the last {len(self._read)} items is left"
         items = [item for item, key in zip(page.items, ids, strict=True) if key not in self._read]
+        if items:
+            self._steps = 0
         self._refuse_repetition(page, ids, shrunk, any_new=bool(items))
         self._move_past(ids, total)
         self.done = last
@@ -108,11 +118,19 @@ class PageCursor:
         self._counts |= page.total is not None and page.total > end
         if self._counts and page.total:  # an empty page may report 0, its own size
             return page.total
-        return end if last else None
+        # An empty page without a total is no evidence of a change: an intermediary may have returned it.
+        return end if last and (page.items or page.total is not None) else None
 
     def _is_start(self, page: Page[Any], shrunk: int) -> bool:
         """Whether `page` starts with the first item of the collection, and it has not been read."""
         return self.offset == 0 and (self._complete or self._end <= shrunk or not page.items)
+
+    def _is_contradicted(self, total: int | None) -> bool:
+        """Whether the server keeps reporting a change that is not one, so that stepping back would never end."""
+        if total is not None and total < self._fewest:
+            self._fewest, self._steps = total, 0
+        self._steps += 1
+        return self._steps > _MOST_STEPS
 
     def _step_back(self, shrunk: int) -> None:
         """Move to an earlier offset: by the number of items that have vanished, then twice as far each time."""

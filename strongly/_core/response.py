@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import zlib
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -31,7 +32,7 @@ class HTTPResponse:
         status: HTTP status.
         headers: Headers, names in lower case.
         content: The body, decompressed.
-        problem: Why the body of an error response could not be read, in which case `content` is empty; else empty.
+        problem: Why the body of an error or a redirect could not be read, in which case `content` is empty; else empty.
     """
 
     status: int
@@ -58,11 +59,20 @@ class HTTPResponse:
         }
 
 
+# All whitespace but the spaces of Unicode, such as the no-break and the ideographic space, which belong to names.
+_BREAKS = re.compile(r"[ \t-\r\x1c-\x1f\x85\u2028\u2029]+")
+
+
 def printable(text: str, width: int) -> str:
     """Return a string from a server as one line that is safe to log: without line breaks and control characters."""
-    text = " ".join(text[: 4 * width].split())
-    if not text.isprintable():
-        text = "".join(character if character.isprintable() else "\ufffd" for character in text)
+    text = text[: 4 * width]
+    if text.isprintable():  # then it has no other whitespace than spaces
+        text = " ".join(text.split())
+    else:
+        text = "".join(
+            character if character.isprintable() or character.isspace() else "\ufffd"
+            for character in _BREAKS.sub(" ", text).strip()
+        )
     return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
@@ -143,8 +153,8 @@ class _UnreadableError(Exception):
 class ResponseCollector:
     """Collects the body of a response up to a limit, and returns the response.
 
-    The status of an error response says what became of the request, whatever its body is. So if the body cannot be
-    read, it is dropped, and the response has its status, headers and a `problem`. That of another response raises a
+    The status of an error or a redirect says what became of the request, whatever its body is. So if the body cannot be
+    read, it is dropped, and the response has its status, headers and a `problem`. That of a success raises a
     ResponseValidationError.
 
     Args:
@@ -167,7 +177,7 @@ class ResponseCollector:
         """Add the next chunk of the body as received, before decompression. Return whether more of it is of use.
 
         Raises:
-            ResponseValidationError: The body is malformed or too large, and the status is not an error.
+            ResponseValidationError: The body is malformed or too large, and the status is a success.
         """
         # Only data that is there has to be decoded: responses such as 204 can have a Content-Encoding but no body.
         if data and not self._problem:
@@ -190,7 +200,7 @@ class ResponseCollector:
 
     def cut_off(self) -> bool:
         """Record that the rest of the body cannot be received. Return whether the response is complete without it."""
-        if self._status < 400:
+        if self._status < 300:
             return False
         self._drop("the rest of the response was not received")
         return True
@@ -199,7 +209,7 @@ class ResponseCollector:
         """Return the complete response.
 
         Raises:
-            ResponseValidationError: The compressed body is truncated, and the status is not an error.
+            ResponseValidationError: The compressed body is truncated, and the status is a success.
         """
         for coding in self._codings or ():
             if not coding.is_complete:
@@ -208,7 +218,7 @@ class ResponseCollector:
         return HTTPResponse(self._status, self._headers, content, self._problem)
 
     def _drop(self, problem: str) -> None:
-        if self._status < 400:
+        if self._status < 300:
             head = HTTPResponse(self._status, self._headers, b"")
             error = ResponseValidationError(problem, head.status, request_id=head.request_id)
             error.headers = head.loggable_headers()

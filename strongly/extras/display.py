@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from strongly._core.response import printable
+
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.text import Text
@@ -245,8 +247,4 @@ def _amount(number: int, what: str) -> str:
 
 
 def _line(text: str) -> str:
-    """Return a string as one line that is safe to print: without line breaks and control characters."""
-    text = " ".join(text[: 4 * WIDTH].split())
-    if not text.isprintable():
-        text = "".join(character if character.isprintable() else "\ufffd" for character in text)
-    return text if len(text) <= WIDTH else f"{text[: WIDTH - 1]}…"
+    return printable(text, WIDTH)

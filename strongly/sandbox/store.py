@@ -14,6 +14,7 @@ import weakref
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from strongly.sandbox.errors import not_found
 from strongly.sandbox.keys import User
@@ -162,7 +163,7 @@ class Store:
         # Absolute, because it may be opened again after the working directory has changed. None for memory.
         self._path = None if self._name == ":memory:" else Path(self._name).absolute()
         # Reentrant: while a thread holds it, a signal handler or finalizer can use the sandbox, or fork.
-        self.lock = threading.RLock()
+        self.lock: Any = threading.RLock()  # its class has no public name
         self._connection: sqlite3.Connection | None = None
         self._is_closed = False
         with _forking:

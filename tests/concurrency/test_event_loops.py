@@ -28,5 +28,5 @@ def test_loops_can_be_nested(disrupt: Disrupt) -> None:
 
 
 @pytest.mark.parametrize("job", ["retrieve", "read a list"])
-def test_a_loop_can_be_interrupted_at_each_point_of_a_call(job: str, disrupt: Disrupt) -> None:
-    assert disrupt("event_loops", f"interrupted: {job}").counts["interrupts"] > 100
+def test_a_loop_can_be_interrupted_at_points_of_a_call(job: str, disrupt: Disrupt) -> None:
+    assert disrupt("event_loops", f"interrupted: {job}").counts["interrupts"] > 10

@@ -13,8 +13,8 @@ pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no for
 @pytest.mark.parametrize(
     "scenario", ["retrieve over http", "connect over https", "retry over http", "read a list over http"]
 )
-def test_a_process_can_fork_at_each_point_of_a_call_of_another_thread(scenario: str, disrupt: Disrupt) -> None:
-    assert disrupt("forks", scenario).counts["forks"] > 100
+def test_a_process_can_fork_at_points_of_a_call_of_another_thread(scenario: str, disrupt: Disrupt) -> None:
+    assert disrupt("forks", scenario).counts["forks"] > 10
 
 
 def test_a_process_can_fork_while_another_thread_makes_its_first_call(disrupt: Disrupt) -> None:

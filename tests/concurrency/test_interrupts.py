@@ -9,5 +9,5 @@ from tests.soak.disruptions.program import ACTS
 @pytest.mark.parametrize(
     "scenario", [*(f"{name} over http" for name in ACTS), "retrieve over https", "connect over https"]
 )
-def test_a_call_can_be_interrupted_at_each_of_its_points(scenario: str, disrupt: Disrupt) -> None:
-    assert disrupt("interrupts", scenario).counts["interrupts"] > 100
+def test_a_call_can_be_interrupted_at_its_points(scenario: str, disrupt: Disrupt) -> None:
+    assert disrupt("interrupts", scenario).counts["interrupts"] > 10

@@ -2,6 +2,7 @@
 
 import json
 from typing import Any
+from unicodedata import category
 
 import pytest
 from hypothesis import given
@@ -93,7 +94,25 @@ def test_every_status_is_its_own_class(status: int) -> None:
         (bytes(100), GENERIC, None),
         (b"[" * 100_000, GENERIC, None),
         (b'{"error": ', GENERIC, None),
-        (b"<?xml version='1.0'?><Error><Code>x</Code></Error>", GENERIC, None),
+        (b"[error] no upstream", "[error] no upstream", None),
+        (b'["cut off', GENERIC, None),
+        ("\xab\xa0Nom\xa0\xbb\u3000\u540d", "\xab\xa0Nom\xa0\xbb\u3000\u540d", None),
+        ('{"message": "encoded twice", "code": "x"}', "encoded twice", "x"),
+        # XML of object stores, SOAP, OData and RFC 7807
+        (b"<?xml version='1.0'?><Error><Code>x</Code></Error>", GENERIC, "x"),
+        (
+            b"\xef\xbb\xbf<?xml version='1.0'?>\n<Error><Code>SlowDown</Code><Message>a &lt; b\n c</Message></Error>",
+            "a < b c",
+            "SlowDown",
+        ),
+        (
+            b"<s:Envelope><s:Fault><faultcode>s:Server</faultcode><faultstring><![CDATA[Text.]]></faultstring>",
+            "Text.",
+            "s:Server",
+        ),
+        (b'<m:error><m:code/><m:message xml:lang="en">Text.</m:message></m:error>', "Text.", None),
+        (b"<problem><title>Title</title><detail>Text.</detail></problem>", "Text.", None),
+        (b"<message " * 10**4 + b"<message>" + b"x" * 10**5, GENERIC, None),
         # Problem details (RFC 9457), and those of ASP.NET
         ({"title": "Title", "detail": "Text."}, "Text.", None),
         ({"title": "Title"}, "Title", None),
@@ -169,6 +188,27 @@ def test_every_status_is_its_own_class(status: int) -> None:
         ({"error": "not-found", "reason": "r", "message": "m", "errorType": "Meteor.Error"}, "m", "not-found"),
         ({"fault": {"faultstring": "m", "detail": {"errorcode": "x"}}}, "m", None),
         ([{"message": "m", "errorCode": "X"}], "m", "X"),
+        # JSend, OData 3, ASP.NET, Zod, FHIR, GitHub, Hydra
+        ({"status": "fail", "data": {"label": "is blank"}}, "label: is blank", None),
+        ({"status": "fail", "data": {"label": ["a", "b"]}}, "label: a; label: b", None),
+        ({"odata.error": {"code": "x", "message": {"lang": "en", "value": "Text."}}}, "Text.", "x"),
+        ({"Message": "Invalid.", "ModelState": {"p.Name": ["is blank"]}}, "Invalid: p.Name: is blank", None),
+        ({"error": {"issues": [{"code": "x", "path": ["a", 0], "message": "m"}]}}, "a.0: m", "x"),
+        ({"formErrors": [], "fieldErrors": {"name": ["is blank"]}}, "name: is blank", None),
+        ({"resourceType": "OperationOutcome", "issue": [{"code": "x", "diagnostics": "m"}]}, "m", "x"),
+        ({"message": "Invalid.", "errors": [{"field": "f", "code": "missing"}]}, "Invalid: f: missing", "missing"),
+        ({"hydra:title": "Title", "hydra:description": "Text."}, "Text.", None),
+        # Objects around the error
+        ({"success": False, "data": {"message": "Text.", "code": "x"}}, "Text.", "x"),
+        ({"Response": {"Error": {"Code": "x", "Message": "Text."}, "RequestId": "r"}}, "Text.", "x"),
+        ({"ErrorResponse": {"Error": {"Code": "x", "Message": "Text."}}}, "Text.", "x"),
+        ({"meta": {"code": 400, "error_message": "Text."}}, "Text.", None),
+        ({"message": "Text.", "data": {"message": "other", "code": "other"}}, "Text.", None),
+        ({"data": ["is blank"], "status": ["is blank"]}, "data: is blank; status: is blank", None),
+        ({"error": {"code": "x", "description": "Text."}}, "Text.", "x"),
+        ({"code": "x", "errorDescription": "Text."}, "Text.", "x"),
+        ({"description": ["is blank"], "code": ["is blank"]}, "description: is blank; code: is blank", None),
+        ({"messages": ["a", "b"]}, "a; b", None),
     ],
     ids=lambda value: repr(value)[:40],
 )
@@ -245,6 +285,8 @@ def test_the_body_is_kept_decoded_or_as_text() -> None:
             b"<!DOCTYPE html>\n<!--[if IE]> <html> <![endif]-->\n<TITLE lang=en>\n a | 522 \x1b[0m\n</TITLE>",
             "a | 522 \ufffd[0m",
         ),
+        (b"<html><title>502 &mdash; Bad&nbsp;Gateway &amp; more</title>", "502 \u2014 Bad\xa0Gateway & more"),
+        (b"<h1>Not Found</h1><p>No route.</p>", "Not Found"),
         (b"\xef\xbb\xbf <!-- x --><head><title>" + b"x" * 900 + b"</title>", "x" * 199 + "…"),
         (b"<html><title></title>" + b"<title" * 10**5, ""),
         (b"<html>" + b"<title>x" * 10**5, ""),
@@ -319,9 +361,11 @@ def test_any_response_is_an_error_with_a_message_in_one_line(status: int, body: 
     assert type(error) is (APIError if 200 <= status < 300 else getattr(strongly, expected_class(status)))
     assert error.status_code == status
     assert error.message.strip()
-    assert len(error.message) < 700
-    assert error.message.isprintable()
-    assert error.error_code is None or (error.error_code.isprintable() and 0 < len(error.error_code) <= 128)
+    for text in (error.message, error.error_code or "none"):
+        assert 0 < len(text) < 700
+        assert text.splitlines() == [text]
+        assert all(character.isprintable() or category(character) == "Zs" for character in text)
+    assert len(error.error_code or "") <= 128
 
 
 @pytest.mark.parametrize("name", ["error", "errors", "details", "detail", "message", "source", "path", "x"])

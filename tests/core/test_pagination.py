@@ -184,3 +184,17 @@ def test_windows_and_counts_that_make_sense_are_accepted() -> None:
     check_count(0)
     with pytest.raises(ValidationError, match=r"^count must be at least 0$"):
         check_count(-1)
+
+
+def test_a_server_whose_pages_contradict_each_other_is_not_asked_forever() -> None:
+    """Its first page reports more items than there are, and those after it report none."""
+    cursor = PageCursor(2, 0)
+    pages = 0
+
+    while not cursor.done and pages < 1000:
+        pages += 1
+        items = [Project(id=f"p{number}") for number in range(cursor.offset, 2)]
+        cursor.advance(Page(items, total=9 if items else 0, limit=2, offset=cursor.offset, has_more=bool(items)))
+
+    assert cursor.done
+    assert pages < 100

@@ -15,7 +15,10 @@ STARTUP_SECONDS = 0.05
 
 @pytest.fixture
 def sandbox(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SandboxServer]:
-    with Sandbox(keys=[KEY], startup_seconds=STARTUP_SECONDS) as behind, SandboxServer(behind) as server:
+    with (
+        Sandbox(keys=[KEY], startup_seconds=STARTUP_SECONDS) as behind,
+        SandboxServer(behind, allow_hosts=["strongly.example.com"]) as server,  # which is put in front of it
+    ):
         behind.seed_demo()
         monkeypatch.setenv("STRONGLY_API_URL", server.url)
         monkeypatch.setenv("STRONGLY_API_KEY", KEY)

@@ -31,7 +31,7 @@ TIMEOUT = 0.5  # of the tests in which it passes
 # Leaving a body early leaves the generators of httpx and httpcore behind, which trio remarks on.
 pytestmark = pytest.mark.filterwarnings("ignore:Async generator 'http:ResourceWarning")
 
-Bodies = Callable[[int], tuple[Step, ...]]
+Bodies = Callable[[int | str], tuple[Step, ...]]
 
 
 def whole(body: bytes, headers: str = "", length: int | None = None) -> Bodies:
@@ -39,7 +39,7 @@ def whole(body: bytes, headers: str = "", length: int | None = None) -> Bodies:
     return lambda status: (send(head(status, headers, size) + body),)
 
 
-def chunks(status: int) -> tuple[Step, ...]:
+def chunks(status: int | str) -> tuple[Step, ...]:
     return send(head(status, CHUNKED)), flood(b"400\r\n" + bytes(1024) + b"\r\n")
 
 
@@ -99,6 +99,19 @@ def test_the_status_decides_with_every_http_client(
         assert caught.value.attempts == server.tries == attempts
         assert (caught.value.status_code, caught.value.request_id) == (status, "req-from-server")
         assert caught.value.body is None
+
+
+@pytest.mark.parametrize("client", CLIENTS)
+@pytest.mark.parametrize("body", BODIES)
+def test_a_redirect_is_followed_whatever_its_body_is(
+    body: str, client: Client, options: Callable[[Client], dict[str, Any]]
+) -> None:
+    steps = BODIES[body]("307 Any\r\nLocation: /api/v1/projects/p2\r\nX-Phrase:")
+    given = {"max_response_bytes": MAX_RESPONSE_BYTES, **options(client)}
+    with served(steps, times=1) as server, calling(client, server.url, **given) as call:
+        assert call("retrieve") == "p1"
+
+    assert server.tries == 2
 
 
 @pytest.mark.parametrize("client", CLIENTS)

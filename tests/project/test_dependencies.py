@@ -21,7 +21,8 @@ FOLDERS = {"strongly/cli": "cli", "strongly/sandbox": "sandbox"}
 HOSTS = {
     "strongly/extras/pyinstaller/hook-strongly.py": "PyInstaller",
     "strongly/_concurrency/background.py": "trio",
-    "strongly/_concurrency/lifetime.py": "trio",
+    "strongly/_concurrency/event_loops.py": "trio",
+    "strongly/_concurrency/processes.py": "trio",
     "strongly/pytest_plugin.py": "pytest",
 }
 

@@ -8,8 +8,10 @@ import sys
 from strongly import Strongly
 client = Strongly("sk-x", "https://api.example.com")
 client.projects.list()
-heavy = {"httpx", "attrs", "attr", "dateutil", "yaml", "anyio", "ssl", "strongly.sandbox", "strongly._async.client"}
-print(sorted(name for name in sys.modules if name in heavy or name.startswith("strongly_api.models.")))
+heavy = {"httpx", "h11", "dateutil", "yaml", "anyio", "trio", "ssl", "strongly.sandbox", "strongly._async.client"}
+models = {"strongly_api.models.project", "strongly_api.models.project_collaborator"}  # of the list
+loaded = {name for name in sys.modules if name in heavy or name.startswith("strongly_api.models.")}
+print(sorted(loaded - models))
 """
 
 

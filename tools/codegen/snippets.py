@@ -71,7 +71,7 @@ def module(views: SpecViews, namespace: str, operations: list[OperationView], kn
 from __future__ import annotations
 
 import builtins
-from strongly._core.loading import cached_property
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly_api.api import {namespace} as api

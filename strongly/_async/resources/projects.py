@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import builtins
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
-from strongly._core.loading import cached_property
 from strongly_api.api import projects as api
 
 from .base import AsyncResource

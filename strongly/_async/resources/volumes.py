@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
-from strongly._core.loading import cached_property
 from strongly_api.api import volumes as api
 
 from .base import AsyncResource

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
-from strongly._core.loading import cached_property
 from strongly_api.api import workspaces as api
 
 from .base import Resource

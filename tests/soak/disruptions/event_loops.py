@@ -248,7 +248,7 @@ def interrupted_at_each_point(name: str, run: Run) -> None:
     client = run.async_client("http")
     run_until_complete(partial(JOB[name], client))
     before = len(holdings().descriptors)
-    for number in itertools.count():
+    for number in run.points():
         injection = Injection(number, _interrupt, sdk_only=True)  # an interrupt breaks anyio's own scopes
         _run_interrupted(run, injection, partial(JOB[name], client))
         if not injection.place:

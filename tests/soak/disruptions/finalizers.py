@@ -7,7 +7,6 @@ garbage collector is started: within a call of the client as well, in the same t
 from __future__ import annotations
 
 import gc
-import itertools
 import weakref
 from functools import partial
 
@@ -41,7 +40,7 @@ def at_each_point(name: str, scheme: str, run: Run) -> None:
     before = holdings()
     client = run.client(scheme)
     act(client)
-    for number in itertools.count(0, STEP):
+    for number in run.points(STEP):
         injection = Injection(number, partial(retrieve, client), Points.ALL)
         try:
             with injection:

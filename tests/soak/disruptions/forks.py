@@ -162,7 +162,7 @@ def at_each_point(name: str, scheme: str, run: Run) -> None:
     """Fork at each point of a call that another thread makes. The child makes the call as well."""
     clients = _clients(run, scheme)
     ends = itertools.cycle(ENDS_OF_POINTS)
-    for number in itertools.count():
+    for number in run.points():
         halt = Halt()
         injection = Injection(number, halt.halt)
         caller = _Caller(partial(_under, injection, clients, ACTS[name]))

@@ -6,7 +6,6 @@ lost, and calls of other threads go on.
 
 from __future__ import annotations
 
-import itertools
 import os
 import queue
 import signal
@@ -49,7 +48,7 @@ def at_each_point(name: str, scheme: str, run: Run) -> None:
     before = holdings()
     client = run.client(scheme)
     act(client)
-    for number in itertools.count():
+    for number in run.points():
         injection = Injection(number, interrupt)
         _interrupted(run, client, act, injection)
         if not injection.place:

@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
 from typing import Any
 from urllib.parse import urlsplit
@@ -61,6 +61,11 @@ class Run:
         self.violations: list[tuple[str, str]] = []
         self._ends_at = time.monotonic() + options.seconds
         self._at_least = options.at_least
+        self._every = options.every
+
+    def points(self, step: int = 1) -> Iterator[int]:
+        """Yield the numbers of the points to disrupt a call at, without end: a share of those that are `step` apart."""
+        return itertools.count(self.random.randrange(self._every) * step, self._every * step)
 
     def client(self, scheme: str) -> Strongly:
         return Strongly(KEY, self.urls[scheme], timeout=TIMEOUT)
@@ -164,6 +169,7 @@ def main(scenarios: Mapping[str, Scenario]) -> None:
     parser.add_argument("scenario", choices=[*scenarios, ALL])
     parser.add_argument("--seconds", type=float, default=0.0, help="how long scenarios without an end take")
     parser.add_argument("--at-least", type=int, default=1, help="how often they do what they do, whatever it takes")
+    parser.add_argument("--every", type=int, default=1, help="which share of the points of a call to disrupt it at")
     parser.add_argument("--seed", default="1", help="what decides on what is left to chance")
     options = parser.parse_args()
     run = Run(options)

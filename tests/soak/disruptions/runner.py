@@ -80,6 +80,7 @@ class Disruption:
         scenario: What it does.
         seconds: How long it does what has no end.
         at_least: How often it does that at least, however long it takes.
+        every: Which share of the points of a call it disrupts the call at, where it does so at each in turn.
         seed: What decides on what is left to chance.
     """
 
@@ -91,10 +92,18 @@ class Disruption:
         *,
         seconds: float = 0.0,
         at_least: int = 1,
+        every: int = 1,
         seed: str = "1",
     ) -> None:
         self._name = name
-        arguments = [f"--seconds={seconds}", f"--at-least={at_least}", f"--seed={seed}", *server.urls, scenario]
+        arguments = [
+            f"--seconds={seconds}",
+            f"--at-least={at_least}",
+            f"--every={every}",
+            f"--seed={seed}",
+            *server.urls,
+            scenario,
+        ]
         # Not pipes: those that nobody reads fill up, and children of a program that has ended keep them open.
         folder = Path(mkdtemp(dir=server.authority.parent))
         self._output, self._errors = folder / "output.txt", folder / "errors.txt"

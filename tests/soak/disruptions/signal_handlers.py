@@ -35,7 +35,7 @@ def closing_at_each_point(name: str, scheme: str, exits: bool, run: Run) -> None
     with run.client(scheme) as client:
         act(client)
     before = holdings()
-    for number in itertools.count():
+    for number in run.points():
         client = run.client(scheme)
         retrieve(client)
         injection = Injection(number, partial(close_and_exit if exits else Strongly.close, client))
