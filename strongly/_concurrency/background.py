@@ -10,8 +10,6 @@ from contextlib import suppress
 from contextvars import copy_context
 from typing import Any, Generic, TypeVar
 
-from strongly._core.loading import cached_property
-
 from .cancellation import Cancellation, CancelledError
 
 T = TypeVar("T")
@@ -148,22 +146,23 @@ class _Quiet(Coroutine[Any, Any, None]):
 
     def __init__(self, run: Callable[[], Coroutine[Any, Any, None]]) -> None:
         self._run = run
+        self._begun: Coroutine[Any, Any, None] | None = None
 
-    @cached_property
-    def _begun(self) -> Coroutine[Any, Any, None]:
-        return self._run()
+    def _begin(self) -> Coroutine[Any, Any, None]:
+        self._begun = self._begun or self._run()
+        return self._begun
 
     def send(self, value: Any) -> Any:
-        return self._begun.send(value)
+        return self._begin().send(value)
 
     def throw(self, *error: Any) -> Any:
-        return self._begun.throw(*error)
+        return self._begin().throw(*error)
 
     def close(self) -> None:
-        self._begun.close()
+        self._begin().close()
 
     def __await__(self) -> Any:
-        return self._begun.__await__()
+        return self._begin().__await__()
 
 
 def _spawn(run: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], object]:
