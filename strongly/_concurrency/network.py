@@ -144,6 +144,9 @@ def _begin(address: Address) -> socket.socket:
     return connecting
 
 
+_socket_in_c: Any = socket.socket.__mro__[1]
+
+
 class _Socket(socket.socket):
     """A socket that closes without a ResourceWarning.
 
@@ -151,8 +154,8 @@ class _Socket(socket.socket):
     collected together with it, in any order.
     """
 
-    def __del__(self) -> None:
-        self.close()
+    # The method of the base class in C. A method in Python would swallow what a signal handler raises in it.
+    __del__ = _socket_in_c.close
 
 
 def _socket(address: Address) -> socket.socket:

@@ -70,6 +70,11 @@ def _check_closed(run: Run, client: Strongly, place: str) -> None:
 
 def at_random_times(run: Run) -> None:
     """Send signals to programs at random times, whose handlers make calls, or close the client and exit."""
+    # Before Python 3.13, an import in a handler can make the import that it interrupts fail with a KeyError.
+    for scheme in run.urls:
+        with run.client(scheme) as client:
+            for act in ACTS.values():
+                act(client)
     while run.goes_on(min(run.counts["calls in handlers"], 100 * run.counts["exits in handlers"])):
         _calling(run)
         _exiting(run)
