@@ -39,7 +39,7 @@ def start_thread(run: Callable[[], object], name: str, *, daemon: bool = True) -
         thread = threading.Thread(target=copy_context().run, args=(run,), name=name, daemon=daemon)
         thread.start()
     except RuntimeError as error:  # too many threads, Python is shutting down, or a subinterpreter
-        # `start` waits for a condition, which fails if a signal handler raises an exception while it gives back its lock.
+        # `start` waits for a condition, which fails if a signal handler raises an exception while its lock is free.
         if isinstance(error.__context__, KeyboardInterrupt | SystemExit):
             raise error.__context__ from None
         return None

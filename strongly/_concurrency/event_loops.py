@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from socket import SO_ERROR, SOL_SOCKET
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
@@ -112,6 +111,8 @@ class Trio:
         await trio.sleep(seconds)
 
     async def connect(self, sock: socket, address: Any) -> None:
+        from socket import SO_ERROR, SOL_SOCKET  # importing socket is slow, and constructing a client needs none
+
         import trio
 
         # Not `trio.socket`, which does not accept subclasses of `socket`.

@@ -70,10 +70,10 @@ def message_and_code(body: Any) -> tuple[str, str | None]:
         outer.setdefault("errors", outer.get("data"))
     budget = iter(range(_MOST_VALUES))
     message, code = _in_object(outer, budget)
-    envelopes = (_members(outer.get(name)) for name in _ENVELOPES)
-    while not message and (inner := next(envelopes, None)) is not None:
-        message, inner_code = _in_object(inner, budget)
-        code = (message and inner_code) or code
+    for name in _ENVELOPES:
+        if not message and (inner := _members(outer.get(name))):
+            message, inner_code = _in_object(inner, budget)
+            code = (message and inner_code) or code
     if not message:
         message = printable(_join(_by_field(outer.get("error") or body, budget)), MESSAGE_WIDTH)
     return message, code
@@ -81,7 +81,8 @@ def message_and_code(body: Any) -> tuple[str, str | None]:
 
 def _in_object(outer: dict[str, Any], budget: Iterator[int]) -> tuple[str, str | None]:
     """Return message and code of an object; see `message_and_code`."""
-    objects = [*(_members(outer.get(name)) for name in _WRAPPERS), outer]
+    wrapped = (_members(outer.get(name)) for name in _WRAPPERS)
+    objects = [*(members for members in wrapped if members), outer]
     source, message = _message(objects, budget)
     details = _join(text for text in _details(objects, budget) if text not in message)
     if message and details:
@@ -95,7 +96,7 @@ def _message(objects: list[dict[str, Any]], budget: Iterator[int]) -> tuple[str,
         for name in _MESSAGES:
             value = members.get(name)
             # Objects under these names are among `objects`.
-            if not isinstance(value, dict) and (message := _join(_texts(value, budget))):
+            if value and not isinstance(value, dict) and (message := _join(_texts(value, budget))):
                 return name, message
     for members in objects:
         # The description of what has an id is a property of a resource.
@@ -176,11 +177,13 @@ def _code(objects: list[dict[str, Any]], source: str) -> str | None:
         objects: The objects in which to look for it.
         source: The name of the message.
     """
-    entries = [_members(_first(members.get(name))) for members in objects for name in _DETAILS]
+    firsts = (_first(members.get(name)) for members in objects for name in _DETAILS)
+    entries = [_members(first) for first in firsts if first is not None]
     entries += [_members(entry.get("extensions")) for entry in entries]  # GraphQL
     candidates = [members.get(name) for members in objects for name in _CODES]
     candidates += [entry.get(name) for name in ("code", "errorcode") for entry in entries]
-    candidates.append(objects[0].get("status"))  # Google, where `code` is the HTTP status
+    if len(objects) > 1:
+        candidates.append(objects[0].get("status"))  # Google, where `code` is the HTTP status
     # OAuth, Meteor and Kubernetes have a code under these names if the message has another one.
     names = [objects[-1].get(name) for name in ("error", "reason") if source not in ("", name)]
     candidates += [text for text in names if isinstance(text, str) and " " not in text and text not in _PHRASES]
