@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 
 from .background import start_thread
 from .event_loops import EventLoop, running
+from .streams import time_left
 
 _STAGGER = 0.25  # seconds, as RFC 8305, section 5, recommends
 _IN_PROGRESS = (0, errno.EINPROGRESS, errno.EWOULDBLOCK)
@@ -226,21 +227,6 @@ def _unwrapped(found: Any) -> list[Address]:
         raise found
     result: list[Address] = found
     return result
-
-
-def time_left(deadline: float) -> float:
-    """Return the seconds until a deadline.
-
-    Args:
-        deadline: Deadline in seconds of the monotonic clock.
-
-    Raises:
-        TimeoutError: The deadline has passed.
-    """
-    left = deadline - time.monotonic()
-    if left <= 0:
-        raise TimeoutError
-    return left
 
 
 def addresses(host: str, port: int, deadline: float | None) -> list[str]:

@@ -11,8 +11,9 @@ import os
 import sys
 import threading
 import weakref
+from collections.abc import Callable
 from contextlib import suppress
-from functools import cached_property
+from functools import cached_property, partial
 from importlib import import_module
 from typing import Protocol
 
@@ -28,13 +29,12 @@ class _Process:
     """Represents the current process. The child of a fork has another one."""
 
 
-_process = _Process()
+_process = [_Process()]
 _holders: set[weakref.ref[Inherited]] = set()
 
 
-def scope() -> object:
-    """Return the scope of connections: the process."""
-    return _process
+# Returns the scope of connections: the process. A method in C, because each call needs it.
+scope: Callable[[], object] = partial(_process.__getitem__, 0)
 
 
 def async_scope() -> object:
@@ -89,7 +89,7 @@ _imported: set[str] = set()
 
 def _forget() -> None:
     global _process
-    _process = _Process()
+    _process = [_Process()]
     for reference in list(_holders):
         if (holder := reference()) is not None:
             holder.forget_connections()

@@ -29,31 +29,21 @@ class Slot(weakref.ref["Slots | AsyncSlots"]):
 
     def __del__(self) -> None:
         if (slots := self()) is not None:
-            slots.release(Slot(slots))
+            slots.put(Slot(slots))
 
 
-class Slots:
-    """Limits the calls of threads.
+class Slots(queue.SimpleQueue[Slot]):
+    """Limits the calls of threads: `get` takes a slot, and `put` gives it back.
+
+    The queue is implemented in C and reentrant: signal handlers and finalizers can use it at any time.
 
     Args:
         count: Number of slots.
     """
 
     def __init__(self, count: int) -> None:
-        # The queue is implemented in C and reentrant: signal handlers and finalizers can use it at any time.
-        self._free: queue.SimpleQueue[Slot] = queue.SimpleQueue()
         for _ in range(count):
-            self._free.put(Slot(self))
-
-    def acquire(self, *, timeout: float) -> Slot | None:
-        """Wait up to `timeout` seconds for a free slot. Return it, or None."""
-        with suppress(queue.Empty):
-            return self._free.get(timeout=max(timeout, 0))
-        return None
-
-    def release(self, slot: Slot) -> None:
-        """Free a slot."""
-        self._free.put(slot)
+            self.put(Slot(self))
 
 
 class _Waiter:
@@ -65,7 +55,7 @@ class _Waiter:
 
 
 class AsyncSlots:
-    """Limits the calls of the tasks of an event loop. Waiters are served first in, first out.
+    """Limits the calls of the tasks of an event loop, as `Slots` does. Waiters are served first in, first out.
 
     Args:
         count: Number of slots.
@@ -77,8 +67,12 @@ class AsyncSlots:
         for _ in range(count):
             self._free.append(Slot(self))
 
-    async def acquire(self, *, timeout: float) -> Slot | None:
-        """Wait up to `timeout` seconds for a free slot. Return it, or None."""
+    async def get(self, *, timeout: float) -> Slot:
+        """Wait up to `timeout` seconds for a free slot, and return it.
+
+        Raises:
+            queue.Empty: There is none.
+        """
         with suppress(IndexError):
             return self._free.pop()
         from anyio import Event  # only calls that have to wait need it
@@ -91,14 +85,16 @@ class AsyncSlots:
             pass
         except BaseException:
             if waiter.slot is not None:
-                self.release(waiter.slot)
+                self.put(waiter.slot)
             raise
         finally:
             with suppress(ValueError):
                 self._waiters.remove(waiter)
+        if waiter.slot is None:
+            raise queue.Empty
         return waiter.slot
 
-    def release(self, slot: Slot) -> None:
+    def put(self, slot: Slot) -> None:
         """Free a slot: hand it to the first waiter, so that tasks that start later cannot overtake it."""
         try:
             waiter = self._waiters.popleft()

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import select
 import socket
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from .event_loops import CHUNK, running
-from .network import time_left
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +22,21 @@ if TYPE_CHECKING:
     from strongly._core.http1 import OutgoingData
 
     from .tls import TLS
+
+
+def time_left(deadline: float) -> float:
+    """Return the seconds until a deadline.
+
+    Args:
+        deadline: Deadline in seconds of the monotonic clock.
+
+    Raises:
+        TimeoutError: The deadline has passed.
+    """
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
 
 
 def _is_readable(sock: socket.socket) -> bool:

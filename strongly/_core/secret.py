@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, overload
 
@@ -27,12 +28,19 @@ class Secret(Unpicklable):
 
     Args:
         value: The string.
+
+    Attributes:
+        encode: Returns the string encoded as UTF-8. The method of the string itself, because each call needs it.
     """
 
-    __slots__ = ("_value",)
+    __slots__ = ("_value", "encode")
+
+    encode: Callable[[], bytes]
 
     def __init__(self, value: str) -> None:
         _VALUE.__set__(self, value)
+        if isinstance(value, str):  # arguments of wrong types become secrets, too, before they are rejected
+            self.encode = value.encode
 
     @overload
     @classmethod
@@ -49,10 +57,6 @@ class Secret(Unpicklable):
         """Return the string. Do not assign it to a variable of a function that can raise."""
         value: str = _VALUE.__get__(self)
         return value
-
-    def encode(self) -> bytes:
-        """Return the string encoded as UTF-8, like `str.encode`."""
-        return self.reveal().encode()
 
     def __eq__(self, other: object) -> bool:
         return self.reveal() == other.reveal() if isinstance(other, Secret) else NotImplemented

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -200,21 +201,21 @@ def test_what_takes_the_place_of_what_is_below_httpx_is_used(
 
 def test_places_are_given_in_time_or_not_at_all() -> None:
     slots = Slots(1)
-    slot = slots.acquire(timeout=0.0)
+    slot = slots.get(timeout=0.0)
 
-    assert slot is not None
-    assert slots.acquire(timeout=0.0) is None
-    assert slots.acquire(timeout=-1.0) is None
-    slots.release(slot)
-    assert slots.acquire(timeout=1.0) is slot
+    with pytest.raises(queue.Empty):
+        slots.get(timeout=0.0)
+    slots.put(slot)
+    assert slots.get(timeout=1.0) is slot
 
 
 def test_a_slot_that_nobody_releases_is_free_once_nobody_holds_it() -> None:
     """As when an exception is raised before a call knows that it has the slot."""
     slots = Slots(1)
 
-    assert slots.acquire(timeout=0.0) is not None
-    assert slots.acquire(timeout=0.0) is not None
+    slots.get(timeout=0.0)
+
+    assert slots.get(timeout=0.0)
 
 
 @pytest.mark.parametrize(

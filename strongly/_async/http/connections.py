@@ -9,6 +9,7 @@ in use belongs to one call alone, and its socket closes when nothing refers to i
 
 from __future__ import annotations
 
+import queue
 import time
 import weakref
 from collections import deque
@@ -72,9 +73,10 @@ class AsyncConnections:
             DeadlineExceededError: The deadline passed while the response was being received.
             OSError: The connection failed. Exceptions of h11 are raised too.
         """
-        slot = await self._slots.acquire(timeout=deadline - time.monotonic())
-        if slot is None:
-            raise ConnectTimeoutError("all connections are busy")
+        try:
+            slot = await self._slots.get(timeout=max(deadline - time.monotonic(), 0))
+        except queue.Empty:
+            raise ConnectTimeoutError("all connections are busy") from None
         try:
             connection = self._take()
             cancellation = CANCELLATION.get()
@@ -90,7 +92,7 @@ class AsyncConnections:
             finally:
                 self._give_back(connection)
         finally:
-            self._slots.release(slot)
+            self._slots.put(slot)
 
     async def aclose(self) -> None:
         """Close all connections. Requests in flight fail."""
