@@ -20,7 +20,7 @@ INSTALL_GROUP := $(PIP) install --quiet 'pip>=25.1' && $(PIP) install --group
 PYRIGHT := PATH="$(abspath $(BIN)):$$PATH" PYTHONPATH=.:generated $(PY) -m pyright
 # Tests must not depend on the variables that this machine exports.
 SCRUBBED := env -i PATH="$$PATH" HOME="$$HOME" $(foreach name,TMPDIR TEMP TMP SYSTEMROOT COMSPEC PATHEXT,$(if $($(name)),$(name)='$($(name))'))
-PYTEST = $(PY) -m pytest --numprocesses auto --dist worksteal $(PYTEST_ARGS)
+PYTEST = $(PY) -m pytest --numprocesses auto --dist worksteal $(if $(EXHAUSTIVE),,-m "not exhaustive") $(PYTEST_ARGS)
 INTERPRETER := $(VENV)/.interpreter
 SDK := $(VENV)/.installed-sdk
 TEST := $(VENV)/.installed-test
@@ -113,7 +113,7 @@ sandbox: $(SDK) ## Serve the sandbox until interrupted (SANDBOX_ARGS="--port 878
 # --- Gates ---
 
 .PHONY: test
-test: $(TEST) ## Run the tests (PYTEST_ARGS="tests/core -k retry")
+test: $(TEST) ## Run the tests (PYTEST_ARGS="tests/core -k retry"; EXHAUSTIVE=1 for those that take long, too)
 	$(SCRUBBED) PYTHONDEVMODE=1 $(PYTEST)
 
 .PHONY: test-under-load

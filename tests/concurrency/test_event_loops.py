@@ -6,6 +6,8 @@ from tests.concurrency.conftest import Disrupt
 from tests.optional_packages import skip_where_missing
 from tests.soak.disruptions.event_loops import JOB, JOBS, WAYS
 
+pytestmark = pytest.mark.exhaustive
+
 
 @pytest.mark.parametrize("closed", ["closed", "not closed"])
 @pytest.mark.parametrize("way", WAYS)

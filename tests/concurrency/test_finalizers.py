@@ -4,6 +4,8 @@ import pytest
 
 from tests.concurrency.conftest import Disrupt
 
+pytestmark = pytest.mark.exhaustive
+
 
 @pytest.mark.parametrize(
     "scenario", ["retrieve over http", "connect over https", "retry over http", "read a list over http"]

@@ -7,7 +7,10 @@ import pytest
 from tests.concurrency.conftest import Disrupt
 from tests.soak.disruptions.forks import CALLS, ENDS
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork")
+pytestmark = [
+    pytest.mark.exhaustive,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork"),
+]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ import pytest
 from tests.concurrency.conftest import Disrupt
 from tests.soak.disruptions.program import ACTS
 
+pytestmark = pytest.mark.exhaustive
+
 
 @pytest.mark.parametrize(
     "scenario", [*(f"{name} over http" for name in ACTS), "retrieve over https", "connect over https"]
