@@ -102,6 +102,15 @@ class Cancellation:
 CANCELLATION: ContextVar[Cancellation | None] = ContextVar("strongly_cancellation", default=None)
 
 
+# Returns the cancellation that requests of this thread belong to.
+current_cancellation = CANCELLATION.get
+
+
+def async_current_cancellation() -> Cancellation | None:
+    """Return None: event loops cancel their tasks themselves."""
+    return None
+
+
 def cancellable(operation: Cancellable) -> AbstractContextManager[None]:
     """Return a context manager in which the current cancellation, if there is one, can cancel an operation."""
     cancellation = CANCELLATION.get()

@@ -345,6 +345,7 @@ def test_event_loops_at_the_same_time_have_connections_of_their_own() -> None:
         client = AsyncStrongly(KEY, server.url)
         loops = [pool.submit(partial(anyio.run, main, client, backend=backend)) for backend in BACKENDS]
         assert [loop.result() for loop in loops] == [["p1"] * 20] * 2
+        del client  # its connections are closed with it
 
     assert server.connections == 2
 

@@ -17,7 +17,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from strongly._concurrency.cancellation import CANCELLATION, CancelledError
+from strongly._concurrency.cancellation import CancelledError, async_current_cancellation
 from strongly._concurrency.network import async_connect
 from strongly._concurrency.slots import AsyncSlots
 from strongly._concurrency.streams import AsyncStream
@@ -79,7 +79,7 @@ class AsyncConnections:
             raise ConnectTimeoutError("all connections are busy") from None
         try:
             connection = self._take()
-            cancellation = CANCELLATION.get()
+            cancellation = async_current_cancellation()
             try:
                 if cancellation is None:
                     return await connection.exchange(http_request, deadline=deadline, max_bytes=max_bytes)

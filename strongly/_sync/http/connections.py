@@ -18,7 +18,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from strongly._concurrency.cancellation import CANCELLATION, CancelledError
+from strongly._concurrency.cancellation import CancelledError, current_cancellation
 from strongly._concurrency.network import connect
 from strongly._concurrency.slots import Slots
 from strongly._concurrency.streams import Stream
@@ -80,7 +80,7 @@ class Connections:
             raise ConnectTimeoutError("all connections are busy") from None
         try:
             connection = self._take()
-            cancellation = CANCELLATION.get()
+            cancellation = current_cancellation()
             try:
                 if cancellation is None:
                     return connection.exchange(http_request, deadline=deadline, max_bytes=max_bytes)
