@@ -113,7 +113,8 @@ class Prefetcher(Generic[T]):
             self._fetches.popitem()[1].cancellation.cancel()
 
     def __del__(self) -> None:
-        self.cancel()
+        with suppress(AttributeError):  # the constructor was interrupted
+            self.cancel()
 
 
 class _Task(Generic[T]):
@@ -238,7 +239,8 @@ class AsyncPrefetcher(Generic[T]):
             _cancel(self._tasks.popitem()[1])
 
     def __del__(self) -> None:
-        self.cancel()
+        with suppress(AttributeError):  # the constructor was interrupted
+            self.cancel()
 
 
 def _cancel(task: _Task[Any]) -> None:

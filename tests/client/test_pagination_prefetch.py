@@ -22,6 +22,7 @@ import pytest
 
 import strongly
 from strongly import AsyncStrongly, RateLimitError, ServiceUnavailableError, Strongly
+from strongly._concurrency.background import AsyncPrefetcher, Prefetcher
 from strongly._core.pagination import MAX_PREFETCHED
 from tests.client.http_server import HTTPServer, Received
 
@@ -420,3 +421,8 @@ def test_a_loop_that_is_closed_while_pages_are_prefetched_is_silent(pages: Pages
             gc.collect()
 
     assert [str(warning.message) for warning in warned] == []
+
+
+@pytest.mark.parametrize("kind", [Prefetcher, AsyncPrefetcher])
+def test_a_prefetcher_whose_constructor_was_interrupted_is_collected_in_silence(kind: Any) -> None:
+    kind.__new__(kind).__del__()
