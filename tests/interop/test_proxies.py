@@ -83,7 +83,9 @@ def check(proxy: Proxy, origin: Origin) -> None:
         assert len(proxy.requests) == 4
         assert proxy.requests[0].target == f"http://{HOST}/api/v1/projects/p1"
     else:
-        assert [(request.method, request.target) for request in proxy.requests] == [("CONNECT", f"{HOST}:443")]
+        # A session ticket of TLS that arrives late makes a connection readable, so that it is not used again.
+        assert {(request.method, request.target) for request in proxy.requests} == {("CONNECT", f"{HOST}:443")}
+        assert len(proxy.requests) <= len(origin.requests)
         assert KEY not in str(proxy.requests)
 
 
