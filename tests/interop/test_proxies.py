@@ -31,6 +31,8 @@ SCHEMES = ["http", "https"]
 def server_context(authority: trustme.CA) -> ssl.SSLContext:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert(HOST, "127.0.0.1").configure_cert(context)
+    # A ticket that arrives after the response makes an idle connection readable, and such a connection is replaced.
+    context.num_tickets = 0
     return context
 
 
@@ -83,9 +85,7 @@ def check(proxy: Proxy, origin: Origin) -> None:
         assert len(proxy.requests) == 4
         assert proxy.requests[0].target == f"http://{HOST}/api/v1/projects/p1"
     else:
-        # A session ticket of TLS that arrives late makes a connection readable, so that it is not used again.
-        assert {(request.method, request.target) for request in proxy.requests} == {("CONNECT", f"{HOST}:443")}
-        assert len(proxy.requests) <= len(origin.requests)
+        assert [(request.method, request.target) for request in proxy.requests] == [("CONNECT", f"{HOST}:443")]
         assert KEY not in str(proxy.requests)
 
 
