@@ -4,8 +4,10 @@ import os
 import re
 import signal
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
+import trustme
 from hypothesis import settings
 from packaging.version import Version
 
@@ -46,3 +48,16 @@ def pytester(pytester: pytest.Pytester) -> pytest.Pytester:
 
 settings.register_profile("deterministic", derandomize=True, deadline=None, max_examples=60)
 settings.load_profile("deterministic")
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    """The certificate authority of servers with TLS."""
+    return trustme.CA()
+
+
+@pytest.fixture
+def trusted(authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let clients trust the certificate authority."""
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))

@@ -7,7 +7,6 @@ import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import anyio
@@ -133,20 +132,11 @@ class TLSPeer:
             self._socket.sendall(self._outgoing.read())
 
 
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
 @pytest.fixture(params=["http", "https"])
-def serve(
-    request: pytest.FixtureRequest, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Start]:
+def serve(request: pytest.FixtureRequest, authority: trustme.CA, trusted: None) -> Iterator[Start]:
     """Return a function that starts a server, whose first response on a connection is a variant, and returns it."""
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     authority.issue_cert("127.0.0.1").configure_cert(context)
-    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
     listener, sent = socket.create_server(("127.0.0.1", 0)), threading.Event()
 
     def serve_connection(sock: socket.socket, variant: Variant) -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -95,11 +94,6 @@ class Server(Listener):
             return b""
 
 
-@pytest.fixture(scope="module")
-def authority() -> trustme.CA:
-    return trustme.CA()
-
-
 @pytest.fixture(params=RUNTIMES)
 def play(request: pytest.FixtureRequest) -> Play:
     return play_in(request.param)
@@ -122,17 +116,15 @@ def user_s_client(path: str, context: ssl.SSLContext) -> Callable[[Runtime], Any
 
 @pytest.mark.parametrize(("path", "scheme"), PATHS)
 @pytest.mark.parametrize("surplus", SURPLUS)
+@pytest.mark.usefixtures("trusted")
 def test_trailing_data_is_not_taken_for_the_next_response(
     play: Play,
     surplus: str,
     path: str,
     scheme: str,
     authority: trustme.CA,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
     context, ours = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH), ssl.create_default_context()
     authority.issue_cert(HOST, "127.0.0.1").configure_cert(context)
     authority.configure_trust(ours)

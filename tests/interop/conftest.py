@@ -1,5 +1,4 @@
 import pytest
-import trustme
 
 from tests.runtimes import RUNTIMES, Play, Runtime, play_in
 
@@ -20,9 +19,3 @@ def runtime(request: pytest.FixtureRequest) -> Runtime:
 def play(runtime: Runtime) -> Play:
     """Return a function that plays a scenario against a server, without waits between attempts."""
     return play_in(runtime)
-
-
-@pytest.fixture(scope="package")
-def authority() -> trustme.CA:
-    """The own CA of a company."""
-    return trustme.CA()

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -72,10 +71,8 @@ def trusting(authority: trustme.CA) -> ssl.SSLContext:
 
 
 @pytest.fixture
-def fails(play: Play, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+def fails(play: Play, authority: trustme.CA, trusted: None) -> Callable[..., str]:
     """Return a function that makes calls that must fail at once, and returns the message of the exception."""
-    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
 
     def fails(url: str, *, by_client: bool, context: ssl.SSLContext | None = None) -> str:
         verify = context or trusting(authority)
@@ -294,11 +291,10 @@ def test_a_response_that_is_a_tls_alert(play: Play, by_client: bool) -> None:
 
 
 @pytest.mark.parametrize("problem", ["No required SSL certificate was sent", "The SSL certificate error"])
+@pytest.mark.usefixtures("trusted")
 def test_a_client_certificate_that_the_server_asks_for_in_its_response(
-    play: Play, problem: str, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    play: Play, problem: str, authority: trustme.CA
 ) -> None:
-    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
     body = f"<html><body><h1>400 Bad Request</h1><center>{problem}</center></body></html>".encode()
 
     async def scenario(client: Any) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import trustme
 
 from tests.runtimes import RUNTIMES, Scenario, factory, play_in
 
@@ -15,11 +14,6 @@ KEY = "sk-security-0123456789"
 Play = Callable[..., None]
 # Calls go over connections of the SDK's own, or through an HTTP client.
 HTTP = pytest.mark.parametrize("http", [pytest.param(None, id="own"), pytest.param({}, id="httpx")])
-
-
-@pytest.fixture(scope="session")
-def authority() -> trustme.CA:
-    return trustme.CA()
 
 
 @pytest.fixture(scope="session")

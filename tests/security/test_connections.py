@@ -107,18 +107,14 @@ def expired(authority: trustme.CA) -> trustme.LeafCert:
         pytest.param(expired, "certificate has expired", id="expired"),
     ],
 )
+@pytest.mark.usefixtures("trusted")
 def test_a_server_that_cannot_prove_who_it_is_gets_nothing(
     play: Play,
     issue: Callable[[trustme.CA], trustme.LeafCert],
     reason: str,
     http: dict[str, Any] | None,
     authority: trustme.CA,
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-
     async def scenario(client: Any) -> None:
         for call in (client.projects.retrieve, client.workspaces.start):
             with pytest.raises(
@@ -134,12 +130,9 @@ def test_a_server_that_cannot_prove_who_it_is_gets_nothing(
     assert len(server.refusals) == 2
 
 
-def test_closing_a_client_sends_nothing_in_clear(
-    authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("trusted")
+def test_closing_a_client_sends_nothing_in_clear(authority: trustme.CA, monkeypatch: pytest.MonkeyPatch) -> None:
     """`SSLSocket.shutdown` drops TLS first, so that what another thread sends in between is not encrypted."""
-    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
     closing, shut_down = threading.current_thread(), socket.socket.shutdown
 
     def shut_down_late(sock: socket.socket, how: int) -> None:
@@ -212,17 +205,14 @@ def test_the_code_that_security_md_shows_works(
 
 
 @pytest.mark.parametrize("known", [True, False])
+@pytest.mark.usefixtures("trusted")
 def test_a_proxy_sees_a_tunnel_and_not_the_key(
     play: Play,
     known: bool,
     authority: trustme.CA,
-    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     log: Log,
 ) -> None:
-    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-
     async def scenario(client: Any) -> None:
         if known:
             await retrieve(client)
@@ -260,12 +250,10 @@ def test_what_is_meant_for_this_machine_goes_through_no_proxy(
     assert (proxy.connections, len(server.requests)) == (0, 1)
 
 
+@pytest.mark.usefixtures("trusted")
 def test_what_is_meant_for_this_machine_over_tls_goes_through_no_proxy_either(
-    play: Play, authority: trustme.CA, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    play: Play, authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
-    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "ca.pem"))
-
     with TLSRecorder(authority.issue_cert("127.0.0.1")) as server, Recorder() as proxy:
         monkeypatch.setenv("HTTPS_PROXY", proxy.url)
         play(retrieve, server.url, timeout=5, max_retries=0)

@@ -18,9 +18,9 @@ from tests.soak.disruptions.program import (
     Act,
     Load,
     Run,
-    Scenario,
     complaints_of_finalizers,
     main,
+    of_acts,
     retrieve,
 )
 from tests.soak.leaks import holdings
@@ -136,9 +136,7 @@ def _round(run: Run) -> None:
     run.check_nothing_left(before, "after calls of finalizers")
 
 
-SCENARIOS: dict[str, Scenario] = {
-    f"{name} over {scheme}": partial(at_each_point, name, scheme) for name in ACTS for scheme in ("http", "https")
-} | {RANDOM: where_they_happen_to}
+SCENARIOS = of_acts(at_each_point) | {RANDOM: where_they_happen_to}
 
 if __name__ == "__main__":
     main(SCENARIOS)

@@ -34,6 +34,7 @@ from tests.soak.disruptions.program import (
     Scenario,
     create,
     main,
+    of_acts,
     retrieve,
     unique,
 )
@@ -284,11 +285,7 @@ async def _work(client: AsyncStrongly, names: list[str]) -> None:
 
 
 SCENARIOS: dict[str, Scenario] = {
-    **{
-        f"{name} over {scheme}": partial(at_each_point, name, scheme)
-        for name in ("retrieve", "connect", "retry", "read a list")
-        for scheme in ("http", "https")
-    },
+    **of_acts(at_each_point, ("retrieve", "connect", "retry", "read a list")),
     "first call": within_first_call,
     **{f"in flight over {scheme}": partial(with_calls_in_flight, scheme) for scheme in ("http", "https")},
     **{f"idle over {scheme}": partial(with_idle_connections, scheme) for scheme in ("http", "https")},

@@ -11,7 +11,6 @@ import queue
 import signal
 import threading
 import time
-from functools import partial
 from types import FrameType
 
 from strongly import Strongly
@@ -22,9 +21,9 @@ from tests.soak.disruptions.program import (
     Act,
     Load,
     Run,
-    Scenario,
     complaints_of_finalizers,
     main,
+    of_acts,
     retrieve,
     unique,
 )
@@ -171,9 +170,7 @@ def _round(run: Run, interrupter: Interrupter) -> None:
     run.check_nothing_left(before, "after interrupts at random times")
 
 
-SCENARIOS: dict[str, Scenario] = {
-    f"{name} over {scheme}": partial(at_each_point, name, scheme) for name in ACTS for scheme in ("http", "https")
-} | {RANDOM: at_random_times}
+SCENARIOS = of_acts(at_each_point) | {RANDOM: at_random_times}
 
 if __name__ == "__main__":
     main(SCENARIOS)

@@ -13,7 +13,8 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from random import Random
 from typing import Any
 from urllib.parse import urlsplit
@@ -279,3 +280,13 @@ def complaints_of_finalizers(run: Run, *expected: type[BaseException]) -> None:
             run.violations.append(("finalizers raise nothing", f"{unraisable.object!r}: {unraisable.exc_value!r}"))
 
     sys.unraisablehook = complain
+
+
+def of_acts(play: Callable[[str, str, Run], None], names: Iterable[str] = tuple(ACTS)) -> dict[str, Scenario]:
+    """Return a scenario for each act over each scheme.
+
+    Args:
+        play: Plays the act with this name over this scheme.
+        names: Names of the acts.
+    """
+    return {f"{name} over {scheme}": partial(play, name, scheme) for name in names for scheme in ("http", "https")}
