@@ -20,7 +20,9 @@ INSTALL_GROUP := $(PIP) install --quiet 'pip>=25.1' && $(PIP) install --group
 PYRIGHT := PATH="$(abspath $(BIN)):$$PATH" PYTHONPATH=.:generated $(PY) -m pyright
 # Tests must not depend on the variables that this machine exports.
 SCRUBBED := env -i PATH="$$PATH" HOME="$$HOME" $(foreach name,TMPDIR TEMP TMP SYSTEMROOT COMSPEC PATHEXT,$(if $($(name)),$(name)='$($(name))'))
-PYTEST = $(PY) -m pytest --numprocesses auto --dist worksteal $(if $(EXHAUSTIVE),,-m "not exhaustive") $(PYTEST_ARGS)
+# At least four: tests wait for servers, processes and timeouts, which leaves two workers idle for a third of the time.
+WORKERS = $(shell cores=$$(getconf _NPROCESSORS_ONLN); echo $$((cores < 4 ? 4 : cores)))
+PYTEST = $(PY) -m pytest --numprocesses $(WORKERS) --dist worksteal $(if $(EXHAUSTIVE),,-m "not exhaustive") $(PYTEST_ARGS)
 INTERPRETER := $(VENV)/.interpreter
 SDK := $(VENV)/.installed-sdk
 TEST := $(VENV)/.installed-test
@@ -117,6 +119,7 @@ test: $(TEST) ## Run the tests (PYTEST_ARGS="tests/core -k retry"; EXHAUSTIVE=1 
 	$(SCRUBBED) PYTHONDEVMODE=1 $(PYTEST)
 
 .PHONY: test-under-load
+test-under-load: WORKERS = auto
 test-under-load: $(TEST) ## Run the tests as a background job of a busy machine: SIGINT ignored, other work on every core
 	$(SCRUBBED) sh tools/checks/under_load.sh $(PYTEST)
 
