@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import select
 import socket
 import ssl
 import sys
-import threading
 from base64 import b64encode
 from collections.abc import Mapping
 from contextlib import suppress
@@ -159,10 +159,7 @@ class Proxy(Listener):
     def _tunnel(self, peer: Peer, sock: socket.socket, host: str) -> None:
         with socket.create_connection(self._routes[host]) as upstream:
             peer.send(b"HTTP/1.1 200 Connection established\r\n\r\n")
-            back = threading.Thread(target=pass_on, args=(upstream, sock), daemon=True)
-            back.start()
-            pass_on(sock, upstream)
-            back.join()
+            relay(sock, upstream)
 
     def _forward(self, peer: Peer, request: Received) -> None:
         host, _, path = request.target.removeprefix("http://").partition("/")
@@ -179,6 +176,22 @@ def _forwarded(request: Received, target: str, address: Address) -> bytes:
     body = response.read()
     connection.close()
     return head(response.status, "", len(body)) + body
+
+
+def relay(client: socket.socket, server: socket.socket) -> None:
+    """Pass on what comes from either side until one hangs up, or both are silent.
+
+    In one thread: before Python 3.13, a TLS socket breaks when two threads use it.
+    """
+    sides = {client: server, server: client}
+    while waiting := (
+        [sock for sock in sides if isinstance(sock, ssl.SSLSocket) and sock.pending()]
+        or select.select(list(sides), [], [], ON_LOOPBACK)[0]
+    ):
+        for sock in waiting:
+            if not (data := sock.recv(65_536)):
+                return
+            sides[sock].sendall(data)
 
 
 def pass_on(source: socket.socket, target: socket.socket, kept: bytearray | None = None) -> None:
