@@ -5,12 +5,28 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Never, TypeAlias
 from urllib.parse import quote
 
 from .exceptions import ValidationError, invalid_argument
 
 Encoder = Callable[[str, object], Any]
+if TYPE_CHECKING:
+    # A dict of `Any`, such as from JSON or YAML, is compatible with this type. A literal is not, so that type checkers
+    # compare it with the TypedDict of the body and report wrong keys.
+    UntypedBody: TypeAlias = Mapping[str, Never]
+else:
+    UntypedBody = Mapping[str, Any]
+
+
+class NotGiven:
+    """The default of keyword arguments in signatures that show the keys of a body."""
+
+    def __repr__(self) -> str:
+        return "<not given>"
+
+
+NOT_GIVEN = NotGiven()
 
 
 class BodyField(NamedTuple):
@@ -127,8 +143,10 @@ def encode_body(
     Raises:
         ValidationError: A key is missing, unknown or of a wrong type; the message contains its name.
     """
+    # Frameworks that call methods by their signature, such as pydantic, pass defaults, too.
+    keywords = {name: value for name, value in (keywords or {}).items() if value is not NOT_GIVEN}
     if body is None:
-        source: Mapping[Any, object] = keywords or {}
+        source: Mapping[Any, object] = keywords
     elif keywords:
         given = ", ".join(keywords)
         raise _invalid("body", f"and keyword arguments ({given}) exclude each other: use one of them")

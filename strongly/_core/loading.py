@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
-from typing import Any
+from typing import Any, TypeVar
 
 from .exceptions import StronglyError
+
+M = TypeVar("M")
 
 
 @contextmanager
@@ -48,6 +50,29 @@ class LazyModule:
             if self._optional:
                 return Any
             raise
+
+
+class _SpelledOut:
+    def __init__(self, method: Any) -> None:
+        self._method = method
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._owner, self._name = owner, name
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        from .signatures import spell_out
+
+        spell_out(self._method)
+        setattr(self._owner, self._name, self._method)
+        return self._method.__get__(instance, owner)
+
+
+def spelled_out(method: M) -> M:
+    """Show the keys of the body in the signature of a method with `**fields: Unpack[...]`, for `help` and completion.
+
+    The body's type is imported when the method is used for the first time, not with the class of the method.
+    """
+    return _SpelledOut(method)  # type: ignore[return-value]
 
 
 def import_failed(error: Exception) -> StronglyError:

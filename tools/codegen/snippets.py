@@ -17,10 +17,26 @@ from tools.spec.views import SpecViews
 WIDTH = 120
 IMPORTS = {
     "builtins": "import builtins",
+    "Mapping": "from collections.abc import Mapping",
     **{name: f"from typing import {name}" for name in ("Any", "Unpack", "overload")},
     "AsyncPaginator": "from strongly._async.pagination import AsyncPaginator",
+    "UntypedBody": "from strongly._core.encoding import UntypedBody",
+    "hide": "from strongly._core.options import hide",
     "models": "from strongly_api import models",
+    "spelled_out": "from strongly._core.loading import spelled_out",
 }
+# What all methods accept, with the type and the description.
+OPTIONS = {
+    "timeout": ("float", "Timeout of each attempt in seconds; by default, the setting of the client."),
+    "max_retries": ("int", "Maximum number of retries; by default, the setting of the client."),
+    "extra_headers": ("Mapping[str, str]", "Headers to add to those of the client."),
+    "extra_query": ("Mapping[str, str]", "Query parameters to add, or to replace."),
+    "extra_body": ("Mapping[str, Any]", "Keys to add to the body, or to replace, with the names of the wire format."),
+}
+FOR_CALL = (
+    "self._transport.for_call("
+    "timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body)"
+)
 
 
 @dataclass(frozen=True)
@@ -75,11 +91,14 @@ def module(views: SpecViews, namespace: str, operations: list[OperationView], kn
 from __future__ import annotations
 
 import builtins
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._async.pagination import AsyncPaginator
-from strongly._core.loading import LazyModule
+from strongly._core.encoding import UntypedBody
+from strongly._core.loading import LazyModule, spelled_out
+from strongly._core.options import hide
 from strongly_api import models
 from strongly_api.api import {namespace} as api
 
@@ -146,28 +165,26 @@ def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
     keywords = [keyword for keyword in keywords if keyword]
     if is_page:
         keywords.append("prefetch: bool | None = None")
+    keywords += [f"{name}: {kind} | None = None" for name, (kind, _) in OPTIONS.items()]
     start = "def" if is_page else "async def"
     returns = {"page": f"AsyncPaginator[models.{operation.model}]"}.get(operation.result, operation.annotation)
     before = ["self", *positional]
     heads = []
     if body is None:
-        signature = [*before, *(["*", *keywords] if keywords else [])]
+        signature = [*before, "*", *keywords]
     else:
-        signature = [
-            *before,
-            f"body: models.{body.name} | None = None",
-            *keywords,
-            f"**fields: Unpack[models.{body.name}]",
-        ]
+        mapping, fields = f"models.{body.name} | UntypedBody", f"**fields: Unpack[models.{body.name}]"
+        signature = [*before, f"body: {mapping} | None = None", "*", *keywords, fields]
     if body is not None and not body.partial:
         # The body is a mapping, or its required keys are keyword arguments. Only overloads can express this.
-        heads.append([*before, f"body: models.{body.name}", *(["*", *keywords] if keywords else [])])
-        heads.append([*before, *(["*", *keywords] if keywords else []), f"**fields: Unpack[models.{body.name}]"])
+        heads.append([*before, f"body: {mapping}", "*", *keywords])
+        heads.append([*before, "*", *keywords, fields])
     lines = [f"    @overload\n    {start} {operation.name}({', '.join(head)}) -> {returns}: ..." for head in heads]
     if heads:
         lines.append("    # mypy: its required keys exclude a call with `body`. The overloads describe both.")
-    ignored = "  # type: ignore[misc]" if heads else ""
-    lines.append(f"    {start} {operation.name}({ignored}\n        {', '.join(signature)}\n    ) -> {returns}:")
+    if body is not None:
+        lines.append(f"    @spelled_out{'  # type: ignore[misc]' if heads else ''}")
+    lines.append(f"    {start} {operation.name}({', '.join(signature)}) -> {returns}:")
     if has_list:
         # Within the class, `list` is the method, not the built-in type.
         lines = [re.sub(r"(?<![\w.])list\[", "builtins.list[", line) for line in lines]
@@ -176,10 +193,10 @@ def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
     passed += [f"{parameter.name}={parameter.name}" for parameter in operation.query_parameters]
     if is_page:
         call = f"lambda limit, offset: api.{operation.module}.request({', '.join(passed)})"
-        lines.append(f"        return self._paginate({call}, limit, prefetch=prefetch)")
+        lines.append(f"        return self._paginate({FOR_CALL}, {call}, limit, prefetch=prefetch)")
     else:
         request = f"api.{operation.module}.request({', '.join(passed)})"
-        lines.append(f"        return await self._transport.send({request})")
+        lines.append(f"        return await {FOR_CALL}.send({request})")
     return "\n".join(lines) + "\n"
 
 
@@ -209,19 +226,20 @@ def _docstring(views: SpecViews, operation: OperationView) -> str:
         if operation.body:
             keys = ", ".join(f"`{key.name}`" for key in operation.body.fields)
             arguments.append(("body", f"The keys {keys}."))
-            arguments.append(("**fields", "The same as keyword arguments, instead of `body`."))
             raises.append(("ValidationError", "A key is missing, unknown or of a wrong type; nothing was sent."))
         if noun:
             raises.append(("NotFoundError", f"The {noun} does not exist."))
         raises.append(("StronglyError", "The call failed."))
+    arguments += [(name, text) for name, (_, text) in OPTIONS.items()]
+    if operation.body:
+        arguments.append(("**fields", "The keys of `body` as keyword arguments, instead of `body`."))
     returns = {
         "page": "A paginator, which sends requests while you iterate over it.",
         "list": "All of them.",
         "result": "The result reported by the server, as a dict with snake_case keys.",
     }.get(operation.result) or sentence(views.models[operation.model].description)
     parts = [f'"""{operation.summary.rstrip(".")}.\n']
-    if arguments:
-        parts.append("Args:\n" + _items(arguments))
+    parts.append("Args:\n" + _items(arguments))
     parts.append(f"Returns:\n    {returns}\n")
     parts.append("Raises:\n" + _items(raises))
     parts.append("Example:\n" + textwrap.indent(_example(views, operation), "    "))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._async.pagination import AsyncPaginator
-from strongly._core.loading import LazyModule
+from strongly._core.encoding import UntypedBody
+from strongly._core.loading import LazyModule, spelled_out
+from strongly._core.options import hide
 from strongly_api import models
 from strongly_api.api import workspaces as api
 
@@ -46,6 +48,11 @@ class AsyncWorkspaces(AsyncResource):
         limit: int = 50,
         sort: str | None = None,
         prefetch: bool | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
     ) -> AsyncPaginator[models.Workspace]:
         """List workspaces.
 
@@ -56,6 +63,11 @@ class AsyncWorkspaces(AsyncResource):
             limit: Page size. Iterating fetches all pages.
             sort: Field of the wire format and direction, such as `createdAt:desc`.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             A paginator, which sends requests while you iterate over it.
@@ -68,6 +80,9 @@ class AsyncWorkspaces(AsyncResource):
                 print(workspace.name, workspace.url)
         """
         return self._paginate(
+            self._transport.for_call(
+                timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            ),
             lambda limit, offset: api.list_workspaces.request(
                 search=search, status=status, project_id=project_id, limit=limit, offset=offset, sort=sort
             ),
@@ -76,12 +91,39 @@ class AsyncWorkspaces(AsyncResource):
         )
 
     @overload
-    async def create(self, body: models.WorkspaceCreate) -> models.Workspace: ...
+    async def create(
+        self,
+        body: models.WorkspaceCreate | UntypedBody,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Workspace: ...
     @overload
-    async def create(self, **fields: Unpack[models.WorkspaceCreate]) -> models.Workspace: ...
+    async def create(
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **fields: Unpack[models.WorkspaceCreate],
+    ) -> models.Workspace: ...
     # mypy: its required keys exclude a call with `body`. The overloads describe both.
-    async def create(  # type: ignore[misc]
-        self, body: models.WorkspaceCreate | None = None, **fields: Unpack[models.WorkspaceCreate]
+    @spelled_out  # type: ignore[misc]
+    async def create(
+        self,
+        body: models.WorkspaceCreate | UntypedBody | None = None,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **fields: Unpack[models.WorkspaceCreate],
     ) -> models.Workspace:
         """Create and start a workspace. Starting takes a while: check its `status`, or use `create_and_wait`.
 
@@ -90,6 +132,11 @@ class AsyncWorkspaces(AsyncResource):
         Args:
             body: The workspace: `name`, `description`, `environment_type`, and optionally `image`, `resources`
                 (`cpu`, `memory` and `gpu`, as strings) and `project_id`.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
             **fields: The keys of `body` as keyword arguments, instead of `body`.
 
         Returns:
@@ -107,13 +154,29 @@ class AsyncWorkspaces(AsyncResource):
                 resources={"cpu": "4", "memory": "16Gi"},
             )
         """
-        return await self._transport.send(api.create_workspace.request(body, fields))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.create_workspace.request(body, fields))
 
-    async def retrieve(self, workspace_id: str) -> models.Workspace:
+    async def retrieve(
+        self,
+        workspace_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Workspace:
         """Get a workspace.
 
         Args:
             workspace_id: Id of the workspace.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The workspace with all its fields.
@@ -125,16 +188,33 @@ class AsyncWorkspaces(AsyncResource):
         Example:
             workspace = await client.workspaces.retrieve("ws-abc123")
         """
-        return await self._transport.send(api.get_workspace.request(workspace_id))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.get_workspace.request(workspace_id))
 
+    @spelled_out
     async def update(
-        self, workspace_id: str, body: models.WorkspaceUpdate | None = None, **fields: Unpack[models.WorkspaceUpdate]
+        self,
+        workspace_id: str,
+        body: models.WorkspaceUpdate | UntypedBody | None = None,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **fields: Unpack[models.WorkspaceUpdate],
     ) -> models.Workspace:
         """Change fields of a workspace. Other fields are left unchanged.
 
         Args:
             workspace_id: Id of the workspace.
             body: The changes: `name`, `description`, `environment_type`, `image` and `resources`.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
             **fields: The keys of `body` as keyword arguments, instead of `body`.
 
         Returns:
@@ -147,13 +227,29 @@ class AsyncWorkspaces(AsyncResource):
         Example:
             workspace = await client.workspaces.update("ws-abc123", description="Training on two GPUs")
         """
-        return await self._transport.send(api.update_workspace.request(workspace_id, body, fields))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.update_workspace.request(workspace_id, body, fields))
 
-    async def delete(self, workspace_id: str) -> dict[str, Any]:
+    async def delete(
+        self,
+        workspace_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
         """Delete a workspace. The volumes that it uses are kept.
 
         Args:
             workspace_id: Id of the workspace.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -165,13 +261,29 @@ class AsyncWorkspaces(AsyncResource):
         Example:
             await client.workspaces.delete("ws-abc123")
         """
-        return await self._transport.send(api.delete_workspace.request(workspace_id))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.delete_workspace.request(workspace_id))
 
-    async def start(self, workspace_id: str) -> dict[str, Any]:
+    async def start(
+        self,
+        workspace_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
         """Start a stopped workspace. Starting takes a while: check its `status`, or use `wait_until_ready`.
 
         Args:
             workspace_id: Id of the workspace.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -184,13 +296,29 @@ class AsyncWorkspaces(AsyncResource):
             await client.workspaces.stop("ws-abc123")
             await client.workspaces.start("ws-abc123")
         """
-        return await self._transport.send(api.start_workspace.request(workspace_id))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.start_workspace.request(workspace_id))
 
-    async def stop(self, workspace_id: str) -> dict[str, Any]:
+    async def stop(
+        self,
+        workspace_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
         """Stop a running workspace.
 
         Args:
             workspace_id: Id of the workspace.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -202,13 +330,29 @@ class AsyncWorkspaces(AsyncResource):
         Example:
             await client.workspaces.stop("ws-abc123")
         """
-        return await self._transport.send(api.stop_workspace.request(workspace_id))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.stop_workspace.request(workspace_id))
 
-    async def restart(self, workspace_id: str) -> dict[str, Any]:
+    async def restart(
+        self,
+        workspace_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
         """Restart a workspace. This takes a while: check its `status`, or use `wait_until_ready`.
 
         Args:
             workspace_id: Id of the workspace.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -220,13 +364,29 @@ class AsyncWorkspaces(AsyncResource):
         Example:
             await client.workspaces.restart("ws-abc123")
         """
-        return await self._transport.send(api.restart_workspace.request(workspace_id))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.restart_workspace.request(workspace_id))
 
-    async def status(self, workspace_id: str) -> models.WorkspaceStatus:
+    async def status(
+        self,
+        workspace_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.WorkspaceStatus:
         """Get the phase of a workspace, and whether it is ready for use.
 
         Args:
             workspace_id: Id of the workspace.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The phase, readiness, message and conditions.
@@ -239,13 +399,29 @@ class AsyncWorkspaces(AsyncResource):
             status = await client.workspaces.status("ws-abc123")
             print(status.phase, status.ready)
         """
-        return await self._transport.send(api.get_workspace_status.request(workspace_id))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.get_workspace_status.request(workspace_id))
 
-    async def metrics(self, workspace_id: str) -> models.WorkspaceMetrics:
+    async def metrics(
+        self,
+        workspace_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.WorkspaceMetrics:
         """Get the resource usage of a workspace.
 
         Args:
             workspace_id: Id of the workspace.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The usage of CPU, memory, GPU and disk in percent.
@@ -258,14 +434,31 @@ class AsyncWorkspaces(AsyncResource):
             metrics = await client.workspaces.metrics("ws-abc123")
             print(f"CPU: {metrics.cpu_usage}%")
         """
-        return await self._transport.send(api.get_workspace_metrics.request(workspace_id))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.get_workspace_metrics.request(workspace_id))
 
-    async def logs(self, workspace_id: str, *, type: models.LogType | None = None) -> models.WorkspaceLogs:
+    async def logs(
+        self,
+        workspace_id: str,
+        *,
+        type: models.LogType | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.WorkspaceLogs:
         """Get the logs of a workspace.
 
         Args:
             workspace_id: Id of the workspace.
             type: The log to read: `build`, `deploy` or `pod` (the default).
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The log as lines and as a single string.
@@ -278,13 +471,29 @@ class AsyncWorkspaces(AsyncResource):
             logs = await client.workspaces.logs("ws-abc123", type="build")
             print(logs.content)
         """
-        return await self._transport.send(api.get_workspace_logs.request(workspace_id, type=type))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.get_workspace_logs.request(workspace_id, type=type))
 
-    async def sync(self, workspace_id: str) -> dict[str, Any]:
+    async def sync(
+        self,
+        workspace_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
         """Write the files of a workspace to its persistent storage.
 
         Args:
             workspace_id: Id of the workspace.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -296,7 +505,9 @@ class AsyncWorkspaces(AsyncResource):
         Example:
             await client.workspaces.sync("ws-abc123")
         """
-        return await self._transport.send(api.sync_workspace.request(workspace_id))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.sync_workspace.request(workspace_id))
 
     async def wait_until_ready(
         self,
@@ -306,6 +517,10 @@ class AsyncWorkspaces(AsyncResource):
         poll_interval: float | None = None,
         on_update: Callable[[models.WorkspaceStatus], object] | None = None,
         progress: bool = False,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
     ) -> models.Workspace:
         """Wait until a workspace is ready for use.
 
@@ -318,6 +533,10 @@ class AsyncWorkspaces(AsyncResource):
             poll_interval: Seconds between two polls; by default, the interval grows.
             on_update: Called with the status whenever its phase, readiness or message changes.
             progress: Whether to display a progress line, on a terminal or in a notebook.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The workspace with all its fields.
@@ -336,7 +555,9 @@ class AsyncWorkspaces(AsyncResource):
         from strongly._core.polling import READY
 
         return await wait_until(
-            self._transport,
+            self._transport.for_call(
+                None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            ),
             workspace_id,
             READY,
             timeout=timeout,
@@ -353,6 +574,10 @@ class AsyncWorkspaces(AsyncResource):
         poll_interval: float | None = None,
         on_update: Callable[[models.WorkspaceStatus], object] | None = None,
         progress: bool = False,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
     ) -> models.Workspace:
         """Wait until a workspace is stopped. It polls like `wait_until_ready`.
 
@@ -362,6 +587,10 @@ class AsyncWorkspaces(AsyncResource):
             poll_interval: Seconds between two polls; by default, the interval grows.
             on_update: Called with the status whenever its phase, readiness or message changes.
             progress: Whether to display a progress line, on a terminal or in a notebook.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The workspace with all its fields.
@@ -380,7 +609,9 @@ class AsyncWorkspaces(AsyncResource):
         from strongly._core.polling import STOPPED
 
         return await wait_until(
-            self._transport,
+            self._transport.for_call(
+                None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            ),
             workspace_id,
             STOPPED,
             timeout=timeout,
@@ -392,12 +623,16 @@ class AsyncWorkspaces(AsyncResource):
     @overload
     async def create_and_wait(
         self,
-        body: models.WorkspaceCreate,
+        body: models.WorkspaceCreate | UntypedBody,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
         on_update: Callable[[models.WorkspaceStatus], object] | None = None,
         progress: bool = False,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
     ) -> models.Workspace: ...
     @overload
     async def create_and_wait(
@@ -407,17 +642,26 @@ class AsyncWorkspaces(AsyncResource):
         poll_interval: float | None = None,
         on_update: Callable[[models.WorkspaceStatus], object] | None = None,
         progress: bool = False,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         **fields: Unpack[models.WorkspaceCreate],
     ) -> models.Workspace: ...
     # mypy: its required keys exclude a call with `body`. The overloads describe both.
-    async def create_and_wait(  # type: ignore[misc]
+    @spelled_out  # type: ignore[misc]
+    async def create_and_wait(
         self,
-        body: models.WorkspaceCreate | None = None,
+        body: models.WorkspaceCreate | UntypedBody | None = None,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
         on_update: Callable[[models.WorkspaceStatus], object] | None = None,
         progress: bool = False,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
         **fields: Unpack[models.WorkspaceCreate],
     ) -> models.Workspace:
         """Create a workspace and wait until it is ready for use. Combines `create` and `wait_until_ready`.
@@ -428,6 +672,10 @@ class AsyncWorkspaces(AsyncResource):
             poll_interval: Seconds between two polls; by default, the interval grows.
             on_update: Called with the status whenever its phase, readiness or message changes.
             progress: Whether to display a progress line, on a terminal or in a notebook.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body of the creation, or to replace, with the names of the wire format.
             **fields: The keys of `body` as keyword arguments, instead of `body`.
 
         Returns:
@@ -449,11 +697,26 @@ class AsyncWorkspaces(AsyncResource):
         """
         from strongly._core.polling import check_wait
 
+        extra_headers = hide(extra_headers)
         check_wait(timeout, poll_interval)
-        workspace = await self.create(body, **fields)  # type: ignore[call-overload]
+        workspace = await self.create(  # type: ignore[call-overload, misc]
+            body,
+            max_retries=max_retries,
+            extra_headers=extra_headers,
+            extra_query=extra_query,
+            extra_body=extra_body,
+            **fields,
+        )
         try:
             return await self.wait_until_ready(
-                workspace.id, timeout=timeout, poll_interval=poll_interval, on_update=on_update, progress=progress
+                workspace.id,
+                timeout=timeout,
+                poll_interval=poll_interval,
+                on_update=on_update,
+                progress=progress,
+                max_retries=max_retries,
+                extra_headers=extra_headers,
+                extra_query=extra_query,
             )
         except BaseException as error:
             error.add_note(f"The workspace {workspace.id} was created and still exists.")
@@ -466,6 +729,11 @@ class AsyncWorkspaces(AsyncResource):
         type: models.LogType | None = None,
         follow: bool = True,
         poll_interval: float | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
     ) -> AsyncIterator[str]:
         """Read the log of a workspace line by line, as lines are written.
 
@@ -477,6 +745,11 @@ class AsyncWorkspaces(AsyncResource):
             type: The log to read: `build`, `deploy` or `pod` (the default).
             follow: Whether to wait for new lines. If false, only the current lines are returned.
             poll_interval: Seconds between two polls; by default, the interval adapts to the log.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             An iterator over lines, which sends requests while you iterate over it.
@@ -492,4 +765,12 @@ class AsyncWorkspaces(AsyncResource):
         """
         from strongly._async.polling import AsyncLogStream
 
-        return AsyncLogStream(self._transport, workspace_id, type=type, follow=follow, poll_interval=poll_interval)
+        return AsyncLogStream(
+            self._transport.for_call(
+                timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            ),
+            workspace_id,
+            type=type,
+            follow=follow,
+            poll_interval=poll_interval,
+        )

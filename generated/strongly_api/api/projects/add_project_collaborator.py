@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from strongly._core.encoding import encode_body, path_segment
+from strongly._core.encoding import UntypedBody, encode_body, path_segment
 from strongly._core.loading import import_failed
 from strongly._core.reading import read_result
 from strongly._core.request import Operation, Request
@@ -35,7 +35,7 @@ def parse(payload: object) -> dict[str, Any]:
 
 def request(
     project_id: str,
-    body: models.CollaboratorAdd | None,
+    body: models.CollaboratorAdd | UntypedBody | None,
     fields: Mapping[str, object] | None = None,
 ) -> Request[dict[str, Any]]:
     """Add a collaborator to a project.

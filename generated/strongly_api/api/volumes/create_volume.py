@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from strongly._core.encoding import encode_body
+from strongly._core.encoding import UntypedBody, encode_body
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
@@ -32,7 +32,7 @@ def parse(payload: object) -> models.Volume:
 
 
 def request(
-    body: models.VolumeCreate | None,
+    body: models.VolumeCreate | UntypedBody | None,
     fields: Mapping[str, object] | None = None,
 ) -> Request[models.Volume]:
     """Create a volume.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from strongly._core.encoding import encode_body, path_segment
+from strongly._core.encoding import UntypedBody, encode_body, path_segment
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
@@ -33,7 +33,7 @@ def parse(payload: object) -> models.Volume:
 
 def request(
     volume_id: str,
-    body: models.VolumeUpdate | None,
+    body: models.VolumeUpdate | UntypedBody | None,
     fields: Mapping[str, object] | None = None,
 ) -> Request[models.Volume]:
     """Update a volume.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from strongly._core.encoding import encode_body, path_segment
+from strongly._core.encoding import UntypedBody, encode_body, path_segment
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
@@ -33,7 +33,7 @@ def parse(payload: object) -> models.Workspace:
 
 def request(
     workspace_id: str,
-    body: models.WorkspaceUpdate | None,
+    body: models.WorkspaceUpdate | UntypedBody | None,
     fields: Mapping[str, object] | None = None,
 ) -> Request[models.Workspace]:
     """Update a workspace.
