@@ -5,18 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Any, NamedTuple, Never, TypeAlias
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from .exceptions import ValidationError, invalid_argument
 
 Encoder = Callable[[str, object], Any]
-if TYPE_CHECKING:
-    # A dict of `Any`, such as from JSON or YAML, is compatible with this type. A literal is not, so that type checkers
-    # compare it with the TypedDict of the body and report wrong keys.
-    UntypedBody: TypeAlias = Mapping[str, Never]
-else:
-    UntypedBody = Mapping[str, Any]
 
 
 class NotGiven:

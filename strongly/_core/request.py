@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Never, TypeAlias, TypeVar
 from urllib.parse import SplitResult, quote, unquote, urlencode, urljoin, urlsplit
 
 from strongly._version import __version__
@@ -18,6 +18,13 @@ from .response import ACCEPTED, HTTPResponse, printable
 from .secret import Secret
 
 T_co = TypeVar("T_co", covariant=True)
+
+if TYPE_CHECKING:
+    # A dict of `Any`, such as from JSON or YAML, is compatible with this type. A literal is not, so that type checkers
+    # compare it with the TypedDict of the body and report wrong keys.
+    UntypedBody: TypeAlias = Mapping[str, Never]
+else:
+    UntypedBody = Mapping[str, Any]
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_REDIRECTS = 5

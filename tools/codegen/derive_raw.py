@@ -13,6 +13,7 @@ IMPORTS = """
 from collections.abc import AsyncIterator
 from strongly._core.model import Page
 from strongly._core.response import RawResponse
+from strongly_api import models
 """
 Method = ast.FunctionDef | ast.AsyncFunctionDef
 

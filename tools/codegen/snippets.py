@@ -20,9 +20,8 @@ IMPORTS = {
     "Mapping": "from collections.abc import Mapping",
     **{name: f"from typing import {name}" for name in ("Any", "Unpack", "overload")},
     "AsyncPaginator": "from strongly._async.pagination import AsyncPaginator",
-    "UntypedBody": "from strongly._core.encoding import UntypedBody",
+    "UntypedBody": "from strongly._core.request import UntypedBody",
     "hide": "from strongly._core.options import hide",
-    "models": "from strongly_api import models",
     "spelled_out": "from strongly._core.loading import spelled_out",
 }
 # What all methods accept, with the type and the description.
@@ -96,17 +95,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._async.pagination import AsyncPaginator
-from strongly._core.encoding import UntypedBody
 from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.options import hide
-from strongly_api import models
+from strongly._core.request import UntypedBody
 from strongly_api.api import {namespace} as api
 
 from .base import AsyncResource
 
 if TYPE_CHECKING:
+    from strongly_api import models
+
     from .raw import {namespace} as raw
 else:
+    models = LazyModule("strongly_api.models")
     raw = LazyModule("strongly._async.resources.raw.{namespace}")
 
 

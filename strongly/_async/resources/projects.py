@@ -8,17 +8,19 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._async.pagination import AsyncPaginator
-from strongly._core.encoding import UntypedBody
 from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.options import hide
-from strongly_api import models
+from strongly._core.request import UntypedBody
 from strongly_api.api import projects as api
 
 from .base import AsyncResource
 
 if TYPE_CHECKING:
+    from strongly_api import models
+
     from .raw import projects as raw
 else:
+    models = LazyModule("strongly_api.models")
     raw = LazyModule("strongly._async.resources.raw.projects")
 
 

@@ -7,18 +7,20 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
-from strongly._core.encoding import UntypedBody
 from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.options import hide
+from strongly._core.request import UntypedBody
 from strongly._sync.pagination import SyncPaginator
-from strongly_api import models
 from strongly_api.api import volumes as api
 
 from .base import Resource
 
 if TYPE_CHECKING:
+    from strongly_api import models
+
     from .raw import volumes as raw
 else:
+    models = LazyModule("strongly_api.models")
     raw = LazyModule("strongly._sync.resources.raw.volumes")
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from strongly._core.encoding import UntypedBody, encode_body, path_segment
+from strongly._core.encoding import encode_body, path_segment
 from strongly._core.loading import import_failed
 from strongly._core.reading import read_result
-from strongly._core.request import Operation, Request
+from strongly._core.request import Operation, Request, UntypedBody
 
 from ... import models
 

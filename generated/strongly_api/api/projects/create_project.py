@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from strongly._core.encoding import UntypedBody, encode_body
+from strongly._core.encoding import encode_body
 from strongly._core.loading import import_failed
-from strongly._core.request import Operation, Request
+from strongly._core.request import Operation, Request, UntypedBody
 
 from ... import models
 

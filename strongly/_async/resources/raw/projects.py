@@ -7,10 +7,10 @@ from collections.abc import AsyncIterator, Mapping
 from typing import Any, Unpack, overload
 
 from strongly._async.resources.base import AsyncResource
-from strongly._core.encoding import UntypedBody
 from strongly._core.loading import spelled_out
 from strongly._core.model import Page
 from strongly._core.options import hide
+from strongly._core.request import UntypedBody
 from strongly._core.response import RawResponse
 from strongly_api import models
 from strongly_api.api import projects as api

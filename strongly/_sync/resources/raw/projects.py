@@ -7,10 +7,10 @@ import builtins
 from collections.abc import Iterator, Mapping
 from typing import Any, Unpack, overload
 
-from strongly._core.encoding import UntypedBody
 from strongly._core.loading import spelled_out
 from strongly._core.model import Page
 from strongly._core.options import hide
+from strongly._core.request import UntypedBody
 from strongly._core.response import RawResponse
 from strongly._sync.resources.base import Resource
 from strongly_api import models
