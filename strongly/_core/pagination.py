@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import islice
 from math import inf
 from typing import Any, ClassVar, TypeVar
@@ -227,6 +228,17 @@ def check_window(limit: object, offset: object) -> None:
     """
     _check_at_least("limit", limit, 1)
     _check_at_least("offset", offset, 0)
+
+
+def check_extra_query(query: Mapping[str, str]) -> None:
+    """Reject query parameters that would address the same page again and again.
+
+    Raises:
+        ValidationError: The query parameters contain `limit` or `offset`.
+    """
+    for name in ("limit", "offset"):
+        if name in query:
+            raise invalid_argument("extra_query", f"extra_query must not contain {name}, which each page sets itself")
 
 
 def check_count(count: object) -> None:

@@ -10,16 +10,20 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from strongly._concurrency.background import Prefetcher, busy_time
 from strongly._core.exceptions import StronglyError, StronglyWarning
-from strongly._core.model import Items
+from strongly._core.loading import LazyModule
+from strongly._core.model import Items, Page
 from strongly._core.pagination import PageCursor, PrefetchPlan, check_count, check_window, known_total
+from strongly._core.request import Request
+from strongly._core.response import RawResponse
 
 if TYPE_CHECKING:
     import pandas
     import polars
-    from strongly._core.model import Page
-    from strongly._core.request import Request
 
     from .transport import Prefetched, Transport
+else:
+    pandas = LazyModule("pandas", optional=True)
+    polars = LazyModule("polars", optional=True)
 
 
 T = TypeVar("T")
@@ -300,11 +304,46 @@ class _Pages(Generic[T]):
             self._prefetcher.cancel()
 
 
-def _warn(reason: str) -> None:
+class RawPages(Generic[T]):
+    """Iterates over the responses of a list, one for each page. Not a generator, which would have to be closed."""
+
+    def __init__(
+        self,
+        send: Callable[[Request[Page[T]]], RawResponse[Page[T]]],
+        make: Callable[[int, int], Request[Page[T]]],
+        *,
+        limit: int,
+        offset: int = 0,
+    ) -> None:
+        check_window(limit, offset)
+        make(limit, offset)  # raises now if an argument is invalid, and not in a later loop
+        self._send = send
+        self._make = make
+        self._limit = limit
+        self._cursor = PageCursor(limit, offset)
+
+    def __iter__(self) -> RawPages[T]:
+        return self
+
+    def __next__(self) -> RawResponse[Page[T]]:
+        if self._cursor.done:
+            raise StopIteration
+        try:
+            response = self._send(self._make(self._limit, self._cursor.offset))
+            self._cursor.advance(response.parsed)
+        except StronglyError as error:
+            error.next_offset = self._cursor.next_offset
+            raise
+        if self._cursor.warning is not None:
+            _warn(self._cursor.warning, stacklevel=3)
+        return response
+
+
+def _warn(reason: str, stacklevel: int = 5) -> None:
     warnings.warn(
         f"the list changed while it was read, and {reason}: items may be missing or repeated",
         StronglyWarning,
-        stacklevel=5,  # a loop over the items
+        stacklevel=stacklevel,  # a loop over the items
     )
 
 

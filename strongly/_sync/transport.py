@@ -8,7 +8,7 @@ import os
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -16,7 +16,7 @@ from strongly._concurrency.cancellation import sleep
 from strongly._core.errors import AttemptError, complete, error_of, explain_no_retry, with_retry_after
 from strongly._core.exceptions import APIError, ConnectionError, StronglyError
 from strongly._core.logging import as_text, call_record, retry_record
-from strongly._core.options import Options, RetryEvent
+from strongly._core.options import Options, RetryEvent, call_options
 from strongly._core.reading import raw_response, read_response
 from strongly._core.request import Endpoint, HTTPRequest, build_request, redirected
 from strongly._core.response import HTTPResponse, RawResponse
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_NO_OPTIONS = (None,) * 5
 _log = logging.getLogger("strongly")
 _log.addHandler(logging.NullHandler())  # libraries log nothing until the application configures logging
 
@@ -113,6 +114,22 @@ class Transport(Unpicklable):
             now=self._now,
         )
 
+    def for_call(
+        self,
+        timeout: float | None,
+        max_retries: int | None,
+        extra_headers: Mapping[str, str] | None,
+        extra_query: Mapping[str, str] | None,
+        extra_body: Mapping[str, Any] | None,
+    ) -> Transport:
+        """Return a transport with options for one call. It is this one if all of them are None.
+
+        Raises:
+            ValidationError: A value is invalid.
+        """
+        given = (timeout, max_retries, extra_headers, extra_query, extra_body)
+        return self if given == _NO_OPTIONS else self.with_options(call_options(self.options, *given))
+
     def prefetches(self, prefetch: bool | None = None) -> bool:
         """Whether to prefetch.
 
@@ -188,7 +205,10 @@ class Transport(Unpicklable):
 
     def _http_request(self, request: Request[Any]) -> HTTPRequest:
         # Not uuid4: importing uuid takes longer.
-        return build_request(request, self.endpoint, self.options.headers, os.urandom(16).hex())
+        options, request_id = self.options, os.urandom(16).hex()
+        return build_request(
+            request, self.endpoint, options.headers, request_id, options.extra_query, options.extra_body
+        )
 
     def _deliver(
         self, http_request: HTTPRequest, outcome: HTTPResponse | AttemptError | None = None, seconds: float = 0.0

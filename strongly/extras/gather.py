@@ -33,12 +33,13 @@ class Outcome(Generic[T]):
 
     Attributes:
         index: Index of the call, starting at 0.
-        value: The result, or None if the call failed.
+        value: The result. None if the call failed: check `ok` first.
         error: The exception, or None if the call succeeded.
     """
 
     index: int
-    value: T | None = None
+    # Not `T | None`: pyright does not narrow it after `if outcome.ok`, so that each use would need another check.
+    value: T = None  # type: ignore[assignment]
     error: Exception | None = None
 
     @property
@@ -97,7 +98,7 @@ class Outcomes(tuple[Outcome[T], ...]):
             )
             error.outcomes = self
             raise error from ExceptionGroup("calls that failed", [outcome.error for outcome in failed if outcome.error])
-        return [cast("T", outcome.value) for outcome in self]
+        return [outcome.value for outcome in self]
 
 
 def gather(
@@ -293,7 +294,7 @@ class _CallsInFlight(Generic[T]):
                 return None
             self._count -= 1
             if error is None or isinstance(error, Exception):
-                return Outcome(index, value, error)
+                return Outcome(index, cast("T", value), error)
             raise error
         return None
 

@@ -103,5 +103,7 @@ def test_a_namespace_can_be_specified_for_mocks(client: Any) -> None:
 def test_methods_have_their_signatures() -> None:
     assert inspect.iscoroutinefunction(ASYNC.projects.retrieve)
     assert not inspect.iscoroutinefunction(SYNC.projects.retrieve)
-    assert str(inspect.signature(SYNC.projects.retrieve)) == "(project_id: 'str') -> 'Project'"
+    signature = inspect.signature(SYNC.projects.retrieve, eval_str=True)
+    assert list(signature.parameters)[:2] == ["project_id", "timeout"]
+    assert signature.return_annotation is Project
     assert (SYNC.projects.retrieve.__doc__ or "").startswith("Get a project.")

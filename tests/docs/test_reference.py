@@ -1,6 +1,7 @@
 """The documentation's code, line by line, in examples/, and its tables of methods and fields in the SDK."""
 
 import ast
+import builtins
 import inspect
 from collections import Counter
 from collections.abc import Callable
@@ -31,6 +32,7 @@ EXTRA = {
     "volumes.list_shared": {"prefetch"},
     "projects.delete": {"volume"},
 }
+OPTIONS = {"timeout", "max_retries", "extra_headers", "extra_query", "extra_body"}
 BODIES = [section for section in SECTIONS if section.heading == "Create Body Fields"]
 TYPES: dict[str, tuple[type, ...]] = {
     "str": (str,),
@@ -98,12 +100,14 @@ def test_client_options_are_as_documented() -> None:
 @pytest.mark.parametrize(("resource", "method"), METHODS, ids=lambda value: getattr(value, "name", value))
 def test_methods_are_as_documented(client_class: type, resource: str, method: Method) -> None:
     client = client_class(api_key="sk-test", base_url="http://127.0.0.1:9")
-    signature = inspect.signature(getattr(getattr(client, resource), method.name))
+    signature = inspect.signature(getattr(getattr(client, resource), method.name), eval_str=True)
     documented = method.signature.parameters
     found = dict(signature.parameters)
 
-    assert (found.pop("fields", None) is not None) == ("body" in documented)
-    assert list(found) == [*documented, *(name for name in found if name in EXTRA.get(f"{resource}.{method.name}", ()))]
+    extra = OPTIONS | EXTRA.get(f"{resource}.{method.name}", set())
+    if "body" in documented:
+        extra |= set(getattr(strongly, f"{resource.capitalize()[:-1]}{method.name.capitalize()}").__annotations__)
+    assert list(found) == [*documented, *(name for name in found if name in extra)]
     for name, parameter in found.items():
         if name in documented:
             # A body may be given as keyword arguments instead, so it is optional.
@@ -115,7 +119,9 @@ def test_methods_are_as_documented(client_class: type, resource: str, method: Me
     # `list` alone would be the method of that name.
     returns = "dict[str, Any]" if method.returns == "dict" else method.returns.replace("List[", "builtins.list[")
     prefix = "Async" if client_class is AsyncStrongly else "Sync"
-    assert signature.return_annotation == returns.replace("SyncPaginator", f"{prefix}Paginator")
+    names = {**vars(models), f"{prefix}Paginator": getattr(strongly, f"{prefix}Paginator"), "Any": Any}
+    names |= {name: getattr(models, name) for name in models.__all__} | {"builtins": builtins}
+    assert signature.return_annotation == eval(returns.replace("SyncPaginator", f"{prefix}Paginator"), names)
 
 
 @pytest.mark.parametrize("section", MODELS, ids=title_of)
@@ -150,7 +156,7 @@ def test_bodies_have_the_documented_keys(section: Section) -> None:
     annotations = inspect.get_annotations(getattr(strongly, f"{section.resource.removesuffix('s')}Create"))
 
     for field in fields(section):
-        annotation = annotations[field.name].__forward_arg__
+        annotation = annotations[field.name].__forward_arg__.replace("models.", "")
         assert annotation.startswith("Required[") == field.required, field.name
         assert kind(annotation) == field.type, field.name
 

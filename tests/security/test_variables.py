@@ -301,3 +301,29 @@ def test_no_failure_to_log_in_shows_the_key(
 
     # The arguments of a process are public.
     assert {leak for leak in leaks(caught.value, SECRETS) if "settings" not in leak} == set()
+
+
+@HTTP
+def test_no_failed_call_shows_its_extra_headers(play: Play, http: dict[str, Any] | None) -> None:
+    options = {"extra_headers": {"X-Token": HEADER}, "max_retries": 0}
+
+    async def scenario(client: Any) -> None:
+        for call in (
+            lambda: client.projects.retrieve("p", **options),
+            lambda: client.projects.with_raw_response.retrieve("p", **options),
+            lambda: client.volumes.list(**options).first(),
+            lambda: client.workspaces.create_and_wait(
+                {"name": "n", "description": "d", "environment_type": "x"}, **options
+            ),
+            lambda: client.workspaces.wait_until_ready("w", timeout=0.1, **options),
+            lambda: client.request("GET", "/projects", **options),
+            lambda: client.projects.retrieve("p", extra_headers={"X-Token": f"{HEADER}\n"}),
+            lambda: client.projects.retrieve("p", extra_headers=HEADER),
+            lambda: client.workspaces.create_and_wait({}, extra_headers=HEADER),
+        ):
+            with pytest.raises(StronglyError) as caught:
+                await call()
+            check(caught.value)
+
+    with Recorder(head(404, "", 0)) as server:
+        play(scenario, server.url, http=http)

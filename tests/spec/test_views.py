@@ -230,6 +230,14 @@ def refuse(change: Callable[[JSON], object], problem: str) -> Any:
             lambda d: get(d)["parameters"][0].update(schema={"type": "array"}),
             "listThings has a parameter limit of a type that cannot be sent: array",
         ),
+        refuse(
+            lambda d: get(d)["parameters"][0].update(name="maxRetries"),
+            "listThings has max_retries, which is another parameter of the methods of the SDK",
+        ),
+        refuse(
+            lambda d: schema(d, "ThingCreate")["properties"].update(timeout={"type": "number"}),
+            "ThingCreate has timeout, which is another parameter",
+        ),
         refuse(lambda d: get(d)["parameters"][0].update(schema={}), "of a type that cannot be sent: None"),
         refuse(
             lambda d: post(d)["requestBody"]["content"].update({"text/plain": {}}),

@@ -18,7 +18,7 @@ SUBSTITUTIONS = [
     (r"\b__anext__\b", "__next__"),
     (r"\bAsyncIterator, Awaitable, Callable, Iterator\b", "Callable, Iterator"),
     (r"\bAsyncIterator\b", "Iterator"),
-    (r"\bAwaitable\[(Page\[T\]|object|None)\]", r"\1"),
+    (r"\bAwaitable\[(Page\[T\]|RawResponse\[Page\[T\]\]|object|None)\]", r"\1"),
     (r"\bStopAsyncIteration\b", "StopIteration"),
     (r"\bAsyncGenerator\[bytes, None\]", "Generator[bytes, None, None]"),
     (r"\bAsyncPaginator\b", "SyncPaginator"),
