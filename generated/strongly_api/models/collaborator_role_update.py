@@ -1,11 +1,20 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Required, TypedDict
+import sys
+from typing import TYPE_CHECKING, Literal, Required
+
+if sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:
+    # pydantic rejects the TypedDict of older versions of Python.
+    from typing_extensions import TypedDict
 
 from strongly._core.encoding import BodyField, text
 
 if TYPE_CHECKING:
     from .collaborator_role import CollaboratorRole
+else:  # the same types, without the cost of more imports
+    CollaboratorRole = Literal["editor", "viewer", "owner"] | str
 
 
 class CollaboratorRoleUpdate(TypedDict, total=False):

@@ -1,12 +1,22 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+import sys
+from typing import TYPE_CHECKING, Literal
+
+if sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:
+    # pydantic rejects the TypedDict of older versions of Python.
+    from typing_extensions import TypedDict
 
 from strongly._core.encoding import BodyField, array, text
 
 if TYPE_CHECKING:
     from .project_state import ProjectState
     from .project_visibility import ProjectVisibility
+else:  # the same types, without the cost of more imports
+    ProjectState = Literal["active", "paused", "archived"] | str
+    ProjectVisibility = Literal["private", "organization"] | str
 
 
 class ProjectUpdate(TypedDict, total=False):

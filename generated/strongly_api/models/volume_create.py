@@ -1,11 +1,20 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Required, TypedDict
+import sys
+from typing import TYPE_CHECKING, Literal, Required
+
+if sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:
+    # pydantic rejects the TypedDict of older versions of Python.
+    from typing_extensions import TypedDict
 
 from strongly._core.encoding import BodyField, number, text
 
 if TYPE_CHECKING:
     from .volume_type import VolumeType
+else:  # the same types, without the cost of more imports
+    VolumeType = Literal["data", "model", "workspace", "scratch", "shared"] | str
 
 
 class VolumeCreate(TypedDict, total=False):

@@ -1,6 +1,12 @@
 from __future__ import annotations
 
-from typing import TypedDict
+import sys
+
+if sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:
+    # pydantic rejects the TypedDict of older versions of Python.
+    from typing_extensions import TypedDict
 
 from strongly._core.encoding import BodyField, number, text
 

@@ -1,14 +1,22 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+import sys
+from typing import TYPE_CHECKING, Literal
+
+if sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:
+    # pydantic rejects the TypedDict of older versions of Python.
+    from typing_extensions import TypedDict
 
 from strongly._core.encoding import BodyField, mapping, text
 
-from .workspace_resources import WORKSPACE_RESOURCES_FIELDS
+from .workspace_resources import WORKSPACE_RESOURCES_FIELDS, WorkspaceResources
 
 if TYPE_CHECKING:
     from .environment_type import EnvironmentType
-    from .workspace_resources import WorkspaceResources
+else:  # the same types, without the cost of more imports
+    EnvironmentType = Literal["jupyter", "vscode", "rstudio", "custom"] | str
 
 
 class WorkspaceUpdate(TypedDict, total=False):
