@@ -32,36 +32,30 @@ def core_schema_of(kind: type[Model], handler: Any) -> Any:
         handler: pydantic's handler, which returns the schemas of other types.
     """
     hints = get_type_hints(kind)
-    fields = {one.name: one.default is attrs.NOTHING for one in attrs.fields(kind) if not one.name.startswith("_")}
-    schemas = {
-        name: handler.generate_schema(hints[name] if is_required else Annotated[hints[name], _NullFromOlderServers()])
-        for name, is_required in fields.items()
-    }
+    names = [one.name for one in attrs.fields(kind) if not one.name.startswith("_")]
+    identity = {one.name for one in attrs.fields(kind) if one.default is attrs.NOTHING}
+    lenient = _NullFromOlderServers()
+    types = {name: hints[name] if name in identity else Annotated[hints[name], lenient] for name in names}
+    schemas = {name: handler.generate_schema(hint) for name, hint in types.items()}
 
-    def typed_dict(*, is_complete: bool) -> core_schema.CoreSchema:
-        return core_schema.typed_dict_schema(
-            {
-                name: core_schema.typed_dict_field(schemas[name], required=is_complete or is_required)
-                for name, is_required in fields.items()
-            },
-            cls=kind,
-            extra_behavior="allow",
-        )
-
-    def attributes(value: Any) -> Any:
-        # Nested models are serialized by their own schema, and malformed values are passed on.
-        return {name: getattr(value, name) for name in fields} | value.extra if isinstance(value, kind) else value
+    def typed_dict(required: set[str]) -> core_schema.CoreSchema:
+        fields = {name: core_schema.typed_dict_field(schemas[name], required=name in required) for name in names}
+        return core_schema.typed_dict_schema(fields, cls=kind, extra_behavior="allow")
 
     def validate(value: Any, check: Callable[[Any], dict[str, Any]]) -> Model:
         if isinstance(value, kind):
             return value
         return kind.from_dict(check(kind.from_dict(value).to_dict() if isinstance(value, dict) else value))
 
+    def serialize(value: Any, write: Callable[[Any], Any]) -> Any:
+        # Nested models are serialized by their own schemas, and malformed values are passed on.
+        return write({name: getattr(value, name) for name in names} | value.extra if isinstance(value, kind) else value)
+
+    complete = typed_dict(set(names))
     return core_schema.no_info_wrap_validator_function(
         validate,
-        typed_dict(is_complete=False),
-        serialization=core_schema.plain_serializer_function_ser_schema(
-            attributes, return_schema=typed_dict(is_complete=True)
-        ),
+        complete,
+        serialization=core_schema.wrap_serializer_function_ser_schema(serialize, schema=complete),
+        json_schema_input_schema=typed_dict(identity),
         ref=f"{kind.__module__}.{kind.__qualname__}:{id(kind)}",  # by which JSON schemas refer to it
     )
