@@ -957,10 +957,16 @@ class InternalServerError(APIError):
 LogType: TypeAlias = Literal["build", "deploy", "pod"] | str
 
 class Model:
+    @classmethod
+    def from_dict(data: dict[str, Any]) -> Self: ...
     @property
     def extra() -> dict[str, Any]: ...
-    def to_dict() -> dict[str, Any]: ...
-    def __rich__() -> RenderableType: ...
+    def to_dict(*, by_alias: bool = False) -> dict[str, Any]: ...
+    def to_json(*, by_alias: bool = False) -> str: ...
+    @classmethod
+    def __get_pydantic_core_schema__(source: Any, handler: Any) -> Any: ...
+    def __dir__() -> Iterable[str]: ...
+    def __rich__() -> Any: ...
     def __eq__(other: object) -> bool: ...
     def __repr__() -> str: ...
 
@@ -992,54 +998,57 @@ class PermissionDeniedError(APIError): ...
 
 class Project(Model):
     id: str
-    name: str | None
-    description: str | None
-    status: ProjectState | None
+    name: str
+    description: str
+    status: ProjectState
     category: str | None
-    visibility: ProjectVisibility | None
-    organization_id: str | None
-    owner: str | None
-    owner_id: str | None
+    visibility: ProjectVisibility
+    organization_id: str
+    owner: str
+    owner_id: str
     collaborators: list[ProjectCollaborator] | None
     shared_with: list[str] | None
-    tags: list[str] | None
-    archived: bool | None
+    tags: list[str]
+    archived: bool
     default_data_volume_id: str | None
     attached_volume_ids: list[str] | None
-    created_at: str | None
-    updated_at: str | None
+    created_at: str
+    updated_at: str
     @classmethod
-    def from_dict(data: dict[str, Any]) -> Project: ...
+    def from_dict(data: dict[str, Any]) -> Self: ...
+    def __hash__() -> int: ...
     @classmethod
-    def from_response(payload: object) -> Project: ...
+    def from_response(payload: object) -> Self: ...
 
 class ProjectActivity(Model):
     id: str
-    project_id: str | None
-    action: str | None
+    project_id: str
+    action: str
     user_id: str | None
     user_name: str | None
     resource_type: str | None
     resource_id: str | None
-    details: dict[str, Any] | None
-    created_at: str | None
+    details: dict[str, Any]
+    created_at: str
     @classmethod
-    def from_dict(data: dict[str, Any]) -> ProjectActivity: ...
+    def from_dict(data: dict[str, Any]) -> Self: ...
+    def __hash__() -> int: ...
     @classmethod
-    def from_response(payload: object) -> ProjectActivity: ...
+    def from_response(payload: object) -> Self: ...
 
 class ProjectCollaborator(Model):
     user_id: str
-    email: str | None
+    email: str
     name: str | None
-    role: CollaboratorRole | None
-    is_owner: bool | None
-    granted_at: str | None
+    role: CollaboratorRole
+    is_owner: bool
+    granted_at: str
     granted_by: str | None
     @classmethod
-    def from_dict(data: dict[str, Any]) -> ProjectCollaborator: ...
+    def from_dict(data: dict[str, Any]) -> Self: ...
+    def __hash__() -> int: ...
     @classmethod
-    def from_response(payload: object) -> ProjectCollaborator: ...
+    def from_response(payload: object) -> Self: ...
 
 class ProjectCreate(TypedDict, total=False):
     name: Required[str]
@@ -1051,14 +1060,14 @@ class ProjectCreate(TypedDict, total=False):
 ProjectState: TypeAlias = Literal["active", "paused", "archived"] | str
 
 class ProjectStats(Model):
-    workspace_count: int | None
-    volume_count: int | None
-    total_storage_gb: float | None
-    active_workspaces: int | None
+    workspace_count: int
+    volume_count: int
+    total_storage_gb: float
+    active_workspaces: int
     @classmethod
-    def from_dict(data: dict[str, Any]) -> ProjectStats: ...
+    def from_dict(data: dict[str, Any]) -> Self: ...
     @classmethod
-    def from_response(payload: object) -> ProjectStats: ...
+    def from_response(payload: object) -> Self: ...
 
 class ProjectUpdate(TypedDict, total=False):
     name: str
@@ -2024,27 +2033,28 @@ class ValidationError(APIError, ValueError):
 
 class Volume(Model):
     id: str
-    label: str | None
-    name: str | None
+    label: str
+    name: str
     description: str | None
-    status: VolumeState | None
-    type: VolumeType | None
-    volume_type: str | None
-    size_gb: float | None
+    status: VolumeState
+    type: VolumeType
+    volume_type: str
+    size_gb: float
     mount_path: str | None
-    organization_id: str | None
-    owner: str | None
-    owner_id: str | None
+    organization_id: str
+    owner: str
+    owner_id: str
     project_id: str | None
-    is_shared: bool | None
+    is_shared: bool
     shared: bool | None
     shared_with: list[str] | None
-    created_at: str | None
-    updated_at: str | None
+    created_at: str
+    updated_at: str
     @classmethod
-    def from_dict(data: dict[str, Any]) -> Volume: ...
+    def from_dict(data: dict[str, Any]) -> Self: ...
+    def __hash__() -> int: ...
     @classmethod
-    def from_response(payload: object) -> Volume: ...
+    def from_response(payload: object) -> Self: ...
 
 class VolumeCreate(TypedDict, total=False):
     project_id: Required[str]
@@ -2070,24 +2080,25 @@ class WaitTimeoutError(StronglyError, builtins.TimeoutError):
 
 class Workspace(Model):
     id: str
-    name: str | None
-    description: str | None
-    status: WorkspaceState | None
-    environment_type: EnvironmentType | None
+    name: str
+    description: str
+    status: WorkspaceState
+    environment_type: EnvironmentType
     image: str | None
     resources: dict[str, Any] | None
-    organization_id: str | None
-    owner: str | None
-    owner_id: str | None
+    organization_id: str
+    owner: str
+    owner_id: str
     url: str | None
     project_id: str | None
     volume_ids: list[str] | None
-    created_at: str | None
-    updated_at: str | None
+    created_at: str
+    updated_at: str
     @classmethod
-    def from_dict(data: dict[str, Any]) -> Workspace: ...
+    def from_dict(data: dict[str, Any]) -> Self: ...
+    def __hash__() -> int: ...
     @classmethod
-    def from_response(payload: object) -> Workspace: ...
+    def from_response(payload: object) -> Self: ...
 
 class WorkspaceCreate(TypedDict, total=False):
     name: Required[str]
@@ -2108,13 +2119,13 @@ class WorkspaceFailedError(StronglyError):
     def conditions() -> list[dict[str, Any]]: ...
 
 class WorkspaceLogs(Model):
-    log_type: LogType | None
-    lines: list[str] | None
-    content: str | None
+    log_type: LogType
+    lines: list[str]
+    content: str
     @classmethod
-    def from_dict(data: dict[str, Any]) -> WorkspaceLogs: ...
+    def from_dict(data: dict[str, Any]) -> Self: ...
     @classmethod
-    def from_response(payload: object) -> WorkspaceLogs: ...
+    def from_response(payload: object) -> Self: ...
 
 class WorkspaceMetrics(Model):
     cpu_usage: float | None
@@ -2122,9 +2133,9 @@ class WorkspaceMetrics(Model):
     gpu_usage: float | None
     disk_usage: float | None
     @classmethod
-    def from_dict(data: dict[str, Any]) -> WorkspaceMetrics: ...
+    def from_dict(data: dict[str, Any]) -> Self: ...
     @classmethod
-    def from_response(payload: object) -> WorkspaceMetrics: ...
+    def from_response(payload: object) -> Self: ...
 
 WorkspacePhase: TypeAlias = Literal["Pending", "Running", "Stopped", "Failed"] | str
 
@@ -2136,14 +2147,14 @@ class WorkspaceResources(TypedDict, total=False):
 WorkspaceState: TypeAlias = Literal["pending", "running", "stopped", "failed", "terminated"] | str
 
 class WorkspaceStatus(Model):
-    phase: WorkspacePhase | None
-    ready: bool | None
-    message: str | None
-    conditions: list[dict[str, Any]] | None
+    phase: WorkspacePhase
+    ready: bool
+    message: str
+    conditions: list[dict[str, Any]]
     @classmethod
-    def from_dict(data: dict[str, Any]) -> WorkspaceStatus: ...
+    def from_dict(data: dict[str, Any]) -> Self: ...
     @classmethod
-    def from_response(payload: object) -> WorkspaceStatus: ...
+    def from_response(payload: object) -> Self: ...
 
 class WorkspaceUpdate(TypedDict, total=False):
     name: str

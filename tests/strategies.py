@@ -1,5 +1,8 @@
 """JSON values as a server might send them, biased towards the names that parsers look for."""
 
+import sys
+from typing import Any
+
 from hypothesis import strategies as st
 
 NAMES = st.sampled_from(
@@ -45,3 +48,9 @@ ERROR_BODIES = st.recursive(
     ),
     max_leaves=15,
 )
+
+
+def objects_of(kind: type[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """Objects with the fields of a model, in every spelling, under the names of attributes, and with other fields."""
+    names = sorted({*sys.modules[kind.__module__]._KNOWN, *kind._names})
+    return st.dictionaries(st.sampled_from(names) | NAMES | st.text(max_size=4), JSON, max_size=2 * len(names))

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import Field, InitVar, field, make_dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
 T = TypeVar("T")
+
+# The default of fields that every server sends, but for older ones. Their types do not include it, so that programs
+# that read responses need no checks.
+ABSENT: Any = None
 
 
 class Page(Generic[T]):
@@ -90,40 +97,107 @@ class Items(list[T]):
         return rich_table(self)
 
 
+class _DataclassAttribute:
+    """An attribute by which tools such as pandas recognize dataclasses. It is made on first use."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._name = name
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        return getattr(_as_dataclass(owner), self._name)
+
+
+@cache
+def _as_dataclass(kind: type) -> type:
+    """Return a dataclass with the fields of a model.
+
+    Raises:
+        AttributeError: `kind` is the base class, which has no fields.
+    """
+    import attrs  # not with the SDK, which is imported without models
+
+    if not attrs.has(kind):
+        raise AttributeError(f"{kind.__name__} has no fields")
+    fields: list[Any] = [
+        (one.name, one.type, field() if one.default is attrs.NOTHING else field(default=one.default))
+        for one in attrs.fields(kind)
+        if not one.name.startswith("_")
+    ]
+    # Not a field, but an argument of the constructor, with which dataclasses.replace keeps the value of the property.
+    return make_dataclass(kind.__name__, [*fields, ("extra", InitVar[Any], None)], repr=False, eq=False)
+
+
 class Model:
-    """Base class of all models: equality, a short repr, `to_dict`, and `extra` for fields that are not in the spec."""
+    """Base class of all models: equality, a repr, `to_dict`, and `extra` for fields that are not in the spec."""
 
     # Otherwise, instances of subclasses would have a `__dict__` in spite of their own slots.
     __slots__ = ()
 
     _names: ClassVar[tuple[str, ...]]
-    _summary: ClassVar[tuple[str, ...]]
+    _keys: ClassVar[tuple[str, ...]]
     _times: ClassVar[tuple[str, ...]] = ()
-    _members: ClassVar[dict[str, tuple[str, ...]]] = {}
+    _members: ClassVar[dict[str, dict[str, str]]] = {}
     _extra: dict[str, Any] | None
+
+    if TYPE_CHECKING:
+        __attrs_attrs__: ClassVar[Any]
+        __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+        @classmethod
+        def from_dict(cls, data: dict[str, Any]) -> Self: ...
+    else:
+        __dataclass_fields__ = _DataclassAttribute()
+        __dataclass_params__ = _DataclassAttribute()
 
     @property
     def extra(self) -> dict[str, Any]:
         """Fields of the response that this version of the SDK does not know, with the names of the wire format."""
         return self._extra if self._extra is not None else {}
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return the model as a dict: all documented fields, then the fields of `extra`.
+    def to_dict(self, *, by_alias: bool = False) -> dict[str, Any]:
+        """Return the model as a dict: all documented fields, then the fields of `extra`. `from_dict` reads it back.
+
+        Args:
+            by_alias: Use the names of the wire format as keys, such as `createdAt`, instead of those of the attributes.
 
         Returns:
-            A new dict with the attribute names as keys. Nested models are converted too.
+            A new dict, which contains only what JSON can express. Nested models are converted too.
         """
-        values = {name: _plain(getattr(self, name)) for name in self._names}
+        keys = self._keys if by_alias else self._names
+        values = {key: _plain(getattr(self, name), by_alias) for key, name in zip(keys, self._names, strict=True)}
+        if by_alias:
+            for name, members in self._members.items():
+                key = keys[self._names.index(name)]
+                if isinstance(values[key], dict):
+                    values[key] = {members.get(member, member): value for member, value in values[key].items()}
         for name, value in self.extra.items():
-            values.setdefault(name, _plain(value))
+            values.setdefault(name, _plain(value, by_alias))
         return values
+
+    def to_json(self, *, by_alias: bool = False) -> str:
+        """Return the model as JSON: the fields of `to_dict`.
+
+        Args:
+            by_alias: Use the names of the wire format as keys, such as `createdAt`, instead of those of the attributes.
+        """
+        return json.dumps(self.to_dict(by_alias=by_alias), ensure_ascii=False)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from strongly.extras.pydantic_schema import core_schema_of  # imported on demand: pydantic is optional
+
+        return core_schema_of(cls, handler)
+
+    def __dir__(self) -> Iterable[str]:
+        # Completion lists what users need: the fields first, and no internal attributes.
+        return [name for name in super().__dir__() if not name.startswith("_") or name.startswith("__")]
 
     def _repr_html_(self) -> str:
         from strongly.extras.display import html_of  # imported on demand: most programs display nothing
 
         return html_of(self)
 
-    def __rich__(self) -> RenderableType:
+    def __rich__(self) -> Any:
         from strongly.extras.display import rich_of
 
         return rich_of(self)
@@ -134,18 +208,18 @@ class Model:
         return self.extra == other.extra and all(getattr(self, name) == getattr(other, name) for name in self._names)
 
     def __repr__(self) -> str:
-        shown = ((name, getattr(self, name)) for name in self._summary)
+        shown = [*((name, getattr(self, name)) for name in self._names), ("extra", self._extra or None)]
         fields = ", ".join(f"{name}={_short(value)}" for name, value in shown if value is not None)
         return f"{self.__class__.__name__}({fields})"
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, by_alias: bool) -> Any:
     if isinstance(value, Model):
-        return value.to_dict()
+        return value.to_dict(by_alias=by_alias)
     if isinstance(value, list):
-        return [_plain(item) for item in value]
+        return [_plain(item, by_alias) for item in value]
     if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
+        return {key: _plain(item, by_alias) for key, item in value.items()}
     return value
 
 

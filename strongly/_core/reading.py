@@ -225,6 +225,20 @@ def expect_object(value: object, kind: str) -> dict[str, Any]:
     return dict(value)  # a plain dict, also for subclasses
 
 
+def read_attributes(data: dict[str, Any], renamed: dict[str, str]) -> dict[str, Any]:
+    """Return an object with the names of fields instead of those of attributes; the field itself takes precedence.
+
+    Args:
+        data: The object.
+        renamed: The names of fields by those of attributes.
+    """
+    read = {name: value for name, value in data.items() if name not in renamed}
+    for attribute, name in renamed.items():
+        if attribute in data and read.get(name) is None:
+            read[name] = data[attribute]
+    return read
+
+
 def picker(names: tuple[str, ...]) -> Callable[[dict[str, Any]], Iterable[Any]]:
     """Return a function that returns the named members of an object, and raises a KeyError if one is missing."""
     # With a single name, itemgetter returns the value itself instead of a tuple.
@@ -245,7 +259,9 @@ def read_float(value: Any) -> Any:
 
 def read_member(value: Any, name: str) -> Any:
     """Return the member `name` of an object. Other values are kept unchanged."""
-    return value.get(name) if isinstance(value, dict) else value
+    while isinstance(value, dict):  # so that reading a value that was read before does not change it
+        value = value.get(name)
+    return value
 
 
 def read_nested(value: Any, read: Callable[[dict[str, Any]], Any]) -> Any:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
+from inspect import formatannotation
 from typing import TYPE_CHECKING, Any
 
 from strongly._core.exceptions import ConfigurationError
@@ -62,7 +63,7 @@ def columns(kind: type[Model], items: Iterable[Any]) -> list[Column]:
     values do not have the documented type becomes one of objects, so that no value is lost.
     """
     rows = [item.to_dict() for item in items]
-    annotations = {attribute.name: str(attribute.type) for attribute in kind.__attrs_attrs__}  # type: ignore[attr-defined]
+    annotations = {attribute.name: formatannotation(attribute.type) for attribute in kind.__attrs_attrs__}
     return [
         column
         for name in _in_order(kind._names, rows)

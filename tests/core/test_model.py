@@ -1,18 +1,23 @@
 """Models: aliases, odd values, unknown fields, equality, repr and copies."""
 
 import copy
+import dataclasses
+import inspect
 import json
 import math
 import pickle
+import pprint
 import sys
 import threading
 import tracemalloc
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, get_type_hints
 
+import attrs
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from strongly import (
     Project,
@@ -28,7 +33,7 @@ from strongly._core.exceptions import ResponseValidationError
 from strongly._core.model import Memo, Model
 from strongly._core.reading import picker, read_nested, read_result, unknown_fields
 from tests.operations import MODELS
-from tests.strategies import OBJECTS
+from tests.strategies import objects_of
 
 
 @pytest.mark.parametrize(
@@ -50,6 +55,7 @@ from tests.strategies import OBJECTS
         (ProjectCollaborator, {"grantedAt": "s", "addedAt": "t"}, "granted_at", "s"),
         (Project, {"owner": {"id": "u", "name": "Ada", "email": "e"}}, "owner", "Ada"),
         (Project, {"owner": {"id": "u"}}, "owner", None),
+        (Project, {"owner": {"name": {"name": "Ada"}}}, "owner", "Ada"),
         (Project, {"owner": "Ada"}, "owner", "Ada"),
         (Project, {"owner": None}, "owner", None),
         (Project, {"owner": 5}, "owner", 5),
@@ -118,8 +124,6 @@ def test_unknown_fields_are_kept_under_their_own_names() -> None:
     assert project.extra == {"newThing": {"aB": [1]}}
     assert project.to_dict()["newThing"] == {"aB": [1]}
     assert project.to_dict()["name"] == "n"
-    # A documented field wins over an unknown one that is spelled as the attribute.
-    assert Project.from_dict({"createdAt": "t", "created_at": "s"}).to_dict()["created_at"] == "t"
 
 
 @pytest.mark.parametrize("kind", MODELS)
@@ -187,11 +191,15 @@ def test_equality_is_by_value_and_kind() -> None:
 
 
 @pytest.mark.parametrize("kind", MODELS)
-def test_models_cannot_be_hashed_because_they_can_change(kind: type[Any]) -> None:
-    model = kind.from_dict({"id": "x"})
+def test_models_with_an_id_are_hashed_by_it_and_others_not_at_all(kind: type[Any]) -> None:
+    model, twin = (kind.from_dict({"id": "x", "userId": "x", "new": number}) for number in range(2))
 
-    with pytest.raises(TypeError, match="unhashable"):
-        hash(model)
+    if kind in (Project, ProjectActivity, ProjectCollaborator, Volume, Workspace):
+        assert {hash(model)} == {hash(twin)} == {hash("x")}
+        assert {model, twin, copy.deepcopy(model)} == {model, twin}
+    else:
+        with pytest.raises(TypeError, match="unhashable"):
+            hash(model)
     with pytest.raises(AttributeError):
         model.misspelled = 1
 
@@ -201,7 +209,13 @@ def test_models_cannot_be_hashed_because_they_can_change(kind: type[Any]) -> Non
     [
         (Project.from_dict({"name": "n", "status": "active", "id": "p"}), "Project(id='p', name='n', status='active')"),
         (Project.from_dict({"id": "p", "name": "a\nb\u2028c"}), "Project(id='p', name='a\\nb\\u2028c')"),
-        (Volume.from_dict({"id": "v", "label": "L", "name": "l"}), "Volume(id='v', name='l', label='L')"),
+        (Volume.from_dict({"id": "v", "label": "L", "name": "l"}), "Volume(id='v', label='L', name='l')"),
+        (
+            Project.from_dict({"archived": False, "tags": [], "description": "d", "collaborators": [{"userId": "u"}]}),
+            "Project(description='d', collaborators=[ProjectCollaborator(user_id='u')], tags=[], archived=False)",
+        ),
+        (Project.from_dict({"id": "p", "new": {"x": 1}}), "Project(id='p', extra={'new': {'x': 1}})"),
+        (Project.from_dict({"id": "p", "tags": ["x" * 100]}), f"Project(id='p', tags=['{'x' * 57}…)"),
         (ProjectCollaborator.from_dict({"email": "e", "userId": "u"}), "ProjectCollaborator(user_id='u', email='e')"),
         (ProjectStats.from_dict({"volumeCount": 0}), "ProjectStats(volume_count=0)"),
         (
@@ -217,14 +231,122 @@ def test_the_repr_is_one_line_that_starts_with_the_id(model: Model, text: str) -
     assert repr(model) == text
 
 
-@given(OBJECTS)
-def test_copies_are_equal_and_of_their_own(data: dict[str, Any]) -> None:
-    for kind in (Project, Volume, Workspace):
-        model = kind.from_dict(data)
-        for twin in (pickle.loads(pickle.dumps(model)), copy.copy(model), copy.deepcopy(model)):
-            assert type(twin) is kind
-            assert twin == model
-            assert (twin.extra, repr(twin)) == (model.extra, repr(model))
+@pytest.mark.parametrize("kind", MODELS)
+@given(data=st.data())
+def test_copies_are_equal_and_of_their_own(kind: type[Any], data: st.DataObject) -> None:
+    model = kind.from_dict(data.draw(objects_of(kind)))
+    twins = [pickle.loads(pickle.dumps(model)), copy.copy(model), copy.deepcopy(model)]
+    twins += [attrs.evolve(model), dataclasses.replace(model)]
+    if sys.version_info >= (3, 13):
+        twins.append(copy.replace(model))
+    for twin in twins:
+        assert type(twin) is kind
+        assert twin == model
+        assert (twin.extra, repr(twin)) == (model.extra, repr(model))
+
+
+@pytest.mark.parametrize("kind", MODELS)
+@given(data=st.data())
+def test_what_a_model_writes_it_reads_back(kind: type[Any], data: st.DataObject) -> None:
+    model = kind.from_dict(data.draw(objects_of(kind)))
+
+    for by_alias in (False, True):
+        written = model.to_dict(by_alias=by_alias)
+        assert kind.from_dict(written) == model
+        assert kind.from_dict(json.loads(model.to_json(by_alias=by_alias))) == model
+        assert kind.from_dict(written).to_dict(by_alias=by_alias) == written
+
+
+@pytest.mark.parametrize(
+    ("data", "created_at", "extra"),
+    [
+        ({"createdAt": "t", "created_at": "s"}, "t", {}),
+        ({"created_at": "s", "createdAt": "t"}, "t", {}),
+        ({"createdAt": None, "created_at": "s", "new": 1}, "s", {"new": 1}),
+        ({"created_at": None}, None, {}),
+    ],
+)
+def test_an_attribute_is_one_more_spelling_of_its_field(
+    data: dict[str, Any], created_at: str | None, extra: dict[str, Any]
+) -> None:
+    project = Project.from_dict({"_id": "p", **data})
+
+    assert (project.id, project.created_at, project.extra) == ("p", created_at, extra)
+
+
+def test_the_wire_format_has_the_names_of_the_spec_and_unknown_fields_are_unchanged() -> None:
+    workspace = Workspace.from_dict(
+        {"_id": "w", "createdAt": "t", "resources": {"gpuType": "a10g", "newKey": 1}, "new_field": {"some_key": 1}}
+    )
+    written = workspace.to_dict(by_alias=True)
+
+    assert {key: value for key, value in written.items() if value is not None} == {
+        "id": "w",
+        "createdAt": "t",
+        "resources": {"gpuType": "a10g", "new_key": 1},
+        "new_field": {"some_key": 1},
+    }
+    assert list(written) == [*Workspace._keys, "new_field"]
+    project = Project.from_dict({"collaborators": [{"userId": "u", "addedAt": "t"}]})
+    assert project.to_dict(by_alias=True)["collaborators"][0]["grantedAt"] == "t"
+
+
+def test_json_is_text_in_any_language() -> None:
+    assert '"name": "Größe 模型"' in Project("p", name="Größe 模型").to_json()
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_completion_lists_no_internal_attributes(kind: type[Any]) -> None:
+    listed = dir(kind.from_dict({}))
+
+    assert {*kind._names, "extra", "from_dict", "to_dict", "to_json", "__class__"} <= set(listed)
+    assert not [name for name in listed if name.startswith("_") and not name.startswith("__")]
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_annotations_resolve(kind: type[Any]) -> None:
+    hints = get_type_hints(kind)
+
+    assert set(kind._names) <= set(hints)
+    assert {one.name: one.type for one in attrs.fields(kind)} == {
+        name: hints[name] for name in [*kind._names, "_extra"]
+    }
+    for name, member in inspect.getmembers(kind, inspect.isroutine):
+        if not name.startswith("_"):
+            get_type_hints(member)
+    assert get_type_hints(kind.__init__)["return"] is type(None)
+    inspect.signature(kind, eval_str=True)
+
+
+@pytest.mark.parametrize("kind", MODELS)
+def test_tools_see_a_dataclass(kind: type[Any]) -> None:
+    model = kind.from_dict({"id": "x", "userId": "x", "collaborators": [{"userId": "u"}], "new": 1})
+
+    assert [field.name for field in dataclasses.fields(model)] == list(kind._names)
+    assert dataclasses.asdict(model) == {name: model.to_dict()[name] for name in kind._names}
+    assert dataclasses.replace(model).extra == model.extra
+    assert pprint.pformat(model, width=10) == repr(model)
+    assert not dataclasses.is_dataclass(Model)
+
+
+def test_a_model_with_fields_of_a_user_is_read_compared_and_hashed() -> None:
+    class Plain(Project):
+        """Adds a method only."""
+
+        def shout(self) -> str:
+            return self.name.upper()
+
+    @attrs.define(eq=False, repr=False, slots=False)
+    class Noted(Project):
+        note: str = ""
+
+    plain = Plain.from_dict({"id": "p", "name": "n"})
+    assert (plain.shout(), type(plain)) == ("N", Plain)
+    assert plain != Project("p", name="n")
+    assert plain == Plain.from_dict(plain.to_dict())
+    assert hash(plain) == hash(Project("p"))
+    assert [field.name for field in dataclasses.fields(Noted)] == [*Project._names, "note"]
+    assert attrs.evolve(Noted("p", note="x"), name="n").note == "x"
 
 
 def test_a_deep_copy_shares_nothing() -> None:

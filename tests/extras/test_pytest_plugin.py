@@ -44,3 +44,40 @@ def test_the_fixtures_can_be_switched_off(pytester: pytest.Pytester, name: str) 
 
     done.assert_outcomes(errors=1)
     done.stdout.fnmatch_lines(["*fixture 'strongly_client' not found"])
+
+
+def test_a_failed_comparison_of_models_names_the_fields_that_differ(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(
+        """
+        from strongly import Project, Workspace
+
+        DATA = {"id": "p", "name": "churn", "tags": ["ml"], "collaborators": [{"userId": "u", "role": "editor"}]}
+
+        def test_field():
+            assert Project.from_dict(DATA) == Project.from_dict({**DATA, "tags": ["ai"]})
+
+        def test_unknown_field():
+            assert Project.from_dict(DATA) == Project.from_dict({**DATA, "region": "eu"})
+
+        def test_nested():
+            changed = {**DATA, "collaborators": [{"userId": "u", "role": "viewer"}]}
+            assert Project.from_dict(DATA) == Project.from_dict(changed)
+
+        def test_other_comparisons():
+            assert Project("p") == Workspace("p") or Project("p") != Project("p")
+        """
+    )
+
+    done = pytester.runpytest_subprocess(*OTHERS, "-W", EDITABLE, "-p", NAME)
+
+    done.assert_outcomes(failed=4)
+    done.stdout.fnmatch_lines(
+        [
+            "E       AssertionError: assert Project == Project",
+            "E         Omitting 17 identical items, use -vv to show",
+            "E         {'tags': ['ml']} != {'tags': ['ai']}",
+            "E         {'extra': {}} != {'extra': {'region': 'eu'}}",
+            "*role='editor')]} != {'collaborators': *role='viewer')]}",
+            "E       AssertionError: assert (Project(id='p') == Workspace(id='p')*",
+        ]
+    )

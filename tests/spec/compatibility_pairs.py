@@ -198,6 +198,12 @@ BREAKING = [
     Pair(
         "read otherwise", "Volume.owner", drop("schemas Volume properties owner", "x-strongly-read-as"), redocly=False
     ),
+    Pair(
+        "not always sent",
+        "Volume.label",
+        drop("schemas Volume properties label", "x-strongly-always-sent"),
+        redocly=False,
+    ),
     Pair("schema renamed", "VolumeType", rename_schema, redocly=False),
 ]
 
@@ -235,6 +241,11 @@ HARMLESS = [
     Pair("header added", "getVolume 200 ETag", put("getVolume responses 200 headers", ETag={"schema": TEXT})),
     Pair("field added", "Volume.region", put("schemas Volume properties", region=TEXT)),
     Pair("field required", "Volume.label", add("schemas Volume required", "label")),
+    Pair(
+        "field always sent",
+        "Volume.shared",
+        put("schemas Volume properties shared", {"x-strongly-always-sent": True}),
+    ),
     Pair("field never null", "Volume.description", put("schemas Volume properties description", type="string")),
     Pair("bounds of a field wider", "Volume.sizeGb", drop("schemas Volume properties sizeGb", "minimum")),
     Pair("bounds of a field narrower", "Volume.sizeGb", put("schemas Volume properties sizeGb", maximum=65536)),

@@ -156,6 +156,17 @@ FAULTS = [
     ),
     schema("VolumeState", "x-strongly-open: true", "x-strongly-open: false", "put true beside an enum"),
     schema("Volume", "recurring: true", "recurring: 1", "put true at a property of a response"),
+    schema("Volume", "always-sent: true", "always-sent: 1", "put true at a property of a response that cannot be null"),
+    schema(
+        "Volume",
+        "type: [string, 'null']",
+        "type: [string, 'null']\n          x-strongly-always-sent: true",
+        "that cannot be null",
+    ),
+    schema("Owner", "          x-strongly-always-sent: true\n", "", "and at the member that is read"),
+    schema(
+        "VolumeCreate", "minLength", "x-strongly-always-sent: true\n          minLength", "of a response that cannot"
+    ),
     schema("VolumeCreate", "minLength", "x-strongly-aliases: [label]\n          minLength", "list other spellings of"),
     schema("Volume", "read-as: name", "read-as: title", "name a property of the object, or dict"),
     # Errors and examples

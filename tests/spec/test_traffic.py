@@ -49,6 +49,16 @@ def test_traffic_of_the_sdk_is_as_documented(recorded: list[Exchange]) -> None:
     assert deviations(recorded) == []
 
 
+def test_every_list_was_judged_by_at_least_one_item(recorded: list[Exchange]) -> None:
+    listed = {operation_of(exchange): 0 for exchange in recorded if operation_of(exchange).startswith("list")}
+    for exchange in recorded:
+        if operation_of(exchange) in listed:
+            listed[operation_of(exchange)] += len(json.loads(exchange.response_body)["data"])
+
+    assert listed.keys() == {node["operationId"] for node in ALL.values() if "x-strongly-collection" in node}
+    assert [name for name, items in listed.items() if not items] == []
+
+
 @pytest.fixture
 def sandbox() -> Iterator[RecordedSandbox]:
     with RecordedSandbox(keys=[KEY, f"{POWERLESS}="], startup_seconds=0) as sandbox:
@@ -124,7 +134,7 @@ CREATED = Exchange(
     b'{"projectId": "proj-1", "label": "a", "sizeGB": 1}',
     201,
     {"content-type": "application/json", "x-request-id": "req-1", "location": f"{PREFIX}/volumes/vol-1"},
-    b'{"success": true, "data": {"id": "vol-1", "createdAt": "2026-05-04T09:30:00Z"}}',
+    json.dumps({"success": True, "data": DOCUMENT["components"]["schemas"]["Volume"]["examples"][0]}).encode(),
 )
 LISTED = Exchange(
     "GET",
@@ -178,6 +188,10 @@ def test_a_flawless_exchange_has_no_deviation() -> None:
         (
             replace(CREATED, response_body=CREATED.response_body.replace(b'"id"', b'"key"')),
             "answer.data: 'id' is a required",
+        ),
+        (
+            replace(CREATED, response_body=CREATED.response_body.replace(b'"label"', b'"newLabel"')),
+            "answer.data: 'label' is a required property",
         ),
         (
             replace(CREATED, response_body=CREATED.response_body.replace(b'{"id"', b'{"surprise": 1, "id"')),

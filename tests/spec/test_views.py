@@ -74,7 +74,7 @@ DOCUMENT: JSON = {
                 "properties": {
                     "sizeGb": {"type": "number", "x-strongly-aliases": ["sizeGB"]},
                     "id": {"type": "string", "x-strongly-aliases": ["_id"]},
-                    "kind": reference("Kind"),
+                    "kind": {**reference("Kind"), "x-strongly-always-sent": True},
                     "owner": {
                         "anyOf": [reference("Owner"), {"type": "null"}],
                         "x-strongly-read-as": "name",
@@ -189,19 +189,27 @@ def test_models_are_worked_out() -> None:
     assert [(field.name, field.type.text) for field in thing.fields] == [
         ("id", "str"),
         ("size_gb", "float | None"),
-        ("kind", "Kind | None"),
+        ("kind", "Kind"),
         ("owner", "str | None"),
         ("parts", "list[Thing] | None"),
         ("class_", "str | None"),
     ]
     assert thing.spellings == ["_id", "class", "id", "kind", "owner", "parts", "sizeGB", "sizeGb"]
-    assert thing.summary == ("id",)
+    assert (thing.identity, thing.renamed) == ("id", {"size_gb": "sizeGb", "class_": "class"})
+    assert [field.name for field in thing.fields if field.required] == ["id"]
+    assert [field.name for field in thing.fields if field.always_sent] == ["kind"]
     assert [field.read for field in thing.fields][1:5] == [
         'read_float((size_gb_ if size_gb_ is not None else get("sizeGB")))',
         "(interned[kind_] if kind_.__class__ is str else kind_)",
         '(interned[value] if (value := read_member(owner_, "name")).__class__ is str else value)',
         "read_list(parts_, Thing.from_dict)",
     ]
+
+
+def test_the_types_of_enumerations_have_the_listed_values() -> None:
+    found = views(lambda document: schema(document, "Kind").update({"x-strongly-open": True}))
+
+    assert (views().literal("Kind"), found.literal("Kind")) == ('Literal["a", "b"]', 'Literal["a", "b"] | str')
 
 
 def refuse(change: Callable[[JSON], object], problem: str) -> Any:

@@ -35,7 +35,10 @@ def _is_date_time(value: object) -> bool:
 
 
 def _closed(node: Any) -> Any:
-    """The schema without room for keys that it does not name, but for maps, which are to hold whatever there is."""
+    """The schema without room for keys that it does not name, but for maps, which are to hold whatever there is.
+
+    Properties that are always sent are required.
+    """
     if isinstance(node, list):
         return [_closed(item) for item in node]
     if not isinstance(node, dict):
@@ -43,6 +46,8 @@ def _closed(node: Any) -> Any:
     closed = {key: _closed(value) for key, value in node.items()}
     if "properties" in node and node.get("x-strongly-read-as") != "dict":
         closed.setdefault("additionalProperties", False)
+        always = [name for name, inner in node["properties"].items() if inner.get("x-strongly-always-sent")]
+        closed["required"] = [*closed.get("required", ()), *always]
     return closed
 
 

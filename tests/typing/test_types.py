@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,7 +14,7 @@ pytest.importorskip("pyright")
 
 ROOT = Path(__file__).parents[2]
 WRONG = ROOT / "tests" / "typing" / "wrong" / "wrong_use.py"
-TYPICAL = ROOT / "tests" / "typing" / "typical_use.py"
+RIGHT = [ROOT / "tests" / "typing" / name for name in ("typical_use.py", "strict_program.py")]
 
 
 def pyright(*arguments: str) -> dict[str, Any]:
@@ -29,13 +30,21 @@ def pyright(*arguments: str) -> dict[str, Any]:
 
 
 def test_every_wrong_line_is_reported_and_no_right_one() -> None:
-    report = pyright(str(TYPICAL), str(WRONG))
+    report = pyright(*map(str, RIGHT), str(WRONG))
     marked = {n for n, line in enumerate(WRONG.read_text().splitlines()) if line.endswith("# error")}
     found = {(Path(each["file"]).name, each["range"]["start"]["line"]) for each in report["generalDiagnostics"]}
 
-    assert report["summary"]["filesAnalyzed"] == 2
+    assert report["summary"]["filesAnalyzed"] == 3
     assert len(marked) > 25
     assert found == {(WRONG.name, number) for number in marked}
+
+
+def test_a_program_under_strict_checking_needs_few_guards_against_none() -> None:
+    """Pyright reports a missing guard, and in its strict mode also one that is not needed."""
+    text = RIGHT[1].read_text(encoding="utf-8")
+
+    assert "# pyright: strict" in text
+    assert len(re.findall(r" is None| is not None| or [0\"'(\[{]", text)) <= 5
 
 
 def test_the_public_interface_is_typed_completely() -> None:

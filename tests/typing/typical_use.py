@@ -33,7 +33,7 @@ def projects(client: Strongly) -> None:
     listed: SyncPaginator[Project] = client.projects.list(
         search="churn", status="active", category="ml", tag="x", limit=10, sort="name:asc"
     )
-    names: list[str | None] = [project.name for project in listed]
+    names: list[str] = [project.name for project in listed]
     everything: list[Project] = listed.to_list()
     first: Project | None = listed.first()
     total: int | None = listed.total
@@ -94,7 +94,7 @@ def volumes(client: Strongly) -> None:
     result: dict[str, object] = client.volumes.sync(volume.id)
     result = client.volumes.make_shared(volume.id)
     result = client.volumes.delete(volume.id)
-    created: datetime | None = parse_timestamp(volume.created_at) if volume.created_at else None
+    created: datetime = parse_timestamp(volume.created_at)
     print(listed, shared, result, created, volume.extra, volume.to_dict())
 
 

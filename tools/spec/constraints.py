@@ -87,6 +87,8 @@ def extension_breaks(key: str, before: Any, after: Any) -> bool:
             return True
         case "x-strongly-idempotent":
             return before is True
+        case "x-strongly-always-sent":
+            return before is True  # what clients read without a check can be missing now
         case "x-strongly-collection":
             return before is not None
         case "x-strongly-aliases":

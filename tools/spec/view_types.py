@@ -7,9 +7,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-# The most informative fields of a model, in the order in which its repr shows them.
-SUMMARY = ("id", "user_id", "name", "label", "email", "role", "action", "status", "phase", "ready")
-
 
 @dataclass(frozen=True)
 class PythonType:
@@ -26,17 +23,26 @@ class PythonType:
 
 @dataclass(frozen=True)
 class FieldView:
-    """One attribute of a response model; `read` is the expression that converts its value, or empty."""
+    """One attribute of a response model.
+
+    Attributes:
+        type: Its type, without None if `required` or `always_sent`.
+        required: Whether the schema requires it, so that the constructor does.
+        always_sent: Whether it has a value in every object, except in those of older deployments.
+        read: The expression that converts its value, or empty.
+        members: The members of an object that is read as a dict, by their names in the dict.
+    """
 
     name: str
     wire_name: str
     type: PythonType
     required: bool
+    always_sent: bool
     read: str
     spellings: tuple[str, ...]
     description: str
     is_time: bool
-    members: tuple[str, ...]
+    members: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -48,17 +54,21 @@ class ModelView:
     fields: tuple[FieldView, ...]
 
     @property
-    def summary(self) -> tuple[str, ...]:
-        # Models without an id, such as ProjectStats, have few fields, and show all of them.
-        names = [field.name for field in self.fields]
-        return tuple(name for name in SUMMARY if name in names) if "id" in names or "user_id" in names else tuple(names)
+    def identity(self) -> str:
+        """The field that identifies an object, or empty."""
+        names = [field.name for field in self.fields if field.required]
+        return names[0] if names else ""
+
+    @property
+    def renamed(self) -> dict[str, str]:
+        return {field.name: field.wire_name for field in self.fields if field.name != field.wire_name}
 
     @property
     def times(self) -> list[str]:
         return [field.name for field in self.fields if field.is_time]
 
     @property
-    def members(self) -> dict[str, tuple[str, ...]]:
+    def members(self) -> dict[str, dict[str, str]]:
         return {field.name: field.members for field in self.fields if field.members}
 
     @property

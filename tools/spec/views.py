@@ -6,6 +6,7 @@ parameters and envelopes. These views provide the hidden data in the form in whi
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
@@ -231,19 +232,20 @@ class SpecViews:
         if node.get("x-strongly-recurring") or "enum" in self.resolve(inner):
             found, name = _named(read)
             read = f"(interned[{name}] if {found}.__class__ is str else {name})"
-        optional = nullable or not required
-        if optional:
+        always_sent = node.get("x-strongly-always-sent", False)
+        if nullable or not (required or always_sent):
             annotation = PythonType(f"{annotation.text} | None", annotation.models)
         return FieldView(
             name=snake_case(key),
             wire_name=key,
             type=annotation,
-            required=not optional,
+            required=required and not nullable,
+            always_sent=always_sent,
             read="" if read == plain else read,
             spellings=spellings,
             description=node.get("description") or self.resolve(inner).get("description", ""),
             is_time=inner.get("format") == "date-time",
-            members=tuple(map(snake_case, self.resolve(inner).get("properties", ()))) if read_as == "dict" else (),
+            members={snake_case(key): key for key in self.resolve(inner).get("properties", ()) if read_as == "dict"},
         )
 
     def _reader(self, where: str, node: JSON, value: str, read_as: str | None) -> tuple[PythonType, str]:
@@ -277,6 +279,12 @@ class SpecViews:
         if kind == "object":
             return PythonType("dict[str, Any]")
         raise SpecError(f"{where} has a type that templates do not support: {kind}")
+
+    def literal(self, name: str) -> str:
+        """Return the type of an enumeration."""
+        schema = self.schemas[name]
+        values = ", ".join(json.dumps(value) for value in schema["enum"])
+        return f"Literal[{values}]{' | str' if schema.get('x-strongly-open') else ''}"
 
     def _reachable(self, names: Iterable[str], view: Callable[[str], V]) -> dict[str, V]:
         """Return the views of the named objects and of all objects inside them."""

@@ -1,13 +1,13 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, ClassVar
+# Annotations are types, not strings, because hypothesis reads the fields of attrs as they are.
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from attrs import define
-from strongly._core.model import Model
+from strongly._core.model import ABSENT, Model
 from strongly._core.reading import (
     expect_object,
     interned,
     picker,
+    read_attributes,
     read_list,
     read_member,
     read_object,
@@ -19,6 +19,9 @@ from .project_collaborator import ProjectCollaborator
 if TYPE_CHECKING:
     from .project_state import ProjectState
     from .project_visibility import ProjectVisibility
+else:  # the same types, without the cost of more imports
+    ProjectState = Literal["active", "paused", "archived"] | str
+    ProjectVisibility = Literal["private", "organization"] | str
 
 _KEYS = (
     "id",
@@ -62,13 +65,23 @@ _KNOWN = frozenset(
         "visibility",
     }
 )
+# The attributes with another name than their field, as `to_dict` writes them.
+_RENAMED: dict[str, str] = {
+    "organization_id": "organizationId",
+    "owner_id": "ownerId",
+    "shared_with": "sharedWith",
+    "default_data_volume_id": "defaultDataVolumeId",
+    "attached_volume_ids": "attachedVolumeIds",
+    "created_at": "createdAt",
+    "updated_at": "updatedAt",
+}
 
 
 @define(slots=True, weakref_slot=False, eq=False, repr=False)
 class Project(Model):
     """A container for workspaces, volumes and collaborators."""
 
-    _names: ClassVar[tuple[str, ...]] = (
+    _names = (
         "id",
         "name",
         "description",
@@ -87,12 +100,8 @@ class Project(Model):
         "created_at",
         "updated_at",
     )
-    _summary: ClassVar[tuple[str, ...]] = (
-        "id",
-        "name",
-        "status",
-    )
-    _times: ClassVar[tuple[str, ...]] = (
+    _keys = _KEYS
+    _times = (
         "created_at",
         "updated_at",
     )
@@ -100,28 +109,28 @@ class Project(Model):
     id: str
     """Opaque id."""
 
-    name: str | None = None
+    name: str = ABSENT
     """Unique in the organization."""
 
-    description: str | None = None
+    description: str = ABSENT
     """Description of the project."""
 
-    status: ProjectState | None = None
+    status: ProjectState = ABSENT
     """The status of a project. An `archived` project is read-only."""
 
     category: str | None = None
     """Category to group projects by."""
 
-    visibility: ProjectVisibility | None = None
+    visibility: ProjectVisibility = ABSENT
     """Who can find a project: its collaborators, or everyone in the organization."""
 
-    organization_id: str | None = None
+    organization_id: str = ABSENT
     """Id of its organization."""
 
-    owner: str | None = None
+    owner: str = ABSENT
     """The user who created the project."""
 
-    owner_id: str | None = None
+    owner_id: str = ABSENT
     """User id of the owner."""
 
     collaborators: list[ProjectCollaborator] | None = None
@@ -130,10 +139,10 @@ class Project(Model):
     shared_with: list[str] | None = None
     """User ids of the collaborators other than the owner."""
 
-    tags: list[str] | None = None
+    tags: list[str] = ABSENT
     """Tags to filter by."""
 
-    archived: bool | None = None
+    archived: bool = ABSENT
     """True when `status` is `archived`."""
 
     default_data_volume_id: str | None = None
@@ -142,21 +151,21 @@ class Project(Model):
     attached_volume_ids: list[str] | None = None
     """Ids of all volumes of the project."""
 
-    created_at: str | None = None
+    created_at: str = ABSENT
     """Time of creation."""
 
-    updated_at: str | None = None
+    updated_at: str = ABSENT
     """Time of the last change."""
 
     _extra: dict[str, Any] | None = None
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Project:
+    def from_dict(cls, data: dict[str, Any]) -> Self:
         """Return the model of an object of a response.
 
         Args:
-            data: The decoded object, with any of the spellings that servers use. Missing fields become None, malformed
-                values are kept unchanged.
+            data: The decoded object, with any of the spellings that servers use, or with the keys of `to_dict`. Missing
+                fields become None, even those that have a type without None. Malformed values are kept unchanged.
 
         Returns:
             The model.
@@ -175,6 +184,8 @@ class Project(Model):
         except KeyError:
             values = map(get, _KEYS)
             extra = unknown_fields(data, _KNOWN)
+        if extra and not _RENAMED.keys().isdisjoint(extra):
+            return cls.from_dict(read_attributes(data, _RENAMED))
         self = cls.__new__(cls)
         (
             id_,
@@ -206,8 +217,11 @@ class Project(Model):
         self._extra = extra
         return self
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @classmethod
-    def from_response(cls, payload: object) -> Project:
+    def from_response(cls, payload: object) -> Self:
         """Return the model of a decoded response, with or without an envelope.
 
         Raises:

@@ -1,16 +1,9 @@
-from __future__ import annotations
-
-from typing import Any, ClassVar
+# Annotations are types, not strings, because hypothesis reads the fields of attrs as they are.
+from typing import Any, Self
 
 from attrs import define
-from strongly._core.model import Model
-from strongly._core.reading import (
-    expect_object,
-    interned,
-    picker,
-    read_object,
-    unknown_fields,
-)
+from strongly._core.model import ABSENT, Model
+from strongly._core.reading import expect_object, interned, picker, read_attributes, read_object, unknown_fields
 
 _KEYS = (
     "id",
@@ -27,13 +20,22 @@ _pick = picker(_KEYS)
 _KNOWN = frozenset(
     {"_id", "action", "createdAt", "details", "id", "projectId", "resourceId", "resourceType", "userId", "userName"}
 )
+# The attributes with another name than their field, as `to_dict` writes them.
+_RENAMED: dict[str, str] = {
+    "project_id": "projectId",
+    "user_id": "userId",
+    "user_name": "userName",
+    "resource_type": "resourceType",
+    "resource_id": "resourceId",
+    "created_at": "createdAt",
+}
 
 
 @define(slots=True, weakref_slot=False, eq=False, repr=False)
 class ProjectActivity(Model):
     """An event in a project."""
 
-    _names: ClassVar[tuple[str, ...]] = (
+    _names = (
         "id",
         "project_id",
         "action",
@@ -44,20 +46,16 @@ class ProjectActivity(Model):
         "details",
         "created_at",
     )
-    _summary: ClassVar[tuple[str, ...]] = (
-        "id",
-        "user_id",
-        "action",
-    )
-    _times: ClassVar[tuple[str, ...]] = ("created_at",)
+    _keys = _KEYS
+    _times = ("created_at",)
 
     id: str
     """Opaque id."""
 
-    project_id: str | None = None
+    project_id: str = ABSENT
     """Id of the project."""
 
-    action: str | None = None
+    action: str = ABSENT
     """Name of the event, for example `project.created`."""
 
     user_id: str | None = None
@@ -72,21 +70,21 @@ class ProjectActivity(Model):
     resource_id: str | None = None
     """Id of the changed resource."""
 
-    details: dict[str, Any] | None = None
+    details: dict[str, Any] = ABSENT
     """Details; the keys depend on `action`."""
 
-    created_at: str | None = None
+    created_at: str = ABSENT
     """Time of the event."""
 
     _extra: dict[str, Any] | None = None
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> ProjectActivity:
+    def from_dict(cls, data: dict[str, Any]) -> Self:
         """Return the model of an object of a response.
 
         Args:
-            data: The decoded object, with any of the spellings that servers use. Missing fields become None, malformed
-                values are kept unchanged.
+            data: The decoded object, with any of the spellings that servers use, or with the keys of `to_dict`. Missing
+                fields become None, even those that have a type without None. Malformed values are kept unchanged.
 
         Returns:
             The model.
@@ -104,6 +102,8 @@ class ProjectActivity(Model):
         except KeyError:
             values = map(get, _KEYS)
             extra = unknown_fields(data, _KNOWN)
+        if extra and not _RENAMED.keys().isdisjoint(extra):
+            return cls.from_dict(read_attributes(data, _RENAMED))
         self = cls.__new__(cls)
         (
             id_,
@@ -125,8 +125,11 @@ class ProjectActivity(Model):
         self._extra = extra
         return self
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @classmethod
-    def from_response(cls, payload: object) -> ProjectActivity:
+    def from_response(cls, payload: object) -> Self:
         """Return the model of a decoded response, with or without an envelope.
 
         Raises:

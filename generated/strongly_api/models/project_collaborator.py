@@ -1,19 +1,21 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, ClassVar
+# Annotations are types, not strings, because hypothesis reads the fields of attrs as they are.
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from attrs import define
-from strongly._core.model import Model
+from strongly._core.model import ABSENT, Model
 from strongly._core.reading import (
     expect_object,
     interned,
     picker,
+    read_attributes,
     read_object,
     unknown_fields,
 )
 
 if TYPE_CHECKING:
     from .collaborator_role import CollaboratorRole
+else:  # the same types, without the cost of more imports
+    CollaboratorRole = Literal["editor", "viewer", "owner"] | str
 
 _KEYS = (
     "userId",
@@ -26,13 +28,20 @@ _KEYS = (
 )
 _pick = picker(_KEYS)
 _KNOWN = frozenset({"addedAt", "email", "grantedAt", "grantedBy", "isOwner", "name", "role", "userId"})
+# The attributes with another name than their field, as `to_dict` writes them.
+_RENAMED: dict[str, str] = {
+    "user_id": "userId",
+    "is_owner": "isOwner",
+    "granted_at": "grantedAt",
+    "granted_by": "grantedBy",
+}
 
 
 @define(slots=True, weakref_slot=False, eq=False, repr=False)
 class ProjectCollaborator(Model):
     """A user with access to a project."""
 
-    _names: ClassVar[tuple[str, ...]] = (
+    _names = (
         "user_id",
         "email",
         "name",
@@ -41,30 +50,25 @@ class ProjectCollaborator(Model):
         "granted_at",
         "granted_by",
     )
-    _summary: ClassVar[tuple[str, ...]] = (
-        "user_id",
-        "name",
-        "email",
-        "role",
-    )
-    _times: ClassVar[tuple[str, ...]] = ("granted_at",)
+    _keys = _KEYS
+    _times = ("granted_at",)
 
     user_id: str
     """User id."""
 
-    email: str | None = None
+    email: str = ABSENT
     """Email address of the user."""
 
     name: str | None = None
     """Display name."""
 
-    role: CollaboratorRole | None = None
+    role: CollaboratorRole = ABSENT
     """The permission of a collaborator: edit the project, view it, or own it. A project has exactly one owner."""
 
-    is_owner: bool | None = None
+    is_owner: bool = ABSENT
     """True for the owner of the project."""
 
-    granted_at: str | None = None
+    granted_at: str = ABSENT
     """Time at which access was granted."""
 
     granted_by: str | None = None
@@ -73,12 +77,12 @@ class ProjectCollaborator(Model):
     _extra: dict[str, Any] | None = None
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> ProjectCollaborator:
+    def from_dict(cls, data: dict[str, Any]) -> Self:
         """Return the model of an object of a response.
 
         Args:
-            data: The decoded object, with any of the spellings that servers use. Missing fields become None, malformed
-                values are kept unchanged.
+            data: The decoded object, with any of the spellings that servers use, or with the keys of `to_dict`. Missing
+                fields become None, even those that have a type without None. Malformed values are kept unchanged.
 
         Returns:
             The model.
@@ -96,6 +100,8 @@ class ProjectCollaborator(Model):
         except KeyError:
             values = map(get, _KEYS)
             extra = unknown_fields(data, _KNOWN)
+        if extra and not _RENAMED.keys().isdisjoint(extra):
+            return cls.from_dict(read_attributes(data, _RENAMED))
         self = cls.__new__(cls)
         (
             user_id_,
@@ -115,8 +121,11 @@ class ProjectCollaborator(Model):
         self._extra = extra
         return self
 
+    def __hash__(self) -> int:
+        return hash(self.user_id)
+
     @classmethod
-    def from_response(cls, payload: object) -> ProjectCollaborator:
+    def from_response(cls, payload: object) -> Self:
         """Return the model of a decoded response, with or without an envelope.
 
         Raises:

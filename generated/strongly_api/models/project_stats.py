@@ -1,16 +1,9 @@
-from __future__ import annotations
-
-from typing import Any, ClassVar
+# Annotations are types, not strings, because hypothesis reads the fields of attrs as they are.
+from typing import Any, Self
 
 from attrs import define
-from strongly._core.model import Model
-from strongly._core.reading import (
-    expect_object,
-    picker,
-    read_float,
-    read_object,
-    unknown_fields,
-)
+from strongly._core.model import ABSENT, Model
+from strongly._core.reading import expect_object, picker, read_attributes, read_float, read_object, unknown_fields
 
 _KEYS = (
     "workspaceCount",
@@ -20,46 +13,48 @@ _KEYS = (
 )
 _pick = picker(_KEYS)
 _KNOWN = frozenset({"activeWorkspaces", "totalStorageGB", "totalStorageGb", "volumeCount", "workspaceCount"})
+# The attributes with another name than their field, as `to_dict` writes them.
+_RENAMED: dict[str, str] = {
+    "workspace_count": "workspaceCount",
+    "volume_count": "volumeCount",
+    "total_storage_gb": "totalStorageGb",
+    "active_workspaces": "activeWorkspaces",
+}
 
 
 @define(slots=True, weakref_slot=False, eq=False, repr=False)
 class ProjectStats(Model):
     """Statistics of a project."""
 
-    _names: ClassVar[tuple[str, ...]] = (
+    _names = (
         "workspace_count",
         "volume_count",
         "total_storage_gb",
         "active_workspaces",
     )
-    _summary: ClassVar[tuple[str, ...]] = (
-        "workspace_count",
-        "volume_count",
-        "total_storage_gb",
-        "active_workspaces",
-    )
+    _keys = _KEYS
 
-    workspace_count: int | None = None
+    workspace_count: int = ABSENT
     """Number of workspaces."""
 
-    volume_count: int | None = None
+    volume_count: int = ABSENT
     """Number of volumes."""
 
-    total_storage_gb: float | None = None
+    total_storage_gb: float = ABSENT
     """Total size of all volumes in gigabytes."""
 
-    active_workspaces: int | None = None
+    active_workspaces: int = ABSENT
     """Number of running workspaces."""
 
     _extra: dict[str, Any] | None = None
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> ProjectStats:
+    def from_dict(cls, data: dict[str, Any]) -> Self:
         """Return the model of an object of a response.
 
         Args:
-            data: The decoded object, with any of the spellings that servers use. Missing fields become None, malformed
-                values are kept unchanged.
+            data: The decoded object, with any of the spellings that servers use, or with the keys of `to_dict`. Missing
+                fields become None, even those that have a type without None. Malformed values are kept unchanged.
 
         Returns:
             The model.
@@ -77,6 +72,8 @@ class ProjectStats(Model):
         except KeyError:
             values = map(get, _KEYS)
             extra = unknown_fields(data, _KNOWN)
+        if extra and not _RENAMED.keys().isdisjoint(extra):
+            return cls.from_dict(read_attributes(data, _RENAMED))
         self = cls.__new__(cls)
         (
             self.workspace_count,
@@ -91,7 +88,7 @@ class ProjectStats(Model):
         return self
 
     @classmethod
-    def from_response(cls, payload: object) -> ProjectStats:
+    def from_response(cls, payload: object) -> Self:
         """Return the model of a decoded response, with or without an envelope.
 
         Raises:

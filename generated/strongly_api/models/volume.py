@@ -1,13 +1,13 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, ClassVar
+# Annotations are types, not strings, because hypothesis reads the fields of attrs as they are.
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from attrs import define
-from strongly._core.model import Model
+from strongly._core.model import ABSENT, Model
 from strongly._core.reading import (
     expect_object,
     interned,
     picker,
+    read_attributes,
     read_float,
     read_member,
     read_object,
@@ -17,6 +17,9 @@ from strongly._core.reading import (
 if TYPE_CHECKING:
     from .volume_state import VolumeState
     from .volume_type import VolumeType
+else:  # the same types, without the cost of more imports
+    VolumeState = Literal["pending", "bound"] | str
+    VolumeType = Literal["data", "model", "workspace", "scratch", "shared"] | str
 
 _KEYS = (
     "id",
@@ -63,13 +66,26 @@ _KNOWN = frozenset(
         "volumeType",
     }
 )
+# The attributes with another name than their field, as `to_dict` writes them.
+_RENAMED: dict[str, str] = {
+    "volume_type": "volumeType",
+    "size_gb": "sizeGb",
+    "mount_path": "mountPath",
+    "organization_id": "organizationId",
+    "owner_id": "ownerId",
+    "project_id": "projectId",
+    "is_shared": "isShared",
+    "shared_with": "sharedWith",
+    "created_at": "createdAt",
+    "updated_at": "updatedAt",
+}
 
 
 @define(slots=True, weakref_slot=False, eq=False, repr=False)
 class Volume(Model):
     """Persistent storage."""
 
-    _names: ClassVar[tuple[str, ...]] = (
+    _names = (
         "id",
         "label",
         "name",
@@ -89,13 +105,8 @@ class Volume(Model):
         "created_at",
         "updated_at",
     )
-    _summary: ClassVar[tuple[str, ...]] = (
-        "id",
-        "name",
-        "label",
-        "status",
-    )
-    _times: ClassVar[tuple[str, ...]] = (
+    _keys = _KEYS
+    _times = (
         "created_at",
         "updated_at",
     )
@@ -103,43 +114,43 @@ class Volume(Model):
     id: str
     """Opaque id."""
 
-    label: str | None = None
+    label: str = ABSENT
     """Display name."""
 
-    name: str | None = None
+    name: str = ABSENT
     """Slug derived from the label."""
 
     description: str | None = None
     """Description of the volume."""
 
-    status: VolumeState | None = None
+    status: VolumeState = ABSENT
     """Whether a volume is waiting for storage (`pending`) or ready for use (`bound`)."""
 
-    type: VolumeType | None = None
+    type: VolumeType = ABSENT
     """The purpose of a volume."""
 
-    volume_type: str | None = None
+    volume_type: str = ABSENT
     """Type of the underlying storage, for example `persistent`."""
 
-    size_gb: float | None = None
+    size_gb: float = ABSENT
     """Size in gigabytes."""
 
     mount_path: str | None = None
     """Path at which workspaces mount it."""
 
-    organization_id: str | None = None
+    organization_id: str = ABSENT
     """Id of its organization."""
 
-    owner: str | None = None
+    owner: str = ABSENT
     """The user who created the volume."""
 
-    owner_id: str | None = None
+    owner_id: str = ABSENT
     """User id of the owner."""
 
     project_id: str | None = None
     """Id of its project; null after the project is deleted."""
 
-    is_shared: bool | None = None
+    is_shared: bool = ABSENT
     """True if it is shared with the organization."""
 
     shared: bool | None = None
@@ -148,21 +159,21 @@ class Volume(Model):
     shared_with: list[str] | None = None
     """Ids of the users with whom it is shared."""
 
-    created_at: str | None = None
+    created_at: str = ABSENT
     """Time of creation."""
 
-    updated_at: str | None = None
+    updated_at: str = ABSENT
     """Time of the last change."""
 
     _extra: dict[str, Any] | None = None
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Volume:
+    def from_dict(cls, data: dict[str, Any]) -> Self:
         """Return the model of an object of a response.
 
         Args:
-            data: The decoded object, with any of the spellings that servers use. Missing fields become None, malformed
-                values are kept unchanged.
+            data: The decoded object, with any of the spellings that servers use, or with the keys of `to_dict`. Missing
+                fields become None, even those that have a type without None. Malformed values are kept unchanged.
 
         Returns:
             The model.
@@ -181,6 +192,8 @@ class Volume(Model):
         except KeyError:
             values = map(get, _KEYS)
             extra = unknown_fields(data, _KNOWN)
+        if extra and not _RENAMED.keys().isdisjoint(extra):
+            return cls.from_dict(read_attributes(data, _RENAMED))
         self = cls.__new__(cls)
         (
             id_,
@@ -214,8 +227,11 @@ class Volume(Model):
         self._extra = extra
         return self
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @classmethod
-    def from_response(cls, payload: object) -> Volume:
+    def from_response(cls, payload: object) -> Self:
         """Return the model of a decoded response, with or without an envelope.
 
         Raises:

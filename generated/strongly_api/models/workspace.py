@@ -1,13 +1,13 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, ClassVar
+# Annotations are types, not strings, because hypothesis reads the fields of attrs as they are.
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from attrs import define
-from strongly._core.model import Model
+from strongly._core.model import ABSENT, Model
 from strongly._core.reading import (
     expect_object,
     interned,
     picker,
+    read_attributes,
     read_member,
     read_object,
     snake_case_keys,
@@ -17,6 +17,9 @@ from strongly._core.reading import (
 if TYPE_CHECKING:
     from .environment_type import EnvironmentType
     from .workspace_state import WorkspaceState
+else:  # the same types, without the cost of more imports
+    EnvironmentType = Literal["jupyter", "vscode", "rstudio", "custom"] | str
+    WorkspaceState = Literal["pending", "running", "stopped", "failed", "terminated"] | str
 
 _KEYS = (
     "id",
@@ -56,13 +59,23 @@ _KNOWN = frozenset(
         "volumeIds",
     }
 )
+# The attributes with another name than their field, as `to_dict` writes them.
+_RENAMED: dict[str, str] = {
+    "environment_type": "environmentType",
+    "organization_id": "organizationId",
+    "owner_id": "ownerId",
+    "project_id": "projectId",
+    "volume_ids": "volumeIds",
+    "created_at": "createdAt",
+    "updated_at": "updatedAt",
+}
 
 
 @define(slots=True, weakref_slot=False, eq=False, repr=False)
 class Workspace(Model):
     """A development environment."""
 
-    _names: ClassVar[tuple[str, ...]] = (
+    _names = (
         "id",
         "name",
         "description",
@@ -79,30 +92,28 @@ class Workspace(Model):
         "created_at",
         "updated_at",
     )
-    _summary: ClassVar[tuple[str, ...]] = (
-        "id",
-        "name",
-        "status",
-    )
-    _times: ClassVar[tuple[str, ...]] = (
+    _keys = _KEYS
+    _times = (
         "created_at",
         "updated_at",
     )
-    _members: ClassVar[dict[str, tuple[str, ...]]] = {"resources": ("cpu", "memory", "gpu", "gpu_type", "storage")}
+    _members = {
+        "resources": {"cpu": "cpu", "memory": "memory", "gpu": "gpu", "gpu_type": "gpuType", "storage": "storage"}
+    }
 
     id: str
     """Opaque id."""
 
-    name: str | None = None
+    name: str = ABSENT
     """Display name."""
 
-    description: str | None = None
+    description: str = ABSENT
     """Description of the workspace."""
 
-    status: WorkspaceState | None = None
+    status: WorkspaceState = ABSENT
     """The status of a workspace. A `terminated` workspace cannot be restarted."""
 
-    environment_type: EnvironmentType | None = None
+    environment_type: EnvironmentType = ABSENT
     """The tool that a workspace provides; `custom` uses that of the image."""
 
     image: str | None = None
@@ -111,13 +122,13 @@ class Workspace(Model):
     resources: dict[str, Any] | None = None
     """Resources of the workspace while it is running."""
 
-    organization_id: str | None = None
+    organization_id: str = ABSENT
     """Id of its organization."""
 
-    owner: str | None = None
+    owner: str = ABSENT
     """The user who created the workspace."""
 
-    owner_id: str | None = None
+    owner_id: str = ABSENT
     """User id of the owner."""
 
     url: str | None = None
@@ -129,21 +140,21 @@ class Workspace(Model):
     volume_ids: list[str] | None = None
     """Ids of the volumes mounted in the workspace."""
 
-    created_at: str | None = None
+    created_at: str = ABSENT
     """Time of creation."""
 
-    updated_at: str | None = None
+    updated_at: str = ABSENT
     """Time of the last change."""
 
     _extra: dict[str, Any] | None = None
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> Workspace:
+    def from_dict(cls, data: dict[str, Any]) -> Self:
         """Return the model of an object of a response.
 
         Args:
-            data: The decoded object, with any of the spellings that servers use. Missing fields become None, malformed
-                values are kept unchanged.
+            data: The decoded object, with any of the spellings that servers use, or with the keys of `to_dict`. Missing
+                fields become None, even those that have a type without None. Malformed values are kept unchanged.
 
         Returns:
             The model.
@@ -162,6 +173,8 @@ class Workspace(Model):
         except KeyError:
             values = map(get, _KEYS)
             extra = unknown_fields(data, _KNOWN)
+        if extra and not _RENAMED.keys().isdisjoint(extra):
+            return cls.from_dict(read_attributes(data, _RENAMED))
         self = cls.__new__(cls)
         (
             id_,
@@ -192,8 +205,11 @@ class Workspace(Model):
         self._extra = extra
         return self
 
+    def __hash__(self) -> int:
+        return hash(self.id)
+
     @classmethod
-    def from_response(cls, payload: object) -> Workspace:
+    def from_response(cls, payload: object) -> Self:
         """Return the model of a decoded response, with or without an envelope.
 
         Raises:

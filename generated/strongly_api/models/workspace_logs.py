@@ -1,19 +1,21 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, ClassVar
+# Annotations are types, not strings, because hypothesis reads the fields of attrs as they are.
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from attrs import define
-from strongly._core.model import Model
+from strongly._core.model import ABSENT, Model
 from strongly._core.reading import (
     expect_object,
     interned,
     picker,
+    read_attributes,
     read_object,
     unknown_fields,
 )
 
 if TYPE_CHECKING:
     from .log_type import LogType
+else:  # the same types, without the cost of more imports
+    LogType = Literal["build", "deploy", "pod"] | str
 
 _KEYS = (
     "logType",
@@ -22,41 +24,39 @@ _KEYS = (
 )
 _pick = picker(_KEYS)
 _KNOWN = frozenset({"content", "lines", "logType"})
+# The attributes with another name than their field, as `to_dict` writes them.
+_RENAMED: dict[str, str] = {"log_type": "logType"}
 
 
 @define(slots=True, weakref_slot=False, eq=False, repr=False)
 class WorkspaceLogs(Model):
     """A log of a workspace, as lines and as a single string."""
 
-    _names: ClassVar[tuple[str, ...]] = (
+    _names = (
         "log_type",
         "lines",
         "content",
     )
-    _summary: ClassVar[tuple[str, ...]] = (
-        "log_type",
-        "lines",
-        "content",
-    )
+    _keys = _KEYS
 
-    log_type: LogType | None = None
+    log_type: LogType = ABSENT
     """The type of the log."""
 
-    lines: list[str] | None = None
+    lines: list[str] = ABSENT
     """The lines, oldest first, without line terminators."""
 
-    content: str | None = None
+    content: str = ABSENT
     """The log as a single string."""
 
     _extra: dict[str, Any] | None = None
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> WorkspaceLogs:
+    def from_dict(cls, data: dict[str, Any]) -> Self:
         """Return the model of an object of a response.
 
         Args:
-            data: The decoded object, with any of the spellings that servers use. Missing fields become None, malformed
-                values are kept unchanged.
+            data: The decoded object, with any of the spellings that servers use, or with the keys of `to_dict`. Missing
+                fields become None, even those that have a type without None. Malformed values are kept unchanged.
 
         Returns:
             The model.
@@ -74,6 +74,8 @@ class WorkspaceLogs(Model):
         except KeyError:
             values = map(get, _KEYS)
             extra = unknown_fields(data, _KNOWN)
+        if extra and not _RENAMED.keys().isdisjoint(extra):
+            return cls.from_dict(read_attributes(data, _RENAMED))
         self = cls.__new__(cls)
         (
             log_type_,
@@ -85,7 +87,7 @@ class WorkspaceLogs(Model):
         return self
 
     @classmethod
-    def from_response(cls, payload: object) -> WorkspaceLogs:
+    def from_response(cls, payload: object) -> Self:
         """Return the model of a decoded response, with or without an envelope.
 
         Raises:

@@ -1,16 +1,9 @@
-from __future__ import annotations
-
-from typing import Any, ClassVar
+# Annotations are types, not strings, because hypothesis reads the fields of attrs as they are.
+from typing import Any, Self
 
 from attrs import define
 from strongly._core.model import Model
-from strongly._core.reading import (
-    expect_object,
-    picker,
-    read_float,
-    read_object,
-    unknown_fields,
-)
+from strongly._core.reading import expect_object, picker, read_attributes, read_float, read_object, unknown_fields
 
 _KEYS = (
     "cpuUsage",
@@ -20,24 +13,26 @@ _KEYS = (
 )
 _pick = picker(_KEYS)
 _KNOWN = frozenset({"cpuUsage", "diskUsage", "gpuUsage", "memoryUsage"})
+# The attributes with another name than their field, as `to_dict` writes them.
+_RENAMED: dict[str, str] = {
+    "cpu_usage": "cpuUsage",
+    "memory_usage": "memoryUsage",
+    "gpu_usage": "gpuUsage",
+    "disk_usage": "diskUsage",
+}
 
 
 @define(slots=True, weakref_slot=False, eq=False, repr=False)
 class WorkspaceMetrics(Model):
     """The resource usage of a workspace, in percent of its allocation. Bursts can exceed 100."""
 
-    _names: ClassVar[tuple[str, ...]] = (
+    _names = (
         "cpu_usage",
         "memory_usage",
         "gpu_usage",
         "disk_usage",
     )
-    _summary: ClassVar[tuple[str, ...]] = (
-        "cpu_usage",
-        "memory_usage",
-        "gpu_usage",
-        "disk_usage",
-    )
+    _keys = _KEYS
 
     cpu_usage: float | None = None
     """CPU usage in percent."""
@@ -54,12 +49,12 @@ class WorkspaceMetrics(Model):
     _extra: dict[str, Any] | None = None
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> WorkspaceMetrics:
+    def from_dict(cls, data: dict[str, Any]) -> Self:
         """Return the model of an object of a response.
 
         Args:
-            data: The decoded object, with any of the spellings that servers use. Missing fields become None, malformed
-                values are kept unchanged.
+            data: The decoded object, with any of the spellings that servers use, or with the keys of `to_dict`. Missing
+                fields become None, even those that have a type without None. Malformed values are kept unchanged.
 
         Returns:
             The model.
@@ -77,6 +72,8 @@ class WorkspaceMetrics(Model):
         except KeyError:
             values = map(get, _KEYS)
             extra = unknown_fields(data, _KNOWN)
+        if extra and not _RENAMED.keys().isdisjoint(extra):
+            return cls.from_dict(read_attributes(data, _RENAMED))
         self = cls.__new__(cls)
         (
             cpu_usage_,
@@ -92,7 +89,7 @@ class WorkspaceMetrics(Model):
         return self
 
     @classmethod
-    def from_response(cls, payload: object) -> WorkspaceMetrics:
+    def from_response(cls, payload: object) -> Self:
         """Return the model of a decoded response, with or without an envelope.
 
         Raises:

@@ -1,19 +1,21 @@
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, ClassVar
+# Annotations are types, not strings, because hypothesis reads the fields of attrs as they are.
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from attrs import define
-from strongly._core.model import Model
+from strongly._core.model import ABSENT, Model
 from strongly._core.reading import (
     expect_object,
     interned,
     picker,
+    read_attributes,
     read_object,
     unknown_fields,
 )
 
 if TYPE_CHECKING:
     from .workspace_phase import WorkspacePhase
+else:  # the same types, without the cost of more imports
+    WorkspacePhase = Literal["Pending", "Running", "Stopped", "Failed"] | str
 
 _KEYS = (
     "phase",
@@ -23,46 +25,43 @@ _KEYS = (
 )
 _pick = picker(_KEYS)
 _KNOWN = frozenset({"conditions", "message", "phase", "ready"})
+# The attributes with another name than their field, as `to_dict` writes them.
+_RENAMED: dict[str, str] = {}
 
 
 @define(slots=True, weakref_slot=False, eq=False, repr=False)
 class WorkspaceStatus(Model):
     """The progress of a workspace."""
 
-    _names: ClassVar[tuple[str, ...]] = (
+    _names = (
         "phase",
         "ready",
         "message",
         "conditions",
     )
-    _summary: ClassVar[tuple[str, ...]] = (
-        "phase",
-        "ready",
-        "message",
-        "conditions",
-    )
+    _keys = _KEYS
 
-    phase: WorkspacePhase | None = None
+    phase: WorkspacePhase = ABSENT
     """The progress of a workspace towards ready or stopped."""
 
-    ready: bool | None = None
+    ready: bool = ABSENT
     """True if the workspace is ready for use."""
 
-    message: str | None = None
+    message: str = ABSENT
     """Human-readable description of the status."""
 
-    conditions: list[dict[str, Any]] | None = None
+    conditions: list[dict[str, Any]] = ABSENT
     """Conditions as reported by Kubernetes, for diagnosis."""
 
     _extra: dict[str, Any] | None = None
 
     @classmethod
-    def from_dict(cls, data: dict[str, Any]) -> WorkspaceStatus:
+    def from_dict(cls, data: dict[str, Any]) -> Self:
         """Return the model of an object of a response.
 
         Args:
-            data: The decoded object, with any of the spellings that servers use. Missing fields become None, malformed
-                values are kept unchanged.
+            data: The decoded object, with any of the spellings that servers use, or with the keys of `to_dict`. Missing
+                fields become None, even those that have a type without None. Malformed values are kept unchanged.
 
         Returns:
             The model.
@@ -80,6 +79,8 @@ class WorkspaceStatus(Model):
         except KeyError:
             values = map(get, _KEYS)
             extra = unknown_fields(data, _KNOWN)
+        if extra and not _RENAMED.keys().isdisjoint(extra):
+            return cls.from_dict(read_attributes(data, _RENAMED))
         self = cls.__new__(cls)
         (
             phase_,
@@ -92,7 +93,7 @@ class WorkspaceStatus(Model):
         return self
 
     @classmethod
-    def from_response(cls, payload: object) -> WorkspaceStatus:
+    def from_response(cls, payload: object) -> Self:
         """Return the model of a decoded response, with or without an envelope.
 
         Raises:

@@ -117,6 +117,12 @@ def _misuse(spec: Spec, operation: SpecOperation | None, place: Place, node: JSO
             sound, advice = value is True and "enum" in node, "put true beside an enum"
         case "x-strongly-recurring":
             sound, advice = received and value is True, "put true at a property of a response"
+        case "x-strongly-always-sent":
+            nullable = "null" in types(node) or any("null" in types(branch) for branch in node.get("anyOf", ()))
+            # What is read is the property itself, or a member of it.
+            read: JSON = spec.resolve(node).get("properties", {}).get(node.get("x-strongly-read-as"), node)
+            sound = received and value is True and not nullable and bool(read.get(key))
+            advice = "put true at a property of a response that cannot be null, and at the member that is read"
         case "x-strongly-aliases":
             sound = received and isinstance(value, list) and bool(value) and len(set(map(str, value))) == len(value)
             advice = "it must list other spellings of a property of a response"

@@ -1,0 +1,61 @@
+"""Describes models to pydantic, and so to FastAPI. Only pydantic imports this module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+
+import attrs
+from pydantic_core import core_schema
+
+if TYPE_CHECKING:
+    from strongly._core.model import Model
+
+
+class _NullFromOlderServers:
+    """Accepts None without a mention in the JSON schema."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Callable[[Any], Any]) -> Any:
+        return core_schema.nullable_schema(handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: Any, handler: Callable[[Any], Any]) -> Any:
+        return handler(schema["schema"])
+
+
+def core_schema_of(kind: type[Model], handler: Any) -> Any:
+    """Return the schema of a model: pydantic accepts an instance, or an object in any form that `from_dict` reads.
+
+    Unlike `from_dict`, pydantic checks the types of the fields. Only the field that identifies an object is required.
+
+    Args:
+        kind: The model.
+        handler: pydantic's handler, which returns the schemas of other types.
+    """
+    hints = get_type_hints(kind)
+    names = [one.name for one in attrs.fields(kind) if not one.name.startswith("_")]
+    identity = {one.name for one in attrs.fields(kind) if one.default is attrs.NOTHING}
+    lenient = _NullFromOlderServers()
+    types = {name: hints[name] if name in identity else Annotated[hints[name], lenient] for name in names}
+    schemas = {name: handler.generate_schema(hint) for name, hint in types.items()}
+
+    def typed_dict(required: set[str]) -> core_schema.CoreSchema:
+        fields = {name: core_schema.typed_dict_field(schemas[name], required=name in required) for name in names}
+        return core_schema.typed_dict_schema(fields, cls=kind, extra_behavior="allow")
+
+    def validate(value: Any, check: Callable[[Any], dict[str, Any]]) -> Model:
+        if isinstance(value, kind):
+            return value
+        return kind.from_dict(check(kind.from_dict(value).to_dict() if isinstance(value, dict) else value))
+
+    def serialize(value: Any, write: Callable[[Any], Any]) -> Any:
+        # Nested models are serialized by their own schemas, and malformed values are passed on.
+        return write({name: getattr(value, name) for name in names} | value.extra if isinstance(value, kind) else value)
+
+    complete = typed_dict(set(names))
+    return core_schema.no_info_wrap_validator_function(
+        validate,
+        complete,
+        serialization=core_schema.wrap_serializer_function_ser_schema(serialize, schema=complete),
+        json_schema_input_schema=typed_dict(identity),
+        ref=f"{kind.__module__}.{kind.__qualname__}:{id(kind)}",  # by which JSON schemas refer to it
+    )
