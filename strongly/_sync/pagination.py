@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from strongly._concurrency.background import Prefetcher, busy_time
 from strongly._core.exceptions import StronglyError, StronglyWarning
-from strongly._core.model import Items
+from strongly._core.model import ModelList
 from strongly._core.pagination import PageCursor, PrefetchPlan, check_count, check_window, known_total
 
 if TYPE_CHECKING:
@@ -67,8 +67,8 @@ class SyncPaginator(Generic[T]):
         self._asked = False
         self._failed: PageCursor | None = None
         # Build the first request now, so that invalid arguments raise here and not in a later loop.
-        operation = make(limit, offset).operation
-        self._operation, self._path = operation.id, operation.path
+        request = make(limit, offset)
+        self._path, self._parse = request.operation.path, request.parse
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._path}>"
@@ -98,7 +98,7 @@ class SyncPaginator(Generic[T]):
         failed = self._failed
         return self._pages(start, failed if failed is not None and failed.next_offset == start else None)
 
-    def to_list(self) -> list[T]:
+    def to_list(self) -> ModelList[T]:
         """Return all items of all pages.
 
         Raises:
@@ -107,7 +107,7 @@ class SyncPaginator(Generic[T]):
         Example:
             projects = client.projects.list().to_list()
         """
-        items: list[T] = Items()
+        items = self._no_items()
         for page in self._pages(self._offset, eager=True):
             items += page.items
         return items
@@ -127,9 +127,9 @@ class SyncPaginator(Generic[T]):
             volumes = client.volumes.list().to_pandas()
             print(volumes.groupby("type")["size_gb"].sum())
         """
-        from strongly.extras.frames import model_of, to_pandas
+        from strongly.extras.frames import to_pandas
 
-        return to_pandas(model_of(self._operation), self.to_list())
+        return to_pandas(self.to_list())
 
     def to_polars(self) -> polars.DataFrame:
         """Return all items of all pages as a polars data frame. Requires the extra `polars`.
@@ -146,9 +146,9 @@ class SyncPaginator(Generic[T]):
             volumes = client.volumes.list().to_polars()
             print(volumes.group_by("type").len())
         """
-        from strongly.extras.frames import model_of, to_polars
+        from strongly.extras.frames import to_polars
 
-        return to_polars(model_of(self._operation), self.to_list())
+        return to_polars(self.to_list())
 
     def first(self) -> T | None:
         """Return the first item, or None if the list is empty.
@@ -162,7 +162,7 @@ class SyncPaginator(Generic[T]):
         items = self.take(1)
         return items[0] if items else None
 
-    def take(self, count: int) -> list[T]:
+    def take(self, count: int) -> ModelList[T]:
         """Return the first items, fetching only as many pages as needed.
 
         Args:
@@ -176,13 +176,13 @@ class SyncPaginator(Generic[T]):
             projects = client.projects.list().take(10)
         """
         check_count(count)
-        items: list[T] = Items()
+        items = self._no_items()
         if count:
             for page in self._pages(self._offset, end=self._offset + count, eager=True):
                 items += page.items
                 if len(items) >= count:
                     break
-        return Items(items[:count])
+        return items[:count]
 
     @property
     def total(self) -> int | None:
@@ -199,6 +199,9 @@ class SyncPaginator(Generic[T]):
         if not self._asked:
             self._page(self._offset)
         return self._known_total
+
+    def _no_items(self) -> ModelList[T]:
+        return self._parse({"data": []}).items  # has the model, which an empty list cannot get from its items
 
     def _pages(
         self, start: int, cursor: PageCursor | None = None, *, end: int | None = None, eager: bool = False

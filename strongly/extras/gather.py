@@ -17,6 +17,7 @@ from typing import Any, Generic, TypeVar, cast
 from strongly._concurrency.background import start_thread
 from strongly._concurrency.cancellation import Cancellation
 from strongly._core.exceptions import StronglyError, invalid_argument
+from strongly._core.model import ModelList
 
 from .progress import Line, live
 
@@ -81,8 +82,8 @@ class Outcomes(tuple[Outcome[T], ...]):
         """The outcomes of the calls that failed."""
         return [outcome for outcome in self if not outcome.ok]
 
-    def values(self) -> list[T]:
-        """Return the results of the calls.
+    def values(self) -> ModelList[T]:
+        """Return the results of the calls. If they are models, the list converts to data frames.
 
         Raises:
             GatherError: A call failed. The cause of the error is a group of all exceptions.
@@ -97,7 +98,7 @@ class Outcomes(tuple[Outcome[T], ...]):
             )
             error.outcomes = self
             raise error from ExceptionGroup("calls that failed", [outcome.error for outcome in failed if outcome.error])
-        return [cast("T", outcome.value) for outcome in self]
+        return ModelList(cast("T", outcome.value) for outcome in self)
 
 
 def gather(

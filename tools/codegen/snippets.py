@@ -80,6 +80,7 @@ from .base import AsyncResource
 
 if TYPE_CHECKING:
     from strongly._async.pagination import AsyncPaginator
+    from strongly._core.model import ModelList
     from strongly_api.models import {", ".join(models)}
 
     from .raw.{namespace} import {raw}
@@ -302,7 +303,8 @@ def _imports(path: str, text: str, models: Iterable[str], imported: Collection[s
     if "builtins" in used and "builtins" not in imported:
         top.insert(0, "import builtins")
     below = [f"    from strongly_api.models import {name}" for name in models if name not in imported]
-    if "AsyncPaginator" in used and "AsyncPaginator" not in imported:
-        below.append("    from strongly._async.pagination import AsyncPaginator")
+    for module, name in (("strongly._async.pagination", "AsyncPaginator"), ("strongly._core.model", "ModelList")):
+        if name in used and name not in imported:
+            below.append(f"    from {module} import {name}")
     pastes = [Paste(f"{path}, at the top", "\n".join(top))] if top else []
     return pastes + ([Paste(f"{path}, below `if TYPE_CHECKING:`", "\n".join(below))] if below else [])

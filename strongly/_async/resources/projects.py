@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
@@ -12,6 +11,7 @@ from .base import AsyncResource
 
 if TYPE_CHECKING:
     from strongly._async.pagination import AsyncPaginator
+    from strongly._core.model import ModelList
     from strongly_api.models import (
         CollaboratorAdd,
         CollaboratorRole,
@@ -267,7 +267,7 @@ class AsyncProjects(AsyncResource):
             prefetch=prefetch,
         )
 
-    async def collaborators(self, project_id: str) -> builtins.list[ProjectCollaborator]:
+    async def collaborators(self, project_id: str) -> ModelList[ProjectCollaborator]:
         """List the users with access to a project, including the owner.
 
         Args:
@@ -356,7 +356,7 @@ class AsyncProjects(AsyncResource):
             api.update_project_collaborator_role.request(project_id, user_id, {"role": role})
         )
 
-    async def volumes(self, project_id: str) -> builtins.list[Volume]:
+    async def volumes(self, project_id: str) -> ModelList[Volume]:
         """List the volumes of a project.
 
         Args:

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-import builtins
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
@@ -12,6 +11,7 @@ from strongly_api.api import projects as api
 from .base import Resource
 
 if TYPE_CHECKING:
+    from strongly._core.model import ModelList
     from strongly._sync.pagination import SyncPaginator
     from strongly_api.models import (
         CollaboratorAdd,
@@ -266,7 +266,7 @@ class Projects(Resource):
             prefetch=prefetch,
         )
 
-    def collaborators(self, project_id: str) -> builtins.list[ProjectCollaborator]:
+    def collaborators(self, project_id: str) -> ModelList[ProjectCollaborator]:
         """List the users with access to a project, including the owner.
 
         Args:
@@ -351,7 +351,7 @@ class Projects(Resource):
         """
         return self._transport.send(api.update_project_collaborator_role.request(project_id, user_id, {"role": role}))
 
-    def volumes(self, project_id: str) -> builtins.list[Volume]:
+    def volumes(self, project_id: str) -> ModelList[Volume]:
         """List the volumes of a project.
 
         Args:

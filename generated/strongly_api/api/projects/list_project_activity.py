@@ -33,7 +33,7 @@ def parse(payload: object) -> Page[ProjectActivity]:
     """
     from ...models.project_activity import ProjectActivity
 
-    return read_page(payload, "activity", ProjectActivity.from_dict)
+    return read_page(payload, "activity", ProjectActivity.from_dict, ProjectActivity)
 
 
 def request(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from strongly._core.encoding import path_segment
 from strongly._core.loading import import_failed
+from strongly._core.model import ModelList
 from strongly._core.reading import read_page
 from strongly._core.request import Operation, Request
 
@@ -24,7 +25,7 @@ OPERATION = Operation(
 )
 
 
-def parse(payload: object) -> list[ProjectCollaborator]:
+def parse(payload: object) -> ModelList[ProjectCollaborator]:
     """Return the result in a decoded response.
 
     Raises:
@@ -32,12 +33,12 @@ def parse(payload: object) -> list[ProjectCollaborator]:
     """
     from ...models.project_collaborator import ProjectCollaborator
 
-    return read_page(payload, "collaborators", ProjectCollaborator.from_dict).items
+    return read_page(payload, "collaborators", ProjectCollaborator.from_dict, ProjectCollaborator).items
 
 
 def request(
     project_id: str,
-) -> Request[list[ProjectCollaborator]]:
+) -> Request[ModelList[ProjectCollaborator]]:
     """List the collaborators of a project.
 
     Lists all users with access to the project and their roles, including the owner. The list is not paginated.

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from strongly._core.encoding import path_segment
 from strongly._core.loading import import_failed
+from strongly._core.model import ModelList
 from strongly._core.reading import read_page
 from strongly._core.request import Operation, Request
 
@@ -24,7 +25,7 @@ OPERATION = Operation(
 )
 
 
-def parse(payload: object) -> list[Volume]:
+def parse(payload: object) -> ModelList[Volume]:
     """Return the result in a decoded response.
 
     Raises:
@@ -32,12 +33,12 @@ def parse(payload: object) -> list[Volume]:
     """
     from ...models.volume import Volume
 
-    return read_page(payload, "volumes", Volume.from_dict).items
+    return read_page(payload, "volumes", Volume.from_dict, Volume).items
 
 
 def request(
     project_id: str,
-) -> Request[list[Volume]]:
+) -> Request[ModelList[Volume]]:
     """List the volumes of a project.
 
     Lists all volumes of the project, newest first. The list is not paginated.

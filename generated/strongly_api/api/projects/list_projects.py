@@ -34,7 +34,7 @@ def parse(payload: object) -> Page[Project]:
     """
     from ...models.project import Project
 
-    return read_page(payload, "projects", Project.from_dict)
+    return read_page(payload, "projects", Project.from_dict, Project)
 
 
 def request(

@@ -33,7 +33,7 @@ def parse(payload: object) -> Page[Volume]:
     """
     from ...models.volume import Volume
 
-    return read_page(payload, "volumes", Volume.from_dict)
+    return read_page(payload, "volumes", Volume.from_dict, Volume)
 
 
 def request(

@@ -34,7 +34,7 @@ def parse(payload: object) -> Page[Workspace]:
     """
     from ...models.workspace import Workspace
 
-    return read_page(payload, "workspaces", Workspace.from_dict)
+    return read_page(payload, "workspaces", Workspace.from_dict, Workspace)
 
 
 def request(

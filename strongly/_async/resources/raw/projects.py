@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import builtins
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._async.resources.base import AsyncResource
 from strongly_api.api import projects as api
 
 if TYPE_CHECKING:
+    from strongly._core.model import ModelList
     from strongly._core.response import RawResponse
     from strongly_api.models import (
         CollaboratorAdd,
@@ -62,7 +62,7 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         """Get the number of workspaces and volumes of a project, and its total storage. As `projects.stats`, but with the whole response."""
         return await self._transport.send_raw(api.get_project_stats.request(project_id))
 
-    async def collaborators(self, project_id: str) -> RawResponse[builtins.list[ProjectCollaborator]]:
+    async def collaborators(self, project_id: str) -> RawResponse[ModelList[ProjectCollaborator]]:
         """List the users with access to a project, including the owner. As `projects.collaborators`, but with the whole response."""
         return await self._transport.send_raw(api.list_project_collaborators.request(project_id))
 
@@ -87,6 +87,6 @@ class AsyncProjectsWithRawResponse(AsyncResource):
             api.update_project_collaborator_role.request(project_id, user_id, {"role": role})
         )
 
-    async def volumes(self, project_id: str) -> RawResponse[builtins.list[Volume]]:
+    async def volumes(self, project_id: str) -> RawResponse[ModelList[Volume]]:
         """List the volumes of a project. As `projects.volumes`, but with the whole response."""
         return await self._transport.send_raw(api.list_project_volumes.request(project_id))

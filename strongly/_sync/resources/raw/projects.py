@@ -3,13 +3,13 @@
 
 from __future__ import annotations
 
-import builtins
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._sync.resources.base import Resource
 from strongly_api.api import projects as api
 
 if TYPE_CHECKING:
+    from strongly._core.model import ModelList
     from strongly._core.response import RawResponse
     from strongly_api.models import (
         CollaboratorAdd,
@@ -63,7 +63,7 @@ class ProjectsWithRawResponse(Resource):
         """Get the number of workspaces and volumes of a project, and its total storage. As `projects.stats`, but with the whole response."""
         return self._transport.send_raw(api.get_project_stats.request(project_id))
 
-    def collaborators(self, project_id: str) -> RawResponse[builtins.list[ProjectCollaborator]]:
+    def collaborators(self, project_id: str) -> RawResponse[ModelList[ProjectCollaborator]]:
         """List the users with access to a project, including the owner. As `projects.collaborators`, but with the whole response."""
         return self._transport.send_raw(api.list_project_collaborators.request(project_id))
 
@@ -88,6 +88,6 @@ class ProjectsWithRawResponse(Resource):
             api.update_project_collaborator_role.request(project_id, user_id, {"role": role})
         )
 
-    def volumes(self, project_id: str) -> RawResponse[builtins.list[Volume]]:
+    def volumes(self, project_id: str) -> RawResponse[ModelList[Volume]]:
         """List the volumes of a project. As `projects.volumes`, but with the whole response."""
         return self._transport.send_raw(api.list_project_volumes.request(project_id))
