@@ -115,9 +115,10 @@ class SyncPaginator(Generic[T]):
     def to_pandas(self) -> pandas.DataFrame:
         """Return all items of all pages as a pandas data frame. Requires the extra `pandas`.
 
-        The columns are the fields of the model, even if the list is empty. Strings have the dtype `string`, numbers
-        `float64` or `Int64`, Booleans `boolean`, and timestamps `datetime64[us, UTC]`; lists remain lists. An object
-        becomes one column per member, such as `resources_gpu`.
+        The columns and dtypes follow from the model, even if the list is empty: strings have the dtype `string`,
+        numbers `float64` or `Int64`, Booleans `boolean`, and timestamps `datetime64[us, UTC]`; lists remain lists. An
+        object becomes one column per member, such as `resources_gpu`. Emits a `StronglyWarning` if malformed values are
+        missing.
 
         Raises:
             ConfigurationError: pandas is not installed.
@@ -134,9 +135,10 @@ class SyncPaginator(Generic[T]):
     def to_polars(self) -> polars.DataFrame:
         """Return all items of all pages as a polars data frame. Requires the extra `polars`.
 
-        The columns are the fields of the model, even if the list is empty. Strings have the type `String`, numbers
-        `Float64` or `Int64`, Booleans `Boolean`, timestamps `Datetime` in UTC, and lists of strings `List(String)`. An
-        object becomes one column per member, such as `resources_gpu`; lists of objects are `Object`.
+        The columns and dtypes follow from the model, even if the list is empty: strings have the type `String`, numbers
+        `Float64` or `Int64`, Booleans `Boolean`, timestamps `Datetime` in UTC, lists of strings `List(String)`, and
+        lists of models `List(Struct)`. An object becomes one column per member, such as `resources_gpu`. Emits a
+        `StronglyWarning` if malformed values are missing.
 
         Raises:
             ConfigurationError: polars is not installed.

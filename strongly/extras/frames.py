@@ -1,7 +1,7 @@
 """Converts models to data frames of pandas and polars.
 
-The columns and their types follow from the model alone, so that the frames of two lists can be concatenated, and written
-to files of one schema.
+The columns and their types follow from the model alone, so that the frames of two lists can be concatenated, or written
+to files with the same schema.
 """
 
 from __future__ import annotations
@@ -96,8 +96,10 @@ def to_polars(items: ModelList[Any]) -> polars.DataFrame:
             return pl.Struct({name: dtype(member) for name, member in kind.items()})
         return scalars[kind]
 
-    series = [pl.Series(column.name, column.values, dtype=dtype(column.kind)) for column in columns(items)]
-    frame: polars.DataFrame = pl.DataFrame(series)
+    def series(column: Column) -> Any:
+        return pl.Series(column.values, dtype=dtype(column.kind))
+
+    frame: polars.DataFrame = pl.DataFrame({column.name: series(column) for column in columns(items)})
     return frame
 
 
@@ -228,7 +230,9 @@ class _Reader:
             if (members := self.members(kind, value, name, row)) is None:
                 return None
             known = {**members[0], "extra": members[1] or None}
-            return {member: self.read(inner, known.get(member), f"{name}.{member}", row) for member, inner in kind.items()}
+            return {
+                member: self.read(inner, known.get(member), f"{name}.{member}", row) for member, inner in kind.items()
+            }
         if isinstance(kind, list):
             if isinstance(value, list):
                 return [self.read(kind[0], item, name, row) for item in value]
