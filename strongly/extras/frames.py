@@ -237,7 +237,7 @@ class _Reader:
             if isinstance(value, list):
                 return [self.read(kind[0], item, name, row) for item in value]
         else:
-            with suppress(ValueError, OverflowError):
+            with suppress(ValueError, OverflowError, RecursionError):
                 return _SCALARS[kind](value)
         return self._reject(value, name, row)
 
