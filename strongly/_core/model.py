@@ -36,7 +36,7 @@ class Page(Generic[T]):
         offset: int | None = None,
         has_more: bool | None = None,
     ) -> None:
-        self.items: ModelList[T] = items if isinstance(items, ModelList) else ModelList(items)
+        self.items: ModelList[T] = items if items.__class__ is ModelList else ModelList(items)
         self.total: int | None = total
         self.limit: int | None = limit
         self.offset: int | None = offset
@@ -98,7 +98,7 @@ class ModelList(list[T]):
     __slots__ = ("model",)
 
     def __init__(self, items: Iterable[T] = (), model: type[T] | None = None) -> None:
-        super().__init__(items)
+        list.__init__(self, items)
         self.model: type[T] | None = model
 
     def to_pandas(self) -> pandas.DataFrame:

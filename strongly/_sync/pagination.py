@@ -6,6 +6,7 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from strongly._concurrency.background import Prefetcher, busy_time
@@ -64,6 +65,7 @@ class SyncPaginator(Generic[T]):
         self._limit = limit
         self._offset = offset
         self._known_total: int | None = None
+        self._model: type[T] | None = None
         self._asked = False
         self._failed: PageCursor | None = None
         # Build the first request now, so that invalid arguments raise here and not in a later loop.
@@ -107,9 +109,10 @@ class SyncPaginator(Generic[T]):
         Example:
             projects = client.projects.list().to_list()
         """
-        items = self._no_items()
+        items: ModelList[T] = ModelList()
         for page in self._pages(self._offset, eager=True):
             items += page.items
+        items.model = self._model
         return items
 
     def to_pandas(self) -> pandas.DataFrame:
@@ -178,13 +181,14 @@ class SyncPaginator(Generic[T]):
             projects = client.projects.list().take(10)
         """
         check_count(count)
-        items = self._no_items()
-        if count:
-            for page in self._pages(self._offset, end=self._offset + count, eager=True):
-                items += page.items
-                if len(items) >= count:
-                    break
-        return items[:count]
+        if not count:
+            return self._parse({"data": []}).items  # an empty list with its model
+        items: list[T] = []
+        for page in self._pages(self._offset, end=self._offset + count, eager=True):
+            items += page.items
+            if len(items) >= count:
+                break
+        return ModelList(items[:count], self._model)
 
     @property
     def total(self) -> int | None:
@@ -201,9 +205,6 @@ class SyncPaginator(Generic[T]):
         if not self._asked:
             self._page(self._offset)
         return self._known_total
-
-    def _no_items(self) -> ModelList[T]:
-        return self._parse({"data": []}).items  # has the model, which an empty list cannot get from its items
 
     def _pages(
         self, start: int, cursor: PageCursor | None = None, *, end: int | None = None, eager: bool = False
@@ -225,6 +226,7 @@ class SyncPaginator(Generic[T]):
 
     def _recorded(self, page: Page[T], offset: int) -> Page[T]:
         self._asked = True
+        self._model = page.items.model
         total = known_total(page, self._limit, offset)
         # An empty last page may lack the total that an earlier page had.
         self._known_total = self._known_total if total is None else total
@@ -317,7 +319,7 @@ class _Items(Generic[T]):
     def __init__(self, pages: _Pages[T]) -> None:
         self._pages = pages
         self._items: Iterator[T] = iter(())
-        self._rest: list[T] | None = None
+        self._rest: Iterator[T] | None = None
         self._began = False
 
     def __iter__(self) -> _Items[T]:
@@ -332,12 +334,12 @@ class _Items(Generic[T]):
     def _refill(self) -> None:
         if self._rest is not None:
             # Callers that continue after the first item are likely to read more than the first page.
-            self._items, self._rest = iter(self._rest), None
+            self._items, self._rest = self._rest, None
             self._pages.prefetch()
             return
-        items = (self._pages.__next__()).items
+        items = iter((self._pages.__next__()).items)
         if self._began:
-            self._items = iter(items)
+            self._items = items
         else:
             self._began = True
-            self._items, self._rest = iter(items[:1]), items[1:]
+            self._items, self._rest = islice(items, 1), items

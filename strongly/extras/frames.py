@@ -239,7 +239,8 @@ class _Reader:
         else:
             with suppress(ValueError, OverflowError, RecursionError):
                 return _SCALARS[kind](value)
-        return self._reject(value, name, row)
+        self._reject(value, name, row)
+        return None
 
     def members(
         self, kind: dict[str, Kind], value: Any, name: str, row: int
@@ -249,7 +250,9 @@ class _Reader:
             return {member: getattr(value, member) for member in value._names}, value.extra
         if isinstance(value, dict):
             return value, {member: inner for member, inner in value.items() if member not in kind}
-        return None if value is None else self._reject(value, name, row)
+        if value is not None:
+            self._reject(value, name, row)
+        return None
 
     def _reject(self, value: Any, name: str, row: int) -> None:
         shown = describe(value) if isinstance(value, list | dict) else printable(repr(value), 60)
