@@ -100,6 +100,7 @@ if TYPE_CHECKING:
     from ._core.exceptions import WaitTimeoutError as WaitTimeoutError
     from ._core.exceptions import WorkspaceFailedError as WorkspaceFailedError
     from ._core.model import Model as Model
+    from ._core.model import ModelList as ModelList
     from ._core.model import Page as Page
     from ._core.options import RetryEvent as RetryEvent
     from ._core.response import RawResponse as RawResponse
@@ -140,7 +141,7 @@ _EXPORTS = {
         "WaitTimeoutError",
         "WorkspaceFailedError",
     ),
-    "strongly._core.model": ("Model", "Page"),
+    "strongly._core.model": ("Model", "ModelList", "Page"),
     "strongly._core.options": ("RetryEvent",),
     "strongly._core.response": ("RawResponse",),
     "strongly._core.timestamps": ("parse_timestamp",),

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 class StronglyWarning(UserWarning):
-    """The configuration works, but is unsafe; or a list changed in a way that may have hidden or repeated items."""
+    """The configuration is unsafe, a list may have hidden or repeated items, or a data frame lacks malformed values."""
 
 
 class StronglyError(Exception):

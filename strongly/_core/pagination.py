@@ -8,7 +8,7 @@ from math import inf
 from typing import Any, ClassVar, TypeVar
 
 from .exceptions import ResponseValidationError, invalid_argument
-from .model import Page
+from .model import ModelList, Page
 
 T = TypeVar("T")
 
@@ -110,7 +110,8 @@ class PageCursor:
         self.done = last
         if not repeated:
             return page
-        return Page(items, total=page.total, limit=page.limit, offset=page.offset, has_more=page.has_more)
+        unread = ModelList(items, page.items.model)
+        return Page(unread, total=page.total, limit=page.limit, offset=page.offset, has_more=page.has_more)
 
     def _total_after(self, page: Page[Any], last: bool) -> int | None:
         """Return the size of the collection, or None if the server does not report it."""

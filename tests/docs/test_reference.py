@@ -116,8 +116,8 @@ def test_methods_are_as_documented(client_class: type, resource: str, method: Me
         else:
             assert parameter.kind is parameter.KEYWORD_ONLY, name
             assert parameter.default is not parameter.empty, name
-    # `list` alone would be the method of that name.
-    returns = "dict[str, Any]" if method.returns == "dict" else method.returns.replace("List[", "builtins.list[")
+    # A list that converts to data frames.
+    returns = "dict[str, Any]" if method.returns == "dict" else method.returns.replace("List[", "ModelList[")
     prefix = "Async" if client_class is AsyncStrongly else "Sync"
     names = {**vars(models), f"{prefix}Paginator": getattr(strongly, f"{prefix}Paginator"), "Any": Any}
     names |= {name: getattr(models, name) for name in models.__all__} | {"builtins": builtins}

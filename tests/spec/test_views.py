@@ -161,7 +161,7 @@ def test_operations_are_worked_out() -> None:
 def test_a_list_without_pagination_is_a_plain_list() -> None:
     found = views(lambda document: get(document)["responses"]["200"].update(content=content("ThingList")))
 
-    assert found.operations["listThings"].returns == "list[Thing]"
+    assert found.operations["listThings"].returns == "ModelList[Thing]"
 
 
 def test_bodies_are_worked_out() -> None:

@@ -8,6 +8,7 @@ from strongly import (
     APIError,
     AsyncPaginator,
     AsyncStrongly,
+    ModelList,
     Page,
     Project,
     ProjectActivity,
@@ -54,6 +55,11 @@ def projects(client: Strongly) -> None:
     result = client.projects.update_collaborator_role(project.id, "u", role="viewer")
     result = client.projects.remove_collaborator(project.id, "u")
     volumes: list[Volume] = client.projects.volumes(project.id)
+    models: ModelList[Volume] = client.projects.volumes(project.id)
+    part: ModelList[Volume] = models[:3] + models.copy()
+    either: ModelList[Volume | ProjectCollaborator] = models + people
+    row: Volume = part[0]
+    print(part.to_polars().height, either.model, row.size_gb, listed.take(3).to_polars().schema)
     workspaces: SyncPaginator[Workspace] = client.projects.workspaces(project.id, limit=5)
     result = client.projects.delete(project.id, volume="keep")
     raw: RawResponse[Project] = client.projects.with_raw_response.retrieve("p")

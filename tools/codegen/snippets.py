@@ -20,6 +20,7 @@ IMPORTS = {
     "Mapping": "from collections.abc import Mapping",
     **{name: f"from typing import {name}" for name in ("Any", "Unpack", "overload")},
     "AsyncPaginator": "from strongly._async.pagination import AsyncPaginator",
+    "ModelList": "from strongly._core.model import ModelList",
     "UntypedBody": "from strongly._core.request import UntypedBody",
     "hide": "from strongly._core.options import hide",
     "spelled_out": "from strongly._core.loading import spelled_out",
@@ -96,6 +97,7 @@ from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._async.pagination import AsyncPaginator
 from strongly._core.loading import LazyModule, spelled_out
+from strongly._core.model import ModelList
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
 from strongly_api.api import {namespace} as api

@@ -160,7 +160,7 @@ class OperationView:
         return {
             "object": self.model,
             "page": f"Page[{self.model}]",
-            "list": f"list[{self.model}]",
+            "list": f"ModelList[{self.model}]",
             "result": "dict[str, Any]",
         }[self.result]
 

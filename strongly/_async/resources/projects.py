@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._async.pagination import AsyncPaginator
 from strongly._core.loading import LazyModule, spelled_out
+from strongly._core.model import ModelList
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
 from strongly_api.api import projects as api
@@ -431,7 +431,7 @@ class AsyncProjects(AsyncResource):
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, Any] | None = None,
-    ) -> builtins.list[models.ProjectCollaborator]:
+    ) -> ModelList[models.ProjectCollaborator]:
         """List the users with access to a project, including the owner.
 
         Args:
@@ -584,7 +584,7 @@ class AsyncProjects(AsyncResource):
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, Any] | None = None,
-    ) -> builtins.list[models.Volume]:
+    ) -> ModelList[models.Volume]:
         """List the volumes of a project.
 
         Args:

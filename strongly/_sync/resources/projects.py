@@ -3,12 +3,12 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._core.loading import LazyModule, spelled_out
+from strongly._core.model import ModelList
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
 from strongly._sync.pagination import SyncPaginator
@@ -432,7 +432,7 @@ class Projects(Resource):
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, Any] | None = None,
-    ) -> builtins.list[models.ProjectCollaborator]:
+    ) -> ModelList[models.ProjectCollaborator]:
         """List the users with access to a project, including the owner.
 
         Args:
@@ -585,7 +585,7 @@ class Projects(Resource):
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, Any] | None = None,
-    ) -> builtins.list[models.Volume]:
+    ) -> ModelList[models.Volume]:
         """List the volumes of a project.
 
         Args:

@@ -28,7 +28,7 @@ def parse(payload: object) -> Page[models.ProjectActivity]:
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    return read_page(payload, "activity", models.ProjectActivity.from_dict)
+    return read_page(payload, "activity", models.ProjectActivity.from_dict, models.ProjectActivity)
 
 
 def request(

@@ -28,7 +28,7 @@ def parse(payload: object) -> Page[models.Workspace]:
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    return read_page(payload, "workspaces", models.Workspace.from_dict)
+    return read_page(payload, "workspaces", models.Workspace.from_dict, models.Workspace)
 
 
 def request(

@@ -28,7 +28,7 @@ def parse(payload: object) -> Page[models.Project]:
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    return read_page(payload, "projects", models.Project.from_dict)
+    return read_page(payload, "projects", models.Project.from_dict, models.Project)
 
 
 def request(

@@ -28,7 +28,7 @@ def parse(payload: object) -> Page[models.Volume]:
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    return read_page(payload, "volumes", models.Volume.from_dict)
+    return read_page(payload, "volumes", models.Volume.from_dict, models.Volume)
 
 
 def request(

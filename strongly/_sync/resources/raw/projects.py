@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Iterator, Mapping
 from typing import Any, Unpack, overload
 
 from strongly._core.loading import spelled_out
-from strongly._core.model import Page
+from strongly._core.model import ModelList, Page
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
 from strongly._core.response import RawResponse
@@ -220,7 +219,7 @@ class ProjectsWithRawResponse(Resource):
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, Any] | None = None,
-    ) -> RawResponse[builtins.list[models.ProjectCollaborator]]:
+    ) -> RawResponse[ModelList[models.ProjectCollaborator]]:
         """List the users with access to a project, including the owner. As `projects.collaborators`, but with the whole response."""
         return self._transport.for_call(
             timeout, max_retries, (extra_headers := (extra_headers and hide(extra_headers))), extra_query, extra_body
@@ -289,7 +288,7 @@ class ProjectsWithRawResponse(Resource):
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, Any] | None = None,
-    ) -> RawResponse[builtins.list[models.Volume]]:
+    ) -> RawResponse[ModelList[models.Volume]]:
         """List the volumes of a project. As `projects.volumes`, but with the whole response."""
         return self._transport.for_call(
             timeout, max_retries, (extra_headers := (extra_headers and hide(extra_headers))), extra_query, extra_body
