@@ -132,7 +132,8 @@ def error(status: int = 404, message: str = "It failed.", **headers: str) -> API
         (
             401,
             http_request(connection=replace(CONNECTION, api_key=None)),
-            "It failed. No API key was sent. (GET /projects/p1, status 401, request id r-own)",
+            "It failed. No API key was sent: set STRONGLY_API_KEY, pass api_key=, or run `strongly login` and select "
+            "the profile with profile=. (GET /projects/p1, status 401, request id r-own)",
         ),
         (
             403,
