@@ -35,7 +35,7 @@ class AsyncPaginator(Generic[T]):
 class AsyncStrongly:
     def __reduce__() -> Any: ...
     def __init__(
-        api_key: str | None = None,
+        api_key: str | Callable[[], str | Awaitable[str]] | None = None,
         base_url: str | None = None,
         *,
         timeout: float = 30.0,
@@ -489,7 +489,7 @@ class ServiceUnavailableError(InternalServerError): ...
 class Strongly:
     def __reduce__() -> Any: ...
     def __init__(
-        api_key: str | None = None,
+        api_key: str | Callable[[], str] | None = None,
         base_url: str | None = None,
         *,
         timeout: float = 30.0,

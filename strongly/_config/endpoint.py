@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, quote, urlsplit
@@ -49,7 +50,7 @@ class Setting:
 
 
 def resolve(
-    api_key: str | Secret | None = None,
+    api_key: str | Secret | Callable[[], object] | None = None,
     base_url: str | Secret | None = None,
     *,
     profile: str | Secret | None = None,
@@ -63,7 +64,7 @@ def resolve(
     overrides environment variables, so that its key is never sent to a host from the environment.
 
     Args:
-        api_key: The argument `api_key`, or None.
+        api_key: The argument `api_key`, a key or a function that returns it, or None.
         base_url: The argument `base_url`, a host or URL, or None.
         profile: The argument `profile`, the name of a profile in the file, or None.
         allow_insecure_http: Whether a key may be sent over plain http to another machine.
@@ -78,6 +79,8 @@ def resolve(
     api_key, base_url, profile = Secret.of(api_key), Secret.of(base_url), Secret.of(profile)
     path = config_file or _default_file()
     for name, given in (("api_key", api_key), ("base_url", base_url), ("profile", profile)):
+        if name == "api_key" and given is not None and callable(given.reveal()):
+            continue
         if given is not None and not isinstance(given.reveal(), str):
             raise ConfigurationError(f"{name} must be a str, not {wrong_type(given)}")
         if given is not None and not given.reveal().strip():
@@ -87,7 +90,8 @@ def resolve(
     chosen = profile or (named.value if named else None)
     url = _first(_setting(base_url, "the base_url argument"), None if profile else _variable(environment, URL_VARIABLE))
     in_platform = url is not None and url.source == URL_VARIABLE
-    key = _first(_setting(api_key, "the api_key argument"), None if profile else _variable(environment, KEY_VARIABLE))
+    argument = "the api_key function" if api_key and callable(api_key.reveal()) else "the api_key argument"
+    key = _first(_setting(api_key, argument), None if profile else _variable(environment, KEY_VARIABLE))
     if url is None or (key is None and not in_platform) or profile:
         section = _read_profile(path, chosen)
         where = f"{named_profile(chosen)} in {path}"
@@ -138,14 +142,22 @@ def _checked(url: Setting, key: Setting | None, allow_insecure_http: bool) -> En
     normalized = normalize_base_url(url.value, url.source)
     if key is None:
         return Endpoint(normalized, base_url_source=url.source)
-    _check_key(key.value, key.source)
+    is_function = callable(key.value.reveal())
+    if not is_function:
+        _check_key(key.value, key.source)
     parts = urlsplit(normalized)
     if parts.scheme == "http" and not is_loopback(parts.hostname or "") and not allow_insecure_http:
         raise ConfigurationError(
             f"refusing to send the API key over plain http to {parts.hostname}: use https, "
             "or pass allow_insecure_http=True if the network in between is trusted"
         )
-    return Endpoint(normalized, key.value, key.source, url.source)
+    if not is_function:
+        return Endpoint(normalized, key.value, key.source, url.source)
+    from strongly._core.key_function import KeyFunction  # most clients have a key that never changes
+
+    return Endpoint(
+        normalized, None, key.source, url.source, KeyFunction(key.value, partial(_check_key, source=key.source))
+    )
 
 
 def _check_key(key: Secret, source: str) -> None:
@@ -244,7 +256,8 @@ def is_loopback(host: str) -> bool:
 
 
 def _setting(value: Secret | None, source: str) -> Setting | None:
-    return Setting(value, source) if value is not None and value.reveal() else None
+    # Not its truth value: a function that returns a key can have any.
+    return Setting(value, source) if value is not None and value.reveal() != "" else None
 
 
 def _variable(environment: Mapping[str, str] | None, name: str) -> Setting | None:

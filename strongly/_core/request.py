@@ -7,7 +7,7 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from urllib.parse import SplitResult, quote, unquote, urlencode, urljoin, urlsplit
 
 from strongly._version import __version__
@@ -16,11 +16,15 @@ from .exceptions import ConnectionError, invalid_argument
 from .response import ACCEPTED, HTTPResponse, printable
 from .secret import Secret
 
+if TYPE_CHECKING:
+    from .key_function import KeyFunction
+
 T_co = TypeVar("T_co", covariant=True)
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_REDIRECTS = 5
 MAX_URL = 16_384
+NOWHERE = "nowhere"  # the source of a key or URL that is not configured
 _IN_URLS = "!$%&'()*+,/:;=?@[]~"  # characters that are left as they are, among them the % of encoded ones
 _MAX_DECODINGS = 10
 _NOT_ENCODED = re.compile("%(?![0-9a-fA-F]{2})")
@@ -109,15 +113,17 @@ class Endpoint:
 
     Attributes:
         base_url: Scheme, host, port and path prefix, ending in `/api/v1`.
-        api_key: The key, or None inside the platform.
+        api_key: The key, or None if a function returns it, and inside the platform.
         api_key_source: Where the key came from, for messages.
         base_url_source: Where the host came from, for messages.
+        key_function: Returns the key for each attempt; then there is no `api_key`.
     """
 
     base_url: str
     api_key: Secret | None = None
-    api_key_source: str = "nowhere"
-    base_url_source: str = "nowhere"
+    api_key_source: str = NOWHERE
+    base_url_source: str = NOWHERE
+    key_function: KeyFunction | None = None
 
 
 def origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
@@ -157,8 +163,8 @@ class HTTPRequest:
 
     @property
     def sends_key(self) -> bool:
-        """Whether the request contains an API key."""
-        return any(name == "x-api-key" for name, _ in self.headers)
+        """Whether the request is sent with an API key, which `with_key` may add later."""
+        return self.api_key_source != NOWHERE
 
     def revealed_headers(self) -> list[tuple[str, str]]:
         """Return the headers with the key. Do not assign them to a variable of a function that can raise."""
@@ -211,6 +217,12 @@ def build_request(
         request_id=request_id,
         api_key_source=endpoint.api_key_source,
     )
+
+
+def with_key(http_request: HTTPRequest, key: Secret) -> HTTPRequest:
+    """Return a request with an API key, which replaces the one that it has."""
+    others = tuple(field for field in http_request.headers if field[0] != "x-api-key")
+    return replace(http_request, headers=(*others, ("x-api-key", key)))
 
 
 def unmodelled_request(

@@ -43,7 +43,8 @@ class Strongly(Unpicklable):
     `with` statement.
 
     Args:
-        api_key: API key. By default `STRONGLY_API_KEY`, or else that of the profile. Not required inside the platform.
+        api_key: API key, or a function that returns it, called before each attempt and once more after a 401. By
+            default `STRONGLY_API_KEY`, or else that of the profile. Not required inside the platform.
         base_url: URL of your instance, such as `https://acme.strongly.ai`. By default `STRONGLY_API_URL`, or else that
             of the profile.
         timeout: Timeout of each attempt of a call in seconds.
@@ -76,7 +77,7 @@ class Strongly(Unpicklable):
 
     def __init__(
         self,
-        api_key: str | None = None,
+        api_key: str | Callable[[], str] | None = None,
         base_url: str | None = None,
         *,
         timeout: float = DEFAULT_TIMEOUT,

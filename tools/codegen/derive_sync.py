@@ -18,6 +18,8 @@ SUBSTITUTIONS = [
     (r"\b__anext__\b", "__next__"),
     (r"\bAsyncIterator, Awaitable, Callable, Iterator\b", "Callable, Iterator"),
     (r"\bAsyncIterator\b", "Iterator"),
+    (r"\bAwaitable, Callable, Mapping\b", "Callable, Mapping"),
+    (r"\bstr \| Awaitable\[str\]", "str"),
     (r"\bAwaitable\[(Page\[T\]|object|None)\]", r"\1"),
     (r"\bStopAsyncIteration\b", "StopIteration"),
     (r"\bAsyncGenerator\[bytes, None\]", "Generator[bytes, None, None]"),
@@ -27,7 +29,7 @@ SUBSTITUTIONS = [
     (r"\baclose\b", "close"),
     (r"\baiter(_raw)?\b", r"iter\1"),
     (
-        r"\basync_(scope|check_http_client|addresses|local_client|connect|current_cancellation|sleep)\b",
+        r"\basync_(scope|check_http_client|addresses|local_client|connect|current_cancellation|sleep|ask)\b",
         r"\1",
     ),
     (r"\bstrongly\._async\b", "strongly._sync"),
