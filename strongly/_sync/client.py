@@ -277,6 +277,17 @@ class Strongly(Unpicklable):
     ) -> None:
         self.close()
 
+    if not TYPE_CHECKING:  # type checkers would accept every name
+
+        def __setattr__(self, name: str, value: object) -> None:
+            if not name.startswith("_"):
+                from strongly._core.attributes import assignment_error
+
+                if error := assignment_error(type(self), Strongly, name):
+                    del value  # it may be a key, and crash reports show variables
+                    raise error
+            super().__setattr__(name, value)
+
     def __repr__(self) -> str:
         # A crash report can show a client whose __init__ has failed.
         return f"{type(self).__name__}({f'base_url={self.base_url!r}' if hasattr(self, '_transport') else ''})"
