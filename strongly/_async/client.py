@@ -269,6 +269,10 @@ class AsyncStrongly(Unpicklable):
             self._sandbox.close()
 
     async def __aenter__(self) -> Self:
+        with importing():  # async only
+            from strongly.extras.warm_up import warm_up  # async only
+
+        await warm_up(self.base_url, is_built_in=self._transport.http.is_built_in)  # async only
         return self
 
     async def __aexit__(

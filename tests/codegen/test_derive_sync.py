@@ -21,6 +21,7 @@ from strongly._async.resources.raw.projects import AsyncProjectsWithRawResponse
 class AsyncPaginator:
     async def __aenter__(self) -> AsyncIterator[int]:
         await async_sleep(1)
+        self.prepare()  # async only
         httpcore.AnyIOBackend()
 
     def __aexit__(self, fetch: Callable[[int], Awaitable[Page[T]]]) -> None: ...
@@ -48,6 +49,8 @@ class AsyncPaginator:
         ("httpx.AsyncClient()", "httpx.Client()"),
         ("Callable[[int], Awaitable[Page[T]]]", "Callable[[int], Page[T]]"),
         ("Callable[[], str | Awaitable[str]]", "Callable[[], str]"),
+        ("a()\nawait b()  # async only\nc()", "a()\nc()"),
+        ("a()\n    import b  # async only\n\n    b()  # async only\n    c()", "a()\n    c()"),
         ("await response.aclose()", "response.close()"),
         ("from strongly._async.http import AsyncHTTP", "from strongly._sync.http import HTTP"),
         ("import strongly._async.resources.raw.projects", "import strongly._sync.resources.raw.projects"),

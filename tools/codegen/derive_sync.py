@@ -10,6 +10,7 @@ HEADER = "# Derived from strongly/_async by `make generate`; edit the source the
 # Regular expressions, because a syntax tree would lose comments and formatting. They are applied in order. `derive`
 # rejects unused ones, so that none outlives its reason.
 SUBSTITUTIONS = [
+    (r"\n[^\n]*  # async only(\n(?=\n))?(?=\n)", ""),
     (r"\bawait ", ""),
     (r"\basync (def|for|with)\b", r"\1"),
     (r"\b__aenter__\b", "__enter__"),
