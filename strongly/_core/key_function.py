@@ -71,7 +71,7 @@ class KeyFunction(Unpicklable):
 
     def _checked(self, key: Secret) -> Secret:
         if not isinstance(key.reveal(), str):
-            raise ConfigurationError(f"the api_key function must return a str, not {wrong_type(key)}")
+            raise ConfigurationError(f"the api_key function must return a str, not {wrong_type(key, 'return')}")
         if not key.reveal():
             raise ConfigurationError("the api_key function returned an empty str")
         self._check(key)

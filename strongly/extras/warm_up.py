@@ -1,6 +1,7 @@
 """Imports what the first calls of an asynchronous client need before they need it, without blocking the event loop.
 
-The first call imports more than a hundred modules, which takes longer than other tasks should wait.
+In a program that has just started, the first call imports more than a hundred modules. That takes longer than other
+tasks should wait.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from strongly._concurrency.processes import import_package, try_to_import
 from strongly._config.network import may_go_direct
 
 _PACKAGES = ("strongly._core", "strongly._concurrency", "strongly._config", "strongly_api", "strongly._async")
-# The modules that send requests. A client needs one of the first three.
+# The modules that send requests, of which a client needs one.
 _BUILT_IN, _HTTPX, _BORROWED = (f"strongly._async.http.{name}" for name in ("connections", "httpx_client", "adapter"))
-_SENDERS = {_BUILT_IN, _HTTPX, _BORROWED, "strongly._async.http.backend"}
+_NOT_ALWAYS = {_BUILT_IN, _HTTPX, _BORROWED, "strongly._async.http.backend"}
 _done: set[object] = set()
 
 
@@ -54,7 +55,7 @@ def _start(prepare: Callable[[], None], deliver: Callable[[Any], object]) -> Non
 
 def _prepare(base_url: str, *, is_built_in: bool, on_asyncio: bool) -> None:
     for package in _PACKAGES:
-        import_package(package, without=_SENDERS)
+        import_package(package, without=_NOT_ALWAYS)
     goes_direct = is_built_in and may_go_direct(base_url)
     try_to_import(_BUILT_IN if goes_direct else _HTTPX if is_built_in else _BORROWED)
     # What libraries import when they are first used: the codec for host names, a JSON decoder, backends.

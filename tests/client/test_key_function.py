@@ -352,8 +352,8 @@ class SecretStr:
     ("key", "problem"),
     [
         (None, "the api_key function must return a str, not NoneType"),
-        (SECRET.encode(), "must return a str, not bytes: pass the result of its method decode()"),
-        (SecretStr(), "must return a str, not SecretStr: pass the result of its method get_secret_value()"),
+        (SECRET.encode(), "must return a str, not bytes: return the result of its method decode()"),
+        (SecretStr(), "must return a str, not SecretStr: return the result of its method get_secret_value()"),
         ("", "the api_key function returned an empty str"),
         (f"{SECRET}\n", "the API key (from the api_key function) starts or ends with white space"),
         (f"Bearer {SECRET}", "contains a space: pass the key alone"),
