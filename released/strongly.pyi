@@ -35,7 +35,7 @@ class AsyncPaginator(Generic[T]):
 class AsyncStrongly:
     def __reduce__() -> Any: ...
     def __init__(
-        api_key: str | None = None,
+        api_key: str | Callable[[], str | Awaitable[str]] | None = None,
         base_url: str | None = None,
         *,
         timeout: float = 30.0,
@@ -923,6 +923,7 @@ class AsyncStrongly:
     async def __aexit__(
         kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None: ...
+    def __setattr__(name: str, value: object) -> None: ...
     def __repr__() -> str: ...
 
 class AuthenticationError(APIError): ...
@@ -1119,7 +1120,7 @@ class ServiceUnavailableError(InternalServerError): ...
 class Strongly:
     def __reduce__() -> Any: ...
     def __init__(
-        api_key: str | None = None,
+        api_key: str | Callable[[], str] | None = None,
         base_url: str | None = None,
         *,
         timeout: float = 30.0,
@@ -2007,6 +2008,7 @@ class Strongly:
     def __exit__(
         kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None: ...
+    def __setattr__(name: str, value: object) -> None: ...
     def __repr__() -> str: ...
 
 class StronglyError(Exception):

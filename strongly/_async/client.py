@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -43,7 +43,8 @@ class AsyncStrongly(Unpicklable):
     `async with` statement.
 
     Args:
-        api_key: API key. By default `STRONGLY_API_KEY`, or else that of the profile. Not required inside the platform.
+        api_key: API key, or a function that returns it, called before each attempt and once more after a 401. By
+            default `STRONGLY_API_KEY`, or else that of the profile. Not required inside the platform.
         base_url: URL of your instance, such as `https://acme.strongly.ai`. By default `STRONGLY_API_URL`, or else that
             of the profile.
         timeout: Timeout of each attempt of a call in seconds.
@@ -76,7 +77,7 @@ class AsyncStrongly(Unpicklable):
 
     def __init__(
         self,
-        api_key: str | None = None,
+        api_key: str | Callable[[], str | Awaitable[str]] | None = None,
         base_url: str | None = None,
         *,
         timeout: float = DEFAULT_TIMEOUT,
@@ -269,12 +270,27 @@ class AsyncStrongly(Unpicklable):
             self._sandbox.close()
 
     async def __aenter__(self) -> Self:
+        with importing():  # async only
+            from strongly.extras.warm_up import warm_up  # async only
+
+        await warm_up(self.base_url, is_built_in=self._transport.http.is_built_in)  # async only
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.aclose()
+
+    if not TYPE_CHECKING:  # type checkers would accept every name
+
+        def __setattr__(self, name: str, value: object) -> None:
+            if not name.startswith("_"):
+                from strongly._core.attributes import assignment_error
+
+                if error := assignment_error(type(self), AsyncStrongly, name):
+                    del value  # it may be a key, and crash reports show variables
+                    raise error
+            super().__setattr__(name, value)
 
     def __repr__(self) -> str:
         # A crash report can show a client whose __init__ has failed.

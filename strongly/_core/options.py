@@ -188,6 +188,18 @@ def _check_headers(argument: str, headers: Mapping[str, str | Secret]) -> None:
         check_header_value(value, f"the header {name}")
 
 
+def wrong_type(value: Secret, verb: str = "pass") -> str:
+    """Return the name of the type of a value that should be a str, and what to pass instead if that is known."""
+    kind = type(value.reveal())
+    if hasattr(kind, "get_secret_value"):  # pydantic's SecretStr
+        return f"{kind.__name__}: {verb} the result of its method get_secret_value()"
+    if issubclass(kind, bytes | bytearray):
+        return f"{kind.__name__}: {verb} the result of its method decode()"
+    if hasattr(kind, "__await__"):
+        return f"{kind.__name__}: {verb} the function itself instead of calling it"
+    return kind.__name__
+
+
 def check_header_value(value: str | Secret, what: str) -> None:
     """Reject a header value that cannot be sent. Messages do not contain the value, which may be a secret.
 

@@ -20,6 +20,8 @@ from .secret import Secret
 T_co = TypeVar("T_co", covariant=True)
 
 if TYPE_CHECKING:
+    from .key_function import KeyFunction
+
     # A dict of `Any`, such as from JSON or YAML, is compatible with this type. A literal is not, so that type checkers
     # compare it with the TypedDict of the body and report wrong keys.
     UntypedBody: TypeAlias = Mapping[str, Never]
@@ -29,6 +31,7 @@ else:
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_REDIRECTS = 5
 MAX_URL = 16_384
+NOWHERE = "nowhere"  # the source of a key or URL that is not configured
 _IN_URLS = "!$%&'()*+,/:;=?@[]~"  # characters that are left as they are, among them the % of encoded ones
 _MAX_DECODINGS = 10
 _NOT_ENCODED = re.compile("%(?![0-9a-fA-F]{2})")
@@ -118,15 +121,17 @@ class Endpoint:
 
     Attributes:
         base_url: Scheme, host, port and path prefix, ending in `/api/v1`.
-        api_key: The key, or None inside the platform.
+        api_key: The key, or None if a function returns it, and inside the platform.
         api_key_source: Where the key came from, for messages.
         base_url_source: Where the host came from, for messages.
+        key_function: Returns the key for each attempt; then there is no `api_key`.
     """
 
     base_url: str
     api_key: Secret | None = None
-    api_key_source: str = "nowhere"
-    base_url_source: str = "nowhere"
+    api_key_source: str = NOWHERE
+    base_url_source: str = NOWHERE
+    key_function: KeyFunction | None = None
 
 
 def origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
@@ -166,8 +171,8 @@ class HTTPRequest:
 
     @property
     def sends_key(self) -> bool:
-        """Whether the request contains an API key."""
-        return any(name == "x-api-key" for name, _ in self.headers)
+        """Whether the request is sent with an API key, which `with_key` may add later."""
+        return self.api_key_source != NOWHERE
 
     def revealed_headers(self) -> list[tuple[str, str]]:
         """Return the headers with the key. Do not assign them to a variable of a function that can raise."""
@@ -232,6 +237,12 @@ def build_request(
         request_id=request_id,
         api_key_source=endpoint.api_key_source,
     )
+
+
+def with_key(http_request: HTTPRequest, key: Secret) -> HTTPRequest:
+    """Return a request with an API key, which replaces the one that it has."""
+    others = tuple(field for field in http_request.headers if field[0] != "x-api-key")
+    return replace(http_request, headers=(*others, ("x-api-key", key)))
 
 
 def unmodelled_request(

@@ -44,7 +44,8 @@ class Strongly(Unpicklable):
     `with` statement.
 
     Args:
-        api_key: API key. By default `STRONGLY_API_KEY`, or else that of the profile. Not required inside the platform.
+        api_key: API key, or a function that returns it, called before each attempt and once more after a 401. By
+            default `STRONGLY_API_KEY`, or else that of the profile. Not required inside the platform.
         base_url: URL of your instance, such as `https://acme.strongly.ai`. By default `STRONGLY_API_URL`, or else that
             of the profile.
         timeout: Timeout of each attempt of a call in seconds.
@@ -77,7 +78,7 @@ class Strongly(Unpicklable):
 
     def __init__(
         self,
-        api_key: str | None = None,
+        api_key: str | Callable[[], str] | None = None,
         base_url: str | None = None,
         *,
         timeout: float = DEFAULT_TIMEOUT,
@@ -276,6 +277,17 @@ class Strongly(Unpicklable):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+    if not TYPE_CHECKING:  # type checkers would accept every name
+
+        def __setattr__(self, name: str, value: object) -> None:
+            if not name.startswith("_"):
+                from strongly._core.attributes import assignment_error
+
+                if error := assignment_error(type(self), Strongly, name):
+                    del value  # it may be a key, and crash reports show variables
+                    raise error
+            super().__setattr__(name, value)
 
     def __repr__(self) -> str:
         # A crash report can show a client whose __init__ has failed.

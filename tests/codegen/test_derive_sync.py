@@ -13,6 +13,7 @@ from tools.codegen.derive_sync import HEADER, LEFTOVERS, SUBSTITUTIONS, Derivati
 ROOT = Path(__file__).parents[2]
 # One line for each substitution, so that a package made of them uses all.
 EVERYTHING = """from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Mapping
 from strongly._async.client import AsyncStrongly
 from strongly._async.resources.raw.projects import AsyncProjectsWithRawResponse
 
@@ -20,6 +21,7 @@ from strongly._async.resources.raw.projects import AsyncProjectsWithRawResponse
 class AsyncPaginator:
     async def __aenter__(self) -> AsyncIterator[int]:
         await async_sleep(1)
+        self.prepare()  # async only
         httpcore.AnyIOBackend()
 
     def __aexit__(self, fetch: Callable[[int], Awaitable[Page[T]]]) -> None: ...
@@ -28,7 +30,7 @@ class AsyncPaginator:
         raise StopAsyncIteration
     async def aclose(self) -> None:
         async with self, response.aiter_raw(): ...
-    def read(self, pieces: AsyncGenerator[bytes, None]) -> None: ...
+    def read(self, pieces: AsyncGenerator[bytes, None], key: Callable[[], str | Awaitable[str]]) -> None: ...
     async def send(self) -> None:
         await self.http.handle_async_request(request)
 """
@@ -46,6 +48,9 @@ class AsyncPaginator:
         ("AsyncIterator[Page[T]]", "Iterator[Page[T]]"),
         ("httpx.AsyncClient()", "httpx.Client()"),
         ("Callable[[int], Awaitable[Page[T]]]", "Callable[[int], Page[T]]"),
+        ("Callable[[], str | Awaitable[str]]", "Callable[[], str]"),
+        ("a()\nawait b()  # async only\nc()", "a()\nc()"),
+        ("a()\n    import b  # async only\n\n    b()  # async only\n    c()", "a()\n    c()"),
         ("await response.aclose()", "response.close()"),
         ("from strongly._async.http import AsyncHTTP", "from strongly._sync.http import HTTP"),
         ("import strongly._async.resources.raw.projects", "import strongly._sync.resources.raw.projects"),

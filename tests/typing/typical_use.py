@@ -119,6 +119,16 @@ async def asynchronous() -> None:
         print(names, everything, total, stats, logs, raw.request_id)
 
 
+async def current_key() -> str:
+    return "key"
+
+
+def keys() -> None:
+    Strongly(lambda: "key", "url")
+    AsyncStrongly(lambda: "key", "url")
+    AsyncStrongly(current_key, "url")
+
+
 def errors(client: Strongly) -> float | None:
     patient = client.with_options(timeout=60, max_retries=5, headers={"X-Trace": "1"})
     try:

@@ -5,6 +5,10 @@
 from strongly import AsyncStrongly, Strongly
 
 
+async def current_key() -> str:
+    return "key"
+
+
 def wrong(client: Strongly) -> None:
     client.project  # error
     client.projects.retrieve()  # error
@@ -31,6 +35,10 @@ def wrong(client: Strongly) -> None:
     client.projects.list().next()  # error
     Strongly("key", "url", 30)  # error
     Strongly(retries=3)  # error
+    Strongly(b"key", "url")  # error
+    Strongly(current_key, "url")  # error
+    client.timeout = 5  # error
+    client.api_key = "key"  # error
 
 
 async def wrong_async(client: AsyncStrongly) -> None:
