@@ -97,6 +97,8 @@ class ModelList(list[T]):
         model: The class of the models, or None if it is known only from the items.
 
     Example:
+        from strongly import ModelList, Volume
+
         volumes = client.projects.volumes("proj-abc123")
         largest = ModelList(sorted(volumes, key=lambda volume: volume.size_gb or 0)[-3:], Volume)
         print(largest.to_pandas())

@@ -114,7 +114,8 @@ class Outcomes(tuple[Outcome[T], ...]):
             ValidationError: The results are not models of one class, or there are none.
 
         Example:
-            stats = gather(partial(client.projects.stats, project.id) for project in projects).to_pandas()
+            calls = [partial(client.projects.stats, project.id) for project in client.projects.list()]
+            stats = gather(calls).to_pandas()
         """
         return self.values().to_pandas()
 
@@ -127,7 +128,8 @@ class Outcomes(tuple[Outcome[T], ...]):
             ValidationError: The results are not models of one class, or there are none.
 
         Example:
-            stats = gather(partial(client.projects.stats, project.id) for project in projects).to_polars()
+            calls = [partial(client.projects.stats, project.id) for project in client.projects.list()]
+            stats = gather(calls).to_polars()
         """
         return self.values().to_polars()
 

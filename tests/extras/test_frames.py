@@ -280,6 +280,17 @@ def test_malformed_values_are_missing_with_a_warning(
     assert list(frame.dtypes) == list(empty.dtypes)
 
 
+def test_a_value_that_is_nested_too_deeply_for_json_is_missing() -> None:
+    pytest.importorskip("polars")
+    deep: list[Any] = []
+    for _ in range(100_000):
+        deep = [deep]
+
+    with pytest.warns(strongly.StronglyWarning, match="new of item 0 is a list$"):
+        frame = ModelList([Volume.from_dict({"new": deep})]).to_polars()
+    assert frame["new"].to_list() == [None]
+
+
 def test_the_warning_of_a_paginator_points_at_its_caller() -> None:
     pytest.importorskip("polars")
     data = [{"id": "p", "archived": each} for each in ("x", "y", "z")]
