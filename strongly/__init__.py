@@ -53,6 +53,7 @@ if TYPE_CHECKING:
     from ._core.exceptions import ConflictError as ConflictError
     from ._core.exceptions import ConnectionError as ConnectionError
     from ._core.exceptions import InternalServerError as InternalServerError
+    from ._core.exceptions import MultipleMatchesError as MultipleMatchesError
     from ._core.exceptions import NotFoundError as NotFoundError
     from ._core.exceptions import PayloadTooLargeError as PayloadTooLargeError
     from ._core.exceptions import PermissionDeniedError as PermissionDeniedError
@@ -93,6 +94,7 @@ _EXPORTS = {
         "ConflictError",
         "ConnectionError",
         "InternalServerError",
+        "MultipleMatchesError",
         "NotFoundError",
         "PayloadTooLargeError",
         "PermissionDeniedError",

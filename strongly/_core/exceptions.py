@@ -135,7 +135,24 @@ class PermissionDeniedError(APIError):
 
 
 class NotFoundError(APIError):
-    """Status 404: the resource does not exist, or the API key has no access to it."""
+    """Status 404: the resource does not exist, or the API key has no access to it.
+
+    Also raised if no resource has a name. Then `status_code` is None.
+    """
+
+
+class MultipleMatchesError(StronglyError):
+    """Several resources have the name, so that none can be returned.
+
+    Attributes:
+        ids: Their ids.
+    """
+
+    ids: list[str]
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.ids = []
 
 
 class RequestTimeoutError(APIError):
@@ -274,6 +291,7 @@ for _class in (
     ResponseValidationError,
     TimeoutError,
     ConnectionError,
+    MultipleMatchesError,
     WorkspaceFailedError,
     WaitTimeoutError,
 ):

@@ -19,6 +19,7 @@ EXITS = {
     "ConnectionError": 6,
     "GatherError": 1,
     "InternalServerError": 1,
+    "MultipleMatchesError": 1,
     "NotFoundError": 3,
     "PayloadTooLargeError": 1,
     "PermissionDeniedError": 4,

@@ -33,6 +33,7 @@ TREE: dict[str, tuple[str, ...]] = {
     "TimeoutError": ("CallError", "builtins.TimeoutError"),
     "ConnectionError": ("CallError", "builtins.ConnectionError"),
     "WorkspaceFailedError": ("StronglyError",),
+    "MultipleMatchesError": ("StronglyError",),
     "WaitTimeoutError": ("StronglyError", "builtins.TimeoutError"),
     "GatherError": ("StronglyError",),
 }

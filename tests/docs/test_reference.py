@@ -29,6 +29,7 @@ EXTRA = {
     "workspaces.list": {"sort", "prefetch"},
     "volumes.list": {"sort", "prefetch"},
     "volumes.list_shared": {"prefetch"},
+    "projects.create": {"exist_ok"},
     "projects.delete": {"volume"},
 }
 BODIES = [section for section in SECTIONS if section.heading == "Create Body Fields"]

@@ -8,6 +8,7 @@ from strongly import (
     APIError,
     AsyncPaginator,
     AsyncStrongly,
+    MultipleMatchesError,
     Page,
     Project,
     ProjectActivity,
@@ -42,6 +43,9 @@ def projects(client: Strongly) -> None:
     project: Project = client.projects.create(body)
     project = client.projects.create({"name": "a", "description": "b", "visibility": "organization"})
     project = client.projects.create(name="a", description="b", visibility="some-new-value")
+    project = client.projects.create(body, exist_ok=True)
+    project = client.projects.create(name="a", description="b", exist_ok=True)
+    project = client.projects.get_by_name("a")
     project = client.projects.retrieve(project.id)
     project = client.projects.update(project.id, {"category": None})
     project = client.projects.update(project.id, description="c", status="paused")
@@ -67,6 +71,7 @@ def workspaces(client: Strongly) -> None:
     workspace: Workspace = client.workspaces.create(
         {"name": "a", "description": "b", "environment_type": "jupyter", "resources": {"cpu": "4", "gpu": "1"}}
     )
+    workspace = client.workspaces.get_by_name("a", project_id="p")
     workspace = client.workspaces.retrieve(workspace.id)
     workspace = client.workspaces.update(workspace.id, image="x")
     result: dict[str, object] = client.workspaces.start(workspace.id)
@@ -89,6 +94,7 @@ def volumes(client: Strongly) -> None:
     body: VolumeCreate = {"project_id": "p", "label": "l", "size_gb": 1}
     volume: Volume = client.volumes.create(body)
     volume = client.volumes.create(project_id="p", label="l", size_gb=1.5, type="data", mount_path="/x")
+    volume = client.volumes.get_by_label("l", project_id="p")
     volume = client.volumes.retrieve(volume.id)
     volume = client.volumes.update(volume.id, description=None)
     result: dict[str, object] = client.volumes.sync(volume.id)
@@ -121,6 +127,8 @@ def errors(client: Strongly) -> float | None:
         return error.retry_after
     except APIError as error:
         print(error.status_code, error.error_code, error.request_id, error.body, error.message)
+    except MultipleMatchesError as error:
+        print(error.ids)
     return None
 
 

@@ -92,12 +92,12 @@ class Projects(Resource):
         )
 
     @overload
-    def create(self, body: ProjectCreate) -> Project: ...
+    def create(self, body: ProjectCreate, *, exist_ok: bool = False) -> Project: ...
     @overload
-    def create(self, **fields: Unpack[ProjectCreate]) -> Project: ...
+    def create(self, *, exist_ok: bool = False, **fields: Unpack[ProjectCreate]) -> Project: ...
     # mypy: its required keys exclude a call with `body`. The overloads describe both.
     def create(  # type: ignore[misc]
-        self, body: ProjectCreate | None = None, **fields: Unpack[ProjectCreate]
+        self, body: ProjectCreate | None = None, *, exist_ok: bool = False, **fields: Unpack[ProjectCreate]
     ) -> Project:
         """Create a project. The user of the API key becomes its owner.
 
@@ -105,14 +105,18 @@ class Projects(Resource):
 
         Args:
             body: The project: `name`, `description`, and optionally `category`, `visibility` and `tags`.
+            exist_ok: Whether to return the project with this name if there is one. Its other fields are left unchanged,
+                and it may be archived. It is also returned if the request may have been executed.
             **fields: The keys of `body` as keyword arguments, instead of `body`.
 
         Returns:
-            The new project.
+            The new project, or the existing one.
 
         Raises:
             ValidationError: A key is missing, unknown or has the wrong type. Nothing was sent.
-            ConflictError: The organization already has a project with this name.
+            ConflictError: The organization already has a project with this name. With `exist_ok`, the API key has no
+                access to it, or the server regards another name as equal; a note says so.
+            MultipleMatchesError: With `exist_ok`, the API key has access to several projects with this name.
             StronglyError: The call failed.
 
         Example:
@@ -122,6 +126,10 @@ class Projects(Resource):
                 "tags": ["ml", "churn"],
             })
         """
+        if exist_ok:
+            from strongly._sync.lookup import create_unless_it_exists
+
+            return create_unless_it_exists(self, self._transport, api.create_project.request(body, fields))
         return self._transport.send(api.create_project.request(body, fields))
 
     def retrieve(self, project_id: str) -> Project:
@@ -141,6 +149,28 @@ class Projects(Resource):
             project = client.projects.retrieve("proj-abc123")
         """
         return self._transport.send(api.get_project.request(project_id))
+
+    def get_by_name(self, name: str) -> Project:
+        """Get a project by its name.
+
+        Args:
+            name: The exact name, including case.
+
+        Returns:
+            The project with all its fields.
+
+        Raises:
+            NotFoundError: No project has this name.
+            MultipleMatchesError: Several projects have this name. The error has their ids.
+            StronglyError: A request failed.
+
+        Example:
+            project = client.projects.get_by_name("churn-prediction")
+        """
+        from strongly._core.lookup import PAGE, only_match, search_for
+
+        found = self.list(search=search_for(name, "name"), limit=PAGE).to_list()
+        return self.retrieve(only_match(found, "project", "name", name).id)
 
     def update(self, project_id: str, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]) -> Project:
         """Change fields of a project. Other fields are left unchanged.

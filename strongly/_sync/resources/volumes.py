@@ -122,6 +122,29 @@ class Volumes(Resource):
         """
         return self._transport.send(api.get_volume.request(volume_id))
 
+    def get_by_label(self, label: str, *, project_id: str | None = None) -> Volume:
+        """Get a volume by its label.
+
+        Args:
+            label: The exact label, including case.
+            project_id: Only volumes in this project: labels are not unique.
+
+        Returns:
+            The volume with all its fields.
+
+        Raises:
+            NotFoundError: No volume has this label.
+            MultipleMatchesError: Several volumes have this label. The error has their ids.
+            StronglyError: A request failed.
+
+        Example:
+            volume = client.volumes.get_by_label("Training data", project_id="proj-abc123")
+        """
+        from strongly._core.lookup import PAGE, only_match, search_for
+
+        found = self.list(search=search_for(label, "label"), project_id=project_id, limit=PAGE).to_list()
+        return self.retrieve(only_match(found, "volume", "label", label).id)
+
     def update(self, volume_id: str, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]) -> Volume:
         """Change fields of a volume. Other fields are left unchanged.
 

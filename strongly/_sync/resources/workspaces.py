@@ -137,6 +137,29 @@ class Workspaces(Resource):
         """
         return self._transport.send(api.get_workspace.request(workspace_id))
 
+    def get_by_name(self, name: str, *, project_id: str | None = None) -> Workspace:
+        """Get a workspace by its name.
+
+        Args:
+            name: The exact name, including case.
+            project_id: Only workspaces in this project: names are not unique.
+
+        Returns:
+            The workspace with all its fields.
+
+        Raises:
+            NotFoundError: No workspace has this name.
+            MultipleMatchesError: Several workspaces have this name. The error has their ids.
+            StronglyError: A request failed.
+
+        Example:
+            workspace = client.workspaces.get_by_name("churn-model-training", project_id="proj-abc123")
+        """
+        from strongly._core.lookup import PAGE, only_match, search_for
+
+        found = self.list(search=search_for(name, "name"), project_id=project_id, limit=PAGE).to_list()
+        return self.retrieve(only_match(found, "workspace", "name", name).id)
+
     def update(
         self, workspace_id: str, body: WorkspaceUpdate | None = None, **fields: Unpack[WorkspaceUpdate]
     ) -> Workspace:
