@@ -224,9 +224,33 @@ class AsyncStrongly:
             workspace_id: str, body: WorkspaceUpdate | None = None, **fields: Unpack[WorkspaceUpdate]
         ) -> Workspace: ...
         async def delete(workspace_id: str) -> dict[str, Any]: ...
-        async def start(workspace_id: str) -> dict[str, Any]: ...
-        async def stop(workspace_id: str) -> dict[str, Any]: ...
-        async def restart(workspace_id: str) -> dict[str, Any]: ...
+        async def start(
+            workspace_id: str,
+            *,
+            wait: Literal[False] | Literal[True] | bool = False,
+            timeout: float | None = 600,
+            poll_interval: float | None = None,
+            on_update: Callable[[WorkspaceStatus], object] | None = None,
+            progress: bool = False,
+        ) -> dict[str, Any] | Workspace: ...
+        async def stop(
+            workspace_id: str,
+            *,
+            wait: Literal[False] | Literal[True] | bool = False,
+            timeout: float | None = 600,
+            poll_interval: float | None = None,
+            on_update: Callable[[WorkspaceStatus], object] | None = None,
+            progress: bool = False,
+        ) -> dict[str, Any] | Workspace: ...
+        async def restart(
+            workspace_id: str,
+            *,
+            wait: Literal[False] | Literal[True] | bool = False,
+            timeout: float | None = 600,
+            poll_interval: float | None = None,
+            on_update: Callable[[WorkspaceStatus], object] | None = None,
+            progress: bool = False,
+        ) -> dict[str, Any] | Workspace: ...
         async def status(workspace_id: str) -> WorkspaceStatus: ...
         async def metrics(workspace_id: str) -> WorkspaceMetrics: ...
         async def logs(workspace_id: str, *, type: LogType | None = None) -> WorkspaceLogs: ...
@@ -285,6 +309,23 @@ class AsyncStrongly:
         async def create(body: VolumeCreate = None, **fields: Unpack[VolumeCreate]) -> Volume: ...
         async def retrieve(volume_id: str) -> Volume: ...
         async def get_by_label(label: str, *, project_id: str | None = None) -> Volume: ...
+        async def wait_until_bound(
+            volume_id: str,
+            *,
+            timeout: float | None = 600,
+            poll_interval: float | None = None,
+            on_update: Callable[[Volume], object] | None = None,
+            progress: bool = False,
+        ) -> Volume: ...
+        async def create_and_wait(
+            body: VolumeCreate = None,
+            *,
+            timeout: float | None = 600,
+            poll_interval: float | None = None,
+            on_update: Callable[[Volume], object] | None = None,
+            progress: bool = False,
+            **fields: Unpack[VolumeCreate],
+        ) -> Volume: ...
         async def update(
             volume_id: str, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]
         ) -> Volume: ...
@@ -679,9 +720,33 @@ class Strongly:
             workspace_id: str, body: WorkspaceUpdate | None = None, **fields: Unpack[WorkspaceUpdate]
         ) -> Workspace: ...
         def delete(workspace_id: str) -> dict[str, Any]: ...
-        def start(workspace_id: str) -> dict[str, Any]: ...
-        def stop(workspace_id: str) -> dict[str, Any]: ...
-        def restart(workspace_id: str) -> dict[str, Any]: ...
+        def start(
+            workspace_id: str,
+            *,
+            wait: Literal[False] | Literal[True] | bool = False,
+            timeout: float | None = 600,
+            poll_interval: float | None = None,
+            on_update: Callable[[WorkspaceStatus], object] | None = None,
+            progress: bool = False,
+        ) -> dict[str, Any] | Workspace: ...
+        def stop(
+            workspace_id: str,
+            *,
+            wait: Literal[False] | Literal[True] | bool = False,
+            timeout: float | None = 600,
+            poll_interval: float | None = None,
+            on_update: Callable[[WorkspaceStatus], object] | None = None,
+            progress: bool = False,
+        ) -> dict[str, Any] | Workspace: ...
+        def restart(
+            workspace_id: str,
+            *,
+            wait: Literal[False] | Literal[True] | bool = False,
+            timeout: float | None = 600,
+            poll_interval: float | None = None,
+            on_update: Callable[[WorkspaceStatus], object] | None = None,
+            progress: bool = False,
+        ) -> dict[str, Any] | Workspace: ...
         def status(workspace_id: str) -> WorkspaceStatus: ...
         def metrics(workspace_id: str) -> WorkspaceMetrics: ...
         def logs(workspace_id: str, *, type: LogType | None = None) -> WorkspaceLogs: ...
@@ -740,6 +805,23 @@ class Strongly:
         def create(body: VolumeCreate = None, **fields: Unpack[VolumeCreate]) -> Volume: ...
         def retrieve(volume_id: str) -> Volume: ...
         def get_by_label(label: str, *, project_id: str | None = None) -> Volume: ...
+        def wait_until_bound(
+            volume_id: str,
+            *,
+            timeout: float | None = 600,
+            poll_interval: float | None = None,
+            on_update: Callable[[Volume], object] | None = None,
+            progress: bool = False,
+        ) -> Volume: ...
+        def create_and_wait(
+            body: VolumeCreate = None,
+            *,
+            timeout: float | None = 600,
+            poll_interval: float | None = None,
+            on_update: Callable[[Volume], object] | None = None,
+            progress: bool = False,
+            **fields: Unpack[VolumeCreate],
+        ) -> Volume: ...
         def update(volume_id: str, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]) -> Volume: ...
         def delete(volume_id: str) -> dict[str, Any]: ...
         def sync(volume_id: str) -> dict[str, Any]: ...
@@ -775,6 +857,8 @@ class Strongly:
     def __repr__() -> str: ...
 
 class StronglyError(Exception):
+    workspace_id: str | None
+    volume_id: str | None
     def __init__(message: str) -> None: ...
     message: Any
     next_offset: int | None
@@ -841,6 +925,11 @@ class VolumeCreate(TypedDict, total=False):
     mount_path: str
 
 VolumeDisposition: TypeAlias = Literal["delete", "keep"] | str
+
+class VolumeFailedError(StronglyError):
+    volume_id: str
+    volume: Volume | None
+
 VolumeState: TypeAlias = Literal["pending", "bound"] | str
 VolumeType: TypeAlias = Literal["data", "model", "workspace", "scratch", "shared"] | str
 
@@ -852,6 +941,8 @@ class VolumeUpdate(TypedDict, total=False):
 class WaitTimeoutError(StronglyError, builtins.TimeoutError):
     workspace_id: str
     status: WorkspaceStatus | None
+    volume_id: str
+    volume: Volume | None
 
 class Workspace(Model):
     id: str

@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from ._core.exceptions import UnprocessableEntityError as UnprocessableEntityError
     from ._core.exceptions import UnsupportedMediaTypeError as UnsupportedMediaTypeError
     from ._core.exceptions import ValidationError as ValidationError
+    from ._core.exceptions import VolumeFailedError as VolumeFailedError
     from ._core.exceptions import WaitTimeoutError as WaitTimeoutError
     from ._core.exceptions import WorkspaceFailedError as WorkspaceFailedError
     from ._core.model import Model as Model
@@ -108,6 +109,7 @@ _EXPORTS = {
         "UnprocessableEntityError",
         "UnsupportedMediaTypeError",
         "ValidationError",
+        "VolumeFailedError",
         "WaitTimeoutError",
         "WorkspaceFailedError",
     ),

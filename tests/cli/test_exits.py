@@ -32,6 +32,7 @@ EXITS = {
     "UnprocessableEntityError": 2,
     "UnsupportedMediaTypeError": 1,
     "ValidationError": 2,
+    "VolumeFailedError": 7,
     "WaitTimeoutError": 6,
     "WorkspaceFailedError": 7,
 }

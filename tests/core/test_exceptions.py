@@ -34,6 +34,7 @@ TREE: dict[str, tuple[str, ...]] = {
     "ConnectionError": ("CallError", "builtins.ConnectionError"),
     "WorkspaceFailedError": ("StronglyError",),
     "MultipleMatchesError": ("StronglyError",),
+    "VolumeFailedError": ("StronglyError",),
     "WaitTimeoutError": ("StronglyError", "builtins.TimeoutError"),
     "GatherError": ("StronglyError",),
 }

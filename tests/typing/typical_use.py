@@ -18,6 +18,7 @@ from strongly import (
     RateLimitError,
     RawResponse,
     Strongly,
+    StronglyError,
     SyncPaginator,
     Volume,
     VolumeCreate,
@@ -72,9 +73,14 @@ def workspaces(client: Strongly) -> None:
         {"name": "a", "description": "b", "environment_type": "jupyter", "resources": {"cpu": "4", "gpu": "1"}}
     )
     workspace = client.workspaces.get_by_name("a", project_id="p")
+    workspace = client.workspaces.start(workspace.id, wait=True)
+    workspace = client.workspaces.stop(workspace.id, wait=True, timeout=None, progress=True)
+    workspace = client.workspaces.restart(workspace.id, wait=True, on_update=lambda status: status.phase)
+    either: Workspace | dict[str, object] = client.workspaces.start(workspace.id, wait=bool(workspace.url), timeout=5)
     workspace = client.workspaces.retrieve(workspace.id)
     workspace = client.workspaces.update(workspace.id, image="x")
     result: dict[str, object] = client.workspaces.start(workspace.id)
+    result = client.workspaces.start(workspace.id, wait=False)
     result = client.workspaces.stop(workspace.id)
     result = client.workspaces.restart(workspace.id)
     result = client.workspaces.sync(workspace.id)
@@ -83,7 +89,7 @@ def workspaces(client: Strongly) -> None:
     logs: WorkspaceLogs = client.workspaces.logs(workspace.id, type="build")
     result = client.workspaces.delete(workspace.id)
     cpu: float | None = metrics.cpu_usage
-    print(listed, result, status.ready, cpu, logs.lines)
+    print(listed, result, status.ready, cpu, logs.lines, either)
 
 
 def volumes(client: Strongly) -> None:
@@ -94,6 +100,8 @@ def volumes(client: Strongly) -> None:
     body: VolumeCreate = {"project_id": "p", "label": "l", "size_gb": 1}
     volume: Volume = client.volumes.create(body)
     volume = client.volumes.create(project_id="p", label="l", size_gb=1.5, type="data", mount_path="/x")
+    volume = client.volumes.create_and_wait(body, timeout=5)
+    volume = client.volumes.wait_until_bound(volume.id, on_update=lambda each: each.status)
     volume = client.volumes.get_by_label("l", project_id="p")
     volume = client.volumes.retrieve(volume.id)
     volume = client.volumes.update(volume.id, description=None)
@@ -111,12 +119,13 @@ async def asynchronous() -> None:
         everything: list[Project] = await listed.to_list()
         total: int | None = await listed.total
         project: Project = await client.projects.create(name="a", description="b")
+        started: Workspace = await client.workspaces.start("w", wait=True)
         stats: ProjectStats = await client.projects.stats(project.id)
         async for page in client.volumes.list().pages():
             print(page.items, page.has_more)
         logs: WorkspaceLogs = await client.workspaces.logs("w")
         raw: RawResponse[Volume] = await client.volumes.with_raw_response.retrieve("v")
-        print(names, everything, total, stats, logs, raw.request_id)
+        print(names, everything, total, stats, logs, raw.request_id, started.url)
 
 
 def errors(client: Strongly) -> float | None:
@@ -129,6 +138,9 @@ def errors(client: Strongly) -> float | None:
         print(error.status_code, error.error_code, error.request_id, error.body, error.message)
     except MultipleMatchesError as error:
         print(error.ids)
+    except StronglyError as error:
+        if error.workspace_id is not None:
+            client.workspaces.delete(error.workspace_id)
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
@@ -143,6 +144,119 @@ class AsyncVolumes(AsyncResource):
 
         found = await self.list(search=search_for(label, "label"), project_id=project_id, limit=PAGE).to_list()
         return await self.retrieve(only_match(found, "volume", "label", label).id)
+
+    async def wait_until_bound(
+        self,
+        volume_id: str,
+        *,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[Volume], object] | None = None,
+        progress: bool = False,
+    ) -> Volume:
+        """Wait until a volume is bound, which means that workspaces can use it. It polls like `wait_until_ready`.
+
+        Args:
+            volume_id: Id of the volume.
+            timeout: Maximum time to wait in seconds; None for no limit.
+            poll_interval: Seconds between two polls; by default, the interval grows.
+            on_update: Called with the volume whenever its status changes.
+            progress: Whether to display a progress line, on a terminal or in a notebook.
+
+        Returns:
+            The volume with all its fields.
+
+        Raises:
+            VolumeFailedError: The volume failed. The error has its id and its last state.
+            WaitTimeoutError: The volume is not bound after `timeout` seconds. The error has its last state.
+            NotFoundError: The volume does not exist, or was deleted.
+            StronglyError: A request failed with a permanent error.
+
+        Example:
+            volume = await client.volumes.create(project_id="proj-abc123", label="training-data", size_gb=50.0)
+            await client.volumes.wait_until_bound(volume.id)
+        """
+        from strongly._async.polling import wait_for_volume
+        from strongly._core.polling import BOUND
+
+        return await wait_for_volume(
+            self._transport,
+            volume_id,
+            BOUND,
+            timeout=timeout,
+            poll_interval=poll_interval,
+            on_update=on_update,
+            progress=progress,
+        )
+
+    @overload
+    async def create_and_wait(
+        self,
+        body: VolumeCreate,
+        *,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[Volume], object] | None = None,
+        progress: bool = False,
+    ) -> Volume: ...
+    @overload
+    async def create_and_wait(
+        self,
+        *,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[Volume], object] | None = None,
+        progress: bool = False,
+        **fields: Unpack[VolumeCreate],
+    ) -> Volume: ...
+    # mypy: its required keys exclude a call with `body`. The overloads describe both.
+    async def create_and_wait(  # type: ignore[misc]
+        self,
+        body: VolumeCreate | None = None,
+        *,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[Volume], object] | None = None,
+        progress: bool = False,
+        **fields: Unpack[VolumeCreate],
+    ) -> Volume:
+        """Create a volume and wait until it is bound. Combines `create` and `wait_until_bound`.
+
+        For 15 seconds after the create, a 404 counts as not bound yet: a replica of the server may lag behind. Every
+        exception of the wait, including a cancellation and a `KeyboardInterrupt`, has the attribute `volume_id`.
+
+        Args:
+            body: The volume, as for `create`.
+            timeout: Maximum time to wait in seconds after the volume is created; None for no limit.
+            poll_interval: Seconds between two polls; by default, the interval grows.
+            on_update: Called with the volume whenever its status changes.
+            progress: Whether to display a progress line, on a terminal or in a notebook.
+            **fields: The keys of `body` as keyword arguments, instead of `body`.
+
+        Returns:
+            The volume with all its fields.
+
+        Raises:
+            ValidationError: An argument is missing, unknown or has the wrong type. Nothing was sent.
+            VolumeFailedError: The volume failed. It still exists, and the error has its id.
+            WaitTimeoutError: The volume is not bound in time. It still exists, and the error has its id.
+            StronglyError: A request failed. If the volume was created, the error has its id.
+
+        Example:
+            volume = await client.volumes.create_and_wait(project_id="proj-abc123", label="features", size_gb=50.0)
+        """
+        from strongly._async.polling import create_and_wait
+        from strongly._core.polling import BOUND
+
+        return await create_and_wait(
+            self._transport,
+            api.create_volume.request(body, fields),
+            BOUND,
+            timeout=timeout,
+            poll_interval=poll_interval,
+            on_update=on_update,
+            progress=progress,
+        )
 
     async def update(self, volume_id: str, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]) -> Volume:
         """Change fields of a volume. Other fields are left unchanged.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from strongly_api.api import workspaces as api
 
@@ -199,59 +199,223 @@ class AsyncWorkspaces(AsyncResource):
         """
         return await self._transport.send(api.delete_workspace.request(workspace_id))
 
-    async def start(self, workspace_id: str) -> dict[str, Any]:
-        """Start a stopped workspace. Starting takes a while: check its `status`, or use `wait_until_ready`.
+    @overload
+    async def start(self, workspace_id: str, *, wait: Literal[False] = False) -> dict[str, Any]: ...
+    @overload
+    async def start(
+        self,
+        workspace_id: str,
+        *,
+        wait: Literal[True],
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+    ) -> Workspace: ...
+    @overload
+    async def start(
+        self,
+        workspace_id: str,
+        *,
+        wait: bool,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+    ) -> dict[str, Any] | Workspace: ...
+    async def start(
+        self,
+        workspace_id: str,
+        *,
+        wait: bool = False,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+    ) -> dict[str, Any] | Workspace:
+        """Start a stopped workspace.
+
+        Starting takes a while: `wait=True` waits for it.
 
         Args:
             workspace_id: Id of the workspace.
+            wait: Whether to wait until it is ready. The arguments below have an effect only with `wait=True`.
+            timeout: Maximum time to wait in seconds; None for no limit.
+            poll_interval: Seconds between two polls; by default, the interval grows.
+            on_update: Called with the status whenever its phase, readiness or message changes.
+            progress: Whether to display a progress line, on a terminal or in a notebook.
 
         Returns:
-            The result reported by the server, as a dict with snake_case keys.
+            The result reported by the server, as a dict with snake_case keys; with `wait=True`, the workspace.
 
         Raises:
             ConflictError: The workspace is already running.
-            StronglyError: The call failed.
+            WorkspaceFailedError: With `wait=True`, the workspace failed or was stopped. The error has its log.
+            WaitTimeoutError: With `wait=True`, the workspace is not ready after `timeout` seconds.
+            StronglyError: A request failed.
 
         Example:
             await client.workspaces.stop("ws-abc123")
             await client.workspaces.start("ws-abc123")
         """
+        if wait:
+            from strongly._async.polling import act_and_wait
+
+            return await act_and_wait(
+                self._transport,
+                "start",
+                workspace_id,
+                timeout=timeout,
+                poll_interval=poll_interval,
+                on_update=on_update,
+                progress=progress,
+            )
         return await self._transport.send(api.start_workspace.request(workspace_id))
 
-    async def stop(self, workspace_id: str) -> dict[str, Any]:
+    @overload
+    async def stop(self, workspace_id: str, *, wait: Literal[False] = False) -> dict[str, Any]: ...
+    @overload
+    async def stop(
+        self,
+        workspace_id: str,
+        *,
+        wait: Literal[True],
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+    ) -> Workspace: ...
+    @overload
+    async def stop(
+        self,
+        workspace_id: str,
+        *,
+        wait: bool,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+    ) -> dict[str, Any] | Workspace: ...
+    async def stop(
+        self,
+        workspace_id: str,
+        *,
+        wait: bool = False,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+    ) -> dict[str, Any] | Workspace:
         """Stop a running workspace.
+
+        Stopping takes a while: `wait=True` waits for it.
 
         Args:
             workspace_id: Id of the workspace.
+            wait: Whether to wait until it is stopped. The arguments below have an effect only with `wait=True`.
+            timeout: Maximum time to wait in seconds; None for no limit.
+            poll_interval: Seconds between two polls; by default, the interval grows.
+            on_update: Called with the status whenever its phase, readiness or message changes.
+            progress: Whether to display a progress line, on a terminal or in a notebook.
 
         Returns:
-            The result reported by the server, as a dict with snake_case keys.
+            The result reported by the server, as a dict with snake_case keys; with `wait=True`, the workspace.
 
         Raises:
             ConflictError: The workspace is already stopped.
-            StronglyError: The call failed.
+            WorkspaceFailedError: With `wait=True`, the workspace failed. The error has its log.
+            WaitTimeoutError: With `wait=True`, the workspace is not stopped after `timeout` seconds.
+            StronglyError: A request failed.
 
         Example:
             await client.workspaces.stop("ws-abc123")
         """
+        if wait:
+            from strongly._async.polling import act_and_wait
+
+            return await act_and_wait(
+                self._transport,
+                "stop",
+                workspace_id,
+                timeout=timeout,
+                poll_interval=poll_interval,
+                on_update=on_update,
+                progress=progress,
+            )
         return await self._transport.send(api.stop_workspace.request(workspace_id))
 
-    async def restart(self, workspace_id: str) -> dict[str, Any]:
-        """Restart a workspace. This takes a while: check its `status`, or use `wait_until_ready`.
+    @overload
+    async def restart(self, workspace_id: str, *, wait: Literal[False] = False) -> dict[str, Any]: ...
+    @overload
+    async def restart(
+        self,
+        workspace_id: str,
+        *,
+        wait: Literal[True],
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+    ) -> Workspace: ...
+    @overload
+    async def restart(
+        self,
+        workspace_id: str,
+        *,
+        wait: bool,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+    ) -> dict[str, Any] | Workspace: ...
+    async def restart(
+        self,
+        workspace_id: str,
+        *,
+        wait: bool = False,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+    ) -> dict[str, Any] | Workspace:
+        """Restart a workspace.
+
+        Restarting takes a while: `wait=True` waits for it. It reads the status before the restart, to recognize one
+        after it: the workspace was not ready in between, or its condition `Ready` has another transition time. If
+        neither can be seen, the restart counts as finished after 15 seconds.
 
         Args:
             workspace_id: Id of the workspace.
+            wait: Whether to wait until it is ready again. The arguments below have an effect only with `wait=True`.
+            timeout: Maximum time to wait in seconds; None for no limit.
+            poll_interval: Seconds between two polls; by default, the interval grows.
+            on_update: Called with the status whenever its phase, readiness or message changes.
+            progress: Whether to display a progress line, on a terminal or in a notebook.
 
         Returns:
-            The result reported by the server, as a dict with snake_case keys.
+            The result reported by the server, as a dict with snake_case keys; with `wait=True`, the workspace.
 
         Raises:
             ConflictError: The workspace cannot be restarted in its current state.
-            StronglyError: The call failed.
+            WorkspaceFailedError: With `wait=True`, the workspace failed or was stopped. The error has its log.
+            WaitTimeoutError: With `wait=True`, the workspace is not ready again after `timeout` seconds.
+            StronglyError: A request failed.
 
         Example:
             await client.workspaces.restart("ws-abc123")
         """
+        if wait:
+            from strongly._async.polling import act_and_wait
+
+            return await act_and_wait(
+                self._transport,
+                "restart",
+                workspace_id,
+                timeout=timeout,
+                poll_interval=poll_interval,
+                on_update=on_update,
+                progress=progress,
+            )
         return await self._transport.send(api.restart_workspace.request(workspace_id))
 
     async def status(self, workspace_id: str) -> WorkspaceStatus:
@@ -355,19 +519,19 @@ class AsyncWorkspaces(AsyncResource):
             The workspace with all its fields.
 
         Raises:
-            WorkspaceFailedError: The workspace failed or was stopped. The error has its conditions and last log lines.
+            WorkspaceFailedError: The workspace failed or is stopped. The error has its conditions and last log lines.
             WaitTimeoutError: The workspace is not ready after `timeout` seconds. The error has its last status.
-            NotFoundError: The workspace does not exist.
+            NotFoundError: The workspace does not exist, or was deleted.
             StronglyError: A request failed with a permanent error.
 
         Example:
             workspace = await client.workspaces.wait_until_ready("ws-abc123", timeout=300)
             print(workspace.url)
         """
-        from strongly._async.polling import wait_until
+        from strongly._async.polling import wait_for_workspace
         from strongly._core.polling import READY
 
-        return await wait_until(
+        return await wait_for_workspace(
             self._transport,
             workspace_id,
             READY,
@@ -408,10 +572,10 @@ class AsyncWorkspaces(AsyncResource):
             await client.workspaces.stop("ws-abc123")
             await client.workspaces.wait_until_stopped("ws-abc123")
         """
-        from strongly._async.polling import wait_until
+        from strongly._async.polling import wait_for_workspace
         from strongly._core.polling import STOPPED
 
-        return await wait_until(
+        return await wait_for_workspace(
             self._transport,
             workspace_id,
             STOPPED,
@@ -454,6 +618,9 @@ class AsyncWorkspaces(AsyncResource):
     ) -> Workspace:
         """Create a workspace and wait until it is ready for use. Combines `create` and `wait_until_ready`.
 
+        For 15 seconds after the create, a 404 counts as not ready yet: a replica of the server may lag behind. Every
+        exception of the wait, including a cancellation and a `KeyboardInterrupt`, has the attribute `workspace_id`.
+
         Args:
             body: The workspace, as for `create`.
             timeout: Maximum time to wait in seconds after the workspace is created; None for no limit.
@@ -469,7 +636,7 @@ class AsyncWorkspaces(AsyncResource):
             ValidationError: An argument is missing, unknown or has the wrong type. Nothing was sent.
             WorkspaceFailedError: The workspace failed. It still exists, and the error has its id.
             WaitTimeoutError: The workspace is not ready in time. It still exists, and the error has its id.
-            StronglyError: A request failed.
+            StronglyError: A request failed. If the workspace was created, the error has its id.
 
         Example:
             workspace = await client.workspaces.create_and_wait(
@@ -479,17 +646,18 @@ class AsyncWorkspaces(AsyncResource):
             )
             print(workspace.url)
         """
-        from strongly._core.polling import check_wait
+        from strongly._async.polling import create_and_wait
+        from strongly._core.polling import READY
 
-        check_wait(timeout, poll_interval)
-        workspace = await self.create(body, **fields)  # type: ignore[call-overload]
-        try:
-            return await self.wait_until_ready(
-                workspace.id, timeout=timeout, poll_interval=poll_interval, on_update=on_update, progress=progress
-            )
-        except BaseException as error:
-            error.add_note(f"The workspace {workspace.id} was created and still exists.")
-            raise
+        return await create_and_wait(
+            self._transport,
+            api.create_workspace.request(body, fields),
+            READY,
+            timeout=timeout,
+            poll_interval=poll_interval,
+            on_update=on_update,
+            progress=progress,
+        )
 
     def stream_logs(
         self,

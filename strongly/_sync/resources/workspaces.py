@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from strongly_api.api import workspaces as api
 
@@ -200,59 +200,223 @@ class Workspaces(Resource):
         """
         return self._transport.send(api.delete_workspace.request(workspace_id))
 
-    def start(self, workspace_id: str) -> dict[str, Any]:
-        """Start a stopped workspace. Starting takes a while: check its `status`, or use `wait_until_ready`.
+    @overload
+    def start(self, workspace_id: str, *, wait: Literal[False] = False) -> dict[str, Any]: ...
+    @overload
+    def start(
+        self,
+        workspace_id: str,
+        *,
+        wait: Literal[True],
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+    ) -> Workspace: ...
+    @overload
+    def start(
+        self,
+        workspace_id: str,
+        *,
+        wait: bool,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+    ) -> dict[str, Any] | Workspace: ...
+    def start(
+        self,
+        workspace_id: str,
+        *,
+        wait: bool = False,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+    ) -> dict[str, Any] | Workspace:
+        """Start a stopped workspace.
+
+        Starting takes a while: `wait=True` waits for it.
 
         Args:
             workspace_id: Id of the workspace.
+            wait: Whether to wait until it is ready. The arguments below have an effect only with `wait=True`.
+            timeout: Maximum time to wait in seconds; None for no limit.
+            poll_interval: Seconds between two polls; by default, the interval grows.
+            on_update: Called with the status whenever its phase, readiness or message changes.
+            progress: Whether to display a progress line, on a terminal or in a notebook.
 
         Returns:
-            The result reported by the server, as a dict with snake_case keys.
+            The result reported by the server, as a dict with snake_case keys; with `wait=True`, the workspace.
 
         Raises:
             ConflictError: The workspace is already running.
-            StronglyError: The call failed.
+            WorkspaceFailedError: With `wait=True`, the workspace failed or was stopped. The error has its log.
+            WaitTimeoutError: With `wait=True`, the workspace is not ready after `timeout` seconds.
+            StronglyError: A request failed.
 
         Example:
             client.workspaces.stop("ws-abc123")
             client.workspaces.start("ws-abc123")
         """
+        if wait:
+            from strongly._sync.polling import act_and_wait
+
+            return act_and_wait(
+                self._transport,
+                "start",
+                workspace_id,
+                timeout=timeout,
+                poll_interval=poll_interval,
+                on_update=on_update,
+                progress=progress,
+            )
         return self._transport.send(api.start_workspace.request(workspace_id))
 
-    def stop(self, workspace_id: str) -> dict[str, Any]:
+    @overload
+    def stop(self, workspace_id: str, *, wait: Literal[False] = False) -> dict[str, Any]: ...
+    @overload
+    def stop(
+        self,
+        workspace_id: str,
+        *,
+        wait: Literal[True],
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+    ) -> Workspace: ...
+    @overload
+    def stop(
+        self,
+        workspace_id: str,
+        *,
+        wait: bool,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+    ) -> dict[str, Any] | Workspace: ...
+    def stop(
+        self,
+        workspace_id: str,
+        *,
+        wait: bool = False,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+    ) -> dict[str, Any] | Workspace:
         """Stop a running workspace.
+
+        Stopping takes a while: `wait=True` waits for it.
 
         Args:
             workspace_id: Id of the workspace.
+            wait: Whether to wait until it is stopped. The arguments below have an effect only with `wait=True`.
+            timeout: Maximum time to wait in seconds; None for no limit.
+            poll_interval: Seconds between two polls; by default, the interval grows.
+            on_update: Called with the status whenever its phase, readiness or message changes.
+            progress: Whether to display a progress line, on a terminal or in a notebook.
 
         Returns:
-            The result reported by the server, as a dict with snake_case keys.
+            The result reported by the server, as a dict with snake_case keys; with `wait=True`, the workspace.
 
         Raises:
             ConflictError: The workspace is already stopped.
-            StronglyError: The call failed.
+            WorkspaceFailedError: With `wait=True`, the workspace failed. The error has its log.
+            WaitTimeoutError: With `wait=True`, the workspace is not stopped after `timeout` seconds.
+            StronglyError: A request failed.
 
         Example:
             client.workspaces.stop("ws-abc123")
         """
+        if wait:
+            from strongly._sync.polling import act_and_wait
+
+            return act_and_wait(
+                self._transport,
+                "stop",
+                workspace_id,
+                timeout=timeout,
+                poll_interval=poll_interval,
+                on_update=on_update,
+                progress=progress,
+            )
         return self._transport.send(api.stop_workspace.request(workspace_id))
 
-    def restart(self, workspace_id: str) -> dict[str, Any]:
-        """Restart a workspace. This takes a while: check its `status`, or use `wait_until_ready`.
+    @overload
+    def restart(self, workspace_id: str, *, wait: Literal[False] = False) -> dict[str, Any]: ...
+    @overload
+    def restart(
+        self,
+        workspace_id: str,
+        *,
+        wait: Literal[True],
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+    ) -> Workspace: ...
+    @overload
+    def restart(
+        self,
+        workspace_id: str,
+        *,
+        wait: bool,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+    ) -> dict[str, Any] | Workspace: ...
+    def restart(
+        self,
+        workspace_id: str,
+        *,
+        wait: bool = False,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+    ) -> dict[str, Any] | Workspace:
+        """Restart a workspace.
+
+        Restarting takes a while: `wait=True` waits for it. It reads the status before the restart, to recognize one
+        after it: the workspace was not ready in between, or its condition `Ready` has another transition time. If
+        neither can be seen, the restart counts as finished after 15 seconds.
 
         Args:
             workspace_id: Id of the workspace.
+            wait: Whether to wait until it is ready again. The arguments below have an effect only with `wait=True`.
+            timeout: Maximum time to wait in seconds; None for no limit.
+            poll_interval: Seconds between two polls; by default, the interval grows.
+            on_update: Called with the status whenever its phase, readiness or message changes.
+            progress: Whether to display a progress line, on a terminal or in a notebook.
 
         Returns:
-            The result reported by the server, as a dict with snake_case keys.
+            The result reported by the server, as a dict with snake_case keys; with `wait=True`, the workspace.
 
         Raises:
             ConflictError: The workspace cannot be restarted in its current state.
-            StronglyError: The call failed.
+            WorkspaceFailedError: With `wait=True`, the workspace failed or was stopped. The error has its log.
+            WaitTimeoutError: With `wait=True`, the workspace is not ready again after `timeout` seconds.
+            StronglyError: A request failed.
 
         Example:
             client.workspaces.restart("ws-abc123")
         """
+        if wait:
+            from strongly._sync.polling import act_and_wait
+
+            return act_and_wait(
+                self._transport,
+                "restart",
+                workspace_id,
+                timeout=timeout,
+                poll_interval=poll_interval,
+                on_update=on_update,
+                progress=progress,
+            )
         return self._transport.send(api.restart_workspace.request(workspace_id))
 
     def status(self, workspace_id: str) -> WorkspaceStatus:
@@ -356,9 +520,9 @@ class Workspaces(Resource):
             The workspace with all its fields.
 
         Raises:
-            WorkspaceFailedError: The workspace failed or was stopped. The error has its conditions and last log lines.
+            WorkspaceFailedError: The workspace failed or is stopped. The error has its conditions and last log lines.
             WaitTimeoutError: The workspace is not ready after `timeout` seconds. The error has its last status.
-            NotFoundError: The workspace does not exist.
+            NotFoundError: The workspace does not exist, or was deleted.
             StronglyError: A request failed with a permanent error.
 
         Example:
@@ -366,9 +530,9 @@ class Workspaces(Resource):
             print(workspace.url)
         """
         from strongly._core.polling import READY
-        from strongly._sync.polling import wait_until
+        from strongly._sync.polling import wait_for_workspace
 
-        return wait_until(
+        return wait_for_workspace(
             self._transport,
             workspace_id,
             READY,
@@ -410,9 +574,9 @@ class Workspaces(Resource):
             client.workspaces.wait_until_stopped("ws-abc123")
         """
         from strongly._core.polling import STOPPED
-        from strongly._sync.polling import wait_until
+        from strongly._sync.polling import wait_for_workspace
 
-        return wait_until(
+        return wait_for_workspace(
             self._transport,
             workspace_id,
             STOPPED,
@@ -455,6 +619,9 @@ class Workspaces(Resource):
     ) -> Workspace:
         """Create a workspace and wait until it is ready for use. Combines `create` and `wait_until_ready`.
 
+        For 15 seconds after the create, a 404 counts as not ready yet: a replica of the server may lag behind. Every
+        exception of the wait, including a cancellation and a `KeyboardInterrupt`, has the attribute `workspace_id`.
+
         Args:
             body: The workspace, as for `create`.
             timeout: Maximum time to wait in seconds after the workspace is created; None for no limit.
@@ -470,7 +637,7 @@ class Workspaces(Resource):
             ValidationError: An argument is missing, unknown or has the wrong type. Nothing was sent.
             WorkspaceFailedError: The workspace failed. It still exists, and the error has its id.
             WaitTimeoutError: The workspace is not ready in time. It still exists, and the error has its id.
-            StronglyError: A request failed.
+            StronglyError: A request failed. If the workspace was created, the error has its id.
 
         Example:
             workspace = client.workspaces.create_and_wait(
@@ -480,17 +647,18 @@ class Workspaces(Resource):
             )
             print(workspace.url)
         """
-        from strongly._core.polling import check_wait
+        from strongly._core.polling import READY
+        from strongly._sync.polling import create_and_wait
 
-        check_wait(timeout, poll_interval)
-        workspace = self.create(body, **fields)  # type: ignore[call-overload]
-        try:
-            return self.wait_until_ready(
-                workspace.id, timeout=timeout, poll_interval=poll_interval, on_update=on_update, progress=progress
-            )
-        except BaseException as error:
-            error.add_note(f"The workspace {workspace.id} was created and still exists.")
-            raise
+        return create_and_wait(
+            self._transport,
+            api.create_workspace.request(body, fields),
+            READY,
+            timeout=timeout,
+            poll_interval=poll_interval,
+            on_update=on_update,
+            progress=progress,
+        )
 
     def stream_logs(
         self,

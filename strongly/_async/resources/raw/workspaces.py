@@ -50,7 +50,7 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
         return await self._transport.send_raw(api.delete_workspace.request(workspace_id))
 
     async def start(self, workspace_id: str) -> RawResponse[dict[str, Any]]:
-        """Start a stopped workspace. Starting takes a while: check its `status`, or use `wait_until_ready`. As `workspaces.start`, but with the whole response."""
+        """Start a stopped workspace. As `workspaces.start`, but with the whole response."""
         return await self._transport.send_raw(api.start_workspace.request(workspace_id))
 
     async def stop(self, workspace_id: str) -> RawResponse[dict[str, Any]]:
@@ -58,7 +58,7 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
         return await self._transport.send_raw(api.stop_workspace.request(workspace_id))
 
     async def restart(self, workspace_id: str) -> RawResponse[dict[str, Any]]:
-        """Restart a workspace. This takes a while: check its `status`, or use `wait_until_ready`. As `workspaces.restart`, but with the whole response."""
+        """Restart a workspace. As `workspaces.restart`, but with the whole response."""
         return await self._transport.send_raw(api.restart_workspace.request(workspace_id))
 
     async def status(self, workspace_id: str) -> RawResponse[WorkspaceStatus]:

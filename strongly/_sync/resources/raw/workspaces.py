@@ -49,7 +49,7 @@ class WorkspacesWithRawResponse(Resource):
         return self._transport.send_raw(api.delete_workspace.request(workspace_id))
 
     def start(self, workspace_id: str) -> RawResponse[dict[str, Any]]:
-        """Start a stopped workspace. Starting takes a while: check its `status`, or use `wait_until_ready`. As `workspaces.start`, but with the whole response."""
+        """Start a stopped workspace. As `workspaces.start`, but with the whole response."""
         return self._transport.send_raw(api.start_workspace.request(workspace_id))
 
     def stop(self, workspace_id: str) -> RawResponse[dict[str, Any]]:
@@ -57,7 +57,7 @@ class WorkspacesWithRawResponse(Resource):
         return self._transport.send_raw(api.stop_workspace.request(workspace_id))
 
     def restart(self, workspace_id: str) -> RawResponse[dict[str, Any]]:
-        """Restart a workspace. This takes a while: check its `status`, or use `wait_until_ready`. As `workspaces.restart`, but with the whole response."""
+        """Restart a workspace. As `workspaces.restart`, but with the whole response."""
         return self._transport.send_raw(api.restart_workspace.request(workspace_id))
 
     def status(self, workspace_id: str) -> RawResponse[WorkspaceStatus]:
