@@ -301,6 +301,7 @@ class AsyncStrongly:
         async def create(
             body: models.ProjectCreate | UntypedBody = None,
             *,
+            exist_ok: bool = False,
             timeout: float | None = None,
             max_retries: int | None = None,
             extra_headers: Mapping[str, str] | None = None,
@@ -310,6 +311,15 @@ class AsyncStrongly:
         ) -> models.Project: ...
         async def retrieve(
             project_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Project: ...
+        async def get_by_name(
+            name: str,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -594,6 +604,16 @@ class AsyncStrongly:
             extra_query: Mapping[str, str] | None = None,
             extra_body: Mapping[str, Any] | None = None,
         ) -> models.Workspace: ...
+        async def get_by_name(
+            name: str,
+            *,
+            project_id: str | None = None,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Workspace: ...
         async def update(
             workspace_id: str,
             body: models.WorkspaceUpdate | UntypedBody | None = None,
@@ -617,30 +637,42 @@ class AsyncStrongly:
         async def start(
             workspace_id: str,
             *,
+            wait: Literal[False] | Literal[True] = False,
+            poll_interval: float | None = None,
+            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            progress: bool = False,
             timeout: float | None = None,
             max_retries: int | None = None,
             extra_headers: Mapping[str, str] | None = None,
             extra_query: Mapping[str, str] | None = None,
             extra_body: Mapping[str, Any] | None = None,
-        ) -> dict[str, Any]: ...
+        ) -> dict[str, Any] | models.Workspace: ...
         async def stop(
             workspace_id: str,
             *,
+            wait: Literal[False] | Literal[True] = False,
+            poll_interval: float | None = None,
+            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            progress: bool = False,
             timeout: float | None = None,
             max_retries: int | None = None,
             extra_headers: Mapping[str, str] | None = None,
             extra_query: Mapping[str, str] | None = None,
             extra_body: Mapping[str, Any] | None = None,
-        ) -> dict[str, Any]: ...
+        ) -> dict[str, Any] | models.Workspace: ...
         async def restart(
             workspace_id: str,
             *,
+            wait: Literal[False] | Literal[True] = False,
+            poll_interval: float | None = None,
+            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            progress: bool = False,
             timeout: float | None = None,
             max_retries: int | None = None,
             extra_headers: Mapping[str, str] | None = None,
             extra_query: Mapping[str, str] | None = None,
             extra_body: Mapping[str, Any] | None = None,
-        ) -> dict[str, Any]: ...
+        ) -> dict[str, Any] | models.Workspace: ...
         async def status(
             workspace_id: str,
             *,
@@ -846,6 +878,41 @@ class AsyncStrongly:
             extra_query: Mapping[str, str] | None = None,
             extra_body: Mapping[str, Any] | None = None,
         ) -> models.Volume: ...
+        async def get_by_label(
+            label: str,
+            *,
+            project_id: str | None = None,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Volume: ...
+        async def wait_until_bound(
+            volume_id: str,
+            *,
+            timeout: float | None = 600,
+            poll_interval: float | None = None,
+            on_update: Callable[[models.Volume], object] | None = None,
+            progress: bool = False,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Volume: ...
+        async def create_and_wait(
+            body: models.VolumeCreate | UntypedBody = None,
+            *,
+            timeout: float | None = 600,
+            poll_interval: float | None = None,
+            on_update: Callable[[models.Volume], object] | None = None,
+            progress: bool = False,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+            **fields: Unpack[models.VolumeCreate],
+        ) -> models.Volume: ...
         async def update(
             volume_id: str,
             body: models.VolumeUpdate | UntypedBody | None = None,
@@ -980,6 +1047,10 @@ class ModelList(list[T]):
     def __add__(other: list[T] | list[Other]) -> ModelList[Any]: ...
     def __radd__(other: list[T]) -> ModelList[T]: ...
     def __rich__() -> RenderableType: ...
+
+class MultipleMatchesError(StronglyError):
+    ids: list[str]
+    def __init__(message: str) -> None: ...
 
 class NotFoundError(APIError): ...
 
@@ -1386,6 +1457,7 @@ class Strongly:
         def create(
             body: models.ProjectCreate | UntypedBody = None,
             *,
+            exist_ok: bool = False,
             timeout: float | None = None,
             max_retries: int | None = None,
             extra_headers: Mapping[str, str] | None = None,
@@ -1395,6 +1467,15 @@ class Strongly:
         ) -> models.Project: ...
         def retrieve(
             project_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Project: ...
+        def get_by_name(
+            name: str,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -1679,6 +1760,16 @@ class Strongly:
             extra_query: Mapping[str, str] | None = None,
             extra_body: Mapping[str, Any] | None = None,
         ) -> models.Workspace: ...
+        def get_by_name(
+            name: str,
+            *,
+            project_id: str | None = None,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Workspace: ...
         def update(
             workspace_id: str,
             body: models.WorkspaceUpdate | UntypedBody | None = None,
@@ -1702,30 +1793,42 @@ class Strongly:
         def start(
             workspace_id: str,
             *,
+            wait: Literal[False] | Literal[True] = False,
+            poll_interval: float | None = None,
+            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            progress: bool = False,
             timeout: float | None = None,
             max_retries: int | None = None,
             extra_headers: Mapping[str, str] | None = None,
             extra_query: Mapping[str, str] | None = None,
             extra_body: Mapping[str, Any] | None = None,
-        ) -> dict[str, Any]: ...
+        ) -> dict[str, Any] | models.Workspace: ...
         def stop(
             workspace_id: str,
             *,
+            wait: Literal[False] | Literal[True] = False,
+            poll_interval: float | None = None,
+            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            progress: bool = False,
             timeout: float | None = None,
             max_retries: int | None = None,
             extra_headers: Mapping[str, str] | None = None,
             extra_query: Mapping[str, str] | None = None,
             extra_body: Mapping[str, Any] | None = None,
-        ) -> dict[str, Any]: ...
+        ) -> dict[str, Any] | models.Workspace: ...
         def restart(
             workspace_id: str,
             *,
+            wait: Literal[False] | Literal[True] = False,
+            poll_interval: float | None = None,
+            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            progress: bool = False,
             timeout: float | None = None,
             max_retries: int | None = None,
             extra_headers: Mapping[str, str] | None = None,
             extra_query: Mapping[str, str] | None = None,
             extra_body: Mapping[str, Any] | None = None,
-        ) -> dict[str, Any]: ...
+        ) -> dict[str, Any] | models.Workspace: ...
         def status(
             workspace_id: str,
             *,
@@ -1931,6 +2034,41 @@ class Strongly:
             extra_query: Mapping[str, str] | None = None,
             extra_body: Mapping[str, Any] | None = None,
         ) -> models.Volume: ...
+        def get_by_label(
+            label: str,
+            *,
+            project_id: str | None = None,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Volume: ...
+        def wait_until_bound(
+            volume_id: str,
+            *,
+            timeout: float | None = 600,
+            poll_interval: float | None = None,
+            on_update: Callable[[models.Volume], object] | None = None,
+            progress: bool = False,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Volume: ...
+        def create_and_wait(
+            body: models.VolumeCreate | UntypedBody = None,
+            *,
+            timeout: float | None = 600,
+            poll_interval: float | None = None,
+            on_update: Callable[[models.Volume], object] | None = None,
+            progress: bool = False,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+            **fields: Unpack[models.VolumeCreate],
+        ) -> models.Volume: ...
         def update(
             volume_id: str,
             body: models.VolumeUpdate | UntypedBody | None = None,
@@ -2012,6 +2150,8 @@ class Strongly:
     def __repr__() -> str: ...
 
 class StronglyError(Exception):
+    workspace_id: str | None
+    volume_id: str | None
     def __init__(message: str) -> None: ...
     message: Any
     next_offset: int | None
@@ -2079,6 +2219,11 @@ class VolumeCreate(TypedDict, total=False):
     mount_path: str
 
 VolumeDisposition: TypeAlias = Literal["delete", "keep"] | str
+
+class VolumeFailedError(StronglyError):
+    volume_id: str
+    volume: Volume | None
+
 VolumeState: TypeAlias = Literal["pending", "bound"] | str
 VolumeType: TypeAlias = Literal["data", "model", "workspace", "scratch", "shared"] | str
 
@@ -2089,8 +2234,9 @@ class VolumeUpdate(TypedDict, total=False):
 
 class WaitTimeoutError(StronglyError, builtins.TimeoutError):
     workspace_id: str
-    def __init__(message: str) -> None: ...
     status: WorkspaceStatus | None
+    volume_id: str
+    volume: Volume | None
 
 class Workspace(Model):
     id: str

@@ -84,6 +84,7 @@ if TYPE_CHECKING:
     from ._core.exceptions import ConflictError as ConflictError
     from ._core.exceptions import ConnectionError as ConnectionError
     from ._core.exceptions import InternalServerError as InternalServerError
+    from ._core.exceptions import MultipleMatchesError as MultipleMatchesError
     from ._core.exceptions import NotFoundError as NotFoundError
     from ._core.exceptions import PayloadTooLargeError as PayloadTooLargeError
     from ._core.exceptions import PermissionDeniedError as PermissionDeniedError
@@ -97,6 +98,7 @@ if TYPE_CHECKING:
     from ._core.exceptions import UnprocessableEntityError as UnprocessableEntityError
     from ._core.exceptions import UnsupportedMediaTypeError as UnsupportedMediaTypeError
     from ._core.exceptions import ValidationError as ValidationError
+    from ._core.exceptions import VolumeFailedError as VolumeFailedError
     from ._core.exceptions import WaitTimeoutError as WaitTimeoutError
     from ._core.exceptions import WorkspaceFailedError as WorkspaceFailedError
     from ._core.model import Model as Model
@@ -125,6 +127,7 @@ _EXPORTS = {
         "ConflictError",
         "ConnectionError",
         "InternalServerError",
+        "MultipleMatchesError",
         "NotFoundError",
         "PayloadTooLargeError",
         "PermissionDeniedError",
@@ -138,6 +141,7 @@ _EXPORTS = {
         "UnprocessableEntityError",
         "UnsupportedMediaTypeError",
         "ValidationError",
+        "VolumeFailedError",
         "WaitTimeoutError",
         "WorkspaceFailedError",
     ),

@@ -156,6 +156,26 @@ class AsyncThings(AsyncResource):
         """
         return await self._transport.send(make(thing_id, deep=deep))
 
+    @overload
+    async def start(self, thing_id: str, *, wait: Literal[False] = False) -> dict: ...
+    @overload
+    async def start(self, thing_id: str, *, wait: Literal[True], timeout: float = 600) -> Thing: ...
+    async def start(self, thing_id: str, *, wait: bool = False, timeout: float = 600) -> dict | Thing:
+        """Start a thing."""
+        if wait:
+            return await act_and_wait(thing_id, timeout)
+        return await self._transport.send(start(thing_id))
+
+    @overload
+    async def create(self, body: Body, *, exist_ok: bool = False) -> Thing: ...
+    @overload
+    async def create(self, *, exist_ok: bool = False, **fields: Unpack[Body]) -> Thing: ...
+    async def create(self, body: Body | None = None, *, exist_ok: bool = False, **fields: Unpack[Body]) -> Thing:
+        """Create a thing."""
+        if exist_ok:
+            return await create_unless_it_exists(body, fields)
+        return await self._transport.send(create(body, fields))
+
     async def wait(self) -> None:
         """Wait for nothing."""
         await sleep(1)
@@ -170,5 +190,9 @@ def test_raw_counterparts_hold_the_methods_that_make_one_call() -> None:
     assert "return await self._transport.send_raw(make(thing_id, deep=deep))" in text
     assert "from strongly._async.resources.base import AsyncResource" in text
     assert "Get a thing. As `things.retrieve`, but with the whole response." in text
-    for other in ("def list", "def wait", ".send(", "Args:"):
+    assert text.count("async def start(self, thing_id: str) -> RawResponse[dict]:") == text.count("def start") == 1
+    assert "async def create(self, **fields: Unpack[Body]) -> RawResponse[Thing]:" in text
+    assert "async def create(self, body: Body | None=None, **fields: Unpack[Body]) -> RawResponse[Thing]:" in text
+    assert text.count("@overload") == 2
+    for other in ("act_and_wait", "exist", "def list", "def wait", ".send(", "Args:"):
         assert other not in text

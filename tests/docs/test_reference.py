@@ -1,8 +1,8 @@
 """The documentation's code, line by line, in examples/, and its tables of methods and fields in the SDK."""
 
 import ast
-import builtins
 import inspect
+import typing
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -23,6 +23,7 @@ MODELS = [
     section for section in SECTIONS if section.heading.endswith((" Model", " Fields")) and "Body" not in section.heading
 ]
 # Beyond the documentation, always optional keyword arguments.
+WAIT = {"wait", "timeout", "poll_interval", "on_update", "progress"}
 EXTRA = {
     "projects.list": {"sort", "prefetch"},
     "projects.activity": {"prefetch"},
@@ -30,7 +31,11 @@ EXTRA = {
     "workspaces.list": {"sort", "prefetch"},
     "volumes.list": {"sort", "prefetch"},
     "volumes.list_shared": {"prefetch"},
+    "projects.create": {"exist_ok"},
     "projects.delete": {"volume"},
+    "workspaces.start": WAIT,
+    "workspaces.stop": WAIT,
+    "workspaces.restart": WAIT,
 }
 OPTIONS = {"timeout", "max_retries", "extra_headers", "extra_query", "extra_body"}
 BODIES = [section for section in SECTIONS if section.heading == "Create Body Fields"]
@@ -120,8 +125,11 @@ def test_methods_are_as_documented(client_class: type, resource: str, method: Me
     returns = "dict[str, Any]" if method.returns == "dict" else method.returns.replace("List[", "ModelList[")
     prefix = "Async" if client_class is AsyncStrongly else "Sync"
     names = {**vars(models), f"{prefix}Paginator": getattr(strongly, f"{prefix}Paginator"), "Any": Any}
-    names |= {name: getattr(models, name) for name in models.__all__} | {"builtins": builtins}
-    assert signature.return_annotation == eval(returns.replace("SyncPaginator", f"{prefix}Paginator"), names)
+    names |= {name: getattr(models, name) for name in models.__all__} | {"ModelList": strongly.ModelList}
+    # The first overload is that of a call without options beyond the documentation.
+    variants = typing.get_overloads(getattr(type(getattr(client, resource)), method.name))
+    hints = typing.get_type_hints(variants[0]) if variants else {"return": signature.return_annotation}
+    assert hints["return"] == eval(returns.replace("SyncPaginator", f"{prefix}Paginator"), names)
 
 
 @pytest.mark.parametrize("section", MODELS, ids=title_of)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from pathlib import Path
 
 SUFFIX = "WithRawResponse"
@@ -39,10 +40,10 @@ def derive_text(text: str) -> str:
     methods = [node for node in resource.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     # Overloads have no body, but the same name as the method that has one.
     calls = {node.name for node in methods if _uses(node, "send")}
+    methods = [node for node in methods if _uses(node, "_paginate") or node.name in calls]
     resource.body = [
         _raw_list(node, namespace) if _uses(node, "_paginate") else _raw(node, namespace)
-        for node in methods
-        if _uses(node, "_paginate") or node.name in calls
+        for node in _without_options(methods)
     ]
     resource.name += SUFFIX
     docstring = f"The namespace `client.{namespace}.with_raw_response`: its calls return a `RawResponse`."
@@ -56,6 +57,43 @@ def derive_text(text: str) -> str:
 
 def _uses(node: Method, attribute: str) -> bool:
     return any(isinstance(inner, ast.Attribute) and inner.attr == attribute for inner in ast.walk(node))
+
+
+def _without_options(methods: list[Method]) -> list[Method]:
+    """Return methods and their overloads without options that send other requests, such as `wait` and `exist_ok`.
+
+    Such an option is tested by an `if` that returns. It is removed along with the arguments that only the `if` uses.
+    """
+    used: dict[str, set[str]] = {}
+    returned: dict[str, ast.expr | None] = {}
+    for node in methods:
+        if not _is_overload(node):
+            node.body = [inner for inner in node.body if not (isinstance(inner, ast.If) and _returns(inner))]
+            used[node.name] = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    kept = [node for node in methods if not (_is_overload(node) and _required(node) - used[node.name])]
+    for node in kept:
+        keywords = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
+        left = [(keyword, default) for keyword, default in keywords if keyword.arg in used[node.name]]
+        node.args.kwonlyargs, node.args.kw_defaults = [each for each, _ in left], [default for _, default in left]
+        returned.setdefault(node.name, node.returns)
+        node.returns = returned[node.name]
+    counts = Counter(node.name for node in kept)
+    # An overload without alternatives is the method itself.
+    return [node for node in kept if not (_is_overload(node) and counts[node.name] == 2)]
+
+
+def _is_overload(node: Method) -> bool:
+    return any(isinstance(decorator, ast.Name) and decorator.id == "overload" for decorator in node.decorator_list)
+
+
+def _returns(node: ast.If) -> bool:
+    return any(isinstance(inner, ast.Return) for inner in ast.walk(node))
+
+
+def _required(node: Method) -> set[str]:
+    """Return the names of the keywords without a default."""
+    keywords = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
+    return {keyword.arg for keyword, default in keywords if default is None}
 
 
 def _raw(node: Method, namespace: str) -> Method:

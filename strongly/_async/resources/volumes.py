@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
@@ -188,6 +188,191 @@ class AsyncVolumes(AsyncResource):
         return await self._transport.for_call(
             timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
         ).send(api.get_volume.request(volume_id))
+
+    async def get_by_label(
+        self,
+        label: str,
+        *,
+        project_id: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Volume:
+        """Get a volume by its label.
+
+        Args:
+            label: The exact label, including case.
+            project_id: Only volumes in this project: labels are not unique.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
+
+        Returns:
+            The volume with all its fields.
+
+        Raises:
+            NotFoundError: No volume has this label.
+            MultipleMatchesError: Several volumes have this label. The error has their ids.
+            StronglyError: A request failed.
+
+        Example:
+            volume = await client.volumes.get_by_label("Training data", project_id="proj-abc123")
+        """
+        from strongly._core.lookup import PAGE, only_match, search_for
+
+        calls = AsyncVolumes(
+            self._transport.for_call(
+                timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            )
+        )
+        found = await calls.list(search=search_for(label, "label"), project_id=project_id, limit=PAGE).to_list()
+        return await calls.retrieve(only_match(found, "volume", "label", label).id)
+
+    async def wait_until_bound(
+        self,
+        volume_id: str,
+        *,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[models.Volume], object] | None = None,
+        progress: bool = False,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Volume:
+        """Wait until a volume is bound, which means that workspaces can use it. It polls like `wait_until_ready`.
+
+        Args:
+            volume_id: Id of the volume.
+            timeout: Maximum time to wait in seconds; None for no limit.
+            poll_interval: Seconds between two polls; by default, the interval grows.
+            on_update: Called with the volume whenever its status changes.
+            progress: Whether to display a progress line, on a terminal or in a notebook.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
+
+        Returns:
+            The volume with all its fields.
+
+        Raises:
+            VolumeFailedError: The volume failed. The error has its id and its last state.
+            WaitTimeoutError: The volume is not bound after `timeout` seconds. The error has its last state.
+            NotFoundError: The volume does not exist, or was deleted.
+            StronglyError: A request failed with a permanent error.
+
+        Example:
+            volume = await client.volumes.create(project_id="proj-abc123", label="training-data", size_gb=50.0)
+            await client.volumes.wait_until_bound(volume.id)
+        """
+        from strongly._async.polling import wait_for_volume
+        from strongly._core.polling import BOUND
+
+        return await wait_for_volume(
+            self._transport.for_call(
+                None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            ),
+            volume_id,
+            BOUND,
+            timeout=timeout,
+            poll_interval=poll_interval,
+            on_update=on_update,
+            progress=progress,
+        )
+
+    @overload
+    async def create_and_wait(
+        self,
+        body: models.VolumeCreate | UntypedBody,
+        *,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[models.Volume], object] | None = None,
+        progress: bool = False,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Volume: ...
+    @overload
+    async def create_and_wait(
+        self,
+        *,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[models.Volume], object] | None = None,
+        progress: bool = False,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **fields: Unpack[models.VolumeCreate],
+    ) -> models.Volume: ...
+    # mypy: its required keys exclude a call with `body`. The overloads describe both.
+    @spelled_out  # type: ignore[misc]
+    async def create_and_wait(
+        self,
+        body: models.VolumeCreate | UntypedBody | None = None,
+        *,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[models.Volume], object] | None = None,
+        progress: bool = False,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **fields: Unpack[models.VolumeCreate],
+    ) -> models.Volume:
+        """Create a volume and wait until it is bound. Combines `create` and `wait_until_bound`.
+
+        For 15 seconds after the create, a 404 counts as not bound yet: a replica of the server may lag behind. Every
+        exception of the wait, including a cancellation and a `KeyboardInterrupt`, has the attribute `volume_id`.
+
+        Args:
+            body: The volume, as for `create`.
+            timeout: Maximum time to wait in seconds after the volume is created; None for no limit.
+            poll_interval: Seconds between two polls; by default, the interval grows.
+            on_update: Called with the volume whenever its status changes.
+            progress: Whether to display a progress line, on a terminal or in a notebook.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
+            **fields: The keys of `body` as keyword arguments, instead of `body`.
+
+        Returns:
+            The volume with all its fields.
+
+        Raises:
+            ValidationError: An argument is missing, unknown or has the wrong type. Nothing was sent.
+            VolumeFailedError: The volume failed. It still exists, and the error has its id.
+            WaitTimeoutError: The volume is not bound in time. It still exists, and the error has its id.
+            StronglyError: A request failed. If the volume was created, the error has its id.
+
+        Example:
+            volume = await client.volumes.create_and_wait(project_id="proj-abc123", label="features", size_gb=50.0)
+        """
+        from strongly._async.polling import create_and_wait
+        from strongly._core.polling import BOUND
+
+        return await create_and_wait(
+            self._transport.for_call(
+                None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            ),
+            api.create_volume.request(body, fields),
+            BOUND,
+            timeout=timeout,
+            poll_interval=poll_interval,
+            on_update=on_update,
+            progress=progress,
+        )
 
     @spelled_out
     async def update(

@@ -101,6 +101,7 @@ class Projects(Resource):
         self,
         body: models.ProjectCreate | UntypedBody,
         *,
+        exist_ok: bool = False,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -111,6 +112,7 @@ class Projects(Resource):
     def create(
         self,
         *,
+        exist_ok: bool = False,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -124,6 +126,7 @@ class Projects(Resource):
         self,
         body: models.ProjectCreate | UntypedBody | None = None,
         *,
+        exist_ok: bool = False,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -137,6 +140,8 @@ class Projects(Resource):
 
         Args:
             body: The project: `name`, `description`, and optionally `category`, `visibility` and `tags`.
+            exist_ok: Whether to return the project with this name if there is one. Its other fields are left unchanged,
+                and it may be archived. It is also returned if the request may have been executed.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -145,11 +150,13 @@ class Projects(Resource):
             **fields: The keys of `body` as keyword arguments, instead of `body`.
 
         Returns:
-            The new project.
+            The new project, or the existing one.
 
         Raises:
             ValidationError: A key is missing, unknown or has the wrong type. Nothing was sent.
-            ConflictError: The organization already has a project with this name.
+            ConflictError: The organization already has a project with this name. With `exist_ok`, the API key has no
+                access to it, or the server regards another name as equal; a note says so.
+            MultipleMatchesError: With `exist_ok`, the API key has access to several projects with this name.
             StronglyError: The call failed.
 
         Example:
@@ -159,6 +166,13 @@ class Projects(Resource):
                 "tags": ["ml", "churn"],
             })
         """
+        if exist_ok:
+            from strongly._sync.lookup import create_unless_it_exists
+
+            transport = self._transport.for_call(
+                timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            )
+            return create_unless_it_exists(self, transport, api.create_project.request(body, fields))
         return self._transport.for_call(
             timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
         ).send(api.create_project.request(body, fields))
@@ -196,6 +210,47 @@ class Projects(Resource):
         return self._transport.for_call(
             timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
         ).send(api.get_project.request(project_id))
+
+    def get_by_name(
+        self,
+        name: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Project:
+        """Get a project by its name.
+
+        Args:
+            name: The exact name, including case.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
+
+        Returns:
+            The project with all its fields.
+
+        Raises:
+            NotFoundError: No project has this name.
+            MultipleMatchesError: Several projects have this name. The error has their ids.
+            StronglyError: A request failed.
+
+        Example:
+            project = client.projects.get_by_name("churn-prediction")
+        """
+        from strongly._core.lookup import PAGE, only_match, search_for
+
+        calls = Projects(
+            self._transport.for_call(
+                timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            )
+        )
+        found = calls.list(search=search_for(name, "name"), limit=PAGE).to_list()
+        return calls.retrieve(only_match(found, "project", "name", name).id)
 
     @spelled_out
     def update(

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.options import hide
@@ -195,6 +195,49 @@ class Workspaces(Resource):
             timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
         ).send(api.get_workspace.request(workspace_id))
 
+    def get_by_name(
+        self,
+        name: str,
+        *,
+        project_id: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Workspace:
+        """Get a workspace by its name.
+
+        Args:
+            name: The exact name, including case.
+            project_id: Only workspaces in this project: names are not unique.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
+
+        Returns:
+            The workspace with all its fields.
+
+        Raises:
+            NotFoundError: No workspace has this name.
+            MultipleMatchesError: Several workspaces have this name. The error has their ids.
+            StronglyError: A request failed.
+
+        Example:
+            workspace = client.workspaces.get_by_name("churn-model-training", project_id="proj-abc123")
+        """
+        from strongly._core.lookup import PAGE, only_match, search_for
+
+        calls = Workspaces(
+            self._transport.for_call(
+                timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            )
+        )
+        found = calls.list(search=search_for(name, "name"), project_id=project_id, limit=PAGE).to_list()
+        return calls.retrieve(only_match(found, "workspace", "name", name).id)
+
     @spelled_out
     def update(
         self,
@@ -268,105 +311,269 @@ class Workspaces(Resource):
             timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
         ).send(api.delete_workspace.request(workspace_id))
 
+    @overload
     def start(
         self,
         workspace_id: str,
         *,
+        wait: Literal[False] = False,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, Any] | None = None,
-    ) -> dict[str, Any]:
-        """Start a stopped workspace. Starting takes a while: check its `status`, or use `wait_until_ready`.
+    ) -> dict[str, Any]: ...
+    @overload
+    def start(
+        self,
+        workspace_id: str,
+        *,
+        wait: Literal[True],
+        poll_interval: float | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Workspace: ...
+    def start(
+        self,
+        workspace_id: str,
+        *,
+        wait: bool = False,
+        poll_interval: float | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any] | models.Workspace:
+        """Start a stopped workspace.
+
+        Starting takes a while: `wait=True` waits for it.
 
         Args:
             workspace_id: Id of the workspace.
-            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            wait: Whether to wait until it is ready.
+            poll_interval: With `wait=True`, seconds between two polls; by default, the interval grows.
+            on_update: With `wait=True`, called with the status whenever its phase, readiness or message changes.
+            progress: With `wait=True`, whether to display a progress line, on a terminal or in a notebook.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client. With
+                `wait=True`, the maximum time to wait in seconds, by default 600.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
             extra_query: Query parameters to add, or to replace.
             extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
-            The result reported by the server, as a dict with snake_case keys.
+            The result reported by the server, as a dict with snake_case keys; with `wait=True`, the workspace.
 
         Raises:
             ConflictError: The workspace is already running.
-            StronglyError: The call failed.
+            WorkspaceFailedError: With `wait=True`, the workspace failed or was stopped. The error has its log.
+            WaitTimeoutError: With `wait=True`, the workspace is not ready after `timeout` seconds.
+            StronglyError: A request failed.
 
         Example:
             client.workspaces.stop("ws-abc123")
             client.workspaces.start("ws-abc123")
         """
+        if wait:
+            from strongly._sync.polling import act_and_wait
+
+            return act_and_wait(
+                self._transport.for_call(
+                    None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+                ),
+                "start",
+                workspace_id,
+                timeout=timeout,
+                poll_interval=poll_interval,
+                on_update=on_update,
+                progress=progress,
+            )
         return self._transport.for_call(
             timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
         ).send(api.start_workspace.request(workspace_id))
 
+    @overload
     def stop(
         self,
         workspace_id: str,
         *,
+        wait: Literal[False] = False,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, Any] | None = None,
-    ) -> dict[str, Any]:
+    ) -> dict[str, Any]: ...
+    @overload
+    def stop(
+        self,
+        workspace_id: str,
+        *,
+        wait: Literal[True],
+        poll_interval: float | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Workspace: ...
+    def stop(
+        self,
+        workspace_id: str,
+        *,
+        wait: bool = False,
+        poll_interval: float | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any] | models.Workspace:
         """Stop a running workspace.
+
+        Stopping takes a while: `wait=True` waits for it.
 
         Args:
             workspace_id: Id of the workspace.
-            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            wait: Whether to wait until it is stopped.
+            poll_interval: With `wait=True`, seconds between two polls; by default, the interval grows.
+            on_update: With `wait=True`, called with the status whenever its phase, readiness or message changes.
+            progress: With `wait=True`, whether to display a progress line, on a terminal or in a notebook.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client. With
+                `wait=True`, the maximum time to wait in seconds, by default 600.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
             extra_query: Query parameters to add, or to replace.
             extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
-            The result reported by the server, as a dict with snake_case keys.
+            The result reported by the server, as a dict with snake_case keys; with `wait=True`, the workspace.
 
         Raises:
             ConflictError: The workspace is already stopped.
-            StronglyError: The call failed.
+            WorkspaceFailedError: With `wait=True`, the workspace failed. The error has its log.
+            WaitTimeoutError: With `wait=True`, the workspace is not stopped after `timeout` seconds.
+            StronglyError: A request failed.
 
         Example:
             client.workspaces.stop("ws-abc123")
         """
+        if wait:
+            from strongly._sync.polling import act_and_wait
+
+            return act_and_wait(
+                self._transport.for_call(
+                    None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+                ),
+                "stop",
+                workspace_id,
+                timeout=timeout,
+                poll_interval=poll_interval,
+                on_update=on_update,
+                progress=progress,
+            )
         return self._transport.for_call(
             timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
         ).send(api.stop_workspace.request(workspace_id))
 
+    @overload
     def restart(
         self,
         workspace_id: str,
         *,
+        wait: Literal[False] = False,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, Any] | None = None,
-    ) -> dict[str, Any]:
-        """Restart a workspace. This takes a while: check its `status`, or use `wait_until_ready`.
+    ) -> dict[str, Any]: ...
+    @overload
+    def restart(
+        self,
+        workspace_id: str,
+        *,
+        wait: Literal[True],
+        poll_interval: float | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Workspace: ...
+    def restart(
+        self,
+        workspace_id: str,
+        *,
+        wait: bool = False,
+        poll_interval: float | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any] | models.Workspace:
+        """Restart a workspace.
+
+        Restarting takes a while: `wait=True` waits for it. It reads the status before the restart, to recognize one
+        after it: the workspace was not ready in between, or its condition `Ready` has another transition time. If
+        neither can be seen, the restart counts as finished after 15 seconds.
 
         Args:
             workspace_id: Id of the workspace.
-            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            wait: Whether to wait until it is ready again.
+            poll_interval: With `wait=True`, seconds between two polls; by default, the interval grows.
+            on_update: With `wait=True`, called with the status whenever its phase, readiness or message changes.
+            progress: With `wait=True`, whether to display a progress line, on a terminal or in a notebook.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client. With
+                `wait=True`, the maximum time to wait in seconds, by default 600.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
             extra_query: Query parameters to add, or to replace.
             extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
-            The result reported by the server, as a dict with snake_case keys.
+            The result reported by the server, as a dict with snake_case keys; with `wait=True`, the workspace.
 
         Raises:
             ConflictError: The workspace cannot be restarted in its current state.
-            StronglyError: The call failed.
+            WorkspaceFailedError: With `wait=True`, the workspace failed or was stopped. The error has its log.
+            WaitTimeoutError: With `wait=True`, the workspace is not ready again after `timeout` seconds.
+            StronglyError: A request failed.
 
         Example:
             client.workspaces.restart("ws-abc123")
         """
+        if wait:
+            from strongly._sync.polling import act_and_wait
+
+            return act_and_wait(
+                self._transport.for_call(
+                    None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+                ),
+                "restart",
+                workspace_id,
+                timeout=timeout,
+                poll_interval=poll_interval,
+                on_update=on_update,
+                progress=progress,
+            )
         return self._transport.for_call(
             timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
         ).send(api.restart_workspace.request(workspace_id))
@@ -545,7 +752,7 @@ class Workspaces(Resource):
             The workspace with all its fields.
 
         Raises:
-            WorkspaceFailedError: The workspace failed or was stopped. The error has its conditions and last log lines.
+            WorkspaceFailedError: The workspace failed or is stopped. The error has its conditions and last log lines.
             WaitTimeoutError: The workspace is not ready after `timeout` seconds. The error has its last status.
             NotFoundError: The workspace does not exist.
             StronglyError: A request failed with a permanent error.
@@ -555,9 +762,9 @@ class Workspaces(Resource):
             print(workspace.url)
         """
         from strongly._core.polling import READY
-        from strongly._sync.polling import wait_until
+        from strongly._sync.polling import wait_for_workspace
 
-        return wait_until(
+        return wait_for_workspace(
             self._transport.for_call(
                 None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
             ),
@@ -609,9 +816,9 @@ class Workspaces(Resource):
             client.workspaces.wait_until_stopped("ws-abc123")
         """
         from strongly._core.polling import STOPPED
-        from strongly._sync.polling import wait_until
+        from strongly._sync.polling import wait_for_workspace
 
-        return wait_until(
+        return wait_for_workspace(
             self._transport.for_call(
                 None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
             ),
@@ -669,6 +876,9 @@ class Workspaces(Resource):
     ) -> models.Workspace:
         """Create a workspace and wait until it is ready for use. Combines `create` and `wait_until_ready`.
 
+        For 15 seconds after the create, a 404 counts as not ready yet: a replica of the server may lag behind. Every
+        exception of the wait, including a cancellation and a `KeyboardInterrupt`, has the attribute `workspace_id`.
+
         Args:
             body: The workspace, as for `create`.
             timeout: Maximum time to wait in seconds after the workspace is created; None for no limit.
@@ -688,7 +898,7 @@ class Workspaces(Resource):
             ValidationError: An argument is missing, unknown or has the wrong type. Nothing was sent.
             WorkspaceFailedError: The workspace failed. It still exists, and the error has its id.
             WaitTimeoutError: The workspace is not ready in time. It still exists, and the error has its id.
-            StronglyError: A request failed.
+            StronglyError: A request failed. If the workspace was created, the error has its id.
 
         Example:
             workspace = client.workspaces.create_and_wait(
@@ -698,32 +908,20 @@ class Workspaces(Resource):
             )
             print(workspace.url)
         """
-        from strongly._core.polling import check_wait
+        from strongly._core.polling import READY
+        from strongly._sync.polling import create_and_wait
 
-        extra_headers = hide(extra_headers)
-        check_wait(timeout, poll_interval)
-        workspace = self.create(  # type: ignore[call-overload, misc]
-            body,
-            max_retries=max_retries,
-            extra_headers=extra_headers,
-            extra_query=extra_query,
-            extra_body=extra_body,
-            **fields,
+        return create_and_wait(
+            self._transport.for_call(
+                None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            ),
+            api.create_workspace.request(body, fields),
+            READY,
+            timeout=timeout,
+            poll_interval=poll_interval,
+            on_update=on_update,
+            progress=progress,
         )
-        try:
-            return self.wait_until_ready(
-                workspace.id,
-                timeout=timeout,
-                poll_interval=poll_interval,
-                on_update=on_update,
-                progress=progress,
-                max_retries=max_retries,
-                extra_headers=extra_headers,
-                extra_query=extra_query,
-            )
-        except BaseException as error:
-            error.add_note(f"The workspace {workspace.id} was created and still exists.")
-            raise
 
     def stream_logs(
         self,

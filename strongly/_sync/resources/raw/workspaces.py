@@ -147,7 +147,7 @@ class WorkspacesWithRawResponse(Resource):
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
-        """Start a stopped workspace. Starting takes a while: check its `status`, or use `wait_until_ready`. As `workspaces.start`, but with the whole response."""
+        """Start a stopped workspace. As `workspaces.start`, but with the whole response."""
         return self._transport.for_call(
             timeout, max_retries, (extra_headers := (extra_headers and hide(extra_headers))), extra_query, extra_body
         ).send_raw(api.start_workspace.request(workspace_id))
@@ -177,7 +177,7 @@ class WorkspacesWithRawResponse(Resource):
         extra_query: Mapping[str, str] | None = None,
         extra_body: Mapping[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
-        """Restart a workspace. This takes a while: check its `status`, or use `wait_until_ready`. As `workspaces.restart`, but with the whole response."""
+        """Restart a workspace. As `workspaces.restart`, but with the whole response."""
         return self._transport.for_call(
             timeout, max_retries, (extra_headers := (extra_headers and hide(extra_headers))), extra_query, extra_body
         ).send_raw(api.restart_workspace.request(workspace_id))
