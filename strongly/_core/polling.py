@@ -75,12 +75,15 @@ class Wait:
         self._timeout = timeout
         self._poll_interval = poll_interval
         self._started = now
+        self._paused = 0.0
         self._error: StronglyError | None = None
         self._has_moved = False
 
     def time_left(self, now: float) -> float | None:
         """Return the seconds that are left of the wait, or None if there is no limit."""
-        return None if self._timeout is None else max(self._started + self._timeout - now, 0.0)
+        # Tests can freeze the clock, but not the pauses.
+        elapsed = max(now - self._started, self._paused)
+        return None if self._timeout is None else max(self._timeout - elapsed, 0.0)
 
     def take(self, status: WorkspaceStatus) -> bool:
         """Record a status. Return whether its phase, readiness or message changed."""
@@ -135,7 +138,9 @@ class Wait:
             raise self._timed_out() from self._error
         delay = self._poll_interval or adaptive_delay(now - self._started, random)
         delay = max(delay, retry_after(self._error))
-        return delay if left is None else min(delay, left)
+        delay = delay if left is None else min(delay, left)
+        self._paused += delay
+        return delay
 
     def describe(self) -> str:
         """Return the progress of the wait as one line."""

@@ -35,9 +35,11 @@ def covers(wide: JSON, narrow: JSON) -> bool:
 
 
 def _listed(schema: JSON) -> list[str] | None:
-    """Return the strings that a pattern such as `^(name|status):(asc|desc)$` lists; None if it is not of this form."""
+    """Return the strings that an enumeration lists, or a pattern such as `^(name|status):(asc|desc)$`; else None."""
     pattern = schema.get("pattern", "")
-    if "enum" in schema or not re.fullmatch(r"\^([\w:]|\(\w+(\|\w+)*\))+\$", pattern):
+    if "enum" in schema:
+        return None if pattern else schema["enum"]
+    if not re.fullmatch(r"\^([\w:]|\(\w+(\|\w+)*\))+\$", pattern):
         return None
     parts = (part.strip("()").split("|") for part in re.findall(r"\([^)]*\)|[\w:]+", pattern))
     return ["".join(choice) for choice in itertools.product(*parts)]

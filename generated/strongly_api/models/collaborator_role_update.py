@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Required, TypedDict
 
-from strongly._core.encoding import BodyField, text
+from strongly._core.encoding import (
+    BodyField,
+    text,
+)
 
 if TYPE_CHECKING:
     from .collaborator_role import CollaboratorRole

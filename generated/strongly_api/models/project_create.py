@@ -2,7 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Required, TypedDict
 
-from strongly._core.encoding import BodyField, array, text
+from strongly._core.encoding import (
+    BodyField,
+    array,
+    text,
+)
 
 if TYPE_CHECKING:
     from .project_visibility import ProjectVisibility

@@ -2,7 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Required, TypedDict
 
-from strongly._core.encoding import BodyField, number, text
+from strongly._core.encoding import (
+    BodyField,
+    number,
+    text,
+)
 
 if TYPE_CHECKING:
     from .volume_type import VolumeType

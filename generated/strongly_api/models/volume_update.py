@@ -2,7 +2,11 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from strongly._core.encoding import BodyField, number, text
+from strongly._core.encoding import (
+    BodyField,
+    number,
+    text,
+)
 
 
 class VolumeUpdate(TypedDict, total=False):

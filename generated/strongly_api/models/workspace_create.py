@@ -2,7 +2,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Required, TypedDict
 
-from strongly._core.encoding import BodyField, mapping, text
+from strongly._core.encoding import (
+    BodyField,
+    mapping,
+    text,
+)
 
 from .workspace_resources import WORKSPACE_RESOURCES_FIELDS
 

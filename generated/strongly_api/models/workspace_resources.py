@@ -2,7 +2,10 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-from strongly._core.encoding import BodyField, text
+from strongly._core.encoding import (
+    BodyField,
+    text,
+)
 
 
 class WorkspaceResources(TypedDict, total=False):

@@ -1,0 +1,105 @@
+"""Finds out what instrumentation and test doubles have patched: classes of httpx and httpcore, and sockets.
+
+Requests over the built-in connections would bypass them. They come and go at any time, so each request is preceded by a
+comparison with the last state, which runs in C and takes one to two microseconds. Only a difference is inspected.
+"""
+
+from __future__ import annotations
+
+import socket
+import sys
+from collections.abc import Callable, Iterable
+from functools import partial
+from importlib import import_module
+from itertools import chain
+from operator import attrgetter
+from types import FunctionType, ModuleType, SimpleNamespace
+from typing import Any
+
+_LIBRARIES = ("httpx", "httpcore")
+# The classes that each request passes through.
+_SENDERS = (
+    "httpx.AsyncClient",
+    "httpx.AsyncHTTPTransport",
+    "httpcore.AsyncConnectionPool",
+    "httpcore.AsyncHTTPConnection",
+)
+_METHODS = {"send", "handle_request", "handle_async_request"}  # each of them has one
+# What connections are made with.
+_SOCKETS = {"socket.socket": socket.socket, "socket.create_connection": socket.create_connection}
+END = (object(),)  # so that additional members differ
+
+
+class AsyncPatches:
+    """What is patched at the time of its creation.
+
+    Attributes:
+        found: Whether anything is patched.
+        classes: The classes that a client of httpx consists of, and their constructors. If they are replaced, only new
+            clients notice. All of them notice other patches.
+        missing: Libraries that are not imported.
+        present: Returns these classes, and what sockets are made with, as they are now.
+        members: The members of the classes, as they are now.
+        known: What `present` and `members` were, then `END`.
+    """
+
+    def __init__(self) -> None:
+        libraries = {name: _imported(name) for name in _LIBRARIES}
+        present = SimpleNamespace(**libraries, socket=socket)
+        names = [name for name in _SENDERS if libraries[name.partition(".")[0]] is not None]
+        self.present: Callable[[], tuple[Any, ...]] = partial(attrgetter(*_SOCKETS, *names), present)
+        self.missing = {name for name, library in libraries.items() if library is None}
+        try:
+            found = self.present()
+        except AttributeError:  # a test has deleted a class, so that nothing can send requests
+            found, self.missing = (None,) * len([*_SOCKETS, *names]), {"sys"}
+        senders = found[len(_SOCKETS) :]
+        self.members: list[Iterable[Any]] = [vars(kind).values() for kind in senders if isinstance(kind, type)]
+        self.known = (*found, *chain(*self.members), *END)
+        self.classes = (*found, *(vars(kind).get("__init__") for kind in senders if isinstance(kind, type)))
+        self.found = not all(map(_is_usual, found, _SOCKETS.values())) or not all(map(_is_own, senders, names))
+
+
+def _imported(name: str) -> ModuleType | None:
+    if name not in sys.modules:
+        return None
+    module = import_module(name)  # not sys.modules[name], which another thread may be importing
+    # A signal handler can interrupt its import.
+    return None if getattr(module.__spec__, "_initializing", False) else module
+
+
+def _is_usual(found: Any, imported: Any) -> bool:
+    # gevent and eventlet replace sockets for good, before the SDK is imported. Test doubles may do so in the meantime.
+    return found is imported or getattr(found, "__module__", "") == "socket"
+
+
+def _is_own(kind: Any, name: str) -> bool:
+    """Whether a class is the one that its library has defined, with the same members."""
+    library = name.partition(".")[0]
+    return (
+        isinstance(kind, type)
+        and _is_of(library, kind.__module__)
+        and not _METHODS.isdisjoint(vars(kind))
+        and all(_is_defined_in(library, member) for member in list(vars(kind).values()))
+    )
+
+
+def _is_defined_in(library: str, member: Any) -> bool:
+    """Whether a member of a class is data, or a function that the library has defined."""
+    if isinstance(member, property):
+        return all(_is_defined_in(library, function) for function in (member.fget, member.fset, member.fdel))
+    if isinstance(member, classmethod | staticmethod):
+        member = member.__func__
+    if not callable(member):
+        return True
+    # Not `isinstance` and `__module__`: mocks and wrappers imitate the function that they replace.
+    if type(member) is not FunctionType:
+        return False
+    home, wrapped = member.__globals__.get("__name__", ""), member.__dict__.get("__wrapped__")
+    if wrapped is None:
+        return _is_of(library, home)
+    return (home == "contextlib" or _is_of(library, home)) and _is_defined_in(library, wrapped)
+
+
+def _is_of(library: str, module: str) -> bool:
+    return module.partition(".")[0] == library
