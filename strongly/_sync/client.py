@@ -11,8 +11,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from strongly._config.endpoint import resolve
-from strongly._core.exceptions import StronglyError
-from strongly._core.loading import importing
+from strongly._core.exceptions import NoSandboxError
+from strongly._core.loading import importing, mockable
 from strongly._core.options import (
     DEFAULT_MAX_RESPONSE_BYTES,
     DEFAULT_MAX_RETRIES,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _LOCAL_URL = "http://localhost"  # never resolved: requests stay within the process
 
 
+@mockable
 class Strongly(Unpicklable):
     """Client of the Strongly API.
 
@@ -146,10 +147,10 @@ class Strongly(Unpicklable):
         """The sandbox of a client that was created by `Strongly.sandbox()`.
 
         Raises:
-            StronglyError: The client was created in another way.
+            NoSandboxError: The client was created in another way. It is a `StronglyError` and an `AttributeError`.
         """
         if self._sandbox is None:
-            raise StronglyError("only clients created by Strongly.sandbox() have a local_sandbox")
+            raise NoSandboxError("only clients created by Strongly.sandbox() have a local_sandbox")
         return self._sandbox
 
     @cached_property

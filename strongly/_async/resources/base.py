@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from strongly._async.pagination import AsyncPaginator
+from strongly._core.loading import mockable
 
 if TYPE_CHECKING:
     from strongly._async.transport import AsyncTransport
@@ -18,6 +19,9 @@ T = TypeVar("T")
 
 class AsyncResource:
     """A namespace of the client. Its methods pass requests of the generated package to the transport."""
+
+    def __init_subclass__(cls) -> None:
+        mockable(cls)
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport
