@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import json
 import socket
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -393,3 +395,28 @@ def test_a_client_of_the_user_s_is_patched_like_any_other(play: Play, runtime: R
     play(scenario, server.url, http=lambda runtime: httpx.Client() if runtime == "sync" else httpx.AsyncClient())
 
     assert [method for method, _ in seen] == ["DELETE"]
+
+
+@pytest.mark.parametrize("tracer", ["ddtrace", "newrelic"])
+@pytest.mark.parametrize("runtime", ["sync", "asyncio"])
+def test_tracers_that_wait_for_the_import_of_httpx(runtime: str, tracer: str, server: HTTPServer) -> None:
+    """The SDK does not need httpx, but then they would see nothing."""
+    program = f"""
+import asyncio, sys, types
+from strongly import AsyncStrongly, Strongly
+
+def retrieve():
+    if {runtime!r} == "sync":
+        return client.projects.retrieve("p1")
+    return asyncio.run(client.projects.retrieve("p1"))
+
+client = (Strongly if {runtime!r} == "sync" else AsyncStrongly)("k", {server.url!r})
+retrieve()
+print("httpx" in sys.modules)
+sys.modules[{tracer!r}] = types.ModuleType({tracer!r})
+retrieve()
+print("httpx" in sys.modules)
+"""
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+
+    assert done.stdout == "False\nTrue\n", done.stderr

@@ -24,6 +24,8 @@ _SENDERS = (
     "httpcore.AsyncConnectionPool",
     "httpcore.AsyncHTTPConnection",
 )
+# Tracers that patch httpx as soon as it is imported, which the built-in connections do not do.
+_TRACERS = {"ddtrace", "newrelic"}
 _METHODS = {"send", "handle_request", "handle_async_request"}  # each of them has one
 # What connections are made with.
 _SOCKETS = {"socket.socket": socket.socket, "socket.create_connection": socket.create_connection}
@@ -37,18 +39,22 @@ class AsyncPatches:
         found: Whether anything is patched.
         classes: The classes that a client of httpx consists of, and their constructors. If they are replaced, only new
             clients notice. All of them notice other patches.
-        missing: Libraries that are not imported.
+        missing: Modules that make a difference once they are imported.
         present: Returns these classes, and what sockets are made with, as they are now.
         members: The members of the classes, as they are now.
         known: What `present` and `members` were, then `END`.
     """
 
     def __init__(self) -> None:
+        if not sys.modules.keys().isdisjoint(_TRACERS):
+            import_module("httpx")
         libraries = {name: _imported(name) for name in _LIBRARIES}
         present = SimpleNamespace(**libraries, socket=socket)
         names = [name for name in _SENDERS if libraries[name.partition(".")[0]] is not None]
         self.present: Callable[[], tuple[Any, ...]] = partial(attrgetter(*_SOCKETS, *names), present)
         self.missing = {name for name, library in libraries.items() if library is None}
+        if "httpx" in self.missing:
+            self.missing |= _TRACERS
         try:
             found = self.present()
         except AttributeError:  # a test has deleted a class, so that nothing can send requests
