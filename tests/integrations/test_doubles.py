@@ -17,12 +17,11 @@ from tests.optional_packages import skip_where_missing
 from tests.runtimes import KEY, RUNTIMES, Play, Runtime, play_in
 
 WORKS = {
-    "freezegun": 'Use `freeze_time(…, tick=True)`, or `ignore=["strongly"]`: with a clock that stands still, timeouts of '
-    "attempts do not end. With asyncio, add `real_asyncio=True`.",
-    "pook": "Mocks see every request of every client while they are active.",
-    "pytest-httpx": "The fixture `httpx_mock` sees every request of every client.",
-    "pytest-socket": "While sockets are disabled, calls raise a `StronglyError`, those of a client that is connected, too.",
-    "respx": "Routes see every request of every client while the mock is active.",
+    "freezegun": "Use `freeze_time(..., tick=True)`: while the clock stands still, so do the deadlines of attempts.",
+    "pook": "Mocks see every request while they are active.",
+    "pytest-httpx": "The fixture `httpx_mock` sees every request.",
+    "pytest-socket": "While sockets are disabled, calls raise a `StronglyError`, even if the client is connected.",
+    "respx": "Routes see every request while the mock is active.",
     "vcrpy": 'Cassettes record and play every request. Keep the key out of them with `filter_headers=["x-api-key"]`.',
 }
 PROJECT = {"success": True, "data": {"id": "mocked", "name": "Mocked"}}
@@ -178,7 +177,7 @@ def test_a_ticking_clock_suits_all_calls(play: Play, origin: Origin) -> None:
     freezegun = pytest.importorskip("freezegun")
 
     async def scenario(client: Any) -> None:
-        with freezegun.freeze_time("2024-01-01", tick=True, real_asyncio=True):
+        with freezegun.freeze_time("2024-01-01", tick=True):
             await client.projects.retrieve("p1")
         await client.projects.retrieve("p1")
 

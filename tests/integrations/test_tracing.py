@@ -14,9 +14,9 @@ from tests.interop.servers import Origin
 from tests.runtimes import KEY, RUNTIMES, Runtime, play_in
 
 WORKS = {
-    "opentelemetry-instrumentation-httpx": "`HTTPXClientInstrumentor().instrument()` traces every request of every client "
-    "until `uninstrument()`.",
-    "sentry-sdk": "`sentry_sdk.init()` adds a span and a breadcrumb for every request of every client, and trace headers.",
+    "opentelemetry-instrumentation-httpx": "`HTTPXClientInstrumentor().instrument()` traces every request until "
+    "`uninstrument()`.",
+    "sentry-sdk": "`sentry_sdk.init()` adds a span, a breadcrumb and trace headers to every request.",
 }
 
 

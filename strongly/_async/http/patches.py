@@ -6,7 +6,6 @@ comparison with the last state, which runs in C and takes one to two microsecond
 
 from __future__ import annotations
 
-import socket
 import sys
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -16,20 +15,20 @@ from operator import attrgetter
 from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any
 
-_LIBRARIES = ("httpx", "httpcore")
-# The classes that each request passes through.
+_LIBRARIES = ("socket", "httpx", "httpcore")
+_SOCKETS = ("socket.socket", "socket.create_connection")  # what connections are made with
+# The classes that each request passes through, and their methods that send it.
 _SENDERS = (
     "httpx.AsyncClient",
     "httpx.AsyncHTTPTransport",
     "httpcore.AsyncConnectionPool",
     "httpcore.AsyncHTTPConnection",
 )
+_METHODS = {"send", "handle_request", "handle_async_request"}
 # Tracers that patch httpx as soon as it is imported, which the built-in connections do not do.
 _TRACERS = {"ddtrace", "newrelic"}
-_METHODS = {"send", "handle_request", "handle_async_request"}  # each of them has one
-# What connections are made with.
-_SOCKETS = {"socket.socket": socket.socket, "socket.create_connection": socket.create_connection}
 END = (object(),)  # so that additional members differ
+_first_seen: dict[str, Any] = {}
 
 
 class AsyncPatches:
@@ -49,21 +48,24 @@ class AsyncPatches:
         if not sys.modules.keys().isdisjoint(_TRACERS):
             import_module("httpx")
         libraries = {name: _imported(name) for name in _LIBRARIES}
-        present = SimpleNamespace(**libraries, socket=socket)
-        names = [name for name in _SENDERS if libraries[name.partition(".")[0]] is not None]
-        self.present: Callable[[], tuple[Any, ...]] = partial(attrgetter(*_SOCKETS, *names), present)
         self.missing = {name for name, library in libraries.items() if library is None}
         if "httpx" in self.missing:
             self.missing |= _TRACERS
+        names = [name for name in (*_SOCKETS, *_SENDERS) if libraries[name.partition(".")[0]] is not None]
+        # `tuple` returns an empty one.
+        self.present: Callable[[], tuple[Any, ...]] = (
+            partial(attrgetter(*names), SimpleNamespace(**libraries)) if names else tuple
+        )
         try:
             found = self.present()
         except AttributeError:  # a test has deleted a class, so that nothing can send requests
-            found, self.missing = (None,) * len([*_SOCKETS, *names]), {"sys"}
-        senders = found[len(_SOCKETS) :]
-        self.members: list[Iterable[Any]] = [vars(kind).values() for kind in senders if isinstance(kind, type)]
+            found = (None,) * len(names)
+            self.missing = {"sys"}  # looks again before the next request
+        kinds = [kind for kind, name in zip(found, names, strict=True) if name in _SENDERS and isinstance(kind, type)]
+        self.members: list[Iterable[Any]] = [vars(kind).values() for kind in kinds]
         self.known = (*found, *chain(*self.members), *END)
-        self.classes = (*found, *(vars(kind).get("__init__") for kind in senders if isinstance(kind, type)))
-        self.found = not all(map(_is_usual, found, _SOCKETS.values())) or not all(map(_is_own, senders, names))
+        self.classes = (*found, *(vars(kind).get("__init__") for kind in kinds))
+        self.found = not all(map(_is_usual, found, names))
 
 
 def _imported(name: str) -> ModuleType | None:
@@ -74,9 +76,11 @@ def _imported(name: str) -> ModuleType | None:
     return None if getattr(module.__spec__, "_initializing", False) else module
 
 
-def _is_usual(found: Any, imported: Any) -> bool:
+def _is_usual(found: Any, name: str) -> bool:
+    if name in _SENDERS:
+        return _is_own(found, name)
     # gevent and eventlet replace sockets for good, before the SDK is imported. Test doubles may do so in the meantime.
-    return found is imported or getattr(found, "__module__", "") == "socket"
+    return found is _first_seen.setdefault(name, found) or getattr(found, "__module__", "") == "socket"
 
 
 def _is_own(kind: Any, name: str) -> bool:
