@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
+import gc
 import json
 import socket
 import subprocess
 import sys
 import time
+import warnings
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
@@ -395,6 +399,26 @@ def test_a_client_of_the_user_s_is_patched_like_any_other(play: Play, runtime: R
     play(scenario, server.url, http=lambda runtime: httpx.Client() if runtime == "sync" else httpx.AsyncClient())
 
     assert [method for method, _ in seen] == ["DELETE"]
+
+
+def test_event_loops_that_have_ended_are_not_kept(server: HTTPServer) -> None:
+    client = AsyncStrongly(KEY, server.url)
+    loops = weakref.WeakSet[asyncio.AbstractEventLoop]()
+    original = httpx.AsyncClient.send
+
+    async def retrieve() -> None:
+        loops.add(asyncio.get_running_loop())
+        await client.projects.retrieve("p1")
+
+    with warnings.catch_warnings(action="ignore"):  # connections of httpx are left open
+        with mock.patch.object(httpx.AsyncClient, "send", lambda *args, **options: original(*args, **options)):
+            for _ in range(3):
+                asyncio.run(retrieve())
+        asyncio.run(retrieve())
+        gc.collect()
+
+    assert len(loops) <= 1
+    assert len(server.requests) == 4
 
 
 @pytest.mark.parametrize("tracer", ["ddtrace", "newrelic"])

@@ -76,7 +76,10 @@ class AsyncHTTP(Unpicklable):
 
     def patches(self) -> AsyncPatches | None:
         """Return what is patched at present, None if nothing is or if a custom HTTP client is used."""
-        return None if self._borrowed is not None or not (patches := current_patches()).found else patches
+        if self._borrowed is not None:
+            return None
+        patches = current_patches()
+        return patches if patches.found else None
 
     def allow_forks(self) -> None:
         """Allow forked processes to use the custom HTTP client: it has no connections."""
@@ -96,13 +99,9 @@ class AsyncHTTP(Unpicklable):
         """
         try:
             sender = self._sender()
-        except StronglyError:
-            raise
-        except Exception as error:
-            # For example because of too many open files. Other errors are those of classes that replace httpx's.
+        except (ImportError, OSError) as error:  # for example because of too many open files
             problem = f"cannot prepare a connection to {_host(http_request)}: {error}"
-            failure = Failure("unsent" if isinstance(error, ImportError | OSError) else "unusable")
-            raise AttemptError(failure, ConnectionError(problem)) from error
+            raise AttemptError(Failure("unsent"), ConnectionError(problem)) from error
         deadline = time.monotonic() + timeout
         try:
             return await sender.exchange(http_request, deadline=deadline, max_bytes=max_bytes)
@@ -146,9 +145,7 @@ class AsyncHTTP(Unpicklable):
         if patches.found:
             return self._patched_sender(patches, here)
         if (own := self._own.get(here)) is None:
-            for other in list(self._own):
-                if is_over(other):
-                    self._own.pop(other).disconnect()
+            self._forget_ended()
             # If another thread is faster, its connections are used: nothing is connected yet.
             own = self._own.setdefault(here, self._make_sender())
             if self._closed:  # by another thread or task in the meantime
@@ -171,12 +168,27 @@ class AsyncHTTP(Unpicklable):
         if adapter is None or not all(map(is_, classes, patches.classes)):
             from .httpx_client import own_client
 
-            adapter = own_client(self._base_url)
+            self._forget_ended()
+            try:
+                adapter = own_client(self._base_url)
+            except (StronglyError, ImportError, OSError):
+                raise
+            except Exception as error:  # of what replaces a class of httpx
+                problem = f"cannot create a client of httpx, which is patched: {error}"
+                raise AttemptError(Failure("unusable"), ConnectionError(problem)) from error
             self._patched[here] = patches.classes, adapter
             if self._closed:  # by another thread or task in the meantime
                 self._patched.pop(here, None)
                 self._refuse_if_closed()
         return adapter
+
+    def _forget_ended(self) -> None:
+        """Drop what belongs to event loops that were closed: connections refer to their event loop."""
+        for other in [*self._own, *self._patched]:
+            if is_over(other):
+                self._patched.pop(other, None)
+                if (connections := self._own.pop(other, None)) is not None:
+                    connections.disconnect()
 
     def _make_sender(self) -> AsyncConnections | AsyncClientAdapter:
         if may_go_direct(self._base_url):

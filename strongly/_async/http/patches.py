@@ -52,9 +52,8 @@ class AsyncPatches:
         if "httpx" in self.missing:
             self.missing |= _TRACERS
         names = [name for name in (*_SOCKETS, *_SENDERS) if libraries[name.partition(".")[0]] is not None]
-        # `tuple` returns an empty one.
         self.present: Callable[[], tuple[Any, ...]] = (
-            partial(attrgetter(*names), SimpleNamespace(**libraries)) if names else tuple
+            partial(attrgetter(*names), SimpleNamespace(**libraries)) if names else tuple  # an empty one
         )
         try:
             found = self.present()
