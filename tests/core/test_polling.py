@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly import WorkspaceLogs, WorkspaceStatus
-from strongly._core.exceptions import WorkspaceFailedError
+from strongly._core.exceptions import WaitTimeoutError, WorkspaceFailedError
 from strongly._core.polling import GRACE, LONGEST, READY, SHORTEST, STOPPED, Wait, adaptive_delay, lines_of
 
 
@@ -77,3 +77,11 @@ def test_a_stopped_workspace_is_given_a_moment_to_start() -> None:
 )
 def test_lines_come_in_either_form(logs: WorkspaceLogs, lines: list[str]) -> None:
     assert lines_of(logs) == lines
+
+
+def test_a_wait_ends_although_its_clock_is_frozen() -> None:
+    wait = Wait("ws-1", READY, timeout=2.0, poll_interval=0.75, now=0.0)
+
+    assert [wait.delay(0.0, 0.5) for _ in range(3)] == [0.75, 0.75, 0.5]
+    with pytest.raises(WaitTimeoutError):
+        wait.delay(0.0, 0.5)
