@@ -6,7 +6,6 @@ respond costs no more than that, and the address that worked last is tried first
 
 from __future__ import annotations
 
-import errno
 import os
 import queue
 import selectors
@@ -16,6 +15,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from itertools import chain, zip_longest
 from typing import Any, NamedTuple
 
@@ -24,7 +24,6 @@ from .event_loops import EventLoop, running
 from .streams import time_left
 
 _STAGGER = 0.25  # seconds, as RFC 8305, section 5, recommends
-_IN_PROGRESS = (0, errno.EINPROGRESS, errno.EWOULDBLOCK)
 
 
 class Address(NamedTuple):
@@ -138,29 +137,37 @@ async def _connect_one(loop: EventLoop, address: Address) -> tuple[socket.socket
 
 def _begin(address: Address) -> socket.socket:
     connecting = _socket(address)
-    code = connecting.connect_ex(address.sockaddr)
-    if code not in _IN_PROGRESS:
+    try:
+        connecting.connect(address.sockaddr)  # not `connect_ex`, which tests do not patch to forbid connections
+    except (BlockingIOError, InterruptedError):  # in progress
+        pass
+    except BaseException:
         connecting.close()
-        raise _error(code)
+        raise
     return connecting
 
 
-_socket_in_c: Any = socket.socket.__mro__[1]
-
-
-class _Socket(socket.socket):
-    """A socket that closes without a ResourceWarning.
+@lru_cache(maxsize=1)
+def _quiet(kind: type[socket.socket]) -> type[socket.socket]:
+    """Return a class of sockets that close without a ResourceWarning.
 
     A program may close its event loop while a request is in flight. The coroutine that would close the socket is then
     collected together with it, in any order.
-    """
 
-    # The method of the base class in C. A method in Python would swallow what a signal handler raises in it.
-    __del__ = _socket_in_c.close
+    Args:
+        kind: The present class of sockets: tests replace it to forbid connections.
+    """
+    in_c: Any = kind.__mro__[-2]
+
+    class Socket(kind):  # type: ignore[misc, valid-type]
+        # The method in C. A method in Python would swallow what a signal handler raises in it.
+        __del__ = in_c.close
+
+    return Socket
 
 
 def _socket(address: Address) -> socket.socket:
-    made = _Socket(address.family, socket.SOCK_STREAM)
+    made = _quiet(socket.socket)(address.family, socket.SOCK_STREAM)
     made.setblocking(False)
     # Otherwise, the end of a request can be delayed until the server acknowledges its beginning.
     made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

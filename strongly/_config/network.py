@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
-from importlib import import_module
 from ipaddress import ip_address, ip_network
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from strongly._core.exceptions import ConfigurationError
@@ -20,10 +18,6 @@ from .endpoint import is_loopback
 
 _PROCESS = os.getpid()
 _PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
-_SENDERS = {
-    "httpx": ("HTTPTransport", "AsyncHTTPTransport"),
-    "httpcore": ("ConnectionPool", "AsyncConnectionPool", "HTTPConnection", "AsyncHTTPConnection"),
-}
 
 
 @dataclass(frozen=True)
@@ -46,7 +40,7 @@ class Proxy:
 
 
 def may_go_direct(base_url: str) -> bool:
-    """Whether the built-in connections can be used: no proxy, no IDNA encoding, no patched HTTP library.
+    """Whether the built-in connections can reach a server: no proxy, no IDNA encoding.
 
     Args:
         base_url: URL that all requests start with.
@@ -55,7 +49,7 @@ def may_go_direct(base_url: str) -> bool:
         ConfigurationError: The proxy for the server cannot be used.
     """
     # httpx encodes host names with IDNA 2008, Python's sockets with IDNA 2003: they can be different hosts.
-    return base_url.isascii() and proxy_for(base_url) is None and not _is_patched()
+    return base_url.isascii() and proxy_for(base_url) is None
 
 
 def proxy_for(url: str) -> Proxy | None:
@@ -164,21 +158,3 @@ def _parsed(value: str, source: str) -> Proxy | ConfigurationError:
     if parts.username or parts.password:
         credentials = unquote(parts.username or ""), unquote(parts.password or "")
     return Proxy(parts.scheme, host, port, credentials, source)
-
-
-def _is_patched() -> bool:
-    """Whether instrumentation or a test double has patched the methods that send requests in httpx or httpcore."""
-    return any(
-        # functools.wraps and wrapt set `__wrapped__`. Other patches are functions of another module.
-        hasattr(sender, "__wrapped__") or sender.__module__.partition(".")[0] != library
-        for library, names in _SENDERS.items()
-        for sender in _found(library, names)
-    )
-
-
-def _found(library: str, names: tuple[str, ...]) -> Iterator[Any]:
-    if library in sys.modules:
-        module = import_module(library)  # not sys.modules[library], which may be partially imported by another thread
-        for name in names:
-            kind = getattr(module, name)
-            yield kind.handle_async_request if name.startswith("Async") else kind.handle_request

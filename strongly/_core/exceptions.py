@@ -52,6 +52,10 @@ class ConfigurationError(StronglyError):
     """The configuration of the client is incomplete, malformed or unsafe."""
 
 
+class NoSandboxError(StronglyError, AttributeError):
+    """The client has no `local_sandbox`: `hasattr()` is false, as mocks and debuggers expect."""
+
+
 class CallError(StronglyError):
     """A call failed.
 

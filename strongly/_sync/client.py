@@ -11,8 +11,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from strongly._config.endpoint import resolve
-from strongly._core.exceptions import StronglyError
-from strongly._core.loading import LazyModule, importing
+from strongly._core.exceptions import NoSandboxError
+from strongly._core.loading import LazyModule, importing, mockable
 from strongly._core.options import (
     DEFAULT_MAX_RESPONSE_BYTES,
     DEFAULT_MAX_RETRIES,
@@ -37,6 +37,7 @@ else:
 _LOCAL_URL = "http://localhost"  # never resolved: requests stay within the process
 
 
+@mockable
 class Strongly(Unpicklable):
     """Client of the Strongly API.
 
@@ -148,10 +149,10 @@ class Strongly(Unpicklable):
         """The sandbox of a client that was created by `Strongly.sandbox()`.
 
         Raises:
-            StronglyError: The client was created in another way.
+            NoSandboxError: The client was created in another way. It is a `StronglyError` and an `AttributeError`.
         """
         if self._sandbox is None:
-            raise StronglyError("only clients created by Strongly.sandbox() have a local_sandbox")
+            raise NoSandboxError("only clients created by Strongly.sandbox() have a local_sandbox")
         return self._sandbox
 
     @cached_property

@@ -8,7 +8,7 @@ from unittest.mock import create_autospec
 
 import pytest
 
-from strongly import AsyncStrongly, Project, Strongly, ValidationError
+from strongly import AsyncStrongly, Project, Strongly, StronglyError, ValidationError
 from tests.security.variables import leaks
 
 SYNC = Strongly("sk-test", "https://api.example.com")
@@ -210,3 +210,58 @@ def test_methods_have_their_signatures() -> None:
     assert list(signature.parameters)[:2] == ["project_id", "timeout"]
     assert signature.return_annotation is Project
     assert (SYNC.projects.retrieve.__doc__ or "").startswith("Get a project.")
+
+
+both_kinds = pytest.mark.parametrize("kind", [Strongly, AsyncStrongly])
+
+
+@both_kinds
+@pytest.mark.parametrize(
+    "mocked",
+    [
+        lambda kind: create_autospec(kind).return_value,
+        lambda kind: create_autospec(kind, instance=True),
+        lambda kind: create_autospec(kind("sk-test", "https://api.example.com")),
+        lambda kind: create_autospec(kind.sandbox()),
+    ],
+    ids=["class", "instance", "client", "client of a sandbox"],
+)
+def test_a_mocked_client_has_the_methods_of_its_resources(kind: Any, mocked: Callable[[Any], Any]) -> None:
+    client = mocked(kind)
+    namespaces = [client.projects, client.projects.with_raw_response, client.workspaces, client.volumes]
+
+    for namespace in namespaces:
+        made = namespace.retrieve("id")
+        assert inspect.iscoroutine(made) is (kind is AsyncStrongly)
+        if inspect.iscoroutine(made):
+            made.close()
+        namespace.retrieve.assert_called_once_with("id")
+        with pytest.raises(TypeError, match="argument"):
+            namespace.retrieve()
+        with pytest.raises(AttributeError):
+            namespace.retreive("id")
+    assert list(client.projects.list()) == []
+    with pytest.raises(AttributeError):
+        client.project  # noqa: B018
+
+
+@pytest.mark.parametrize("name", ["SYNC", "ASYNC"])
+def test_a_client_can_be_mocked_where_it_is_used(name: str) -> None:
+    with mock.patch(f"{__name__}.{name}", autospec=True) as mocked:
+        assert list(mocked.projects.list(search="a")) == []
+
+
+@both
+def test_a_client_can_be_inspected(client: Any) -> None:
+    assert not hasattr(client, "local_sandbox")
+    assert {"projects", "request", "base_url"} <= {name for name, _ in inspect.getmembers(client)}
+    assert inspect.getmembers(client.projects)
+    with pytest.raises(StronglyError, match=r"only clients created by \w+\.sandbox\(\) have a local_sandbox"):
+        client.local_sandbox  # noqa: B018
+
+
+@both_kinds
+def test_resources_exist_on_classes(kind: Any) -> None:
+    assert kind.projects.retrieve is type(kind("k", "https://api.example.com").projects).retrieve
+    assert kind.projects.with_raw_response.retrieve is not kind.projects.retrieve
+    assert inspect.getmembers(kind)

@@ -26,7 +26,10 @@ def test_notebook(capsys):
     ]
 """
 # Plugins of the development environment that are of no use here, and slow to load.
-OTHERS = ("schemathesis", "hypothesispytest", "pytest_cov", "xdist", "xdist.looponfail")
+OTHERS = (
+    *("schemathesis", "hypothesispytest", "pytest_cov", "xdist", "xdist.looponfail"),
+    *("pook", "pytest_httpx", "respx", "socket"),
+)
 
 # The SDK is installed as editable here, and pyproject.toml documents this warning.
 EDITABLE = "ignore:Module already imported so cannot be rewritten; _editable_impl_strongly"

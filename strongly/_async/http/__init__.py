@@ -8,8 +8,10 @@ the standard library, h11 implements the protocol, and certificates are located 
 - `connections`: a stack of HTTP/1.1 connections to one origin, each of which carries one request at a time.
 - `adapter`: the same interface over an HTTP client. It is used instead of `connections` where the difference would be
   visible: if the user passes `http_client=`, if the environment configures a proxy for the server, if the host name is
-  not ASCII, and if instrumentation or a test double has patched httpx or httpcore. This is decided once per process and
-  event loop, with the first request.
+  not ASCII, and while instrumentation or a test double has patched httpx, httpcore or sockets. The environment is read
+  once per process and event loop, with the first request.
+- `patches`: finds out what is patched. This is checked before each request: a test double may begin or end at any
+  time, and no request may bypass it. The built-in connections are kept in the meantime.
 - `httpx_client`: the client for `adapter` unless the user passes one.
 - `backend`: connects, reads and writes until the deadline of an attempt. Libraries limit the time of each operation
   instead, so a server that sends a byte now and then could keep a call waiting forever. The deadline is passed as an
@@ -18,7 +20,10 @@ the standard library, h11 implements the protocol, and certificates are located 
 
 from __future__ import annotations
 
+import sys
 import time
+from itertools import chain
+from operator import is_
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
@@ -32,9 +37,13 @@ from strongly._core.response import HTTPResponse
 from strongly._core.retry import Failure
 from strongly._core.secret import Unpicklable
 
+from .patches import END, AsyncPatches
+
 if TYPE_CHECKING:
     from .adapter import AsyncClientAdapter
     from .connections import AsyncConnections
+
+_patches = AsyncPatches()
 
 
 class AsyncHTTP(Unpicklable):
@@ -53,6 +62,8 @@ class AsyncHTTP(Unpicklable):
         self._borrowed = client
         # By scope. Weakly, so that event loops are not kept; connections are closed when their event loop is collected.
         self._own: WeakKeyDictionary[object, AsyncConnections | AsyncClientAdapter] = WeakKeyDictionary()
+        # Used instead while something is patched: clients of httpx, and the classes that they consist of.
+        self._patched: WeakKeyDictionary[object, tuple[tuple[Any, ...], AsyncClientAdapter]] = WeakKeyDictionary()
         self._is_inherited = False
         self._may_be_inherited = client is None
         self._closed = False
@@ -62,6 +73,13 @@ class AsyncHTTP(Unpicklable):
     def is_built_in(self) -> bool:
         """Whether built-in connections are used, not a custom HTTP client."""
         return self._borrowed is None
+
+    def patches(self) -> AsyncPatches | None:
+        """Return what is patched at present, None if nothing is or if a custom HTTP client is used."""
+        if self._borrowed is not None:
+            return None
+        patches = current_patches()
+        return patches if patches.found else None
 
     def allow_forks(self) -> None:
         """Allow forked processes to use the custom HTTP client: it has no connections."""
@@ -102,8 +120,11 @@ class AsyncHTTP(Unpicklable):
         """Close all built-in connections. A custom HTTP client is left open."""
         self._closed = True
         own, self._own = self._own, WeakKeyDictionary()
-        if (here := own.pop(async_scope(), None)) is not None:
-            await here.aclose()
+        patched, self._patched = self._patched, WeakKeyDictionary()
+        here = async_scope()
+        for sender in [own.pop(here, None), *patched.pop(here, ())[1:]]:
+            if sender is not None:
+                await sender.aclose()
         # Other event loops may have ended without closing their connections, or be running in other threads.
         for elsewhere in own.values():
             elsewhere.disconnect()
@@ -112,6 +133,7 @@ class AsyncHTTP(Unpicklable):
         """Close the copies of the connections of a parent process."""
         self._is_inherited = True
         own, self._own = self._own, WeakKeyDictionary()
+        self._patched = WeakKeyDictionary()
         for inherited in own.values():
             inherited.forget_connections()
 
@@ -119,11 +141,11 @@ class AsyncHTTP(Unpicklable):
         self._refuse_if_closed()
         if self._borrowed is not None:
             return self._adapted()
-        here = async_scope()
+        here, patches = async_scope(), current_patches()
+        if patches.found:
+            return self._patched_sender(patches, here)
         if (own := self._own.get(here)) is None:
-            for other in list(self._own):
-                if is_over(other):
-                    self._own.pop(other).disconnect()
+            self._forget_ended()
             # If another thread is faster, its connections are used: nothing is connected yet.
             own = self._own.setdefault(here, self._make_sender())
             if self._closed:  # by another thread or task in the meantime
@@ -141,6 +163,33 @@ class AsyncHTTP(Unpicklable):
             )
         return AsyncClientAdapter(self._borrowed)
 
+    def _patched_sender(self, patches: AsyncPatches, here: object) -> AsyncClientAdapter:
+        classes, adapter = self._patched.get(here, ((), None))
+        if adapter is None or not all(map(is_, classes, patches.classes)):
+            from .httpx_client import own_client
+
+            self._forget_ended()
+            try:
+                adapter = own_client(self._base_url)
+            except (StronglyError, ImportError, OSError):
+                raise
+            except Exception as error:  # of what replaces a class of httpx
+                problem = f"cannot create a client of httpx, which is patched: {error}"
+                raise AttemptError(Failure("unusable"), ConnectionError(problem)) from error
+            self._patched[here] = patches.classes, adapter
+            if self._closed:  # by another thread or task in the meantime
+                self._patched.pop(here, None)
+                self._refuse_if_closed()
+        return adapter
+
+    def _forget_ended(self) -> None:
+        """Drop what belongs to event loops that were closed: connections refer to their event loop."""
+        for other in [*self._own, *self._patched]:
+            if is_over(other):
+                self._patched.pop(other, None)
+                if (connections := self._own.pop(other, None)) is not None:
+                    connections.disconnect()
+
     def _make_sender(self) -> AsyncConnections | AsyncClientAdapter:
         if may_go_direct(self._base_url):
             from .connections import AsyncConnections
@@ -153,6 +202,22 @@ class AsyncHTTP(Unpicklable):
     def _refuse_if_closed(self) -> None:
         if self._closed:
             raise StronglyError("the client is closed: create a new one, or keep it open while it is in use")
+
+
+def current_patches() -> AsyncPatches:
+    """Return what is patched at present."""
+    global _patches
+    last = _patches
+    try:
+        # Not `==`: wrappers compare equal to the function that they replace. Here, because each call needs it.
+        are_current = sys.modules.keys().isdisjoint(last.missing) and all(
+            map(is_, chain(last.present(), *last.members, END), last.known)
+        )
+    except (AttributeError, RuntimeError):  # a class was deleted, or another thread is patching it
+        are_current = False
+    if not are_current:
+        last = _patches = AsyncPatches()
+    return last
 
 
 def _ended(attempt: AttemptError) -> AttemptError:

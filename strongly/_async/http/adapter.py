@@ -102,6 +102,8 @@ class AsyncClientAdapter:
             del request
         pieces = None
         try:
+            if not isinstance(response.status_code, int):  # a mock
+                raise TypeError(f"the response has no status code but {response.status_code!r}")
             headers = {name.lower(): value for name, value in response.headers.items()}
             # Custom transports, such as test doubles, and event hooks can return a body that has been read already.
             consumed = response.is_stream_consumed

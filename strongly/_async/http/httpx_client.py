@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http.cookiejar import DefaultCookiePolicy
+from ssl import SSLContext
 from typing import Any
 
 import httpcore
@@ -25,50 +26,48 @@ def own_client(base_url: str) -> AsyncClientAdapter:
     Raises:
         ConfigurationError: The proxy for the server or the certificate file in the environment cannot be used.
     """
-    proxy = proxy_for(base_url)
-    client = httpx.AsyncClient(transport=AsyncDeadlineTransport(proxy), trust_env=False)
+    proxy, context = proxy_for(base_url), shared_context()
+    # By the names that instrumentation and test doubles may have replaced.
+    transport = httpx.AsyncHTTPTransport(verify=context, trust_env=False)
+    transport._pool = _pool(proxy, context)
+    client = httpx.AsyncClient(transport=transport, trust_env=False)
     # Accept no cookies: a call must not depend on earlier ones.
     client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=()))
     return AsyncClientAdapter(client, proxy_source=proxy.source if proxy else None)
 
 
-class AsyncDeadlineTransport(httpx.AsyncHTTPTransport):
-    """A transport of httpx whose connections enforce the deadline of the attempt.
+def _pool(proxy: Proxy | None, context: SSLContext) -> httpcore.AsyncConnectionPool:
+    """Return a pool whose connections enforce the deadline of the attempt.
 
-    httpcore's pools take a `network_backend`, but the constructor of httpx's transport has no argument for it. Requests
-    pass through the method of httpx, which instrumentation patches, and which uses the attribute `_pool`.
+    httpcore's pools take a `network_backend`, but the constructor of httpx's transport has no argument for it.
 
     Args:
         proxy: The proxy that all requests go through, or None.
+        context: The certificates to trust.
 
     Raises:
-        ConfigurationError: The certificates cannot be read, or a SOCKS proxy lacks a package.
+        ConfigurationError: A SOCKS proxy lacks a package.
     """
-
-    def __init__(self, proxy: Proxy | None) -> None:
-        context = shared_context()
-        options: dict[str, Any] = {
-            "ssl_context": context,
-            # The defaults of httpx.
-            "max_connections": 100,
-            "max_keepalive_connections": 20,
-            "keepalive_expiry": 5.0,
-            "network_backend": AsyncDeadlineBackend(httpcore.AnyIOBackend()),
-        }
-        if proxy is None:
-            self._pool = httpcore.AsyncConnectionPool(**options)
-            return
-        options["proxy_url"] = httpcore.URL(scheme=proxy.scheme, host=proxy.host, port=proxy.port, target="/")
-        if proxy.credentials:
-            user, password = proxy.credentials
-            options["proxy_auth"] = user.encode(), password.encode()
-        if proxy.scheme in ("http", "https"):
-            options["proxy_ssl_context"] = context if proxy.scheme == "https" else None
-            self._pool = httpcore.AsyncHTTPProxy(**options)
-            return
-        try:
-            self._pool = httpcore.AsyncSOCKSProxy(**options)
-        except RuntimeError:
-            raise ConfigurationError(
-                f"the SOCKS proxy in {proxy.source} requires the package socksio: run pip install 'httpx[socks]'"
-            ) from None
+    options: dict[str, Any] = {
+        "ssl_context": context,
+        # The defaults of httpx.
+        "max_connections": 100,
+        "max_keepalive_connections": 20,
+        "keepalive_expiry": 5.0,
+        "network_backend": AsyncDeadlineBackend(httpcore.AnyIOBackend()),
+    }
+    if proxy is None:
+        return httpcore.AsyncConnectionPool(**options)
+    options["proxy_url"] = httpcore.URL(scheme=proxy.scheme, host=proxy.host, port=proxy.port, target="/")
+    if proxy.credentials:
+        user, password = proxy.credentials
+        options["proxy_auth"] = user.encode(), password.encode()
+    if proxy.scheme in ("http", "https"):
+        options["proxy_ssl_context"] = context if proxy.scheme == "https" else None
+        return httpcore.AsyncHTTPProxy(**options)
+    try:
+        return httpcore.AsyncSOCKSProxy(**options)
+    except RuntimeError:
+        raise ConfigurationError(
+            f"the SOCKS proxy in {proxy.source} requires the package socksio: run pip install 'httpx[socks]'"
+        ) from None

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from strongly._async.pagination import AsyncPaginator, AsyncRawPages
+from strongly._core.loading import mockable
 from strongly._core.pagination import check_extra_query
 
 if TYPE_CHECKING:
@@ -20,6 +21,9 @@ T = TypeVar("T")
 
 class AsyncResource:
     """A namespace of the client. Its methods pass requests of the generated package to the transport."""
+
+    def __init_subclass__(cls) -> None:
+        mockable(cls)
 
     def __init__(self, transport: AsyncTransport) -> None:
         self._transport = transport

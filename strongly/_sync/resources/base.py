@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
+from strongly._core.loading import mockable
 from strongly._core.pagination import check_extra_query
 from strongly._sync.pagination import RawPages, SyncPaginator
 
@@ -21,6 +22,9 @@ T = TypeVar("T")
 
 class Resource:
     """A namespace of the client. Its methods pass requests of the generated package to the transport."""
+
+    def __init_subclass__(cls) -> None:
+        mockable(cls)
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
