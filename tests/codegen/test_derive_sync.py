@@ -139,9 +139,9 @@ class AsyncThings(AsyncResource):
 
     with_raw_response = None
 
-    def list(self) -> Paginator[Thing]:
+    def list(self, *, limit: int = 50, prefetch: bool | None = None) -> AsyncPaginator[models.Thing]:
         """List things."""
-        return self._paginate(make)
+        return self._paginate(make, limit, prefetch=prefetch)
 
     async def retrieve(self, thing_id: str, *, deep: bool = False) -> Thing:
         """Get a thing.
@@ -157,7 +157,7 @@ class AsyncThings(AsyncResource):
 '''
 
 
-def test_raw_counterparts_hold_the_methods_that_make_one_call() -> None:
+def test_raw_counterparts_hold_the_methods_that_make_one_call_and_lists() -> None:
     text = derive_raw.derive_text(RESOURCE)
 
     assert "class AsyncThingsWithRawResponse(AsyncResource):" in text
@@ -165,5 +165,7 @@ def test_raw_counterparts_hold_the_methods_that_make_one_call() -> None:
     assert "return await self._transport.send_raw(make(thing_id, deep=deep))" in text
     assert "from strongly._async.resources.base import AsyncResource" in text
     assert "Get a thing. As `things.retrieve`, but with the whole response." in text
-    for other in ("def list", "def wait", ".send(", "Args:"):
+    assert "def list(self, *, limit: int=50) -> AsyncIterator[RawResponse[Page[models.Thing]]]:" in text
+    assert "return self._responses(make, limit)" in text
+    for other in ("def wait", ".send(", "Args:", "prefetch"):
         assert other not in text
