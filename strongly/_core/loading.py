@@ -77,17 +77,18 @@ class LazyModule:
 
 class _SpelledOut:
     def __init__(self, method: Any) -> None:
-        self._method = method
+        self.__wrapped__ = method
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._owner, self._name = owner, name
 
     def __get__(self, instance: object, owner: type) -> Any:
-        from .signatures import spell_out
+        with importing():
+            from .signatures import spell_out
 
-        spell_out(self._method)
-        setattr(self._owner, self._name, self._method)
-        return self._method.__get__(instance, owner)
+            spell_out(self.__wrapped__)
+        setattr(self._owner, self._name, self.__wrapped__)
+        return self.__wrapped__.__get__(instance, owner)
 
 
 def spelled_out(method: M) -> M:

@@ -15,10 +15,11 @@ def spell_out(function: Callable[..., Any]) -> None:
     Its annotations have the keys as well, because pydantic looks up the annotation of each parameter there. The
     function takes the same arguments as before: keys that are not in the body are for it to reject.
     """
-    hints = get_type_hints(function)
+    found, hints = signature(function), get_type_hints(function)
+    if "fields" not in found.parameters or "fields" not in hints:
+        return  # another thread has been faster
     (body,) = get_args(hints.pop("fields"))
     keys = get_type_hints(body)
-    found = signature(function)
     parameters = [
         parameter.replace(annotation=hints.get(name, Parameter.empty))
         for name, parameter in found.parameters.items()
@@ -29,7 +30,7 @@ def spell_out(function: Callable[..., Any]) -> None:
     parameters[first:first] = [
         Parameter(name, Parameter.KEYWORD_ONLY, default=NOT_GIVEN, annotation=kind) for name, kind in keys.items()
     ]
-    function.__annotations__ = {**keys, **hints}
     function.__signature__ = found.replace(  # type: ignore[attr-defined]
         parameters=parameters, return_annotation=hints["return"]
     )
+    function.__annotations__ = {**keys, **hints}

@@ -57,7 +57,8 @@ class CommandOperation:
     @cached_property
     def method(self) -> Any:
         """The method, as a function of that class."""
-        return getattr(self.resource, self.entry.name)
+        # Not `getattr`, which evaluates the annotations of methods with a body, and imports models.
+        return inspect.unwrap(inspect.getattr_static(self.resource, self.entry.name))
 
     @cached_property
     def doc(self) -> Docstring:

@@ -52,7 +52,8 @@ def test_the_surface_has_every_name_that_is_exported_and_what_is_reached_through
         assert len(re.findall(rf"^    class {namespace}:$", found, re.MULTILINE)) == 2
     assert len(re.findall(r"^        class with_raw_response:$", found, re.MULTILINE)) == 6
     # Types come from the overloads, defaults are values, what is private is left out.
-    assert "async def create(body: VolumeCreate = None, **fields: Unpack[VolumeCreate]) -> Volume: ..." in found
+    assert "async def create(body: models.VolumeCreate | UntypedBody = None, *, timeout: float | None = None, " in found
+    assert "**fields: Unpack[models.VolumeCreate]) -> models.Volume: ..." in found
     assert "timeout: float = 30.0" in found
     assert not re.search(r"^ *(async )?def _[a-z]|^ *_[a-z]", found, re.MULTILINE)
 
@@ -130,12 +131,13 @@ def test_a_breaking_change_of_the_source_needs_a_new_major_version(
     major = f"{int(version.split('.')[0]) + 1}.0.0"
     edit(
         tmp_path / "strongly/_sync/resources/volumes.py",
-        "    def make_shared(self, volume_id",
-        "    def share(self, id",
+        "    def make_shared(",
+        "    def share(",
     )
     edit(tmp_path / "generated/strongly_api/models/volume.py", "    label: str = ABSENT\n", "")
     # The name of a private class may change.
     edit(tmp_path / "strongly/_sync/client.py", "Projects", "ProjectNamespace")
+    edit(tmp_path / "strongly/_sync/resources/__init__.py", "Projects", "ProjectNamespace")
     edit(tmp_path / "strongly/_sync/resources/projects.py", "class Projects(", "class ProjectNamespace(")
 
     assert main([f"--root={tmp_path}"]) == 1

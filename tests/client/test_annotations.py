@@ -35,6 +35,8 @@ def members(path: str, found: object, *, private: tuple[str, ...] = ()) -> Itera
                 yield from members(f"{path}.{name}", namespace, private=("__init__",))  # only the client makes them
             elif inspect.isfunction(member):
                 yield f"{path}.{name}", member
+            elif inspect.isfunction(getattr(member, "__wrapped__", None)):  # changed when it is used for the first time
+                yield f"{path}.{name}", getattr(found, name)
 
 
 def public() -> Iterator[tuple[str, Any]]:

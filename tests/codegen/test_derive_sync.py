@@ -144,9 +144,9 @@ class AsyncThings(AsyncResource):
 
     with_raw_response = None
 
-    def list(self) -> Paginator[Thing]:
+    def list(self, *, limit: int = 50, prefetch: bool | None = None) -> AsyncPaginator[models.Thing]:
         """List things."""
-        return self._paginate(make)
+        return self._paginate(make, limit, prefetch=prefetch)
 
     async def retrieve(self, thing_id: str, *, deep: bool = False) -> Thing:
         """Get a thing.
@@ -182,7 +182,7 @@ class AsyncThings(AsyncResource):
 '''
 
 
-def test_raw_counterparts_hold_the_methods_that_make_one_call() -> None:
+def test_raw_counterparts_hold_the_methods_that_make_one_call_and_lists() -> None:
     text = derive_raw.derive_text(RESOURCE)
 
     assert "class AsyncThingsWithRawResponse(AsyncResource):" in text
@@ -194,5 +194,7 @@ def test_raw_counterparts_hold_the_methods_that_make_one_call() -> None:
     assert "async def create(self, **fields: Unpack[Body]) -> RawResponse[Thing]:" in text
     assert "async def create(self, body: Body | None=None, **fields: Unpack[Body]) -> RawResponse[Thing]:" in text
     assert text.count("@overload") == 2
-    for other in ("act_and_wait", "exist", "def list", "def wait", ".send(", "Args:"):
+    assert "def list(self, *, limit: int=50) -> AsyncIterator[RawResponse[Page[models.Thing]]]:" in text
+    assert "return self._responses(make, limit)" in text
+    for other in ("act_and_wait", "exist", "def wait", ".send(", "Args:", "prefetch"):
         assert other not in text

@@ -2,7 +2,10 @@
 
 # pyright: strict
 
+import json
 from datetime import datetime
+from functools import partial
+from typing import Any
 
 from strongly import (
     APIError,
@@ -27,6 +30,7 @@ from strongly import (
     WorkspaceLogs,
     WorkspaceMetrics,
     WorkspaceStatus,
+    gather,
     parse_timestamp,
 )
 from strongly.sandbox import LocalSandbox, RecordedCall
@@ -48,6 +52,10 @@ def projects(client: Strongly) -> None:
     project = client.projects.create(body, exist_ok=True)
     project = client.projects.create(name="a", description="b", exist_ok=True)
     project = client.projects.get_by_name("a")
+    plain: dict[str, Any] = json.loads('{"name": "a", "description": "b"}')
+    project = client.projects.create(plain)
+    project = client.projects.create(json.loads("{}"), timeout=3)
+    project = client.projects.update(project.id, plain, extra_headers={"X-Trace": "t"})
     project = client.projects.retrieve(project.id)
     project = client.projects.update(project.id, {"category": None})
     project = client.projects.update(project.id, description="c", status="paused")
@@ -68,6 +76,15 @@ def projects(client: Strongly) -> None:
     workspaces: SyncPaginator[Workspace] = client.projects.workspaces(project.id, limit=5)
     result = client.projects.delete(project.id, volume="keep")
     raw: RawResponse[Project] = client.projects.with_raw_response.retrieve("p")
+    for response in client.projects.with_raw_response.list(limit=10, max_retries=0):
+        listing: Page[Project] = response.parsed
+        print(response.headers, listing.items)
+    for outcome in gather(partial(client.projects.retrieve, id, extra_query={"debug": "1"}) for id in ("p", "q")):
+        if outcome.ok:
+            found: Project = outcome.value
+            print(found.name, outcome.value.name)
+        elif outcome.error is not None:
+            print(outcome.error.args)
     print(names, everything, first, total, pages, result, stats, events, people, volumes, workspaces, raw.parsed.name)
 
 

@@ -36,6 +36,8 @@ class AsyncProjects(AsyncResource):
     def with_raw_response(self) -> raw.AsyncProjectsWithRawResponse:
         """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
 
+        Lists return an iterator over the responses, one for each page.
+
         Example:
             response = await client.projects.with_raw_response.retrieve("proj-abc123")
             print(response.status_code, response.request_id, response.parsed.id)

@@ -35,6 +35,8 @@ class AsyncWorkspaces(AsyncResource):
     def with_raw_response(self) -> raw.AsyncWorkspacesWithRawResponse:
         """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
 
+        Lists return an iterator over the responses, one for each page.
+
         Example:
             response = await client.workspaces.with_raw_response.retrieve("ws-abc123")
             print(response.status_code, response.request_id, response.parsed.id)

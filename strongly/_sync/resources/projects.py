@@ -37,6 +37,8 @@ class Projects(Resource):
     def with_raw_response(self) -> raw.ProjectsWithRawResponse:
         """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
 
+        Lists return an iterator over the responses, one for each page.
+
         Example:
             response = client.projects.with_raw_response.retrieve("proj-abc123")
             print(response.status_code, response.request_id, response.parsed.id)

@@ -36,6 +36,8 @@ class Volumes(Resource):
     def with_raw_response(self) -> raw.VolumesWithRawResponse:
         """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
 
+        Lists return an iterator over the responses, one for each page.
+
         Example:
             response = client.volumes.with_raw_response.retrieve("vol-abc123")
             print(response.status_code, response.request_id, response.parsed.id)

@@ -19,6 +19,10 @@ def wrong(client: Strongly) -> None:
     client.projects.create(name="a")  # error
     client.projects.create(name="a", description="b", tag="c")  # error
     client.projects.update("p", {"titel": "x"})  # error
+    client.projects.create({"name": "a", "description": "b", "tgas": ["c"]})  # error
+    client.projects.create({"name": "a", "description": "b"}, timeout="3")  # error
+    client.projects.retrieve("p", tiemout=3)  # error
+    client.projects.retrieve("p", extra_headers={"X-A": 1})  # error
     client.projects.update("p", tags="ml")  # error
     client.projects.list("churn")  # error
     client.projects.list(stauts="active")  # error
