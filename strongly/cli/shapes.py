@@ -6,7 +6,7 @@ import sys
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Required, Union, get_args, get_origin, is_typeddict
+from typing import Any, Literal, Required, Union, get_args, get_origin
 
 from strongly_api import models
 
@@ -55,7 +55,7 @@ def shape_of(annotation: Any, module: str) -> Shape:
             return Shape("list", item=shape_of(arguments[0], module))
         case origin if origin is dict:
             return Shape("mapping")
-    if is_typeddict(annotation):
+    if hasattr(annotation, "__total__"):  # a TypedDict, also one of typing_extensions, which is_typeddict overlooks
         return Shape("mapping", keys=keys_of(annotation))
     return Shape(_PLAIN.get(annotation, "json"))
 
