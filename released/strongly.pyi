@@ -24,18 +24,18 @@ class AsyncPaginator(Generic[T]):
     def __repr__() -> str: ...
     def __aiter__() -> AsyncIterator[T]: ...
     def pages(*, offset: int | None = None) -> AsyncIterator[Page[T]]: ...
-    async def to_list() -> list[T]: ...
+    async def to_list() -> ModelList[T]: ...
     async def to_pandas() -> pandas.DataFrame: ...
     async def to_polars() -> polars.DataFrame: ...
     async def first() -> T | None: ...
-    async def take(count: int) -> list[T]: ...
+    async def take(count: int) -> ModelList[T]: ...
     @property
     async def total() -> int | None: ...
 
 class AsyncStrongly:
     def __reduce__() -> Any: ...
     def __init__(
-        api_key: str | None = None,
+        api_key: str | Callable[[], str | Awaitable[str]] | None = None,
         base_url: str | None = None,
         *,
         timeout: float = 30.0,
@@ -50,7 +50,7 @@ class AsyncStrongly:
     ) -> None: ...
     @classmethod
     def sandbox(
-        sandbox: LocalSandbox | None = None,
+        sandbox: local.LocalSandbox | None = None,
         *,
         seed_demo: bool = False,
         startup_seconds: float = 0.0,
@@ -129,166 +129,839 @@ class AsyncStrongly:
         def __repr__() -> str: ...
         class with_raw_response:
             def __repr__() -> str: ...
-            async def create(body: ProjectCreate = None, **fields: Unpack[ProjectCreate]) -> RawResponse[Project]: ...
-            async def retrieve(project_id: str) -> RawResponse[Project]: ...
+            def list(
+                *,
+                search: str | None = None,
+                status: models.ProjectState | None = None,
+                category: str | None = None,
+                tag: str | None = None,
+                limit: int = 50,
+                sort: str | None = None,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> AsyncIterator[RawResponse[Page[models.Project]]]: ...
+            async def create(
+                body: models.ProjectCreate | UntypedBody = None,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+                **fields: Unpack[models.ProjectCreate],
+            ) -> RawResponse[models.Project]: ...
+            async def retrieve(
+                project_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[models.Project]: ...
             async def update(
-                project_id: str, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]
-            ) -> RawResponse[Project]: ...
+                project_id: str,
+                body: models.ProjectUpdate | UntypedBody | None = None,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+                **fields: Unpack[models.ProjectUpdate],
+            ) -> RawResponse[models.Project]: ...
             async def delete(
-                project_id: str, *, volume: VolumeDisposition | None = None
+                project_id: str,
+                *,
+                volume: models.VolumeDisposition | None = None,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
-            async def archive(project_id: str) -> RawResponse[dict[str, Any]]: ...
-            async def restore(project_id: str) -> RawResponse[dict[str, Any]]: ...
-            async def stats(project_id: str) -> RawResponse[ProjectStats]: ...
-            async def collaborators(project_id: str) -> RawResponse[builtins.list[ProjectCollaborator]]: ...
+            async def archive(
+                project_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
+            async def restore(
+                project_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
+            async def stats(
+                project_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[models.ProjectStats]: ...
+            def activity(
+                project_id: str,
+                *,
+                limit: int = 50,
+                offset: int = 0,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> AsyncIterator[RawResponse[Page[models.ProjectActivity]]]: ...
+            async def collaborators(
+                project_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[ModelList[models.ProjectCollaborator]]: ...
             async def add_collaborator(
-                project_id: str, *, email: str, role: CollaboratorRole, user_id: str | None = None
+                project_id: str,
+                *,
+                email: str,
+                role: models.CollaboratorRole,
+                user_id: str | None = None,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
-            async def remove_collaborator(project_id: str, user_id: str) -> RawResponse[dict[str, Any]]: ...
+            async def remove_collaborator(
+                project_id: str,
+                user_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
             async def update_collaborator_role(
-                project_id: str, user_id: str, *, role: CollaboratorRole
+                project_id: str,
+                user_id: str,
+                *,
+                role: models.CollaboratorRole,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
-            async def volumes(project_id: str) -> RawResponse[builtins.list[Volume]]: ...
+            async def volumes(
+                project_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[ModelList[models.Volume]]: ...
+            def workspaces(
+                project_id: str,
+                *,
+                limit: int = 50,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> AsyncIterator[RawResponse[Page[models.Workspace]]]: ...
 
         def list(
             *,
             search: str | None = None,
-            status: ProjectState | None = None,
+            status: models.ProjectState | None = None,
             category: str | None = None,
             tag: str | None = None,
             limit: int = 50,
             sort: str | None = None,
             prefetch: bool | None = None,
-        ) -> AsyncPaginator[Project]: ...
-        async def create(body: ProjectCreate = None, **fields: Unpack[ProjectCreate]) -> Project: ...
-        async def retrieve(project_id: str) -> Project: ...
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> AsyncPaginator[models.Project]: ...
+        async def create(
+            body: models.ProjectCreate | UntypedBody = None,
+            *,
+            exist_ok: bool = False,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+            **fields: Unpack[models.ProjectCreate],
+        ) -> models.Project: ...
+        async def retrieve(
+            project_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Project: ...
+        async def get_by_name(
+            name: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Project: ...
         async def update(
-            project_id: str, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]
-        ) -> Project: ...
-        async def delete(project_id: str, *, volume: VolumeDisposition | None = None) -> dict[str, Any]: ...
-        async def archive(project_id: str) -> dict[str, Any]: ...
-        async def restore(project_id: str) -> dict[str, Any]: ...
-        async def stats(project_id: str) -> ProjectStats: ...
+            project_id: str,
+            body: models.ProjectUpdate | UntypedBody | None = None,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+            **fields: Unpack[models.ProjectUpdate],
+        ) -> models.Project: ...
+        async def delete(
+            project_id: str,
+            *,
+            volume: models.VolumeDisposition | None = None,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any]: ...
+        async def archive(
+            project_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any]: ...
+        async def restore(
+            project_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any]: ...
+        async def stats(
+            project_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.ProjectStats: ...
         def activity(
-            project_id: str, *, limit: int = 50, offset: int = 0, prefetch: bool | None = None
-        ) -> AsyncPaginator[ProjectActivity]: ...
-        async def collaborators(project_id: str) -> builtins.list[ProjectCollaborator]: ...
+            project_id: str,
+            *,
+            limit: int = 50,
+            offset: int = 0,
+            prefetch: bool | None = None,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> AsyncPaginator[models.ProjectActivity]: ...
+        async def collaborators(
+            project_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> ModelList[models.ProjectCollaborator]: ...
         async def add_collaborator(
-            project_id: str, *, email: str, role: CollaboratorRole, user_id: str | None = None
+            project_id: str,
+            *,
+            email: str,
+            role: models.CollaboratorRole,
+            user_id: str | None = None,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
-        async def remove_collaborator(project_id: str, user_id: str) -> dict[str, Any]: ...
+        async def remove_collaborator(
+            project_id: str,
+            user_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any]: ...
         async def update_collaborator_role(
-            project_id: str, user_id: str, *, role: CollaboratorRole
+            project_id: str,
+            user_id: str,
+            *,
+            role: models.CollaboratorRole,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
-        async def volumes(project_id: str) -> builtins.list[Volume]: ...
+        async def volumes(
+            project_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> ModelList[models.Volume]: ...
         def workspaces(
-            project_id: str, *, limit: int = 50, prefetch: bool | None = None
-        ) -> AsyncPaginator[Workspace]: ...
+            project_id: str,
+            *,
+            limit: int = 50,
+            prefetch: bool | None = None,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> AsyncPaginator[models.Workspace]: ...
 
     class workspaces:
         def __repr__() -> str: ...
         class with_raw_response:
             def __repr__() -> str: ...
+            def list(
+                *,
+                search: str | None = None,
+                status: models.WorkspaceState | None = None,
+                project_id: str | None = None,
+                limit: int = 50,
+                sort: str | None = None,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> AsyncIterator[RawResponse[Page[models.Workspace]]]: ...
             async def create(
-                body: WorkspaceCreate = None, **fields: Unpack[WorkspaceCreate]
-            ) -> RawResponse[Workspace]: ...
-            async def retrieve(workspace_id: str) -> RawResponse[Workspace]: ...
+                body: models.WorkspaceCreate | UntypedBody = None,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+                **fields: Unpack[models.WorkspaceCreate],
+            ) -> RawResponse[models.Workspace]: ...
+            async def retrieve(
+                workspace_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[models.Workspace]: ...
             async def update(
-                workspace_id: str, body: WorkspaceUpdate | None = None, **fields: Unpack[WorkspaceUpdate]
-            ) -> RawResponse[Workspace]: ...
-            async def delete(workspace_id: str) -> RawResponse[dict[str, Any]]: ...
-            async def start(workspace_id: str) -> RawResponse[dict[str, Any]]: ...
-            async def stop(workspace_id: str) -> RawResponse[dict[str, Any]]: ...
-            async def restart(workspace_id: str) -> RawResponse[dict[str, Any]]: ...
-            async def status(workspace_id: str) -> RawResponse[WorkspaceStatus]: ...
-            async def metrics(workspace_id: str) -> RawResponse[WorkspaceMetrics]: ...
-            async def logs(workspace_id: str, *, type: LogType | None = None) -> RawResponse[WorkspaceLogs]: ...
-            async def sync(workspace_id: str) -> RawResponse[dict[str, Any]]: ...
+                workspace_id: str,
+                body: models.WorkspaceUpdate | UntypedBody | None = None,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+                **fields: Unpack[models.WorkspaceUpdate],
+            ) -> RawResponse[models.Workspace]: ...
+            async def delete(
+                workspace_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
+            async def start(
+                workspace_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
+            async def stop(
+                workspace_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
+            async def restart(
+                workspace_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
+            async def status(
+                workspace_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[models.WorkspaceStatus]: ...
+            async def metrics(
+                workspace_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[models.WorkspaceMetrics]: ...
+            async def logs(
+                workspace_id: str,
+                *,
+                type: models.LogType | None = None,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[models.WorkspaceLogs]: ...
+            async def sync(
+                workspace_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
 
         def list(
             *,
             search: str | None = None,
-            status: WorkspaceState | None = None,
+            status: models.WorkspaceState | None = None,
             project_id: str | None = None,
             limit: int = 50,
             sort: str | None = None,
             prefetch: bool | None = None,
-        ) -> AsyncPaginator[Workspace]: ...
-        async def create(body: WorkspaceCreate = None, **fields: Unpack[WorkspaceCreate]) -> Workspace: ...
-        async def retrieve(workspace_id: str) -> Workspace: ...
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> AsyncPaginator[models.Workspace]: ...
+        async def create(
+            body: models.WorkspaceCreate | UntypedBody = None,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+            **fields: Unpack[models.WorkspaceCreate],
+        ) -> models.Workspace: ...
+        async def retrieve(
+            workspace_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Workspace: ...
+        async def get_by_name(
+            name: str,
+            *,
+            project_id: str | None = None,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Workspace: ...
         async def update(
-            workspace_id: str, body: WorkspaceUpdate | None = None, **fields: Unpack[WorkspaceUpdate]
-        ) -> Workspace: ...
-        async def delete(workspace_id: str) -> dict[str, Any]: ...
-        async def start(workspace_id: str) -> dict[str, Any]: ...
-        async def stop(workspace_id: str) -> dict[str, Any]: ...
-        async def restart(workspace_id: str) -> dict[str, Any]: ...
-        async def status(workspace_id: str) -> WorkspaceStatus: ...
-        async def metrics(workspace_id: str) -> WorkspaceMetrics: ...
-        async def logs(workspace_id: str, *, type: LogType | None = None) -> WorkspaceLogs: ...
-        async def sync(workspace_id: str) -> dict[str, Any]: ...
+            workspace_id: str,
+            body: models.WorkspaceUpdate | UntypedBody | None = None,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+            **fields: Unpack[models.WorkspaceUpdate],
+        ) -> models.Workspace: ...
+        async def delete(
+            workspace_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any]: ...
+        async def start(
+            workspace_id: str,
+            *,
+            wait: Literal[False] | Literal[True] = False,
+            poll_interval: float | None = None,
+            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            progress: bool = False,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any] | models.Workspace: ...
+        async def stop(
+            workspace_id: str,
+            *,
+            wait: Literal[False] | Literal[True] = False,
+            poll_interval: float | None = None,
+            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            progress: bool = False,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any] | models.Workspace: ...
+        async def restart(
+            workspace_id: str,
+            *,
+            wait: Literal[False] | Literal[True] = False,
+            poll_interval: float | None = None,
+            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            progress: bool = False,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any] | models.Workspace: ...
+        async def status(
+            workspace_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.WorkspaceStatus: ...
+        async def metrics(
+            workspace_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.WorkspaceMetrics: ...
+        async def logs(
+            workspace_id: str,
+            *,
+            type: models.LogType | None = None,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.WorkspaceLogs: ...
+        async def sync(
+            workspace_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any]: ...
         async def wait_until_ready(
             workspace_id: str,
             *,
             timeout: float | None = 600,
             poll_interval: float | None = None,
-            on_update: Callable[[WorkspaceStatus], object] | None = None,
+            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
             progress: bool = False,
-        ) -> Workspace: ...
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Workspace: ...
         async def wait_until_stopped(
             workspace_id: str,
             *,
             timeout: float | None = 600,
             poll_interval: float | None = None,
-            on_update: Callable[[WorkspaceStatus], object] | None = None,
+            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
             progress: bool = False,
-        ) -> Workspace: ...
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Workspace: ...
         async def create_and_wait(
-            body: WorkspaceCreate = None,
+            body: models.WorkspaceCreate | UntypedBody = None,
             *,
             timeout: float | None = 600,
             poll_interval: float | None = None,
-            on_update: Callable[[WorkspaceStatus], object] | None = None,
+            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
             progress: bool = False,
-            **fields: Unpack[WorkspaceCreate],
-        ) -> Workspace: ...
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+            **fields: Unpack[models.WorkspaceCreate],
+        ) -> models.Workspace: ...
         def stream_logs(
-            workspace_id: str, *, type: LogType | None = None, follow: bool = True, poll_interval: float | None = None
+            workspace_id: str,
+            *,
+            type: models.LogType | None = None,
+            follow: bool = True,
+            poll_interval: float | None = None,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
         ) -> AsyncIterator[str]: ...
 
     class volumes:
         def __repr__() -> str: ...
         class with_raw_response:
             def __repr__() -> str: ...
-            async def create(body: VolumeCreate = None, **fields: Unpack[VolumeCreate]) -> RawResponse[Volume]: ...
-            async def retrieve(volume_id: str) -> RawResponse[Volume]: ...
+            def list(
+                *,
+                search: str | None = None,
+                type: models.VolumeType | None = None,
+                project_id: str | None = None,
+                limit: int = 50,
+                sort: str | None = None,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> AsyncIterator[RawResponse[Page[models.Volume]]]: ...
+            async def create(
+                body: models.VolumeCreate | UntypedBody = None,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+                **fields: Unpack[models.VolumeCreate],
+            ) -> RawResponse[models.Volume]: ...
+            async def retrieve(
+                volume_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[models.Volume]: ...
             async def update(
-                volume_id: str, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]
-            ) -> RawResponse[Volume]: ...
-            async def delete(volume_id: str) -> RawResponse[dict[str, Any]]: ...
-            async def sync(volume_id: str) -> RawResponse[dict[str, Any]]: ...
-            async def make_shared(volume_id: str) -> RawResponse[dict[str, Any]]: ...
+                volume_id: str,
+                body: models.VolumeUpdate | UntypedBody | None = None,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+                **fields: Unpack[models.VolumeUpdate],
+            ) -> RawResponse[models.Volume]: ...
+            async def delete(
+                volume_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
+            async def sync(
+                volume_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
+            async def make_shared(
+                volume_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
+            def list_shared(
+                *,
+                search: str | None = None,
+                limit: int = 50,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> AsyncIterator[RawResponse[Page[models.Volume]]]: ...
 
         def list(
             *,
             search: str | None = None,
-            type: VolumeType | None = None,
+            type: models.VolumeType | None = None,
             project_id: str | None = None,
             limit: int = 50,
             sort: str | None = None,
             prefetch: bool | None = None,
-        ) -> AsyncPaginator[Volume]: ...
-        async def create(body: VolumeCreate = None, **fields: Unpack[VolumeCreate]) -> Volume: ...
-        async def retrieve(volume_id: str) -> Volume: ...
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> AsyncPaginator[models.Volume]: ...
+        async def create(
+            body: models.VolumeCreate | UntypedBody = None,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+            **fields: Unpack[models.VolumeCreate],
+        ) -> models.Volume: ...
+        async def retrieve(
+            volume_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Volume: ...
+        async def get_by_label(
+            label: str,
+            *,
+            project_id: str | None = None,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Volume: ...
+        async def wait_until_bound(
+            volume_id: str,
+            *,
+            timeout: float | None = 600,
+            poll_interval: float | None = None,
+            on_update: Callable[[models.Volume], object] | None = None,
+            progress: bool = False,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Volume: ...
+        async def create_and_wait(
+            body: models.VolumeCreate | UntypedBody = None,
+            *,
+            timeout: float | None = 600,
+            poll_interval: float | None = None,
+            on_update: Callable[[models.Volume], object] | None = None,
+            progress: bool = False,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+            **fields: Unpack[models.VolumeCreate],
+        ) -> models.Volume: ...
         async def update(
-            volume_id: str, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]
-        ) -> Volume: ...
-        async def delete(volume_id: str) -> dict[str, Any]: ...
-        async def sync(volume_id: str) -> dict[str, Any]: ...
-        async def make_shared(volume_id: str) -> dict[str, Any]: ...
+            volume_id: str,
+            body: models.VolumeUpdate | UntypedBody | None = None,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+            **fields: Unpack[models.VolumeUpdate],
+        ) -> models.Volume: ...
+        async def delete(
+            volume_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any]: ...
+        async def sync(
+            volume_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any]: ...
+        async def make_shared(
+            volume_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any]: ...
         def list_shared(
-            *, search: str | None = None, limit: int = 50, prefetch: bool | None = None
-        ) -> AsyncPaginator[Volume]: ...
+            *,
+            search: str | None = None,
+            limit: int = 50,
+            prefetch: bool | None = None,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> AsyncPaginator[models.Volume]: ...
 
     @property
     def base_url() -> str: ...
@@ -308,12 +981,16 @@ class AsyncStrongly:
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
         idempotent: bool | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
     ) -> Any: ...
     async def aclose() -> None: ...
     async def __aenter__() -> Self: ...
     async def __aexit__(
         kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None: ...
+    def __setattr__(name: str, value: object) -> None: ...
     def __repr__() -> str: ...
 
 class AuthenticationError(APIError): ...
@@ -321,7 +998,7 @@ class BadGatewayError(InternalServerError): ...
 
 class CollaboratorAdd(TypedDict, total=False):
     email: Required[str]
-    role: Required[CollaboratorRole]
+    role: Required[models.CollaboratorRole]
     user_id: str
 
 CollaboratorRole: TypeAlias = Literal["editor", "viewer", "owner"] | str
@@ -361,11 +1038,25 @@ class Model:
     def __eq__(other: object) -> bool: ...
     def __repr__() -> str: ...
 
+class ModelList(list[T]):
+    model: type[T] | None
+    def to_pandas() -> pandas.DataFrame: ...
+    def to_polars() -> polars.DataFrame: ...
+    def copy() -> ModelList[T]: ...
+    def __getitem__(index: SupportsIndex | slice) -> T | ModelList[T]: ...
+    def __add__(other: list[T] | list[Other]) -> ModelList[Any]: ...
+    def __radd__(other: list[T]) -> ModelList[T]: ...
+    def __rich__() -> RenderableType: ...
+
+class MultipleMatchesError(StronglyError):
+    ids: list[str]
+    def __init__(message: str) -> None: ...
+
 class NotFoundError(APIError): ...
 
 class Outcome(Generic[T]):
     index: int
-    value: T | None
+    value: T
     error: Exception | None
     @property
     def ok() -> bool: ...
@@ -374,10 +1065,12 @@ class Outcomes(tuple[Outcome[T], ...]):
     def __repr__() -> str: ...
     @property
     def failed() -> list[Outcome[T]]: ...
-    def values() -> list[T]: ...
+    def values() -> ModelList[T]: ...
+    def to_pandas() -> pandas.DataFrame: ...
+    def to_polars() -> polars.DataFrame: ...
 
 class Page(Generic[T]):
-    items: list[T]
+    items: ModelList[T]
     total: int | None
     limit: int | None
     offset: int | None
@@ -445,7 +1138,7 @@ class ProjectCreate(TypedDict, total=False):
     name: Required[str]
     description: Required[str]
     category: str
-    visibility: ProjectVisibility
+    visibility: models.ProjectVisibility
     tags: list[str]
 
 ProjectState: TypeAlias = Literal["active", "paused", "archived"] | str
@@ -464,9 +1157,9 @@ class ProjectUpdate(TypedDict, total=False):
     name: str
     description: str
     category: str | None
-    visibility: ProjectVisibility
+    visibility: models.ProjectVisibility
     tags: list[str]
-    status: ProjectState
+    status: models.ProjectState
 
 ProjectVisibility: TypeAlias = Literal["private", "organization"] | str
 
@@ -498,7 +1191,7 @@ class ServiceUnavailableError(InternalServerError): ...
 class Strongly:
     def __reduce__() -> Any: ...
     def __init__(
-        api_key: str | None = None,
+        api_key: str | Callable[[], str] | None = None,
         base_url: str | None = None,
         *,
         timeout: float = 30.0,
@@ -513,7 +1206,7 @@ class Strongly:
     ) -> None: ...
     @classmethod
     def sandbox(
-        sandbox: LocalSandbox | None = None,
+        sandbox: local.LocalSandbox | None = None,
         *,
         seed_demo: bool = False,
         startup_seconds: float = 0.0,
@@ -592,156 +1285,839 @@ class Strongly:
         def __repr__() -> str: ...
         class with_raw_response:
             def __repr__() -> str: ...
-            def create(body: ProjectCreate = None, **fields: Unpack[ProjectCreate]) -> RawResponse[Project]: ...
-            def retrieve(project_id: str) -> RawResponse[Project]: ...
+            def list(
+                *,
+                search: str | None = None,
+                status: models.ProjectState | None = None,
+                category: str | None = None,
+                tag: str | None = None,
+                limit: int = 50,
+                sort: str | None = None,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> Iterator[RawResponse[Page[models.Project]]]: ...
+            def create(
+                body: models.ProjectCreate | UntypedBody = None,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+                **fields: Unpack[models.ProjectCreate],
+            ) -> RawResponse[models.Project]: ...
+            def retrieve(
+                project_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[models.Project]: ...
             def update(
-                project_id: str, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]
-            ) -> RawResponse[Project]: ...
-            def delete(project_id: str, *, volume: VolumeDisposition | None = None) -> RawResponse[dict[str, Any]]: ...
-            def archive(project_id: str) -> RawResponse[dict[str, Any]]: ...
-            def restore(project_id: str) -> RawResponse[dict[str, Any]]: ...
-            def stats(project_id: str) -> RawResponse[ProjectStats]: ...
-            def collaborators(project_id: str) -> RawResponse[builtins.list[ProjectCollaborator]]: ...
+                project_id: str,
+                body: models.ProjectUpdate | UntypedBody | None = None,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+                **fields: Unpack[models.ProjectUpdate],
+            ) -> RawResponse[models.Project]: ...
+            def delete(
+                project_id: str,
+                *,
+                volume: models.VolumeDisposition | None = None,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
+            def archive(
+                project_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
+            def restore(
+                project_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
+            def stats(
+                project_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[models.ProjectStats]: ...
+            def activity(
+                project_id: str,
+                *,
+                limit: int = 50,
+                offset: int = 0,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> Iterator[RawResponse[Page[models.ProjectActivity]]]: ...
+            def collaborators(
+                project_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[ModelList[models.ProjectCollaborator]]: ...
             def add_collaborator(
-                project_id: str, *, email: str, role: CollaboratorRole, user_id: str | None = None
+                project_id: str,
+                *,
+                email: str,
+                role: models.CollaboratorRole,
+                user_id: str | None = None,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
-            def remove_collaborator(project_id: str, user_id: str) -> RawResponse[dict[str, Any]]: ...
+            def remove_collaborator(
+                project_id: str,
+                user_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
             def update_collaborator_role(
-                project_id: str, user_id: str, *, role: CollaboratorRole
+                project_id: str,
+                user_id: str,
+                *,
+                role: models.CollaboratorRole,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
-            def volumes(project_id: str) -> RawResponse[builtins.list[Volume]]: ...
+            def volumes(
+                project_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[ModelList[models.Volume]]: ...
+            def workspaces(
+                project_id: str,
+                *,
+                limit: int = 50,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> Iterator[RawResponse[Page[models.Workspace]]]: ...
 
         def list(
             *,
             search: str | None = None,
-            status: ProjectState | None = None,
+            status: models.ProjectState | None = None,
             category: str | None = None,
             tag: str | None = None,
             limit: int = 50,
             sort: str | None = None,
             prefetch: bool | None = None,
-        ) -> SyncPaginator[Project]: ...
-        def create(body: ProjectCreate = None, **fields: Unpack[ProjectCreate]) -> Project: ...
-        def retrieve(project_id: str) -> Project: ...
-        def update(project_id: str, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]) -> Project: ...
-        def delete(project_id: str, *, volume: VolumeDisposition | None = None) -> dict[str, Any]: ...
-        def archive(project_id: str) -> dict[str, Any]: ...
-        def restore(project_id: str) -> dict[str, Any]: ...
-        def stats(project_id: str) -> ProjectStats: ...
-        def activity(
-            project_id: str, *, limit: int = 50, offset: int = 0, prefetch: bool | None = None
-        ) -> SyncPaginator[ProjectActivity]: ...
-        def collaborators(project_id: str) -> builtins.list[ProjectCollaborator]: ...
-        def add_collaborator(
-            project_id: str, *, email: str, role: CollaboratorRole, user_id: str | None = None
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> SyncPaginator[models.Project]: ...
+        def create(
+            body: models.ProjectCreate | UntypedBody = None,
+            *,
+            exist_ok: bool = False,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+            **fields: Unpack[models.ProjectCreate],
+        ) -> models.Project: ...
+        def retrieve(
+            project_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Project: ...
+        def get_by_name(
+            name: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Project: ...
+        def update(
+            project_id: str,
+            body: models.ProjectUpdate | UntypedBody | None = None,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+            **fields: Unpack[models.ProjectUpdate],
+        ) -> models.Project: ...
+        def delete(
+            project_id: str,
+            *,
+            volume: models.VolumeDisposition | None = None,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
-        def remove_collaborator(project_id: str, user_id: str) -> dict[str, Any]: ...
-        def update_collaborator_role(project_id: str, user_id: str, *, role: CollaboratorRole) -> dict[str, Any]: ...
-        def volumes(project_id: str) -> builtins.list[Volume]: ...
+        def archive(
+            project_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any]: ...
+        def restore(
+            project_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any]: ...
+        def stats(
+            project_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.ProjectStats: ...
+        def activity(
+            project_id: str,
+            *,
+            limit: int = 50,
+            offset: int = 0,
+            prefetch: bool | None = None,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> SyncPaginator[models.ProjectActivity]: ...
+        def collaborators(
+            project_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> ModelList[models.ProjectCollaborator]: ...
+        def add_collaborator(
+            project_id: str,
+            *,
+            email: str,
+            role: models.CollaboratorRole,
+            user_id: str | None = None,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any]: ...
+        def remove_collaborator(
+            project_id: str,
+            user_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any]: ...
+        def update_collaborator_role(
+            project_id: str,
+            user_id: str,
+            *,
+            role: models.CollaboratorRole,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any]: ...
+        def volumes(
+            project_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> ModelList[models.Volume]: ...
         def workspaces(
-            project_id: str, *, limit: int = 50, prefetch: bool | None = None
-        ) -> SyncPaginator[Workspace]: ...
+            project_id: str,
+            *,
+            limit: int = 50,
+            prefetch: bool | None = None,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> SyncPaginator[models.Workspace]: ...
 
     class workspaces:
         def __repr__() -> str: ...
         class with_raw_response:
             def __repr__() -> str: ...
-            def create(body: WorkspaceCreate = None, **fields: Unpack[WorkspaceCreate]) -> RawResponse[Workspace]: ...
-            def retrieve(workspace_id: str) -> RawResponse[Workspace]: ...
+            def list(
+                *,
+                search: str | None = None,
+                status: models.WorkspaceState | None = None,
+                project_id: str | None = None,
+                limit: int = 50,
+                sort: str | None = None,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> Iterator[RawResponse[Page[models.Workspace]]]: ...
+            def create(
+                body: models.WorkspaceCreate | UntypedBody = None,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+                **fields: Unpack[models.WorkspaceCreate],
+            ) -> RawResponse[models.Workspace]: ...
+            def retrieve(
+                workspace_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[models.Workspace]: ...
             def update(
-                workspace_id: str, body: WorkspaceUpdate | None = None, **fields: Unpack[WorkspaceUpdate]
-            ) -> RawResponse[Workspace]: ...
-            def delete(workspace_id: str) -> RawResponse[dict[str, Any]]: ...
-            def start(workspace_id: str) -> RawResponse[dict[str, Any]]: ...
-            def stop(workspace_id: str) -> RawResponse[dict[str, Any]]: ...
-            def restart(workspace_id: str) -> RawResponse[dict[str, Any]]: ...
-            def status(workspace_id: str) -> RawResponse[WorkspaceStatus]: ...
-            def metrics(workspace_id: str) -> RawResponse[WorkspaceMetrics]: ...
-            def logs(workspace_id: str, *, type: LogType | None = None) -> RawResponse[WorkspaceLogs]: ...
-            def sync(workspace_id: str) -> RawResponse[dict[str, Any]]: ...
+                workspace_id: str,
+                body: models.WorkspaceUpdate | UntypedBody | None = None,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+                **fields: Unpack[models.WorkspaceUpdate],
+            ) -> RawResponse[models.Workspace]: ...
+            def delete(
+                workspace_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
+            def start(
+                workspace_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
+            def stop(
+                workspace_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
+            def restart(
+                workspace_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
+            def status(
+                workspace_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[models.WorkspaceStatus]: ...
+            def metrics(
+                workspace_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[models.WorkspaceMetrics]: ...
+            def logs(
+                workspace_id: str,
+                *,
+                type: models.LogType | None = None,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[models.WorkspaceLogs]: ...
+            def sync(
+                workspace_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
 
         def list(
             *,
             search: str | None = None,
-            status: WorkspaceState | None = None,
+            status: models.WorkspaceState | None = None,
             project_id: str | None = None,
             limit: int = 50,
             sort: str | None = None,
             prefetch: bool | None = None,
-        ) -> SyncPaginator[Workspace]: ...
-        def create(body: WorkspaceCreate = None, **fields: Unpack[WorkspaceCreate]) -> Workspace: ...
-        def retrieve(workspace_id: str) -> Workspace: ...
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> SyncPaginator[models.Workspace]: ...
+        def create(
+            body: models.WorkspaceCreate | UntypedBody = None,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+            **fields: Unpack[models.WorkspaceCreate],
+        ) -> models.Workspace: ...
+        def retrieve(
+            workspace_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Workspace: ...
+        def get_by_name(
+            name: str,
+            *,
+            project_id: str | None = None,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Workspace: ...
         def update(
-            workspace_id: str, body: WorkspaceUpdate | None = None, **fields: Unpack[WorkspaceUpdate]
-        ) -> Workspace: ...
-        def delete(workspace_id: str) -> dict[str, Any]: ...
-        def start(workspace_id: str) -> dict[str, Any]: ...
-        def stop(workspace_id: str) -> dict[str, Any]: ...
-        def restart(workspace_id: str) -> dict[str, Any]: ...
-        def status(workspace_id: str) -> WorkspaceStatus: ...
-        def metrics(workspace_id: str) -> WorkspaceMetrics: ...
-        def logs(workspace_id: str, *, type: LogType | None = None) -> WorkspaceLogs: ...
-        def sync(workspace_id: str) -> dict[str, Any]: ...
+            workspace_id: str,
+            body: models.WorkspaceUpdate | UntypedBody | None = None,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+            **fields: Unpack[models.WorkspaceUpdate],
+        ) -> models.Workspace: ...
+        def delete(
+            workspace_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any]: ...
+        def start(
+            workspace_id: str,
+            *,
+            wait: Literal[False] | Literal[True] = False,
+            poll_interval: float | None = None,
+            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            progress: bool = False,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any] | models.Workspace: ...
+        def stop(
+            workspace_id: str,
+            *,
+            wait: Literal[False] | Literal[True] = False,
+            poll_interval: float | None = None,
+            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            progress: bool = False,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any] | models.Workspace: ...
+        def restart(
+            workspace_id: str,
+            *,
+            wait: Literal[False] | Literal[True] = False,
+            poll_interval: float | None = None,
+            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            progress: bool = False,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any] | models.Workspace: ...
+        def status(
+            workspace_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.WorkspaceStatus: ...
+        def metrics(
+            workspace_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.WorkspaceMetrics: ...
+        def logs(
+            workspace_id: str,
+            *,
+            type: models.LogType | None = None,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.WorkspaceLogs: ...
+        def sync(
+            workspace_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any]: ...
         def wait_until_ready(
             workspace_id: str,
             *,
             timeout: float | None = 600,
             poll_interval: float | None = None,
-            on_update: Callable[[WorkspaceStatus], object] | None = None,
+            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
             progress: bool = False,
-        ) -> Workspace: ...
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Workspace: ...
         def wait_until_stopped(
             workspace_id: str,
             *,
             timeout: float | None = 600,
             poll_interval: float | None = None,
-            on_update: Callable[[WorkspaceStatus], object] | None = None,
+            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
             progress: bool = False,
-        ) -> Workspace: ...
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Workspace: ...
         def create_and_wait(
-            body: WorkspaceCreate = None,
+            body: models.WorkspaceCreate | UntypedBody = None,
             *,
             timeout: float | None = 600,
             poll_interval: float | None = None,
-            on_update: Callable[[WorkspaceStatus], object] | None = None,
+            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
             progress: bool = False,
-            **fields: Unpack[WorkspaceCreate],
-        ) -> Workspace: ...
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+            **fields: Unpack[models.WorkspaceCreate],
+        ) -> models.Workspace: ...
         def stream_logs(
-            workspace_id: str, *, type: LogType | None = None, follow: bool = True, poll_interval: float | None = None
+            workspace_id: str,
+            *,
+            type: models.LogType | None = None,
+            follow: bool = True,
+            poll_interval: float | None = None,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
         ) -> Iterator[str]: ...
 
     class volumes:
         def __repr__() -> str: ...
         class with_raw_response:
             def __repr__() -> str: ...
-            def create(body: VolumeCreate = None, **fields: Unpack[VolumeCreate]) -> RawResponse[Volume]: ...
-            def retrieve(volume_id: str) -> RawResponse[Volume]: ...
+            def list(
+                *,
+                search: str | None = None,
+                type: models.VolumeType | None = None,
+                project_id: str | None = None,
+                limit: int = 50,
+                sort: str | None = None,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> Iterator[RawResponse[Page[models.Volume]]]: ...
+            def create(
+                body: models.VolumeCreate | UntypedBody = None,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+                **fields: Unpack[models.VolumeCreate],
+            ) -> RawResponse[models.Volume]: ...
+            def retrieve(
+                volume_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[models.Volume]: ...
             def update(
-                volume_id: str, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]
-            ) -> RawResponse[Volume]: ...
-            def delete(volume_id: str) -> RawResponse[dict[str, Any]]: ...
-            def sync(volume_id: str) -> RawResponse[dict[str, Any]]: ...
-            def make_shared(volume_id: str) -> RawResponse[dict[str, Any]]: ...
+                volume_id: str,
+                body: models.VolumeUpdate | UntypedBody | None = None,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+                **fields: Unpack[models.VolumeUpdate],
+            ) -> RawResponse[models.Volume]: ...
+            def delete(
+                volume_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
+            def sync(
+                volume_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
+            def make_shared(
+                volume_id: str,
+                *,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> RawResponse[dict[str, Any]]: ...
+            def list_shared(
+                *,
+                search: str | None = None,
+                limit: int = 50,
+                timeout: float | None = None,
+                max_retries: int | None = None,
+                extra_headers: Mapping[str, str] | None = None,
+                extra_query: Mapping[str, str] | None = None,
+                extra_body: Mapping[str, Any] | None = None,
+            ) -> Iterator[RawResponse[Page[models.Volume]]]: ...
 
         def list(
             *,
             search: str | None = None,
-            type: VolumeType | None = None,
+            type: models.VolumeType | None = None,
             project_id: str | None = None,
             limit: int = 50,
             sort: str | None = None,
             prefetch: bool | None = None,
-        ) -> SyncPaginator[Volume]: ...
-        def create(body: VolumeCreate = None, **fields: Unpack[VolumeCreate]) -> Volume: ...
-        def retrieve(volume_id: str) -> Volume: ...
-        def update(volume_id: str, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]) -> Volume: ...
-        def delete(volume_id: str) -> dict[str, Any]: ...
-        def sync(volume_id: str) -> dict[str, Any]: ...
-        def make_shared(volume_id: str) -> dict[str, Any]: ...
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> SyncPaginator[models.Volume]: ...
+        def create(
+            body: models.VolumeCreate | UntypedBody = None,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+            **fields: Unpack[models.VolumeCreate],
+        ) -> models.Volume: ...
+        def retrieve(
+            volume_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Volume: ...
+        def get_by_label(
+            label: str,
+            *,
+            project_id: str | None = None,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Volume: ...
+        def wait_until_bound(
+            volume_id: str,
+            *,
+            timeout: float | None = 600,
+            poll_interval: float | None = None,
+            on_update: Callable[[models.Volume], object] | None = None,
+            progress: bool = False,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> models.Volume: ...
+        def create_and_wait(
+            body: models.VolumeCreate | UntypedBody = None,
+            *,
+            timeout: float | None = 600,
+            poll_interval: float | None = None,
+            on_update: Callable[[models.Volume], object] | None = None,
+            progress: bool = False,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+            **fields: Unpack[models.VolumeCreate],
+        ) -> models.Volume: ...
+        def update(
+            volume_id: str,
+            body: models.VolumeUpdate | UntypedBody | None = None,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+            **fields: Unpack[models.VolumeUpdate],
+        ) -> models.Volume: ...
+        def delete(
+            volume_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any]: ...
+        def sync(
+            volume_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any]: ...
+        def make_shared(
+            volume_id: str,
+            *,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> dict[str, Any]: ...
         def list_shared(
-            *, search: str | None = None, limit: int = 50, prefetch: bool | None = None
-        ) -> SyncPaginator[Volume]: ...
+            *,
+            search: str | None = None,
+            limit: int = 50,
+            prefetch: bool | None = None,
+            timeout: float | None = None,
+            max_retries: int | None = None,
+            extra_headers: Mapping[str, str] | None = None,
+            extra_query: Mapping[str, str] | None = None,
+            extra_body: Mapping[str, Any] | None = None,
+        ) -> SyncPaginator[models.Volume]: ...
 
     @property
     def base_url() -> str: ...
@@ -761,15 +2137,21 @@ class Strongly:
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
         idempotent: bool | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
     ) -> Any: ...
     def close() -> None: ...
     def __enter__() -> Self: ...
     def __exit__(
         kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None: ...
+    def __setattr__(name: str, value: object) -> None: ...
     def __repr__() -> str: ...
 
 class StronglyError(Exception):
+    workspace_id: str | None
+    volume_id: str | None
     def __init__(message: str) -> None: ...
     message: Any
     next_offset: int | None
@@ -782,11 +2164,11 @@ class SyncPaginator(Generic[T]):
     def __repr__() -> str: ...
     def __iter__() -> Iterator[T]: ...
     def pages(*, offset: int | None = None) -> Iterator[Page[T]]: ...
-    def to_list() -> list[T]: ...
+    def to_list() -> ModelList[T]: ...
     def to_pandas() -> pandas.DataFrame: ...
     def to_polars() -> polars.DataFrame: ...
     def first() -> T | None: ...
-    def take(count: int) -> list[T]: ...
+    def take(count: int) -> ModelList[T]: ...
     @property
     def total() -> int | None: ...
 
@@ -833,10 +2215,15 @@ class VolumeCreate(TypedDict, total=False):
     label: Required[str]
     size_gb: Required[float]
     description: str
-    type: VolumeType
+    type: models.VolumeType
     mount_path: str
 
 VolumeDisposition: TypeAlias = Literal["delete", "keep"] | str
+
+class VolumeFailedError(StronglyError):
+    volume_id: str
+    volume: Volume | None
+
 VolumeState: TypeAlias = Literal["pending", "bound"] | str
 VolumeType: TypeAlias = Literal["data", "model", "workspace", "scratch", "shared"] | str
 
@@ -848,6 +2235,8 @@ class VolumeUpdate(TypedDict, total=False):
 class WaitTimeoutError(StronglyError, builtins.TimeoutError):
     workspace_id: str
     status: WorkspaceStatus | None
+    volume_id: str
+    volume: Volume | None
 
 class Workspace(Model):
     id: str
@@ -874,16 +2263,16 @@ class Workspace(Model):
 class WorkspaceCreate(TypedDict, total=False):
     name: Required[str]
     description: Required[str]
-    environment_type: Required[EnvironmentType]
+    environment_type: Required[models.EnvironmentType]
     image: str
-    resources: WorkspaceResources
+    resources: models.WorkspaceResources
     project_id: str
 
 class WorkspaceFailedError(StronglyError):
     workspace_id: str
-    status: WorkspaceStatus | None
     logs: list[str]
     def __init__(message: str) -> None: ...
+    status: WorkspaceStatus | None
     @property
     def phase() -> str | None: ...
     @property
@@ -930,9 +2319,9 @@ class WorkspaceStatus(Model):
 class WorkspaceUpdate(TypedDict, total=False):
     name: str
     description: str
-    environment_type: EnvironmentType
+    environment_type: models.EnvironmentType
     image: str | None
-    resources: WorkspaceResources
+    resources: models.WorkspaceResources
 
 async def async_gather(
     calls: Iterable[Callable[[], Awaitable[T]] | Awaitable[T]]

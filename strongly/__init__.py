@@ -1,5 +1,35 @@
 """Python SDK for Strongly projects, workspaces and volumes.
 
+Clients:
+    `Strongly` is the synchronous client, `AsyncStrongly` the asynchronous one. Both have the same methods in the
+    namespaces `projects`, `workspaces` and `volumes`. `help(Strongly)` lists the options of a client,
+    `help(client.projects)` the methods of a namespace.
+
+Lists:
+    Lists return a `SyncPaginator` or an `AsyncPaginator`, which fetches page by page while you iterate. `Page` is one
+    page. `gather` and `async_gather` run many calls concurrently, and return `Outcomes` with an `Outcome` for each.
+
+Models:
+    `Project`, `ProjectStats`, `ProjectActivity`, `ProjectCollaborator`, `Workspace`, `WorkspaceStatus`,
+    `WorkspaceMetrics`, `WorkspaceLogs` and `Volume` are what methods return. `Model` is their base class, and
+    `parse_timestamp` reads their times. `RawResponse` is the whole response, which `with_raw_response` returns.
+
+Bodies:
+    `ProjectCreate`, `ProjectUpdate`, `CollaboratorAdd`, `WorkspaceCreate`, `WorkspaceUpdate`, `WorkspaceResources`,
+    `VolumeCreate` and `VolumeUpdate` are the dicts that methods accept, and `ProjectState`, `ProjectVisibility`,
+    `CollaboratorRole`, `WorkspaceState`, `WorkspacePhase`, `EnvironmentType`, `LogType`, `VolumeState`, `VolumeType`
+    and `VolumeDisposition` the strings with known values.
+
+Exceptions:
+    `StronglyError` is the base class of all exceptions. `ConfigurationError` and `ValidationError` are raised before a
+    request is sent, `ConnectionError` and `TimeoutError` if there is no response, and `APIError` for an error response.
+    `AuthenticationError` (401), `PermissionDeniedError` (403), `NotFoundError` (404), `RequestTimeoutError` (408),
+    `ConflictError` (409), `PayloadTooLargeError` (413), `UnsupportedMediaTypeError` (415), `UnprocessableEntityError`
+    (422), `RateLimitError` (429), `InternalServerError` (500), `BadGatewayError` (502), `ServiceUnavailableError` (503)
+    and `ResponseValidationError` are kinds of `APIError`. `WorkspaceFailedError` and `WaitTimeoutError` end a wait, and
+    `GatherError` ends `Outcomes.values`. `StronglyWarning` is the category of warnings, and `RetryEvent` what
+    `on_retry` receives.
+
 Example:
     from strongly import Strongly
 
@@ -10,6 +40,7 @@ Example:
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +84,7 @@ if TYPE_CHECKING:
     from ._core.exceptions import ConflictError as ConflictError
     from ._core.exceptions import ConnectionError as ConnectionError
     from ._core.exceptions import InternalServerError as InternalServerError
+    from ._core.exceptions import MultipleMatchesError as MultipleMatchesError
     from ._core.exceptions import NotFoundError as NotFoundError
     from ._core.exceptions import PayloadTooLargeError as PayloadTooLargeError
     from ._core.exceptions import PermissionDeniedError as PermissionDeniedError
@@ -66,9 +98,11 @@ if TYPE_CHECKING:
     from ._core.exceptions import UnprocessableEntityError as UnprocessableEntityError
     from ._core.exceptions import UnsupportedMediaTypeError as UnsupportedMediaTypeError
     from ._core.exceptions import ValidationError as ValidationError
+    from ._core.exceptions import VolumeFailedError as VolumeFailedError
     from ._core.exceptions import WaitTimeoutError as WaitTimeoutError
     from ._core.exceptions import WorkspaceFailedError as WorkspaceFailedError
     from ._core.model import Model as Model
+    from ._core.model import ModelList as ModelList
     from ._core.model import Page as Page
     from ._core.options import RetryEvent as RetryEvent
     from ._core.response import RawResponse as RawResponse
@@ -93,6 +127,7 @@ _EXPORTS = {
         "ConflictError",
         "ConnectionError",
         "InternalServerError",
+        "MultipleMatchesError",
         "NotFoundError",
         "PayloadTooLargeError",
         "PermissionDeniedError",
@@ -106,10 +141,11 @@ _EXPORTS = {
         "UnprocessableEntityError",
         "UnsupportedMediaTypeError",
         "ValidationError",
+        "VolumeFailedError",
         "WaitTimeoutError",
         "WorkspaceFailedError",
     ),
-    "strongly._core.model": ("Model", "Page"),
+    "strongly._core.model": ("Model", "ModelList", "Page"),
     "strongly._core.options": ("RetryEvent",),
     "strongly._core.response": ("RawResponse",),
     "strongly._core.timestamps": ("parse_timestamp",),
@@ -161,4 +197,10 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
+    # `help(strongly)` would print the documentation of all names, thousands of lines. The docstring is the overview.
+    frame = sys._getframe(1)
+    while frame.f_globals.get("__name__") == "inspect" and frame.f_back is not None:
+        frame = frame.f_back
+    if frame.f_globals.get("__name__") == "pydoc":
+        return []
     return sorted({*globals(), *__all__})

@@ -117,7 +117,7 @@ OPERATIONS = {
         name="collaborators",
         parameters=("project_id",),
         body=None,
-        returns="list[ProjectCollaborator]",
+        returns="ModelList[ProjectCollaborator]",
     ),
     "addProjectCollaborator": ManifestEntry(
         module="strongly_api.api.projects.add_project_collaborator",
@@ -157,7 +157,7 @@ OPERATIONS = {
         name="volumes",
         parameters=("project_id",),
         body=None,
-        returns="list[Volume]",
+        returns="ModelList[Volume]",
     ),
     "listProjectWorkspaces": ManifestEntry(
         module="strongly_api.api.projects.list_project_workspaces",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from strongly._config.endpoint import resolve
 from strongly._core.exceptions import StronglyError
-from strongly._core.loading import importing
+from strongly._core.loading import LazyModule, importing
 from strongly._core.options import (
     DEFAULT_MAX_RESPONSE_BYTES,
     DEFAULT_MAX_RETRIES,
@@ -19,18 +19,19 @@ from strongly._core.options import (
     Options,
     RetryEvent,
     async_check_http_client,
-    secret_headers,
+    hide,
 )
 from strongly._core.request import Endpoint
 from strongly._core.secret import Secret, Unpicklable
 
 if TYPE_CHECKING:
-    from strongly.sandbox import LocalSandbox
+    from strongly.sandbox import local
 
-    from .resources.projects import AsyncProjects
-    from .resources.volumes import AsyncVolumes
-    from .resources.workspaces import AsyncWorkspaces
+    from . import resources
     from .transport import AsyncTransport
+else:
+    local = LazyModule("strongly.sandbox.local", optional=True)
+    resources = LazyModule("strongly._async.resources")
 
 _LOCAL_URL = "http://localhost"  # never resolved: requests stay within the process
 
@@ -42,7 +43,8 @@ class AsyncStrongly(Unpicklable):
     `async with` statement.
 
     Args:
-        api_key: API key. By default `STRONGLY_API_KEY`, or else that of the profile. Not required inside the platform.
+        api_key: API key, or a function that returns it, called before each attempt and once more after a 401. By
+            default `STRONGLY_API_KEY`, or else that of the profile. Not required inside the platform.
         base_url: URL of your instance, such as `https://acme.strongly.ai`. By default `STRONGLY_API_URL`, or else that
             of the profile.
         timeout: Timeout of each attempt of a call in seconds.
@@ -70,12 +72,12 @@ class AsyncStrongly(Unpicklable):
             print(project.name)
     """
 
-    _sandbox: LocalSandbox | None = None
+    _sandbox: local.LocalSandbox | None = None
     _owns_sandbox = False
 
     def __init__(
         self,
-        api_key: str | None = None,
+        api_key: str | Callable[[], str | Awaitable[str]] | None = None,
         base_url: str | None = None,
         *,
         timeout: float = DEFAULT_TIMEOUT,
@@ -91,7 +93,7 @@ class AsyncStrongly(Unpicklable):
         # First, so that the frame of this function shows no key if something below raises.
         api_key, base_url = Secret.of(api_key), Secret.of(base_url)  # type: ignore[assignment]
         profile = Secret.of(profile)  # type: ignore[assignment]
-        headers = secret_headers(headers)  # type: ignore[assignment]
+        headers = hide(headers)
         async_check_http_client(http_client)
         options = Options(timeout, max_retries, headers or {}, max_response_bytes, on_retry, prefetch)
         endpoint = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
@@ -100,7 +102,7 @@ class AsyncStrongly(Unpicklable):
     @classmethod
     def sandbox(
         cls,
-        sandbox: LocalSandbox | None = None,
+        sandbox: local.LocalSandbox | None = None,
         *,
         seed_demo: bool = False,
         startup_seconds: float = 0.0,
@@ -141,7 +143,7 @@ class AsyncStrongly(Unpicklable):
         return client
 
     @property
-    def local_sandbox(self) -> LocalSandbox:
+    def local_sandbox(self) -> local.LocalSandbox:
         """The sandbox of a client that was created by `AsyncStrongly.sandbox()`.
 
         Raises:
@@ -152,28 +154,19 @@ class AsyncStrongly(Unpicklable):
         return self._sandbox
 
     @cached_property
-    def projects(self) -> AsyncProjects:
+    def projects(self) -> resources.AsyncProjects:
         """Containers that group workspaces, volumes and collaborators."""
-        with importing():
-            from .resources.projects import AsyncProjects
-
-        return AsyncProjects(self._transport)
+        return resources.AsyncProjects(self._transport)
 
     @cached_property
-    def workspaces(self) -> AsyncWorkspaces:
+    def workspaces(self) -> resources.AsyncWorkspaces:
         """On-demand development environments."""
-        with importing():
-            from .resources.workspaces import AsyncWorkspaces
-
-        return AsyncWorkspaces(self._transport)
+        return resources.AsyncWorkspaces(self._transport)
 
     @cached_property
-    def volumes(self) -> AsyncVolumes:
+    def volumes(self) -> resources.AsyncVolumes:
         """Persistent storage that survives workspace restarts."""
-        with importing():
-            from .resources.volumes import AsyncVolumes
-
-        return AsyncVolumes(self._transport)
+        return resources.AsyncVolumes(self._transport)
 
     @property
     def base_url(self) -> str:
@@ -210,8 +203,9 @@ class AsyncStrongly(Unpicklable):
             patient = client.with_options(timeout=120, max_retries=5)
             projects = await patient.projects.list().to_list()
         """
-        added = secret_headers(headers)
-        headers = None if headers is None else {**self._transport.options.headers, **added}  # type: ignore[dict-item]
+        headers = hide(headers)
+        if isinstance(headers, Mapping):
+            headers = {**self._transport.options.headers, **headers}  # type: ignore[dict-item]
         given = {
             "timeout": timeout,
             "max_retries": max_retries,
@@ -234,6 +228,9 @@ class AsyncStrongly(Unpicklable):
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
         idempotent: bool | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
     ) -> Any:
         """Call an endpoint that this version of the SDK has no method for.
 
@@ -246,6 +243,9 @@ class AsyncStrongly(Unpicklable):
             body: Body to send as JSON, with the names of the wire format.
             idempotent: Whether the request can be retried after the server may have executed it. By default true for
                 GET, HEAD, PUT and DELETE.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
 
         Returns:
             The decoded response as the server sent it; None if it is empty.
@@ -259,7 +259,9 @@ class AsyncStrongly(Unpicklable):
         """
         from strongly._core.request import unmodelled_request
 
-        return await self._transport.send(unmodelled_request(method, path, query, body, idempotent))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), None, None
+        ).send(unmodelled_request(method, path, query, body, idempotent))
 
     async def aclose(self) -> None:
         """Close all connections. Later calls raise a `StronglyError`."""
@@ -268,12 +270,27 @@ class AsyncStrongly(Unpicklable):
             self._sandbox.close()
 
     async def __aenter__(self) -> Self:
+        with importing():  # async only
+            from strongly.extras.warm_up import warm_up  # async only
+
+        await warm_up(self.base_url, is_built_in=self._transport.http.is_built_in)  # async only
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         await self.aclose()
+
+    if not TYPE_CHECKING:  # type checkers would accept every name
+
+        def __setattr__(self, name: str, value: object) -> None:
+            if not name.startswith("_"):
+                from strongly._core.attributes import assignment_error
+
+                if error := assignment_error(type(self), AsyncStrongly, name):
+                    del value  # it may be a key, and crash reports show variables
+                    raise error
+            super().__setattr__(name, value)
 
     def __repr__(self) -> str:
         # A crash report can show a client whose __init__ has failed.

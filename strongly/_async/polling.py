@@ -1,27 +1,46 @@
-"""Waits for workspaces and follows their logs. `_core.polling` makes the decisions."""
+"""Waits for workspaces and volumes, and follows logs. `_core.polling` makes the decisions."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from strongly._core.exceptions import NotFoundError, StronglyError, WorkspaceFailedError
-from strongly._core.polling import ENDED, Goal, LogWindow, Pace, Wait, lines_of, phase_of, with_logs
+from strongly._core.polling import (
+    BOUND,
+    DEFAULT_TIMEOUT,
+    ENDED,
+    READY,
+    STOPPED,
+    Action,
+    Goal,
+    LogWindow,
+    Pace,
+    Wait,
+    check_wait,
+    lines_of,
+    phase_of,
+    with_logs,
+)
 from strongly.extras.progress import live
 from strongly_api.api import workspaces as api
+from strongly_api.api.volumes import get_volume
 
 if TYPE_CHECKING:
-    from strongly_api.models import LogType, Workspace, WorkspaceLogs, WorkspaceStatus
+    from strongly._core.request import Request
+    from strongly_api.models import LogType, Volume, Workspace, WorkspaceLogs, WorkspaceStatus
 
     from .transport import AsyncTransport
+
+T = TypeVar("T")
 
 POLL_SECONDS = 5.0  # minimum timeout of a poll, even if less time is left of the wait
 _LOGS = ("pod", "deploy", "build")  # in the reverse order in which they are written
 
 
-async def wait_until(
+async def wait_for_workspace(
     transport: AsyncTransport,
     workspace_id: str,
     goal: Goal,
@@ -30,30 +49,148 @@ async def wait_until(
     poll_interval: float | None,
     on_update: Callable[[WorkspaceStatus], object] | None,
     progress: bool,
+    after: Action | None = None,
+    before: WorkspaceStatus | None = None,
 ) -> Workspace:
     """Poll until a workspace reaches a goal, and return the workspace."""
-    wait = Wait(workspace_id, goal, timeout=timeout, poll_interval=poll_interval, now=transport.now())
+    wait = Wait(
+        workspace_id,
+        goal,
+        timeout=timeout,
+        poll_interval=poll_interval,
+        now=transport.now(),
+        after=after,
+        before=before,
+    )
+    try:
+        await _poll(transport, wait, api.get_workspace_status.request(workspace_id), on_update, progress)
+    except WorkspaceFailedError as error:
+        if phase_of(wait.status) == "stopped":  # its log does not say who stopped it
+            raise
+        raise with_logs(error, await _last_log(transport, workspace_id)) from None
+    while True:
+        try:
+            return await transport.send(api.get_workspace.request(workspace_id))
+        except NotFoundError as error:
+            wait.miss(error, transport.now())
+        await transport.pause(wait.delay(transport.now(), transport.chance()))
+
+
+async def wait_for_volume(
+    transport: AsyncTransport,
+    volume_id: str,
+    goal: Goal,
+    *,
+    timeout: float | None,
+    poll_interval: float | None,
+    on_update: Callable[[Volume], object] | None,
+    progress: bool,
+    after: Action | None = None,
+) -> Volume:
+    """Poll until a volume reaches a goal, and return the volume."""
+    wait = Wait(volume_id, goal, timeout=timeout, poll_interval=poll_interval, now=transport.now(), after=after)
+    return await _poll(transport, wait, get_volume.request(volume_id), on_update, progress)
+
+
+async def act_and_wait(
+    transport: AsyncTransport,
+    action: Literal["start", "stop", "restart"],
+    workspace_id: str,
+    *,
+    timeout: float | None,
+    poll_interval: float | None,
+    on_update: Callable[[WorkspaceStatus], object] | None,
+    progress: bool,
+) -> Workspace:
+    """Start, stop or restart a workspace, wait until it is ready or stopped, and return it."""
+    timeout = DEFAULT_TIMEOUT if timeout is None else timeout
+    check_wait(timeout, poll_interval)
+    reads = without_body(transport)
+    before: WorkspaceStatus | None = None
+    if action == "restart":
+        before = await reads.send(api.get_workspace_status.request(workspace_id))
+        await transport.send(api.restart_workspace.request(workspace_id))
+    elif action == "start":
+        await transport.send(api.start_workspace.request(workspace_id))
+    else:
+        await transport.send(api.stop_workspace.request(workspace_id))
+    return await wait_for_workspace(
+        reads,
+        workspace_id,
+        STOPPED if action == "stop" else READY,
+        timeout=timeout,
+        poll_interval=poll_interval,
+        on_update=on_update,
+        progress=progress,
+        after=None if action == "stop" else action,
+        before=before,
+    )
+
+
+async def create_and_wait(
+    transport: AsyncTransport,
+    request: Request[T],
+    goal: Goal,
+    *,
+    timeout: float | None,
+    poll_interval: float | None,
+    on_update: Callable[[Any], object] | None,
+    progress: bool,
+) -> T:
+    """Create a workspace or volume, wait until it reaches a goal, and return it.
+
+    All exceptions of the wait have its id, also a cancellation and a KeyboardInterrupt.
+    """
+    check_wait(timeout, poll_interval)
+    made: Any = await transport.send(request)
+    wait_for: Any = wait_for_volume if goal is BOUND else wait_for_workspace
+    try:
+        reached: T = await wait_for(
+            without_body(transport),
+            made.id,
+            goal,
+            timeout=timeout,
+            poll_interval=poll_interval,
+            on_update=on_update,
+            progress=progress,
+            after="create",
+        )
+    except BaseException as error:
+        setattr(error, f"{goal.kind}_id", made.id)
+        exists = "" if isinstance(error, NotFoundError) else " and still exists"
+        error.add_note(f"The {goal.kind} {made.id} was created{exists}.")
+        raise
+    return reached
+
+
+def without_body(transport: AsyncTransport) -> AsyncTransport:
+    """Return a transport for polls, which have no body that `extra_body` could be merged into."""
+    return transport.with_options(replace(transport.options, extra_body={}))
+
+
+async def _poll(
+    transport: AsyncTransport,
+    wait: Wait,
+    request: Request[T],
+    on_update: Callable[[T], object] | None,
+    progress: bool,
+) -> T:
+    """Send a request until its result reaches the goal of the wait, and return the result."""
     with live(progress) as line:
         line.show(wait.describe())
         while True:
             try:
-                status = await once(transport, wait.time_left(transport.now())).send(
-                    api.get_workspace_status.request(workspace_id)
-                )
+                status = await once(transport, wait.time_left(transport.now())).send(request)
             except StronglyError as error:
-                wait.miss(error)
+                wait.miss(error, transport.now())
             else:
                 if wait.take(status) and on_update is not None:
                     on_update(status)
                 line.show(wait.describe())
-                try:
-                    wait.check(transport.now())
-                except WorkspaceFailedError as error:
-                    raise with_logs(error, await _last_log(transport, workspace_id)) from None
-            if wait.is_done:
-                break
+                wait.check(transport.now())
+                if wait.is_done(transport.now()):
+                    return status
             await transport.pause(wait.delay(transport.now(), transport.chance()))
-    return await transport.send(api.get_workspace.request(workspace_id))
 
 
 def once(transport: AsyncTransport, seconds: float | None) -> AsyncTransport:

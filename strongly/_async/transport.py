@@ -7,7 +7,7 @@ import os
 import random
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -15,9 +15,9 @@ from strongly._concurrency.cancellation import async_sleep
 from strongly._core.errors import AttemptError, complete, error_of, explain_no_retry, with_retry_after
 from strongly._core.exceptions import APIError, ConnectionError, StronglyError
 from strongly._core.logging import as_text, call_record, retry_record
-from strongly._core.options import Options, RetryEvent
+from strongly._core.options import Options, RetryEvent, call_options
 from strongly._core.reading import raw_response, read_response
-from strongly._core.request import Endpoint, HTTPRequest, build_request, redirected
+from strongly._core.request import Endpoint, HTTPRequest, build_request, redirected, with_key
 from strongly._core.response import HTTPResponse, RawResponse
 from strongly._core.retry import Failure, RetryQuota, outcome_is_unknown, parse_retry_after
 from strongly._core.secret import Unpicklable, forget_variables
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_NO_OPTIONS = (None,) * 5
 _log = logging.getLogger("strongly")
 _log.addHandler(logging.NullHandler())  # libraries log nothing until the application configures logging
 
@@ -112,6 +113,22 @@ class AsyncTransport(Unpicklable):
             now=self._now,
         )
 
+    def for_call(
+        self,
+        timeout: float | None,
+        max_retries: int | None,
+        extra_headers: Mapping[str, str] | None,
+        extra_query: Mapping[str, str] | None,
+        extra_body: Mapping[str, Any] | None,
+    ) -> AsyncTransport:
+        """Return a transport with options for one call. It is this one if all of them are None.
+
+        Raises:
+            ValidationError: A value is invalid.
+        """
+        given = (timeout, max_retries, extra_headers, extra_query, extra_body)
+        return self if given == _NO_OPTIONS else self.with_options(call_options(self.options, *given))
+
     def prefetches(self, prefetch: bool | None = None) -> bool:
         """Whether to prefetch.
 
@@ -187,7 +204,10 @@ class AsyncTransport(Unpicklable):
 
     def _http_request(self, request: Request[Any]) -> HTTPRequest:
         # Not uuid4: importing uuid takes longer.
-        return build_request(request, self.endpoint, self.options.headers, os.urandom(16).hex())
+        options, request_id = self.options, os.urandom(16).hex()
+        return build_request(
+            request, self.endpoint, options.headers, request_id, options.extra_query, options.extra_body
+        )
 
     async def _deliver(
         self, http_request: HTTPRequest, outcome: HTTPResponse | AttemptError | None = None, seconds: float = 0.0
@@ -206,7 +226,6 @@ class AsyncTransport(Unpicklable):
             response = await self._attempts(http_request, progress, outcome)
             request_id = response.request_id
         except StronglyError as error:
-            complete(error, http_request, progress.attempts, maybe_executed=progress.maybe_executed)
             request_id = getattr(error, "request_id", None)
             raise
         finally:
@@ -237,6 +256,7 @@ class AsyncTransport(Unpicklable):
             wait = self._wait_before_retry(http_request, failure, progress)
             if wait is None:
                 explain_no_retry(error, failure, http_request, self.options.policy)
+                complete(error, http_request, progress.attempts, maybe_executed=progress.maybe_executed)
                 raise error from error.__cause__
             # Even if the request is idempotent: a DELETE that is retried after it was executed results in a 404.
             progress.maybe_executed |= outcome_is_unknown(failure, idempotent=False)
@@ -245,8 +265,15 @@ class AsyncTransport(Unpicklable):
             progress.waited += wait
 
     async def _attempt(self, http_request: HTTPRequest) -> HTTPResponse | AttemptError:
-        """Send a request once, following redirects. Return the response, or why there is none."""
-        hops, deadline = 0, time.monotonic() + self.options.timeout
+        """Send a request once, following redirects. Return the response, or why there is none.
+
+        If a function returns the key and the server rejects it, the function is asked again, and the request is
+        repeated with a different key. That is safe: the server has not executed a request that it has rejected.
+        """
+        hops, keys = 0, self.endpoint.key_function
+        if keys is not None:
+            http_request = with_key(http_request, await keys.async_ask())
+        deadline = time.monotonic() + self.options.timeout
         while True:
             # The timeout covers the redirects of an attempt. After the deadline, the next one times out at once.
             timeout = max(deadline - time.monotonic(), 0.001)
@@ -264,9 +291,17 @@ class AsyncTransport(Unpicklable):
                 target = redirected(http_request, response, hops)
             except ConnectionError as error:
                 return AttemptError(Failure("status", response.status), error.with_traceback(None))
-            if target is None:
+            if target is not None:
+                http_request, hops = target, hops + 1
+                continue
+            if keys is None or response.status != 401:
                 return response
-            http_request, hops = target, hops + 1
+            asked = time.monotonic()
+            renewed, keys = with_key(http_request, await keys.async_ask()), None
+            deadline += time.monotonic() - asked  # the timeout limits the server, not the function
+            if renewed == http_request:
+                return response
+            http_request = renewed
 
     def _wait_before_retry(self, http_request: HTTPRequest, failure: Failure, progress: _Progress) -> float | None:
         wait = self.options.policy.wait_before_retry(

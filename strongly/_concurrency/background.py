@@ -11,6 +11,7 @@ from contextvars import copy_context
 from typing import Any, Generic, TypeVar
 
 from .cancellation import Cancellation, CancelledError
+from .event_loops import asyncio_loop
 
 T = TypeVar("T")
 
@@ -171,11 +172,8 @@ class _Quiet(Coroutine[Any, Any, None]):
 
 def _spawn(run: Callable[[], Coroutine[Any, Any, None]]) -> Callable[[], object]:
     """Run a function in a task of the running event loop. Return a function that cancels the task from any thread."""
-    import asyncio
-
-    try:
-        loop = asyncio.get_running_loop()
-    except RuntimeError:
+    loop = asyncio_loop()
+    if loop is None:
         return _spawn_on_trio(run)
     task = loop.create_task(_Quiet(run))
     # A program may end its event loop while a page is in flight. Nothing is lost then, so asyncio must not log "Task

@@ -5,12 +5,14 @@ Python cannot interrupt blocking I/O otherwise.
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from contextvars import ContextVar
-from typing import Protocol
+from types import BuiltinFunctionType
+from typing import Any, Protocol
 
 from .event_loops import running
 
@@ -126,6 +128,29 @@ def sleep(seconds: float) -> None:
         cancellation.sleep(seconds)
 
 
+def _is_frozen() -> bool:
+    """Whether the monotonic clock may stand still; equal readings can also be a coincidence."""
+    # freezegun replaces the function; time-machine 2 replaces what it does. Windows' own clock ticks every 15.6 ms.
+    is_replaced = not isinstance(time.monotonic, BuiltinFunctionType)
+    return is_replaced or (sys.platform != "win32" and time.monotonic() == time.monotonic())
+
+
 async def async_sleep(seconds: float) -> None:
-    """Wait for a number of seconds."""
-    await running().sleep(seconds)
+    """Wait for a number of seconds of real time."""
+    # A test can freeze the clock that the event loop reads, and a timer would never be due. A thread needs no clock.
+    if seconds <= 0 or not _is_frozen():
+        await running().sleep(seconds)
+        return
+    timers: list[threading.Timer] = []
+
+    def start(deliver: Callable[[Any], None]) -> None:
+        timer = threading.Timer(seconds, deliver, (None,))
+        timer.daemon = True
+        timers.append(timer)
+        timer.start()
+
+    try:
+        await running().in_thread(start)
+    finally:
+        for timer in timers:
+            timer.cancel()

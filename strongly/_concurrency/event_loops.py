@@ -7,11 +7,13 @@ time: without awaiting, from any thread, and after their event loop was closed.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
+    import asyncio
     from socket import socket
 
     from strongly._core.http1 import OutgoingData
@@ -166,11 +168,17 @@ _ASYNCIO, _TRIO = Asyncio(), Trio()
 
 def running() -> EventLoop:
     """Return the running event loop."""
-    import asyncio
-
     # Not through anyio or sniffio: importing trio where it is merely installed takes longer than a call.
+    return _TRIO if asyncio_loop() is None else _ASYNCIO
+
+
+def asyncio_loop() -> asyncio.AbstractEventLoop | None:
+    """Return the running event loop of asyncio, or None if trio is running, whose programs need not import asyncio."""
+    if "asyncio" not in sys.modules:
+        return None
+    import asyncio  # not taken from sys.modules: another thread may have imported only a part of it
+
     try:
-        asyncio.get_running_loop()
+        return asyncio.get_running_loop()
     except RuntimeError:
-        return _TRIO
-    return _ASYNCIO
+        return None

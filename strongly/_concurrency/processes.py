@@ -11,11 +11,13 @@ import os
 import sys
 import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from functools import cached_property, partial
 from importlib import import_module
 from typing import Protocol
+
+from .event_loops import asyncio_loop
 
 
 class Inherited(Protocol):
@@ -39,14 +41,11 @@ scope: Callable[[], object] = partial(_process.__getitem__, 0)
 
 def async_scope() -> object:
     """Return the scope of connections: the running event loop."""
-    import asyncio  # only asynchronous clients need it
+    if (loop := asyncio_loop()) is not None:
+        return loop
+    from trio.lowlevel import current_trio_token
 
-    try:
-        return asyncio.get_running_loop()
-    except RuntimeError:
-        from trio.lowlevel import current_trio_token
-
-        return current_trio_token()
+    return current_trio_token()
 
 
 def is_over(scope: object) -> bool:
@@ -65,20 +64,27 @@ def _finish_imports() -> None:
     """Import what calls need. Otherwise, another thread could be importing it, whose locks stay locked in the child."""
     if not _holders:  # no client was created
         return
-    from pkgutil import walk_packages
-
     for package in _PACKAGES - _imported:
         if package in sys.modules:
             _imported.add(package)
-            for module in walk_packages(sys.modules[package].__path__, f"{package}."):
-                _import(module.name)
+            import_package(package)
     # What other modules import when they need it. Waits for the threads that are importing it now.
     for name in [name for name in list(sys.modules) if name.partition(".")[0] in _LIBRARIES]:
-        _import(name)
+        try_to_import(name)
 
 
-def _import(name: str) -> None:
-    with suppress(Exception):  # an import that fails is reported where it is needed
+def import_package(package: str, *, without: Collection[str] = ()) -> None:
+    """Import the modules of a package, except for some."""
+    from pkgutil import walk_packages
+
+    for module in walk_packages(import_module(package).__path__, f"{package}."):
+        if module.name not in without:
+            try_to_import(module.name)
+
+
+def try_to_import(name: str) -> None:
+    """Import a module. An import that fails is reported where it is needed."""
+    with suppress(Exception):
         import_module(name)
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import SplitResult, quote, urlsplit
 
 from strongly._core.exceptions import ConfigurationError
-from strongly._core.options import check_header_value
+from strongly._core.options import check_header_value, wrong_type
 from strongly._core.request import Endpoint, origin
 from strongly._core.response import printable
 from strongly._core.secret import Secret
@@ -49,7 +50,7 @@ class Setting:
 
 
 def resolve(
-    api_key: str | Secret | None = None,
+    api_key: str | Secret | Callable[[], object] | None = None,
     base_url: str | Secret | None = None,
     *,
     profile: str | Secret | None = None,
@@ -63,7 +64,7 @@ def resolve(
     overrides environment variables, so that its key is never sent to a host from the environment.
 
     Args:
-        api_key: The argument `api_key`, or None.
+        api_key: The argument `api_key`, a key or a function that returns it, or None.
         base_url: The argument `base_url`, a host or URL, or None.
         profile: The argument `profile`, the name of a profile in the file, or None.
         allow_insecure_http: Whether a key may be sent over plain http to another machine.
@@ -78,8 +79,10 @@ def resolve(
     api_key, base_url, profile = Secret.of(api_key), Secret.of(base_url), Secret.of(profile)
     path = config_file or _default_file()
     for name, given in (("api_key", api_key), ("base_url", base_url), ("profile", profile)):
+        if name == "api_key" and given is not None and callable(given.reveal()):
+            continue
         if given is not None and not isinstance(given.reveal(), str):
-            raise ConfigurationError(f"{name} must be a str, not {type(given.reveal()).__name__}")
+            raise ConfigurationError(f"{name} must be a str, not {wrong_type(given)}")
         if given is not None and not given.reveal().strip():
             raise ConfigurationError(f"{name} is empty: pass a value, or omit it to use the configured one")
 
@@ -87,16 +90,15 @@ def resolve(
     chosen = profile or (named.value if named else None)
     url = _first(_setting(base_url, "the base_url argument"), None if profile else _variable(environment, URL_VARIABLE))
     in_platform = url is not None and url.source == URL_VARIABLE
-    key = _first(_setting(api_key, "the api_key argument"), None if profile else _variable(environment, KEY_VARIABLE))
+    argument = "the api_key function" if api_key and callable(api_key.reveal()) else "the api_key argument"
+    key = _first(_setting(api_key, argument), None if profile else _variable(environment, KEY_VARIABLE))
     if url is None or (key is None and not in_platform) or profile:
         section = _read_profile(path, chosen)
         where = f"{named_profile(chosen)} in {path}"
         key = key or _key_of(section, where, url)
         url = _first(url, _setting(section.get("base_url"), where))
-    if url is None:
-        raise _missing("host", "base_url", URL_VARIABLE, path, chosen, by_argument=profile is not None)
-    if key is None and not in_platform:
-        raise _missing("API key", "api_key", KEY_VARIABLE, path, chosen, by_argument=profile is not None)
+    if url is None or (key is None and not in_platform):
+        raise _missing(url, key, path, chosen, by_argument=profile is not None)
     return _checked(url, key, allow_insecure_http)
 
 
@@ -115,15 +117,24 @@ def _key_of(section: Mapping[str, Secret], where: str, url: Setting | None) -> S
 
 
 def _missing(
-    what: str, entry: str, variable: str, path: Path, profile: Secret | None, *, by_argument: bool
+    url: Setting | None, key: Setting | None, path: Path, profile: Secret | None, *, by_argument: bool
 ) -> ConfigurationError:
-    """Return the error for a setting that no source has. With `by_argument`, the environment is not a source."""
-    remedy, source = (f"set {variable}, or ", f"{variable} in the environment, ") if not by_argument else ("", "")
+    """Return the error for the settings that no source has. With `by_argument`, the environment is not a source."""
+    settings = (("host", "base_url", URL_VARIABLE, url), ("API key", "api_key", KEY_VARIABLE, key))
+    missing = [(what, entry, variable) for what, entry, variable, found in settings if found is None]
+    problem = " and ".join(f"no {what} is configured" for what, _, _ in missing)
+    arguments = " and ".join(f"{entry}=" for _, entry, _ in missing)
+    variables = " and ".join(variable for _, _, variable in missing)
+    entries = " and ".join(f"`{entry}`" for _, entry, _ in missing)
+    login = "strongly login"
+    if by_argument and profile is not None and not looks_like_key(profile.reveal()):
+        login += f" --profile {profile.reveal()!r}"
+    remedy, source = ("", "") if by_argument else (f"set {variables}, ", f"{variables} in the environment, ")
     exists = _has_home(path) and path.exists()
     where = f"{named_profile(profile)} of {path}{'' if exists else ' (which does not exist)'}"
     return ConfigurationError(
-        f"no {what} is configured: pass {entry}=, or {remedy}write it to the profile file. "
-        f"Tried: the argument, {source}`{entry}` in {where}. {START_THE_SANDBOX}"
+        f"{problem}: pass {arguments}, {remedy}or run `{login}`, which writes the profile file. "
+        f"Tried: the argument{'s' * (len(missing) > 1)}, {source}{entries} in {where}. {START_THE_SANDBOX}"
     )
 
 
@@ -131,27 +142,45 @@ def _checked(url: Setting, key: Setting | None, allow_insecure_http: bool) -> En
     normalized = normalize_base_url(url.value, url.source)
     if key is None:
         return Endpoint(normalized, base_url_source=url.source)
-    check_header_value(key.value, f"the API key (from {key.source})")
-    if problem := _key_problem(key.value):
-        raise ConfigurationError(f"the API key (from {key.source}) {problem}")
+    is_function = callable(key.value.reveal())
+    if not is_function:
+        _check_key(key.value, key.source)
     parts = urlsplit(normalized)
     if parts.scheme == "http" and not is_loopback(parts.hostname or "") and not allow_insecure_http:
         raise ConfigurationError(
             f"refusing to send the API key over plain http to {parts.hostname}: use https, "
             "or pass allow_insecure_http=True if the network in between is trusted"
         )
-    return Endpoint(normalized, key.value, key.source, url.source)
+    if not is_function:
+        return Endpoint(normalized, key.value, key.source, url.source)
+    from strongly._core.key_function import KeyFunction  # most clients have a key that never changes
+
+    return Endpoint(
+        normalized, None, key.source, url.source, KeyFunction(key.value, partial(_check_key, source=key.source))
+    )
+
+
+def _check_key(key: Secret, source: str) -> None:
+    """Reject an API key that cannot be sent, or that is not the key alone."""
+    what = f"the API key (from {source})"
+    if _is_quoted(key.reveal()):  # before the next check, since typographic quotes are not ASCII
+        raise ConfigurationError(f"{what} is in quotes: remove them")
+    check_header_value(key, what)
+    if problem := _key_problem(key):
+        raise ConfigurationError(f"{what} {problem}")
 
 
 def _key_problem(key: Secret) -> str | None:
     text = key.reveal()
     if "://" in text or _HOST.fullmatch(text):
         return "is a URL: pass the key first, then the base URL"
-    if text[:1] in _QUOTES:
-        return "is in quotes: remove them"
     if " " in text:
         return "contains a space: pass the key alone, without a prefix such as Bearer"
     return None
+
+
+def _is_quoted(text: str) -> bool:
+    return not _QUOTES.isdisjoint(text[:1] + text[-1:])
 
 
 def normalize_base_url(value: str | Secret, source: str) -> str:
@@ -170,7 +199,11 @@ def normalize_base_url(value: str | Secret, source: str) -> str:
 
 def _normalized(value: Secret) -> tuple[str, str | None]:
     """Return the base URL, or why there is none, which does not quote the value: it may contain a password."""
-    text = value.reveal().strip()
+    text = value.reveal()
+    if text != text.strip():
+        return "", "starts or ends with white space, such as a line break: remove it"
+    if text[:7].lower() == "bearer ":
+        return "", "starts with Bearer: remove this prefix"
     try:
         if "://" not in text:
             host = urlsplit(f"//{text}").hostname or ""
@@ -189,7 +222,7 @@ def _normalized(value: Secret) -> tuple[str, str | None]:
 
 
 def _url_problem(parts: SplitResult, text: str) -> str | None:
-    if text.partition("://")[2][:1] in _QUOTES or text[:1] in _QUOTES:
+    if text.partition("://")[2][:1] in _QUOTES or _is_quoted(text):
         return "is in quotes: write it without them"
     if parts.scheme not in ("http", "https"):
         return f"must start with https:// or http://, not {parts.scheme}://"
@@ -223,7 +256,8 @@ def is_loopback(host: str) -> bool:
 
 
 def _setting(value: Secret | None, source: str) -> Setting | None:
-    return Setting(value, source) if value is not None and value.reveal() else None
+    # Not its truth value: a function that returns a key can have any.
+    return Setting(value, source) if value is not None and value.reveal() != "" else None
 
 
 def _variable(environment: Mapping[str, str] | None, name: str) -> Setting | None:

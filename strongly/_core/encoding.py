@@ -13,6 +13,16 @@ from .exceptions import ValidationError, invalid_argument
 Encoder = Callable[[str, object], Any]
 
 
+class NotGiven:
+    """The default of keyword arguments in signatures that show the keys of a body."""
+
+    def __repr__(self) -> str:
+        return "<not given>"
+
+
+NOT_GIVEN = NotGiven()
+
+
 class BodyField(NamedTuple):
     """How a key of a body is validated and encoded."""
 
@@ -127,8 +137,10 @@ def encode_body(
     Raises:
         ValidationError: A key is missing, unknown or of a wrong type; the message contains its name.
     """
+    # Frameworks that call methods by their signature, such as pydantic, pass defaults, too.
+    keywords = {name: value for name, value in (keywords or {}).items() if value is not NOT_GIVEN}
     if body is None:
-        source: Mapping[Any, object] = keywords or {}
+        source: Mapping[Any, object] = keywords
     elif keywords:
         given = ", ".join(keywords)
         raise _invalid("body", f"and keyword arguments ({given}) exclude each other: use one of them")

@@ -156,7 +156,8 @@ def _hint(error: StronglyError, http_request: HTTPRequest) -> str:
         return (
             f"The API key came from {http_request.api_key_source}."
             if http_request.sends_key
-            else "No API key was sent."
+            else "No API key was sent: set STRONGLY_API_KEY, pass api_key=, or run `strongly login` and select the "
+            "profile with profile=."
         )
     if isinstance(error, PermissionDeniedError) and http_request.operation.scopes:
         return f"This operation requires an API key with the scope {' and '.join(http_request.operation.scopes)}."

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from strongly_api.models import WorkspaceStatus
+    from strongly_api.models import Volume, WorkspaceStatus
 
 
 class StronglyWarning(UserWarning):
-    """The configuration works, but is unsafe; or a list changed in a way that may have hidden or repeated items."""
+    """The configuration is unsafe, a list may have hidden or repeated items, or a data frame lacks malformed values."""
 
 
 class StronglyError(Exception):
@@ -20,7 +20,12 @@ class StronglyError(Exception):
     Attributes:
         message: What is wrong, why, and what to do about it.
         next_offset: The offset to resume from if iterating over a list failed; otherwise None.
+        workspace_id: Id of the workspace that a wait was for, or that `create_and_wait` created; otherwise None.
+        volume_id: Id of the volume that a wait was for, or that `create_and_wait` created; otherwise None.
     """
+
+    workspace_id: str | None = None
+    volume_id: str | None = None
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
@@ -135,7 +140,24 @@ class PermissionDeniedError(APIError):
 
 
 class NotFoundError(APIError):
-    """Status 404: the resource does not exist, or the API key has no access to it."""
+    """Status 404: the resource does not exist, or the API key has no access to it.
+
+    Also raised if no resource has a name. Then `status_code` is None.
+    """
+
+
+class MultipleMatchesError(StronglyError):
+    """Several resources have the name, so that none can be returned.
+
+    Attributes:
+        ids: Their ids.
+    """
+
+    ids: list[str]
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.ids = []
 
 
 class RequestTimeoutError(APIError):
@@ -210,15 +232,16 @@ class WorkspaceFailedError(StronglyError):
     Attributes:
         workspace_id: Id of the workspace.
         status: Its last status.
-        logs: The last lines of its log; empty if they could not be fetched.
+        logs: The last lines of its log; empty if it is stopped, or if they could not be fetched.
     """
 
     workspace_id: str = ""
-    status: WorkspaceStatus | None = None
     logs: list[str]
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
+        # Not annotated in the class: the annotation could not be evaluated in `strongly`, its `__module__`.
+        self.status: WorkspaceStatus | None = None
         self.logs = []
 
     @property
@@ -232,16 +255,32 @@ class WorkspaceFailedError(StronglyError):
         return (self.status.conditions if self.status is not None else None) or []
 
 
-class WaitTimeoutError(StronglyError, builtins.TimeoutError):
-    """A workspace did not reach the expected state in time, but may still reach it. Also a `builtins.TimeoutError`.
+class VolumeFailedError(StronglyError):
+    """A volume failed while the client waited for it.
 
     Attributes:
-        workspace_id: Id of the workspace.
+        volume_id: Id of the volume.
+        volume: The volume as it was last read.
+    """
+
+    volume_id: str = ""
+    volume: Volume | None = None
+
+
+class WaitTimeoutError(StronglyError, builtins.TimeoutError):
+    """A workspace or volume did not reach the expected state in time, but may. Also a `builtins.TimeoutError`.
+
+    Attributes:
+        workspace_id: Id of the workspace; empty if the wait was for a volume.
         status: Its last status, or None if it could not be fetched.
+        volume_id: Id of the volume; empty if the wait was for a workspace.
+        volume: The volume as it was last read, or None if it could not be fetched.
     """
 
     workspace_id: str = ""
     status: WorkspaceStatus | None = None
+    volume_id: str = ""
+    volume: Volume | None = None
 
 
 BY_STATUS: dict[int, type[APIError]] = {
@@ -274,6 +313,8 @@ for _class in (
     ResponseValidationError,
     TimeoutError,
     ConnectionError,
+    MultipleMatchesError,
+    VolumeFailedError,
     WorkspaceFailedError,
     WaitTimeoutError,
 ):

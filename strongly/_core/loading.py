@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from typing import Any, TypeVar
 
 from .exceptions import StronglyError
+
+M = TypeVar("M")
 
 
 @contextmanager
@@ -19,6 +23,56 @@ def importing() -> Iterator[None]:
         yield
     except (ImportError, OSError) as error:
         raise import_failed(error) from error
+
+
+class LazyModule:
+    """Stands for a module that is imported when an attribute is used, for example when an annotation is evaluated.
+
+    `typing.get_type_hints` evaluates annotations in the globals of a module, where names that are only imported for
+    type checkers are missing.
+
+    Args:
+        name: Name of the module.
+        optional: Whether the module belongs to an optional package. If that is not installed, all attributes are `Any`.
+    """
+
+    def __init__(self, name: str, *, optional: bool = False) -> None:
+        self._name = name
+        self._optional = optional
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):  # Python's own protocols, such as copying, must not import the module
+            raise AttributeError(name)
+        try:
+            with importing():
+                return getattr(import_module(self._name), name)
+        except StronglyError:
+            if self._optional:
+                return Any
+            raise
+
+
+class _SpelledOut:
+    def __init__(self, method: Any) -> None:
+        self._method = method
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self._owner, self._name = owner, name
+
+    def __get__(self, instance: object, owner: type) -> Any:
+        from .signatures import spell_out
+
+        spell_out(self._method)
+        setattr(self._owner, self._name, self._method)
+        return self._method.__get__(instance, owner)
+
+
+def spelled_out(method: M) -> M:
+    """Show the keys of the body in the signature of a method with `**fields: Unpack[...]`, for `help` and completion.
+
+    The body's type is imported when the method is used for the first time, not with the class of the method.
+    """
+    return _SpelledOut(method)  # type: ignore[return-value]
 
 
 def import_failed(error: Exception) -> StronglyError:

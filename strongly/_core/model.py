@@ -6,12 +6,15 @@ import json
 from collections.abc import Callable, Iterable
 from dataclasses import Field, InitVar, field, make_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, SupportsIndex, TypeVar, overload
 
 if TYPE_CHECKING:
+    import pandas
+    import polars
     from rich.console import RenderableType
 
 T = TypeVar("T")
+Other = TypeVar("Other")
 
 # The default of fields that current servers always send. Their types do not include None, so that programs need no
 # checks for what only older deployments leave out.
@@ -40,7 +43,7 @@ class Page(Generic[T]):
         offset: int | None = None,
         has_more: bool | None = None,
     ) -> None:
-        self.items: list[T] = Items(items)
+        self.items: ModelList[T] = items if items.__class__ is ModelList else ModelList(items)
         self.total: int | None = total
         self.limit: int | None = limit
         self.offset: int | None = offset
@@ -81,10 +84,88 @@ class Memo(dict[str, str]):
         return self.setdefault(text, result)  # another thread may have added it first
 
 
-class Items(list[T]):
-    """A list that notebooks and rich display as a table."""
+class ModelList(list[T]):
+    """A list of models, which converts to data frames, and which notebooks and rich display as a table.
 
-    __slots__ = ()
+    Slices, copies and concatenations of such a list have its type. Functions such as `sorted` return plain lists.
+
+    Args:
+        items: Models of one class.
+        model: Their class, which determines the columns of the data frame of an empty list.
+
+    Attributes:
+        model: The class of the models, or None if it is known only from the items.
+
+    Example:
+        from strongly import ModelList, Volume
+
+        volumes = client.projects.volumes("proj-abc123")
+        largest = ModelList(sorted(volumes, key=lambda volume: volume.size_gb or 0)[-3:], Volume)
+        print(largest.to_pandas())
+    """
+
+    __slots__ = ("model",)
+
+    def __init__(self, items: Iterable[T] = (), model: type[T] | None = None) -> None:
+        list.__init__(self, items)
+        self.model: type[T] | None = model
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return the models as a pandas data frame. Requires the extra `pandas`.
+
+        Columns and dtypes are those of `to_pandas` of paginators.
+
+        Raises:
+            ConfigurationError: pandas is not installed.
+            ValidationError: The list contains something other than models of one class, or is empty without a `model`.
+
+        Example:
+            volumes = client.projects.volumes("proj-abc123").to_pandas()
+            print(volumes.groupby("type")["size_gb"].sum())
+        """
+        from strongly.extras.frames import to_pandas
+
+        return to_pandas(self)
+
+    def to_polars(self) -> polars.DataFrame:
+        """Return the models as a polars data frame. Requires the extra `polars`.
+
+        Columns and dtypes are those of `to_polars` of paginators.
+
+        Raises:
+            ConfigurationError: polars is not installed.
+            ValidationError: The list contains something other than models of one class, or is empty without a `model`.
+
+        Example:
+            volumes = client.projects.volumes("proj-abc123").to_polars()
+            print(volumes.group_by("type").len())
+        """
+        from strongly.extras.frames import to_polars
+
+        return to_polars(self)
+
+    def copy(self) -> ModelList[T]:
+        """Return a shallow copy."""
+        return ModelList(self, self.model)
+
+    @overload
+    def __getitem__(self, index: SupportsIndex) -> T: ...
+    @overload
+    def __getitem__(self, index: slice) -> ModelList[T]: ...
+    def __getitem__(self, index: SupportsIndex | slice) -> T | ModelList[T]:
+        if isinstance(index, slice):
+            return ModelList(super().__getitem__(index), self.model)
+        return super().__getitem__(index)
+
+    @overload
+    def __add__(self, other: list[T]) -> ModelList[T]: ...
+    @overload
+    def __add__(self, other: list[Other]) -> ModelList[T | Other]: ...
+    def __add__(self, other: list[Any]) -> ModelList[Any]:
+        return ModelList(super().__add__(other), self.model)
+
+    def __radd__(self, other: list[T]) -> ModelList[T]:
+        return ModelList([*other, *self], self.model)
 
     def _repr_html_(self) -> str:
         from strongly.extras.display import html_table  # imported on demand: most programs display nothing

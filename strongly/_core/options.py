@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from inspect import iscoroutinefunction
 from typing import Any
 
-from .exceptions import ConfigurationError
+from .exceptions import ConfigurationError, invalid_argument
+from .request import json_object, query_pairs
 from .retry import RetryPolicy
 from .secret import Secret
 
@@ -52,6 +53,8 @@ class Options:
         max_response_bytes: Largest decompressed response in bytes.
         on_retry: Called before each retry.
         prefetch: Whether lists prefetch pages; None to prefetch unless there is a custom HTTP client.
+        extra_query: Query parameters to add to requests, or to replace.
+        extra_body: Keys to add to the bodies of requests, or to replace, with the names of the wire format.
     """
 
     timeout: float = DEFAULT_TIMEOUT
@@ -60,16 +63,14 @@ class Options:
     max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES
     on_retry: Callable[[RetryEvent], object] | None = None
     prefetch: bool | None = None
+    extra_query: Mapping[str, str] = field(default_factory=dict, repr=False)
+    extra_body: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
         _check_seconds("timeout", self.timeout)
-        for name, value, minimum in (
-            ("max_retries", self.max_retries, 0),
-            ("max_response_bytes", self.max_response_bytes, 1),
-        ):
-            if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
-                raise ConfigurationError(f"{name} must be an int of at least {minimum}, not {value!r}")
-        _check_headers(self.headers)
+        _check_count("max_retries", self.max_retries)
+        _check_count("max_response_bytes", self.max_response_bytes, 1)
+        _check_headers("headers", self.headers)
         if self.on_retry is not None and not callable(self.on_retry):
             raise ConfigurationError(f"on_retry must be callable, not {type(self.on_retry).__name__}")
         if self.prefetch is not None and not isinstance(self.prefetch, bool):
@@ -79,6 +80,43 @@ class Options:
     def policy(self) -> RetryPolicy:
         """The retry policy for these options."""
         return RetryPolicy(max_retries=self.max_retries)
+
+
+def call_options(
+    options: Options,
+    timeout: float | None,
+    max_retries: int | None,
+    extra_headers: Mapping[str, str] | None,
+    extra_query: Mapping[str, str] | None,
+    extra_body: Mapping[str, Any] | None,
+) -> Options:
+    """Return the options of a single call, which override those of its client.
+
+    Raises:
+        ValidationError: A value is invalid.
+    """
+    changes: dict[str, Any] = {}
+    if timeout is not None:
+        _check_argument(_check_seconds, "timeout", timeout)
+        changes["timeout"] = timeout
+    if max_retries is not None:
+        _check_argument(_check_count, "max_retries", max_retries)
+        changes["max_retries"] = max_retries
+    if extra_headers is not None:
+        _check_argument(_check_headers, "extra_headers", extra_headers)
+        changes["headers"] = {**options.headers, **extra_headers}
+    if extra_query is not None:
+        changes["extra_query"] = dict(query_pairs("extra_query", extra_query))
+    if extra_body is not None:
+        changes["extra_body"] = json_object("extra_body", extra_body)
+    return replace(options, **changes)
+
+
+def _check_argument(check: Callable[[str, Any], None], name: str, value: object) -> None:
+    try:
+        check(name, value)
+    except ConfigurationError as error:
+        raise invalid_argument(name, error.message) from None
 
 
 def check_http_client(client: Any) -> None:
@@ -117,28 +155,49 @@ def _check_seconds(name: str, value: object) -> None:
         raise ConfigurationError(f"{name} must be at most {MAX_TIMEOUT:,} seconds")
 
 
-def secret_headers(headers: Mapping[str, str] | None) -> dict[str, str | Secret]:
-    """Return headers with secrets as values, since they can be credentials.
+def _check_count(name: str, value: object, minimum: int = 0) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
+        raise ConfigurationError(f"{name} must be an int of at least {minimum}, not {value!r}")
 
-    Raises:
-        ConfigurationError: The headers are not a mapping.
+
+def hide(headers: Mapping[str, str] | None) -> Mapping[str, str] | None:
+    """Return headers with secrets as values, since they can be credentials. If they are not a mapping, return a secret.
+
+    Methods assign the result to their parameter, so that their frame shows no credential if the call fails. The type is
+    therefore that of the parameter.
     """
+    given: Any = headers
     try:
-        return {name: Secret.of(value) for name, value in dict(headers or {}).items()}
+        hidden: Any = {name: Secret.of(value) for name, value in dict(given).items()}
     except (TypeError, ValueError):
-        raise ConfigurationError("headers must map str to str") from None
+        hidden = Secret.of(given)
+    return hidden  # type: ignore[no-any-return]
 
 
-def _check_headers(headers: Mapping[str, str | Secret]) -> None:
+def _check_headers(argument: str, headers: Mapping[str, str | Secret]) -> None:
+    if not isinstance(headers, Mapping):
+        raise ConfigurationError(f"{argument} must map str to str")
     for name, given in headers.items():
         value = Secret.of(given)
         if not isinstance(name, str) or value is None or not isinstance(value.reveal(), str):
-            raise ConfigurationError("headers must map str to str")
+            raise ConfigurationError(f"{argument} must map str to str")
         if not name or not all(character.isalnum() or character in "-_" for character in name) or not name.isascii():
             raise ConfigurationError(f"invalid header name {name!r}: use ASCII letters, digits, - and _")
         if name.lower() in RESERVED_HEADERS:
-            raise ConfigurationError(f"headers must not contain {name}, which the client sets itself")
+            raise ConfigurationError(f"{argument} must not contain {name}, which the client sets itself")
         check_header_value(value, f"the header {name}")
+
+
+def wrong_type(value: Secret, verb: str = "pass") -> str:
+    """Return the name of the type of a value that should be a str, and what to pass instead if that is known."""
+    kind = type(value.reveal())
+    if hasattr(kind, "get_secret_value"):  # pydantic's SecretStr
+        return f"{kind.__name__}: {verb} the result of its method get_secret_value()"
+    if issubclass(kind, bytes | bytearray):
+        return f"{kind.__name__}: {verb} the result of its method decode()"
+    if hasattr(kind, "__await__"):
+        return f"{kind.__name__}: {verb} the function itself instead of calling it"
+    return kind.__name__
 
 
 def check_header_value(value: str | Secret, what: str) -> None:

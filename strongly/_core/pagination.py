@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import islice
 from math import inf
 from typing import Any, ClassVar, TypeVar
 
 from .exceptions import ResponseValidationError, invalid_argument
-from .model import Page
+from .model import ModelList, Page
 
 T = TypeVar("T")
 
@@ -109,7 +110,8 @@ class PageCursor:
         self.done = last
         if not repeated:
             return page
-        return Page(items, total=page.total, limit=page.limit, offset=page.offset, has_more=page.has_more)
+        unread = ModelList(items, page.items.model)
+        return Page(unread, total=page.total, limit=page.limit, offset=page.offset, has_more=page.has_more)
 
     def _total_after(self, page: Page[Any], last: bool) -> int | None:
         """Return the size of the collection, or None if the server does not report it."""
@@ -227,6 +229,17 @@ def check_window(limit: object, offset: object) -> None:
     """
     _check_at_least("limit", limit, 1)
     _check_at_least("offset", offset, 0)
+
+
+def check_extra_query(query: Mapping[str, str]) -> None:
+    """Reject query parameters that would address the same page again and again.
+
+    Raises:
+        ValidationError: The query parameters contain `limit` or `offset`.
+    """
+    for name in ("limit", "offset"):
+        if name in query:
+            raise invalid_argument("extra_query", f"extra_query must not contain {name}, which each page sets itself")
 
 
 def check_count(count: object) -> None:

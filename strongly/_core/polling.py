@@ -1,18 +1,20 @@
-"""Decides when to poll a workspace or a log, when a wait is over, and which lines are new. No I/O."""
+"""Decides when to poll a workspace, a volume or a log, when a wait is over, and which lines are new. No I/O."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from .exceptions import (
     APIError,
     ConnectionError,
     InternalServerError,
+    NotFoundError,
     RateLimitError,
     RequestTimeoutError,
     StronglyError,
     TimeoutError,
+    VolumeFailedError,
     WaitTimeoutError,
     WorkspaceFailedError,
     invalid_argument,
@@ -20,103 +22,154 @@ from .exceptions import (
 from .response import printable
 
 if TYPE_CHECKING:
-    from strongly_api.models import WorkspaceLogs, WorkspaceStatus
+    from strongly_api.models import Volume, WorkspaceLogs, WorkspaceStatus
 
 
 DEFAULT_TIMEOUT = 600.0
 SHORTEST, LONGEST = 0.5, 15.0  # seconds between polls
 SHARE = 0.2  # the interval is this share of the elapsed time, so a wait lasts at most a fifth longer than necessary
 JITTER = 0.2  # spreads out the polls of clients that started to wait at the same time
-GRACE = 15.0  # seconds for which a workspace may still be reported as stopped after its start was accepted
+GRACE = 15.0  # seconds for which reads may not yet reflect a create, start or restart that was accepted
 LAST_LINES = 20
 ENDED = frozenset({"stopped", "failed", "terminated", "deleted"})
-_FAILED = frozenset({"failed", "error", "terminated", "deleted"})
+_FAILED = frozenset({"failed", "error", "lost", "terminated", "deleted"})
 _TRANSIENT = (ConnectionError, TimeoutError, RateLimitError, RequestTimeoutError, InternalServerError)
 _TEXT_WIDTH = 500
+
+Action = Literal["create", "start", "restart"]
+# Phases that the first polls after an action may still report. After a restart, it is the phase before.
+_STALE = {"create": frozenset({"stopped"}), "start": ENDED | _FAILED}
+
+
+class Stopwatch:
+    """Measures time by the clock, or by the waits if they are longer: tests freeze the clock, but no waits.
+
+    Args:
+        now: Seconds of the monotonic clock.
+    """
+
+    def __init__(self, now: float) -> None:
+        self._started = now
+        self._waited = 0.0
+
+    def wait(self, seconds: float) -> None:
+        """Count a wait that is about to happen."""
+        self._waited += seconds
+
+    def elapsed(self, now: float) -> float:
+        """Return the seconds since the start."""
+        return max(now - self._started, self._waited)
 
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """The state to wait for: `ready` or `stopped`."""
+    """The state to wait for, of a workspace or a volume."""
 
-    name: str
+    name: Literal["ready", "stopped", "bound"]
+    kind: Literal["workspace", "volume"] = "workspace"
 
-    def is_reached(self, status: WorkspaceStatus) -> bool:
-        """Whether a workspace with this status has reached the goal."""
-        if self.name == "ready":
-            return status.ready is True
-        return phase_of(status) in ENDED - _FAILED
+    def is_reached(self, status: Any) -> bool:
+        """Whether a workspace with this status, or this volume, has reached the goal."""
+        return status.ready is True if self.name == "ready" else phase_of(status) == self.name
 
 
-READY, STOPPED = Goal("ready"), Goal("stopped")
+READY, STOPPED, BOUND = Goal("ready"), Goal("stopped"), Goal("bound", "volume")
 
 
 class Wait:
-    """One wait for a workspace: when to poll, and when to stop.
+    """One wait for a workspace or a volume: when to poll, and when to stop.
 
     Args:
-        workspace_id: Id of the workspace.
+        id: Id of the workspace or volume.
         goal: The state to wait for.
         timeout: Maximum time to wait in seconds, or None for no limit.
         poll_interval: Seconds between two polls, or None for an interval that grows with the elapsed time.
         now: Seconds of the monotonic clock.
+        after: The action that precedes the wait. Polls may not reflect it for `GRACE` seconds.
+        before: The status before a restart.
 
     Raises:
         ValidationError: `timeout` or `poll_interval` is not a valid number of seconds.
     """
 
     def __init__(
-        self, workspace_id: str, goal: Goal, *, timeout: float | None, poll_interval: float | None, now: float
+        self,
+        id: str,
+        goal: Goal,
+        *,
+        timeout: float | None,
+        poll_interval: float | None,
+        now: float,
+        after: Action | None = None,
+        before: WorkspaceStatus | None = None,
     ) -> None:
         check_wait(timeout, poll_interval)
-        self.status: WorkspaceStatus | None = None
-        self._workspace_id = workspace_id
+        self.status: Any = None  # a WorkspaceStatus or a Volume
+        self._id = id
         self._goal = goal
         self._timeout = timeout
         self._poll_interval = poll_interval
-        self._started = now
+        self._watch = Stopwatch(now)
+        self._after = after
         self._error: StronglyError | None = None
         self._has_moved = False
+        self._ended: Stopwatch | None = None
+        self._stale = _STALE.get(after or "", frozenset()) if before is None else frozenset({phase_of(before)})
+        # A workspace that was ready can still be reported so. The statuses before and after the restart may be equal.
+        self._before = before if before is not None and before.ready is True else None
 
     def time_left(self, now: float) -> float | None:
         """Return the seconds that are left of the wait, or None if there is no limit."""
-        return None if self._timeout is None else max(self._started + self._timeout - now, 0.0)
+        return None if self._timeout is None else max(self._timeout - self._watch.elapsed(now), 0.0)
 
-    def take(self, status: WorkspaceStatus) -> bool:
+    def take(self, status: Any) -> bool:
         """Record a status. Return whether its phase, readiness or message changed."""
         changed = self.status is None or _essence(status) != _essence(self.status)
         self.status, self._error = status, None
+        if self._before is not None and _has_restarted(self._before, status):
+            self._before = None
         return changed
+
+    def is_done(self, now: float) -> bool:
+        """Whether the workspace or volume has reached the goal."""
+        is_reached = self.status is not None and self._goal.is_reached(self.status)
+        return is_reached and (self._before is None or self._watch.elapsed(now) >= GRACE)
 
     def check(self, now: float) -> None:
         """End the wait if it cannot succeed.
 
         Raises:
             WorkspaceFailedError: The workspace cannot reach the goal without being started.
+            VolumeFailedError: The volume cannot reach the goal.
         """
-        assert self.status is not None
         phase = phase_of(self.status)
-        if self.is_done:
+        is_stopped = phase == "stopped" and self._goal is READY
+        if not is_stopped and phase not in _FAILED:
+            self._has_moved, self._ended = True, None
             return
-        if phase in _FAILED:
-            raise self._failed("has failed")
-        if phase != "stopped":
-            self._has_moved = True
-        elif self._has_moved or now - self._started >= GRACE:
-            raise self._failed("is stopped and is not being started")
+        self._ended = self._ended or Stopwatch(now)
+        is_restarting = self._after == "restart" and is_stopped
+        may_pass = is_restarting or (phase in self._stale and not self._has_moved)
+        if may_pass and self._ended.elapsed(now) < GRACE:
+            return
+        if not is_stopped:
+            raise self._failed("has failed", self._message)
+        if self._after is None and not self._has_moved:
+            raise self._failed("will not become ready, because it is stopped: start it first")
+        raise self._failed("is stopped and is not being started", self._message)
 
-    @property
-    def is_done(self) -> bool:
-        """Whether the workspace has reached the goal."""
-        return self.status is not None and self._goal.is_reached(self.status)
-
-    def miss(self, error: StronglyError) -> None:
+    def miss(self, error: StronglyError, now: float) -> None:
         """Record a poll that failed with a transient error.
 
         Raises:
             StronglyError: The error itself, if it is permanent.
         """
-        if not is_transient(error):
+        is_found = not isinstance(error, NotFoundError)
+        if is_found and not is_transient(error):
+            raise error
+        if not is_found and (self._after != "create" or self._watch.elapsed(now) >= GRACE):
+            if self.status is not None:
+                error.message += f" The {self._goal.kind} was deleted while the client waited for it."
             raise error
         self._error = error
 
@@ -133,28 +186,63 @@ class Wait:
         left = self.time_left(now)
         if left == 0.0:
             raise self._timed_out() from self._error
-        delay = self._poll_interval or adaptive_delay(now - self._started, random)
+        delay = self._poll_interval or adaptive_delay(self._watch.elapsed(now), random)
         delay = max(delay, retry_after(self._error))
-        return delay if left is None else min(delay, left)
+        delay = delay if left is None else min(delay, left)
+        for watch in filter(None, (self._watch, self._ended)):
+            watch.wait(delay)
+        return delay
 
     def describe(self) -> str:
         """Return the progress of the wait as one line."""
-        return f"{_line(self._workspace_id)}: {describe(self.status)}"
+        return f"{_line(self._id)}: {describe(self.status)}"
+
+    @property
+    def _message(self) -> str:
+        message = getattr(self.status, "message", None)  # volumes have none
+        return f": {_line(message)}" if message else ""
 
     def _timed_out(self) -> WaitTimeoutError:
+        goal, kind = self._goal.name, self._goal.kind
+        is_reached = self.status is not None and self._goal.is_reached(self.status)
+        what = "is not known to have restarted" if is_reached else f"is not {goal}"
+        hint = ", or check its logs" if kind == "workspace" else ""
         error = WaitTimeoutError(
-            f"the workspace {_line(self._workspace_id)} is not {self._goal.name} after {self._timeout:g} s "
-            f"({describe(self.status)}); it may still become {self._goal.name}: increase timeout, or check its logs"
+            f"the {kind} {_line(self._id)} {what} after {self._timeout:g} s "
+            f"({describe(self.status)}); it may still become {goal}: increase timeout{hint}"
         )
-        error.workspace_id, error.status = self._workspace_id, self.status
+        if kind == "workspace":
+            error.workspace_id, error.status = self._id, self.status
+        else:
+            error.volume_id, error.volume = self._id, self.status
         return error
 
-    def _failed(self, what: str) -> WorkspaceFailedError:
-        assert self.status is not None
-        message = f": {_line(self.status.message)}" if self.status.message else ""
-        error = WorkspaceFailedError(f"the workspace {_line(self._workspace_id)} {what}{message}")
-        error.workspace_id, error.status = self._workspace_id, self.status
+    def _failed(self, what: str, why: str = "") -> WorkspaceFailedError | VolumeFailedError:
+        message = f"the {self._goal.kind} {_line(self._id)} {what}{why}"
+        if self._goal.kind == "volume":
+            lost = VolumeFailedError(f"{message}: its status is {describe(self.status)}")
+            lost.volume_id, lost.volume = self._id, self.status
+            return lost
+        error = WorkspaceFailedError(message)
+        error.workspace_id, error.status = self._id, self.status
         return error
+
+
+def _has_restarted(before: WorkspaceStatus, status: WorkspaceStatus) -> bool:
+    """Whether a status differs from that before a restart in a way that only the restart explains."""
+    if status.ready is not True:
+        return True
+    was_ready, is_ready = _ready_since(before), _ready_since(status)
+    return was_ready is not None and is_ready is not None and was_ready != is_ready
+
+
+def _ready_since(status: WorkspaceStatus) -> Any:
+    """Return when the workspace became ready, from the condition that Kubernetes calls `Ready`; None if unknown."""
+    conditions: object = status.conditions  # malformed values are kept
+    for condition in conditions if isinstance(conditions, list) else ():
+        if isinstance(condition, dict) and str(condition.get("type")).lower() == "ready":
+            return condition.get("lastTransitionTime") or condition.get("last_transition_time")
+    return None
 
 
 def with_logs(error: WorkspaceFailedError, logs: WorkspaceLogs | None) -> WorkspaceFailedError:
@@ -190,17 +278,21 @@ def adaptive_delay(elapsed: float, random: float) -> float:
     return delay * (1 - JITTER * random)
 
 
-def phase_of(status: WorkspaceStatus) -> str:
-    """Return the phase in lower case, because servers spell it differently."""
-    return str(status.phase or "").lower()
+def phase_of(status: WorkspaceStatus | Volume) -> str:
+    """Return the phase of a workspace, or the status of a volume, in lower case: servers spell them differently."""
+    return str(_phase(status) or "").lower()
 
 
-def describe(status: WorkspaceStatus | None) -> str:
-    """Return phase and message of a status as one line."""
+def describe(status: WorkspaceStatus | Volume | None) -> str:
+    """Return phase and message of a status, or the status of a volume, as one line."""
     if status is None:
         return "no status yet"
-    phase = _line(status.phase or "no phase")
-    return f"{phase}, {_line(status.message)}" if status.message else phase
+    phase, message = _line(_phase(status) or "no phase"), getattr(status, "message", None)
+    return f"{phase}, {_line(message)}" if message else phase
+
+
+def _phase(status: Any) -> Any:
+    return status.phase if hasattr(status, "phase") else status.status
 
 
 def check_wait(timeout: object, poll_interval: object) -> None:
@@ -234,8 +326,8 @@ def check_seconds(name: str, value: object, *, least: float) -> None:
         raise invalid_argument(name, f"{name} must be a number of seconds of at least {least:g}, not {value!r}")
 
 
-def _essence(status: WorkspaceStatus) -> tuple[object, ...]:
-    return status.phase, status.ready, status.message
+def _essence(status: Any) -> tuple[object, ...]:
+    return _phase(status), getattr(status, "ready", None), getattr(status, "message", None)
 
 
 def _line(text: object) -> str:
@@ -281,15 +373,14 @@ class Pace:
     def __init__(self, poll_interval: float | None, now: float) -> None:
         check_poll_interval(poll_interval)
         self._poll_interval = poll_interval
-        self._last_line = now
-        self._last_read = now
+        self._last_line = self._last_read = Stopwatch(now)
         self._error: StronglyError | None = None
 
     def heard(self, now: float, *, anything: bool) -> None:
         """Record a successful poll, and whether it returned new lines."""
-        self._last_read, self._error = now, None
+        self._last_read, self._error = Stopwatch(now), None
         if anything:
-            self._last_line = now
+            self._last_line = Stopwatch(now)
 
     def miss(self, error: StronglyError, now: float) -> None:
         """Record a poll that failed with a transient error.
@@ -297,7 +388,7 @@ class Pace:
         Raises:
             StronglyError: The error itself, if it is permanent, or if all polls have failed for `PATIENCE` seconds.
         """
-        if not is_transient(error) or now - self._last_read > PATIENCE:
+        if not is_transient(error) or self._last_read.elapsed(now) > PATIENCE:
             raise error
         self._error = error
 
@@ -308,8 +399,11 @@ class Pace:
             now: Seconds of the monotonic clock.
             random: A number in [0, 1).
         """
-        delay = self._poll_interval or min(adaptive_delay(now - self._last_line, random), IDLE_DELAY)
-        return max(delay, retry_after(self._error))
+        delay = self._poll_interval or min(adaptive_delay(self._last_line.elapsed(now), random), IDLE_DELAY)
+        delay = max(delay, retry_after(self._error))
+        for watch in {self._last_line, self._last_read}:
+            watch.wait(delay)
+        return delay
 
 
 def overlap(before: list[str], after: list[str]) -> int:

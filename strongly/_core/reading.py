@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 from .errors import complete, error_from, explain_no_retry, not_json, request_id_of, wrong_shape
 from .exceptions import APIError, ResponseValidationError
-from .model import Memo, Page
+from .model import Memo, ModelList, Page
 from .request import HTTPRequest, Request
 from .response import HTTPResponse, RawResponse, decode_json
 from .retry import Failure, RetryPolicy
@@ -122,25 +122,26 @@ def read_result(payload: object) -> dict[str, Any]:
     return result
 
 
-def read_page(payload: object, collection: str, read_item: Callable[[Any], T]) -> Page[T]:
+def read_page(payload: object, collection: str, read_item: Callable[[Any], T], model: type[T]) -> Page[T]:
     """Return the items and the pagination data in a response.
 
     Args:
         payload: The decoded response: a list, or an object with a list as `data` or under the name of the collection.
         collection: Name of the collection, such as `projects`, which the oldest servers use instead of `data`.
         read_item: Turns an item into its model.
+        model: The class of the models.
 
     Raises:
         ResponseValidationError: The response contains no such list, or an item is not an object.
     """
     if isinstance(payload, list):
-        return Page([read_item(item) for item in payload])
+        return Page(ModelList([read_item(item) for item in payload], model))
     if not isinstance(payload, dict):
         raise ResponseValidationError(f"expected a list of {collection}, got {describe(payload)}")
     value = payload.get("data")
     if isinstance(value, dict):
         # Keep the pagination data of the outer object: without it, the list would seem to end with the first page.
-        return read_page({**_paging_information(payload), **value}, collection, read_item)
+        return read_page({**_paging_information(payload), **value}, collection, read_item, model)
     if not isinstance(value, list):
         value = payload.get(collection)
     if not isinstance(value, list):
@@ -149,7 +150,7 @@ def read_page(payload: object, collection: str, read_item: Callable[[Any], T]) -
     has_more = info.get("hasMore")
     total = _count(info.get("total"))
     return Page(
-        [read_item(item) for item in value],
+        ModelList([read_item(item) for item in value], model),
         total=_count(info.get("count")) if total is None else total,
         limit=_count(info.get("limit")) or None,
         offset=_count(info.get("offset")),

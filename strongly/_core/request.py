@@ -7,7 +7,8 @@ import re
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, Generic, TypeVar
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Generic, Never, TypeAlias, TypeVar
 from urllib.parse import SplitResult, quote, unquote, urlencode, urljoin, urlsplit
 
 from strongly._version import __version__
@@ -18,15 +19,26 @@ from .secret import Secret
 
 T_co = TypeVar("T_co", covariant=True)
 
+if TYPE_CHECKING:
+    from .key_function import KeyFunction
+
+    # A dict of `Any`, such as from JSON or YAML, is compatible with this type. A literal is not, so that type checkers
+    # compare it with the TypedDict of the body and report wrong keys.
+    UntypedBody: TypeAlias = Mapping[str, Never]
+else:
+    UntypedBody = Mapping[str, Any]
+
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MAX_REDIRECTS = 5
 MAX_URL = 16_384
+NOWHERE = "nowhere"  # the source of a key or URL that is not configured
 _IN_URLS = "!$%&'()*+,/:;=?@[]~"  # characters that are left as they are, among them the % of encoded ones
 _MAX_DECODINGS = 10
 _NOT_ENCODED = re.compile("%(?![0-9a-fA-F]{2})")
 # UTF-8 with more bytes than necessary, such as `%c0%ae` for a dot. It is invalid, but lenient decoders accept it.
 _OVERLONG = re.compile("%c[01]|%e0%[89]|%f0%8", re.IGNORECASE)
 _IGNORED = "".join(map(chr, range(0x21)))  # control characters and space, which some servers strip
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 USER_AGENT = f"strongly-python/{__version__} python/{'.'.join(map(str, sys.version_info[:3]))} {sys.platform}"
 
 
@@ -109,15 +121,17 @@ class Endpoint:
 
     Attributes:
         base_url: Scheme, host, port and path prefix, ending in `/api/v1`.
-        api_key: The key, or None inside the platform.
+        api_key: The key, or None if a function returns it, and inside the platform.
         api_key_source: Where the key came from, for messages.
         base_url_source: Where the host came from, for messages.
+        key_function: Returns the key for each attempt; then there is no `api_key`.
     """
 
     base_url: str
     api_key: Secret | None = None
-    api_key_source: str = "nowhere"
-    base_url_source: str = "nowhere"
+    api_key_source: str = NOWHERE
+    base_url_source: str = NOWHERE
+    key_function: KeyFunction | None = None
 
 
 def origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
@@ -157,8 +171,8 @@ class HTTPRequest:
 
     @property
     def sends_key(self) -> bool:
-        """Whether the request contains an API key."""
-        return any(name == "x-api-key" for name, _ in self.headers)
+        """Whether the request is sent with an API key, which `with_key` may add later."""
+        return self.api_key_source != NOWHERE
 
     def revealed_headers(self) -> list[tuple[str, str]]:
         """Return the headers with the key. Do not assign them to a variable of a function that can raise."""
@@ -175,7 +189,12 @@ def encode_json(body: object) -> bytes:
 
 
 def build_request(
-    request: Request[Any], endpoint: Endpoint, headers: Mapping[str, str | Secret], request_id: str
+    request: Request[Any],
+    endpoint: Endpoint,
+    headers: Mapping[str, str | Secret],
+    request_id: str,
+    extra_query: Mapping[str, str] = _NOTHING,
+    extra_body: Mapping[str, Any] = _NOTHING,
 ) -> HTTPRequest:
     """Return the HTTP request for a request of the generated package.
 
@@ -184,9 +203,16 @@ def build_request(
         endpoint: Where to send it, and with which key.
         headers: Headers configured by the user.
         request_id: Value of its X-Request-Id.
+        extra_query: Query parameters that are added, or replace those of the request.
+        extra_body: Keys that are added to the body, or replace those of the request.
     """
-    query = f"?{urlencode(request.query)}" if request.query else ""
-    content = None if request.body is None else encode_json(request.body)
+    pairs, body = request.query, request.body
+    if extra_query:
+        pairs = (*(pair for pair in pairs if pair[0] not in extra_query), *extra_query.items())
+    if extra_body:
+        body = {**(body or {}), **extra_body}
+    query = f"?{urlencode(pairs)}" if pairs else ""
+    content = None if body is None else encode_json(body)
     fields: dict[str, str | Secret] = {
         "accept": "application/json",
         "accept-encoding": ACCEPTED,
@@ -211,6 +237,12 @@ def build_request(
         request_id=request_id,
         api_key_source=endpoint.api_key_source,
     )
+
+
+def with_key(http_request: HTTPRequest, key: Secret) -> HTTPRequest:
+    """Return a request with an API key, which replaces the one that it has."""
+    others = tuple(field for field in http_request.headers if field[0] != "x-api-key")
+    return replace(http_request, headers=(*others, ("x-api-key", key)))
 
 
 def unmodelled_request(
@@ -248,17 +280,37 @@ def unmodelled_request(
         # Idempotent according to RFC 9110, section 9.2.2.
         idempotent=method in ("GET", "HEAD", "PUT", "DELETE") if idempotent is None else idempotent,
     )
+    pairs = query_pairs("query", query or {})
+    content = None if body is None else json_object("body", body)
+    return Request(operation, path, parse=lambda payload: payload, query=pairs, body=content)
+
+
+def query_pairs(argument: str, query: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Return the query parameters in an argument.
+
+    Raises:
+        ValidationError: The argument does not map names to strings or numbers.
+    """
     try:
-        pairs = tuple((_query_text(name), _query_text(value)) for name, value in (query or {}).items())
+        pairs = tuple((_query_text(name), _query_text(value)) for name, value in query.items())
         urlencode(pairs)
     except (AttributeError, TypeError, ValueError):
-        raise invalid_argument("query", "query must map names to strings or numbers") from None
+        raise invalid_argument(argument, f"{argument} must map names to strings or numbers") from None
+    return pairs
+
+
+def json_object(argument: str, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a copy of an argument that is part of a body.
+
+    Raises:
+        ValidationError: The argument is not a mapping, or cannot be sent as JSON.
+    """
     try:
-        content = None if body is None else dict(body)
+        content = dict(body)
         encode_json(content)
     except (TypeError, ValueError, RecursionError) as error:
-        raise invalid_argument("body", f"body cannot be sent as JSON: {error}") from None
-    return Request(operation, path, parse=lambda payload: payload, query=pairs, body=content)
+        raise invalid_argument(argument, f"{argument} cannot be sent as JSON: {error}") from None
+    return content
 
 
 def _has_dot_segment(path: str) -> bool:

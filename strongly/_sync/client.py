@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from strongly._config.endpoint import resolve
 from strongly._core.exceptions import StronglyError
-from strongly._core.loading import importing
+from strongly._core.loading import LazyModule, importing
 from strongly._core.options import (
     DEFAULT_MAX_RESPONSE_BYTES,
     DEFAULT_MAX_RETRIES,
@@ -20,18 +20,19 @@ from strongly._core.options import (
     Options,
     RetryEvent,
     check_http_client,
-    secret_headers,
+    hide,
 )
 from strongly._core.request import Endpoint
 from strongly._core.secret import Secret, Unpicklable
 
 if TYPE_CHECKING:
-    from strongly.sandbox import LocalSandbox
+    from strongly.sandbox import local
 
-    from .resources.projects import Projects
-    from .resources.volumes import Volumes
-    from .resources.workspaces import Workspaces
+    from . import resources
     from .transport import Transport
+else:
+    local = LazyModule("strongly.sandbox.local", optional=True)
+    resources = LazyModule("strongly._sync.resources")
 
 _LOCAL_URL = "http://localhost"  # never resolved: requests stay within the process
 
@@ -43,7 +44,8 @@ class Strongly(Unpicklable):
     `with` statement.
 
     Args:
-        api_key: API key. By default `STRONGLY_API_KEY`, or else that of the profile. Not required inside the platform.
+        api_key: API key, or a function that returns it, called before each attempt and once more after a 401. By
+            default `STRONGLY_API_KEY`, or else that of the profile. Not required inside the platform.
         base_url: URL of your instance, such as `https://acme.strongly.ai`. By default `STRONGLY_API_URL`, or else that
             of the profile.
         timeout: Timeout of each attempt of a call in seconds.
@@ -71,12 +73,12 @@ class Strongly(Unpicklable):
             print(project.name)
     """
 
-    _sandbox: LocalSandbox | None = None
+    _sandbox: local.LocalSandbox | None = None
     _owns_sandbox = False
 
     def __init__(
         self,
-        api_key: str | None = None,
+        api_key: str | Callable[[], str] | None = None,
         base_url: str | None = None,
         *,
         timeout: float = DEFAULT_TIMEOUT,
@@ -92,7 +94,7 @@ class Strongly(Unpicklable):
         # First, so that the frame of this function shows no key if something below raises.
         api_key, base_url = Secret.of(api_key), Secret.of(base_url)  # type: ignore[assignment]
         profile = Secret.of(profile)  # type: ignore[assignment]
-        headers = secret_headers(headers)  # type: ignore[assignment]
+        headers = hide(headers)
         check_http_client(http_client)
         options = Options(timeout, max_retries, headers or {}, max_response_bytes, on_retry, prefetch)
         endpoint = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
@@ -101,7 +103,7 @@ class Strongly(Unpicklable):
     @classmethod
     def sandbox(
         cls,
-        sandbox: LocalSandbox | None = None,
+        sandbox: local.LocalSandbox | None = None,
         *,
         seed_demo: bool = False,
         startup_seconds: float = 0.0,
@@ -142,7 +144,7 @@ class Strongly(Unpicklable):
         return client
 
     @property
-    def local_sandbox(self) -> LocalSandbox:
+    def local_sandbox(self) -> local.LocalSandbox:
         """The sandbox of a client that was created by `Strongly.sandbox()`.
 
         Raises:
@@ -153,28 +155,19 @@ class Strongly(Unpicklable):
         return self._sandbox
 
     @cached_property
-    def projects(self) -> Projects:
+    def projects(self) -> resources.Projects:
         """Containers that group workspaces, volumes and collaborators."""
-        with importing():
-            from .resources.projects import Projects
-
-        return Projects(self._transport)
+        return resources.Projects(self._transport)
 
     @cached_property
-    def workspaces(self) -> Workspaces:
+    def workspaces(self) -> resources.Workspaces:
         """On-demand development environments."""
-        with importing():
-            from .resources.workspaces import Workspaces
-
-        return Workspaces(self._transport)
+        return resources.Workspaces(self._transport)
 
     @cached_property
-    def volumes(self) -> Volumes:
+    def volumes(self) -> resources.Volumes:
         """Persistent storage that survives workspace restarts."""
-        with importing():
-            from .resources.volumes import Volumes
-
-        return Volumes(self._transport)
+        return resources.Volumes(self._transport)
 
     @property
     def base_url(self) -> str:
@@ -211,8 +204,9 @@ class Strongly(Unpicklable):
             patient = client.with_options(timeout=120, max_retries=5)
             projects = patient.projects.list().to_list()
         """
-        added = secret_headers(headers)
-        headers = None if headers is None else {**self._transport.options.headers, **added}  # type: ignore[dict-item]
+        headers = hide(headers)
+        if isinstance(headers, Mapping):
+            headers = {**self._transport.options.headers, **headers}  # type: ignore[dict-item]
         given = {
             "timeout": timeout,
             "max_retries": max_retries,
@@ -235,6 +229,9 @@ class Strongly(Unpicklable):
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
         idempotent: bool | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
     ) -> Any:
         """Call an endpoint that this version of the SDK has no method for.
 
@@ -247,6 +244,9 @@ class Strongly(Unpicklable):
             body: Body to send as JSON, with the names of the wire format.
             idempotent: Whether the request can be retried after the server may have executed it. By default true for
                 GET, HEAD, PUT and DELETE.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
 
         Returns:
             The decoded response as the server sent it; None if it is empty.
@@ -260,7 +260,9 @@ class Strongly(Unpicklable):
         """
         from strongly._core.request import unmodelled_request
 
-        return self._transport.send(unmodelled_request(method, path, query, body, idempotent))
+        return self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), None, None
+        ).send(unmodelled_request(method, path, query, body, idempotent))
 
     def close(self) -> None:
         """Close all connections. Later calls raise a `StronglyError`."""
@@ -275,6 +277,17 @@ class Strongly(Unpicklable):
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         self.close()
+
+    if not TYPE_CHECKING:  # type checkers would accept every name
+
+        def __setattr__(self, name: str, value: object) -> None:
+            if not name.startswith("_"):
+                from strongly._core.attributes import assignment_error
+
+                if error := assignment_error(type(self), Strongly, name):
+                    del value  # it may be a key, and crash reports show variables
+                    raise error
+            super().__setattr__(name, value)
 
     def __repr__(self) -> str:
         # A crash report can show a client whose __init__ has failed.

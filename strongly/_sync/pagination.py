@@ -6,20 +6,25 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from strongly._concurrency.background import Prefetcher, busy_time
 from strongly._core.exceptions import StronglyError, StronglyWarning
-from strongly._core.model import Items
+from strongly._core.loading import LazyModule
+from strongly._core.model import ModelList, Page
 from strongly._core.pagination import PageCursor, PrefetchPlan, check_count, check_window, known_total
+from strongly._core.request import Request
+from strongly._core.response import RawResponse
 
 if TYPE_CHECKING:
     import pandas
     import polars
-    from strongly._core.model import Page
-    from strongly._core.request import Request
 
     from .transport import Prefetched, Transport
+else:
+    pandas = LazyModule("pandas", optional=True)
+    polars = LazyModule("polars", optional=True)
 
 
 T = TypeVar("T")
@@ -64,11 +69,12 @@ class SyncPaginator(Generic[T]):
         self._limit = limit
         self._offset = offset
         self._known_total: int | None = None
+        self._model: type[T] | None = None
         self._asked = False
         self._failed: PageCursor | None = None
         # Build the first request now, so that invalid arguments raise here and not in a later loop.
-        operation = make(limit, offset).operation
-        self._operation, self._path = operation.id, operation.path
+        request = make(limit, offset)
+        self._path, self._parse = request.operation.path, request.parse
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._path}>"
@@ -98,7 +104,7 @@ class SyncPaginator(Generic[T]):
         failed = self._failed
         return self._pages(start, failed if failed is not None and failed.next_offset == start else None)
 
-    def to_list(self) -> list[T]:
+    def to_list(self) -> ModelList[T]:
         """Return all items of all pages.
 
         Raises:
@@ -107,17 +113,19 @@ class SyncPaginator(Generic[T]):
         Example:
             projects = client.projects.list().to_list()
         """
-        items: list[T] = Items()
+        items: ModelList[T] = ModelList()
         for page in self._pages(self._offset, eager=True):
             items += page.items
+        items.model = self._model
         return items
 
     def to_pandas(self) -> pandas.DataFrame:
         """Return all items of all pages as a pandas data frame. Requires the extra `pandas`.
 
-        The columns are the fields of the model, even if the list is empty. Strings have the dtype `string`, numbers
-        `float64` or `Int64`, Booleans `boolean`, and timestamps `datetime64[us, UTC]`; lists remain lists. An object
-        becomes one column per member, such as `resources_gpu`.
+        The columns and dtypes follow from the model, even if the list is empty: strings have the dtype `string`,
+        numbers `float64` or `Int64`, Booleans `boolean`, and timestamps `datetime64[us, UTC]`; lists remain lists. An
+        object becomes one column per member, such as `resources_gpu`. Emits a `StronglyWarning` if malformed values are
+        missing.
 
         Raises:
             ConfigurationError: pandas is not installed.
@@ -127,16 +135,17 @@ class SyncPaginator(Generic[T]):
             volumes = client.volumes.list().to_pandas()
             print(volumes.groupby("type")["size_gb"].sum())
         """
-        from strongly.extras.frames import model_of, to_pandas
+        from strongly.extras.frames import to_pandas
 
-        return to_pandas(model_of(self._operation), self.to_list())
+        return to_pandas(self.to_list())
 
     def to_polars(self) -> polars.DataFrame:
         """Return all items of all pages as a polars data frame. Requires the extra `polars`.
 
-        The columns are the fields of the model, even if the list is empty. Strings have the type `String`, numbers
-        `Float64` or `Int64`, Booleans `Boolean`, timestamps `Datetime` in UTC, and lists of strings `List(String)`. An
-        object becomes one column per member, such as `resources_gpu`; lists of objects are `Object`.
+        The columns and dtypes follow from the model, even if the list is empty: strings have the type `String`, numbers
+        `Float64` or `Int64`, Booleans `Boolean`, timestamps `Datetime` in UTC, lists of strings `List(String)`, and
+        lists of models `List(Struct)`. An object becomes one column per member, such as `resources_gpu`. Emits a
+        `StronglyWarning` if malformed values are missing.
 
         Raises:
             ConfigurationError: polars is not installed.
@@ -146,9 +155,9 @@ class SyncPaginator(Generic[T]):
             volumes = client.volumes.list().to_polars()
             print(volumes.group_by("type").len())
         """
-        from strongly.extras.frames import model_of, to_polars
+        from strongly.extras.frames import to_polars
 
-        return to_polars(model_of(self._operation), self.to_list())
+        return to_polars(self.to_list())
 
     def first(self) -> T | None:
         """Return the first item, or None if the list is empty.
@@ -162,7 +171,7 @@ class SyncPaginator(Generic[T]):
         items = self.take(1)
         return items[0] if items else None
 
-    def take(self, count: int) -> list[T]:
+    def take(self, count: int) -> ModelList[T]:
         """Return the first items, fetching only as many pages as needed.
 
         Args:
@@ -176,13 +185,14 @@ class SyncPaginator(Generic[T]):
             projects = client.projects.list().take(10)
         """
         check_count(count)
-        items: list[T] = Items()
-        if count:
-            for page in self._pages(self._offset, end=self._offset + count, eager=True):
-                items += page.items
-                if len(items) >= count:
-                    break
-        return Items(items[:count])
+        if not count:
+            return self._parse({"data": []}).items  # an empty list with its model
+        items: list[T] = []
+        for page in self._pages(self._offset, end=self._offset + count, eager=True):
+            items += page.items
+            if len(items) >= count:
+                break
+        return ModelList(items[:count], self._model)
 
     @property
     def total(self) -> int | None:
@@ -220,6 +230,7 @@ class SyncPaginator(Generic[T]):
 
     def _recorded(self, page: Page[T], offset: int) -> Page[T]:
         self._asked = True
+        self._model = page.items.model
         total = known_total(page, self._limit, offset)
         # An empty last page may lack the total that an earlier page had.
         self._known_total = self._known_total if total is None else total
@@ -300,11 +311,46 @@ class _Pages(Generic[T]):
             self._prefetcher.cancel()
 
 
-def _warn(reason: str) -> None:
+class RawPages(Generic[T]):
+    """Iterates over the responses of a list, one for each page. Not a generator, which would have to be closed."""
+
+    def __init__(
+        self,
+        send: Callable[[Request[Page[T]]], RawResponse[Page[T]]],
+        make: Callable[[int, int], Request[Page[T]]],
+        *,
+        limit: int,
+        offset: int = 0,
+    ) -> None:
+        check_window(limit, offset)
+        make(limit, offset)  # raises now if an argument is invalid, and not in a later loop
+        self._send = send
+        self._make = make
+        self._limit = limit
+        self._cursor = PageCursor(limit, offset)
+
+    def __iter__(self) -> RawPages[T]:
+        return self
+
+    def __next__(self) -> RawResponse[Page[T]]:
+        if self._cursor.done:
+            raise StopIteration
+        try:
+            response = self._send(self._make(self._limit, self._cursor.offset))
+            self._cursor.advance(response.parsed)
+        except StronglyError as error:
+            error.next_offset = self._cursor.next_offset
+            raise
+        if self._cursor.warning is not None:
+            _warn(self._cursor.warning, stacklevel=3)
+        return response
+
+
+def _warn(reason: str, stacklevel: int = 5) -> None:
     warnings.warn(
         f"the list changed while it was read, and {reason}: items may be missing or repeated",
         StronglyWarning,
-        stacklevel=5,  # a loop over the items
+        stacklevel=stacklevel,  # a loop over the items
     )
 
 
@@ -312,7 +358,7 @@ class _Items(Generic[T]):
     def __init__(self, pages: _Pages[T]) -> None:
         self._pages = pages
         self._items: Iterator[T] = iter(())
-        self._rest: list[T] | None = None
+        self._rest: Iterator[T] | None = None
         self._began = False
 
     def __iter__(self) -> _Items[T]:
@@ -327,12 +373,12 @@ class _Items(Generic[T]):
     def _refill(self) -> None:
         if self._rest is not None:
             # Callers that continue after the first item are likely to read more than the first page.
-            self._items, self._rest = iter(self._rest), None
+            self._items, self._rest = self._rest, None
             self._pages.prefetch()
             return
-        items = (self._pages.__next__()).items
+        items = iter((self._pages.__next__()).items)
         if self._began:
-            self._items = iter(items)
+            self._items = items
         else:
             self._began = True
-            self._items, self._rest = iter(items[:1]), items[1:]
+            self._items, self._rest = islice(items, 1), items

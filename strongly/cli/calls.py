@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import click
@@ -48,8 +49,22 @@ def _params(operation: CommandOperation, parameter: Parameter) -> list[click.Par
     return params
 
 
-def call(client: Any, operation: CommandOperation, settings: Settings, values: Mapping[str, Any]) -> Any:
+def call(
+    client: Any,
+    operation: CommandOperation,
+    settings: Settings,
+    values: Mapping[str, Any],
+    *,
+    options: Mapping[str, Any] = MappingProxyType({}),
+) -> Any:
     """Call the method of the SDK.
+
+    Args:
+        client: The client.
+        operation: The operation.
+        settings: The settings of the command line.
+        values: The values of its options.
+        options: Keyword arguments that are not parameters of the API.
 
     Raises:
         click.UsageError: An argument is missing or invalid. Nothing was sent.
@@ -66,6 +81,7 @@ def call(client: Any, operation: CommandOperation, settings: Settings, values: M
     keywords, body = by_place["keyword"], by_place["body"]
     if operation.entry.body is not None:
         keywords |= {"body": body} if operation.takes_mapping else _checked_keys(operation, body)
+    keywords |= options
     method = getattr(getattr(client, operation.entry.resource), operation.entry.name)
     try:
         if operation.is_paged:

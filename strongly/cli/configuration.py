@@ -100,7 +100,7 @@ def _known_host(text: Secret, path: Path, profile: str) -> str | None:
 
 def _asked_for_host(known: str | None) -> Secret:
     if sys.stdin.isatty():
-        return Secret(click.prompt("URL, such as https://acme.strongly.ai", default=known, err=True))
+        return Secret(click.prompt("URL, such as https://acme.strongly.ai", default=known, err=True).strip())
     if known is None:
         raise click.UsageError("No URL given, and stdin is not a terminal: pass --base-url.")
     return Secret(known)

@@ -28,7 +28,7 @@ class Exit(IntEnum):
     UNREACHABLE = 6
     """The server could not be reached, the request timed out, or a wait timed out."""
     WORKSPACE_FAILED = 7
-    """The workspace failed while the command was waiting for it."""
+    """The workspace or volume failed while the command was waiting for it."""
     INTERRUPTED = 130
     """Interrupted with Ctrl-C, or declined at a confirmation prompt."""
     BROKEN_PIPE = 141
@@ -46,6 +46,7 @@ _BY_ERROR: tuple[tuple[type[Exception], Exit], ...] = (
     (strongly.TimeoutError, Exit.UNREACHABLE),
     (strongly.WaitTimeoutError, Exit.UNREACHABLE),
     (strongly.WorkspaceFailedError, Exit.WORKSPACE_FAILED),
+    (strongly.VolumeFailedError, Exit.WORKSPACE_FAILED),
     (strongly.ConfigurationError, Exit.USAGE),
 )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import sys
 import traceback
 import warnings
@@ -57,7 +58,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
             click.echo(error.format_message(), err=True)
             return Exit.USAGE
         except click.ClickException as error:
-            return _fail(error.format_message(), Exit(error.exit_code), _usage_hint(error))
+            return _fail(_without_keys(error.format_message()), Exit(error.exit_code), _usage_hint(error))
         except click.Abort:
             return _fail("interrupted", Exit.INTERRUPTED)
         except BrokenOutput:
@@ -84,6 +85,11 @@ def _fail(message: str, status: Exit, *more: str) -> Exit:
     for line in more:
         say(line)
     return status
+
+
+def _without_keys(message: str) -> str:
+    """Mask API keys of the usual form: click quotes arguments that it does not expect."""
+    return re.sub(r"(?<![\w-])sk[-_][^\s'\"]+", "***", message)
 
 
 def _usage_hint(error: click.ClickException) -> str:

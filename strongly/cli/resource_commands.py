@@ -122,10 +122,10 @@ def _command_options(operation: CommandOperation) -> list[click.Parameter]:
             )
         )
     if waiting.can_wait(operation):
+        kind = operation.entry.resource.removesuffix("s")
+        until = "ready or stopped" if kind == "workspace" else "bound"
         help_text = f"Timeout of --wait [default: {DEFAULT_WAIT_TIMEOUT:g}]."
-        options.append(
-            SettingsOption("--wait", is_flag=True, help="Wait until the workspace is ready or stopped, and show it.")
-        )
+        options.append(SettingsOption("--wait", is_flag=True, help=f"Wait until the {kind} is {until}, and show it."))
         options.append(
             SettingsOption("--wait-timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help=help_text)
         )
@@ -155,9 +155,7 @@ def _run(operation: CommandOperation, settings: Settings, values: dict[str, Any]
         elif settings.follow:
             _follow(client.workspaces, settings, values)
         elif settings.wait:
-            started = fetch()
-            workspace_id = values.get("workspace_id") or started.id
-            printer.show(waiting.wait(client.workspaces, operation, workspace_id, timeout=settings.wait_timeout))
+            printer.show(waiting.wait(client, operation, settings, values))
         elif waiting.can_follow(operation) and settings.output is None:
             write("".join(f"{harmless(line)}\n" for line in fetch().lines or []))
         else:

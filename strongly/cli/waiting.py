@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
+import inspect
 import sys
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from time import monotonic, sleep
+from typing import Any
 
+from strongly import NotFoundError
+from strongly.cli.calls import call
 from strongly.cli.operations import CommandOperation
 from strongly.cli.output import say
+from strongly.cli.settings import Settings
 
-if TYPE_CHECKING:
-    from strongly_api.models import WorkspaceStatus
-
-# The method that waits for the effect of an operation.
-_UNTIL = {
-    "create": "wait_until_ready",
-    "start": "wait_until_ready",
-    "restart": "wait_until_ready",
-    "stop": "wait_until_stopped",
-}
+# The methods that wait for a new workspace or volume. Other operations have an argument `wait`.
+_UNTIL = {"workspaces": "wait_until_ready", "volumes": "wait_until_bound"}
 
 
 def can_wait(operation: CommandOperation) -> bool:
     """Whether the operation has a delayed effect that can be waited for."""
-    return hasattr(operation.resource, _UNTIL.get(operation.entry.name, ""))
+    if operation.entry.name == "create":
+        return operation.entry.resource in _UNTIL
+    return "wait" in inspect.signature(operation.method).parameters
 
 
 def can_follow(operation: CommandOperation) -> bool:
@@ -30,21 +30,45 @@ def can_follow(operation: CommandOperation) -> bool:
     return operation.entry.name == "logs" and hasattr(operation.resource, "stream_logs")
 
 
-def wait(workspaces: Any, operation: CommandOperation, workspace_id: str, *, timeout: float) -> Any:
-    """Wait for the effect of an operation and return the workspace.
+def wait(client: Any, operation: CommandOperation, settings: Settings, values: Mapping[str, Any]) -> Any:
+    """Call the method of an operation, wait for its effect, and return the workspace or volume.
 
     Progress is shown on stderr: as a single updating line on a terminal, otherwise as one line per change.
     """
-    from strongly._core.polling import describe
+    from strongly._core.polling import describe  # imported on demand, to keep other commands fast
 
-    def report(status: WorkspaceStatus) -> None:
-        say(f"{workspace_id}: {describe(status)}")
+    kind = operation.entry.resource.removesuffix("s")
+    made = call(client, operation, settings, values) if operation.entry.name == "create" else None
+    subject = values[f"{kind}_id"] if made is None else made.id
+
+    def report(status: Any) -> None:
+        say(f"{subject}: {describe(status)}")
 
     on_terminal = sys.stderr.isatty()
+    options: dict[str, Any] = {
+        "timeout": settings.wait_timeout,
+        "on_update": None if on_terminal else report,
+        "progress": on_terminal,
+    }
     try:
-        return getattr(workspaces, _UNTIL[operation.entry.name])(
-            workspace_id, timeout=timeout, on_update=None if on_terminal else report, progress=on_terminal
-        )
+        if made is None:
+            return call(client, operation, settings, values, options={"wait": True, **options})
+        resource = operation.entry.resource
+        return _wait_for_new(getattr(getattr(client, resource), _UNTIL[resource]), made.id, options)
     except KeyboardInterrupt:
-        say(f"stopped waiting; workspace {workspace_id} is not affected")
+        say(f"stopped waiting; {kind} {subject} is not affected")
         raise
+
+
+def _wait_for_new(wait_until: Callable[..., Any], made: str, options: Mapping[str, Any]) -> Any:
+    """Wait as `create_and_wait` does, but with the id at hand from the start, for messages."""
+    from strongly._core.polling import GRACE, SHORTEST
+
+    ends_at = monotonic() + GRACE
+    while True:
+        try:
+            return wait_until(made, **options)
+        except NotFoundError:
+            if monotonic() >= ends_at:
+                raise
+            sleep(SHORTEST)

@@ -12,13 +12,18 @@ from contextvars import copy_context
 from dataclasses import dataclass
 from functools import partial
 from queue import Empty, SimpleQueue
-from typing import Any, Generic, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from strongly._concurrency.background import start_thread
 from strongly._concurrency.cancellation import Cancellation
 from strongly._core.exceptions import StronglyError, invalid_argument
+from strongly._core.model import ModelList
 
 from .progress import Line, live
+
+if TYPE_CHECKING:
+    import pandas
+    import polars
 
 T = TypeVar("T")
 
@@ -33,12 +38,13 @@ class Outcome(Generic[T]):
 
     Attributes:
         index: Index of the call, starting at 0.
-        value: The result, or None if the call failed.
+        value: The result. None if the call failed: check `ok` first.
         error: The exception, or None if the call succeeded.
     """
 
     index: int
-    value: T | None = None
+    # Not `T | None`: pyright does not narrow it after `if outcome.ok`, so that each use would need another check.
+    value: T = None  # type: ignore[assignment]
     error: Exception | None = None
 
     @property
@@ -81,7 +87,7 @@ class Outcomes(tuple[Outcome[T], ...]):
         """The outcomes of the calls that failed."""
         return [outcome for outcome in self if not outcome.ok]
 
-    def values(self) -> list[T]:
+    def values(self) -> ModelList[T]:
         """Return the results of the calls.
 
         Raises:
@@ -97,7 +103,35 @@ class Outcomes(tuple[Outcome[T], ...]):
             )
             error.outcomes = self
             raise error from ExceptionGroup("calls that failed", [outcome.error for outcome in failed if outcome.error])
-        return [cast("T", outcome.value) for outcome in self]
+        return ModelList(outcome.value for outcome in self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """Return the results as a pandas data frame, if they are models. Requires the extra `pandas`.
+
+        Raises:
+            GatherError: A call failed.
+            ConfigurationError: pandas is not installed.
+            ValidationError: The results are not models of one class, or there are none.
+
+        Example:
+            calls = [partial(client.projects.stats, project.id) for project in client.projects.list()]
+            stats = gather(calls).to_pandas()
+        """
+        return self.values().to_pandas()
+
+    def to_polars(self) -> polars.DataFrame:
+        """Return the results as a polars data frame, if they are models. Requires the extra `polars`.
+
+        Raises:
+            GatherError: A call failed.
+            ConfigurationError: polars is not installed.
+            ValidationError: The results are not models of one class, or there are none.
+
+        Example:
+            calls = [partial(client.projects.stats, project.id) for project in client.projects.list()]
+            stats = gather(calls).to_polars()
+        """
+        return self.values().to_polars()
 
 
 def gather(
@@ -293,7 +327,7 @@ class _CallsInFlight(Generic[T]):
                 return None
             self._count -= 1
             if error is None or isinstance(error, Exception):
-                return Outcome(index, value, error)
+                return Outcome(index, cast("T", value), error)
             raise error
         return None
 

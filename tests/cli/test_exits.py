@@ -19,6 +19,7 @@ EXITS = {
     "ConnectionError": 6,
     "GatherError": 1,
     "InternalServerError": 1,
+    "MultipleMatchesError": 1,
     "NotFoundError": 3,
     "PayloadTooLargeError": 1,
     "PermissionDeniedError": 4,
@@ -31,6 +32,7 @@ EXITS = {
     "UnprocessableEntityError": 2,
     "UnsupportedMediaTypeError": 1,
     "ValidationError": 2,
+    "VolumeFailedError": 7,
     "WaitTimeoutError": 6,
     "WorkspaceFailedError": 7,
 }

@@ -10,6 +10,8 @@ import pytest
 from strongly import __version__
 from tests.cli.conftest import Command
 
+LIVE = "sk-live-0123456789abcdefghij"
+
 
 def test_it_tells_its_version(strongly_outside: Command) -> None:
     assert strongly_outside("--version").out == f"strongly {__version__}\n"
@@ -122,3 +124,22 @@ for line in [[], *([name] for name in ("projects", "workspaces", "volumes")),
 
     assert "List projects." in plain
     assert optimized == plain
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["projects", "list", LIVE],
+        ["projects", "list", f"--api-key={LIVE}"],
+        ["projects", "list", "--limit", LIVE],
+        [LIVE],
+        ["login", LIVE],
+        ["config", LIVE],
+        ["completion", LIVE],
+    ],
+)
+def test_a_key_in_the_wrong_place_is_not_repeated(strongly_outside: Command, arguments: list[str]) -> None:
+    done = strongly_outside(*arguments)
+
+    assert done.status == 2
+    assert LIVE not in done.err

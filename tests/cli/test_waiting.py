@@ -12,6 +12,8 @@ import pytest
 import yaml
 from rich import get_console
 
+from strongly import NotFoundError
+from strongly._sync.resources.workspaces import Workspaces
 from tests.cli.conftest import Command
 
 CREATE = ("workspaces", "create", "--name", "w", "--description", "d", "--environment-type", "jupyter")
@@ -52,6 +54,52 @@ def test_a_workspace_that_fails_ends_the_wait_with_its_log(strongly: Command) ->
     assert error.startswith("strongly: error: ")
     assert "ws-" in error
     assert any("Failed to pull sandbox/fails" in line for line in log)
+
+
+@pytest.mark.parametrize(
+    ("action", "before", "after"),
+    [("start", "stop", "running"), ("stop", None, "stopped"), ("restart", None, "running")],
+)
+def test_actions_wait_for_their_effect(strongly: Command, action: str, before: str | None, after: str) -> None:
+    made = strongly(*CREATE, "--wait").json["id"]
+    if before is not None:
+        strongly("workspaces", before, made, "--wait")
+
+    done = strongly("workspaces", action, made, "--wait")
+
+    assert (done.status, done.json["id"], done.json["status"]) == (0, made, after)
+    assert all(line.startswith(f"strongly: {made}: ") for line in done.err.splitlines())
+
+
+def test_it_waits_until_a_volume_is_bound(strongly: Command) -> None:
+    volume = ("volumes", "create", "--project-id", "proj-abc123", "--label", "new", "--size-gb", "1")
+
+    done = strongly(*volume, "--wait")
+
+    assert (done.status, done.json["status"]) == (0, "bound")
+    assert [line.split()[-1] for line in done.err.splitlines()] == ["pending", "bound"]
+    assert strongly(*volume, "--wait", "--wait-timeout", "1e-9").status == 6
+
+
+def test_a_new_workspace_that_is_not_found_yet_is_waited_for(
+    strongly: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wait, missing = Workspaces.wait_until_ready, [1, 2]
+
+    def wait_until_ready(*arguments: Any, **options: Any) -> Any:
+        if missing:
+            missing.pop()
+            raise NotFoundError("The workspace does not exist.", 404)
+        return wait(*arguments, **options)
+
+    monkeypatch.setattr(Workspaces, "wait_until_ready", wait_until_ready)
+    monkeypatch.setattr("strongly.cli.waiting.sleep", lambda seconds: None)
+
+    assert strongly(*CREATE, "--wait").json["status"] == "running"
+
+    missing[:] = [1]
+    monkeypatch.setattr("strongly._core.polling.GRACE", -1)
+    assert strongly(*CREATE, "--wait").status == 3
 
 
 def test_the_wait_has_an_end(strongly: Command) -> None:

@@ -3,11 +3,13 @@
 import inspect
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 from unittest.mock import create_autospec
 
 import pytest
 
 from strongly import AsyncStrongly, Project, Strongly, ValidationError
+from tests.security.variables import leaks
 
 SYNC = Strongly("sk-test", "https://api.example.com")
 ASYNC = AsyncStrongly("sk-test", "https://api.example.com")
@@ -58,6 +60,107 @@ def test_a_key_of_a_body_that_does_not_exist_has_a_suggestion(client: Any) -> No
         client.projects.create(name="n", description="d", tgas=[]).send(None)
 
 
+CHANGED = "use client.with_options({name}=…), which returns another client"
+CREATED = "create another client with {name}=…"
+
+
+@both
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("api_key", "create another client; if keys change often, pass a function as api_key="),
+        ("base_url", CREATED),
+        ("profile", CREATED),
+        ("http_client", CREATED),
+        ("allow_insecure_http", CREATED),
+        ("timeout", CHANGED),
+        ("max_retries", CHANGED),
+        ("headers", CHANGED),
+        ("on_retry", CHANGED),
+        ("prefetch", CHANGED),
+    ],
+)
+def test_options_cannot_be_set(client: Any, name: str, remedy: str) -> None:
+    with pytest.raises(AttributeError) as raised:
+        setattr(client, name, "sk-secret-0123456789")
+
+    assert str(raised.value) == f"{name} cannot be set on a client. To change it, {remedy.format(name=name)}"
+    assert leaks(raised.value, ["sk-secret-0123456789"]) == set()
+
+
+@both
+@pytest.mark.parametrize(
+    ("name", "suggestion"),
+    [
+        ("timeuot", "; did you mean 'timeout'? To change it, use client.with_options(timeout=…)"),
+        ("apikey", "; did you mean 'api_key'? To change it, create another client; if keys change often"),
+        ("baseurl", "; did you mean 'base_url'? To change it, create another client with base_url=…"),
+        ("project", "; did you mean 'projects'?"),
+        ("xyzzy", ""),
+    ],
+)
+def test_attributes_that_do_not_exist_cannot_be_set(client: Any, name: str, suggestion: str) -> None:
+    with pytest.raises(AttributeError) as raised:
+        setattr(client, name, 1)
+
+    message = str(raised.value)
+    assert message.startswith(f"{type(client).__name__!r} object has no attribute {name!r}{suggestion}")
+    assert name != "xyzzy" or message.endswith("'xyzzy'")
+    assert not hasattr(client, name)
+
+
+@both
+def test_the_sandbox_of_a_client_cannot_be_set(client: Any) -> None:
+    with pytest.raises(AttributeError, match=r"^local_sandbox cannot be set on a client$"):
+        client.local_sandbox = None
+
+
+@pytest.mark.parametrize("kind", [Strongly, AsyncStrongly])
+def test_mocks_can_replace_namespaces_and_methods(kind: Any) -> None:
+    client = kind("sk-test", "https://api.example.com")
+    projects = client.projects
+
+    for name in ("projects", "volumes", "request", "with_options", "close" if kind is Strongly else "aclose"):
+        before = getattr(client, name)
+        with mock.patch.object(client, name) as double:
+            assert getattr(client, name) is double
+        assert getattr(client, name) == before or name == "volumes"
+    client.projects = double = mock.Mock()
+    assert client.projects is double
+    del client.projects
+    assert type(client.projects) is type(projects)
+
+
+@pytest.mark.parametrize("kind", [Strongly, AsyncStrongly])
+def test_subclasses_can_add_attributes(kind: Any) -> None:
+    class Tenant(kind):  # type: ignore[misc]
+        region = "eu"
+        timeout = 5
+
+        def __init__(self, tenant: str) -> None:
+            super().__init__("sk-test", "https://api.example.com")
+            self.tenant = tenant
+            self.region = "us"
+            self.timeout = 6
+
+        @property
+        def label(self) -> str:
+            return self.tenant
+
+        @label.setter
+        def label(self, value: str) -> None:
+            self.tenant = value
+
+    client = Tenant("a")
+    client.label = "b"
+    copy = client.with_options(timeout=1)
+
+    assert (client.tenant, client.region, client.timeout) == ("b", "us", 6)
+    assert isinstance(copy, Tenant)
+    with pytest.raises(AttributeError, match="max_retries cannot be set on a client"):
+        client.max_retries = 5
+
+
 def test_an_attribute_error_inside_of_a_property_is_shown_as_it_is() -> None:
     def on_retry(event: object) -> None:
         raise AttributeError("mine")
@@ -103,5 +206,7 @@ def test_a_namespace_can_be_specified_for_mocks(client: Any) -> None:
 def test_methods_have_their_signatures() -> None:
     assert inspect.iscoroutinefunction(ASYNC.projects.retrieve)
     assert not inspect.iscoroutinefunction(SYNC.projects.retrieve)
-    assert str(inspect.signature(SYNC.projects.retrieve)) == "(project_id: 'str') -> 'Project'"
+    signature = inspect.signature(SYNC.projects.retrieve, eval_str=True)
+    assert list(signature.parameters)[:2] == ["project_id", "timeout"]
+    assert signature.return_annotation is Project
     assert (SYNC.projects.retrieve.__doc__ or "").startswith("Get a project.")

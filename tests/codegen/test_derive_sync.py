@@ -13,6 +13,7 @@ from tools.codegen.derive_sync import HEADER, LEFTOVERS, SUBSTITUTIONS, Derivati
 ROOT = Path(__file__).parents[2]
 # One line for each substitution, so that a package made of them uses all.
 EVERYTHING = """from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Mapping
 from strongly._async.client import AsyncStrongly
 from strongly._async.resources.raw.projects import AsyncProjectsWithRawResponse
 
@@ -20,6 +21,7 @@ from strongly._async.resources.raw.projects import AsyncProjectsWithRawResponse
 class AsyncPaginator:
     async def __aenter__(self) -> AsyncIterator[int]:
         await async_sleep(1)
+        self.prepare()  # async only
         httpcore.AnyIOBackend()
 
     def __aexit__(self, fetch: Callable[[int], Awaitable[Page[T]]]) -> None: ...
@@ -28,7 +30,7 @@ class AsyncPaginator:
         raise StopAsyncIteration
     async def aclose(self) -> None:
         async with self, response.aiter_raw(): ...
-    def read(self, pieces: AsyncGenerator[bytes, None]) -> None: ...
+    def read(self, pieces: AsyncGenerator[bytes, None], key: Callable[[], str | Awaitable[str]]) -> None: ...
     async def send(self) -> None:
         await self.http.handle_async_request(request)
 """
@@ -46,6 +48,9 @@ class AsyncPaginator:
         ("AsyncIterator[Page[T]]", "Iterator[Page[T]]"),
         ("httpx.AsyncClient()", "httpx.Client()"),
         ("Callable[[int], Awaitable[Page[T]]]", "Callable[[int], Page[T]]"),
+        ("Callable[[], str | Awaitable[str]]", "Callable[[], str]"),
+        ("a()\nawait b()  # async only\nc()", "a()\nc()"),
+        ("a()\n    import b  # async only\n\n    b()  # async only\n    c()", "a()\n    c()"),
         ("await response.aclose()", "response.close()"),
         ("from strongly._async.http import AsyncHTTP", "from strongly._sync.http import HTTP"),
         ("import strongly._async.resources.raw.projects", "import strongly._sync.resources.raw.projects"),
@@ -151,6 +156,26 @@ class AsyncThings(AsyncResource):
         """
         return await self._transport.send(make(thing_id, deep=deep))
 
+    @overload
+    async def start(self, thing_id: str, *, wait: Literal[False] = False) -> dict: ...
+    @overload
+    async def start(self, thing_id: str, *, wait: Literal[True], timeout: float = 600) -> Thing: ...
+    async def start(self, thing_id: str, *, wait: bool = False, timeout: float = 600) -> dict | Thing:
+        """Start a thing."""
+        if wait:
+            return await act_and_wait(thing_id, timeout)
+        return await self._transport.send(start(thing_id))
+
+    @overload
+    async def create(self, body: Body, *, exist_ok: bool = False) -> Thing: ...
+    @overload
+    async def create(self, *, exist_ok: bool = False, **fields: Unpack[Body]) -> Thing: ...
+    async def create(self, body: Body | None = None, *, exist_ok: bool = False, **fields: Unpack[Body]) -> Thing:
+        """Create a thing."""
+        if exist_ok:
+            return await create_unless_it_exists(body, fields)
+        return await self._transport.send(create(body, fields))
+
     async def wait(self) -> None:
         """Wait for nothing."""
         await sleep(1)
@@ -165,5 +190,9 @@ def test_raw_counterparts_hold_the_methods_that_make_one_call() -> None:
     assert "return await self._transport.send_raw(make(thing_id, deep=deep))" in text
     assert "from strongly._async.resources.base import AsyncResource" in text
     assert "Get a thing. As `things.retrieve`, but with the whole response." in text
-    for other in ("def list", "def wait", ".send(", "Args:"):
+    assert text.count("async def start(self, thing_id: str) -> RawResponse[dict]:") == text.count("def start") == 1
+    assert "async def create(self, **fields: Unpack[Body]) -> RawResponse[Thing]:" in text
+    assert "async def create(self, body: Body | None=None, **fields: Unpack[Body]) -> RawResponse[Thing]:" in text
+    assert text.count("@overload") == 2
+    for other in ("act_and_wait", "exist", "def list", "def wait", ".send(", "Args:"):
         assert other not in text

@@ -107,18 +107,31 @@ def test_without_a_file_the_rest_must_do(arguments: dict[str, str], tmp_path: Pa
         (
             {},
             {},
-            ["no host is configured", "base_url=", f"set {URL}", f"{URL} in the environment", "profile 'default' of"],
-            [KEY],
+            [
+                "no host is configured and no API key is configured",
+                "base_url= and api_key=",
+                f"set {URL} and {KEY}",
+                "`strongly login`",
+                f"{URL} and {KEY} in the environment",
+                "profile 'default' of",
+            ],
+            [],
         ),
         (
             {"base_url": "a.example.com"},
             {},
-            ["no API key", "api_key=", f"set {KEY}", f"{KEY} in the environment"],
-            [URL],
+            ["no API key", "api_key=", f"set {KEY}", f"{KEY} in the environment", "`strongly login`"],
+            [URL, "no host", "base_url"],
         ),
-        ({}, {KEY: SECRET}, ["no host is configured"], []),
+        ({}, {KEY: SECRET}, ["no host is configured", "base_url=", f"set {URL}"], [KEY, "no API key", "api_key"]),
+        ({"api_key": "sk-a"}, {}, ["no host is configured", f"set {URL}"], [KEY, "no API key"]),
         # A profile that is named by argument excludes the environment, so it is no use to point at it.
-        ({"profile": "bare"}, {URL: "x.example.com", KEY: SECRET}, ["no host", "profile 'bare' of"], [URL, KEY]),
+        (
+            {"profile": "bare"},
+            {URL: "x.example.com", KEY: SECRET},
+            ["no host", "no API key", "profile 'bare' of", "`strongly login --profile 'bare'`"],
+            [URL, KEY],
+        ),
         ({"profile": "hosted"}, {KEY: SECRET}, ["no API key", "`api_key` in profile 'hosted' of"], [URL, KEY]),
         ({}, {PROFILE: "hosted"}, ["no API key", "profile 'hosted' of", f"set {KEY}"], []),
     ],
@@ -143,14 +156,16 @@ def test_what_is_missing_is_said_with_the_sources_that_were_tried(
     [
         (
             None,
-            "no host is configured: pass base_url=, or set STRONGLY_API_URL, or write it to the profile file. "
-            "Tried: the argument, STRONGLY_API_URL in the environment, "
-            "`base_url` in profile 'default' of {absent} (which does not exist). ",
+            "no host is configured and no API key is configured: pass base_url= and api_key=, "
+            "set STRONGLY_API_URL and STRONGLY_API_KEY, or run `strongly login`, which writes the profile file. "
+            "Tried: the arguments, STRONGLY_API_URL and STRONGLY_API_KEY in the environment, "
+            "`base_url` and `api_key` in profile 'default' of {absent} (which does not exist). ",
         ),
         (
             "bare",
-            "no host is configured: pass base_url=, or write it to the profile file. "
-            "Tried: the argument, `base_url` in profile 'bare' of {present}. ",
+            "no host is configured and no API key is configured: pass base_url= and api_key=, "
+            "or run `strongly login --profile 'bare'`, which writes the profile file. "
+            "Tried: the arguments, `base_url` and `api_key` in profile 'bare' of {present}. ",
         ),
     ],
 )

@@ -24,7 +24,6 @@ from strongly._core.secret import Secret
         ("https://acme.strongly.ai/api/v1", "https://acme.strongly.ai"),
         ("https://acme.strongly.ai/api/v1/", "https://acme.strongly.ai"),
         ("https://acme.strongly.ai//api/v1", "https://acme.strongly.ai"),
-        ("  https://acme.strongly.ai\n", "https://acme.strongly.ai"),
         ("HTTPS://Acme.Strongly.AI", "https://acme.strongly.ai"),
         ("acme.strongly.ai", "https://acme.strongly.ai"),
         ("acme.strongly.ai/api/v1", "https://acme.strongly.ai"),
@@ -54,6 +53,8 @@ def test_urls_are_normalized(given_url: str, normalized: str) -> None:
 
 
 MALFORMED = "has a malformed host or port"
+OUTER_SPACE = "starts or ends with white space, such as a line break: remove it"
+BEARER = "starts with Bearer: remove this prefix"
 
 
 @pytest.mark.parametrize(
@@ -84,13 +85,18 @@ MALFORMED = "has a malformed host or port"
         ("https://[::1", MALFORMED),
         ("[::1", MALFORMED),
         ("a℀b.example.com", MALFORMED),
+        ("https://acme.strongly.ai\n", OUTER_SPACE),
+        ("  acme.strongly.ai", OUTER_SPACE),
+        ("hunter2.strongly.ai\r\n", OUTER_SPACE),
+        ("Bearer https://acme.strongly.ai", BEARER),
+        ("bearer hunter2", BEARER),
     ],
 )
 def test_other_urls_are_refused_without_repeating_secrets(given_url: str, problem: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
         normalize_base_url(given_url, "STRONGLY_API_URL")
 
-    example = "" if problem is MALFORMED else ", for example https://acme.strongly.ai"
+    example = "" if problem in (MALFORMED, OUTER_SPACE, BEARER) else ", for example https://acme.strongly.ai"
     assert str(caught.value) == f"the base URL (from STRONGLY_API_URL) {problem}{example}"
     assert "hunter2" not in str(caught.value)
 
@@ -278,6 +284,8 @@ def test_keys_and_hosts_in_their_places_are_accepted(key: str, host: str) -> Non
         ('"sk-secret"', "is in quotes"),
         ("'sk-secret'", "is in quotes"),
         ("`sk-secret`", "is in quotes"),
+        ("\u201csk-secret\u201d", "is in quotes"),
+        ('sk-secret"', "is in quotes"),
     ],
 )
 def test_keys_with_something_around_them_are_refused_and_not_shown(key: str, problem: str) -> None:
@@ -288,7 +296,7 @@ def test_keys_with_something_around_them_are_refused_and_not_shown(key: str, pro
 
 
 @pytest.mark.parametrize(
-    "url", ['"https://acme.example.com"', "'acme.example.com'", '"acme.example.com', "https://'a'"]
+    "url", ['"https://acme.example.com"', "'acme.example.com'", '"acme.example.com', "https://'a'", "acme.example.com'"]
 )
 def test_urls_in_quotes_are_refused(url: str) -> None:
     with pytest.raises(ConfigurationError, match="is in quotes: write it without them"):

@@ -11,7 +11,7 @@ import strongly
 from strongly import APIError, Project, ResponseValidationError, StronglyError
 from strongly._core.errors import complete, error_of, explain_no_retry
 from strongly._core.reading import raw_response, read_response
-from strongly._core.request import Operation, Request, unmodelled_request
+from strongly._core.request import NOWHERE, Operation, Request, unmodelled_request
 from strongly._core.retry import Failure, RetryPolicy
 from strongly_api.api.projects import add_project_collaborator, archive_project, delete_project, update_project
 from strongly_api.api.volumes import create_volume
@@ -131,8 +131,9 @@ def error(status: int = 404, message: str = "It failed.", **headers: str) -> API
         ),
         (
             401,
-            http_request(connection=replace(CONNECTION, api_key=None)),
-            "It failed. No API key was sent. (GET /projects/p1, status 401, request id r-own)",
+            http_request(connection=replace(CONNECTION, api_key=None, api_key_source=NOWHERE)),
+            "It failed. No API key was sent: set STRONGLY_API_KEY, pass api_key=, or run `strongly login` and select "
+            "the profile with profile=. (GET /projects/p1, status 401, request id r-own)",
         ),
         (
             403,

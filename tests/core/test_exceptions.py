@@ -33,6 +33,8 @@ TREE: dict[str, tuple[str, ...]] = {
     "TimeoutError": ("CallError", "builtins.TimeoutError"),
     "ConnectionError": ("CallError", "builtins.ConnectionError"),
     "WorkspaceFailedError": ("StronglyError",),
+    "MultipleMatchesError": ("StronglyError",),
+    "VolumeFailedError": ("StronglyError",),
     "WaitTimeoutError": ("StronglyError", "builtins.TimeoutError"),
     "GatherError": ("StronglyError",),
 }

@@ -12,6 +12,8 @@ import threading
 import tracemalloc
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from functools import reduce
+from operator import add
 from typing import Any, get_type_hints
 
 import attrs
@@ -20,6 +22,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly import (
+    ModelList,
+    Page,
     Project,
     ProjectActivity,
     ProjectCollaborator,
@@ -455,3 +459,49 @@ def test_threads_share_a_memo_and_its_bounds() -> None:
 
     assert not wrong
     assert len(memo) < Memo.MOST + len(threads)
+
+
+# --- lists of models ---
+
+
+VOLUMES = ModelList([Volume("a"), Volume("b"), Volume("c")], Volume)
+
+
+@pytest.mark.parametrize(
+    ("made", "ids"),
+    [
+        (VOLUMES[:2], "ab"),
+        (VOLUMES[::-1], "cba"),
+        (VOLUMES[5:], ""),
+        (VOLUMES + VOLUMES[:1], "abca"),
+        (VOLUMES + list(VOLUMES[:1]), "abca"),
+        (list(VOLUMES[:1]) + VOLUMES, "aabc"),
+        (reduce(add, [[], VOLUMES, VOLUMES[1:]]), "abcbc"),
+        (VOLUMES.copy(), "abc"),
+        (copy.copy(VOLUMES), "abc"),
+        (copy.deepcopy(VOLUMES), "abc"),
+        (pickle.loads(pickle.dumps(VOLUMES)), "abc"),
+        (pickle.loads(pickle.dumps(VOLUMES[:0])), ""),
+        (ModelList((volume for volume in VOLUMES if volume.id > "a"), Volume), "bc"),
+        (Page(VOLUMES).items, "abc"),
+    ],
+)
+def test_parts_and_copies_of_a_list_of_models_are_such_lists(made: ModelList[Volume], ids: str) -> None:
+    assert (type(made), made.model) == (ModelList, Volume)
+    assert made == [Volume(id) for id in ids]
+
+
+def test_a_list_of_models_is_a_list() -> None:
+    volumes = VOLUMES.copy()
+    volumes += [Volume("d")]
+    assert volumes.model is Volume
+    assert volumes == [Volume("a"), Volume("b"), Volume("c"), Volume("d")]
+    assert len(VOLUMES) == 3
+    assert (volumes[0], volumes[-1]) == (Volume("a"), Volume("d"))
+    assert json.dumps(ModelList(["x"])) == '["x"]'
+    with pytest.raises(IndexError):
+        volumes[4]
+    with pytest.raises(TypeError, match="can only concatenate list"):
+        add(volumes, (Volume("e"),))
+    assert type(Page([Volume("a")]).items) is ModelList
+    assert (ModelList().model, ModelList([Volume("a")]).model) == (None, None)

@@ -24,7 +24,7 @@ SAMPLES: dict[str, dict[str, Any]] = {
 RESULTS = [entry for entry in ALL if entry.returns == "dict[str, Any]"]
 OBJECTS = [entry for entry in ALL if entry.returns in SAMPLES]
 PAGES = [entry for entry in ALL if entry.returns.startswith("Page[")]
-LISTS = [entry for entry in ALL if entry.returns.startswith("list[")]
+LISTS = [entry for entry in ALL if entry.returns.startswith("ModelList[")]
 COLLECTIONS = {
     "Project": "projects",
     "Workspace": "workspaces",
@@ -146,7 +146,7 @@ def test_pages_are_read_in_every_dialect(entry: ManifestEntry) -> None:
 
 @pytest.mark.parametrize("entry", LISTS, ids=name)
 def test_lists_that_are_not_paged_are_read_in_every_dialect(entry: ManifestEntry) -> None:
-    kind = entry.returns.removeprefix("list[").removesuffix("]")
+    kind = entry.returns.removeprefix("ModelList[").removesuffix("]")
     items = [SAMPLES[kind]] * 2
     expected = [getattr(models, kind).from_dict(item) for item in items]
 
@@ -181,7 +181,7 @@ def test_what_is_no_such_list_is_refused(entry: ManifestEntry) -> None:
     ],
 )
 def test_what_is_told_of_paging_is_read_from_wherever_it_is(info: dict[str, Any], read: tuple[Any, ...]) -> None:
-    page = read_page({"data": [], **info}, "projects", models.Project.from_dict)
+    page = read_page({"data": [], **info}, "projects", models.Project.from_dict, models.Project)
 
     assert (page.total, page.limit, page.offset, page.has_more) == read
 
@@ -234,6 +234,6 @@ def test_responses_are_refused_in_plain_words() -> None:
         with pytest.raises(ResponseValidationError, match=r"^expected an object, got a list$"):
             read()
     with pytest.raises(ResponseValidationError, match=r"^expected a list of projects, got a string$"):
-        read_page("text", "projects", dict)
+        read_page("text", "projects", dict, dict)
     with pytest.raises(ResponseValidationError, match=r"^the object has none of the documented fields$"):
         read_object({"x": 1}, frozenset({"id"}))

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly import __version__
-from strongly._core.request import USER_AGENT
+from strongly._core.request import USER_AGENT, with_key
 from strongly._core.response import ACCEPTED
+from strongly._core.secret import Secret
 from strongly_api.api.projects import archive_project, delete_project, list_projects, update_project
 from tests.operations import ALL, name, request
 
@@ -84,6 +85,16 @@ def test_without_a_key_no_key_header_is_sent() -> None:
     assert "x-api-key" not in dict(made.headers)
     assert not made.sends_key
     assert http_request().sends_key
+
+
+def test_a_key_replaces_the_one_before() -> None:
+    without = http_request(connection=replace(CONNECTION, api_key=None))
+
+    for made in (without, http_request()):
+        keyed = with_key(with_key(made, Secret("sk-first")), Secret("sk-second"))
+        assert [value for name, value in keyed.headers if name == "x-api-key"] == [Secret("sk-second")]
+        assert keyed == with_key(made, Secret("sk-second")) != with_key(made, Secret("sk-first"))
+        assert dict(keyed.headers).keys() == dict(http_request().headers).keys()
 
 
 def test_headers_of_the_user_s_are_added_or_replace_ours() -> None:

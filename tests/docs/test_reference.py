@@ -2,16 +2,18 @@
 
 import ast
 import inspect
+import typing
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import Any, Literal, Required, Union, get_args, get_origin, get_type_hints
+from typing import Any
 
 import pytest
 
 import strongly
 from strongly import AsyncStrongly, Strongly
+from strongly_api import models
 from tests.docs.reference import LINES, REPOSITORY, RESOURCES, Method, Section, fields, methods, sections
 
 EXAMPLES = REPOSITORY / "examples"
@@ -22,6 +24,7 @@ MODELS = [
     section for section in SECTIONS if section.heading.endswith((" Model", " Fields")) and "Body" not in section.heading
 ]
 # Beyond the documentation, always optional keyword arguments.
+WAIT = {"wait", "timeout", "poll_interval", "on_update", "progress"}
 EXTRA = {
     "projects.list": {"sort", "prefetch"},
     "projects.activity": {"prefetch"},
@@ -29,8 +32,13 @@ EXTRA = {
     "workspaces.list": {"sort", "prefetch"},
     "volumes.list": {"sort", "prefetch"},
     "volumes.list_shared": {"prefetch"},
+    "projects.create": {"exist_ok"},
     "projects.delete": {"volume"},
+    "workspaces.start": WAIT,
+    "workspaces.stop": WAIT,
+    "workspaces.restart": WAIT,
 }
+OPTIONS = {"timeout", "max_retries", "extra_headers", "extra_query", "extra_body"}
 BODIES = [section for section in SECTIONS if section.heading == "Create Body Fields"]
 TYPES: dict[str, tuple[type, ...]] = {
     "str": (str,),
@@ -98,12 +106,14 @@ def test_client_options_are_as_documented() -> None:
 @pytest.mark.parametrize(("resource", "method"), METHODS, ids=lambda value: getattr(value, "name", value))
 def test_methods_are_as_documented(client_class: type, resource: str, method: Method) -> None:
     client = client_class(api_key="sk-test", base_url="http://127.0.0.1:9")
-    signature = inspect.signature(getattr(getattr(client, resource), method.name))
+    signature = inspect.signature(getattr(getattr(client, resource), method.name), eval_str=True)
     documented = method.signature.parameters
     found = dict(signature.parameters)
 
-    assert (found.pop("fields", None) is not None) == ("body" in documented)
-    assert list(found) == [*documented, *(name for name in found if name in EXTRA.get(f"{resource}.{method.name}", ()))]
+    extra = OPTIONS | EXTRA.get(f"{resource}.{method.name}", set())
+    if "body" in documented:
+        extra |= set(getattr(strongly, f"{resource.capitalize()[:-1]}{method.name.capitalize()}").__annotations__)
+    assert list(found) == [*documented, *(name for name in found if name in extra)]
     for name, parameter in found.items():
         if name in documented:
             # A body may be given as keyword arguments instead, so it is optional.
@@ -112,10 +122,15 @@ def test_methods_are_as_documented(client_class: type, resource: str, method: Me
         else:
             assert parameter.kind is parameter.KEYWORD_ONLY, name
             assert parameter.default is not parameter.empty, name
-    # `list` alone would be the method of that name.
-    returns = "dict[str, Any]" if method.returns == "dict" else method.returns.replace("List[", "builtins.list[")
+    # A list that converts to data frames.
+    returns = "dict[str, Any]" if method.returns == "dict" else method.returns.replace("List[", "ModelList[")
     prefix = "Async" if client_class is AsyncStrongly else "Sync"
-    assert signature.return_annotation == returns.replace("SyncPaginator", f"{prefix}Paginator")
+    names = {**vars(models), f"{prefix}Paginator": getattr(strongly, f"{prefix}Paginator"), "Any": Any}
+    names |= {name: getattr(models, name) for name in models.__all__} | {"ModelList": strongly.ModelList}
+    # The first overload is that of a call without options beyond the documentation.
+    variants = typing.get_overloads(getattr(type(getattr(client, resource)), method.name))
+    hints = typing.get_type_hints(variants[0]) if variants else {"return": signature.return_annotation}
+    assert hints["return"] == eval(returns.replace("SyncPaginator", f"{prefix}Paginator"), names)
 
 
 @pytest.mark.parametrize("section", MODELS, ids=title_of)
@@ -125,7 +140,7 @@ def test_attributes_have_the_documented_type(section: Section, client: Strongly)
 
     assert isinstance(received, getattr(strongly, model))
     documented = fields(section)
-    hints = get_type_hints(type(received))
+    hints = typing.get_type_hints(type(received))
     # The document may have grown since.
     assert [name for name in type(received)._names if name in {field.name for field in documented}] == [
         f.name for f in documented
@@ -137,20 +152,19 @@ def test_attributes_have_the_documented_type(section: Section, client: Strongly)
 
 def kind(hint: Any) -> str:
     """Return the type that the tables name for an annotation: open enumerations are strings, typed bodies dicts."""
-    options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
-    (found,) = [option for option in options if option is not NoneType and get_origin(option) is not Literal]
-    if hasattr(found, "__total__"):  # a TypedDict
-        return "dict"
-    return str((get_origin(found) or found).__name__)
+    is_union = typing.get_origin(hint) in (typing.Union, UnionType)
+    options = typing.get_args(hint) if is_union else (hint,)
+    (found,) = [one for one in options if one is not NoneType and typing.get_origin(one) is not typing.Literal]
+    return "dict" if hasattr(found, "__total__") else (typing.get_origin(found) or found).__name__
 
 
 @pytest.mark.parametrize("section", BODIES, ids=title_of)
 def test_bodies_have_the_documented_keys(section: Section) -> None:
     body = getattr(strongly, f"{section.resource.removesuffix('s')}Create")
-    hints = get_type_hints(body)
+    marked, hints = typing.get_type_hints(body, include_extras=True), typing.get_type_hints(body)
 
     for field in fields(section):
-        assert (get_origin(get_type_hints(body, include_extras=True)[field.name]) is Required) == field.required
+        assert (typing.get_origin(marked[field.name]) is typing.Required) == field.required, field.name
         assert kind(hints[field.name]) == field.type, field.name
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from rich.console import Console
 
 from strongly import Project, ProjectCollaborator, ProjectStats, Volume, Workspace, WorkspaceMetrics, WorkspaceStatus
-from strongly._core.model import Items, Page
+from strongly._core.model import ModelList, Page
 from strongly.extras.display import cell, since, size
 from tests.strategies import OBJECTS
 
@@ -143,13 +143,13 @@ def test_amounts_are_a_card() -> None:
 
 
 def test_many_are_a_table_with_the_columns_that_tell_something() -> None:
-    items = Items([Volume("v-1", "Data", size_gb=5, status="bound"), Volume("v-2", "Models", size_gb=2000)])
+    items = ModelList([Volume("v-1", "Data", size_gb=5, status="bound"), Volume("v-2", "Models", size_gb=2000)])
 
     expected = "id label status size gb v-1 Data ● bound 5 GB v-2 Models - 2 TB 2 Volumes"
     assert " ".join(html(items).text.split()) == expected
     assert "2 Volumes" in printed(items)
-    assert html(Items([])).text.strip() == "0 items"
-    assert printed(Items([])).strip() == "0 items"
+    assert html(ModelList([])).text.strip() == "0 items"
+    assert printed(ModelList([])).strip() == "0 items"
     assert html(Page([ProjectCollaborator("u", role="editor")]).items).text.split()[-2:] == ["1", "ProjectCollaborator"]
     assert items == list(items)
     assert repr(items) == repr(list(items))
@@ -160,7 +160,7 @@ def test_many_are_a_table_with_the_columns_that_tell_something() -> None:
     [
         Project(EVIL, EVIL, EVIL, EVIL, tags=[EVIL], created_at=EVIL),
         Project.from_dict({"id": EVIL, EVIL: {EVIL: EVIL}, "collaborators": [{"name": EVIL}]}),
-        Items([Volume(EVIL, EVIL, status=EVIL)]),
+        ModelList([Volume(EVIL, EVIL, status=EVIL)]),
         Workspace("w", url=f"https://{EVIL}"),
         Workspace("w", url="javascript:alert(1)"),
         WorkspaceStatus(EVIL, True, EVIL),
@@ -182,4 +182,4 @@ def test_whatever_an_object_holds_can_be_shown(data: dict[str, Any]) -> None:
     for kind in (Project, Volume, Workspace, WorkspaceMetrics, ProjectStats):
         html(kind.from_dict(data))
         printed(kind.from_dict(data))
-        html(Items([kind.from_dict(data)]))
+        html(ModelList([kind.from_dict(data)]))

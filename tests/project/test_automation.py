@@ -105,3 +105,10 @@ def test_ruff_has_one_version() -> None:
     (pin,) = (pin for pin in PYPROJECT["dependency-groups"]["lint"] if pin.startswith("ruff"))
 
     assert pin == f"ruff{PYPROJECT['tool']['ruff']['required-version']}"
+
+
+def test_mutation_testing_finds_its_modules_and_tests() -> None:
+    settings = PYPROJECT["tool"]["mutmut"]
+    named = [*settings["only_mutate"], *settings["pytest_add_cli_args_test_selection"]]
+
+    assert [path for path in named if not (ROOT / path).exists()] == []

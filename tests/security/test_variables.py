@@ -7,6 +7,7 @@ import os
 import socket
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -89,6 +90,12 @@ def test_variables_are_searched(value: object) -> None:
         ({"api_key": KEY, "base_url": " "}, {}, ""),
         ({"api_key": KEY.encode(), "base_url": URL}, {}, ""),
         ({"api_key": [KEY], "base_url": URL}, {}, ""),
+        ({"api_key": partial(str, KEY)}, {}, ""),
+        ({"api_key": partial(str, KEY), "base_url": KEY}, {}, ""),
+        ({"api_key": partial(str, KEY), "base_url": "http://acme.example.com"}, {}, ""),
+        ({"api_key": partial(str, KEY), "base_url": URL, "timeout": 0}, {}, ""),
+        ({"api_key": KEY, "base_url": f"{KEY}\n"}, {}, ""),
+        ({"api_key": KEY, "base_url": f"Bearer {KEY}"}, {}, ""),
         ({"api_key": KEY, "base_url": URL, "headers": {"X-Token": HEADER.encode()}}, {}, ""),
         ({"api_key": KEY, "base_url": URL, "headers": 5}, {}, ""),
         ({"api_key": KEY, "base_url": URL, "profile": 5}, {}, ""),
@@ -173,6 +180,12 @@ def test_no_failed_call_shows_the_key(fault: Any, client: Client) -> None:
 
 
 OPTIONS: dict[str, Any] = {"timeout": 0.5, "max_retries": 1, "headers": {"X-Token": HEADER}}
+
+
+@pytest.fixture(params=[KEY, partial(str, KEY)], ids=["key", "function"])
+def play(play: Play, request: pytest.FixtureRequest) -> Play:
+    """Return a function that runs a scenario with a client that has the key, or a function that returns it."""
+    return partial(play, api_key=request.param)
 
 
 def is_sync(client: Any) -> bool:
@@ -263,6 +276,17 @@ def test_no_failure_of_tls_shows_the_key(play: Play, authority: trustme.CA, http
         play(scenario, server.url.replace("https", "http"), http=http)
 
 
+@pytest.mark.parametrize("key", [KEY.encode(), f"Bearer {KEY}", f"{KEY}\n", [KEY], {"key": KEY}, f"https://{KEY}"])
+@pytest.mark.parametrize("renews", [False, True])
+def test_no_failure_of_a_key_function_shows_the_key(play: Play, key: Any, renews: bool) -> None:
+    keys = iter([f"{KEY}-first", key] if renews else [key])
+
+    with Recorder(head(401, "", 0)) as server:
+        play(failing(), server.url, **OPTIONS, api_key=lambda: next(keys))
+
+    assert len(server.requests) == renews
+
+
 def test_no_failure_of_a_sandbox_shows_the_key() -> None:
     with Strongly.sandbox() as client:
         for call in (
@@ -301,3 +325,29 @@ def test_no_failure_to_log_in_shows_the_key(
 
     # The arguments of a process are public.
     assert {leak for leak in leaks(caught.value, SECRETS) if "settings" not in leak} == set()
+
+
+@HTTP
+def test_no_failed_call_shows_its_extra_headers(play: Play, http: dict[str, Any] | None) -> None:
+    options = {"extra_headers": {"X-Token": HEADER}, "max_retries": 0}
+
+    async def scenario(client: Any) -> None:
+        for call in (
+            lambda: client.projects.retrieve("p", **options),
+            lambda: client.projects.with_raw_response.retrieve("p", **options),
+            lambda: client.volumes.list(**options).first(),
+            lambda: client.workspaces.create_and_wait(
+                {"name": "n", "description": "d", "environment_type": "x"}, **options
+            ),
+            lambda: client.workspaces.wait_until_ready("w", timeout=0.1, **options),
+            lambda: client.request("GET", "/projects", **options),
+            lambda: client.projects.retrieve("p", extra_headers={"X-Token": f"{HEADER}\n"}),
+            lambda: client.projects.retrieve("p", extra_headers=HEADER),
+            lambda: client.workspaces.create_and_wait({}, extra_headers=HEADER),
+        ):
+            with pytest.raises(StronglyError) as caught:
+                await call()
+            check(caught.value)
+
+    with Recorder(head(404, "", 0)) as server:
+        play(scenario, server.url, http=http)

@@ -161,7 +161,7 @@ def test_operations_are_worked_out() -> None:
 def test_a_list_without_pagination_is_a_plain_list() -> None:
     found = views(lambda document: get(document)["responses"]["200"].update(content=content("ThingList")))
 
-    assert found.operations["listThings"].returns == "list[Thing]"
+    assert found.operations["listThings"].returns == "ModelList[Thing]"
 
 
 def test_bodies_are_worked_out() -> None:
@@ -237,6 +237,14 @@ def refuse(change: Callable[[JSON], object], problem: str) -> Any:
         refuse(
             lambda d: get(d)["parameters"][0].update(schema={"type": "array"}),
             "listThings has a parameter limit of a type that cannot be sent: array",
+        ),
+        refuse(
+            lambda d: get(d)["parameters"][0].update(name="maxRetries"),
+            "listThings has max_retries, which is another parameter of the methods of the SDK",
+        ),
+        refuse(
+            lambda d: schema(d, "ThingCreate")["properties"].update(timeout={"type": "number"}),
+            "ThingCreate has timeout, which is another parameter",
         ),
         refuse(lambda d: get(d)["parameters"][0].update(schema={}), "of a type that cannot be sent: None"),
         refuse(

@@ -8,6 +8,8 @@ from strongly import (
     APIError,
     AsyncPaginator,
     AsyncStrongly,
+    ModelList,
+    MultipleMatchesError,
     Page,
     Project,
     ProjectActivity,
@@ -17,6 +19,7 @@ from strongly import (
     RateLimitError,
     RawResponse,
     Strongly,
+    StronglyError,
     SyncPaginator,
     Volume,
     VolumeCreate,
@@ -42,6 +45,9 @@ def projects(client: Strongly) -> None:
     project: Project = client.projects.create(body)
     project = client.projects.create({"name": "a", "description": "b", "visibility": "organization"})
     project = client.projects.create(name="a", description="b", visibility="some-new-value")
+    project = client.projects.create(body, exist_ok=True)
+    project = client.projects.create(name="a", description="b", exist_ok=True)
+    project = client.projects.get_by_name("a")
     project = client.projects.retrieve(project.id)
     project = client.projects.update(project.id, {"category": None})
     project = client.projects.update(project.id, description="c", status="paused")
@@ -54,6 +60,11 @@ def projects(client: Strongly) -> None:
     result = client.projects.update_collaborator_role(project.id, "u", role="viewer")
     result = client.projects.remove_collaborator(project.id, "u")
     volumes: list[Volume] = client.projects.volumes(project.id)
+    models: ModelList[Volume] = client.projects.volumes(project.id)
+    part: ModelList[Volume] = models[:3] + models.copy()
+    either: ModelList[Volume | ProjectCollaborator] = models + people
+    row: Volume = part[0]
+    print(part.to_polars().height, either.model, row.size_gb, listed.take(3).to_polars().schema)
     workspaces: SyncPaginator[Workspace] = client.projects.workspaces(project.id, limit=5)
     result = client.projects.delete(project.id, volume="keep")
     raw: RawResponse[Project] = client.projects.with_raw_response.retrieve("p")
@@ -67,9 +78,15 @@ def workspaces(client: Strongly) -> None:
     workspace: Workspace = client.workspaces.create(
         {"name": "a", "description": "b", "environment_type": "jupyter", "resources": {"cpu": "4", "gpu": "1"}}
     )
+    workspace = client.workspaces.get_by_name("a", project_id="p")
+    workspace = client.workspaces.start(workspace.id, wait=True)
+    workspace = client.workspaces.stop(workspace.id, wait=True, timeout=None, progress=True)
+    workspace = client.workspaces.restart(workspace.id, wait=True, on_update=lambda status: status.phase)
+    either: Workspace | dict[str, object] = client.workspaces.start(workspace.id, wait=bool(workspace.url), timeout=5)
     workspace = client.workspaces.retrieve(workspace.id)
     workspace = client.workspaces.update(workspace.id, image="x")
     result: dict[str, object] = client.workspaces.start(workspace.id)
+    result = client.workspaces.start(workspace.id, wait=False)
     result = client.workspaces.stop(workspace.id)
     result = client.workspaces.restart(workspace.id)
     result = client.workspaces.sync(workspace.id)
@@ -78,7 +95,7 @@ def workspaces(client: Strongly) -> None:
     logs: WorkspaceLogs = client.workspaces.logs(workspace.id, type="build")
     result = client.workspaces.delete(workspace.id)
     cpu: float | None = metrics.cpu_usage
-    print(listed, result, status.ready, cpu, logs.lines)
+    print(listed, result, status.ready, cpu, logs.lines, either)
 
 
 def volumes(client: Strongly) -> None:
@@ -89,6 +106,9 @@ def volumes(client: Strongly) -> None:
     body: VolumeCreate = {"project_id": "p", "label": "l", "size_gb": 1}
     volume: Volume = client.volumes.create(body)
     volume = client.volumes.create(project_id="p", label="l", size_gb=1.5, type="data", mount_path="/x")
+    volume = client.volumes.create_and_wait(body, timeout=5)
+    volume = client.volumes.wait_until_bound(volume.id, on_update=lambda each: each.status)
+    volume = client.volumes.get_by_label("l", project_id="p")
     volume = client.volumes.retrieve(volume.id)
     volume = client.volumes.update(volume.id, description=None)
     result: dict[str, object] = client.volumes.sync(volume.id)
@@ -105,12 +125,23 @@ async def asynchronous() -> None:
         everything: list[Project] = await listed.to_list()
         total: int | None = await listed.total
         project: Project = await client.projects.create(name="a", description="b")
+        started: Workspace = await client.workspaces.start("w", wait=True)
         stats: ProjectStats = await client.projects.stats(project.id)
         async for page in client.volumes.list().pages():
             print(page.items, page.has_more)
         logs: WorkspaceLogs = await client.workspaces.logs("w")
         raw: RawResponse[Volume] = await client.volumes.with_raw_response.retrieve("v")
-        print(names, everything, total, stats, logs, raw.request_id)
+        print(names, everything, total, stats, logs, raw.request_id, started.url)
+
+
+async def current_key() -> str:
+    return "key"
+
+
+def keys() -> None:
+    Strongly(lambda: "key", "url")
+    AsyncStrongly(lambda: "key", "url")
+    AsyncStrongly(current_key, "url")
 
 
 def errors(client: Strongly) -> float | None:
@@ -121,6 +152,11 @@ def errors(client: Strongly) -> float | None:
         return error.retry_after
     except APIError as error:
         print(error.status_code, error.error_code, error.request_id, error.body, error.message)
+    except MultipleMatchesError as error:
+        print(error.ids)
+    except StronglyError as error:
+        if error.workspace_id is not None:
+            client.workspaces.delete(error.workspace_id)
     return None
 
 

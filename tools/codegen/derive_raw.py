@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import ast
-import re
+from collections import Counter
 from pathlib import Path
 
 SUFFIX = "WithRawResponse"
 TARGET = "strongly/_async/resources/raw"
 RESOURCES = ("projects", "workspaces", "volumes")
+
+IMPORTS = """
+from collections.abc import AsyncIterator
+from strongly._core.model import Page
+from strongly._core.response import RawResponse
+from strongly_api import models
+"""
+Method = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def derive(source: Path, target: Path) -> None:
@@ -23,38 +31,95 @@ def derive(source: Path, target: Path) -> None:
 def derive_text(text: str) -> str:
     """Return the raw counterpart of a resource module.
 
-    Only methods that send one request have a counterpart: paginators provide the pages themselves.
+    Methods that send one request, and lists, have a counterpart.
     """
     # Unlike `derive_sync`, this removes methods, which text substitutions cannot do.
     tree = ast.parse(text)
     resource = next(node for node in tree.body if isinstance(node, ast.ClassDef))
     namespace = resource.name.removeprefix("Async").lower()
-    names = {node.name for node in resource.body if isinstance(node, ast.AsyncFunctionDef) and _sends(node)}
+    methods = [node for node in resource.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    # Overloads have no body, but the same name as the method that has one.
+    calls = {node.name for node in methods if _uses(node, "send")}
+    methods = [node for node in methods if _uses(node, "_paginate") or node.name in calls]
     resource.body = [
-        _raw(node, namespace) for node in resource.body if isinstance(node, ast.AsyncFunctionDef) and node.name in names
+        _raw_list(node, namespace) if _uses(node, "_paginate") else _raw(node, namespace)
+        for node in _without_options(methods)
     ]
     resource.name += SUFFIX
     docstring = f"The namespace `client.{namespace}.with_raw_response`: its calls return a `RawResponse`."
     resource.body.insert(0, ast.Expr(ast.Constant(docstring)))
     tree.body[0] = ast.Expr(ast.Constant(f"Calls of `client.{namespace}` that return a `RawResponse`."))
-    code = ast.unparse(tree).replace("from .base", "from strongly._async.resources.base")
     # The source imports its counterpart, which needs RawResponse instead. Formatting removes unused imports.
-    replaced = "from strongly._core.response import RawResponse"
-    return re.sub(r"from (\.|strongly\._async\.resources\.)raw\S* import \w+", replaced, code, count=1)
+    tree.body = [node for node in tree.body if not isinstance(node, ast.If)]
+    tree.body[-1:-1] = ast.parse(IMPORTS).body
+    return ast.unparse(tree).replace("from .base", "from strongly._async.resources.base")
 
 
-def _sends(node: ast.AsyncFunctionDef) -> bool:
-    """Whether a method sends a request. Overloads of such a method have the same name and no body."""
-    return any(isinstance(inner, ast.Attribute) and inner.attr == "send" for inner in ast.walk(node))
+def _uses(node: Method, attribute: str) -> bool:
+    return any(isinstance(inner, ast.Attribute) and inner.attr == attribute for inner in ast.walk(node))
 
 
-def _raw(node: ast.AsyncFunctionDef, namespace: str) -> ast.AsyncFunctionDef:
+def _without_options(methods: list[Method]) -> list[Method]:
+    """Return methods and their overloads without options that send other requests, such as `wait` and `exist_ok`.
+
+    Such an option is tested by an `if` that returns. It is removed along with the arguments that only the `if` uses.
+    """
+    used: dict[str, set[str]] = {}
+    returned: dict[str, ast.expr | None] = {}
+    for node in methods:
+        if not _is_overload(node):
+            node.body = [inner for inner in node.body if not (isinstance(inner, ast.If) and _returns(inner))]
+            used[node.name] = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name)}
+    kept = [node for node in methods if not (_is_overload(node) and _required(node) - used[node.name])]
+    for node in kept:
+        keywords = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
+        left = [(keyword, default) for keyword, default in keywords if keyword.arg in used[node.name]]
+        node.args.kwonlyargs, node.args.kw_defaults = [each for each, _ in left], [default for _, default in left]
+        returned.setdefault(node.name, node.returns)
+        node.returns = returned[node.name]
+    counts = Counter(node.name for node in kept)
+    # An overload without alternatives is the method itself.
+    return [node for node in kept if not (_is_overload(node) and counts[node.name] == 2)]
+
+
+def _is_overload(node: Method) -> bool:
+    return any(isinstance(decorator, ast.Name) and decorator.id == "overload" for decorator in node.decorator_list)
+
+
+def _returns(node: ast.If) -> bool:
+    return any(isinstance(inner, ast.Return) for inner in ast.walk(node))
+
+
+def _required(node: Method) -> set[str]:
+    """Return the names of the keywords without a default."""
+    keywords = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
+    return {keyword.arg for keyword, default in keywords if default is None}
+
+
+def _raw(node: Method, namespace: str) -> Method:
     assert node.returns is not None
     node.returns = ast.parse(f"RawResponse[{ast.unparse(node.returns)}]", mode="eval").body
     for inner in ast.walk(node):
         if isinstance(inner, ast.Attribute) and inner.attr == "send":
             inner.attr = "send_raw"
+    return _described(node, f"As `{namespace}.{node.name}`, but with the whole response.")
+
+
+def _raw_list(node: Method, namespace: str) -> Method:
+    assert isinstance(node.returns, ast.Subscript)
+    item = ast.unparse(node.returns.slice)
+    node.returns = ast.parse(f"AsyncIterator[RawResponse[Page[{item}]]]", mode="eval").body
+    # Nothing is prefetched.
+    index = next(index for index, argument in enumerate(node.args.kwonlyargs) if argument.arg == "prefetch")
+    del node.args.kwonlyargs[index], node.args.kw_defaults[index]
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Call) and ast.unparse(inner.func) == "self._paginate":
+            inner.func = ast.parse("self._responses", mode="eval").body
+            inner.keywords = [keyword for keyword in inner.keywords if keyword.arg != "prefetch"]
+    return _described(node, f"As `{namespace}.{node.name}`, but iterates over the whole response of each page.")
+
+
+def _described(node: Method, text: str) -> Method:
     if docstring := ast.get_docstring(node):
-        summary = docstring.splitlines()[0]
-        node.body[0] = ast.Expr(ast.Constant(f"{summary} As `{namespace}.{node.name}`, but with the whole response."))
+        node.body[0] = ast.Expr(ast.Constant(f"{docstring.splitlines()[0]} {text}"))
     return node

@@ -10,6 +10,7 @@ HEADER = "# Derived from strongly/_async by `make generate`; edit the source the
 # Regular expressions, because a syntax tree would lose comments and formatting. They are applied in order. `derive`
 # rejects unused ones, so that none outlives its reason.
 SUBSTITUTIONS = [
+    (r"\n[^\n]*  # async only(\n(?=\n))?(?=\n)", ""),
     (r"\bawait ", ""),
     (r"\basync (def|for|with)\b", r"\1"),
     (r"\b__aenter__\b", "__enter__"),
@@ -18,7 +19,9 @@ SUBSTITUTIONS = [
     (r"\b__anext__\b", "__next__"),
     (r"\bAsyncIterator, Awaitable, Callable, Iterator\b", "Callable, Iterator"),
     (r"\bAsyncIterator\b", "Iterator"),
-    (r"\bAwaitable\[(Page\[T\]|object|None)\]", r"\1"),
+    (r"\bAwaitable, Callable, Mapping\b", "Callable, Mapping"),
+    (r"\bstr \| Awaitable\[str\]", "str"),
+    (r"\bAwaitable\[(Page\[T\]|RawResponse\[Page\[T\]\]|object|None)\]", r"\1"),
     (r"\bStopAsyncIteration\b", "StopIteration"),
     (r"\bAsyncGenerator\[bytes, None\]", "Generator[bytes, None, None]"),
     (r"\bAsyncPaginator\b", "SyncPaginator"),
@@ -27,7 +30,7 @@ SUBSTITUTIONS = [
     (r"\baclose\b", "close"),
     (r"\baiter(_raw)?\b", r"iter\1"),
     (
-        r"\basync_(scope|check_http_client|addresses|local_client|connect|current_cancellation|sleep)\b",
+        r"\basync_(scope|check_http_client|addresses|local_client|connect|current_cancellation|sleep|ask)\b",
         r"\1",
     ),
     (r"\bstrongly\._async\b", "strongly._sync"),

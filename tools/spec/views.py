@@ -17,6 +17,8 @@ from .view_types import BodyFieldView, BodyView, FieldView, ModelView, Operation
 IDEMPOTENT_METHODS = {"GET", "HEAD", "PUT", "DELETE"}
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 ENCODERS = {"string": "text", "integer": "integer", "number": "number", "boolean": "boolean"}
+# Parameters that the methods of the SDK have besides those of their operations.
+RESERVED = {"body", "fields", "timeout", "max_retries", "extra_headers", "extra_query", "extra_body"}
 
 V = TypeVar("V", ModelView, BodyView)
 
@@ -71,6 +73,7 @@ class SpecViews:
         parameters = tuple(self._parameter(where, parameter) for parameter in raw)
         expression = path
         for parameter in parameters:
+            _check_name(where, parameter.name)
             if parameter.location == "path":
                 call = f'{{path_segment("{parameter.name}", {parameter.name})}}'
                 expression = expression.replace(f"{{{parameter.wire_name}}}", call)
@@ -141,7 +144,10 @@ class SpecViews:
         if list(content) != ["application/json"]:
             _fail(where, "has a body that is not (only) application/json")
         name = _reference(content["application/json"]["schema"])
-        return self._body(name or _fail(where, "needs a body schema with a name"))
+        body = self._body(name or _fail(where, "needs a body schema with a name"))
+        for field in body.fields:
+            _check_name(body.name, field.name)
+        return body
 
     def _body(self, name: str) -> BodyView:
         schema = self.schemas[name]
@@ -318,6 +324,11 @@ def _without_null(where: str, node: JSON) -> tuple[JSON, bool]:
         if len(branches) == 1:
             return branches[0], len(branches) < len(node["anyOf"])
     return node, False
+
+
+def _check_name(where: str, name: str) -> None:
+    if name in RESERVED:
+        _fail(where, f"has {name}, which is another parameter of the methods of the SDK")
 
 
 def _fail(where: str, problem: str) -> Any:

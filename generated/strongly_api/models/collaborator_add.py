@@ -1,20 +1,16 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Literal, Required
+from typing import Required
+
+from strongly._core.encoding import BodyField, text
+
+from .. import models
 
 if sys.version_info >= (3, 12):
     from typing import TypedDict
 else:
-    # pydantic rejects the TypedDict of older versions of Python.
-    from typing_extensions import TypedDict
-
-from strongly._core.encoding import BodyField, text
-
-if TYPE_CHECKING:
-    from .collaborator_role import CollaboratorRole
-else:  # the same types, without the cost of more imports
-    CollaboratorRole = Literal["editor", "viewer", "owner"] | str
+    from typing_extensions import TypedDict  # pydantic rejects the one of `typing` there
 
 
 class CollaboratorAdd(TypedDict, total=False):
@@ -23,7 +19,7 @@ class CollaboratorAdd(TypedDict, total=False):
     email: Required[str]
     """Email address of the user."""
 
-    role: Required[CollaboratorRole]
+    role: Required[models.CollaboratorRole]
     """Role of the user; `owner` cannot be assigned."""
 
     user_id: str

@@ -1,20 +1,16 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Literal, Required
+from typing import Required
+
+from strongly._core.encoding import BodyField, array, text
+
+from .. import models
 
 if sys.version_info >= (3, 12):
     from typing import TypedDict
 else:
-    # pydantic rejects the TypedDict of older versions of Python.
-    from typing_extensions import TypedDict
-
-from strongly._core.encoding import BodyField, array, text
-
-if TYPE_CHECKING:
-    from .project_visibility import ProjectVisibility
-else:  # the same types, without the cost of more imports
-    ProjectVisibility = Literal["private", "organization"] | str
+    from typing_extensions import TypedDict  # pydantic rejects the one of `typing` there
 
 
 class ProjectCreate(TypedDict, total=False):
@@ -29,7 +25,7 @@ class ProjectCreate(TypedDict, total=False):
     category: str
     """Category to group projects by."""
 
-    visibility: ProjectVisibility
+    visibility: models.ProjectVisibility
     """Who can find the project, by default `private`."""
 
     tags: list[str]

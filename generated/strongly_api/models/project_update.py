@@ -1,22 +1,15 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Literal
+
+from strongly._core.encoding import BodyField, array, text
+
+from .. import models
 
 if sys.version_info >= (3, 12):
     from typing import TypedDict
 else:
-    # pydantic rejects the TypedDict of older versions of Python.
-    from typing_extensions import TypedDict
-
-from strongly._core.encoding import BodyField, array, text
-
-if TYPE_CHECKING:
-    from .project_state import ProjectState
-    from .project_visibility import ProjectVisibility
-else:  # the same types, without the cost of more imports
-    ProjectState = Literal["active", "paused", "archived"] | str
-    ProjectVisibility = Literal["private", "organization"] | str
+    from typing_extensions import TypedDict  # pydantic rejects the one of `typing` there
 
 
 class ProjectUpdate(TypedDict, total=False):
@@ -31,13 +24,13 @@ class ProjectUpdate(TypedDict, total=False):
     category: str | None
     """Category to group projects by; null clears it."""
 
-    visibility: ProjectVisibility
+    visibility: models.ProjectVisibility
     """Who can find the project."""
 
     tags: list[str]
     """Replaces all tags; an empty list removes them."""
 
-    status: ProjectState
+    status: models.ProjectState
     """`archived` is equivalent to `archiveProject`."""
 
 

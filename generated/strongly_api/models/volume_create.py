@@ -1,20 +1,16 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Literal, Required
+from typing import Required
+
+from strongly._core.encoding import BodyField, number, text
+
+from .. import models
 
 if sys.version_info >= (3, 12):
     from typing import TypedDict
 else:
-    # pydantic rejects the TypedDict of older versions of Python.
-    from typing_extensions import TypedDict
-
-from strongly._core.encoding import BodyField, number, text
-
-if TYPE_CHECKING:
-    from .volume_type import VolumeType
-else:  # the same types, without the cost of more imports
-    VolumeType = Literal["data", "model", "workspace", "scratch", "shared"] | str
+    from typing_extensions import TypedDict  # pydantic rejects the one of `typing` there
 
 
 class VolumeCreate(TypedDict, total=False):
@@ -32,7 +28,7 @@ class VolumeCreate(TypedDict, total=False):
     description: str
     """Description of the volume."""
 
-    type: VolumeType
+    type: models.VolumeType
     """Purpose of the volume, by default `data`."""
 
     mount_path: str

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import sys
 
+from strongly._core.encoding import BodyField, number, text
+
 if sys.version_info >= (3, 12):
     from typing import TypedDict
 else:
-    # pydantic rejects the TypedDict of older versions of Python.
-    from typing_extensions import TypedDict
-
-from strongly._core.encoding import BodyField, number, text
+    from typing_extensions import TypedDict  # pydantic rejects the one of `typing` there
 
 
 class VolumeUpdate(TypedDict, total=False):

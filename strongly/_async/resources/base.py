@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from strongly._async.pagination import AsyncPaginator
+from strongly._async.pagination import AsyncPaginator, AsyncRawPages
+from strongly._core.pagination import check_extra_query
 
 if TYPE_CHECKING:
     from strongly._async.transport import AsyncTransport
     from strongly._core.model import Page
     from strongly._core.request import Request
+    from strongly._core.response import RawResponse
 
 
 T = TypeVar("T")
@@ -26,7 +28,20 @@ class AsyncResource:
         return f"<{type(self).__name__} of {self._transport.endpoint.base_url}>"
 
     def _paginate(
-        self, make: Callable[[int, int], Request[Page[T]]], limit: int, offset: int = 0, *, prefetch: bool | None
+        self,
+        transport: AsyncTransport,
+        make: Callable[[int, int], Request[Page[T]]],
+        limit: int,
+        offset: int = 0,
+        *,
+        prefetch: bool | None,
     ) -> AsyncPaginator[T]:
-        prefetch_with = self._transport if self._transport.prefetches(prefetch) else None
-        return AsyncPaginator(self._transport.send, make, limit=limit, offset=offset, prefetch_with=prefetch_with)
+        check_extra_query(transport.options.extra_query)
+        prefetch_with = transport if transport.prefetches(prefetch) else None
+        return AsyncPaginator(transport.send, make, limit=limit, offset=offset, prefetch_with=prefetch_with)
+
+    def _responses(
+        self, transport: AsyncTransport, make: Callable[[int, int], Request[Page[T]]], limit: int, offset: int = 0
+    ) -> AsyncIterator[RawResponse[Page[T]]]:
+        check_extra_query(transport.options.extra_query)
+        return AsyncRawPages(transport.send_raw, make, limit=limit, offset=offset)

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import builtins
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from strongly._async.pagination import AsyncPaginator
+from strongly._core.loading import LazyModule, spelled_out
+from strongly._core.model import ModelList
+from strongly._core.options import hide
+from strongly._core.request import UntypedBody
 from strongly_api.api import projects as api
 
 from .base import AsyncResource
 
 if TYPE_CHECKING:
-    from strongly._async.pagination import AsyncPaginator
-    from strongly_api.models import (
-        CollaboratorAdd,
-        CollaboratorRole,
-        Project,
-        ProjectActivity,
-        ProjectCollaborator,
-        ProjectCreate,
-        ProjectState,
-        ProjectStats,
-        ProjectUpdate,
-        Volume,
-        VolumeDisposition,
-        Workspace,
-    )
+    from strongly_api import models
 
-    from .raw.projects import AsyncProjectsWithRawResponse
+    from .raw import projects as raw
+else:
+    models = LazyModule("strongly_api.models")
+    raw = LazyModule("strongly._async.resources.raw.projects")
 
 
 class AsyncProjects(AsyncResource):
@@ -39,28 +33,31 @@ class AsyncProjects(AsyncResource):
     """
 
     @cached_property
-    def with_raw_response(self) -> AsyncProjectsWithRawResponse:
+    def with_raw_response(self) -> raw.AsyncProjectsWithRawResponse:
         """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
 
         Example:
             response = await client.projects.with_raw_response.retrieve("proj-abc123")
             print(response.status_code, response.request_id, response.parsed.id)
         """
-        from .raw.projects import AsyncProjectsWithRawResponse
-
-        return AsyncProjectsWithRawResponse(self._transport)
+        return raw.AsyncProjectsWithRawResponse(self._transport)
 
     def list(
         self,
         *,
         search: str | None = None,
-        status: ProjectState | None = None,
+        status: models.ProjectState | None = None,
         category: str | None = None,
         tag: str | None = None,
         limit: int = 50,
         sort: str | None = None,
         prefetch: bool | None = None,
-    ) -> AsyncPaginator[Project]:
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> AsyncPaginator[models.Project]:
         """List projects.
 
         Args:
@@ -71,6 +68,11 @@ class AsyncProjects(AsyncResource):
             limit: Page size. Iterating fetches all pages.
             sort: Field of the wire format and direction, such as `createdAt:desc`.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             A paginator, which sends requests while you iterate over it.
@@ -83,6 +85,9 @@ class AsyncProjects(AsyncResource):
                 print(project.name)
         """
         return self._paginate(
+            self._transport.for_call(
+                timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            ),
             lambda limit, offset: api.list_projects.request(
                 search=search, status=status, category=category, tag=tag, limit=limit, offset=offset, sort=sort
             ),
@@ -91,27 +96,66 @@ class AsyncProjects(AsyncResource):
         )
 
     @overload
-    async def create(self, body: ProjectCreate) -> Project: ...
+    async def create(
+        self,
+        body: models.ProjectCreate | UntypedBody,
+        *,
+        exist_ok: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Project: ...
     @overload
-    async def create(self, **fields: Unpack[ProjectCreate]) -> Project: ...
+    async def create(
+        self,
+        *,
+        exist_ok: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **fields: Unpack[models.ProjectCreate],
+    ) -> models.Project: ...
     # mypy: its required keys exclude a call with `body`. The overloads describe both.
-    async def create(  # type: ignore[misc]
-        self, body: ProjectCreate | None = None, **fields: Unpack[ProjectCreate]
-    ) -> Project:
+    @spelled_out  # type: ignore[misc]
+    async def create(
+        self,
+        body: models.ProjectCreate | UntypedBody | None = None,
+        *,
+        exist_ok: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **fields: Unpack[models.ProjectCreate],
+    ) -> models.Project:
         """Create a project. The user of the API key becomes its owner.
 
         The request is never sent twice once the server may have executed it.
 
         Args:
             body: The project: `name`, `description`, and optionally `category`, `visibility` and `tags`.
+            exist_ok: Whether to return the project with this name if there is one. Its other fields are left unchanged,
+                and it may be archived. It is also returned if the request may have been executed.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
             **fields: The keys of `body` as keyword arguments, instead of `body`.
 
         Returns:
-            The new project.
+            The new project, or the existing one.
 
         Raises:
             ValidationError: A key is missing, unknown or has the wrong type. Nothing was sent.
-            ConflictError: The organization already has a project with this name.
+            ConflictError: The organization already has a project with this name. With `exist_ok`, the API key has no
+                access to it, or the server regards another name as equal; a note says so.
+            MultipleMatchesError: With `exist_ok`, the API key has access to several projects with this name.
             StronglyError: The call failed.
 
         Example:
@@ -121,13 +165,36 @@ class AsyncProjects(AsyncResource):
                 "tags": ["ml", "churn"],
             })
         """
-        return await self._transport.send(api.create_project.request(body, fields))
+        if exist_ok:
+            from strongly._async.lookup import create_unless_it_exists
 
-    async def retrieve(self, project_id: str) -> Project:
+            transport = self._transport.for_call(
+                timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            )
+            return await create_unless_it_exists(self, transport, api.create_project.request(body, fields))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.create_project.request(body, fields))
+
+    async def retrieve(
+        self,
+        project_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Project:
         """Get a project.
 
         Args:
             project_id: Id of the project.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The project with all its fields.
@@ -139,16 +206,74 @@ class AsyncProjects(AsyncResource):
         Example:
             project = await client.projects.retrieve("proj-abc123")
         """
-        return await self._transport.send(api.get_project.request(project_id))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.get_project.request(project_id))
 
+    async def get_by_name(
+        self,
+        name: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Project:
+        """Get a project by its name.
+
+        Args:
+            name: The exact name, including case.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
+
+        Returns:
+            The project with all its fields.
+
+        Raises:
+            NotFoundError: No project has this name.
+            MultipleMatchesError: Several projects have this name. The error has their ids.
+            StronglyError: A request failed.
+
+        Example:
+            project = await client.projects.get_by_name("churn-prediction")
+        """
+        from strongly._core.lookup import PAGE, only_match, search_for
+
+        calls = AsyncProjects(
+            self._transport.for_call(
+                timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            )
+        )
+        found = await calls.list(search=search_for(name, "name"), limit=PAGE).to_list()
+        return await calls.retrieve(only_match(found, "project", "name", name).id)
+
+    @spelled_out
     async def update(
-        self, project_id: str, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]
-    ) -> Project:
+        self,
+        project_id: str,
+        body: models.ProjectUpdate | UntypedBody | None = None,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **fields: Unpack[models.ProjectUpdate],
+    ) -> models.Project:
         """Change fields of a project. Other fields are left unchanged.
 
         Args:
             project_id: Id of the project.
             body: The changes: any field of `create`, and `status`.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
             **fields: The keys of `body` as keyword arguments, instead of `body`.
 
         Returns:
@@ -162,14 +287,31 @@ class AsyncProjects(AsyncResource):
         Example:
             project = await client.projects.update("proj-abc123", {"description": "Churn, second edition"})
         """
-        return await self._transport.send(api.update_project.request(project_id, body, fields))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.update_project.request(project_id, body, fields))
 
-    async def delete(self, project_id: str, *, volume: VolumeDisposition | None = None) -> dict[str, Any]:
+    async def delete(
+        self,
+        project_id: str,
+        *,
+        volume: models.VolumeDisposition | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
         """Delete a project and its workspaces.
 
         Args:
             project_id: Id of the project.
             volume: What to do with its volumes: `delete` or `keep`. The server decides by default.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -181,13 +323,29 @@ class AsyncProjects(AsyncResource):
         Example:
             await client.projects.delete("proj-abc123", volume="keep")
         """
-        return await self._transport.send(api.delete_project.request(project_id, volume=volume))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.delete_project.request(project_id, volume=volume))
 
-    async def archive(self, project_id: str) -> dict[str, Any]:
+    async def archive(
+        self,
+        project_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
         """Archive a project, which makes it read-only until it is restored.
 
         Args:
             project_id: Id of the project.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -199,13 +357,29 @@ class AsyncProjects(AsyncResource):
         Example:
             await client.projects.archive("proj-abc123")
         """
-        return await self._transport.send(api.archive_project.request(project_id))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.archive_project.request(project_id))
 
-    async def restore(self, project_id: str) -> dict[str, Any]:
+    async def restore(
+        self,
+        project_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
         """Restore an archived project.
 
         Args:
             project_id: Id of the project.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -218,13 +392,29 @@ class AsyncProjects(AsyncResource):
             await client.projects.archive("proj-abc123")
             await client.projects.restore("proj-abc123")
         """
-        return await self._transport.send(api.restore_project.request(project_id))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.restore_project.request(project_id))
 
-    async def stats(self, project_id: str) -> ProjectStats:
+    async def stats(
+        self,
+        project_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.ProjectStats:
         """Get the number of workspaces and volumes of a project, and its total storage.
 
         Args:
             project_id: Id of the project.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The statistics; storage is in GB.
@@ -237,11 +427,23 @@ class AsyncProjects(AsyncResource):
             stats = await client.projects.stats("proj-abc123")
             print(stats.workspace_count, stats.total_storage_gb)
         """
-        return await self._transport.send(api.get_project_stats.request(project_id))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.get_project_stats.request(project_id))
 
     def activity(
-        self, project_id: str, *, limit: int = 50, offset: int = 0, prefetch: bool | None = None
-    ) -> AsyncPaginator[ProjectActivity]:
+        self,
+        project_id: str,
+        *,
+        limit: int = 50,
+        offset: int = 0,
+        prefetch: bool | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> AsyncPaginator[models.ProjectActivity]:
         """List the activity of a project, newest first.
 
         Args:
@@ -249,6 +451,11 @@ class AsyncProjects(AsyncResource):
             limit: Page size. Iterating fetches all pages.
             offset: Number of items to skip.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             A paginator, which sends requests while you iterate over it.
@@ -261,17 +468,34 @@ class AsyncProjects(AsyncResource):
                 print(event.created_at, event.action)
         """
         return self._paginate(
+            self._transport.for_call(
+                timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            ),
             lambda limit, offset: api.list_project_activity.request(project_id, limit=limit, offset=offset),
             limit,
             offset,
             prefetch=prefetch,
         )
 
-    async def collaborators(self, project_id: str) -> builtins.list[ProjectCollaborator]:
+    async def collaborators(
+        self,
+        project_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ModelList[models.ProjectCollaborator]:
         """List the users with access to a project, including the owner.
 
         Args:
             project_id: Id of the project.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             All collaborators.
@@ -284,10 +508,22 @@ class AsyncProjects(AsyncResource):
             for collaborator in await client.projects.collaborators("proj-abc123"):
                 print(collaborator.email, collaborator.role)
         """
-        return await self._transport.send(api.list_project_collaborators.request(project_id))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.list_project_collaborators.request(project_id))
 
     async def add_collaborator(
-        self, project_id: str, *, email: str, role: CollaboratorRole, user_id: str | None = None
+        self,
+        project_id: str,
+        *,
+        email: str,
+        role: models.CollaboratorRole,
+        user_id: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Give a user access to a project.
 
@@ -296,6 +532,11 @@ class AsyncProjects(AsyncResource):
             email: Email address of the user.
             role: Role within the project: `editor` or `viewer`.
             user_id: Id of the user, if known.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -307,17 +548,34 @@ class AsyncProjects(AsyncResource):
         Example:
             await client.projects.add_collaborator("proj-abc123", email="new.teammate@company.com", role="viewer")
         """
-        body: CollaboratorAdd = {"email": email, "role": role}
+        body: models.CollaboratorAdd = {"email": email, "role": role}
         if user_id is not None:
             body["user_id"] = user_id
-        return await self._transport.send(api.add_project_collaborator.request(project_id, body))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.add_project_collaborator.request(project_id, body))
 
-    async def remove_collaborator(self, project_id: str, user_id: str) -> dict[str, Any]:
+    async def remove_collaborator(
+        self,
+        project_id: str,
+        user_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
         """Revoke a user's access to a project. The owner cannot be removed.
 
         Args:
             project_id: Id of the project.
             user_id: Id of the user.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -330,10 +588,21 @@ class AsyncProjects(AsyncResource):
         Example:
             await client.projects.remove_collaborator("proj-abc123", "user-xyz789")
         """
-        return await self._transport.send(api.remove_project_collaborator.request(project_id, user_id))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.remove_project_collaborator.request(project_id, user_id))
 
     async def update_collaborator_role(
-        self, project_id: str, user_id: str, *, role: CollaboratorRole
+        self,
+        project_id: str,
+        user_id: str,
+        *,
+        role: models.CollaboratorRole,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Change the role of a collaborator.
 
@@ -341,6 +610,11 @@ class AsyncProjects(AsyncResource):
             project_id: Id of the project.
             user_id: Id of the user.
             role: The new role: `editor` or `viewer`.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -352,15 +626,29 @@ class AsyncProjects(AsyncResource):
         Example:
             await client.projects.update_collaborator_role("proj-abc123", "user-xyz789", role="viewer")
         """
-        return await self._transport.send(
-            api.update_project_collaborator_role.request(project_id, user_id, {"role": role})
-        )
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.update_project_collaborator_role.request(project_id, user_id, {"role": role}))
 
-    async def volumes(self, project_id: str) -> builtins.list[Volume]:
+    async def volumes(
+        self,
+        project_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> ModelList[models.Volume]:
         """List the volumes of a project.
 
         Args:
             project_id: Id of the project.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             All volumes of the project.
@@ -373,17 +661,33 @@ class AsyncProjects(AsyncResource):
             for volume in await client.projects.volumes("proj-abc123"):
                 print(volume.label, volume.size_gb)
         """
-        return await self._transport.send(api.list_project_volumes.request(project_id))
+        return await self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.list_project_volumes.request(project_id))
 
     def workspaces(
-        self, project_id: str, *, limit: int = 50, prefetch: bool | None = None
-    ) -> AsyncPaginator[Workspace]:
+        self,
+        project_id: str,
+        *,
+        limit: int = 50,
+        prefetch: bool | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> AsyncPaginator[models.Workspace]:
         """List the workspaces of a project.
 
         Args:
             project_id: Id of the project.
             limit: Page size. Iterating fetches all pages.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             A paginator, which sends requests while you iterate over it.
@@ -396,6 +700,9 @@ class AsyncProjects(AsyncResource):
                 print(workspace.name, workspace.status)
         """
         return self._paginate(
+            self._transport.for_call(
+                timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            ),
             lambda limit, offset: api.list_project_workspaces.request(project_id, limit=limit, offset=offset),
             limit,
             prefetch=prefetch,

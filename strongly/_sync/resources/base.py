@@ -3,14 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
-from strongly._sync.pagination import SyncPaginator
+from strongly._core.pagination import check_extra_query
+from strongly._sync.pagination import RawPages, SyncPaginator
 
 if TYPE_CHECKING:
     from strongly._core.model import Page
     from strongly._core.request import Request
+    from strongly._core.response import RawResponse
     from strongly._sync.transport import Transport
 
 
@@ -27,7 +29,20 @@ class Resource:
         return f"<{type(self).__name__} of {self._transport.endpoint.base_url}>"
 
     def _paginate(
-        self, make: Callable[[int, int], Request[Page[T]]], limit: int, offset: int = 0, *, prefetch: bool | None
+        self,
+        transport: Transport,
+        make: Callable[[int, int], Request[Page[T]]],
+        limit: int,
+        offset: int = 0,
+        *,
+        prefetch: bool | None,
     ) -> SyncPaginator[T]:
-        prefetch_with = self._transport if self._transport.prefetches(prefetch) else None
-        return SyncPaginator(self._transport.send, make, limit=limit, offset=offset, prefetch_with=prefetch_with)
+        check_extra_query(transport.options.extra_query)
+        prefetch_with = transport if transport.prefetches(prefetch) else None
+        return SyncPaginator(transport.send, make, limit=limit, offset=offset, prefetch_with=prefetch_with)
+
+    def _responses(
+        self, transport: Transport, make: Callable[[int, int], Request[Page[T]]], limit: int, offset: int = 0
+    ) -> Iterator[RawResponse[Page[T]]]:
+        check_extra_query(transport.options.extra_query)
+        return RawPages(transport.send_raw, make, limit=limit, offset=offset)

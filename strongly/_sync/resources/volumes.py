@@ -3,18 +3,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from strongly._core.loading import LazyModule, spelled_out
+from strongly._core.options import hide
+from strongly._core.request import UntypedBody
+from strongly._sync.pagination import SyncPaginator
 from strongly_api.api import volumes as api
 
 from .base import Resource
 
 if TYPE_CHECKING:
-    from strongly._sync.pagination import SyncPaginator
-    from strongly_api.models import Volume, VolumeCreate, VolumeType, VolumeUpdate
+    from strongly_api import models
 
-    from .raw.volumes import VolumesWithRawResponse
+    from .raw import volumes as raw
+else:
+    models = LazyModule("strongly_api.models")
+    raw = LazyModule("strongly._sync.resources.raw.volumes")
 
 
 class Volumes(Resource):
@@ -26,27 +33,30 @@ class Volumes(Resource):
     """
 
     @cached_property
-    def with_raw_response(self) -> VolumesWithRawResponse:
+    def with_raw_response(self) -> raw.VolumesWithRawResponse:
         """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
 
         Example:
             response = client.volumes.with_raw_response.retrieve("vol-abc123")
             print(response.status_code, response.request_id, response.parsed.id)
         """
-        from .raw.volumes import VolumesWithRawResponse
-
-        return VolumesWithRawResponse(self._transport)
+        return raw.VolumesWithRawResponse(self._transport)
 
     def list(
         self,
         *,
         search: str | None = None,
-        type: VolumeType | None = None,
+        type: models.VolumeType | None = None,
         project_id: str | None = None,
         limit: int = 50,
         sort: str | None = None,
         prefetch: bool | None = None,
-    ) -> SyncPaginator[Volume]:
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> SyncPaginator[models.Volume]:
         """List volumes.
 
         Args:
@@ -56,6 +66,11 @@ class Volumes(Resource):
             limit: Page size. Iterating fetches all pages.
             sort: Field of the wire format and direction, such as `createdAt:desc`.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             A paginator, which sends requests while you iterate over it.
@@ -68,6 +83,9 @@ class Volumes(Resource):
                 print(volume.label, volume.size_gb)
         """
         return self._paginate(
+            self._transport.for_call(
+                timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            ),
             lambda limit, offset: api.list_volumes.request(
                 search=search, type=type, project_id=project_id, limit=limit, offset=offset, sort=sort
             ),
@@ -76,13 +94,40 @@ class Volumes(Resource):
         )
 
     @overload
-    def create(self, body: VolumeCreate) -> Volume: ...
+    def create(
+        self,
+        body: models.VolumeCreate | UntypedBody,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Volume: ...
     @overload
-    def create(self, **fields: Unpack[VolumeCreate]) -> Volume: ...
+    def create(
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **fields: Unpack[models.VolumeCreate],
+    ) -> models.Volume: ...
     # mypy: its required keys exclude a call with `body`. The overloads describe both.
-    def create(  # type: ignore[misc]
-        self, body: VolumeCreate | None = None, **fields: Unpack[VolumeCreate]
-    ) -> Volume:
+    @spelled_out  # type: ignore[misc]
+    def create(
+        self,
+        body: models.VolumeCreate | UntypedBody | None = None,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **fields: Unpack[models.VolumeCreate],
+    ) -> models.Volume:
         """Create a volume in a project.
 
         The request is never sent twice once the server may have executed it.
@@ -90,6 +135,11 @@ class Volumes(Resource):
         Args:
             body: The volume: `project_id`, `label`, `size_gb` (in GB), and optionally `description`, `type` and
                 `mount_path`.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
             **fields: The keys of `body` as keyword arguments, instead of `body`.
 
         Returns:
@@ -102,13 +152,29 @@ class Volumes(Resource):
         Example:
             volume = client.volumes.create(project_id="proj-abc123", label="training-data", size_gb=50.0)
         """
-        return self._transport.send(api.create_volume.request(body, fields))
+        return self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.create_volume.request(body, fields))
 
-    def retrieve(self, volume_id: str) -> Volume:
+    def retrieve(
+        self,
+        volume_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Volume:
         """Get a volume.
 
         Args:
             volume_id: Id of the volume.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The volume with all its fields.
@@ -120,14 +186,218 @@ class Volumes(Resource):
         Example:
             volume = client.volumes.retrieve("vol-abc123")
         """
-        return self._transport.send(api.get_volume.request(volume_id))
+        return self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.get_volume.request(volume_id))
 
-    def update(self, volume_id: str, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]) -> Volume:
+    def get_by_label(
+        self,
+        label: str,
+        *,
+        project_id: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Volume:
+        """Get a volume by its label.
+
+        Args:
+            label: The exact label, including case.
+            project_id: Only volumes in this project: labels are not unique.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
+
+        Returns:
+            The volume with all its fields.
+
+        Raises:
+            NotFoundError: No volume has this label.
+            MultipleMatchesError: Several volumes have this label. The error has their ids.
+            StronglyError: A request failed.
+
+        Example:
+            volume = client.volumes.get_by_label("Training data", project_id="proj-abc123")
+        """
+        from strongly._core.lookup import PAGE, only_match, search_for
+
+        calls = Volumes(
+            self._transport.for_call(
+                timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            )
+        )
+        found = calls.list(search=search_for(label, "label"), project_id=project_id, limit=PAGE).to_list()
+        return calls.retrieve(only_match(found, "volume", "label", label).id)
+
+    def wait_until_bound(
+        self,
+        volume_id: str,
+        *,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[models.Volume], object] | None = None,
+        progress: bool = False,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Volume:
+        """Wait until a volume is bound, which means that workspaces can use it. It polls like `wait_until_ready`.
+
+        Args:
+            volume_id: Id of the volume.
+            timeout: Maximum time to wait in seconds; None for no limit.
+            poll_interval: Seconds between two polls; by default, the interval grows.
+            on_update: Called with the volume whenever its status changes.
+            progress: Whether to display a progress line, on a terminal or in a notebook.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
+
+        Returns:
+            The volume with all its fields.
+
+        Raises:
+            VolumeFailedError: The volume failed. The error has its id and its last state.
+            WaitTimeoutError: The volume is not bound after `timeout` seconds. The error has its last state.
+            NotFoundError: The volume does not exist, or was deleted.
+            StronglyError: A request failed with a permanent error.
+
+        Example:
+            volume = client.volumes.create(project_id="proj-abc123", label="training-data", size_gb=50.0)
+            client.volumes.wait_until_bound(volume.id)
+        """
+        from strongly._core.polling import BOUND
+        from strongly._sync.polling import wait_for_volume
+
+        return wait_for_volume(
+            self._transport.for_call(
+                None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            ),
+            volume_id,
+            BOUND,
+            timeout=timeout,
+            poll_interval=poll_interval,
+            on_update=on_update,
+            progress=progress,
+        )
+
+    @overload
+    def create_and_wait(
+        self,
+        body: models.VolumeCreate | UntypedBody,
+        *,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[models.Volume], object] | None = None,
+        progress: bool = False,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Volume: ...
+    @overload
+    def create_and_wait(
+        self,
+        *,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[models.Volume], object] | None = None,
+        progress: bool = False,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **fields: Unpack[models.VolumeCreate],
+    ) -> models.Volume: ...
+    # mypy: its required keys exclude a call with `body`. The overloads describe both.
+    @spelled_out  # type: ignore[misc]
+    def create_and_wait(
+        self,
+        body: models.VolumeCreate | UntypedBody | None = None,
+        *,
+        timeout: float | None = 600,
+        poll_interval: float | None = None,
+        on_update: Callable[[models.Volume], object] | None = None,
+        progress: bool = False,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **fields: Unpack[models.VolumeCreate],
+    ) -> models.Volume:
+        """Create a volume and wait until it is bound. Combines `create` and `wait_until_bound`.
+
+        For 15 seconds after the create, a 404 counts as not bound yet: a replica of the server may lag behind. Every
+        exception of the wait, including a cancellation and a `KeyboardInterrupt`, has the attribute `volume_id`.
+
+        Args:
+            body: The volume, as for `create`.
+            timeout: Maximum time to wait in seconds after the volume is created; None for no limit.
+            poll_interval: Seconds between two polls; by default, the interval grows.
+            on_update: Called with the volume whenever its status changes.
+            progress: Whether to display a progress line, on a terminal or in a notebook.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
+            **fields: The keys of `body` as keyword arguments, instead of `body`.
+
+        Returns:
+            The volume with all its fields.
+
+        Raises:
+            ValidationError: An argument is missing, unknown or has the wrong type. Nothing was sent.
+            VolumeFailedError: The volume failed. It still exists, and the error has its id.
+            WaitTimeoutError: The volume is not bound in time. It still exists, and the error has its id.
+            StronglyError: A request failed. If the volume was created, the error has its id.
+
+        Example:
+            volume = client.volumes.create_and_wait(project_id="proj-abc123", label="features", size_gb=50.0)
+        """
+        from strongly._core.polling import BOUND
+        from strongly._sync.polling import create_and_wait
+
+        return create_and_wait(
+            self._transport.for_call(
+                None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            ),
+            api.create_volume.request(body, fields),
+            BOUND,
+            timeout=timeout,
+            poll_interval=poll_interval,
+            on_update=on_update,
+            progress=progress,
+        )
+
+    @spelled_out
+    def update(
+        self,
+        volume_id: str,
+        body: models.VolumeUpdate | UntypedBody | None = None,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **fields: Unpack[models.VolumeUpdate],
+    ) -> models.Volume:
         """Change fields of a volume. Other fields are left unchanged.
 
         Args:
             volume_id: Id of the volume.
             body: The changes: `label`, `description` (None to clear it) and `size_gb` (in GB, cannot shrink).
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
             **fields: The keys of `body` as keyword arguments, instead of `body`.
 
         Returns:
@@ -140,13 +410,29 @@ class Volumes(Resource):
         Example:
             volume = client.volumes.update("vol-abc123", label="training-data-2026")
         """
-        return self._transport.send(api.update_volume.request(volume_id, body, fields))
+        return self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.update_volume.request(volume_id, body, fields))
 
-    def delete(self, volume_id: str) -> dict[str, Any]:
+    def delete(
+        self,
+        volume_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
         """Delete a volume and its contents.
 
         Args:
             volume_id: Id of the volume.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -158,13 +444,29 @@ class Volumes(Resource):
         Example:
             client.volumes.delete("vol-abc123")
         """
-        return self._transport.send(api.delete_volume.request(volume_id))
+        return self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.delete_volume.request(volume_id))
 
-    def sync(self, volume_id: str) -> dict[str, Any]:
+    def sync(
+        self,
+        volume_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
         """Write the contents of a volume to its storage.
 
         Args:
             volume_id: Id of the volume.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -176,13 +478,29 @@ class Volumes(Resource):
         Example:
             client.volumes.sync("vol-abc123")
         """
-        return self._transport.send(api.sync_volume.request(volume_id))
+        return self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.sync_volume.request(volume_id))
 
-    def make_shared(self, volume_id: str) -> dict[str, Any]:
+    def make_shared(
+        self,
+        volume_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
         """Make a volume available to the whole organization.
 
         Args:
             volume_id: Id of the volume.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -194,17 +512,33 @@ class Volumes(Resource):
         Example:
             client.volumes.make_shared("vol-abc123")
         """
-        return self._transport.send(api.make_volume_shared.request(volume_id))
+        return self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.make_volume_shared.request(volume_id))
 
     def list_shared(
-        self, *, search: str | None = None, limit: int = 50, prefetch: bool | None = None
-    ) -> SyncPaginator[Volume]:
+        self,
+        *,
+        search: str | None = None,
+        limit: int = 50,
+        prefetch: bool | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> SyncPaginator[models.Volume]:
         """List volumes that are shared with the organization.
 
         Args:
             search: String to search for in label, name and description.
             limit: Page size. Iterating fetches all pages.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             A paginator, which sends requests while you iterate over it.
@@ -217,6 +551,9 @@ class Volumes(Resource):
                 print(volume.label, volume.owner)
         """
         return self._paginate(
+            self._transport.for_call(
+                timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            ),
             lambda limit, offset: api.list_shared_volumes.request(search=search, limit=limit, offset=offset),
             limit,
             prefetch=prefetch,

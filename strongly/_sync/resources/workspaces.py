@@ -3,28 +3,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
+from strongly._core.loading import LazyModule, spelled_out
+from strongly._core.options import hide
+from strongly._core.request import UntypedBody
+from strongly._sync.pagination import SyncPaginator
 from strongly_api.api import workspaces as api
 
 from .base import Resource
 
 if TYPE_CHECKING:
-    from strongly._sync.pagination import SyncPaginator
-    from strongly_api.models import (
-        LogType,
-        Workspace,
-        WorkspaceCreate,
-        WorkspaceLogs,
-        WorkspaceMetrics,
-        WorkspaceState,
-        WorkspaceStatus,
-        WorkspaceUpdate,
-    )
+    from strongly_api import models
 
-    from .raw.workspaces import WorkspacesWithRawResponse
+    from .raw import workspaces as raw
+else:
+    models = LazyModule("strongly_api.models")
+    raw = LazyModule("strongly._sync.resources.raw.workspaces")
 
 
 class Workspaces(Resource):
@@ -36,27 +33,30 @@ class Workspaces(Resource):
     """
 
     @cached_property
-    def with_raw_response(self) -> WorkspacesWithRawResponse:
+    def with_raw_response(self) -> raw.WorkspacesWithRawResponse:
         """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
 
         Example:
             response = client.workspaces.with_raw_response.retrieve("ws-abc123")
             print(response.status_code, response.request_id, response.parsed.id)
         """
-        from .raw.workspaces import WorkspacesWithRawResponse
-
-        return WorkspacesWithRawResponse(self._transport)
+        return raw.WorkspacesWithRawResponse(self._transport)
 
     def list(
         self,
         *,
         search: str | None = None,
-        status: WorkspaceState | None = None,
+        status: models.WorkspaceState | None = None,
         project_id: str | None = None,
         limit: int = 50,
         sort: str | None = None,
         prefetch: bool | None = None,
-    ) -> SyncPaginator[Workspace]:
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> SyncPaginator[models.Workspace]:
         """List workspaces.
 
         Args:
@@ -66,6 +66,11 @@ class Workspaces(Resource):
             limit: Page size. Iterating fetches all pages.
             sort: Field of the wire format and direction, such as `createdAt:desc`.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             A paginator, which sends requests while you iterate over it.
@@ -78,6 +83,9 @@ class Workspaces(Resource):
                 print(workspace.name, workspace.url)
         """
         return self._paginate(
+            self._transport.for_call(
+                timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            ),
             lambda limit, offset: api.list_workspaces.request(
                 search=search, status=status, project_id=project_id, limit=limit, offset=offset, sort=sort
             ),
@@ -86,13 +94,40 @@ class Workspaces(Resource):
         )
 
     @overload
-    def create(self, body: WorkspaceCreate) -> Workspace: ...
+    def create(
+        self,
+        body: models.WorkspaceCreate | UntypedBody,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Workspace: ...
     @overload
-    def create(self, **fields: Unpack[WorkspaceCreate]) -> Workspace: ...
+    def create(
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **fields: Unpack[models.WorkspaceCreate],
+    ) -> models.Workspace: ...
     # mypy: its required keys exclude a call with `body`. The overloads describe both.
-    def create(  # type: ignore[misc]
-        self, body: WorkspaceCreate | None = None, **fields: Unpack[WorkspaceCreate]
-    ) -> Workspace:
+    @spelled_out  # type: ignore[misc]
+    def create(
+        self,
+        body: models.WorkspaceCreate | UntypedBody | None = None,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **fields: Unpack[models.WorkspaceCreate],
+    ) -> models.Workspace:
         """Create and start a workspace. Starting takes a while: check its `status`, or use `create_and_wait`.
 
         The request is never sent twice once the server may have executed it.
@@ -100,6 +135,11 @@ class Workspaces(Resource):
         Args:
             body: The workspace: `name`, `description`, `environment_type`, and optionally `image`, `resources`
                 (`cpu`, `memory` and `gpu`, as strings) and `project_id`.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
             **fields: The keys of `body` as keyword arguments, instead of `body`.
 
         Returns:
@@ -117,13 +157,29 @@ class Workspaces(Resource):
                 resources={"cpu": "4", "memory": "16Gi"},
             )
         """
-        return self._transport.send(api.create_workspace.request(body, fields))
+        return self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.create_workspace.request(body, fields))
 
-    def retrieve(self, workspace_id: str) -> Workspace:
+    def retrieve(
+        self,
+        workspace_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Workspace:
         """Get a workspace.
 
         Args:
             workspace_id: Id of the workspace.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The workspace with all its fields.
@@ -135,16 +191,76 @@ class Workspaces(Resource):
         Example:
             workspace = client.workspaces.retrieve("ws-abc123")
         """
-        return self._transport.send(api.get_workspace.request(workspace_id))
+        return self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.get_workspace.request(workspace_id))
 
+    def get_by_name(
+        self,
+        name: str,
+        *,
+        project_id: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Workspace:
+        """Get a workspace by its name.
+
+        Args:
+            name: The exact name, including case.
+            project_id: Only workspaces in this project: names are not unique.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
+
+        Returns:
+            The workspace with all its fields.
+
+        Raises:
+            NotFoundError: No workspace has this name.
+            MultipleMatchesError: Several workspaces have this name. The error has their ids.
+            StronglyError: A request failed.
+
+        Example:
+            workspace = client.workspaces.get_by_name("churn-model-training", project_id="proj-abc123")
+        """
+        from strongly._core.lookup import PAGE, only_match, search_for
+
+        calls = Workspaces(
+            self._transport.for_call(
+                timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            )
+        )
+        found = calls.list(search=search_for(name, "name"), project_id=project_id, limit=PAGE).to_list()
+        return calls.retrieve(only_match(found, "workspace", "name", name).id)
+
+    @spelled_out
     def update(
-        self, workspace_id: str, body: WorkspaceUpdate | None = None, **fields: Unpack[WorkspaceUpdate]
-    ) -> Workspace:
+        self,
+        workspace_id: str,
+        body: models.WorkspaceUpdate | UntypedBody | None = None,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **fields: Unpack[models.WorkspaceUpdate],
+    ) -> models.Workspace:
         """Change fields of a workspace. Other fields are left unchanged.
 
         Args:
             workspace_id: Id of the workspace.
             body: The changes: `name`, `description`, `environment_type`, `image` and `resources`.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
             **fields: The keys of `body` as keyword arguments, instead of `body`.
 
         Returns:
@@ -157,13 +273,29 @@ class Workspaces(Resource):
         Example:
             workspace = client.workspaces.update("ws-abc123", description="Training on two GPUs")
         """
-        return self._transport.send(api.update_workspace.request(workspace_id, body, fields))
+        return self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.update_workspace.request(workspace_id, body, fields))
 
-    def delete(self, workspace_id: str) -> dict[str, Any]:
+    def delete(
+        self,
+        workspace_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
         """Delete a workspace. The volumes that it uses are kept.
 
         Args:
             workspace_id: Id of the workspace.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -175,68 +307,296 @@ class Workspaces(Resource):
         Example:
             client.workspaces.delete("ws-abc123")
         """
-        return self._transport.send(api.delete_workspace.request(workspace_id))
+        return self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.delete_workspace.request(workspace_id))
 
-    def start(self, workspace_id: str) -> dict[str, Any]:
-        """Start a stopped workspace. Starting takes a while: check its `status`, or use `wait_until_ready`.
+    @overload
+    def start(
+        self,
+        workspace_id: str,
+        *,
+        wait: Literal[False] = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]: ...
+    @overload
+    def start(
+        self,
+        workspace_id: str,
+        *,
+        wait: Literal[True],
+        poll_interval: float | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Workspace: ...
+    def start(
+        self,
+        workspace_id: str,
+        *,
+        wait: bool = False,
+        poll_interval: float | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any] | models.Workspace:
+        """Start a stopped workspace.
+
+        Starting takes a while: `wait=True` waits for it.
 
         Args:
             workspace_id: Id of the workspace.
+            wait: Whether to wait until it is ready.
+            poll_interval: With `wait=True`, seconds between two polls; by default, the interval grows.
+            on_update: With `wait=True`, called with the status whenever its phase, readiness or message changes.
+            progress: With `wait=True`, whether to display a progress line, on a terminal or in a notebook.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client. With
+                `wait=True`, the maximum time to wait in seconds, by default 600.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
-            The result reported by the server, as a dict with snake_case keys.
+            The result reported by the server, as a dict with snake_case keys; with `wait=True`, the workspace.
 
         Raises:
             ConflictError: The workspace is already running.
-            StronglyError: The call failed.
+            WorkspaceFailedError: With `wait=True`, the workspace failed or was stopped. The error has its log.
+            WaitTimeoutError: With `wait=True`, the workspace is not ready after `timeout` seconds.
+            StronglyError: A request failed.
 
         Example:
             client.workspaces.stop("ws-abc123")
             client.workspaces.start("ws-abc123")
         """
-        return self._transport.send(api.start_workspace.request(workspace_id))
+        if wait:
+            from strongly._sync.polling import act_and_wait
 
-    def stop(self, workspace_id: str) -> dict[str, Any]:
+            return act_and_wait(
+                self._transport.for_call(
+                    None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+                ),
+                "start",
+                workspace_id,
+                timeout=timeout,
+                poll_interval=poll_interval,
+                on_update=on_update,
+                progress=progress,
+            )
+        return self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.start_workspace.request(workspace_id))
+
+    @overload
+    def stop(
+        self,
+        workspace_id: str,
+        *,
+        wait: Literal[False] = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]: ...
+    @overload
+    def stop(
+        self,
+        workspace_id: str,
+        *,
+        wait: Literal[True],
+        poll_interval: float | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Workspace: ...
+    def stop(
+        self,
+        workspace_id: str,
+        *,
+        wait: bool = False,
+        poll_interval: float | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any] | models.Workspace:
         """Stop a running workspace.
+
+        Stopping takes a while: `wait=True` waits for it.
 
         Args:
             workspace_id: Id of the workspace.
+            wait: Whether to wait until it is stopped.
+            poll_interval: With `wait=True`, seconds between two polls; by default, the interval grows.
+            on_update: With `wait=True`, called with the status whenever its phase, readiness or message changes.
+            progress: With `wait=True`, whether to display a progress line, on a terminal or in a notebook.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client. With
+                `wait=True`, the maximum time to wait in seconds, by default 600.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
-            The result reported by the server, as a dict with snake_case keys.
+            The result reported by the server, as a dict with snake_case keys; with `wait=True`, the workspace.
 
         Raises:
             ConflictError: The workspace is already stopped.
-            StronglyError: The call failed.
+            WorkspaceFailedError: With `wait=True`, the workspace failed. The error has its log.
+            WaitTimeoutError: With `wait=True`, the workspace is not stopped after `timeout` seconds.
+            StronglyError: A request failed.
 
         Example:
             client.workspaces.stop("ws-abc123")
         """
-        return self._transport.send(api.stop_workspace.request(workspace_id))
+        if wait:
+            from strongly._sync.polling import act_and_wait
 
-    def restart(self, workspace_id: str) -> dict[str, Any]:
-        """Restart a workspace. This takes a while: check its `status`, or use `wait_until_ready`.
+            return act_and_wait(
+                self._transport.for_call(
+                    None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+                ),
+                "stop",
+                workspace_id,
+                timeout=timeout,
+                poll_interval=poll_interval,
+                on_update=on_update,
+                progress=progress,
+            )
+        return self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.stop_workspace.request(workspace_id))
+
+    @overload
+    def restart(
+        self,
+        workspace_id: str,
+        *,
+        wait: Literal[False] = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]: ...
+    @overload
+    def restart(
+        self,
+        workspace_id: str,
+        *,
+        wait: Literal[True],
+        poll_interval: float | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Workspace: ...
+    def restart(
+        self,
+        workspace_id: str,
+        *,
+        wait: bool = False,
+        poll_interval: float | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any] | models.Workspace:
+        """Restart a workspace.
+
+        Restarting takes a while: `wait=True` waits for it. It reads the status before the restart, to recognize one
+        after it: the workspace was not ready in between, or its condition `Ready` has another transition time. If
+        neither can be seen, the restart counts as finished after 15 seconds.
 
         Args:
             workspace_id: Id of the workspace.
+            wait: Whether to wait until it is ready again.
+            poll_interval: With `wait=True`, seconds between two polls; by default, the interval grows.
+            on_update: With `wait=True`, called with the status whenever its phase, readiness or message changes.
+            progress: With `wait=True`, whether to display a progress line, on a terminal or in a notebook.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client. With
+                `wait=True`, the maximum time to wait in seconds, by default 600.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
-            The result reported by the server, as a dict with snake_case keys.
+            The result reported by the server, as a dict with snake_case keys; with `wait=True`, the workspace.
 
         Raises:
             ConflictError: The workspace cannot be restarted in its current state.
-            StronglyError: The call failed.
+            WorkspaceFailedError: With `wait=True`, the workspace failed or was stopped. The error has its log.
+            WaitTimeoutError: With `wait=True`, the workspace is not ready again after `timeout` seconds.
+            StronglyError: A request failed.
 
         Example:
             client.workspaces.restart("ws-abc123")
         """
-        return self._transport.send(api.restart_workspace.request(workspace_id))
+        if wait:
+            from strongly._sync.polling import act_and_wait
 
-    def status(self, workspace_id: str) -> WorkspaceStatus:
+            return act_and_wait(
+                self._transport.for_call(
+                    None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+                ),
+                "restart",
+                workspace_id,
+                timeout=timeout,
+                poll_interval=poll_interval,
+                on_update=on_update,
+                progress=progress,
+            )
+        return self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.restart_workspace.request(workspace_id))
+
+    def status(
+        self,
+        workspace_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.WorkspaceStatus:
         """Get the phase of a workspace, and whether it is ready for use.
 
         Args:
             workspace_id: Id of the workspace.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The phase, readiness, message and conditions.
@@ -249,13 +609,29 @@ class Workspaces(Resource):
             status = client.workspaces.status("ws-abc123")
             print(status.phase, status.ready)
         """
-        return self._transport.send(api.get_workspace_status.request(workspace_id))
+        return self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.get_workspace_status.request(workspace_id))
 
-    def metrics(self, workspace_id: str) -> WorkspaceMetrics:
+    def metrics(
+        self,
+        workspace_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.WorkspaceMetrics:
         """Get the resource usage of a workspace.
 
         Args:
             workspace_id: Id of the workspace.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The usage of CPU, memory, GPU and disk in percent.
@@ -268,14 +644,31 @@ class Workspaces(Resource):
             metrics = client.workspaces.metrics("ws-abc123")
             print(f"CPU: {metrics.cpu_usage}%")
         """
-        return self._transport.send(api.get_workspace_metrics.request(workspace_id))
+        return self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.get_workspace_metrics.request(workspace_id))
 
-    def logs(self, workspace_id: str, *, type: LogType | None = None) -> WorkspaceLogs:
+    def logs(
+        self,
+        workspace_id: str,
+        *,
+        type: models.LogType | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.WorkspaceLogs:
         """Get the logs of a workspace.
 
         Args:
             workspace_id: Id of the workspace.
             type: The log to read: `build`, `deploy` or `pod` (the default).
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The log as lines and as a single string.
@@ -288,13 +681,29 @@ class Workspaces(Resource):
             logs = client.workspaces.logs("ws-abc123", type="build")
             print(logs.content)
         """
-        return self._transport.send(api.get_workspace_logs.request(workspace_id, type=type))
+        return self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.get_workspace_logs.request(workspace_id, type=type))
 
-    def sync(self, workspace_id: str) -> dict[str, Any]:
+    def sync(
+        self,
+        workspace_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
         """Write the files of a workspace to its persistent storage.
 
         Args:
             workspace_id: Id of the workspace.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -306,7 +715,9 @@ class Workspaces(Resource):
         Example:
             client.workspaces.sync("ws-abc123")
         """
-        return self._transport.send(api.sync_workspace.request(workspace_id))
+        return self._transport.for_call(
+            timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+        ).send(api.sync_workspace.request(workspace_id))
 
     def wait_until_ready(
         self,
@@ -314,9 +725,13 @@ class Workspaces(Resource):
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
         progress: bool = False,
-    ) -> Workspace:
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Workspace:
         """Wait until a workspace is ready for use.
 
         The polling interval grows with the time waited. Polls that fail with a transient error are retried.
@@ -328,12 +743,16 @@ class Workspaces(Resource):
             poll_interval: Seconds between two polls; by default, the interval grows.
             on_update: Called with the status whenever its phase, readiness or message changes.
             progress: Whether to display a progress line, on a terminal or in a notebook.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The workspace with all its fields.
 
         Raises:
-            WorkspaceFailedError: The workspace failed or was stopped. The error has its conditions and last log lines.
+            WorkspaceFailedError: The workspace failed or is stopped. The error has its conditions and last log lines.
             WaitTimeoutError: The workspace is not ready after `timeout` seconds. The error has its last status.
             NotFoundError: The workspace does not exist.
             StronglyError: A request failed with a permanent error.
@@ -343,10 +762,12 @@ class Workspaces(Resource):
             print(workspace.url)
         """
         from strongly._core.polling import READY
-        from strongly._sync.polling import wait_until
+        from strongly._sync.polling import wait_for_workspace
 
-        return wait_until(
-            self._transport,
+        return wait_for_workspace(
+            self._transport.for_call(
+                None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            ),
             workspace_id,
             READY,
             timeout=timeout,
@@ -361,9 +782,13 @@ class Workspaces(Resource):
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
         progress: bool = False,
-    ) -> Workspace:
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Workspace:
         """Wait until a workspace is stopped. It polls like `wait_until_ready`.
 
         Args:
@@ -372,6 +797,10 @@ class Workspaces(Resource):
             poll_interval: Seconds between two polls; by default, the interval grows.
             on_update: Called with the status whenever its phase, readiness or message changes.
             progress: Whether to display a progress line, on a terminal or in a notebook.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             The workspace with all its fields.
@@ -387,10 +816,12 @@ class Workspaces(Resource):
             client.workspaces.wait_until_stopped("ws-abc123")
         """
         from strongly._core.polling import STOPPED
-        from strongly._sync.polling import wait_until
+        from strongly._sync.polling import wait_for_workspace
 
-        return wait_until(
-            self._transport,
+        return wait_for_workspace(
+            self._transport.for_call(
+                None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            ),
             workspace_id,
             STOPPED,
             timeout=timeout,
@@ -402,35 +833,51 @@ class Workspaces(Resource):
     @overload
     def create_and_wait(
         self,
-        body: WorkspaceCreate,
+        body: models.WorkspaceCreate | UntypedBody,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
         progress: bool = False,
-    ) -> Workspace: ...
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> models.Workspace: ...
     @overload
     def create_and_wait(
         self,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
         progress: bool = False,
-        **fields: Unpack[WorkspaceCreate],
-    ) -> Workspace: ...
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **fields: Unpack[models.WorkspaceCreate],
+    ) -> models.Workspace: ...
     # mypy: its required keys exclude a call with `body`. The overloads describe both.
-    def create_and_wait(  # type: ignore[misc]
+    @spelled_out  # type: ignore[misc]
+    def create_and_wait(
         self,
-        body: WorkspaceCreate | None = None,
+        body: models.WorkspaceCreate | UntypedBody | None = None,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
         progress: bool = False,
-        **fields: Unpack[WorkspaceCreate],
-    ) -> Workspace:
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **fields: Unpack[models.WorkspaceCreate],
+    ) -> models.Workspace:
         """Create a workspace and wait until it is ready for use. Combines `create` and `wait_until_ready`.
+
+        For 15 seconds after the create, a 404 counts as not ready yet: a replica of the server may lag behind. Every
+        exception of the wait, including a cancellation and a `KeyboardInterrupt`, has the attribute `workspace_id`.
 
         Args:
             body: The workspace, as for `create`.
@@ -438,6 +885,10 @@ class Workspaces(Resource):
             poll_interval: Seconds between two polls; by default, the interval grows.
             on_update: Called with the status whenever its phase, readiness or message changes.
             progress: Whether to display a progress line, on a terminal or in a notebook.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body of the creation, or to replace, with the names of the wire format.
             **fields: The keys of `body` as keyword arguments, instead of `body`.
 
         Returns:
@@ -447,7 +898,7 @@ class Workspaces(Resource):
             ValidationError: An argument is missing, unknown or has the wrong type. Nothing was sent.
             WorkspaceFailedError: The workspace failed. It still exists, and the error has its id.
             WaitTimeoutError: The workspace is not ready in time. It still exists, and the error has its id.
-            StronglyError: A request failed.
+            StronglyError: A request failed. If the workspace was created, the error has its id.
 
         Example:
             workspace = client.workspaces.create_and_wait(
@@ -457,25 +908,33 @@ class Workspaces(Resource):
             )
             print(workspace.url)
         """
-        from strongly._core.polling import check_wait
+        from strongly._core.polling import READY
+        from strongly._sync.polling import create_and_wait
 
-        check_wait(timeout, poll_interval)
-        workspace = self.create(body, **fields)  # type: ignore[call-overload]
-        try:
-            return self.wait_until_ready(
-                workspace.id, timeout=timeout, poll_interval=poll_interval, on_update=on_update, progress=progress
-            )
-        except BaseException as error:
-            error.add_note(f"The workspace {workspace.id} was created and still exists.")
-            raise
+        return create_and_wait(
+            self._transport.for_call(
+                None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            ),
+            api.create_workspace.request(body, fields),
+            READY,
+            timeout=timeout,
+            poll_interval=poll_interval,
+            on_update=on_update,
+            progress=progress,
+        )
 
     def stream_logs(
         self,
         workspace_id: str,
         *,
-        type: LogType | None = None,
+        type: models.LogType | None = None,
         follow: bool = True,
         poll_interval: float | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
     ) -> Iterator[str]:
         """Read the log of a workspace line by line, as lines are written.
 
@@ -487,6 +946,11 @@ class Workspaces(Resource):
             type: The log to read: `build`, `deploy` or `pod` (the default).
             follow: Whether to wait for new lines. If false, only the current lines are returned.
             poll_interval: Seconds between two polls; by default, the interval adapts to the log.
+            timeout: Timeout of each attempt in seconds; by default, the setting of the client.
+            max_retries: Maximum number of retries; by default, the setting of the client.
+            extra_headers: Headers to add to those of the client.
+            extra_query: Query parameters to add, or to replace.
+            extra_body: Keys to add to the body, or to replace, with the names of the wire format.
 
         Returns:
             An iterator over lines, which sends requests while you iterate over it.
@@ -502,4 +966,12 @@ class Workspaces(Resource):
         """
         from strongly._sync.polling import LogStream
 
-        return LogStream(self._transport, workspace_id, type=type, follow=follow, poll_interval=poll_interval)
+        return LogStream(
+            self._transport.for_call(
+                timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
+            ),
+            workspace_id,
+            type=type,
+            follow=follow,
+            poll_interval=poll_interval,
+        )

@@ -5,6 +5,10 @@
 from strongly import AsyncStrongly, Strongly
 
 
+async def current_key() -> str:
+    return "key"
+
+
 def wrong(client: Strongly) -> None:
     client.project  # error
     client.projects.retrieve()  # error
@@ -24,6 +28,9 @@ def wrong(client: Strongly) -> None:
     client.workspaces.create(name="a", description="b", environment_type="jupyter", resources={"cpu": 4})  # error
     client.workspaces.create(name="a", description="b", environment_type="jupyter", resources={"ram": "4"})  # error
     client.workspaces.logs("w", "build")  # error
+    client.workspaces.start("w", poll_interval=5)  # error
+    client.workspaces.start("w", wait=True).get("status")  # error
+    client.workspaces.with_raw_response.stop("w", wait=True)  # error
     client.volumes.create({"project_id": "p", "label": "l", "sizeGB": 5})  # error
     client.volumes.create({"project_id": "p", "label": "l", "size_gb": "5"})  # error
     client.volumes.retrieve("v").size_gb + 1  # error
@@ -31,6 +38,10 @@ def wrong(client: Strongly) -> None:
     client.projects.list().next()  # error
     Strongly("key", "url", 30)  # error
     Strongly(retries=3)  # error
+    Strongly(b"key", "url")  # error
+    Strongly(current_key, "url")  # error
+    client.timeout = 5  # error
+    client.api_key = "key"  # error
 
 
 async def wrong_async(client: AsyncStrongly) -> None:

@@ -3,91 +3,317 @@
 
 from __future__ import annotations
 
-import builtins
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from collections.abc import Iterator, Mapping
+from typing import Any, Unpack, overload
 
+from strongly._core.loading import spelled_out
+from strongly._core.model import ModelList, Page
+from strongly._core.options import hide
+from strongly._core.request import UntypedBody
+from strongly._core.response import RawResponse
 from strongly._sync.resources.base import Resource
+from strongly_api import models
 from strongly_api.api import projects as api
-
-if TYPE_CHECKING:
-    from strongly._core.response import RawResponse
-    from strongly_api.models import (
-        CollaboratorAdd,
-        CollaboratorRole,
-        Project,
-        ProjectCollaborator,
-        ProjectCreate,
-        ProjectStats,
-        ProjectUpdate,
-        Volume,
-        VolumeDisposition,
-    )
 
 
 class ProjectsWithRawResponse(Resource):
     """The namespace `client.projects.with_raw_response`: its calls return a `RawResponse`."""
 
-    @overload
-    def create(self, body: ProjectCreate) -> RawResponse[Project]: ...
-
-    @overload
-    def create(self, **fields: Unpack[ProjectCreate]) -> RawResponse[Project]: ...
-
-    def create(self, body: ProjectCreate | None = None, **fields: Unpack[ProjectCreate]) -> RawResponse[Project]:
-        """Create a project. The user of the API key becomes its owner. As `projects.create`, but with the whole response."""
-        return self._transport.send_raw(api.create_project.request(body, fields))
-
-    def retrieve(self, project_id: str) -> RawResponse[Project]:
-        """Get a project. As `projects.retrieve`, but with the whole response."""
-        return self._transport.send_raw(api.get_project.request(project_id))
-
-    def update(
-        self, project_id: str, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]
-    ) -> RawResponse[Project]:
-        """Change fields of a project. Other fields are left unchanged. As `projects.update`, but with the whole response."""
-        return self._transport.send_raw(api.update_project.request(project_id, body, fields))
-
-    def delete(self, project_id: str, *, volume: VolumeDisposition | None = None) -> RawResponse[dict[str, Any]]:
-        """Delete a project and its workspaces. As `projects.delete`, but with the whole response."""
-        return self._transport.send_raw(api.delete_project.request(project_id, volume=volume))
-
-    def archive(self, project_id: str) -> RawResponse[dict[str, Any]]:
-        """Archive a project, which makes it read-only until it is restored. As `projects.archive`, but with the whole response."""
-        return self._transport.send_raw(api.archive_project.request(project_id))
-
-    def restore(self, project_id: str) -> RawResponse[dict[str, Any]]:
-        """Restore an archived project. As `projects.restore`, but with the whole response."""
-        return self._transport.send_raw(api.restore_project.request(project_id))
-
-    def stats(self, project_id: str) -> RawResponse[ProjectStats]:
-        """Get the number of workspaces and volumes of a project, and its total storage. As `projects.stats`, but with the whole response."""
-        return self._transport.send_raw(api.get_project_stats.request(project_id))
-
-    def collaborators(self, project_id: str) -> RawResponse[builtins.list[ProjectCollaborator]]:
-        """List the users with access to a project, including the owner. As `projects.collaborators`, but with the whole response."""
-        return self._transport.send_raw(api.list_project_collaborators.request(project_id))
-
-    def add_collaborator(
-        self, project_id: str, *, email: str, role: CollaboratorRole, user_id: str | None = None
-    ) -> RawResponse[dict[str, Any]]:
-        """Give a user access to a project. As `projects.add_collaborator`, but with the whole response."""
-        body: CollaboratorAdd = {"email": email, "role": role}
-        if user_id is not None:
-            body["user_id"] = user_id
-        return self._transport.send_raw(api.add_project_collaborator.request(project_id, body))
-
-    def remove_collaborator(self, project_id: str, user_id: str) -> RawResponse[dict[str, Any]]:
-        """Revoke a user's access to a project. The owner cannot be removed. As `projects.remove_collaborator`, but with the whole response."""
-        return self._transport.send_raw(api.remove_project_collaborator.request(project_id, user_id))
-
-    def update_collaborator_role(
-        self, project_id: str, user_id: str, *, role: CollaboratorRole
-    ) -> RawResponse[dict[str, Any]]:
-        """Change the role of a collaborator. As `projects.update_collaborator_role`, but with the whole response."""
-        return self._transport.send_raw(
-            api.update_project_collaborator_role.request(project_id, user_id, {"role": role})
+    def list(
+        self,
+        *,
+        search: str | None = None,
+        status: models.ProjectState | None = None,
+        category: str | None = None,
+        tag: str | None = None,
+        limit: int = 50,
+        sort: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> Iterator[RawResponse[Page[models.Project]]]:
+        """List projects. As `projects.list`, but iterates over the whole response of each page."""
+        return self._responses(
+            self._transport.for_call(
+                timeout,
+                max_retries,
+                (extra_headers := (extra_headers and hide(extra_headers))),
+                extra_query,
+                extra_body,
+            ),
+            lambda limit, offset: api.list_projects.request(
+                search=search, status=status, category=category, tag=tag, limit=limit, offset=offset, sort=sort
+            ),
+            limit,
         )
 
-    def volumes(self, project_id: str) -> RawResponse[builtins.list[Volume]]:
+    @overload
+    def create(
+        self,
+        body: models.ProjectCreate | UntypedBody,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> RawResponse[models.Project]: ...
+
+    @overload
+    def create(
+        self,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **fields: Unpack[models.ProjectCreate],
+    ) -> RawResponse[models.Project]: ...
+
+    @spelled_out
+    def create(
+        self,
+        body: models.ProjectCreate | UntypedBody | None = None,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **fields: Unpack[models.ProjectCreate],
+    ) -> RawResponse[models.Project]:
+        """Create a project. The user of the API key becomes its owner. As `projects.create`, but with the whole response."""
+        return self._transport.for_call(
+            timeout, max_retries, (extra_headers := (extra_headers and hide(extra_headers))), extra_query, extra_body
+        ).send_raw(api.create_project.request(body, fields))
+
+    def retrieve(
+        self,
+        project_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> RawResponse[models.Project]:
+        """Get a project. As `projects.retrieve`, but with the whole response."""
+        return self._transport.for_call(
+            timeout, max_retries, (extra_headers := (extra_headers and hide(extra_headers))), extra_query, extra_body
+        ).send_raw(api.get_project.request(project_id))
+
+    @spelled_out
+    def update(
+        self,
+        project_id: str,
+        body: models.ProjectUpdate | UntypedBody | None = None,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+        **fields: Unpack[models.ProjectUpdate],
+    ) -> RawResponse[models.Project]:
+        """Change fields of a project. Other fields are left unchanged. As `projects.update`, but with the whole response."""
+        return self._transport.for_call(
+            timeout, max_retries, (extra_headers := (extra_headers and hide(extra_headers))), extra_query, extra_body
+        ).send_raw(api.update_project.request(project_id, body, fields))
+
+    def delete(
+        self,
+        project_id: str,
+        *,
+        volume: models.VolumeDisposition | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> RawResponse[dict[str, Any]]:
+        """Delete a project and its workspaces. As `projects.delete`, but with the whole response."""
+        return self._transport.for_call(
+            timeout, max_retries, (extra_headers := (extra_headers and hide(extra_headers))), extra_query, extra_body
+        ).send_raw(api.delete_project.request(project_id, volume=volume))
+
+    def archive(
+        self,
+        project_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> RawResponse[dict[str, Any]]:
+        """Archive a project, which makes it read-only until it is restored. As `projects.archive`, but with the whole response."""
+        return self._transport.for_call(
+            timeout, max_retries, (extra_headers := (extra_headers and hide(extra_headers))), extra_query, extra_body
+        ).send_raw(api.archive_project.request(project_id))
+
+    def restore(
+        self,
+        project_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> RawResponse[dict[str, Any]]:
+        """Restore an archived project. As `projects.restore`, but with the whole response."""
+        return self._transport.for_call(
+            timeout, max_retries, (extra_headers := (extra_headers and hide(extra_headers))), extra_query, extra_body
+        ).send_raw(api.restore_project.request(project_id))
+
+    def stats(
+        self,
+        project_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> RawResponse[models.ProjectStats]:
+        """Get the number of workspaces and volumes of a project, and its total storage. As `projects.stats`, but with the whole response."""
+        return self._transport.for_call(
+            timeout, max_retries, (extra_headers := (extra_headers and hide(extra_headers))), extra_query, extra_body
+        ).send_raw(api.get_project_stats.request(project_id))
+
+    def activity(
+        self,
+        project_id: str,
+        *,
+        limit: int = 50,
+        offset: int = 0,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> Iterator[RawResponse[Page[models.ProjectActivity]]]:
+        """List the activity of a project, newest first. As `projects.activity`, but iterates over the whole response of each page."""
+        return self._responses(
+            self._transport.for_call(
+                timeout,
+                max_retries,
+                (extra_headers := (extra_headers and hide(extra_headers))),
+                extra_query,
+                extra_body,
+            ),
+            lambda limit, offset: api.list_project_activity.request(project_id, limit=limit, offset=offset),
+            limit,
+            offset,
+        )
+
+    def collaborators(
+        self,
+        project_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> RawResponse[ModelList[models.ProjectCollaborator]]:
+        """List the users with access to a project, including the owner. As `projects.collaborators`, but with the whole response."""
+        return self._transport.for_call(
+            timeout, max_retries, (extra_headers := (extra_headers and hide(extra_headers))), extra_query, extra_body
+        ).send_raw(api.list_project_collaborators.request(project_id))
+
+    def add_collaborator(
+        self,
+        project_id: str,
+        *,
+        email: str,
+        role: models.CollaboratorRole,
+        user_id: str | None = None,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> RawResponse[dict[str, Any]]:
+        """Give a user access to a project. As `projects.add_collaborator`, but with the whole response."""
+        body: models.CollaboratorAdd = {"email": email, "role": role}
+        if user_id is not None:
+            body["user_id"] = user_id
+        return self._transport.for_call(
+            timeout, max_retries, (extra_headers := (extra_headers and hide(extra_headers))), extra_query, extra_body
+        ).send_raw(api.add_project_collaborator.request(project_id, body))
+
+    def remove_collaborator(
+        self,
+        project_id: str,
+        user_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> RawResponse[dict[str, Any]]:
+        """Revoke a user's access to a project. The owner cannot be removed. As `projects.remove_collaborator`, but with the whole response."""
+        return self._transport.for_call(
+            timeout, max_retries, (extra_headers := (extra_headers and hide(extra_headers))), extra_query, extra_body
+        ).send_raw(api.remove_project_collaborator.request(project_id, user_id))
+
+    def update_collaborator_role(
+        self,
+        project_id: str,
+        user_id: str,
+        *,
+        role: models.CollaboratorRole,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> RawResponse[dict[str, Any]]:
+        """Change the role of a collaborator. As `projects.update_collaborator_role`, but with the whole response."""
+        return self._transport.for_call(
+            timeout, max_retries, (extra_headers := (extra_headers and hide(extra_headers))), extra_query, extra_body
+        ).send_raw(api.update_project_collaborator_role.request(project_id, user_id, {"role": role}))
+
+    def volumes(
+        self,
+        project_id: str,
+        *,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> RawResponse[ModelList[models.Volume]]:
         """List the volumes of a project. As `projects.volumes`, but with the whole response."""
-        return self._transport.send_raw(api.list_project_volumes.request(project_id))
+        return self._transport.for_call(
+            timeout, max_retries, (extra_headers := (extra_headers and hide(extra_headers))), extra_query, extra_body
+        ).send_raw(api.list_project_volumes.request(project_id))
+
+    def workspaces(
+        self,
+        project_id: str,
+        *,
+        limit: int = 50,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: Mapping[str, str] | None = None,
+        extra_query: Mapping[str, str] | None = None,
+        extra_body: Mapping[str, Any] | None = None,
+    ) -> Iterator[RawResponse[Page[models.Workspace]]]:
+        """List the workspaces of a project. As `projects.workspaces`, but iterates over the whole response of each page."""
+        return self._responses(
+            self._transport.for_call(
+                timeout,
+                max_retries,
+                (extra_headers := (extra_headers and hide(extra_headers))),
+                extra_query,
+                extra_body,
+            ),
+            lambda limit, offset: api.list_project_workspaces.request(project_id, limit=limit, offset=offset),
+            limit,
+        )

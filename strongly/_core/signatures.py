@@ -1,0 +1,35 @@
+"""Signatures that show the keys of a body. No I/O."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from inspect import Parameter, signature
+from typing import Any, get_args, get_type_hints
+
+from .encoding import NOT_GIVEN
+
+
+def spell_out(function: Callable[..., Any]) -> None:
+    """Replace `**fields: Unpack[Body]` in the signature of a function by the keys of the body.
+
+    Its annotations have the keys as well, because pydantic looks up the annotation of each parameter there. The
+    function takes the same arguments as before: keys that are not in the body are for it to reject.
+    """
+    hints = get_type_hints(function)
+    (body,) = get_args(hints.pop("fields"))
+    keys = get_type_hints(body)
+    found = signature(function)
+    parameters = [
+        parameter.replace(annotation=hints.get(name, Parameter.empty))
+        for name, parameter in found.parameters.items()
+        if parameter.kind is not Parameter.VAR_KEYWORD
+    ]
+    # All have a default, because `body` can be used instead.
+    first = next(index for index, each in enumerate(parameters) if each.kind is Parameter.KEYWORD_ONLY)
+    parameters[first:first] = [
+        Parameter(name, Parameter.KEYWORD_ONLY, default=NOT_GIVEN, annotation=kind) for name, kind in keys.items()
+    ]
+    function.__annotations__ = {**keys, **hints}
+    function.__signature__ = found.replace(  # type: ignore[attr-defined]
+        parameters=parameters, return_annotation=hints["return"]
+    )
