@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Other = TypeVar("Other")
 
-# The default of fields that every server sends, but for older ones. Their types do not include it, so that programs
-# that read responses need no checks.
+# The default of fields that current servers always send. Their types do not include None, so that programs need no
+# checks for what only older deployments leave out.
 ABSENT: Any = None
 
 
@@ -200,12 +200,14 @@ def _as_dataclass(kind: type) -> type:
     if not attrs.has(kind):
         raise AttributeError(f"{kind.__name__} has no fields")
     fields: list[Any] = [
-        (one.name, one.type, field() if one.default is attrs.NOTHING else field(default=one.default))
+        (one.name, one.type, field(default=None) if one.default is None else field())
         for one in attrs.fields(kind)
         if not one.name.startswith("_")
     ]
     # Not a field, but an argument of the constructor, with which dataclasses.replace keeps the value of the property.
-    return make_dataclass(kind.__name__, [*fields, ("extra", InitVar[Any], None)], repr=False, eq=False)
+    fields.append(("extra", InitVar[Any], None))
+    # With keyword arguments only, fields of a user's subclass can be in any order.
+    return make_dataclass(kind.__name__, fields, repr=False, eq=False, kw_only=True)
 
 
 class Model:

@@ -340,17 +340,19 @@ def test_a_model_with_fields_of_a_user_is_read_compared_and_hashed() -> None:
         def shout(self) -> str:
             return self.name.upper()
 
-    @attrs.define(eq=False, repr=False, slots=False)
+    @attrs.define(eq=False, repr=False, kw_only=True)
     class Noted(Project):
-        note: str = ""
+        note: str
+        links: list[str] = attrs.Factory(list)
 
     plain = Plain.from_dict({"id": "p", "name": "n"})
     assert (plain.shout(), type(plain)) == ("N", Plain)
     assert plain != Project("p", name="n")
     assert plain == Plain.from_dict(plain.to_dict())
     assert hash(plain) == hash(Project("p"))
-    assert [field.name for field in dataclasses.fields(Noted)] == [*Project._names, "note"]
-    assert attrs.evolve(Noted("p", note="x"), name="n").note == "x"
+    assert [field.name for field in dataclasses.fields(Noted)] == [*Project._names, "note", "links"]
+    for noted in (attrs.evolve(Noted("p", note="x"), name="n"), dataclasses.replace(Noted("p", note="x"), name="n")):
+        assert (noted.name, noted.note, noted.links) == ("n", "x", [])
 
 
 def test_a_deep_copy_shares_nothing() -> None:

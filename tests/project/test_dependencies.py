@@ -23,6 +23,7 @@ HOSTS = {
     "strongly/_concurrency/background.py": "trio",
     "strongly/_concurrency/event_loops.py": "trio",
     "strongly/_concurrency/processes.py": "trio",
+    "strongly/extras/pydantic_schema.py": "pydantic_core",
     "strongly/pytest_plugin.py": "pytest",
 }
 
