@@ -321,8 +321,8 @@ class BadGatewayError(InternalServerError): ...
 
 class CollaboratorAdd(TypedDict, total=False):
     email: Required[str]
-    role: Required[CollaboratorRole]
-    user_id: str
+    role: Required[CollaboratorRole | Enum]
+    user_id: str | ProjectCollaborator
 
 CollaboratorRole: TypeAlias = Literal["editor", "viewer", "owner"] | str
 
@@ -436,9 +436,26 @@ class ProjectCreate(TypedDict, total=False):
     name: Required[str]
     description: Required[str]
     category: str
-    visibility: ProjectVisibility
-    tags: list[str]
+    visibility: ProjectVisibility | Enum
+    tags: list[str] | ListLike[str]
 
+ProjectSort: TypeAlias = (
+    Literal[
+        "created_at:asc",
+        "created_at:desc",
+        "updated_at:asc",
+        "updated_at:desc",
+        "name:asc",
+        "name:desc",
+        "status:asc",
+        "status:desc",
+        "category:asc",
+        "category:desc",
+        "visibility:asc",
+        "visibility:desc",
+    ]
+    | str
+)
 ProjectState: TypeAlias = Literal["active", "paused", "archived"] | str
 
 class ProjectStats(Model):
@@ -455,9 +472,9 @@ class ProjectUpdate(TypedDict, total=False):
     name: str
     description: str
     category: str | None
-    visibility: ProjectVisibility
-    tags: list[str]
-    status: ProjectState
+    visibility: ProjectVisibility | Enum
+    tags: list[str] | ListLike[str]
+    status: ProjectState | Enum
 
 ProjectVisibility: TypeAlias = Literal["private", "organization"] | str
 
@@ -819,21 +836,40 @@ class Volume(Model):
     def from_response(payload: object) -> Volume: ...
 
 class VolumeCreate(TypedDict, total=False):
-    project_id: Required[str]
+    project_id: Required[str | Project]
     label: Required[str]
-    size_gb: Required[float]
+    size_gb: Required[float | SupportsFloat]
     description: str
-    type: VolumeType
-    mount_path: str
+    type: VolumeType | Enum
+    mount_path: str | PathLike[str]
 
 VolumeDisposition: TypeAlias = Literal["delete", "keep"] | str
+VolumeSort: TypeAlias = (
+    Literal[
+        "created_at:asc",
+        "created_at:desc",
+        "updated_at:asc",
+        "updated_at:desc",
+        "label:asc",
+        "label:desc",
+        "name:asc",
+        "name:desc",
+        "status:asc",
+        "status:desc",
+        "type:asc",
+        "type:desc",
+        "size_gb:asc",
+        "size_gb:desc",
+    ]
+    | str
+)
 VolumeState: TypeAlias = Literal["pending", "bound"] | str
 VolumeType: TypeAlias = Literal["data", "model", "workspace", "scratch", "shared"] | str
 
 class VolumeUpdate(TypedDict, total=False):
     label: str
     description: str | None
-    size_gb: float
+    size_gb: float | SupportsFloat
 
 class WaitTimeoutError(StronglyError, builtins.TimeoutError):
     workspace_id: str
@@ -863,10 +899,10 @@ class Workspace(Model):
 class WorkspaceCreate(TypedDict, total=False):
     name: Required[str]
     description: Required[str]
-    environment_type: Required[EnvironmentType]
+    environment_type: Required[EnvironmentType | Enum]
     image: str
     resources: WorkspaceResources
-    project_id: str
+    project_id: str | Project
 
 class WorkspaceFailedError(StronglyError):
     workspace_id: str
@@ -900,10 +936,25 @@ class WorkspaceMetrics(Model):
 WorkspacePhase: TypeAlias = Literal["Pending", "Running", "Stopped", "Failed"] | str
 
 class WorkspaceResources(TypedDict, total=False):
-    cpu: str
-    memory: str
-    gpu: str
+    cpu: str | SupportsFloat
+    memory: str | SupportsFloat
+    gpu: str | SupportsFloat
 
+WorkspaceSort: TypeAlias = (
+    Literal[
+        "created_at:asc",
+        "created_at:desc",
+        "updated_at:asc",
+        "updated_at:desc",
+        "name:asc",
+        "name:desc",
+        "status:asc",
+        "status:desc",
+        "environment_type:asc",
+        "environment_type:desc",
+    ]
+    | str
+)
 WorkspaceState: TypeAlias = Literal["pending", "running", "stopped", "failed", "terminated"] | str
 
 class WorkspaceStatus(Model):
@@ -919,7 +970,7 @@ class WorkspaceStatus(Model):
 class WorkspaceUpdate(TypedDict, total=False):
     name: str
     description: str
-    environment_type: EnvironmentType
+    environment_type: EnvironmentType | Enum
     image: str | None
     resources: WorkspaceResources
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from .exceptions import ConfigurationError
 from .retry import RetryPolicy
+from .scalars import as_int, as_number, unwrap
 from .secret import Secret
 
 DEFAULT_TIMEOUT = 30.0
@@ -62,13 +63,15 @@ class Options:
     prefetch: bool | None = None
 
     def __post_init__(self) -> None:
-        _check_seconds("timeout", self.timeout)
-        for name, value, minimum in (
-            ("max_retries", self.max_retries, 0),
-            ("max_response_bytes", self.max_response_bytes, 1),
-        ):
-            if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
+        # Other types, such as NumPy's, become the annotated ones.
+        checked: dict[str, object] = {"timeout": _seconds("timeout", self.timeout), "prefetch": unwrap(self.prefetch)}
+        for name, minimum in (("max_retries", 0), ("max_response_bytes", 1)):
+            number = as_int(value := getattr(self, name))
+            if number is None or number < minimum:
                 raise ConfigurationError(f"{name} must be an int of at least {minimum}, not {value!r}")
+            checked[name] = number
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)
         _check_headers(self.headers)
         if self.on_retry is not None and not callable(self.on_retry):
             raise ConfigurationError(f"on_retry must be callable, not {type(self.on_retry).__name__}")
@@ -110,11 +113,13 @@ def _check_interface(client: Any, *, asynchronous: bool, close: str, expected: s
         )
 
 
-def _check_seconds(name: str, value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+def _seconds(name: str, value: object) -> float:
+    seconds = as_number(value)
+    if seconds is None or not 0 < seconds < math.inf:
         raise ConfigurationError(f"{name} must be a number of seconds greater than 0, not {value!r}")
-    if value > MAX_TIMEOUT:
+    if seconds > MAX_TIMEOUT:
         raise ConfigurationError(f"{name} must be at most {MAX_TIMEOUT:,} seconds")
+    return seconds
 
 
 def secret_headers(headers: Mapping[str, str] | None) -> dict[str, str | Secret]:

@@ -6,7 +6,7 @@ from itertools import islice
 from math import inf
 from typing import Any, ClassVar, TypeVar
 
-from .exceptions import ResponseValidationError, invalid_argument
+from .exceptions import ResponseValidationError
 from .model import Page
 
 T = TypeVar("T")
@@ -217,35 +217,6 @@ def known_total(page: Page[Any], asked: int, offset: int) -> int | None:
         return end
     # There may be more items after this page, so a total that ends with it is the size of the page.
     return page.total if page.total is not None and page.total > end else None
-
-
-def check_window(limit: object, offset: object) -> None:
-    """Reject an invalid page size or offset.
-
-    Raises:
-        ValidationError: `limit` is not an integer of at least 1, or `offset` not one of at least 0.
-    """
-    _check_at_least("limit", limit, 1)
-    _check_at_least("offset", offset, 0)
-
-
-def check_count(count: object) -> None:
-    """Reject an invalid number of items.
-
-    Raises:
-        ValidationError: `count` is not an integer of at least 0.
-    """
-    _check_at_least("count", count, 0)
-
-
-def _check_at_least(name: str, value: object, minimum: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int):
-        problem = f"{name} must be an int, not {type(value).__name__}"
-    elif value < minimum:
-        problem = f"{name} must be at least {minimum}"
-    else:
-        return
-    raise invalid_argument(name, problem)
 
 
 def _content(item: Any) -> Any:

@@ -18,6 +18,7 @@ from .exceptions import (
     invalid_argument,
 )
 from .response import printable
+from .scalars import as_number
 
 if TYPE_CHECKING:
     from strongly_api.models import WorkspaceLogs, WorkspaceStatus
@@ -68,7 +69,7 @@ class Wait:
     def __init__(
         self, workspace_id: str, goal: Goal, *, timeout: float | None, poll_interval: float | None, now: float
     ) -> None:
-        check_wait(timeout, poll_interval)
+        timeout, poll_interval = check_wait(timeout, poll_interval)
         self.status: WorkspaceStatus | None = None
         self._workspace_id = workspace_id
         self._goal = goal
@@ -203,35 +204,35 @@ def describe(status: WorkspaceStatus | None) -> str:
     return f"{phase}, {_line(status.message)}" if status.message else phase
 
 
-def check_wait(timeout: object, poll_interval: object) -> None:
-    """Reject an invalid `timeout` or `poll_interval`.
+def check_wait(timeout: object, poll_interval: object) -> tuple[float | None, float | None]:
+    """Return `timeout` and `poll_interval` as numbers or None.
 
     Raises:
         ValidationError: One of them is not a valid number of seconds.
     """
-    if timeout is not None:
-        check_seconds("timeout", timeout, least=0.0)
-    check_poll_interval(poll_interval)
+    limit = None if timeout is None else check_seconds("timeout", timeout, least=0.0)
+    return limit, check_poll_interval(poll_interval)
 
 
-def check_poll_interval(seconds: object) -> None:
-    """Refuse an interval that would poll without pause.
+def check_poll_interval(seconds: object) -> float | None:
+    """Return an interval as a number or None; refuse one that would poll without pause.
 
     Raises:
         ValidationError: `seconds` is not a number greater than 0.
     """
-    if seconds is not None:
-        check_seconds("poll_interval", seconds, least=0.001)
+    return None if seconds is None else check_seconds("poll_interval", seconds, least=0.001)
 
 
-def check_seconds(name: str, value: object, *, least: float) -> None:
-    """Reject an invalid number of seconds.
+def check_seconds(name: str, value: object, *, least: float) -> float:
+    """Return a number of seconds.
 
     Raises:
         ValidationError: `value` is not a finite number of at least `least`.
     """
-    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value < float("inf"):
+    seconds = as_number(value)
+    if seconds is None or not least <= seconds < float("inf"):
         raise invalid_argument(name, f"{name} must be a number of seconds of at least {least:g}, not {value!r}")
+    return seconds
 
 
 def _essence(status: WorkspaceStatus) -> tuple[object, ...]:
@@ -279,8 +280,7 @@ class Pace:
     """
 
     def __init__(self, poll_interval: float | None, now: float) -> None:
-        check_poll_interval(poll_interval)
-        self._poll_interval = poll_interval
+        self._poll_interval = check_poll_interval(poll_interval)
         self._last_line = now
         self._last_read = now
         self._error: StronglyError | None = None

@@ -14,6 +14,7 @@ from strongly._version import __version__
 
 from .exceptions import ConnectionError, invalid_argument
 from .response import ACCEPTED, HTTPResponse, printable
+from .scalars import as_number, unwrap
 from .secret import Secret
 
 T_co = TypeVar("T_co", covariant=True)
@@ -171,7 +172,19 @@ class HTTPRequest:
 def encode_json(body: object) -> bytes:
     """Encode a body compactly."""
     # Python would encode nan and infinity, which are not JSON (RFC 8259, section 6).
-    return json.dumps(body, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return json.dumps(body, default=_json_value, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def _json_value(value: object) -> object:
+    """Return a value of another library's type, in the body of `client.request()`, as a value that JSON has."""
+    plain = unwrap(value)
+    if plain is not value:
+        return plain
+    if (number := as_number(value)) is not None:
+        return number
+    if isinstance(value, set | frozenset):
+        return sorted(value, key=str)
+    raise TypeError(f"{type(value).__name__} is not a type that JSON has")
 
 
 def build_request(
@@ -280,10 +293,11 @@ def _has_dot_segment(path: str) -> bool:
 
 
 def _query_text(value: object) -> str:
-    if isinstance(value, str):
-        return str.__str__(value)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
+    plain = unwrap(value)
+    if isinstance(plain, str):
+        return str.__str__(plain)
+    if (number := as_number(plain)) is not None:
+        return str(number)
     raise TypeError  # str() would send Python's spelling, such as None or True
 
 

@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from strongly._concurrency.background import Prefetcher, busy_time
+from strongly._core.encoding import integer
 from strongly._core.exceptions import StronglyError, StronglyWarning
 from strongly._core.model import Items
-from strongly._core.pagination import PageCursor, PrefetchPlan, check_count, check_window, known_total
+from strongly._core.pagination import PageCursor, PrefetchPlan, known_total
 
 if TYPE_CHECKING:
     import pandas
@@ -43,7 +44,7 @@ class SyncPaginator(Generic[T]):
         projects = client.projects.list(limit=100)
         for project in projects:
             print(project.name)
-        newest = client.projects.list(sort="createdAt:desc").first()
+        newest = client.projects.list(sort="created_at:desc").first()
     """
 
     _path = "an invalid request"  # crash reports show a paginator whose __init__ has failed
@@ -57,7 +58,7 @@ class SyncPaginator(Generic[T]):
         offset: int = 0,
         prefetch_with: Any = None,
     ) -> None:
-        check_window(limit, offset)
+        limit, offset = integer("limit", limit, 1), integer("offset", offset, 0)
         self._fetch = fetch
         self._prefetch_with: Transport | None = prefetch_with  # a private type
         self._make = make
@@ -93,8 +94,7 @@ class SyncPaginator(Generic[T]):
             for page in client.projects.list().pages():
                 print(len(page.items))
         """
-        start = self._offset if offset is None else offset
-        check_window(self._limit, start)
+        start = self._offset if offset is None else integer("offset", offset, 0)
         failed = self._failed
         return self._pages(start, failed if failed is not None and failed.next_offset == start else None)
 
@@ -175,7 +175,7 @@ class SyncPaginator(Generic[T]):
         Example:
             projects = client.projects.list().take(10)
         """
-        check_count(count)
+        count = integer("count", count, 0)
         items: list[T] = Items()
         if count:
             for page in self._pages(self._offset, end=self._offset + count, eager=True):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 import types
 from collections.abc import Mapping
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Required, Union, get_args, get_origin, is_typeddict
 
 from strongly_api import models
+from strongly_api.manifest import OPERATIONS
 
 Kind = Literal["text", "integer", "number", "flag", "list", "mapping", "json"]
 _PLAIN: dict[Any, Kind] = {str: "text", int: "integer", float: "number", bool: "flag"}
@@ -68,6 +70,8 @@ def keys_of(kind: type) -> dict[str, Shape]:
 def _of_union(members: tuple[Any, ...], module: str) -> Shape:
     nullable = type(None) in members
     shapes = [shape_of(member, module) for member in members if member is not type(None)]
+    # Such as the `str` of `str | Project`: programs can pass objects, too.
+    shapes = [shape for shape in shapes if shape.kind != "json"] or shapes
     choices = tuple(choice for shape in shapes for choice in shape.choices)
     if {shape.kind for shape in shapes} == {"text"}:
         return Shape("text", choices=choices, nullable=nullable)
@@ -83,10 +87,18 @@ def _evaluated(annotation: Any, module: str) -> Any:
     return eval(source, vars(sys.modules[module]).copy(), _Models())
 
 
+# Models that users of the command line cannot pass. Importing them would take longer than printing a help text.
+_RETURNED = frozenset(models.__all__).intersection(
+    name for entry in OPERATIONS.values() for name in re.findall(r"\w+", entry.returns)
+)
+
+
 class _Models(dict[str, Any]):
     """Resolves the names of models and bodies; a KeyError makes `eval` fall back to globals and built-ins."""
 
     def __missing__(self, name: str) -> Any:
+        if name in _RETURNED:
+            return object
         try:
             return getattr(models, name)
         except AttributeError:

@@ -15,7 +15,13 @@ from tools.spec.view_types import BodyFieldView, OperationView, ParameterView
 from tools.spec.views import SpecViews
 
 WIDTH = 120
-TYPING = ("Any", "Unpack", "overload")
+# Where names in signatures come from.
+MODULES = {
+    **dict.fromkeys(("Any", "SupportsFloat", "SupportsIndex", "Unpack", "overload"), "typing"),
+    "Enum": "enum",
+    "ListLike": "strongly._core.encoding",
+    "PathLike": "os",
+}
 
 
 @dataclass(frozen=True)
@@ -71,8 +77,9 @@ def module(views: SpecViews, namespace: str, operations: list[OperationView], kn
 from __future__ import annotations
 
 import builtins
+from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from typing import TYPE_CHECKING, Any, SupportsIndex, Unpack, overload
 
 from strongly_api.api import {namespace} as api
 
@@ -178,7 +185,7 @@ def _keyword(parameter: ParameterView, is_page: bool) -> str:
     if is_page and parameter.name == "offset":
         return ""
     if is_page and parameter.name == "limit":
-        return "limit: int = 50"
+        return f"limit: {parameter.type.text} = 50"
     return _declaration(parameter)
 
 
@@ -282,7 +289,7 @@ def _signature(
     declaration = f"        {'' if takes_keywords else '*, '}{_declaration(member)},"
     documented = textwrap.indent(_items([(member.name, member.description)]).rstrip(), " " * 8)
     return (
-        *_imports(place.path, declaration, sorted(member.type.models), imported),
+        *_imports(place.path, declaration, sorted(member.type.models | member.type.identified), imported),
         Paste(f"{place.path}, signature of {place.method}", declaration),
         Paste(f"{place.path}, docstring of {place.method}, below `Args:`", documented),
     )
@@ -298,7 +305,7 @@ def _models(operation: OperationView) -> list[str]:
 
 def _imports(path: str, text: str, models: Iterable[str], imported: Collection[str]) -> list[Paste]:
     used = {*re.findall(r"\w+", text)}
-    top = [f"from typing import {name}" for name in TYPING if name in used and name not in imported]
+    top = [f"from {module} import {name}" for name, module in MODULES.items() if name in used and name not in imported]
     if "builtins" in used and "builtins" not in imported:
         top.insert(0, "import builtins")
     below = [f"    from strongly_api.models import {name}" for name in models if name not in imported]

@@ -12,10 +12,11 @@ SUMMARY = ("id", "user_id", "name", "label", "email", "role", "action", "status"
 
 @dataclass(frozen=True)
 class PythonType:
-    """A type annotation and the models it refers to."""
+    """A type annotation, the models in it, and the models that are accepted instead of their ids."""
 
     text: str
     models: frozenset[str] = frozenset()
+    identified: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -150,4 +151,4 @@ class OperationView:
 
 
 def _models(members: Iterable[FieldView | BodyFieldView | ParameterView]) -> list[str]:
-    return sorted({name for member in members for name in member.type.models})
+    return sorted({name for member in members for name in member.type.models | member.type.identified})

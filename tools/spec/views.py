@@ -6,8 +6,12 @@ parameters and envelopes. These views provide the hidden data in the form in whi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any, TypeVar
+
+from strongly._core.encoding import sort_order
 
 from .document import JSON, METHODS, lookup
 from .names import constant, snake_case
@@ -16,6 +20,15 @@ from .view_types import BodyFieldView, BodyView, FieldView, ModelView, Operation
 IDEMPOTENT_METHODS = {"GET", "HEAD", "PUT", "DELETE"}
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 ENCODERS = {"string": "text", "integer": "integer", "number": "number", "boolean": "boolean"}
+# What arguments accept besides the type of the wire format, by its name or that of the encoder.
+WIDER = {
+    "integer": "SupportsIndex",
+    "number": "SupportsFloat",
+    "path": "PathLike[str]",
+    "quantity": "SupportsFloat",
+}
+
+SORT_ORDER = re.compile("([a-zA-Z]+):(asc|desc)")
 
 V = TypeVar("V", ModelView, BodyView)
 
@@ -30,10 +43,12 @@ class SpecViews:
     def __init__(self, document: JSON) -> None:
         self.document = document
         self.schemas: dict[str, JSON] = document["components"]["schemas"]
+        # Before the operations, whose arguments can be models.
+        results = [self._result(node.get("operationId", path), node) for path, _, _, node in self.raw_operations()]
+        self.models = self._reachable([model for result, model in results if result != "result"], self._model)
         self.operations = {view.id: view for view in self._operations()}
         operations = self.operations.values()
         self.bodies = self._reachable([view.body.name for view in operations if view.body], self._body)
-        self.models = self._reachable([view.model for view in operations if view.result != "result"], self._model)
         self.enums = self._reachable_enums()
 
     # --- walking the document -------------------------------------------------------------------------------------
@@ -71,8 +86,7 @@ class SpecViews:
         expression = path
         for parameter in parameters:
             if parameter.location == "path":
-                call = f'{{path_segment("{parameter.name}", {parameter.name})}}'
-                expression = expression.replace(f"{{{parameter.wire_name}}}", call)
+                expression = expression.replace(f"{{{parameter.wire_name}}}", f"{{{parameter.encode}}}")
         result, model = self._result(where, node)
         collection = node.get("x-strongly-collection", "")
         if result in ("page", "list") and not collection:
@@ -117,16 +131,22 @@ class SpecViews:
         kind = str(schema.get("type"))
         if kind not in ENCODERS:
             _fail(where, f"has a parameter {wire_name} of a type that cannot be sent: {kind}")
-        encoder = ENCODERS[kind]
+        model = self._identified(wire_name)
+        if kind == "string":
+            encoder = _text_encoder(schema)
+            if location == "path" or model:
+                encoder = "path_segment" if location == "path" else "identifier"
+        else:
+            encoder = ENCODERS[kind]
         minimum = schema.get("minimum")
-        extra = f", {minimum}" if kind == "integer" and minimum is not None else ""
+        extra = f", {minimum}" if kind == "integer" and minimum is not None else f', "{model}"' if model else ""
         call = f'{encoder}("{name}", {name}{extra})'
         encoded = {"string": call, "boolean": f'"true" if {call} else "false"'}.get(kind, f"str({call})")
         return ParameterView(
             name=name,
             wire_name=wire_name,
             location=location,
-            type=self._annotation(where, node["schema"]),
+            type=self._argument(where, wire_name, node["schema"]),
             encode=encoded,
             required=bool(node.get("required")),
             description=node.get("description", ""),
@@ -153,30 +173,62 @@ class SpecViews:
     def _body_field(self, owner: str, key: str, node: JSON, required: bool) -> BodyFieldView:
         where = f"{owner}.{key}"
         inner, nullable = _without_null(where, node)
-        annotation = self._annotation(where, inner)
+        annotation = self._argument(where, key, inner)
         if nullable:
-            annotation = PythonType(f"{annotation.text} | None", annotation.models)
+            annotation = replace(annotation, text=f"{annotation.text} | None")
         return BodyFieldView(
             name=snake_case(key),
             wire_name=key,
             type=annotation,
-            encoder=self._encoder(where, inner),
+            encoder=self._encoder(where, key, inner),
             required=required,
             nullable=nullable,
             description=node.get("description") or self.resolve(inner).get("description", ""),
         )
 
-    def _encoder(self, where: str, node: JSON) -> str:
+    def _encoder(self, where: str, key: str, node: JSON) -> str:
         schema = self.resolve(node)
         kind = schema.get("type")
+        if kind == "string":
+            model = self._identified(key)
+            return f'id_of("{model}")' if model else _text_encoder(schema)
         if kind in ENCODERS:
             return ENCODERS[kind]
         if kind == "array":
-            return f"array({self._encoder(where, schema['items'])})"
+            return f"array({self._encoder(where, '', schema['items'])})"
         name = _reference(node)
         if kind == "object" and name:
             return f"mapping({constant(name)})"
         return str(_fail(where, f"cannot be encoded: {kind}"))
+
+    def _identified(self, key: str) -> str:
+        """Return the name of the model that a parameter or field identifies, or an empty string."""
+        if not key.endswith("Id"):
+            return ""
+        fields = {
+            name: {field.wire_name: field.required for field in view.fields} for name, view in self.models.items()
+        }
+        name = f"{key[0].upper()}{key[1:-2]}"
+        if "id" in fields.get(name, {}):
+            return name
+        # A model without an id of its own is identified by the id of another object, as collaborators are.
+        found = [name for name, required in fields.items() if required.get(key) and "id" not in required]
+        return found[0] if len(found) == 1 else ""
+
+    def _argument(self, where: str, key: str, node: JSON) -> PythonType:
+        """Return the type of an argument, which accepts more types than the model has."""
+        schema = self.resolve(node)
+        kind = schema.get("type")
+        if kind == "string" and (model := self._identified(key)):
+            return PythonType(f"str | {model}", identified=frozenset({model}))
+        annotation = self._annotation(where, node)
+        if kind == "array":
+            item = self._argument(where, "", schema["items"])
+            return PythonType(f"list[{item.text}] | ListLike[{item.text}]", item.models)
+        also = WIDER.get(_text_encoder(schema) if kind == "string" else str(kind), "")
+        if "enum" in schema and kind == "string":
+            also = also or "Enum"
+        return replace(annotation, text=f"{annotation.text} | {also}") if also else annotation
 
     # --- responses ------------------------------------------------------------------------------------------------
 
@@ -280,14 +332,35 @@ class SpecViews:
             name = pending.pop()
             if name not in found and "enum" not in self.schemas[name]:
                 found[name] = view(name)
-                pending.extend(found[name].models)
+                pending.extend(inner for field in found[name].fields for inner in field.type.models)
         return found
+
+    def enum_values(self, name: str) -> list[str]:
+        """Return the values of an enumeration as users of the SDK write them, such as `created_at:desc`."""
+        values: list[str] = self.schemas[name]["enum"]
+        if _text_encoder(self.schemas[name]) == "text":
+            return values
+        written = {value: snake_case(value) for value in values}
+        for value, python in written.items():
+            if sort_order(name, python) != value:
+                _fail(name, f"sorts by {value}, which is not the camelCase of {python}")
+        return [*written.values()]
 
     def _reachable_enums(self) -> set[str]:
         used = [view.models for view in self.models.values()]
         used += [view.models for view in self.bodies.values()]
         used += [view.models for view in self.operations.values()]
         return {name for names in used for name in names if "enum" in self.schemas[name]}
+
+
+def _text_encoder(schema: JSON) -> str:
+    """Return the encoder of a string, depending on the strings that the schema accepts."""
+    if "enum" in schema:
+        return "sort_order" if all(map(SORT_ORDER.fullmatch, schema["enum"])) else "text"
+    pattern = schema.get("pattern")
+    if pattern == "^/":
+        return "path"
+    return "quantity" if pattern and re.search(pattern, "2") and not re.search(pattern, "a") else "text"
 
 
 def _named(expression: str) -> tuple[str, str]:

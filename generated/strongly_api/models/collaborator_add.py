@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Required, TypedDict
 
-from strongly._core.encoding import BodyField, text
+from strongly._core.encoding import (
+    BodyField,
+    id_of,
+    text,
+)
 
 if TYPE_CHECKING:
     from .collaborator_role import CollaboratorRole
+    from .project_collaborator import ProjectCollaborator
 
 
 class CollaboratorAdd(TypedDict, total=False):
@@ -14,15 +20,15 @@ class CollaboratorAdd(TypedDict, total=False):
     email: Required[str]
     """Email address of the user."""
 
-    role: Required[CollaboratorRole]
+    role: Required[CollaboratorRole | Enum]
     """Role of the user; `owner` cannot be assigned."""
 
-    user_id: str
+    user_id: str | ProjectCollaborator
     """Id of the user, if the email address is ambiguous."""
 
 
 COLLABORATOR_ADD_FIELDS = {
     "email": BodyField("email", text, required=True),
     "role": BodyField("role", text, required=True),
-    "user_id": BodyField("userId", text),
+    "user_id": BodyField("userId", id_of("ProjectCollaborator")),
 }

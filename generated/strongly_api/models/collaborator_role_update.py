@@ -1,8 +1,12 @@
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Required, TypedDict
 
-from strongly._core.encoding import BodyField, text
+from strongly._core.encoding import (
+    BodyField,
+    text,
+)
 
 if TYPE_CHECKING:
     from .collaborator_role import CollaboratorRole
@@ -11,7 +15,7 @@ if TYPE_CHECKING:
 class CollaboratorRoleUpdate(TypedDict, total=False):
     """The body to change the role of a collaborator."""
 
-    role: Required[CollaboratorRole]
+    role: Required[CollaboratorRole | Enum]
     """New role of the user; `owner` cannot be assigned."""
 
 

@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Required, TypedDict
 
-from strongly._core.encoding import BodyField, array, text
+from strongly._core.encoding import (
+    BodyField,
+    ListLike,
+    array,
+    text,
+)
 
 if TYPE_CHECKING:
     from .project_visibility import ProjectVisibility
@@ -20,10 +26,10 @@ class ProjectCreate(TypedDict, total=False):
     category: str
     """Category to group projects by."""
 
-    visibility: ProjectVisibility
+    visibility: ProjectVisibility | Enum
     """Who can find the project, by default `private`."""
 
-    tags: list[str]
+    tags: list[str] | ListLike[str]
     """Tags to filter by; duplicates are ignored."""
 
 

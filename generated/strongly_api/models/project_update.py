@@ -1,8 +1,14 @@
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, TypedDict
 
-from strongly._core.encoding import BodyField, array, text
+from strongly._core.encoding import (
+    BodyField,
+    ListLike,
+    array,
+    text,
+)
 
 if TYPE_CHECKING:
     from .project_state import ProjectState
@@ -21,13 +27,13 @@ class ProjectUpdate(TypedDict, total=False):
     category: str | None
     """Category to group projects by; null clears it."""
 
-    visibility: ProjectVisibility
+    visibility: ProjectVisibility | Enum
     """Who can find the project."""
 
-    tags: list[str]
+    tags: list[str] | ListLike[str]
     """Replaces all tags; an empty list removes them."""
 
-    status: ProjectState
+    status: ProjectState | Enum
     """`archived` is equivalent to `archiveProject`."""
 
 

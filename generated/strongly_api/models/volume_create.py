@@ -1,40 +1,49 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Required, TypedDict
+from enum import Enum
+from os import PathLike
+from typing import TYPE_CHECKING, Required, SupportsFloat, TypedDict
 
-from strongly._core.encoding import BodyField, number, text
+from strongly._core.encoding import (
+    BodyField,
+    id_of,
+    number,
+    path,
+    text,
+)
 
 if TYPE_CHECKING:
+    from .project import Project
     from .volume_type import VolumeType
 
 
 class VolumeCreate(TypedDict, total=False):
     """The body to create a volume. Note the spelling `sizeGB`; in responses, it is `sizeGb`."""
 
-    project_id: Required[str]
+    project_id: Required[str | Project]
     """Id of its project."""
 
     label: Required[str]
     """Display name."""
 
-    size_gb: Required[float]
+    size_gb: Required[float | SupportsFloat]
     """Size in gigabytes."""
 
     description: str
     """Description of the volume."""
 
-    type: VolumeType
+    type: VolumeType | Enum
     """Purpose of the volume, by default `data`."""
 
-    mount_path: str
+    mount_path: str | PathLike[str]
     """Absolute path at which workspaces mount it; the server chooses one by default."""
 
 
 VOLUME_CREATE_FIELDS = {
-    "project_id": BodyField("projectId", text, required=True),
+    "project_id": BodyField("projectId", id_of("Project"), required=True),
     "label": BodyField("label", text, required=True),
     "size_gb": BodyField("sizeGB", number, required=True),
     "description": BodyField("description", text),
     "type": BodyField("type", text),
-    "mount_path": BodyField("mountPath", text),
+    "mount_path": BodyField("mountPath", path),
 }

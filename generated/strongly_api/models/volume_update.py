@@ -1,8 +1,12 @@
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import SupportsFloat, TypedDict
 
-from strongly._core.encoding import BodyField, number, text
+from strongly._core.encoding import (
+    BodyField,
+    number,
+    text,
+)
 
 
 class VolumeUpdate(TypedDict, total=False):
@@ -14,7 +18,7 @@ class VolumeUpdate(TypedDict, total=False):
     description: str | None
     """Description of the volume; null clears it."""
 
-    size_gb: float
+    size_gb: float | SupportsFloat
     """Size in gigabytes, at least the current size."""
 
 

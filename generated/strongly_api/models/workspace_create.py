@@ -1,13 +1,20 @@
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Required, TypedDict
 
-from strongly._core.encoding import BodyField, mapping, text
+from strongly._core.encoding import (
+    BodyField,
+    id_of,
+    mapping,
+    text,
+)
 
 from .workspace_resources import WORKSPACE_RESOURCES_FIELDS
 
 if TYPE_CHECKING:
     from .environment_type import EnvironmentType
+    from .project import Project
     from .workspace_resources import WorkspaceResources
 
 
@@ -20,7 +27,7 @@ class WorkspaceCreate(TypedDict, total=False):
     description: Required[str]
     """Description of the workspace."""
 
-    environment_type: Required[EnvironmentType]
+    environment_type: Required[EnvironmentType | Enum]
     """The tool that the workspace provides."""
 
     image: str
@@ -29,7 +36,7 @@ class WorkspaceCreate(TypedDict, total=False):
     resources: WorkspaceResources
     """Resources of the workspace; the server chooses omitted amounts."""
 
-    project_id: str
+    project_id: str | Project
     """Id of its project."""
 
 
@@ -39,5 +46,5 @@ WORKSPACE_CREATE_FIELDS = {
     "environment_type": BodyField("environmentType", text, required=True),
     "image": BodyField("image", text),
     "resources": BodyField("resources", mapping(WORKSPACE_RESOURCES_FIELDS)),
-    "project_id": BodyField("projectId", text),
+    "project_id": BodyField("projectId", id_of("Project")),
 }

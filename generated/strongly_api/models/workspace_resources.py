@@ -1,25 +1,28 @@
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import SupportsFloat, TypedDict
 
-from strongly._core.encoding import BodyField, text
+from strongly._core.encoding import (
+    BodyField,
+    quantity,
+)
 
 
 class WorkspaceResources(TypedDict, total=False):
     """The resources that a workspace requests. Amounts are strings in the notation of Kubernetes."""
 
-    cpu: str
+    cpu: str | SupportsFloat
     """CPU cores: `4`, `0.5`, or `500m` for half a core."""
 
-    memory: str
+    memory: str | SupportsFloat
     """Memory: `16Gi`, `512Mi`."""
 
-    gpu: str
+    gpu: str | SupportsFloat
     """Number of GPUs."""
 
 
 WORKSPACE_RESOURCES_FIELDS = {
-    "cpu": BodyField("cpu", text),
-    "memory": BodyField("memory", text),
-    "gpu": BodyField("gpu", text),
+    "cpu": BodyField("cpu", quantity),
+    "memory": BodyField("memory", quantity),
+    "gpu": BodyField("gpu", quantity),
 }

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, TypedDict
 
-from strongly._core.encoding import BodyField, mapping, text
+from strongly._core.encoding import (
+    BodyField,
+    mapping,
+    text,
+)
 
 from .workspace_resources import WORKSPACE_RESOURCES_FIELDS
 
@@ -20,7 +25,7 @@ class WorkspaceUpdate(TypedDict, total=False):
     description: str
     """Description of the workspace."""
 
-    environment_type: EnvironmentType
+    environment_type: EnvironmentType | Enum
     """The tool that the workspace provides."""
 
     image: str | None

@@ -53,7 +53,7 @@ class AsyncVolumes(AsyncResource):
             type: Only volumes of this type, such as `data`, `model` or `scratch`.
             project_id: Only volumes in this project.
             limit: Page size. Iterating fetches all pages.
-            sort: Field of the wire format and direction, such as `createdAt:desc`.
+            sort: Field and direction, such as `created_at:desc`.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
 
         Returns:

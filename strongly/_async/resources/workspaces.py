@@ -63,7 +63,7 @@ class AsyncWorkspaces(AsyncResource):
             status: Only workspaces with this status, such as `running` or `stopped`.
             project_id: Only workspaces in this project.
             limit: Page size. Iterating fetches all pages.
-            sort: Field of the wire format and direction, such as `createdAt:desc`.
+            sort: Field and direction, such as `created_at:desc`.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
 
         Returns:
@@ -98,7 +98,7 @@ class AsyncWorkspaces(AsyncResource):
 
         Args:
             body: The workspace: `name`, `description`, `environment_type`, and optionally `image`, `resources`
-                (`cpu`, `memory` and `gpu`, as strings) and `project_id`.
+                (`cpu`, `memory` and `gpu`, as strings or numbers) and `project_id`.
             **fields: The keys of `body` as keyword arguments, instead of `body`.
 
         Returns:

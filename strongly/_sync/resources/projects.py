@@ -70,7 +70,7 @@ class Projects(Resource):
             category: Only projects in this category.
             tag: Only projects with this tag.
             limit: Page size. Iterating fetches all pages.
-            sort: Field of the wire format and direction, such as `createdAt:desc`.
+            sort: Field and direction, such as `created_at:desc`.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
 
         Returns:

@@ -21,7 +21,7 @@ def wrong(client: Strongly) -> None:
     client.projects.list(limit="10")  # error
     client.projects.add_collaborator("p", "a@b.c", "editor")  # error
     client.projects.delete("p", "keep")  # error
-    client.workspaces.create(name="a", description="b", environment_type="jupyter", resources={"cpu": 4})  # error
+    client.workspaces.create(name="a", description="b", environment_type="jupyter", resources={"cpu": [4]})  # error
     client.workspaces.create(name="a", description="b", environment_type="jupyter", resources={"ram": "4"})  # error
     client.workspaces.logs("w", "build")  # error
     client.volumes.create({"project_id": "p", "label": "l", "sizeGB": 5})  # error

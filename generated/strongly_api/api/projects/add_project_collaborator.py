@@ -12,6 +12,7 @@ from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
     from ...models.collaborator_add import CollaboratorAdd
+    from ...models.project import Project
 
 OPERATION = Operation(
     id="addProjectCollaborator",
@@ -35,7 +36,7 @@ def parse(payload: object) -> dict[str, Any]:
 
 
 def request(
-    project_id: str,
+    project_id: str | Project,
     body: CollaboratorAdd | None,
     fields: Mapping[str, object] | None = None,
 ) -> Request[dict[str, Any]]:
@@ -65,7 +66,7 @@ def request(
 
     return Request(
         OPERATION,
-        f"/projects/{path_segment('project_id', project_id)}/collaborators",
+        f"/projects/{path_segment('project_id', project_id, 'Project')}/collaborators",
         parse=parse,
         body=encode_body("CollaboratorAdd", body, fields, COLLABORATOR_ADD_FIELDS),
     )

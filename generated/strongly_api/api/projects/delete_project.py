@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from strongly._core.encoding import path_segment, text
@@ -9,6 +10,7 @@ from strongly._core.reading import read_result
 from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
+    from ...models.project import Project
     from ...models.volume_disposition import VolumeDisposition
 
 OPERATION = Operation(
@@ -33,9 +35,9 @@ def parse(payload: object) -> dict[str, Any]:
 
 
 def request(
-    project_id: str,
+    project_id: str | Project,
     *,
-    volume: VolumeDisposition | None = None,
+    volume: VolumeDisposition | Enum | None = None,
 ) -> Request[dict[str, Any]]:
     """Delete a project.
 
@@ -59,7 +61,7 @@ def request(
         query.append(("volume", text("volume", volume)))
     return Request(
         OPERATION,
-        f"/projects/{path_segment('project_id', project_id)}",
+        f"/projects/{path_segment('project_id', project_id, 'Project')}",
         parse=parse,
         query=tuple(query),
     )

@@ -35,7 +35,7 @@ def parse(payload: object) -> Project:
 
 
 def request(
-    project_id: str,
+    project_id: str | Project,
 ) -> Request[Project]:
     """Get a project.
 
@@ -58,6 +58,6 @@ def request(
 
     return Request(
         OPERATION,
-        f"/projects/{path_segment('project_id', project_id)}",
+        f"/projects/{path_segment('project_id', project_id, 'Project')}",
         parse=parse,
     )

@@ -9,6 +9,7 @@ from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
+    from ...models.project import Project
     from ...models.project_stats import ProjectStats
 
 OPERATION = Operation(
@@ -35,7 +36,7 @@ def parse(payload: object) -> ProjectStats:
 
 
 def request(
-    project_id: str,
+    project_id: str | Project,
 ) -> Request[ProjectStats]:
     """Get the statistics of a project.
 
@@ -58,6 +59,6 @@ def request(
 
     return Request(
         OPERATION,
-        f"/projects/{path_segment('project_id', project_id)}/stats",
+        f"/projects/{path_segment('project_id', project_id, 'Project')}/stats",
         parse=parse,
     )

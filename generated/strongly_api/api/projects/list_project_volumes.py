@@ -10,6 +10,7 @@ from strongly._core.reading import read_page
 from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
+    from ...models.project import Project
     from ...models.volume import Volume
 
 OPERATION = Operation(
@@ -36,7 +37,7 @@ def parse(payload: object) -> list[Volume]:
 
 
 def request(
-    project_id: str,
+    project_id: str | Project,
 ) -> Request[list[Volume]]:
     """List the volumes of a project.
 
@@ -59,6 +60,6 @@ def request(
 
     return Request(
         OPERATION,
-        f"/projects/{path_segment('project_id', project_id)}/volumes",
+        f"/projects/{path_segment('project_id', project_id, 'Project')}/volumes",
         parse=parse,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsIndex
 
 from strongly._core.encoding import integer, path_segment
 from strongly._core.loading import import_failed
@@ -11,6 +11,7 @@ from strongly._core.reading import read_page
 from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
+    from ...models.project import Project
     from ...models.workspace import Workspace
 
 OPERATION = Operation(
@@ -37,10 +38,10 @@ def parse(payload: object) -> Page[Workspace]:
 
 
 def request(
-    project_id: str,
+    project_id: str | Project,
     *,
-    limit: int | None = None,
-    offset: int | None = None,
+    limit: int | SupportsIndex | None = None,
+    offset: int | SupportsIndex | None = None,
 ) -> Request[Page[Workspace]]:
     """List the workspaces of a project.
 
@@ -71,7 +72,7 @@ def request(
         query.append(("offset", str(integer("offset", offset, 0))))
     return Request(
         OPERATION,
-        f"/projects/{path_segment('project_id', project_id)}/workspaces",
+        f"/projects/{path_segment('project_id', project_id, 'Project')}/workspaces",
         parse=parse,
         query=tuple(query),
     )

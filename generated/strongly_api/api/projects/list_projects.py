@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from enum import Enum
+from typing import TYPE_CHECKING, SupportsIndex
 
-from strongly._core.encoding import integer, text
+from strongly._core.encoding import integer, sort_order, text
 from strongly._core.loading import import_failed
 from strongly._core.model import Page
 from strongly._core.reading import read_page
@@ -12,6 +13,7 @@ from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
     from ...models.project import Project
+    from ...models.project_sort import ProjectSort
     from ...models.project_state import ProjectState
 
 OPERATION = Operation(
@@ -40,12 +42,12 @@ def parse(payload: object) -> Page[Project]:
 def request(
     *,
     search: str | None = None,
-    status: ProjectState | None = None,
+    status: ProjectState | Enum | None = None,
     category: str | None = None,
     tag: str | None = None,
-    limit: int | None = None,
-    offset: int | None = None,
-    sort: str | None = None,
+    limit: int | SupportsIndex | None = None,
+    offset: int | SupportsIndex | None = None,
+    sort: ProjectSort | Enum | None = None,
 ) -> Request[Page[Project]]:
     """List projects.
 
@@ -89,7 +91,7 @@ def request(
     if offset is not None:
         query.append(("offset", str(integer("offset", offset, 0))))
     if sort is not None:
-        query.append(("sort", text("sort", sort)))
+        query.append(("sort", sort_order("sort", sort)))
     return Request(
         OPERATION,
         "/projects",

@@ -37,7 +37,7 @@ def parse(payload: object) -> Project:
 
 
 def request(
-    project_id: str,
+    project_id: str | Project,
     body: ProjectUpdate | None,
     fields: Mapping[str, object] | None = None,
 ) -> Request[Project]:
@@ -67,7 +67,7 @@ def request(
 
     return Request(
         OPERATION,
-        f"/projects/{path_segment('project_id', project_id)}",
+        f"/projects/{path_segment('project_id', project_id, 'Project')}",
         parse=parse,
         body=encode_body("ProjectUpdate", body, fields, PROJECT_UPDATE_FIELDS, partial=True),
     )

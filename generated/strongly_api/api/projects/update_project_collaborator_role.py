@@ -12,6 +12,8 @@ from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
     from ...models.collaborator_role_update import CollaboratorRoleUpdate
+    from ...models.project import Project
+    from ...models.project_collaborator import ProjectCollaborator
 
 OPERATION = Operation(
     id="updateProjectCollaboratorRole",
@@ -35,8 +37,8 @@ def parse(payload: object) -> dict[str, Any]:
 
 
 def request(
-    project_id: str,
-    user_id: str,
+    project_id: str | Project,
+    user_id: str | ProjectCollaborator,
     body: CollaboratorRoleUpdate | None,
     fields: Mapping[str, object] | None = None,
 ) -> Request[dict[str, Any]]:
@@ -65,7 +67,7 @@ def request(
 
     return Request(
         OPERATION,
-        f"/projects/{path_segment('project_id', project_id)}/collaborators/{path_segment('user_id', user_id)}",
+        f"/projects/{path_segment('project_id', project_id, 'Project')}/collaborators/{path_segment('user_id', user_id, 'ProjectCollaborator')}",
         parse=parse,
         body=encode_body("CollaboratorRoleUpdate", body, fields, COLLABORATOR_ROLE_UPDATE_FIELDS),
     )

@@ -35,7 +35,7 @@ def parse(payload: object) -> Volume:
 
 
 def request(
-    volume_id: str,
+    volume_id: str | Volume,
 ) -> Request[Volume]:
     """Get a volume.
 
@@ -58,6 +58,6 @@ def request(
 
     return Request(
         OPERATION,
-        f"/volumes/{path_segment('volume_id', volume_id)}",
+        f"/volumes/{path_segment('volume_id', volume_id, 'Volume')}",
         parse=parse,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, SupportsIndex
 
 from strongly._core.encoding import integer, text
 from strongly._core.loading import import_failed
@@ -39,8 +39,8 @@ def parse(payload: object) -> Page[Volume]:
 def request(
     *,
     search: str | None = None,
-    limit: int | None = None,
-    offset: int | None = None,
+    limit: int | SupportsIndex | None = None,
+    offset: int | SupportsIndex | None = None,
 ) -> Request[Page[Volume]]:
     """List shared volumes.
 

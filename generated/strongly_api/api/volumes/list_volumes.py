@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from enum import Enum
+from typing import TYPE_CHECKING, SupportsIndex
 
-from strongly._core.encoding import integer, text
+from strongly._core.encoding import identifier, integer, sort_order, text
 from strongly._core.loading import import_failed
 from strongly._core.model import Page
 from strongly._core.reading import read_page
 from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
+    from ...models.project import Project
     from ...models.volume import Volume
+    from ...models.volume_sort import VolumeSort
     from ...models.volume_type import VolumeType
 
 OPERATION = Operation(
@@ -40,11 +43,11 @@ def parse(payload: object) -> Page[Volume]:
 def request(
     *,
     search: str | None = None,
-    type: VolumeType | None = None,
-    project_id: str | None = None,
-    limit: int | None = None,
-    offset: int | None = None,
-    sort: str | None = None,
+    type: VolumeType | Enum | None = None,
+    project_id: str | Project | None = None,
+    limit: int | SupportsIndex | None = None,
+    offset: int | SupportsIndex | None = None,
+    sort: VolumeSort | Enum | None = None,
 ) -> Request[Page[Volume]]:
     """List volumes.
 
@@ -79,13 +82,13 @@ def request(
     if type is not None:
         query.append(("type", text("type", type)))
     if project_id is not None:
-        query.append(("projectId", text("project_id", project_id)))
+        query.append(("projectId", identifier("project_id", project_id, "Project")))
     if limit is not None:
         query.append(("limit", str(integer("limit", limit, 1))))
     if offset is not None:
         query.append(("offset", str(integer("offset", offset, 0))))
     if sort is not None:
-        query.append(("sort", text("sort", sort)))
+        query.append(("sort", sort_order("sort", sort)))
     return Request(
         OPERATION,
         "/volumes",

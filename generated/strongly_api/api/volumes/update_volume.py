@@ -37,7 +37,7 @@ def parse(payload: object) -> Volume:
 
 
 def request(
-    volume_id: str,
+    volume_id: str | Volume,
     body: VolumeUpdate | None,
     fields: Mapping[str, object] | None = None,
 ) -> Request[Volume]:
@@ -67,7 +67,7 @@ def request(
 
     return Request(
         OPERATION,
-        f"/volumes/{path_segment('volume_id', volume_id)}",
+        f"/volumes/{path_segment('volume_id', volume_id, 'Volume')}",
         parse=parse,
         body=encode_body("VolumeUpdate", body, fields, VOLUME_UPDATE_FIELDS, partial=True),
     )

@@ -35,7 +35,7 @@ def parse(payload: object) -> Workspace:
 
 
 def request(
-    workspace_id: str,
+    workspace_id: str | Workspace,
 ) -> Request[Workspace]:
     """Get a workspace.
 
@@ -58,6 +58,6 @@ def request(
 
     return Request(
         OPERATION,
-        f"/workspaces/{path_segment('workspace_id', workspace_id)}",
+        f"/workspaces/{path_segment('workspace_id', workspace_id, 'Workspace')}",
         parse=parse,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from strongly._core.encoding import path_segment, text
@@ -10,6 +11,7 @@ from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
     from ...models.log_type import LogType
+    from ...models.workspace import Workspace
     from ...models.workspace_logs import WorkspaceLogs
 
 OPERATION = Operation(
@@ -36,9 +38,9 @@ def parse(payload: object) -> WorkspaceLogs:
 
 
 def request(
-    workspace_id: str,
+    workspace_id: str | Workspace,
     *,
-    type: LogType | None = None,
+    type: LogType | Enum | None = None,
 ) -> Request[WorkspaceLogs]:
     """Get the logs of a workspace.
 
@@ -66,7 +68,7 @@ def request(
         query.append(("type", text("type", type)))
     return Request(
         OPERATION,
-        f"/workspaces/{path_segment('workspace_id', workspace_id)}/logs",
+        f"/workspaces/{path_segment('workspace_id', workspace_id, 'Workspace')}/logs",
         parse=parse,
         query=tuple(query),
     )

@@ -9,6 +9,7 @@ from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
+    from ...models.workspace import Workspace
     from ...models.workspace_metrics import WorkspaceMetrics
 
 OPERATION = Operation(
@@ -35,7 +36,7 @@ def parse(payload: object) -> WorkspaceMetrics:
 
 
 def request(
-    workspace_id: str,
+    workspace_id: str | Workspace,
 ) -> Request[WorkspaceMetrics]:
     """Get the resource usage of a workspace.
 
@@ -59,6 +60,6 @@ def request(
 
     return Request(
         OPERATION,
-        f"/workspaces/{path_segment('workspace_id', workspace_id)}/metrics",
+        f"/workspaces/{path_segment('workspace_id', workspace_id, 'Workspace')}/metrics",
         parse=parse,
     )

@@ -9,6 +9,7 @@ from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
+    from ...models.workspace import Workspace
     from ...models.workspace_status import WorkspaceStatus
 
 OPERATION = Operation(
@@ -35,7 +36,7 @@ def parse(payload: object) -> WorkspaceStatus:
 
 
 def request(
-    workspace_id: str,
+    workspace_id: str | Workspace,
 ) -> Request[WorkspaceStatus]:
     """Get the status of a workspace.
 
@@ -58,6 +59,6 @@ def request(
 
     return Request(
         OPERATION,
-        f"/workspaces/{path_segment('workspace_id', workspace_id)}/status",
+        f"/workspaces/{path_segment('workspace_id', workspace_id, 'Workspace')}/status",
         parse=parse,
     )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from enum import Enum
+from typing import TYPE_CHECKING, SupportsIndex
 
-from strongly._core.encoding import integer, text
+from strongly._core.encoding import identifier, integer, sort_order, text
 from strongly._core.loading import import_failed
 from strongly._core.model import Page
 from strongly._core.reading import read_page
 from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:
+    from ...models.project import Project
     from ...models.workspace import Workspace
+    from ...models.workspace_sort import WorkspaceSort
     from ...models.workspace_state import WorkspaceState
 
 OPERATION = Operation(
@@ -40,11 +43,11 @@ def parse(payload: object) -> Page[Workspace]:
 def request(
     *,
     search: str | None = None,
-    status: WorkspaceState | None = None,
-    project_id: str | None = None,
-    limit: int | None = None,
-    offset: int | None = None,
-    sort: str | None = None,
+    status: WorkspaceState | Enum | None = None,
+    project_id: str | Project | None = None,
+    limit: int | SupportsIndex | None = None,
+    offset: int | SupportsIndex | None = None,
+    sort: WorkspaceSort | Enum | None = None,
 ) -> Request[Page[Workspace]]:
     """List workspaces.
 
@@ -79,13 +82,13 @@ def request(
     if status is not None:
         query.append(("status", text("status", status)))
     if project_id is not None:
-        query.append(("projectId", text("project_id", project_id)))
+        query.append(("projectId", identifier("project_id", project_id, "Project")))
     if limit is not None:
         query.append(("limit", str(integer("limit", limit, 1))))
     if offset is not None:
         query.append(("offset", str(integer("offset", offset, 0))))
     if sort is not None:
-        query.append(("sort", text("sort", sort)))
+        query.append(("sort", sort_order("sort", sort)))
     return Request(
         OPERATION,
         "/workspaces",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from strongly._core.encoding import path_segment
 from strongly._core.reading import read_result
 from strongly._core.request import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.workspace import Workspace
 
 OPERATION = Operation(
     id="syncWorkspace",
@@ -30,7 +33,7 @@ def parse(payload: object) -> dict[str, Any]:
 
 
 def request(
-    workspace_id: str,
+    workspace_id: str | Workspace,
 ) -> Request[dict[str, Any]]:
     """Sync the files of a workspace.
 
@@ -49,6 +52,6 @@ def request(
     """
     return Request(
         OPERATION,
-        f"/workspaces/{path_segment('workspace_id', workspace_id)}/sync",
+        f"/workspaces/{path_segment('workspace_id', workspace_id, 'Workspace')}/sync",
         parse=parse,
     )

@@ -37,7 +37,7 @@ def parse(payload: object) -> Workspace:
 
 
 def request(
-    workspace_id: str,
+    workspace_id: str | Workspace,
     body: WorkspaceUpdate | None,
     fields: Mapping[str, object] | None = None,
 ) -> Request[Workspace]:
@@ -67,7 +67,7 @@ def request(
 
     return Request(
         OPERATION,
-        f"/workspaces/{path_segment('workspace_id', workspace_id)}",
+        f"/workspaces/{path_segment('workspace_id', workspace_id, 'Workspace')}",
         parse=parse,
         body=encode_body("WorkspaceUpdate", body, fields, WORKSPACE_UPDATE_FIELDS, partial=True),
     )
