@@ -50,7 +50,7 @@ def raw_response(
 def _read(request: Request[T], http_request: HTTPRequest, response: HTTPResponse, attempts: int) -> tuple[Any, T]:
     """Return the decoded body and the result."""
     try:
-        payload = decode_success(response)
+        payload = decode_success(response, http_request)
         return payload, _parse(request, response, payload)
     except APIError as raised:
         error, cause = raised, raised.__cause__
@@ -71,7 +71,7 @@ def _parse(request: Request[T], response: HTTPResponse, payload: Any) -> T:
         raise ResponseValidationError(message, response.status) from problem
 
 
-def decode_success(response: HTTPResponse) -> Any:
+def decode_success(response: HTTPResponse, http_request: HTTPRequest | None = None) -> Any:
     """Return the decoded body of a successful response.
 
     Raises:
@@ -83,7 +83,7 @@ def decode_success(response: HTTPResponse) -> Any:
     except ValueError as error:
         raise not_json(error, response) from error
     if isinstance(payload, dict) and payload.get("success") is False:
-        raise error_from(response, payload)
+        raise error_from(response, payload, http_request)
     return payload
 
 

@@ -43,9 +43,10 @@ class Operation:
         statuses: Statuses of successful responses.
         resource: Namespace in the SDK, such as `projects`.
         name: Name of the method in that namespace.
+        arguments: Names of the arguments, of the keys of the body and of the fields to sort by.
     """
 
-    __slots__ = ("id", "idempotent", "method", "name", "path", "resource", "scopes", "statuses")
+    __slots__ = ("arguments", "id", "idempotent", "method", "name", "path", "resource", "scopes", "statuses")
 
     def __init__(
         self,
@@ -58,6 +59,7 @@ class Operation:
         statuses: tuple[int, ...] = (),
         resource: str = "",
         name: str = "",
+        arguments: tuple[str, ...] = (),
     ) -> None:
         self.id = id
         self.method = method
@@ -67,6 +69,7 @@ class Operation:
         self.statuses = statuses
         self.resource = resource
         self.name = name
+        self.arguments = arguments
 
     def __repr__(self) -> str:
         return f"Operation({self.id}: {self.method} {self.path})"

@@ -197,7 +197,7 @@ def test_all_wrong_fields_are_named(api: Api) -> None:
         "description": ("is required", "required"),
         "name": ("is longer than 100", "maxLength"),
         "tags[1]": ("is shorter than 1", "minLength"),
-        "visibility": ('is not one of "private" or "organization"', "enum"),
+        "visibility": ('is not one of "private", "organization"', "enum"),
         "descriptoin": ("is not a known field", "unknown"),
         "category": ("is not of type string", "type"),
     }

@@ -324,6 +324,20 @@ class SpecViews:
             return PythonType("dict[str, Any]")
         raise SpecError(f"{where} has a type that templates do not support: {kind}")
 
+    def arguments(self, operation: OperationView) -> list[str]:
+        """Return the names that messages about the arguments of an operation can contain."""
+        names = [parameter.name for parameter in operation.parameters]
+        for parameter in operation.parameters:
+            if "sort_order" in parameter.encode:
+                (enum,) = parameter.type.models
+                names += [value.partition(":")[0] for value in self.enum_values(enum)]
+        pending = [operation.body] if operation.body else []
+        while pending:
+            body = pending.pop()
+            names += [field.name for field in body.fields]
+            pending += [self.bodies[name] for field in body.fields for name in field.type.models if name in self.bodies]
+        return [*dict.fromkeys(names)]
+
     def _reachable(self, names: Iterable[str], view: Callable[[str], V]) -> dict[str, V]:
         """Return the views of the named objects and of all objects inside them."""
         found: dict[str, V] = {}

@@ -23,6 +23,7 @@ OPERATION = Operation(
     statuses=(201,),
     resource="projects",
     name="add_collaborator",
+    arguments=("project_id", "email", "role", "user_id"),
 )
 
 

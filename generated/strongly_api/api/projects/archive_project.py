@@ -20,6 +20,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="projects",
     name="archive",
+    arguments=("project_id",),
 )
 
 

@@ -22,6 +22,7 @@ OPERATION = Operation(
     statuses=(201,),
     resource="projects",
     name="create",
+    arguments=("name", "description", "category", "visibility", "tags"),
 )
 
 

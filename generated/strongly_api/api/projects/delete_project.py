@@ -22,6 +22,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="projects",
     name="delete",
+    arguments=("project_id", "volume"),
 )
 
 

@@ -20,6 +20,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="projects",
     name="retrieve",
+    arguments=("project_id",),
 )
 
 

@@ -21,6 +21,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="projects",
     name="stats",
+    arguments=("project_id",),
 )
 
 

@@ -23,6 +23,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="projects",
     name="activity",
+    arguments=("project_id", "limit", "offset"),
 )
 
 

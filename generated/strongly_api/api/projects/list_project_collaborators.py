@@ -22,6 +22,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="projects",
     name="collaborators",
+    arguments=("project_id",),
 )
 
 

@@ -22,6 +22,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="projects",
     name="volumes",
+    arguments=("project_id",),
 )
 
 

@@ -23,6 +23,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="projects",
     name="workspaces",
+    arguments=("project_id", "limit", "offset"),
 )
 
 

@@ -25,6 +25,19 @@ OPERATION = Operation(
     statuses=(200,),
     resource="projects",
     name="list",
+    arguments=(
+        "search",
+        "status",
+        "category",
+        "tag",
+        "limit",
+        "offset",
+        "sort",
+        "created_at",
+        "updated_at",
+        "name",
+        "visibility",
+    ),
 )
 
 

@@ -21,6 +21,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="projects",
     name="remove_collaborator",
+    arguments=("project_id", "user_id"),
 )
 
 

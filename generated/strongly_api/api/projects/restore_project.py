@@ -20,6 +20,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="projects",
     name="restore",
+    arguments=("project_id",),
 )
 
 

@@ -22,6 +22,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="projects",
     name="update",
+    arguments=("project_id", "name", "description", "category", "visibility", "tags", "status"),
 )
 
 

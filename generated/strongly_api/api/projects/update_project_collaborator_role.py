@@ -24,6 +24,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="projects",
     name="update_collaborator_role",
+    arguments=("project_id", "user_id", "role"),
 )
 
 

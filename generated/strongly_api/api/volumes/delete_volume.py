@@ -20,6 +20,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="volumes",
     name="delete",
+    arguments=("volume_id",),
 )
 
 

@@ -20,6 +20,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="volumes",
     name="retrieve",
+    arguments=("volume_id",),
 )
 
 

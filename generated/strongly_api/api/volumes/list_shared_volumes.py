@@ -22,6 +22,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="volumes",
     name="list_shared",
+    arguments=("search", "limit", "offset"),
 )
 
 

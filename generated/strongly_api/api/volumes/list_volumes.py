@@ -26,6 +26,20 @@ OPERATION = Operation(
     statuses=(200,),
     resource="volumes",
     name="list",
+    arguments=(
+        "search",
+        "type",
+        "project_id",
+        "limit",
+        "offset",
+        "sort",
+        "created_at",
+        "updated_at",
+        "label",
+        "name",
+        "status",
+        "size_gb",
+    ),
 )
 
 

@@ -20,6 +20,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="volumes",
     name="make_shared",
+    arguments=("volume_id",),
 )
 
 

@@ -20,6 +20,7 @@ OPERATION = Operation(
     statuses=(202,),
     resource="volumes",
     name="sync",
+    arguments=("volume_id",),
 )
 
 

@@ -22,6 +22,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="volumes",
     name="update",
+    arguments=("volume_id", "label", "description", "size_gb"),
 )
 
 

@@ -20,6 +20,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="workspaces",
     name="delete",
+    arguments=("workspace_id",),
 )
 
 

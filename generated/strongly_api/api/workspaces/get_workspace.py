@@ -20,6 +20,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="workspaces",
     name="retrieve",
+    arguments=("workspace_id",),
 )
 
 

@@ -23,6 +23,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="workspaces",
     name="logs",
+    arguments=("workspace_id", "type"),
 )
 
 

@@ -21,6 +21,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="workspaces",
     name="metrics",
+    arguments=("workspace_id",),
 )
 
 

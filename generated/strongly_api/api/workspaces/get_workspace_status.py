@@ -21,6 +21,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="workspaces",
     name="status",
+    arguments=("workspace_id",),
 )
 
 

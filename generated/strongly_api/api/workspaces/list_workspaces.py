@@ -26,6 +26,18 @@ OPERATION = Operation(
     statuses=(200,),
     resource="workspaces",
     name="list",
+    arguments=(
+        "search",
+        "status",
+        "project_id",
+        "limit",
+        "offset",
+        "sort",
+        "created_at",
+        "updated_at",
+        "name",
+        "environment_type",
+    ),
 )
 
 

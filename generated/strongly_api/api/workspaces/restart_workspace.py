@@ -20,6 +20,7 @@ OPERATION = Operation(
     statuses=(202,),
     resource="workspaces",
     name="restart",
+    arguments=("workspace_id",),
 )
 
 

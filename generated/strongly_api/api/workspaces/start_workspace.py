@@ -20,6 +20,7 @@ OPERATION = Operation(
     statuses=(202,),
     resource="workspaces",
     name="start",
+    arguments=("workspace_id",),
 )
 
 

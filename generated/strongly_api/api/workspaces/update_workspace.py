@@ -22,6 +22,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="workspaces",
     name="update",
+    arguments=("workspace_id", "name", "description", "environment_type", "image", "resources", "cpu", "memory", "gpu"),
 )
 
 
