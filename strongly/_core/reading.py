@@ -198,11 +198,19 @@ def snake_case(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
-_snake_cased = Memo(snake_case)
+_CAMEL_CASE = re.compile("[a-z][a-zA-Z0-9]*")
+_snake_cased = Memo(lambda key: snake_case(key) if _CAMEL_CASE.fullmatch(key) else key)
+
+# The objects whose keys users choose, as the spec lists them for objects with arbitrary keys.
+_CHOSEN_KEYS = frozenset({"annotations", "env", "environment", "environment_variables", "labels", "tags", "variables"})
 
 
 def snake_case_keys(value: Any) -> Any:
-    """Return `value` with the keys of all objects in it in snake_case; a key that would collide is kept unchanged."""
+    """Return `value` with the camelCase keys of all objects in it in snake_case.
+
+    Other keys are kept unchanged, such as `APP_MODE` and `example.com/team`, as are keys that would collide, and
+    objects whose keys users choose.
+    """
     if isinstance(value, list):
         return [snake_case_keys(item) for item in value]
     if not isinstance(value, dict):
@@ -210,7 +218,9 @@ def snake_case_keys(value: Any) -> Any:
     renamed: dict[str, Any] = {}
     for key, item in value.items():
         name = _snake_cased[key]
-        renamed[key if name != key and (name in value or name in renamed) else name] = snake_case_keys(item)
+        is_kept = name in _CHOSEN_KEYS and isinstance(item, dict)
+        collides = name != key and (name in value or name in renamed)
+        renamed[key if collides else name] = item if is_kept else snake_case_keys(item)
     return renamed
 
 

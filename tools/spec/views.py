@@ -294,7 +294,7 @@ class SpecViews:
 
     def _reader(self, where: str, node: JSON, value: str, read_as: str | None) -> tuple[PythonType, str]:
         schema, name = self.resolve(node), _reference(node)
-        if read_as == "dict" and "properties" in schema:
+        if read_as == "dict":
             return PythonType("dict[str, Any]"), f"snake_case_keys({value})"
         if read_as and read_as != "dict":
             return self._annotation(where, schema["properties"][read_as]), f'read_member({value}, "{read_as}")'
@@ -304,6 +304,8 @@ class SpecViews:
             item = _reference(schema["items"])
             if item and "properties" in self.schemas[item]:
                 return PythonType(f"list[{item}]", frozenset({item})), f"read_list({value}, {item}.from_dict)"
+            if self.resolve(schema["items"]).get("x-strongly-read-as") == "dict":
+                return self._annotation(where, node), f"snake_case_keys({value})"
         if name and "properties" in schema:
             return PythonType(name, frozenset({name})), f"read_nested({value}, {name}.from_dict)"
         return self._annotation(where, node), value
