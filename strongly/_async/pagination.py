@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, SupportsIndex, TypeVar
 
 from strongly._concurrency.background import AsyncPrefetcher, busy_time
 from strongly._core.encoding import integer
@@ -54,21 +54,19 @@ class AsyncPaginator(Generic[T]):
         fetch: Callable[[Request[Page[T]]], Awaitable[Page[T]]],
         make: Callable[[int, int], Request[Page[T]]],
         *,
-        limit: int,
-        offset: int = 0,
+        limit: int | SupportsIndex,
+        offset: int | SupportsIndex = 0,
         prefetch_with: Any = None,
     ) -> None:
-        limit, offset = integer("limit", limit, 1), integer("offset", offset, 0)
+        self._limit, self._offset = integer("limit", limit, 1), integer("offset", offset, 0)
         self._fetch = fetch
         self._prefetch_with: AsyncTransport | None = prefetch_with  # a private type
         self._make = make
-        self._limit = limit
-        self._offset = offset
         self._known_total: int | None = None
         self._asked = False
         self._failed: PageCursor | None = None
         # Build the first request now, so that invalid arguments raise here and not in a later loop.
-        operation = make(limit, offset).operation
+        operation = make(self._limit, self._offset).operation
         self._operation, self._path = operation.id, operation.path
 
     def __repr__(self) -> str:
@@ -77,7 +75,7 @@ class AsyncPaginator(Generic[T]):
     def __aiter__(self) -> AsyncIterator[T]:
         return _Items(self._pages(self._offset))
 
-    def pages(self, *, offset: int | None = None) -> AsyncIterator[Page[T]]:
+    def pages(self, *, offset: int | SupportsIndex | None = None) -> AsyncIterator[Page[T]]:
         """Iterate over pages instead of items.
 
         Args:
@@ -162,7 +160,7 @@ class AsyncPaginator(Generic[T]):
         items = await self.take(1)
         return items[0] if items else None
 
-    async def take(self, count: int) -> list[T]:
+    async def take(self, count: int | SupportsIndex) -> list[T]:
         """Return the first items, fetching only as many pages as needed.
 
         Args:
@@ -175,14 +173,14 @@ class AsyncPaginator(Generic[T]):
         Example:
             projects = await client.projects.list().take(10)
         """
-        count = integer("count", count, 0)
+        most = integer("count", count, 0)
         items: list[T] = Items()
-        if count:
-            async for page in self._pages(self._offset, end=self._offset + count, eager=True):
+        if most:
+            async for page in self._pages(self._offset, end=self._offset + most, eager=True):
                 items += page.items
-                if len(items) >= count:
+                if len(items) >= most:
                     break
-        return Items(items[:count])
+        return Items(items[:most])
 
     @property
     async def total(self) -> int | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from strongly._core.exceptions import NotFoundError, StronglyError, WorkspaceFailedError
@@ -23,7 +24,7 @@ _LOGS = ("pod", "deploy", "build")  # in the reverse order in which they are wri
 
 async def wait_until(
     transport: AsyncTransport,
-    workspace_id: str,
+    workspace_id: str | Workspace,
     goal: Goal,
     *,
     timeout: float | None,
@@ -69,7 +70,7 @@ def once(transport: AsyncTransport, seconds: float | None) -> AsyncTransport:
     return transport.with_options(once_only)
 
 
-async def _last_log(transport: AsyncTransport, workspace_id: str) -> WorkspaceLogs | None:
+async def _last_log(transport: AsyncTransport, workspace_id: str | Workspace) -> WorkspaceLogs | None:
     """Return the most recent log, or None if there is none. Errors are ignored: they must not hide the failure."""
     for kind in _LOGS:
         with suppress(StronglyError):
@@ -85,9 +86,9 @@ class AsyncLogStream:
     def __init__(
         self,
         transport: AsyncTransport,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
-        type: LogType | None,
+        type: LogType | Enum | None,
         follow: bool,
         poll_interval: float | None,
     ) -> None:

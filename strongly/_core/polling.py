@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from .encoding import identifier
 from .exceptions import (
     APIError,
     ConnectionError,
@@ -21,7 +22,7 @@ from .response import printable
 from .scalars import as_number
 
 if TYPE_CHECKING:
-    from strongly_api.models import WorkspaceLogs, WorkspaceStatus
+    from strongly_api.models import Workspace, WorkspaceLogs, WorkspaceStatus
 
 
 DEFAULT_TIMEOUT = 600.0
@@ -56,7 +57,7 @@ class Wait:
     """One wait for a workspace: when to poll, and when to stop.
 
     Args:
-        workspace_id: Id of the workspace.
+        workspace_id: Id of the workspace, or the workspace.
         goal: The state to wait for.
         timeout: Maximum time to wait in seconds, or None for no limit.
         poll_interval: Seconds between two polls, or None for an interval that grows with the elapsed time.
@@ -67,11 +68,17 @@ class Wait:
     """
 
     def __init__(
-        self, workspace_id: str, goal: Goal, *, timeout: float | None, poll_interval: float | None, now: float
+        self,
+        workspace_id: str | Workspace,
+        goal: Goal,
+        *,
+        timeout: float | None,
+        poll_interval: float | None,
+        now: float,
     ) -> None:
         timeout, poll_interval = check_wait(timeout, poll_interval)
         self.status: WorkspaceStatus | None = None
-        self._workspace_id = workspace_id
+        self._workspace_id = identifier("workspace_id", workspace_id, "Workspace")
         self._goal = goal
         self._timeout = timeout
         self._poll_interval = poll_interval

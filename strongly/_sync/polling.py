@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from strongly._core.exceptions import NotFoundError, StronglyError, WorkspaceFailedError
@@ -24,7 +25,7 @@ _LOGS = ("pod", "deploy", "build")  # in the reverse order in which they are wri
 
 def wait_until(
     transport: Transport,
-    workspace_id: str,
+    workspace_id: str | Workspace,
     goal: Goal,
     *,
     timeout: float | None,
@@ -70,7 +71,7 @@ def once(transport: Transport, seconds: float | None) -> Transport:
     return transport.with_options(once_only)
 
 
-def _last_log(transport: Transport, workspace_id: str) -> WorkspaceLogs | None:
+def _last_log(transport: Transport, workspace_id: str | Workspace) -> WorkspaceLogs | None:
     """Return the most recent log, or None if there is none. Errors are ignored: they must not hide the failure."""
     for kind in _LOGS:
         with suppress(StronglyError):
@@ -86,9 +87,9 @@ class LogStream:
     def __init__(
         self,
         transport: Transport,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
-        type: LogType | None,
+        type: LogType | Enum | None,
         follow: bool,
         poll_interval: float | None,
     ) -> None:

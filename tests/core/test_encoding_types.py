@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strongly import ConfigurationError, Strongly, ValidationError
+from strongly import ConfigurationError, Strongly, ValidationError, WaitTimeoutError
 from strongly._core.encoding import encode_body
 from strongly._core.request import encode_json, unmodelled_request
 from strongly.extras.gather import gather
@@ -380,3 +380,15 @@ def test_requests_that_are_not_modelled_take_the_same_types() -> None:
 
     assert json.loads(encode_json(request.body)) == {"a": "active", "b": [2.5], "c": ["x", "y"], "d": {"e": 5}}
     assert request.query == (("a", "0.5"), ("b", "active"))
+
+
+def test_a_wait_for_a_model_names_its_id() -> None:
+    with Strongly.sandbox(seed_demo=True) as client:
+        workspace = client.workspaces.create(name="n", description="d", environment_type="jupyter")
+
+        with pytest.raises(WaitTimeoutError) as caught:
+            client.workspaces.wait_until_stopped(workspace, timeout=Fraction(1, 2), poll_interval=Decimal("0.1"))
+
+        assert caught.value.workspace_id == workspace.id
+        assert client.workspaces.wait_until_ready(workspace).id == workspace.id
+        assert list(client.workspaces.stream_logs(workspace, follow=False))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import builtins
+from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from typing import TYPE_CHECKING, Any, SupportsIndex, Unpack, overload
 
 from strongly_api.api import projects as api
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
         ProjectActivity,
         ProjectCollaborator,
         ProjectCreate,
+        ProjectSort,
         ProjectState,
         ProjectStats,
         ProjectUpdate,
@@ -54,11 +56,11 @@ class AsyncProjects(AsyncResource):
         self,
         *,
         search: str | None = None,
-        status: ProjectState | None = None,
+        status: ProjectState | Enum | None = None,
         category: str | None = None,
         tag: str | None = None,
-        limit: int = 50,
-        sort: str | None = None,
+        limit: int | SupportsIndex = 50,
+        sort: ProjectSort | Enum | None = None,
         prefetch: bool | None = None,
     ) -> AsyncPaginator[Project]:
         """List projects.
@@ -123,11 +125,11 @@ class AsyncProjects(AsyncResource):
         """
         return await self._transport.send(api.create_project.request(body, fields))
 
-    async def retrieve(self, project_id: str) -> Project:
+    async def retrieve(self, project_id: str | Project) -> Project:
         """Get a project.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
 
         Returns:
             The project with all its fields.
@@ -142,12 +144,12 @@ class AsyncProjects(AsyncResource):
         return await self._transport.send(api.get_project.request(project_id))
 
     async def update(
-        self, project_id: str, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]
+        self, project_id: str | Project, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]
     ) -> Project:
         """Change fields of a project. Other fields are left unchanged.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             body: The changes: any field of `create`, and `status`.
             **fields: The keys of `body` as keyword arguments, instead of `body`.
 
@@ -164,11 +166,13 @@ class AsyncProjects(AsyncResource):
         """
         return await self._transport.send(api.update_project.request(project_id, body, fields))
 
-    async def delete(self, project_id: str, *, volume: VolumeDisposition | None = None) -> dict[str, Any]:
+    async def delete(
+        self, project_id: str | Project, *, volume: VolumeDisposition | Enum | None = None
+    ) -> dict[str, Any]:
         """Delete a project and its workspaces.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             volume: What to do with its volumes: `delete` or `keep`. The server decides by default.
 
         Returns:
@@ -183,11 +187,11 @@ class AsyncProjects(AsyncResource):
         """
         return await self._transport.send(api.delete_project.request(project_id, volume=volume))
 
-    async def archive(self, project_id: str) -> dict[str, Any]:
+    async def archive(self, project_id: str | Project) -> dict[str, Any]:
         """Archive a project, which makes it read-only until it is restored.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -201,11 +205,11 @@ class AsyncProjects(AsyncResource):
         """
         return await self._transport.send(api.archive_project.request(project_id))
 
-    async def restore(self, project_id: str) -> dict[str, Any]:
+    async def restore(self, project_id: str | Project) -> dict[str, Any]:
         """Restore an archived project.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -220,11 +224,11 @@ class AsyncProjects(AsyncResource):
         """
         return await self._transport.send(api.restore_project.request(project_id))
 
-    async def stats(self, project_id: str) -> ProjectStats:
+    async def stats(self, project_id: str | Project) -> ProjectStats:
         """Get the number of workspaces and volumes of a project, and its total storage.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
 
         Returns:
             The statistics; storage is in GB.
@@ -240,12 +244,17 @@ class AsyncProjects(AsyncResource):
         return await self._transport.send(api.get_project_stats.request(project_id))
 
     def activity(
-        self, project_id: str, *, limit: int = 50, offset: int = 0, prefetch: bool | None = None
+        self,
+        project_id: str | Project,
+        *,
+        limit: int | SupportsIndex = 50,
+        offset: int | SupportsIndex = 0,
+        prefetch: bool | None = None,
     ) -> AsyncPaginator[ProjectActivity]:
         """List the activity of a project, newest first.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             limit: Page size. Iterating fetches all pages.
             offset: Number of items to skip.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
@@ -267,11 +276,11 @@ class AsyncProjects(AsyncResource):
             prefetch=prefetch,
         )
 
-    async def collaborators(self, project_id: str) -> builtins.list[ProjectCollaborator]:
+    async def collaborators(self, project_id: str | Project) -> builtins.list[ProjectCollaborator]:
         """List the users with access to a project, including the owner.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
 
         Returns:
             All collaborators.
@@ -287,12 +296,17 @@ class AsyncProjects(AsyncResource):
         return await self._transport.send(api.list_project_collaborators.request(project_id))
 
     async def add_collaborator(
-        self, project_id: str, *, email: str, role: CollaboratorRole, user_id: str | None = None
+        self,
+        project_id: str | Project,
+        *,
+        email: str,
+        role: CollaboratorRole | Enum,
+        user_id: str | ProjectCollaborator | None = None,
     ) -> dict[str, Any]:
         """Give a user access to a project.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             email: Email address of the user.
             role: Role within the project: `editor` or `viewer`.
             user_id: Id of the user, if known.
@@ -312,12 +326,14 @@ class AsyncProjects(AsyncResource):
             body["user_id"] = user_id
         return await self._transport.send(api.add_project_collaborator.request(project_id, body))
 
-    async def remove_collaborator(self, project_id: str, user_id: str) -> dict[str, Any]:
+    async def remove_collaborator(
+        self, project_id: str | Project, user_id: str | ProjectCollaborator
+    ) -> dict[str, Any]:
         """Revoke a user's access to a project. The owner cannot be removed.
 
         Args:
-            project_id: Id of the project.
-            user_id: Id of the user.
+            project_id: Id of the project, or the project.
+            user_id: Id of the user, or the collaborator.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -333,13 +349,13 @@ class AsyncProjects(AsyncResource):
         return await self._transport.send(api.remove_project_collaborator.request(project_id, user_id))
 
     async def update_collaborator_role(
-        self, project_id: str, user_id: str, *, role: CollaboratorRole
+        self, project_id: str | Project, user_id: str | ProjectCollaborator, *, role: CollaboratorRole | Enum
     ) -> dict[str, Any]:
         """Change the role of a collaborator.
 
         Args:
-            project_id: Id of the project.
-            user_id: Id of the user.
+            project_id: Id of the project, or the project.
+            user_id: Id of the user, or the collaborator.
             role: The new role: `editor` or `viewer`.
 
         Returns:
@@ -356,11 +372,11 @@ class AsyncProjects(AsyncResource):
             api.update_project_collaborator_role.request(project_id, user_id, {"role": role})
         )
 
-    async def volumes(self, project_id: str) -> builtins.list[Volume]:
+    async def volumes(self, project_id: str | Project) -> builtins.list[Volume]:
         """List the volumes of a project.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
 
         Returns:
             All volumes of the project.
@@ -376,12 +392,12 @@ class AsyncProjects(AsyncResource):
         return await self._transport.send(api.list_project_volumes.request(project_id))
 
     def workspaces(
-        self, project_id: str, *, limit: int = 50, prefetch: bool | None = None
+        self, project_id: str | Project, *, limit: int | SupportsIndex = 50, prefetch: bool | None = None
     ) -> AsyncPaginator[Workspace]:
         """List the workspaces of a project.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             limit: Page size. Iterating fetches all pages.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from typing import TYPE_CHECKING, Any, SupportsIndex, Unpack, overload
 
 from strongly_api.api import volumes as api
 
@@ -11,7 +12,7 @@ from .base import AsyncResource
 
 if TYPE_CHECKING:
     from strongly._async.pagination import AsyncPaginator
-    from strongly_api.models import Volume, VolumeCreate, VolumeType, VolumeUpdate
+    from strongly_api.models import Project, Volume, VolumeCreate, VolumeSort, VolumeType, VolumeUpdate
 
     from .raw.volumes import AsyncVolumesWithRawResponse
 
@@ -40,10 +41,10 @@ class AsyncVolumes(AsyncResource):
         self,
         *,
         search: str | None = None,
-        type: VolumeType | None = None,
-        project_id: str | None = None,
-        limit: int = 50,
-        sort: str | None = None,
+        type: VolumeType | Enum | None = None,
+        project_id: str | Project | None = None,
+        limit: int | SupportsIndex = 50,
+        sort: VolumeSort | Enum | None = None,
         prefetch: bool | None = None,
     ) -> AsyncPaginator[Volume]:
         """List volumes.
@@ -103,11 +104,11 @@ class AsyncVolumes(AsyncResource):
         """
         return await self._transport.send(api.create_volume.request(body, fields))
 
-    async def retrieve(self, volume_id: str) -> Volume:
+    async def retrieve(self, volume_id: str | Volume) -> Volume:
         """Get a volume.
 
         Args:
-            volume_id: Id of the volume.
+            volume_id: Id of the volume, or the volume.
 
         Returns:
             The volume with all its fields.
@@ -121,11 +122,13 @@ class AsyncVolumes(AsyncResource):
         """
         return await self._transport.send(api.get_volume.request(volume_id))
 
-    async def update(self, volume_id: str, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]) -> Volume:
+    async def update(
+        self, volume_id: str | Volume, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]
+    ) -> Volume:
         """Change fields of a volume. Other fields are left unchanged.
 
         Args:
-            volume_id: Id of the volume.
+            volume_id: Id of the volume, or the volume.
             body: The changes: `label`, `description` (None to clear it) and `size_gb` (in GB, cannot shrink).
             **fields: The keys of `body` as keyword arguments, instead of `body`.
 
@@ -141,11 +144,11 @@ class AsyncVolumes(AsyncResource):
         """
         return await self._transport.send(api.update_volume.request(volume_id, body, fields))
 
-    async def delete(self, volume_id: str) -> dict[str, Any]:
+    async def delete(self, volume_id: str | Volume) -> dict[str, Any]:
         """Delete a volume and its contents.
 
         Args:
-            volume_id: Id of the volume.
+            volume_id: Id of the volume, or the volume.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -159,11 +162,11 @@ class AsyncVolumes(AsyncResource):
         """
         return await self._transport.send(api.delete_volume.request(volume_id))
 
-    async def sync(self, volume_id: str) -> dict[str, Any]:
+    async def sync(self, volume_id: str | Volume) -> dict[str, Any]:
         """Write the contents of a volume to its storage.
 
         Args:
-            volume_id: Id of the volume.
+            volume_id: Id of the volume, or the volume.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -177,11 +180,11 @@ class AsyncVolumes(AsyncResource):
         """
         return await self._transport.send(api.sync_volume.request(volume_id))
 
-    async def make_shared(self, volume_id: str) -> dict[str, Any]:
+    async def make_shared(self, volume_id: str | Volume) -> dict[str, Any]:
         """Make a volume available to the whole organization.
 
         Args:
-            volume_id: Id of the volume.
+            volume_id: Id of the volume, or the volume.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -196,7 +199,7 @@ class AsyncVolumes(AsyncResource):
         return await self._transport.send(api.make_volume_shared.request(volume_id))
 
     def list_shared(
-        self, *, search: str | None = None, limit: int = 50, prefetch: bool | None = None
+        self, *, search: str | None = None, limit: int | SupportsIndex = 50, prefetch: bool | None = None
     ) -> AsyncPaginator[Volume]:
         """List volumes that are shared with the organization.
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from typing import TYPE_CHECKING, Any, SupportsIndex, Unpack, overload
 
 from strongly_api.api import workspaces as api
 
@@ -14,10 +15,12 @@ if TYPE_CHECKING:
     from strongly._async.pagination import AsyncPaginator
     from strongly_api.models import (
         LogType,
+        Project,
         Workspace,
         WorkspaceCreate,
         WorkspaceLogs,
         WorkspaceMetrics,
+        WorkspaceSort,
         WorkspaceState,
         WorkspaceStatus,
         WorkspaceUpdate,
@@ -50,10 +53,10 @@ class AsyncWorkspaces(AsyncResource):
         self,
         *,
         search: str | None = None,
-        status: WorkspaceState | None = None,
-        project_id: str | None = None,
-        limit: int = 50,
-        sort: str | None = None,
+        status: WorkspaceState | Enum | None = None,
+        project_id: str | Project | None = None,
+        limit: int | SupportsIndex = 50,
+        sort: WorkspaceSort | Enum | None = None,
         prefetch: bool | None = None,
     ) -> AsyncPaginator[Workspace]:
         """List workspaces.
@@ -118,11 +121,11 @@ class AsyncWorkspaces(AsyncResource):
         """
         return await self._transport.send(api.create_workspace.request(body, fields))
 
-    async def retrieve(self, workspace_id: str) -> Workspace:
+    async def retrieve(self, workspace_id: str | Workspace) -> Workspace:
         """Get a workspace.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
 
         Returns:
             The workspace with all its fields.
@@ -137,12 +140,12 @@ class AsyncWorkspaces(AsyncResource):
         return await self._transport.send(api.get_workspace.request(workspace_id))
 
     async def update(
-        self, workspace_id: str, body: WorkspaceUpdate | None = None, **fields: Unpack[WorkspaceUpdate]
+        self, workspace_id: str | Workspace, body: WorkspaceUpdate | None = None, **fields: Unpack[WorkspaceUpdate]
     ) -> Workspace:
         """Change fields of a workspace. Other fields are left unchanged.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             body: The changes: `name`, `description`, `environment_type`, `image` and `resources`.
             **fields: The keys of `body` as keyword arguments, instead of `body`.
 
@@ -158,11 +161,11 @@ class AsyncWorkspaces(AsyncResource):
         """
         return await self._transport.send(api.update_workspace.request(workspace_id, body, fields))
 
-    async def delete(self, workspace_id: str) -> dict[str, Any]:
+    async def delete(self, workspace_id: str | Workspace) -> dict[str, Any]:
         """Delete a workspace. The volumes that it uses are kept.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -176,11 +179,11 @@ class AsyncWorkspaces(AsyncResource):
         """
         return await self._transport.send(api.delete_workspace.request(workspace_id))
 
-    async def start(self, workspace_id: str) -> dict[str, Any]:
+    async def start(self, workspace_id: str | Workspace) -> dict[str, Any]:
         """Start a stopped workspace. Starting takes a while: check its `status`, or use `wait_until_ready`.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -195,11 +198,11 @@ class AsyncWorkspaces(AsyncResource):
         """
         return await self._transport.send(api.start_workspace.request(workspace_id))
 
-    async def stop(self, workspace_id: str) -> dict[str, Any]:
+    async def stop(self, workspace_id: str | Workspace) -> dict[str, Any]:
         """Stop a running workspace.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -213,11 +216,11 @@ class AsyncWorkspaces(AsyncResource):
         """
         return await self._transport.send(api.stop_workspace.request(workspace_id))
 
-    async def restart(self, workspace_id: str) -> dict[str, Any]:
+    async def restart(self, workspace_id: str | Workspace) -> dict[str, Any]:
         """Restart a workspace. This takes a while: check its `status`, or use `wait_until_ready`.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -231,11 +234,11 @@ class AsyncWorkspaces(AsyncResource):
         """
         return await self._transport.send(api.restart_workspace.request(workspace_id))
 
-    async def status(self, workspace_id: str) -> WorkspaceStatus:
+    async def status(self, workspace_id: str | Workspace) -> WorkspaceStatus:
         """Get the phase of a workspace, and whether it is ready for use.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
 
         Returns:
             The phase, readiness, message and conditions.
@@ -250,11 +253,11 @@ class AsyncWorkspaces(AsyncResource):
         """
         return await self._transport.send(api.get_workspace_status.request(workspace_id))
 
-    async def metrics(self, workspace_id: str) -> WorkspaceMetrics:
+    async def metrics(self, workspace_id: str | Workspace) -> WorkspaceMetrics:
         """Get the resource usage of a workspace.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
 
         Returns:
             The usage of CPU, memory, GPU and disk in percent.
@@ -269,11 +272,11 @@ class AsyncWorkspaces(AsyncResource):
         """
         return await self._transport.send(api.get_workspace_metrics.request(workspace_id))
 
-    async def logs(self, workspace_id: str, *, type: LogType | None = None) -> WorkspaceLogs:
+    async def logs(self, workspace_id: str | Workspace, *, type: LogType | Enum | None = None) -> WorkspaceLogs:
         """Get the logs of a workspace.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             type: The log to read: `build`, `deploy` or `pod` (the default).
 
         Returns:
@@ -289,11 +292,11 @@ class AsyncWorkspaces(AsyncResource):
         """
         return await self._transport.send(api.get_workspace_logs.request(workspace_id, type=type))
 
-    async def sync(self, workspace_id: str) -> dict[str, Any]:
+    async def sync(self, workspace_id: str | Workspace) -> dict[str, Any]:
         """Write the files of a workspace to its persistent storage.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -309,7 +312,7 @@ class AsyncWorkspaces(AsyncResource):
 
     async def wait_until_ready(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
@@ -322,7 +325,7 @@ class AsyncWorkspaces(AsyncResource):
         Interrupting the wait, for example with Ctrl-C, does not affect the workspace.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             timeout: Maximum time to wait in seconds; None for no limit.
             poll_interval: Seconds between two polls; by default, the interval grows.
             on_update: Called with the status whenever its phase, readiness or message changes.
@@ -356,7 +359,7 @@ class AsyncWorkspaces(AsyncResource):
 
     async def wait_until_stopped(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
@@ -366,7 +369,7 @@ class AsyncWorkspaces(AsyncResource):
         """Wait until a workspace is stopped. It polls like `wait_until_ready`.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             timeout: Maximum time to wait in seconds; None for no limit.
             poll_interval: Seconds between two polls; by default, the interval grows.
             on_update: Called with the status whenever its phase, readiness or message changes.
@@ -470,9 +473,9 @@ class AsyncWorkspaces(AsyncResource):
 
     def stream_logs(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
-        type: LogType | None = None,
+        type: LogType | Enum | None = None,
         follow: bool = True,
         poll_interval: float | None = None,
     ) -> AsyncIterator[str]:
@@ -482,7 +485,7 @@ class AsyncWorkspaces(AsyncResource):
         are retried for up to five minutes.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             type: The log to read: `build`, `deploy` or `pod` (the default).
             follow: Whether to wait for new lines. If false, only the current lines are returned.
             poll_interval: Seconds between two polls; by default, the interval adapts to the log.

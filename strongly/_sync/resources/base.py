@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, SupportsIndex, TypeVar
 
 from strongly._sync.pagination import SyncPaginator
 
@@ -27,7 +27,12 @@ class Resource:
         return f"<{type(self).__name__} of {self._transport.endpoint.base_url}>"
 
     def _paginate(
-        self, make: Callable[[int, int], Request[Page[T]]], limit: int, offset: int = 0, *, prefetch: bool | None
+        self,
+        make: Callable[[int, int], Request[Page[T]]],
+        limit: int | SupportsIndex,
+        offset: int | SupportsIndex = 0,
+        *,
+        prefetch: bool | None,
     ) -> SyncPaginator[T]:
         prefetch_with = self._transport if self._transport.prefetches(prefetch) else None
         return SyncPaginator(self._transport.send, make, limit=limit, offset=offset, prefetch_with=prefetch_with)

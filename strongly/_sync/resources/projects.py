@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import builtins
+from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from typing import TYPE_CHECKING, Any, SupportsIndex, Unpack, overload
 
 from strongly_api.api import projects as api
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
         ProjectActivity,
         ProjectCollaborator,
         ProjectCreate,
+        ProjectSort,
         ProjectState,
         ProjectStats,
         ProjectUpdate,
@@ -55,11 +57,11 @@ class Projects(Resource):
         self,
         *,
         search: str | None = None,
-        status: ProjectState | None = None,
+        status: ProjectState | Enum | None = None,
         category: str | None = None,
         tag: str | None = None,
-        limit: int = 50,
-        sort: str | None = None,
+        limit: int | SupportsIndex = 50,
+        sort: ProjectSort | Enum | None = None,
         prefetch: bool | None = None,
     ) -> SyncPaginator[Project]:
         """List projects.
@@ -124,11 +126,11 @@ class Projects(Resource):
         """
         return self._transport.send(api.create_project.request(body, fields))
 
-    def retrieve(self, project_id: str) -> Project:
+    def retrieve(self, project_id: str | Project) -> Project:
         """Get a project.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
 
         Returns:
             The project with all its fields.
@@ -142,11 +144,13 @@ class Projects(Resource):
         """
         return self._transport.send(api.get_project.request(project_id))
 
-    def update(self, project_id: str, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]) -> Project:
+    def update(
+        self, project_id: str | Project, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]
+    ) -> Project:
         """Change fields of a project. Other fields are left unchanged.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             body: The changes: any field of `create`, and `status`.
             **fields: The keys of `body` as keyword arguments, instead of `body`.
 
@@ -163,11 +167,11 @@ class Projects(Resource):
         """
         return self._transport.send(api.update_project.request(project_id, body, fields))
 
-    def delete(self, project_id: str, *, volume: VolumeDisposition | None = None) -> dict[str, Any]:
+    def delete(self, project_id: str | Project, *, volume: VolumeDisposition | Enum | None = None) -> dict[str, Any]:
         """Delete a project and its workspaces.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             volume: What to do with its volumes: `delete` or `keep`. The server decides by default.
 
         Returns:
@@ -182,11 +186,11 @@ class Projects(Resource):
         """
         return self._transport.send(api.delete_project.request(project_id, volume=volume))
 
-    def archive(self, project_id: str) -> dict[str, Any]:
+    def archive(self, project_id: str | Project) -> dict[str, Any]:
         """Archive a project, which makes it read-only until it is restored.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -200,11 +204,11 @@ class Projects(Resource):
         """
         return self._transport.send(api.archive_project.request(project_id))
 
-    def restore(self, project_id: str) -> dict[str, Any]:
+    def restore(self, project_id: str | Project) -> dict[str, Any]:
         """Restore an archived project.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -219,11 +223,11 @@ class Projects(Resource):
         """
         return self._transport.send(api.restore_project.request(project_id))
 
-    def stats(self, project_id: str) -> ProjectStats:
+    def stats(self, project_id: str | Project) -> ProjectStats:
         """Get the number of workspaces and volumes of a project, and its total storage.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
 
         Returns:
             The statistics; storage is in GB.
@@ -239,12 +243,17 @@ class Projects(Resource):
         return self._transport.send(api.get_project_stats.request(project_id))
 
     def activity(
-        self, project_id: str, *, limit: int = 50, offset: int = 0, prefetch: bool | None = None
+        self,
+        project_id: str | Project,
+        *,
+        limit: int | SupportsIndex = 50,
+        offset: int | SupportsIndex = 0,
+        prefetch: bool | None = None,
     ) -> SyncPaginator[ProjectActivity]:
         """List the activity of a project, newest first.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             limit: Page size. Iterating fetches all pages.
             offset: Number of items to skip.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
@@ -266,11 +275,11 @@ class Projects(Resource):
             prefetch=prefetch,
         )
 
-    def collaborators(self, project_id: str) -> builtins.list[ProjectCollaborator]:
+    def collaborators(self, project_id: str | Project) -> builtins.list[ProjectCollaborator]:
         """List the users with access to a project, including the owner.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
 
         Returns:
             All collaborators.
@@ -286,12 +295,17 @@ class Projects(Resource):
         return self._transport.send(api.list_project_collaborators.request(project_id))
 
     def add_collaborator(
-        self, project_id: str, *, email: str, role: CollaboratorRole, user_id: str | None = None
+        self,
+        project_id: str | Project,
+        *,
+        email: str,
+        role: CollaboratorRole | Enum,
+        user_id: str | ProjectCollaborator | None = None,
     ) -> dict[str, Any]:
         """Give a user access to a project.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             email: Email address of the user.
             role: Role within the project: `editor` or `viewer`.
             user_id: Id of the user, if known.
@@ -311,12 +325,12 @@ class Projects(Resource):
             body["user_id"] = user_id
         return self._transport.send(api.add_project_collaborator.request(project_id, body))
 
-    def remove_collaborator(self, project_id: str, user_id: str) -> dict[str, Any]:
+    def remove_collaborator(self, project_id: str | Project, user_id: str | ProjectCollaborator) -> dict[str, Any]:
         """Revoke a user's access to a project. The owner cannot be removed.
 
         Args:
-            project_id: Id of the project.
-            user_id: Id of the user.
+            project_id: Id of the project, or the project.
+            user_id: Id of the user, or the collaborator.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -331,12 +345,14 @@ class Projects(Resource):
         """
         return self._transport.send(api.remove_project_collaborator.request(project_id, user_id))
 
-    def update_collaborator_role(self, project_id: str, user_id: str, *, role: CollaboratorRole) -> dict[str, Any]:
+    def update_collaborator_role(
+        self, project_id: str | Project, user_id: str | ProjectCollaborator, *, role: CollaboratorRole | Enum
+    ) -> dict[str, Any]:
         """Change the role of a collaborator.
 
         Args:
-            project_id: Id of the project.
-            user_id: Id of the user.
+            project_id: Id of the project, or the project.
+            user_id: Id of the user, or the collaborator.
             role: The new role: `editor` or `viewer`.
 
         Returns:
@@ -351,11 +367,11 @@ class Projects(Resource):
         """
         return self._transport.send(api.update_project_collaborator_role.request(project_id, user_id, {"role": role}))
 
-    def volumes(self, project_id: str) -> builtins.list[Volume]:
+    def volumes(self, project_id: str | Project) -> builtins.list[Volume]:
         """List the volumes of a project.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
 
         Returns:
             All volumes of the project.
@@ -370,11 +386,13 @@ class Projects(Resource):
         """
         return self._transport.send(api.list_project_volumes.request(project_id))
 
-    def workspaces(self, project_id: str, *, limit: int = 50, prefetch: bool | None = None) -> SyncPaginator[Workspace]:
+    def workspaces(
+        self, project_id: str | Project, *, limit: int | SupportsIndex = 50, prefetch: bool | None = None
+    ) -> SyncPaginator[Workspace]:
         """List the workspaces of a project.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             limit: Page size. Iterating fetches all pages.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
 

@@ -3,8 +3,9 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from typing import TYPE_CHECKING, Any, SupportsIndex, Unpack, overload
 
 from strongly_api.api import volumes as api
 
@@ -12,7 +13,7 @@ from .base import Resource
 
 if TYPE_CHECKING:
     from strongly._sync.pagination import SyncPaginator
-    from strongly_api.models import Volume, VolumeCreate, VolumeType, VolumeUpdate
+    from strongly_api.models import Project, Volume, VolumeCreate, VolumeSort, VolumeType, VolumeUpdate
 
     from .raw.volumes import VolumesWithRawResponse
 
@@ -41,10 +42,10 @@ class Volumes(Resource):
         self,
         *,
         search: str | None = None,
-        type: VolumeType | None = None,
-        project_id: str | None = None,
-        limit: int = 50,
-        sort: str | None = None,
+        type: VolumeType | Enum | None = None,
+        project_id: str | Project | None = None,
+        limit: int | SupportsIndex = 50,
+        sort: VolumeSort | Enum | None = None,
         prefetch: bool | None = None,
     ) -> SyncPaginator[Volume]:
         """List volumes.
@@ -104,11 +105,11 @@ class Volumes(Resource):
         """
         return self._transport.send(api.create_volume.request(body, fields))
 
-    def retrieve(self, volume_id: str) -> Volume:
+    def retrieve(self, volume_id: str | Volume) -> Volume:
         """Get a volume.
 
         Args:
-            volume_id: Id of the volume.
+            volume_id: Id of the volume, or the volume.
 
         Returns:
             The volume with all its fields.
@@ -122,11 +123,13 @@ class Volumes(Resource):
         """
         return self._transport.send(api.get_volume.request(volume_id))
 
-    def update(self, volume_id: str, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]) -> Volume:
+    def update(
+        self, volume_id: str | Volume, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]
+    ) -> Volume:
         """Change fields of a volume. Other fields are left unchanged.
 
         Args:
-            volume_id: Id of the volume.
+            volume_id: Id of the volume, or the volume.
             body: The changes: `label`, `description` (None to clear it) and `size_gb` (in GB, cannot shrink).
             **fields: The keys of `body` as keyword arguments, instead of `body`.
 
@@ -142,11 +145,11 @@ class Volumes(Resource):
         """
         return self._transport.send(api.update_volume.request(volume_id, body, fields))
 
-    def delete(self, volume_id: str) -> dict[str, Any]:
+    def delete(self, volume_id: str | Volume) -> dict[str, Any]:
         """Delete a volume and its contents.
 
         Args:
-            volume_id: Id of the volume.
+            volume_id: Id of the volume, or the volume.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -160,11 +163,11 @@ class Volumes(Resource):
         """
         return self._transport.send(api.delete_volume.request(volume_id))
 
-    def sync(self, volume_id: str) -> dict[str, Any]:
+    def sync(self, volume_id: str | Volume) -> dict[str, Any]:
         """Write the contents of a volume to its storage.
 
         Args:
-            volume_id: Id of the volume.
+            volume_id: Id of the volume, or the volume.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -178,11 +181,11 @@ class Volumes(Resource):
         """
         return self._transport.send(api.sync_volume.request(volume_id))
 
-    def make_shared(self, volume_id: str) -> dict[str, Any]:
+    def make_shared(self, volume_id: str | Volume) -> dict[str, Any]:
         """Make a volume available to the whole organization.
 
         Args:
-            volume_id: Id of the volume.
+            volume_id: Id of the volume, or the volume.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -197,7 +200,7 @@ class Volumes(Resource):
         return self._transport.send(api.make_volume_shared.request(volume_id))
 
     def list_shared(
-        self, *, search: str | None = None, limit: int = 50, prefetch: bool | None = None
+        self, *, search: str | None = None, limit: int | SupportsIndex = 50, prefetch: bool | None = None
     ) -> SyncPaginator[Volume]:
         """List volumes that are shared with the organization.
 

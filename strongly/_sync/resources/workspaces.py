@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from typing import TYPE_CHECKING, Any, SupportsIndex, Unpack, overload
 
 from strongly_api.api import workspaces as api
 
@@ -15,10 +16,12 @@ if TYPE_CHECKING:
     from strongly._sync.pagination import SyncPaginator
     from strongly_api.models import (
         LogType,
+        Project,
         Workspace,
         WorkspaceCreate,
         WorkspaceLogs,
         WorkspaceMetrics,
+        WorkspaceSort,
         WorkspaceState,
         WorkspaceStatus,
         WorkspaceUpdate,
@@ -51,10 +54,10 @@ class Workspaces(Resource):
         self,
         *,
         search: str | None = None,
-        status: WorkspaceState | None = None,
-        project_id: str | None = None,
-        limit: int = 50,
-        sort: str | None = None,
+        status: WorkspaceState | Enum | None = None,
+        project_id: str | Project | None = None,
+        limit: int | SupportsIndex = 50,
+        sort: WorkspaceSort | Enum | None = None,
         prefetch: bool | None = None,
     ) -> SyncPaginator[Workspace]:
         """List workspaces.
@@ -119,11 +122,11 @@ class Workspaces(Resource):
         """
         return self._transport.send(api.create_workspace.request(body, fields))
 
-    def retrieve(self, workspace_id: str) -> Workspace:
+    def retrieve(self, workspace_id: str | Workspace) -> Workspace:
         """Get a workspace.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
 
         Returns:
             The workspace with all its fields.
@@ -138,12 +141,12 @@ class Workspaces(Resource):
         return self._transport.send(api.get_workspace.request(workspace_id))
 
     def update(
-        self, workspace_id: str, body: WorkspaceUpdate | None = None, **fields: Unpack[WorkspaceUpdate]
+        self, workspace_id: str | Workspace, body: WorkspaceUpdate | None = None, **fields: Unpack[WorkspaceUpdate]
     ) -> Workspace:
         """Change fields of a workspace. Other fields are left unchanged.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             body: The changes: `name`, `description`, `environment_type`, `image` and `resources`.
             **fields: The keys of `body` as keyword arguments, instead of `body`.
 
@@ -159,11 +162,11 @@ class Workspaces(Resource):
         """
         return self._transport.send(api.update_workspace.request(workspace_id, body, fields))
 
-    def delete(self, workspace_id: str) -> dict[str, Any]:
+    def delete(self, workspace_id: str | Workspace) -> dict[str, Any]:
         """Delete a workspace. The volumes that it uses are kept.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -177,11 +180,11 @@ class Workspaces(Resource):
         """
         return self._transport.send(api.delete_workspace.request(workspace_id))
 
-    def start(self, workspace_id: str) -> dict[str, Any]:
+    def start(self, workspace_id: str | Workspace) -> dict[str, Any]:
         """Start a stopped workspace. Starting takes a while: check its `status`, or use `wait_until_ready`.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -196,11 +199,11 @@ class Workspaces(Resource):
         """
         return self._transport.send(api.start_workspace.request(workspace_id))
 
-    def stop(self, workspace_id: str) -> dict[str, Any]:
+    def stop(self, workspace_id: str | Workspace) -> dict[str, Any]:
         """Stop a running workspace.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -214,11 +217,11 @@ class Workspaces(Resource):
         """
         return self._transport.send(api.stop_workspace.request(workspace_id))
 
-    def restart(self, workspace_id: str) -> dict[str, Any]:
+    def restart(self, workspace_id: str | Workspace) -> dict[str, Any]:
         """Restart a workspace. This takes a while: check its `status`, or use `wait_until_ready`.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -232,11 +235,11 @@ class Workspaces(Resource):
         """
         return self._transport.send(api.restart_workspace.request(workspace_id))
 
-    def status(self, workspace_id: str) -> WorkspaceStatus:
+    def status(self, workspace_id: str | Workspace) -> WorkspaceStatus:
         """Get the phase of a workspace, and whether it is ready for use.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
 
         Returns:
             The phase, readiness, message and conditions.
@@ -251,11 +254,11 @@ class Workspaces(Resource):
         """
         return self._transport.send(api.get_workspace_status.request(workspace_id))
 
-    def metrics(self, workspace_id: str) -> WorkspaceMetrics:
+    def metrics(self, workspace_id: str | Workspace) -> WorkspaceMetrics:
         """Get the resource usage of a workspace.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
 
         Returns:
             The usage of CPU, memory, GPU and disk in percent.
@@ -270,11 +273,11 @@ class Workspaces(Resource):
         """
         return self._transport.send(api.get_workspace_metrics.request(workspace_id))
 
-    def logs(self, workspace_id: str, *, type: LogType | None = None) -> WorkspaceLogs:
+    def logs(self, workspace_id: str | Workspace, *, type: LogType | Enum | None = None) -> WorkspaceLogs:
         """Get the logs of a workspace.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             type: The log to read: `build`, `deploy` or `pod` (the default).
 
         Returns:
@@ -290,11 +293,11 @@ class Workspaces(Resource):
         """
         return self._transport.send(api.get_workspace_logs.request(workspace_id, type=type))
 
-    def sync(self, workspace_id: str) -> dict[str, Any]:
+    def sync(self, workspace_id: str | Workspace) -> dict[str, Any]:
         """Write the files of a workspace to its persistent storage.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
 
         Returns:
             The result reported by the server, as a dict with snake_case keys.
@@ -310,7 +313,7 @@ class Workspaces(Resource):
 
     def wait_until_ready(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
@@ -323,7 +326,7 @@ class Workspaces(Resource):
         Interrupting the wait, for example with Ctrl-C, does not affect the workspace.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             timeout: Maximum time to wait in seconds; None for no limit.
             poll_interval: Seconds between two polls; by default, the interval grows.
             on_update: Called with the status whenever its phase, readiness or message changes.
@@ -357,7 +360,7 @@ class Workspaces(Resource):
 
     def wait_until_stopped(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
@@ -367,7 +370,7 @@ class Workspaces(Resource):
         """Wait until a workspace is stopped. It polls like `wait_until_ready`.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             timeout: Maximum time to wait in seconds; None for no limit.
             poll_interval: Seconds between two polls; by default, the interval grows.
             on_update: Called with the status whenever its phase, readiness or message changes.
@@ -471,9 +474,9 @@ class Workspaces(Resource):
 
     def stream_logs(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
-        type: LogType | None = None,
+        type: LogType | Enum | None = None,
         follow: bool = True,
         poll_interval: float | None = None,
     ) -> Iterator[str]:
@@ -483,7 +486,7 @@ class Workspaces(Resource):
         are retried for up to five minutes.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             type: The log to read: `build`, `deploy` or `pod` (the default).
             follow: Whether to wait for new lines. If false, only the current lines are returned.
             poll_interval: Seconds between two polls; by default, the interval adapts to the log.

@@ -25,24 +25,24 @@ class AsyncVolumesWithRawResponse(AsyncResource):
         """Create a volume in a project. As `volumes.create`, but with the whole response."""
         return await self._transport.send_raw(api.create_volume.request(body, fields))
 
-    async def retrieve(self, volume_id: str) -> RawResponse[Volume]:
+    async def retrieve(self, volume_id: str | Volume) -> RawResponse[Volume]:
         """Get a volume. As `volumes.retrieve`, but with the whole response."""
         return await self._transport.send_raw(api.get_volume.request(volume_id))
 
     async def update(
-        self, volume_id: str, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]
+        self, volume_id: str | Volume, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]
     ) -> RawResponse[Volume]:
         """Change fields of a volume. Other fields are left unchanged. As `volumes.update`, but with the whole response."""
         return await self._transport.send_raw(api.update_volume.request(volume_id, body, fields))
 
-    async def delete(self, volume_id: str) -> RawResponse[dict[str, Any]]:
+    async def delete(self, volume_id: str | Volume) -> RawResponse[dict[str, Any]]:
         """Delete a volume and its contents. As `volumes.delete`, but with the whole response."""
         return await self._transport.send_raw(api.delete_volume.request(volume_id))
 
-    async def sync(self, volume_id: str) -> RawResponse[dict[str, Any]]:
+    async def sync(self, volume_id: str | Volume) -> RawResponse[dict[str, Any]]:
         """Write the contents of a volume to its storage. As `volumes.sync`, but with the whole response."""
         return await self._transport.send_raw(api.sync_volume.request(volume_id))
 
-    async def make_shared(self, volume_id: str) -> RawResponse[dict[str, Any]]:
+    async def make_shared(self, volume_id: str | Volume) -> RawResponse[dict[str, Any]]:
         """Make a volume available to the whole organization. As `volumes.make_shared`, but with the whole response."""
         return await self._transport.send_raw(api.make_volume_shared.request(volume_id))

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import builtins
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._sync.resources.base import Resource
@@ -37,38 +38,45 @@ class ProjectsWithRawResponse(Resource):
         """Create a project. The user of the API key becomes its owner. As `projects.create`, but with the whole response."""
         return self._transport.send_raw(api.create_project.request(body, fields))
 
-    def retrieve(self, project_id: str) -> RawResponse[Project]:
+    def retrieve(self, project_id: str | Project) -> RawResponse[Project]:
         """Get a project. As `projects.retrieve`, but with the whole response."""
         return self._transport.send_raw(api.get_project.request(project_id))
 
     def update(
-        self, project_id: str, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]
+        self, project_id: str | Project, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]
     ) -> RawResponse[Project]:
         """Change fields of a project. Other fields are left unchanged. As `projects.update`, but with the whole response."""
         return self._transport.send_raw(api.update_project.request(project_id, body, fields))
 
-    def delete(self, project_id: str, *, volume: VolumeDisposition | None = None) -> RawResponse[dict[str, Any]]:
+    def delete(
+        self, project_id: str | Project, *, volume: VolumeDisposition | Enum | None = None
+    ) -> RawResponse[dict[str, Any]]:
         """Delete a project and its workspaces. As `projects.delete`, but with the whole response."""
         return self._transport.send_raw(api.delete_project.request(project_id, volume=volume))
 
-    def archive(self, project_id: str) -> RawResponse[dict[str, Any]]:
+    def archive(self, project_id: str | Project) -> RawResponse[dict[str, Any]]:
         """Archive a project, which makes it read-only until it is restored. As `projects.archive`, but with the whole response."""
         return self._transport.send_raw(api.archive_project.request(project_id))
 
-    def restore(self, project_id: str) -> RawResponse[dict[str, Any]]:
+    def restore(self, project_id: str | Project) -> RawResponse[dict[str, Any]]:
         """Restore an archived project. As `projects.restore`, but with the whole response."""
         return self._transport.send_raw(api.restore_project.request(project_id))
 
-    def stats(self, project_id: str) -> RawResponse[ProjectStats]:
+    def stats(self, project_id: str | Project) -> RawResponse[ProjectStats]:
         """Get the number of workspaces and volumes of a project, and its total storage. As `projects.stats`, but with the whole response."""
         return self._transport.send_raw(api.get_project_stats.request(project_id))
 
-    def collaborators(self, project_id: str) -> RawResponse[builtins.list[ProjectCollaborator]]:
+    def collaborators(self, project_id: str | Project) -> RawResponse[builtins.list[ProjectCollaborator]]:
         """List the users with access to a project, including the owner. As `projects.collaborators`, but with the whole response."""
         return self._transport.send_raw(api.list_project_collaborators.request(project_id))
 
     def add_collaborator(
-        self, project_id: str, *, email: str, role: CollaboratorRole, user_id: str | None = None
+        self,
+        project_id: str | Project,
+        *,
+        email: str,
+        role: CollaboratorRole | Enum,
+        user_id: str | ProjectCollaborator | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Give a user access to a project. As `projects.add_collaborator`, but with the whole response."""
         body: CollaboratorAdd = {"email": email, "role": role}
@@ -76,18 +84,20 @@ class ProjectsWithRawResponse(Resource):
             body["user_id"] = user_id
         return self._transport.send_raw(api.add_project_collaborator.request(project_id, body))
 
-    def remove_collaborator(self, project_id: str, user_id: str) -> RawResponse[dict[str, Any]]:
+    def remove_collaborator(
+        self, project_id: str | Project, user_id: str | ProjectCollaborator
+    ) -> RawResponse[dict[str, Any]]:
         """Revoke a user's access to a project. The owner cannot be removed. As `projects.remove_collaborator`, but with the whole response."""
         return self._transport.send_raw(api.remove_project_collaborator.request(project_id, user_id))
 
     def update_collaborator_role(
-        self, project_id: str, user_id: str, *, role: CollaboratorRole
+        self, project_id: str | Project, user_id: str | ProjectCollaborator, *, role: CollaboratorRole | Enum
     ) -> RawResponse[dict[str, Any]]:
         """Change the role of a collaborator. As `projects.update_collaborator_role`, but with the whole response."""
         return self._transport.send_raw(
             api.update_project_collaborator_role.request(project_id, user_id, {"role": role})
         )
 
-    def volumes(self, project_id: str) -> RawResponse[builtins.list[Volume]]:
+    def volumes(self, project_id: str | Project) -> RawResponse[builtins.list[Volume]]:
         """List the volumes of a project. As `projects.volumes`, but with the whole response."""
         return self._transport.send_raw(api.list_project_volumes.request(project_id))

@@ -26,24 +26,24 @@ class VolumesWithRawResponse(Resource):
         """Create a volume in a project. As `volumes.create`, but with the whole response."""
         return self._transport.send_raw(api.create_volume.request(body, fields))
 
-    def retrieve(self, volume_id: str) -> RawResponse[Volume]:
+    def retrieve(self, volume_id: str | Volume) -> RawResponse[Volume]:
         """Get a volume. As `volumes.retrieve`, but with the whole response."""
         return self._transport.send_raw(api.get_volume.request(volume_id))
 
     def update(
-        self, volume_id: str, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]
+        self, volume_id: str | Volume, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]
     ) -> RawResponse[Volume]:
         """Change fields of a volume. Other fields are left unchanged. As `volumes.update`, but with the whole response."""
         return self._transport.send_raw(api.update_volume.request(volume_id, body, fields))
 
-    def delete(self, volume_id: str) -> RawResponse[dict[str, Any]]:
+    def delete(self, volume_id: str | Volume) -> RawResponse[dict[str, Any]]:
         """Delete a volume and its contents. As `volumes.delete`, but with the whole response."""
         return self._transport.send_raw(api.delete_volume.request(volume_id))
 
-    def sync(self, volume_id: str) -> RawResponse[dict[str, Any]]:
+    def sync(self, volume_id: str | Volume) -> RawResponse[dict[str, Any]]:
         """Write the contents of a volume to its storage. As `volumes.sync`, but with the whole response."""
         return self._transport.send_raw(api.sync_volume.request(volume_id))
 
-    def make_shared(self, volume_id: str) -> RawResponse[dict[str, Any]]:
+    def make_shared(self, volume_id: str | Volume) -> RawResponse[dict[str, Any]]:
         """Make a volume available to the whole organization. As `volumes.make_shared`, but with the whole response."""
         return self._transport.send_raw(api.make_volume_shared.request(volume_id))

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._sync.resources.base import Resource
@@ -34,44 +35,44 @@ class WorkspacesWithRawResponse(Resource):
         """Create and start a workspace. Starting takes a while: check its `status`, or use `create_and_wait`. As `workspaces.create`, but with the whole response."""
         return self._transport.send_raw(api.create_workspace.request(body, fields))
 
-    def retrieve(self, workspace_id: str) -> RawResponse[Workspace]:
+    def retrieve(self, workspace_id: str | Workspace) -> RawResponse[Workspace]:
         """Get a workspace. As `workspaces.retrieve`, but with the whole response."""
         return self._transport.send_raw(api.get_workspace.request(workspace_id))
 
     def update(
-        self, workspace_id: str, body: WorkspaceUpdate | None = None, **fields: Unpack[WorkspaceUpdate]
+        self, workspace_id: str | Workspace, body: WorkspaceUpdate | None = None, **fields: Unpack[WorkspaceUpdate]
     ) -> RawResponse[Workspace]:
         """Change fields of a workspace. Other fields are left unchanged. As `workspaces.update`, but with the whole response."""
         return self._transport.send_raw(api.update_workspace.request(workspace_id, body, fields))
 
-    def delete(self, workspace_id: str) -> RawResponse[dict[str, Any]]:
+    def delete(self, workspace_id: str | Workspace) -> RawResponse[dict[str, Any]]:
         """Delete a workspace. The volumes that it uses are kept. As `workspaces.delete`, but with the whole response."""
         return self._transport.send_raw(api.delete_workspace.request(workspace_id))
 
-    def start(self, workspace_id: str) -> RawResponse[dict[str, Any]]:
+    def start(self, workspace_id: str | Workspace) -> RawResponse[dict[str, Any]]:
         """Start a stopped workspace. Starting takes a while: check its `status`, or use `wait_until_ready`. As `workspaces.start`, but with the whole response."""
         return self._transport.send_raw(api.start_workspace.request(workspace_id))
 
-    def stop(self, workspace_id: str) -> RawResponse[dict[str, Any]]:
+    def stop(self, workspace_id: str | Workspace) -> RawResponse[dict[str, Any]]:
         """Stop a running workspace. As `workspaces.stop`, but with the whole response."""
         return self._transport.send_raw(api.stop_workspace.request(workspace_id))
 
-    def restart(self, workspace_id: str) -> RawResponse[dict[str, Any]]:
+    def restart(self, workspace_id: str | Workspace) -> RawResponse[dict[str, Any]]:
         """Restart a workspace. This takes a while: check its `status`, or use `wait_until_ready`. As `workspaces.restart`, but with the whole response."""
         return self._transport.send_raw(api.restart_workspace.request(workspace_id))
 
-    def status(self, workspace_id: str) -> RawResponse[WorkspaceStatus]:
+    def status(self, workspace_id: str | Workspace) -> RawResponse[WorkspaceStatus]:
         """Get the phase of a workspace, and whether it is ready for use. As `workspaces.status`, but with the whole response."""
         return self._transport.send_raw(api.get_workspace_status.request(workspace_id))
 
-    def metrics(self, workspace_id: str) -> RawResponse[WorkspaceMetrics]:
+    def metrics(self, workspace_id: str | Workspace) -> RawResponse[WorkspaceMetrics]:
         """Get the resource usage of a workspace. As `workspaces.metrics`, but with the whole response."""
         return self._transport.send_raw(api.get_workspace_metrics.request(workspace_id))
 
-    def logs(self, workspace_id: str, *, type: LogType | None = None) -> RawResponse[WorkspaceLogs]:
+    def logs(self, workspace_id: str | Workspace, *, type: LogType | Enum | None = None) -> RawResponse[WorkspaceLogs]:
         """Get the logs of a workspace. As `workspaces.logs`, but with the whole response."""
         return self._transport.send_raw(api.get_workspace_logs.request(workspace_id, type=type))
 
-    def sync(self, workspace_id: str) -> RawResponse[dict[str, Any]]:
+    def sync(self, workspace_id: str | Workspace) -> RawResponse[dict[str, Any]]:
         """Write the files of a workspace to its persistent storage. As `workspaces.sync`, but with the whole response."""
         return self._transport.send_raw(api.sync_workspace.request(workspace_id))
