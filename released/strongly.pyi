@@ -23,12 +23,12 @@ class APIError(StronglyError):
 class AsyncPaginator(Generic[T]):
     def __repr__() -> str: ...
     def __aiter__() -> AsyncIterator[T]: ...
-    def pages(*, offset: int | SupportsIndex | None = None) -> AsyncIterator[Page[T]]: ...
+    def pages(*, offset: int | IntLike | None = None) -> AsyncIterator[Page[T]]: ...
     async def to_list() -> list[T]: ...
     async def to_pandas() -> pandas.DataFrame: ...
     async def to_polars() -> polars.DataFrame: ...
     async def first() -> T | None: ...
-    async def take(count: int | SupportsIndex) -> list[T]: ...
+    async def take(count: int | IntLike) -> list[T]: ...
     @property
     async def total() -> int | None: ...
 
@@ -135,7 +135,7 @@ class AsyncStrongly:
                 project_id: str | Project, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]
             ) -> RawResponse[Project]: ...
             async def delete(
-                project_id: str | Project, *, volume: VolumeDisposition | Enum | None = None
+                project_id: str | Project, *, volume: VolumeDisposition | EnumLike | None = None
             ) -> RawResponse[dict[str, Any]]: ...
             async def archive(project_id: str | Project) -> RawResponse[dict[str, Any]]: ...
             async def restore(project_id: str | Project) -> RawResponse[dict[str, Any]]: ...
@@ -145,25 +145,25 @@ class AsyncStrongly:
                 project_id: str | Project,
                 *,
                 email: str,
-                role: CollaboratorRole | Enum,
+                role: CollaboratorRole | EnumLike,
                 user_id: str | ProjectCollaborator | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def remove_collaborator(
                 project_id: str | Project, user_id: str | ProjectCollaborator
             ) -> RawResponse[dict[str, Any]]: ...
             async def update_collaborator_role(
-                project_id: str | Project, user_id: str | ProjectCollaborator, *, role: CollaboratorRole | Enum
+                project_id: str | Project, user_id: str | ProjectCollaborator, *, role: CollaboratorRole | EnumLike
             ) -> RawResponse[dict[str, Any]]: ...
             async def volumes(project_id: str | Project) -> RawResponse[builtins.list[Volume]]: ...
 
         def list(
             *,
             search: str | None = None,
-            status: ProjectState | Enum | None = None,
+            status: ProjectState | EnumLike | None = None,
             category: str | None = None,
             tag: str | None = None,
-            limit: int | SupportsIndex = 50,
-            sort: ProjectSort | Enum | None = None,
+            limit: int | IntLike = 50,
+            sort: ProjectSort | EnumLike | None = None,
             prefetch: bool | None = None,
         ) -> AsyncPaginator[Project]: ...
         async def create(body: ProjectCreate = None, **fields: Unpack[ProjectCreate]) -> Project: ...
@@ -172,7 +172,7 @@ class AsyncStrongly:
             project_id: str | Project, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]
         ) -> Project: ...
         async def delete(
-            project_id: str | Project, *, volume: VolumeDisposition | Enum | None = None
+            project_id: str | Project, *, volume: VolumeDisposition | EnumLike | None = None
         ) -> dict[str, Any]: ...
         async def archive(project_id: str | Project) -> dict[str, Any]: ...
         async def restore(project_id: str | Project) -> dict[str, Any]: ...
@@ -180,8 +180,8 @@ class AsyncStrongly:
         def activity(
             project_id: str | Project,
             *,
-            limit: int | SupportsIndex = 50,
-            offset: int | SupportsIndex = 0,
+            limit: int | IntLike = 50,
+            offset: int | IntLike = 0,
             prefetch: bool | None = None,
         ) -> AsyncPaginator[ProjectActivity]: ...
         async def collaborators(project_id: str | Project) -> builtins.list[ProjectCollaborator]: ...
@@ -189,18 +189,18 @@ class AsyncStrongly:
             project_id: str | Project,
             *,
             email: str,
-            role: CollaboratorRole | Enum,
+            role: CollaboratorRole | EnumLike,
             user_id: str | ProjectCollaborator | None = None,
         ) -> dict[str, Any]: ...
         async def remove_collaborator(
             project_id: str | Project, user_id: str | ProjectCollaborator
         ) -> dict[str, Any]: ...
         async def update_collaborator_role(
-            project_id: str | Project, user_id: str | ProjectCollaborator, *, role: CollaboratorRole | Enum
+            project_id: str | Project, user_id: str | ProjectCollaborator, *, role: CollaboratorRole | EnumLike
         ) -> dict[str, Any]: ...
         async def volumes(project_id: str | Project) -> builtins.list[Volume]: ...
         def workspaces(
-            project_id: str | Project, *, limit: int | SupportsIndex = 50, prefetch: bool | None = None
+            project_id: str | Project, *, limit: int | IntLike = 50, prefetch: bool | None = None
         ) -> AsyncPaginator[Workspace]: ...
 
     class workspaces:
@@ -221,17 +221,17 @@ class AsyncStrongly:
             async def status(workspace_id: str | Workspace) -> RawResponse[WorkspaceStatus]: ...
             async def metrics(workspace_id: str | Workspace) -> RawResponse[WorkspaceMetrics]: ...
             async def logs(
-                workspace_id: str | Workspace, *, type: LogType | Enum | None = None
+                workspace_id: str | Workspace, *, type: LogType | EnumLike | None = None
             ) -> RawResponse[WorkspaceLogs]: ...
             async def sync(workspace_id: str | Workspace) -> RawResponse[dict[str, Any]]: ...
 
         def list(
             *,
             search: str | None = None,
-            status: WorkspaceState | Enum | None = None,
+            status: WorkspaceState | EnumLike | None = None,
             project_id: str | Project | None = None,
-            limit: int | SupportsIndex = 50,
-            sort: WorkspaceSort | Enum | None = None,
+            limit: int | IntLike = 50,
+            sort: WorkspaceSort | EnumLike | None = None,
             prefetch: bool | None = None,
         ) -> AsyncPaginator[Workspace]: ...
         async def create(body: WorkspaceCreate = None, **fields: Unpack[WorkspaceCreate]) -> Workspace: ...
@@ -245,7 +245,7 @@ class AsyncStrongly:
         async def restart(workspace_id: str | Workspace) -> dict[str, Any]: ...
         async def status(workspace_id: str | Workspace) -> WorkspaceStatus: ...
         async def metrics(workspace_id: str | Workspace) -> WorkspaceMetrics: ...
-        async def logs(workspace_id: str | Workspace, *, type: LogType | Enum | None = None) -> WorkspaceLogs: ...
+        async def logs(workspace_id: str | Workspace, *, type: LogType | EnumLike | None = None) -> WorkspaceLogs: ...
         async def sync(workspace_id: str | Workspace) -> dict[str, Any]: ...
         async def wait_until_ready(
             workspace_id: str | Workspace,
@@ -275,7 +275,7 @@ class AsyncStrongly:
         def stream_logs(
             workspace_id: str | Workspace,
             *,
-            type: LogType | Enum | None = None,
+            type: LogType | EnumLike | None = None,
             follow: bool = True,
             poll_interval: float | None = None,
         ) -> AsyncIterator[str]: ...
@@ -296,10 +296,10 @@ class AsyncStrongly:
         def list(
             *,
             search: str | None = None,
-            type: VolumeType | Enum | None = None,
+            type: VolumeType | EnumLike | None = None,
             project_id: str | Project | None = None,
-            limit: int | SupportsIndex = 50,
-            sort: VolumeSort | Enum | None = None,
+            limit: int | IntLike = 50,
+            sort: VolumeSort | EnumLike | None = None,
             prefetch: bool | None = None,
         ) -> AsyncPaginator[Volume]: ...
         async def create(body: VolumeCreate = None, **fields: Unpack[VolumeCreate]) -> Volume: ...
@@ -311,7 +311,7 @@ class AsyncStrongly:
         async def sync(volume_id: str | Volume) -> dict[str, Any]: ...
         async def make_shared(volume_id: str | Volume) -> dict[str, Any]: ...
         def list_shared(
-            *, search: str | None = None, limit: int | SupportsIndex = 50, prefetch: bool | None = None
+            *, search: str | None = None, limit: int | IntLike = 50, prefetch: bool | None = None
         ) -> AsyncPaginator[Volume]: ...
 
     @property
@@ -345,7 +345,7 @@ class BadGatewayError(InternalServerError): ...
 
 class CollaboratorAdd(TypedDict, total=False):
     email: Required[str]
-    role: Required[CollaboratorRole | Enum]
+    role: Required[CollaboratorRole | EnumLike]
     user_id: str | ProjectCollaborator
 
 CollaboratorRole: TypeAlias = Literal["editor", "viewer", "owner"] | str
@@ -460,7 +460,7 @@ class ProjectCreate(TypedDict, total=False):
     name: Required[str]
     description: Required[str]
     category: str
-    visibility: ProjectVisibility | Enum
+    visibility: ProjectVisibility | EnumLike
     tags: list[str] | ListLike[str]
 
 ProjectSort: TypeAlias = (
@@ -496,9 +496,9 @@ class ProjectUpdate(TypedDict, total=False):
     name: str
     description: str
     category: str | None
-    visibility: ProjectVisibility | Enum
+    visibility: ProjectVisibility | EnumLike
     tags: list[str] | ListLike[str]
-    status: ProjectState | Enum
+    status: ProjectState | EnumLike
 
 ProjectVisibility: TypeAlias = Literal["private", "organization"] | str
 
@@ -630,7 +630,7 @@ class Strongly:
                 project_id: str | Project, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]
             ) -> RawResponse[Project]: ...
             def delete(
-                project_id: str | Project, *, volume: VolumeDisposition | Enum | None = None
+                project_id: str | Project, *, volume: VolumeDisposition | EnumLike | None = None
             ) -> RawResponse[dict[str, Any]]: ...
             def archive(project_id: str | Project) -> RawResponse[dict[str, Any]]: ...
             def restore(project_id: str | Project) -> RawResponse[dict[str, Any]]: ...
@@ -640,25 +640,25 @@ class Strongly:
                 project_id: str | Project,
                 *,
                 email: str,
-                role: CollaboratorRole | Enum,
+                role: CollaboratorRole | EnumLike,
                 user_id: str | ProjectCollaborator | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def remove_collaborator(
                 project_id: str | Project, user_id: str | ProjectCollaborator
             ) -> RawResponse[dict[str, Any]]: ...
             def update_collaborator_role(
-                project_id: str | Project, user_id: str | ProjectCollaborator, *, role: CollaboratorRole | Enum
+                project_id: str | Project, user_id: str | ProjectCollaborator, *, role: CollaboratorRole | EnumLike
             ) -> RawResponse[dict[str, Any]]: ...
             def volumes(project_id: str | Project) -> RawResponse[builtins.list[Volume]]: ...
 
         def list(
             *,
             search: str | None = None,
-            status: ProjectState | Enum | None = None,
+            status: ProjectState | EnumLike | None = None,
             category: str | None = None,
             tag: str | None = None,
-            limit: int | SupportsIndex = 50,
-            sort: ProjectSort | Enum | None = None,
+            limit: int | IntLike = 50,
+            sort: ProjectSort | EnumLike | None = None,
             prefetch: bool | None = None,
         ) -> SyncPaginator[Project]: ...
         def create(body: ProjectCreate = None, **fields: Unpack[ProjectCreate]) -> Project: ...
@@ -666,15 +666,17 @@ class Strongly:
         def update(
             project_id: str | Project, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]
         ) -> Project: ...
-        def delete(project_id: str | Project, *, volume: VolumeDisposition | Enum | None = None) -> dict[str, Any]: ...
+        def delete(
+            project_id: str | Project, *, volume: VolumeDisposition | EnumLike | None = None
+        ) -> dict[str, Any]: ...
         def archive(project_id: str | Project) -> dict[str, Any]: ...
         def restore(project_id: str | Project) -> dict[str, Any]: ...
         def stats(project_id: str | Project) -> ProjectStats: ...
         def activity(
             project_id: str | Project,
             *,
-            limit: int | SupportsIndex = 50,
-            offset: int | SupportsIndex = 0,
+            limit: int | IntLike = 50,
+            offset: int | IntLike = 0,
             prefetch: bool | None = None,
         ) -> SyncPaginator[ProjectActivity]: ...
         def collaborators(project_id: str | Project) -> builtins.list[ProjectCollaborator]: ...
@@ -682,16 +684,16 @@ class Strongly:
             project_id: str | Project,
             *,
             email: str,
-            role: CollaboratorRole | Enum,
+            role: CollaboratorRole | EnumLike,
             user_id: str | ProjectCollaborator | None = None,
         ) -> dict[str, Any]: ...
         def remove_collaborator(project_id: str | Project, user_id: str | ProjectCollaborator) -> dict[str, Any]: ...
         def update_collaborator_role(
-            project_id: str | Project, user_id: str | ProjectCollaborator, *, role: CollaboratorRole | Enum
+            project_id: str | Project, user_id: str | ProjectCollaborator, *, role: CollaboratorRole | EnumLike
         ) -> dict[str, Any]: ...
         def volumes(project_id: str | Project) -> builtins.list[Volume]: ...
         def workspaces(
-            project_id: str | Project, *, limit: int | SupportsIndex = 50, prefetch: bool | None = None
+            project_id: str | Project, *, limit: int | IntLike = 50, prefetch: bool | None = None
         ) -> SyncPaginator[Workspace]: ...
 
     class workspaces:
@@ -710,17 +712,17 @@ class Strongly:
             def status(workspace_id: str | Workspace) -> RawResponse[WorkspaceStatus]: ...
             def metrics(workspace_id: str | Workspace) -> RawResponse[WorkspaceMetrics]: ...
             def logs(
-                workspace_id: str | Workspace, *, type: LogType | Enum | None = None
+                workspace_id: str | Workspace, *, type: LogType | EnumLike | None = None
             ) -> RawResponse[WorkspaceLogs]: ...
             def sync(workspace_id: str | Workspace) -> RawResponse[dict[str, Any]]: ...
 
         def list(
             *,
             search: str | None = None,
-            status: WorkspaceState | Enum | None = None,
+            status: WorkspaceState | EnumLike | None = None,
             project_id: str | Project | None = None,
-            limit: int | SupportsIndex = 50,
-            sort: WorkspaceSort | Enum | None = None,
+            limit: int | IntLike = 50,
+            sort: WorkspaceSort | EnumLike | None = None,
             prefetch: bool | None = None,
         ) -> SyncPaginator[Workspace]: ...
         def create(body: WorkspaceCreate = None, **fields: Unpack[WorkspaceCreate]) -> Workspace: ...
@@ -734,7 +736,7 @@ class Strongly:
         def restart(workspace_id: str | Workspace) -> dict[str, Any]: ...
         def status(workspace_id: str | Workspace) -> WorkspaceStatus: ...
         def metrics(workspace_id: str | Workspace) -> WorkspaceMetrics: ...
-        def logs(workspace_id: str | Workspace, *, type: LogType | Enum | None = None) -> WorkspaceLogs: ...
+        def logs(workspace_id: str | Workspace, *, type: LogType | EnumLike | None = None) -> WorkspaceLogs: ...
         def sync(workspace_id: str | Workspace) -> dict[str, Any]: ...
         def wait_until_ready(
             workspace_id: str | Workspace,
@@ -764,7 +766,7 @@ class Strongly:
         def stream_logs(
             workspace_id: str | Workspace,
             *,
-            type: LogType | Enum | None = None,
+            type: LogType | EnumLike | None = None,
             follow: bool = True,
             poll_interval: float | None = None,
         ) -> Iterator[str]: ...
@@ -785,10 +787,10 @@ class Strongly:
         def list(
             *,
             search: str | None = None,
-            type: VolumeType | Enum | None = None,
+            type: VolumeType | EnumLike | None = None,
             project_id: str | Project | None = None,
-            limit: int | SupportsIndex = 50,
-            sort: VolumeSort | Enum | None = None,
+            limit: int | IntLike = 50,
+            sort: VolumeSort | EnumLike | None = None,
             prefetch: bool | None = None,
         ) -> SyncPaginator[Volume]: ...
         def create(body: VolumeCreate = None, **fields: Unpack[VolumeCreate]) -> Volume: ...
@@ -800,7 +802,7 @@ class Strongly:
         def sync(volume_id: str | Volume) -> dict[str, Any]: ...
         def make_shared(volume_id: str | Volume) -> dict[str, Any]: ...
         def list_shared(
-            *, search: str | None = None, limit: int | SupportsIndex = 50, prefetch: bool | None = None
+            *, search: str | None = None, limit: int | IntLike = 50, prefetch: bool | None = None
         ) -> SyncPaginator[Volume]: ...
 
     @property
@@ -841,12 +843,12 @@ class StronglyWarning(UserWarning): ...
 class SyncPaginator(Generic[T]):
     def __repr__() -> str: ...
     def __iter__() -> Iterator[T]: ...
-    def pages(*, offset: int | SupportsIndex | None = None) -> Iterator[Page[T]]: ...
+    def pages(*, offset: int | IntLike | None = None) -> Iterator[Page[T]]: ...
     def to_list() -> list[T]: ...
     def to_pandas() -> pandas.DataFrame: ...
     def to_polars() -> polars.DataFrame: ...
     def first() -> T | None: ...
-    def take(count: int | SupportsIndex) -> list[T]: ...
+    def take(count: int | IntLike) -> list[T]: ...
     @property
     def total() -> int | None: ...
 
@@ -890,10 +892,10 @@ class Volume(Model):
 class VolumeCreate(TypedDict, total=False):
     project_id: Required[str | Project]
     label: Required[str]
-    size_gb: Required[float | SupportsFloat]
+    size_gb: Required[float | FloatLike]
     description: str
-    type: VolumeType | Enum
-    mount_path: str | PathLike[str]
+    type: VolumeType | EnumLike
+    mount_path: str | PathLike
 
 VolumeDisposition: TypeAlias = Literal["delete", "keep"] | str
 VolumeSort: TypeAlias = (
@@ -921,7 +923,7 @@ VolumeType: TypeAlias = Literal["data", "model", "workspace", "scratch", "shared
 class VolumeUpdate(TypedDict, total=False):
     label: str
     description: str | None
-    size_gb: float | SupportsFloat
+    size_gb: float | FloatLike
 
 class WaitTimeoutError(StronglyError, builtins.TimeoutError):
     workspace_id: str
@@ -951,7 +953,7 @@ class Workspace(Model):
 class WorkspaceCreate(TypedDict, total=False):
     name: Required[str]
     description: Required[str]
-    environment_type: Required[EnvironmentType | Enum]
+    environment_type: Required[EnvironmentType | EnumLike]
     image: str
     resources: WorkspaceResources
     project_id: str | Project
@@ -988,9 +990,9 @@ class WorkspaceMetrics(Model):
 WorkspacePhase: TypeAlias = Literal["Pending", "Running", "Stopped", "Failed"] | str
 
 class WorkspaceResources(TypedDict, total=False):
-    cpu: str | SupportsFloat
-    memory: str | SupportsFloat
-    gpu: str | SupportsFloat
+    cpu: str | FloatLike
+    memory: str | FloatLike
+    gpu: str | FloatLike
 
 WorkspaceSort: TypeAlias = (
     Literal[
@@ -1022,7 +1024,7 @@ class WorkspaceStatus(Model):
 class WorkspaceUpdate(TypedDict, total=False):
     name: str
     description: str
-    environment_type: EnvironmentType | Enum
+    environment_type: EnvironmentType | EnumLike
     image: str | None
     resources: WorkspaceResources
 

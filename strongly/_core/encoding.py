@@ -4,33 +4,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from collections.abc import Set as AbstractSet
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
 from enum import Enum
 from os import PathLike, fspath
 from pathlib import PurePath
-from typing import Any, NamedTuple, Protocol, TypeAlias, TypeGuard, TypeVar
+from typing import Any, NamedTuple, TypeGuard
 from urllib.parse import quote
 
 from .exceptions import ValidationError, invalid_argument
 from .model import Model
 from .scalars import as_int, as_number, unwrap
 
-T = TypeVar("T", covariant=True)
-
 Encoder = Callable[[str, object], Any]
-
-
-class SupportsToList(Protocol):
-    """An array or column of another library, such as NumPy's or pandas'."""
-
-    def tolist(self) -> Any:
-        """Return the elements as a list."""
-
-
-# What `array` takes besides lists, as far as types can describe it. Not Iterable: a str is an iterable of strings.
-ListLike: TypeAlias = tuple[T, ...] | AbstractSet[T] | Iterator[T] | SupportsToList
 
 _INNER_UNDERSCORE = re.compile(r"(?<=[a-z0-9])_([a-z0-9])")
 

@@ -6,9 +6,10 @@ from __future__ import annotations
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any, Generic, SupportsIndex, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from strongly._concurrency.background import Prefetcher, busy_time
+from strongly._core.accepted import IntLike
 from strongly._core.encoding import integer
 from strongly._core.exceptions import StronglyError, StronglyWarning
 from strongly._core.model import Items
@@ -54,8 +55,8 @@ class SyncPaginator(Generic[T]):
         fetch: Callable[[Request[Page[T]]], Page[T]],
         make: Callable[[int, int], Request[Page[T]]],
         *,
-        limit: int | SupportsIndex,
-        offset: int | SupportsIndex = 0,
+        limit: int | IntLike,
+        offset: int | IntLike = 0,
         prefetch_with: Any = None,
     ) -> None:
         self._limit, self._offset = integer("limit", limit, 1), integer("offset", offset, 0)
@@ -75,7 +76,7 @@ class SyncPaginator(Generic[T]):
     def __iter__(self) -> Iterator[T]:
         return _Items(self._pages(self._offset))
 
-    def pages(self, *, offset: int | SupportsIndex | None = None) -> Iterator[Page[T]]:
+    def pages(self, *, offset: int | IntLike | None = None) -> Iterator[Page[T]]:
         """Iterate over pages instead of items.
 
         Args:
@@ -160,7 +161,7 @@ class SyncPaginator(Generic[T]):
         items = self.take(1)
         return items[0] if items else None
 
-    def take(self, count: int | SupportsIndex) -> list[T]:
+    def take(self, count: int | IntLike) -> list[T]:
         """Return the first items, fetching only as many pages as needed.
 
         Args:

@@ -6,9 +6,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from enum import Enum
 from typing import TYPE_CHECKING
 
+from strongly._core.accepted import EnumLike
 from strongly._core.exceptions import NotFoundError, StronglyError, WorkspaceFailedError
 from strongly._core.polling import ENDED, Goal, LogWindow, Pace, Wait, lines_of, phase_of, with_logs
 from strongly.extras.progress import live
@@ -89,7 +89,7 @@ class LogStream:
         transport: Transport,
         workspace_id: str | Workspace,
         *,
-        type: LogType | Enum | None,
+        type: LogType | EnumLike | None,
         follow: bool,
         poll_interval: float | None,
     ) -> None:

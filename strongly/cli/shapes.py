@@ -73,7 +73,7 @@ def _of_union(members: tuple[Any, ...], module: str) -> Shape:
     # Such as the `str` of `str | Project`: programs can pass objects, too.
     shapes = [shape for shape in shapes if shape.kind != "json"] or shapes
     choices = tuple(choice for shape in shapes for choice in shape.choices)
-    if {shape.kind for shape in shapes} == {"text"}:
+    if any(shape.kind == "text" for shape in shapes):  # every value can be written as text, such as a number of CPUs
         return Shape("text", choices=choices, nullable=nullable)
     return replace(shapes[0] if len(shapes) == 1 else Shape("json"), nullable=nullable)
 

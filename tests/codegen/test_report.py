@@ -63,7 +63,7 @@ PARAMETER = "listVolumes query projectId: client.volumes.list(project_id: str | 
         (
             without_key,
             "Models and bodies",
-            "VolumeCreate.mount_path: str | PathLike[str]",
+            "VolumeCreate.mount_path: str | PathLike",
             "`VolumeCreate.mount_path`: Absolute ",
         ),
     ],

@@ -10,13 +10,14 @@ from collections import deque
 from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Any, get_type_hints
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly import ConfigurationError, Strongly, ValidationError, WaitTimeoutError
+from strongly._core.accepted import EnumLike, FloatLike, IntLike, ListLike, PathLike
 from strongly._core.encoding import encode_body
 from strongly._core.request import encode_json, unmodelled_request
 from strongly.extras.gather import gather
@@ -29,7 +30,7 @@ from strongly_api.api.projects import (
 )
 from strongly_api.api.volumes import create_volume, get_volume, list_volumes, update_volume
 from strongly_api.api.workspaces import create_workspace, get_workspace
-from strongly_api.models import Project, ProjectActivity, ProjectCollaborator, Volume, Workspace
+from strongly_api.models import Project, ProjectActivity, ProjectCollaborator, Volume, Workspace, WorkspaceResources
 from strongly_api.models.workspace_create import WORKSPACE_CREATE_FIELDS
 from tests.operations import BODIES
 
@@ -380,6 +381,11 @@ def test_requests_that_are_not_modelled_take_the_same_types() -> None:
 
     assert json.loads(encode_json(request.body)) == {"a": "active", "b": [2.5], "c": ["x", "y"], "d": {"e": 5}}
     assert request.query == (("a", "0.5"), ("b", "active"))
+
+
+def test_annotations_are_the_documented_types_at_run_time() -> None:
+    assert get_type_hints(WorkspaceResources) == dict.fromkeys(("cpu", "memory", "gpu"), str | float)
+    assert (EnumLike, PathLike, IntLike, FloatLike, ListLike[str]) == (str, str, int, float, list[str])
 
 
 def test_a_wait_for_a_model_names_its_id() -> None:

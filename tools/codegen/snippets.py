@@ -17,10 +17,8 @@ from tools.spec.views import SpecViews
 WIDTH = 120
 # Where names in signatures come from.
 MODULES = {
-    **dict.fromkeys(("Any", "SupportsFloat", "SupportsIndex", "Unpack", "overload"), "typing"),
-    "Enum": "enum",
-    "ListLike": "strongly._core.encoding",
-    "PathLike": "os",
+    **dict.fromkeys(("Any", "Unpack", "overload"), "typing"),
+    **dict.fromkeys(("EnumLike", "FloatLike", "IntLike", "ListLike", "PathLike"), "strongly._core.accepted"),
 }
 
 
@@ -77,10 +75,10 @@ def module(views: SpecViews, namespace: str, operations: list[OperationView], kn
 from __future__ import annotations
 
 import builtins
-from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, SupportsIndex, Unpack, overload
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from strongly._core.accepted import EnumLike, IntLike
 from strongly_api.api import {namespace} as api
 
 from .base import AsyncResource

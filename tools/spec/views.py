@@ -22,10 +22,10 @@ SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "boo
 ENCODERS = {"string": "text", "integer": "integer", "number": "number", "boolean": "boolean"}
 # What arguments accept besides the type of the wire format, by its name or that of the encoder.
 WIDER = {
-    "integer": "SupportsIndex",
-    "number": "SupportsFloat",
-    "path": "PathLike[str]",
-    "quantity": "SupportsFloat",
+    "integer": "IntLike",
+    "number": "FloatLike",
+    "path": "PathLike",
+    "quantity": "FloatLike",
 }
 
 SORT_ORDER = re.compile("([a-zA-Z]+):(asc|desc)")
@@ -227,7 +227,7 @@ class SpecViews:
             return PythonType(f"list[{item.text}] | ListLike[{item.text}]", item.models)
         also = WIDER.get(_text_encoder(schema) if kind == "string" else str(kind), "")
         if "enum" in schema and kind == "string":
-            also = also or "Enum"
+            also = also or "EnumLike"
         return replace(annotation, text=f"{annotation.text} | {also}") if also else annotation
 
     # --- responses ------------------------------------------------------------------------------------------------

@@ -1,17 +1,15 @@
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Required, TypedDict
 
-from strongly._core.encoding import (
-    BodyField,
-    id_of,
-    text,
-)
+from strongly._core.accepted import EnumLike
+from strongly._core.encoding import BodyField, id_of, text
 
 if TYPE_CHECKING:
     from .collaborator_role import CollaboratorRole
     from .project_collaborator import ProjectCollaborator
+else:  # schemas that tools make of this type have ids only
+    ProjectCollaborator = str
 
 
 class CollaboratorAdd(TypedDict, total=False):
@@ -20,7 +18,7 @@ class CollaboratorAdd(TypedDict, total=False):
     email: Required[str]
     """Email address of the user."""
 
-    role: Required[CollaboratorRole | Enum]
+    role: Required[CollaboratorRole | EnumLike]
     """Role of the user; `owner` cannot be assigned."""
 
     user_id: str | ProjectCollaborator

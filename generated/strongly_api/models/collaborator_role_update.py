@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Required, TypedDict
 
-from strongly._core.encoding import (
-    BodyField,
-    text,
-)
+from strongly._core.accepted import EnumLike
+from strongly._core.encoding import BodyField, text
 
 if TYPE_CHECKING:
     from .collaborator_role import CollaboratorRole
@@ -15,7 +12,7 @@ if TYPE_CHECKING:
 class CollaboratorRoleUpdate(TypedDict, total=False):
     """The body to change the role of a collaborator."""
 
-    role: Required[CollaboratorRole | Enum]
+    role: Required[CollaboratorRole | EnumLike]
     """New role of the user; `owner` cannot be assigned."""
 
 

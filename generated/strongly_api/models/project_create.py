@@ -1,14 +1,9 @@
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Required, TypedDict
 
-from strongly._core.encoding import (
-    BodyField,
-    ListLike,
-    array,
-    text,
-)
+from strongly._core.accepted import EnumLike, ListLike
+from strongly._core.encoding import BodyField, array, text
 
 if TYPE_CHECKING:
     from .project_visibility import ProjectVisibility
@@ -26,7 +21,7 @@ class ProjectCreate(TypedDict, total=False):
     category: str
     """Category to group projects by."""
 
-    visibility: ProjectVisibility | Enum
+    visibility: ProjectVisibility | EnumLike
     """Who can find the project, by default `private`."""
 
     tags: list[str] | ListLike[str]

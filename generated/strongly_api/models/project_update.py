@@ -1,14 +1,9 @@
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, TypedDict
 
-from strongly._core.encoding import (
-    BodyField,
-    ListLike,
-    array,
-    text,
-)
+from strongly._core.accepted import EnumLike, ListLike
+from strongly._core.encoding import BodyField, array, text
 
 if TYPE_CHECKING:
     from .project_state import ProjectState
@@ -27,13 +22,13 @@ class ProjectUpdate(TypedDict, total=False):
     category: str | None
     """Category to group projects by; null clears it."""
 
-    visibility: ProjectVisibility | Enum
+    visibility: ProjectVisibility | EnumLike
     """Who can find the project."""
 
     tags: list[str] | ListLike[str]
     """Replaces all tags; an empty list removes them."""
 
-    status: ProjectState | Enum
+    status: ProjectState | EnumLike
     """`archived` is equivalent to `archiveProject`."""
 
 

@@ -1,20 +1,15 @@
 from __future__ import annotations
 
-from enum import Enum
-from os import PathLike
-from typing import TYPE_CHECKING, Required, SupportsFloat, TypedDict
+from typing import TYPE_CHECKING, Required, TypedDict
 
-from strongly._core.encoding import (
-    BodyField,
-    id_of,
-    number,
-    path,
-    text,
-)
+from strongly._core.accepted import EnumLike, FloatLike, PathLike
+from strongly._core.encoding import BodyField, id_of, number, path, text
 
 if TYPE_CHECKING:
     from .project import Project
     from .volume_type import VolumeType
+else:  # schemas that tools make of this type have ids only
+    Project = str
 
 
 class VolumeCreate(TypedDict, total=False):
@@ -26,16 +21,16 @@ class VolumeCreate(TypedDict, total=False):
     label: Required[str]
     """Display name."""
 
-    size_gb: Required[float | SupportsFloat]
+    size_gb: Required[float | FloatLike]
     """Size in gigabytes."""
 
     description: str
     """Description of the volume."""
 
-    type: VolumeType | Enum
+    type: VolumeType | EnumLike
     """Purpose of the volume, by default `data`."""
 
-    mount_path: str | PathLike[str]
+    mount_path: str | PathLike
     """Absolute path at which workspaces mount it; the server chooses one by default."""
 
 

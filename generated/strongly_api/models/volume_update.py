@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-from typing import SupportsFloat, TypedDict
+from typing import TypedDict
 
-from strongly._core.encoding import (
-    BodyField,
-    number,
-    text,
-)
+from strongly._core.accepted import FloatLike
+from strongly._core.encoding import BodyField, number, text
 
 
 class VolumeUpdate(TypedDict, total=False):
@@ -18,7 +15,7 @@ class VolumeUpdate(TypedDict, total=False):
     description: str | None
     """Description of the volume; null clears it."""
 
-    size_gb: float | SupportsFloat
+    size_gb: float | FloatLike
     """Size in gigabytes, at least the current size."""
 
 

@@ -1,14 +1,9 @@
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Required, TypedDict
 
-from strongly._core.encoding import (
-    BodyField,
-    id_of,
-    mapping,
-    text,
-)
+from strongly._core.accepted import EnumLike
+from strongly._core.encoding import BodyField, id_of, mapping, text
 
 from .workspace_resources import WORKSPACE_RESOURCES_FIELDS
 
@@ -16,6 +11,8 @@ if TYPE_CHECKING:
     from .environment_type import EnvironmentType
     from .project import Project
     from .workspace_resources import WorkspaceResources
+else:  # schemas that tools make of this type have ids only
+    Project = str
 
 
 class WorkspaceCreate(TypedDict, total=False):
@@ -27,7 +24,7 @@ class WorkspaceCreate(TypedDict, total=False):
     description: Required[str]
     """Description of the workspace."""
 
-    environment_type: Required[EnvironmentType | Enum]
+    environment_type: Required[EnvironmentType | EnumLike]
     """The tool that the workspace provides."""
 
     image: str

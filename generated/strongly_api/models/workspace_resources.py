@@ -1,23 +1,21 @@
 from __future__ import annotations
 
-from typing import SupportsFloat, TypedDict
+from typing import TypedDict
 
-from strongly._core.encoding import (
-    BodyField,
-    quantity,
-)
+from strongly._core.accepted import FloatLike
+from strongly._core.encoding import BodyField, quantity
 
 
 class WorkspaceResources(TypedDict, total=False):
     """The resources that a workspace requests. Amounts are strings in the notation of Kubernetes."""
 
-    cpu: str | SupportsFloat
+    cpu: str | FloatLike
     """CPU cores: `4`, `0.5`, or `500m` for half a core."""
 
-    memory: str | SupportsFloat
+    memory: str | FloatLike
     """Memory: `16Gi`, `512Mi`."""
 
-    gpu: str | SupportsFloat
+    gpu: str | FloatLike
     """Number of GPUs."""
 
 

@@ -1,13 +1,9 @@
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, TypedDict
 
-from strongly._core.encoding import (
-    BodyField,
-    mapping,
-    text,
-)
+from strongly._core.accepted import EnumLike
+from strongly._core.encoding import BodyField, mapping, text
 
 from .workspace_resources import WORKSPACE_RESOURCES_FIELDS
 
@@ -25,7 +21,7 @@ class WorkspaceUpdate(TypedDict, total=False):
     description: str
     """Description of the workspace."""
 
-    environment_type: EnvironmentType | Enum
+    environment_type: EnvironmentType | EnumLike
     """The tool that the workspace provides."""
 
     image: str | None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, SupportsIndex, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from strongly._async.pagination import AsyncPaginator
+from strongly._core.accepted import IntLike
 
 if TYPE_CHECKING:
     from strongly._async.transport import AsyncTransport
@@ -28,8 +29,8 @@ class AsyncResource:
     def _paginate(
         self,
         make: Callable[[int, int], Request[Page[T]]],
-        limit: int | SupportsIndex,
-        offset: int | SupportsIndex = 0,
+        limit: int | IntLike,
+        offset: int | IntLike = 0,
         *,
         prefetch: bool | None,
     ) -> AsyncPaginator[T]:

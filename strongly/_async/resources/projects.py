@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import builtins
-from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, SupportsIndex, Unpack, overload
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from strongly._core.accepted import EnumLike, IntLike
 from strongly_api.api import projects as api
 
 from .base import AsyncResource
@@ -56,11 +56,11 @@ class AsyncProjects(AsyncResource):
         self,
         *,
         search: str | None = None,
-        status: ProjectState | Enum | None = None,
+        status: ProjectState | EnumLike | None = None,
         category: str | None = None,
         tag: str | None = None,
-        limit: int | SupportsIndex = 50,
-        sort: ProjectSort | Enum | None = None,
+        limit: int | IntLike = 50,
+        sort: ProjectSort | EnumLike | None = None,
         prefetch: bool | None = None,
     ) -> AsyncPaginator[Project]:
         """List projects.
@@ -167,7 +167,7 @@ class AsyncProjects(AsyncResource):
         return await self._transport.send(api.update_project.request(project_id, body, fields))
 
     async def delete(
-        self, project_id: str | Project, *, volume: VolumeDisposition | Enum | None = None
+        self, project_id: str | Project, *, volume: VolumeDisposition | EnumLike | None = None
     ) -> dict[str, Any]:
         """Delete a project and its workspaces.
 
@@ -247,8 +247,8 @@ class AsyncProjects(AsyncResource):
         self,
         project_id: str | Project,
         *,
-        limit: int | SupportsIndex = 50,
-        offset: int | SupportsIndex = 0,
+        limit: int | IntLike = 50,
+        offset: int | IntLike = 0,
         prefetch: bool | None = None,
     ) -> AsyncPaginator[ProjectActivity]:
         """List the activity of a project, newest first.
@@ -300,7 +300,7 @@ class AsyncProjects(AsyncResource):
         project_id: str | Project,
         *,
         email: str,
-        role: CollaboratorRole | Enum,
+        role: CollaboratorRole | EnumLike,
         user_id: str | ProjectCollaborator | None = None,
     ) -> dict[str, Any]:
         """Give a user access to a project.
@@ -349,7 +349,7 @@ class AsyncProjects(AsyncResource):
         return await self._transport.send(api.remove_project_collaborator.request(project_id, user_id))
 
     async def update_collaborator_role(
-        self, project_id: str | Project, user_id: str | ProjectCollaborator, *, role: CollaboratorRole | Enum
+        self, project_id: str | Project, user_id: str | ProjectCollaborator, *, role: CollaboratorRole | EnumLike
     ) -> dict[str, Any]:
         """Change the role of a collaborator.
 
@@ -392,7 +392,7 @@ class AsyncProjects(AsyncResource):
         return await self._transport.send(api.list_project_volumes.request(project_id))
 
     def workspaces(
-        self, project_id: str | Project, *, limit: int | SupportsIndex = 50, prefetch: bool | None = None
+        self, project_id: str | Project, *, limit: int | IntLike = 50, prefetch: bool | None = None
     ) -> AsyncPaginator[Workspace]:
         """List the workspaces of a project.
 

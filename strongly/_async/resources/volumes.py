@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, SupportsIndex, Unpack, overload
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from strongly._core.accepted import EnumLike, IntLike
 from strongly_api.api import volumes as api
 
 from .base import AsyncResource
@@ -41,10 +41,10 @@ class AsyncVolumes(AsyncResource):
         self,
         *,
         search: str | None = None,
-        type: VolumeType | Enum | None = None,
+        type: VolumeType | EnumLike | None = None,
         project_id: str | Project | None = None,
-        limit: int | SupportsIndex = 50,
-        sort: VolumeSort | Enum | None = None,
+        limit: int | IntLike = 50,
+        sort: VolumeSort | EnumLike | None = None,
         prefetch: bool | None = None,
     ) -> AsyncPaginator[Volume]:
         """List volumes.
@@ -199,7 +199,7 @@ class AsyncVolumes(AsyncResource):
         return await self._transport.send(api.make_volume_shared.request(volume_id))
 
     def list_shared(
-        self, *, search: str | None = None, limit: int | SupportsIndex = 50, prefetch: bool | None = None
+        self, *, search: str | None = None, limit: int | IntLike = 50, prefetch: bool | None = None
     ) -> AsyncPaginator[Volume]:
         """List volumes that are shared with the organization.
 

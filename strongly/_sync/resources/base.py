@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, SupportsIndex, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
+from strongly._core.accepted import IntLike
 from strongly._sync.pagination import SyncPaginator
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ class Resource:
     def _paginate(
         self,
         make: Callable[[int, int], Request[Page[T]]],
-        limit: int | SupportsIndex,
-        offset: int | SupportsIndex = 0,
+        limit: int | IntLike,
+        offset: int | IntLike = 0,
         *,
         prefetch: bool | None,
     ) -> SyncPaginator[T]:

@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 import builtins
-from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, SupportsIndex, Unpack, overload
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from strongly._core.accepted import EnumLike, IntLike
 from strongly_api.api import projects as api
 
 from .base import Resource
@@ -57,11 +57,11 @@ class Projects(Resource):
         self,
         *,
         search: str | None = None,
-        status: ProjectState | Enum | None = None,
+        status: ProjectState | EnumLike | None = None,
         category: str | None = None,
         tag: str | None = None,
-        limit: int | SupportsIndex = 50,
-        sort: ProjectSort | Enum | None = None,
+        limit: int | IntLike = 50,
+        sort: ProjectSort | EnumLike | None = None,
         prefetch: bool | None = None,
     ) -> SyncPaginator[Project]:
         """List projects.
@@ -167,7 +167,9 @@ class Projects(Resource):
         """
         return self._transport.send(api.update_project.request(project_id, body, fields))
 
-    def delete(self, project_id: str | Project, *, volume: VolumeDisposition | Enum | None = None) -> dict[str, Any]:
+    def delete(
+        self, project_id: str | Project, *, volume: VolumeDisposition | EnumLike | None = None
+    ) -> dict[str, Any]:
         """Delete a project and its workspaces.
 
         Args:
@@ -246,8 +248,8 @@ class Projects(Resource):
         self,
         project_id: str | Project,
         *,
-        limit: int | SupportsIndex = 50,
-        offset: int | SupportsIndex = 0,
+        limit: int | IntLike = 50,
+        offset: int | IntLike = 0,
         prefetch: bool | None = None,
     ) -> SyncPaginator[ProjectActivity]:
         """List the activity of a project, newest first.
@@ -299,7 +301,7 @@ class Projects(Resource):
         project_id: str | Project,
         *,
         email: str,
-        role: CollaboratorRole | Enum,
+        role: CollaboratorRole | EnumLike,
         user_id: str | ProjectCollaborator | None = None,
     ) -> dict[str, Any]:
         """Give a user access to a project.
@@ -346,7 +348,7 @@ class Projects(Resource):
         return self._transport.send(api.remove_project_collaborator.request(project_id, user_id))
 
     def update_collaborator_role(
-        self, project_id: str | Project, user_id: str | ProjectCollaborator, *, role: CollaboratorRole | Enum
+        self, project_id: str | Project, user_id: str | ProjectCollaborator, *, role: CollaboratorRole | EnumLike
     ) -> dict[str, Any]:
         """Change the role of a collaborator.
 
@@ -387,7 +389,7 @@ class Projects(Resource):
         return self._transport.send(api.list_project_volumes.request(project_id))
 
     def workspaces(
-        self, project_id: str | Project, *, limit: int | SupportsIndex = 50, prefetch: bool | None = None
+        self, project_id: str | Project, *, limit: int | IntLike = 50, prefetch: bool | None = None
     ) -> SyncPaginator[Workspace]:
         """List the workspaces of a project.
 

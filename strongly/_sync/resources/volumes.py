@@ -3,10 +3,10 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, SupportsIndex, Unpack, overload
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from strongly._core.accepted import EnumLike, IntLike
 from strongly_api.api import volumes as api
 
 from .base import Resource
@@ -42,10 +42,10 @@ class Volumes(Resource):
         self,
         *,
         search: str | None = None,
-        type: VolumeType | Enum | None = None,
+        type: VolumeType | EnumLike | None = None,
         project_id: str | Project | None = None,
-        limit: int | SupportsIndex = 50,
-        sort: VolumeSort | Enum | None = None,
+        limit: int | IntLike = 50,
+        sort: VolumeSort | EnumLike | None = None,
         prefetch: bool | None = None,
     ) -> SyncPaginator[Volume]:
         """List volumes.
@@ -200,7 +200,7 @@ class Volumes(Resource):
         return self._transport.send(api.make_volume_shared.request(volume_id))
 
     def list_shared(
-        self, *, search: str | None = None, limit: int | SupportsIndex = 50, prefetch: bool | None = None
+        self, *, search: str | None = None, limit: int | IntLike = 50, prefetch: bool | None = None
     ) -> SyncPaginator[Volume]:
         """List volumes that are shared with the organization.
 

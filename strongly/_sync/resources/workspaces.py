@@ -4,10 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, SupportsIndex, Unpack, overload
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from strongly._core.accepted import EnumLike, IntLike
 from strongly_api.api import workspaces as api
 
 from .base import Resource
@@ -54,10 +54,10 @@ class Workspaces(Resource):
         self,
         *,
         search: str | None = None,
-        status: WorkspaceState | Enum | None = None,
+        status: WorkspaceState | EnumLike | None = None,
         project_id: str | Project | None = None,
-        limit: int | SupportsIndex = 50,
-        sort: WorkspaceSort | Enum | None = None,
+        limit: int | IntLike = 50,
+        sort: WorkspaceSort | EnumLike | None = None,
         prefetch: bool | None = None,
     ) -> SyncPaginator[Workspace]:
         """List workspaces.
@@ -273,7 +273,7 @@ class Workspaces(Resource):
         """
         return self._transport.send(api.get_workspace_metrics.request(workspace_id))
 
-    def logs(self, workspace_id: str | Workspace, *, type: LogType | Enum | None = None) -> WorkspaceLogs:
+    def logs(self, workspace_id: str | Workspace, *, type: LogType | EnumLike | None = None) -> WorkspaceLogs:
         """Get the logs of a workspace.
 
         Args:
@@ -476,7 +476,7 @@ class Workspaces(Resource):
         self,
         workspace_id: str | Workspace,
         *,
-        type: LogType | Enum | None = None,
+        type: LogType | EnumLike | None = None,
         follow: bool = True,
         poll_interval: float | None = None,
     ) -> Iterator[str]:

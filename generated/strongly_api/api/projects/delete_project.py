@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
+from strongly._core.accepted import EnumLike
 from strongly._core.encoding import path_segment, text
 from strongly._core.reading import read_result
 from strongly._core.request import Operation, Request
@@ -38,7 +38,7 @@ def parse(payload: object) -> dict[str, Any]:
 def request(
     project_id: str | Project,
     *,
-    volume: VolumeDisposition | Enum | None = None,
+    volume: VolumeDisposition | EnumLike | None = None,
 ) -> Request[dict[str, Any]]:
     """Delete a project.
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, SupportsIndex
+from typing import TYPE_CHECKING
 
+from strongly._core.accepted import IntLike
 from strongly._core.encoding import integer, path_segment
 from strongly._core.loading import import_failed
 from strongly._core.model import Page
@@ -41,8 +42,8 @@ def parse(payload: object) -> Page[ProjectActivity]:
 def request(
     project_id: str | Project,
     *,
-    limit: int | SupportsIndex | None = None,
-    offset: int | SupportsIndex | None = None,
+    limit: int | IntLike | None = None,
+    offset: int | IntLike | None = None,
 ) -> Request[Page[ProjectActivity]]:
     """List the activity in a project.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import TYPE_CHECKING, SupportsIndex
+from typing import TYPE_CHECKING
 
+from strongly._core.accepted import EnumLike, IntLike
 from strongly._core.encoding import integer, sort_order, text
 from strongly._core.loading import import_failed
 from strongly._core.model import Page
@@ -55,12 +55,12 @@ def parse(payload: object) -> Page[Project]:
 def request(
     *,
     search: str | None = None,
-    status: ProjectState | Enum | None = None,
+    status: ProjectState | EnumLike | None = None,
     category: str | None = None,
     tag: str | None = None,
-    limit: int | SupportsIndex | None = None,
-    offset: int | SupportsIndex | None = None,
-    sort: ProjectSort | Enum | None = None,
+    limit: int | IntLike | None = None,
+    offset: int | IntLike | None = None,
+    sort: ProjectSort | EnumLike | None = None,
 ) -> Request[Page[Project]]:
     """List projects.
 

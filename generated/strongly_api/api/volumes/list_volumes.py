@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import TYPE_CHECKING, SupportsIndex
+from typing import TYPE_CHECKING
 
+from strongly._core.accepted import EnumLike, IntLike
 from strongly._core.encoding import identifier, integer, sort_order, text
 from strongly._core.loading import import_failed
 from strongly._core.model import Page
@@ -57,11 +57,11 @@ def parse(payload: object) -> Page[Volume]:
 def request(
     *,
     search: str | None = None,
-    type: VolumeType | Enum | None = None,
+    type: VolumeType | EnumLike | None = None,
     project_id: str | Project | None = None,
-    limit: int | SupportsIndex | None = None,
-    offset: int | SupportsIndex | None = None,
-    sort: VolumeSort | Enum | None = None,
+    limit: int | IntLike | None = None,
+    offset: int | IntLike | None = None,
+    sort: VolumeSort | EnumLike | None = None,
 ) -> Request[Page[Volume]]:
     """List volumes.
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING
 
+from strongly._core.accepted import EnumLike
 from strongly._core.encoding import path_segment, text
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
@@ -41,7 +41,7 @@ def parse(payload: object) -> WorkspaceLogs:
 def request(
     workspace_id: str | Workspace,
     *,
-    type: LogType | Enum | None = None,
+    type: LogType | EnumLike | None = None,
 ) -> Request[WorkspaceLogs]:
     """Get the logs of a workspace.
 

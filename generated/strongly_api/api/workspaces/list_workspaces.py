@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from enum import Enum
-from typing import TYPE_CHECKING, SupportsIndex
+from typing import TYPE_CHECKING
 
+from strongly._core.accepted import EnumLike, IntLike
 from strongly._core.encoding import identifier, integer, sort_order, text
 from strongly._core.loading import import_failed
 from strongly._core.model import Page
@@ -55,11 +55,11 @@ def parse(payload: object) -> Page[Workspace]:
 def request(
     *,
     search: str | None = None,
-    status: WorkspaceState | Enum | None = None,
+    status: WorkspaceState | EnumLike | None = None,
     project_id: str | Project | None = None,
-    limit: int | SupportsIndex | None = None,
-    offset: int | SupportsIndex | None = None,
-    sort: WorkspaceSort | Enum | None = None,
+    limit: int | IntLike | None = None,
+    offset: int | IntLike | None = None,
+    sort: WorkspaceSort | EnumLike | None = None,
 ) -> Request[Page[Workspace]]:
     """List workspaces.
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import builtins
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._async.resources.base import AsyncResource
+from strongly._core.accepted import EnumLike
 from strongly_api.api import projects as api
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         return await self._transport.send_raw(api.update_project.request(project_id, body, fields))
 
     async def delete(
-        self, project_id: str | Project, *, volume: VolumeDisposition | Enum | None = None
+        self, project_id: str | Project, *, volume: VolumeDisposition | EnumLike | None = None
     ) -> RawResponse[dict[str, Any]]:
         """Delete a project and its workspaces. As `projects.delete`, but with the whole response."""
         return await self._transport.send_raw(api.delete_project.request(project_id, volume=volume))
@@ -74,7 +74,7 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         project_id: str | Project,
         *,
         email: str,
-        role: CollaboratorRole | Enum,
+        role: CollaboratorRole | EnumLike,
         user_id: str | ProjectCollaborator | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Give a user access to a project. As `projects.add_collaborator`, but with the whole response."""
@@ -90,7 +90,7 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         return await self._transport.send_raw(api.remove_project_collaborator.request(project_id, user_id))
 
     async def update_collaborator_role(
-        self, project_id: str | Project, user_id: str | ProjectCollaborator, *, role: CollaboratorRole | Enum
+        self, project_id: str | Project, user_id: str | ProjectCollaborator, *, role: CollaboratorRole | EnumLike
     ) -> RawResponse[dict[str, Any]]:
         """Change the role of a collaborator. As `projects.update_collaborator_role`, but with the whole response."""
         return await self._transport.send_raw(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._async.resources.base import AsyncResource
+from strongly._core.accepted import EnumLike
 from strongly_api.api import workspaces as api
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
         return await self._transport.send_raw(api.get_workspace_metrics.request(workspace_id))
 
     async def logs(
-        self, workspace_id: str | Workspace, *, type: LogType | Enum | None = None
+        self, workspace_id: str | Workspace, *, type: LogType | EnumLike | None = None
     ) -> RawResponse[WorkspaceLogs]:
         """Get the logs of a workspace. As `workspaces.logs`, but with the whole response."""
         return await self._transport.send_raw(api.get_workspace_logs.request(workspace_id, type=type))

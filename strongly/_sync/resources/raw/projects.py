@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 import builtins
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from strongly._core.accepted import EnumLike
 from strongly._sync.resources.base import Resource
 from strongly_api.api import projects as api
 
@@ -49,7 +49,7 @@ class ProjectsWithRawResponse(Resource):
         return self._transport.send_raw(api.update_project.request(project_id, body, fields))
 
     def delete(
-        self, project_id: str | Project, *, volume: VolumeDisposition | Enum | None = None
+        self, project_id: str | Project, *, volume: VolumeDisposition | EnumLike | None = None
     ) -> RawResponse[dict[str, Any]]:
         """Delete a project and its workspaces. As `projects.delete`, but with the whole response."""
         return self._transport.send_raw(api.delete_project.request(project_id, volume=volume))
@@ -75,7 +75,7 @@ class ProjectsWithRawResponse(Resource):
         project_id: str | Project,
         *,
         email: str,
-        role: CollaboratorRole | Enum,
+        role: CollaboratorRole | EnumLike,
         user_id: str | ProjectCollaborator | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Give a user access to a project. As `projects.add_collaborator`, but with the whole response."""
@@ -91,7 +91,7 @@ class ProjectsWithRawResponse(Resource):
         return self._transport.send_raw(api.remove_project_collaborator.request(project_id, user_id))
 
     def update_collaborator_role(
-        self, project_id: str | Project, user_id: str | ProjectCollaborator, *, role: CollaboratorRole | Enum
+        self, project_id: str | Project, user_id: str | ProjectCollaborator, *, role: CollaboratorRole | EnumLike
     ) -> RawResponse[dict[str, Any]]:
         """Change the role of a collaborator. As `projects.update_collaborator_role`, but with the whole response."""
         return self._transport.send_raw(

@@ -3,9 +3,9 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from strongly._core.accepted import EnumLike
 from strongly._sync.resources.base import Resource
 from strongly_api.api import workspaces as api
 
@@ -69,7 +69,9 @@ class WorkspacesWithRawResponse(Resource):
         """Get the resource usage of a workspace. As `workspaces.metrics`, but with the whole response."""
         return self._transport.send_raw(api.get_workspace_metrics.request(workspace_id))
 
-    def logs(self, workspace_id: str | Workspace, *, type: LogType | Enum | None = None) -> RawResponse[WorkspaceLogs]:
+    def logs(
+        self, workspace_id: str | Workspace, *, type: LogType | EnumLike | None = None
+    ) -> RawResponse[WorkspaceLogs]:
         """Get the logs of a workspace. As `workspaces.logs`, but with the whole response."""
         return self._transport.send_raw(api.get_workspace_logs.request(workspace_id, type=type))
 
