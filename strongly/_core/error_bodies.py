@@ -74,16 +74,24 @@ class _Problem(NamedTuple):
     text: str
 
     @property
+    def _spellings(self) -> str:
+        """A pattern for the path of the field and its last step."""
+        return f"({re.escape(self.field)}|{re.escape(re.split('[./]', self.field)[-1])})"
+
+    @property
     def names_field(self) -> re.Match[str] | None:
         """The name of the field at the start of the text, perhaps in quotes."""
-        leaf = re.split(r"[./]", self.field)[-1]
-        return re.match(rf"[\"'`]?({re.escape(self.field)}|{re.escape(leaf)})(?!\w)", self.text) if leaf else None
+        return re.match(rf"[\"'`]?{self._spellings}(?!\w)", self.text) if self.field else None
+
+    def is_about(self, message: str) -> bool:
+        """Whether a message names the field."""
+        return bool(self.field and re.search(rf"(?<!\w){self._spellings}(?!\w)", message))
 
     def is_in(self, message: str) -> bool:
         """Whether a message contains the text together with the name of the field."""
         if not self.field or self.names_field:
             return self.text in message
-        return bool(re.search(rf"(?<!\w){re.escape(self.field)}\W{{0,3}}{re.escape(self.text)}", message))
+        return bool(re.search(rf"(?<!\w){self._spellings}\W{{0,3}}{re.escape(self.text)}", message))
 
 
 def describe_error(body: Any, names: ArgumentNames) -> Description:
@@ -119,14 +127,15 @@ def _in_object(outer: dict[str, Any], budget: Iterator[int], names: ArgumentName
     objects = [*(members for members in wrapped if members), outer]
     source, problems = _message(objects, budget)
     details = [*islice(_details(objects, budget), _MOST_DETAILS)]
-    original = "; ".join(text for _, text in problems)
+    original = "; ".join(f"{field}: {text}" if field else text for field, text in problems)
     # Many servers repeat the messages for fields in the message for people.
-    further = _join((problem for problem in details if not problem.is_in(original)), names)
-    message = _join(problems, names)
-    if message and further:
-        message = f"{message.rstrip('.:')}: {further}"
-    argument = _argument([*details, *problems], names)
-    return Description(printable(message or further, MESSAGE_WIDTH), _code(objects, source), argument)
+    further = [problem for problem in details if not problem.is_in(original)]
+    if len(further) == 1 and further[0].is_about(original):
+        further = [_Problem("", further[0].text)]
+    message = ": ".join(filter(None, (_join(problems, names).rstrip(".:" if further else ""), _join(further, names))))
+    return Description(
+        printable(message, MESSAGE_WIDTH), _code(objects, source), _argument([*details, *problems], names)
+    )
 
 
 def _message(objects: list[dict[str, Any]], budget: Iterator[int]) -> tuple[str, list[_Problem]]:

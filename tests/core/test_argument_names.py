@@ -59,6 +59,16 @@ def details(*problems: dict[str, Any], message: str) -> dict[str, Any]:
         (details({"field": "b", "message": "is 0"}, message="label is 0."), "label is 0: b: is 0", None),
         (details({"field": "sizeGB", "message": "is 0"}, message="Invalid."), "Invalid: size_gb: is 0", "size_gb"),
         (details(message="sizeGB is 0."), "size_gb is 0.", None),
+        (
+            details({"field": "sizeGB", "message": "is 0"}, message="Invalid sizeGB."),
+            "Invalid size_gb: is 0",
+            "size_gb",
+        ),
+        (
+            {"message": [{"field": "sizeGB", "message": "no"}], "errors": [{"field": "sizeGB", "message": "no"}]},
+            "size_gb: no",
+            "size_gb",
+        ),
         # The name of the field within the message
         ({"errors": [{"field": "sizeGB", "message": "sizeGB is 0"}]}, "size_gb is 0", "size_gb"),
         ({"errors": [{"path": ["sizeGB"], "message": '"sizeGB" is 0'}]}, '"size_gb" is 0', "size_gb"),
