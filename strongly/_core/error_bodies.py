@@ -76,7 +76,8 @@ class _Problem(NamedTuple):
     @property
     def _spellings(self) -> str:
         """A pattern for the path of the field and its last step."""
-        return f"({re.escape(self.field)}|{re.escape(re.split('[./]', self.field)[-1])})"
+        last = re.split("[./]", self.field)[-1] or self.field
+        return f"({re.escape(self.field)}|{re.escape(last)})"
 
     @property
     def names_field(self) -> re.Match[str] | None:

@@ -180,11 +180,11 @@ def encode_json(body: object) -> bytes:
 
 def _json_value(value: object) -> object:
     """Return a value of another library's type, in the body of `client.request()`, as a value that JSON has."""
-    plain = unwrap(value)
-    if plain is not value:
-        return plain
     if (number := as_number(value)) is not None:
         return number
+    plain = unwrap(value)
+    if type(plain) is not type(value):
+        return plain
     if isinstance(value, set | frozenset):
         return sorted(value, key=str)
     raise TypeError(f"{type(value).__name__} is not a type that JSON has")

@@ -69,6 +69,7 @@ def details(*problems: dict[str, Any], message: str) -> dict[str, Any]:
             "size_gb: no",
             "size_gb",
         ),
+        (details({"field": "a/", "message": "'no'"}, message="Invalid."), "Invalid: a/: 'no'", None),
         # The name of the field within the message
         ({"errors": [{"field": "sizeGB", "message": "sizeGB is 0"}]}, "size_gb is 0", "size_gb"),
         ({"errors": [{"path": ["sizeGB"], "message": '"sizeGB" is 0'}]}, '"size_gb" is 0', "size_gb"),

@@ -376,10 +376,10 @@ def test_options_take_numbers_of_every_type() -> None:
 
 
 def test_requests_that_are_not_modelled_take_the_same_types() -> None:
-    body = {"a": Text.ACTIVE, "b": [Decimal("2.5")], "c": {"y", "x"}, "d": {"e": Number.FIVE}}
+    body = {"a": Text.ACTIVE, "b": [Decimal("2.5")], "c": {"y", "x"}, "d": {"e": Number.FIVE}, "f": Index()}
     request = unmodelled_request("POST", "/things", {"a": Number.HALF, "b": Text.ACTIVE}, body, None)
 
-    assert json.loads(encode_json(request.body)) == {"a": "active", "b": [2.5], "c": ["x", "y"], "d": {"e": 5}}
+    assert json.loads(encode_json(request.body)) == {"a": "active", "b": [2.5], "c": ["x", "y"], "d": {"e": 5}, "f": 5}
     assert request.query == (("a", "0.5"), ("b", "active"))
 
 

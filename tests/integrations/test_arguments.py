@@ -40,6 +40,10 @@ def test_numbers_of_numpy(client: Strongly) -> None:
     assert client.volumes.update(volume, size_gb=numpy.float32(20.3)).size_gb == 20.3
     assert client.volumes.update(volume, size_gb=numpy.float16(20.4)).size_gb == 20.4
 
+    body = {"projectId": "proj-abc123", "label": "raw", "sizeGB": numpy.array(numpy.float32(20.3))}
+    assert client.request("POST", "/volumes", body=body)["data"]["sizeGb"] == 20.3
+    assert client.request("GET", "/volumes", query={"limit": numpy.int64(1)})["pagination"]["limit"] == 1
+
     projects = client.projects.list(limit=numpy.int64(2))
     assert len(projects.take(numpy.uint8(3))) == 3
     assert len(client.projects.list(limit=numpy.array(2)).to_list()) == projects.total
