@@ -23,12 +23,12 @@ class APIError(StronglyError):
 class AsyncPaginator(Generic[T]):
     def __repr__() -> str: ...
     def __aiter__() -> AsyncIterator[T]: ...
-    def pages(*, offset: int | None = None) -> AsyncIterator[Page[T]]: ...
+    def pages(*, offset: int | IntLike | None = None) -> AsyncIterator[Page[T]]: ...
     async def to_list() -> ModelList[T]: ...
     async def to_pandas() -> pandas.DataFrame: ...
     async def to_polars() -> polars.DataFrame: ...
     async def first() -> T | None: ...
-    async def take(count: int) -> ModelList[T]: ...
+    async def take(count: int | IntLike) -> ModelList[T]: ...
     @property
     async def total() -> int | None: ...
 
@@ -134,11 +134,11 @@ class AsyncStrongly:
             def list(
                 *,
                 search: str | None = None,
-                status: models.ProjectState | None = None,
+                status: models.ProjectState | EnumLike | None = None,
                 category: str | None = None,
                 tag: str | None = None,
-                limit: int = 50,
-                sort: str | None = None,
+                limit: int | IntLike = 50,
+                sort: models.ProjectSort | EnumLike | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
                 extra_headers: Mapping[str, str] | None = None,
@@ -156,7 +156,7 @@ class AsyncStrongly:
                 **fields: Unpack[models.ProjectCreate],
             ) -> RawResponse[models.Project]: ...
             async def retrieve(
-                project_id: str,
+                project_id: str | Project,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -165,7 +165,7 @@ class AsyncStrongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[models.Project]: ...
             async def update(
-                project_id: str,
+                project_id: str | Project,
                 body: models.ProjectUpdate | UntypedBody | None = None,
                 *,
                 timeout: float | None = None,
@@ -176,9 +176,9 @@ class AsyncStrongly:
                 **fields: Unpack[models.ProjectUpdate],
             ) -> RawResponse[models.Project]: ...
             async def delete(
-                project_id: str,
+                project_id: str | Project,
                 *,
-                volume: models.VolumeDisposition | None = None,
+                volume: models.VolumeDisposition | EnumLike | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
                 extra_headers: Mapping[str, str] | None = None,
@@ -186,7 +186,7 @@ class AsyncStrongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def archive(
-                project_id: str,
+                project_id: str | Project,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -195,7 +195,7 @@ class AsyncStrongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def restore(
-                project_id: str,
+                project_id: str | Project,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -204,7 +204,7 @@ class AsyncStrongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def stats(
-                project_id: str,
+                project_id: str | Project,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -213,10 +213,10 @@ class AsyncStrongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[models.ProjectStats]: ...
             def activity(
-                project_id: str,
+                project_id: str | Project,
                 *,
-                limit: int = 50,
-                offset: int = 0,
+                limit: int | IntLike = 50,
+                offset: int | IntLike = 0,
                 timeout: float | None = None,
                 max_retries: int | None = None,
                 extra_headers: Mapping[str, str] | None = None,
@@ -224,7 +224,7 @@ class AsyncStrongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> AsyncIterator[RawResponse[Page[models.ProjectActivity]]]: ...
             async def collaborators(
-                project_id: str,
+                project_id: str | Project,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -233,11 +233,11 @@ class AsyncStrongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[ModelList[models.ProjectCollaborator]]: ...
             async def add_collaborator(
-                project_id: str,
+                project_id: str | Project,
                 *,
                 email: str,
-                role: models.CollaboratorRole,
-                user_id: str | None = None,
+                role: models.CollaboratorRole | EnumLike,
+                user_id: str | ProjectCollaborator | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
                 extra_headers: Mapping[str, str] | None = None,
@@ -245,8 +245,8 @@ class AsyncStrongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def remove_collaborator(
-                project_id: str,
-                user_id: str,
+                project_id: str | Project,
+                user_id: str | ProjectCollaborator,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -255,10 +255,10 @@ class AsyncStrongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def update_collaborator_role(
-                project_id: str,
-                user_id: str,
+                project_id: str | Project,
+                user_id: str | ProjectCollaborator,
                 *,
-                role: models.CollaboratorRole,
+                role: models.CollaboratorRole | EnumLike,
                 timeout: float | None = None,
                 max_retries: int | None = None,
                 extra_headers: Mapping[str, str] | None = None,
@@ -266,7 +266,7 @@ class AsyncStrongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def volumes(
-                project_id: str,
+                project_id: str | Project,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -275,9 +275,9 @@ class AsyncStrongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[ModelList[models.Volume]]: ...
             def workspaces(
-                project_id: str,
+                project_id: str | Project,
                 *,
-                limit: int = 50,
+                limit: int | IntLike = 50,
                 timeout: float | None = None,
                 max_retries: int | None = None,
                 extra_headers: Mapping[str, str] | None = None,
@@ -288,11 +288,11 @@ class AsyncStrongly:
         def list(
             *,
             search: str | None = None,
-            status: models.ProjectState | None = None,
+            status: models.ProjectState | EnumLike | None = None,
             category: str | None = None,
             tag: str | None = None,
-            limit: int = 50,
-            sort: str | None = None,
+            limit: int | IntLike = 50,
+            sort: models.ProjectSort | EnumLike | None = None,
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -312,7 +312,7 @@ class AsyncStrongly:
             **fields: Unpack[models.ProjectCreate],
         ) -> models.Project: ...
         async def retrieve(
-            project_id: str,
+            project_id: str | Project,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -330,7 +330,7 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> models.Project: ...
         async def update(
-            project_id: str,
+            project_id: str | Project,
             body: models.ProjectUpdate | UntypedBody | None = None,
             *,
             timeout: float | None = None,
@@ -341,9 +341,9 @@ class AsyncStrongly:
             **fields: Unpack[models.ProjectUpdate],
         ) -> models.Project: ...
         async def delete(
-            project_id: str,
+            project_id: str | Project,
             *,
-            volume: models.VolumeDisposition | None = None,
+            volume: models.VolumeDisposition | EnumLike | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
             extra_headers: Mapping[str, str] | None = None,
@@ -351,7 +351,7 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         async def archive(
-            project_id: str,
+            project_id: str | Project,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -360,7 +360,7 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         async def restore(
-            project_id: str,
+            project_id: str | Project,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -369,7 +369,7 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         async def stats(
-            project_id: str,
+            project_id: str | Project,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -378,10 +378,10 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> models.ProjectStats: ...
         def activity(
-            project_id: str,
+            project_id: str | Project,
             *,
-            limit: int = 50,
-            offset: int = 0,
+            limit: int | IntLike = 50,
+            offset: int | IntLike = 0,
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -390,7 +390,7 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> AsyncPaginator[models.ProjectActivity]: ...
         async def collaborators(
-            project_id: str,
+            project_id: str | Project,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -399,11 +399,11 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> ModelList[models.ProjectCollaborator]: ...
         async def add_collaborator(
-            project_id: str,
+            project_id: str | Project,
             *,
             email: str,
-            role: models.CollaboratorRole,
-            user_id: str | None = None,
+            role: models.CollaboratorRole | EnumLike,
+            user_id: str | ProjectCollaborator | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
             extra_headers: Mapping[str, str] | None = None,
@@ -411,8 +411,8 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         async def remove_collaborator(
-            project_id: str,
-            user_id: str,
+            project_id: str | Project,
+            user_id: str | ProjectCollaborator,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -421,10 +421,10 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         async def update_collaborator_role(
-            project_id: str,
-            user_id: str,
+            project_id: str | Project,
+            user_id: str | ProjectCollaborator,
             *,
-            role: models.CollaboratorRole,
+            role: models.CollaboratorRole | EnumLike,
             timeout: float | None = None,
             max_retries: int | None = None,
             extra_headers: Mapping[str, str] | None = None,
@@ -432,7 +432,7 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         async def volumes(
-            project_id: str,
+            project_id: str | Project,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -441,9 +441,9 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> ModelList[models.Volume]: ...
         def workspaces(
-            project_id: str,
+            project_id: str | Project,
             *,
-            limit: int = 50,
+            limit: int | IntLike = 50,
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -461,10 +461,10 @@ class AsyncStrongly:
             def list(
                 *,
                 search: str | None = None,
-                status: models.WorkspaceState | None = None,
-                project_id: str | None = None,
-                limit: int = 50,
-                sort: str | None = None,
+                status: models.WorkspaceState | EnumLike | None = None,
+                project_id: str | Project | None = None,
+                limit: int | IntLike = 50,
+                sort: models.WorkspaceSort | EnumLike | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
                 extra_headers: Mapping[str, str] | None = None,
@@ -482,7 +482,7 @@ class AsyncStrongly:
                 **fields: Unpack[models.WorkspaceCreate],
             ) -> RawResponse[models.Workspace]: ...
             async def retrieve(
-                workspace_id: str,
+                workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -491,7 +491,7 @@ class AsyncStrongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[models.Workspace]: ...
             async def update(
-                workspace_id: str,
+                workspace_id: str | Workspace,
                 body: models.WorkspaceUpdate | UntypedBody | None = None,
                 *,
                 timeout: float | None = None,
@@ -502,7 +502,7 @@ class AsyncStrongly:
                 **fields: Unpack[models.WorkspaceUpdate],
             ) -> RawResponse[models.Workspace]: ...
             async def delete(
-                workspace_id: str,
+                workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -511,7 +511,7 @@ class AsyncStrongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def start(
-                workspace_id: str,
+                workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -520,7 +520,7 @@ class AsyncStrongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def stop(
-                workspace_id: str,
+                workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -529,7 +529,7 @@ class AsyncStrongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def restart(
-                workspace_id: str,
+                workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -538,7 +538,7 @@ class AsyncStrongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def status(
-                workspace_id: str,
+                workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -547,7 +547,7 @@ class AsyncStrongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[models.WorkspaceStatus]: ...
             async def metrics(
-                workspace_id: str,
+                workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -556,9 +556,9 @@ class AsyncStrongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[models.WorkspaceMetrics]: ...
             async def logs(
-                workspace_id: str,
+                workspace_id: str | Workspace,
                 *,
-                type: models.LogType | None = None,
+                type: models.LogType | EnumLike | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
                 extra_headers: Mapping[str, str] | None = None,
@@ -566,7 +566,7 @@ class AsyncStrongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[models.WorkspaceLogs]: ...
             async def sync(
-                workspace_id: str,
+                workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -578,10 +578,10 @@ class AsyncStrongly:
         def list(
             *,
             search: str | None = None,
-            status: models.WorkspaceState | None = None,
-            project_id: str | None = None,
-            limit: int = 50,
-            sort: str | None = None,
+            status: models.WorkspaceState | EnumLike | None = None,
+            project_id: str | Project | None = None,
+            limit: int | IntLike = 50,
+            sort: models.WorkspaceSort | EnumLike | None = None,
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -600,7 +600,7 @@ class AsyncStrongly:
             **fields: Unpack[models.WorkspaceCreate],
         ) -> models.Workspace: ...
         async def retrieve(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -611,7 +611,7 @@ class AsyncStrongly:
         async def get_by_name(
             name: str,
             *,
-            project_id: str | None = None,
+            project_id: str | Project | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
             extra_headers: Mapping[str, str] | None = None,
@@ -619,7 +619,7 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> models.Workspace: ...
         async def update(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             body: models.WorkspaceUpdate | UntypedBody | None = None,
             *,
             timeout: float | None = None,
@@ -630,7 +630,7 @@ class AsyncStrongly:
             **fields: Unpack[models.WorkspaceUpdate],
         ) -> models.Workspace: ...
         async def delete(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -639,7 +639,7 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         async def start(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
             wait: Literal[False] | Literal[True] = False,
             poll_interval: float | None = None,
@@ -652,7 +652,7 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any] | models.Workspace: ...
         async def stop(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
             wait: Literal[False] | Literal[True] = False,
             poll_interval: float | None = None,
@@ -665,7 +665,7 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any] | models.Workspace: ...
         async def restart(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
             wait: Literal[False] | Literal[True] = False,
             poll_interval: float | None = None,
@@ -678,7 +678,7 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any] | models.Workspace: ...
         async def status(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -687,7 +687,7 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> models.WorkspaceStatus: ...
         async def metrics(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -696,9 +696,9 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> models.WorkspaceMetrics: ...
         async def logs(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
-            type: models.LogType | None = None,
+            type: models.LogType | EnumLike | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
             extra_headers: Mapping[str, str] | None = None,
@@ -706,7 +706,7 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> models.WorkspaceLogs: ...
         async def sync(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -715,7 +715,7 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         async def wait_until_ready(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
             timeout: float | None = 600,
             poll_interval: float | None = None,
@@ -727,7 +727,7 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> models.Workspace: ...
         async def wait_until_stopped(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
             timeout: float | None = 600,
             poll_interval: float | None = None,
@@ -752,9 +752,9 @@ class AsyncStrongly:
             **fields: Unpack[models.WorkspaceCreate],
         ) -> models.Workspace: ...
         def stream_logs(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
-            type: models.LogType | None = None,
+            type: models.LogType | EnumLike | None = None,
             follow: bool = True,
             poll_interval: float | None = None,
             timeout: float | None = None,
@@ -773,10 +773,10 @@ class AsyncStrongly:
             def list(
                 *,
                 search: str | None = None,
-                type: models.VolumeType | None = None,
-                project_id: str | None = None,
-                limit: int = 50,
-                sort: str | None = None,
+                type: models.VolumeType | EnumLike | None = None,
+                project_id: str | Project | None = None,
+                limit: int | IntLike = 50,
+                sort: models.VolumeSort | EnumLike | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
                 extra_headers: Mapping[str, str] | None = None,
@@ -794,7 +794,7 @@ class AsyncStrongly:
                 **fields: Unpack[models.VolumeCreate],
             ) -> RawResponse[models.Volume]: ...
             async def retrieve(
-                volume_id: str,
+                volume_id: str | Volume,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -803,7 +803,7 @@ class AsyncStrongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[models.Volume]: ...
             async def update(
-                volume_id: str,
+                volume_id: str | Volume,
                 body: models.VolumeUpdate | UntypedBody | None = None,
                 *,
                 timeout: float | None = None,
@@ -814,7 +814,7 @@ class AsyncStrongly:
                 **fields: Unpack[models.VolumeUpdate],
             ) -> RawResponse[models.Volume]: ...
             async def delete(
-                volume_id: str,
+                volume_id: str | Volume,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -823,7 +823,7 @@ class AsyncStrongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def sync(
-                volume_id: str,
+                volume_id: str | Volume,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -832,7 +832,7 @@ class AsyncStrongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def make_shared(
-                volume_id: str,
+                volume_id: str | Volume,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -843,7 +843,7 @@ class AsyncStrongly:
             def list_shared(
                 *,
                 search: str | None = None,
-                limit: int = 50,
+                limit: int | IntLike = 50,
                 timeout: float | None = None,
                 max_retries: int | None = None,
                 extra_headers: Mapping[str, str] | None = None,
@@ -854,10 +854,10 @@ class AsyncStrongly:
         def list(
             *,
             search: str | None = None,
-            type: models.VolumeType | None = None,
-            project_id: str | None = None,
-            limit: int = 50,
-            sort: str | None = None,
+            type: models.VolumeType | EnumLike | None = None,
+            project_id: str | Project | None = None,
+            limit: int | IntLike = 50,
+            sort: models.VolumeSort | EnumLike | None = None,
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -876,7 +876,7 @@ class AsyncStrongly:
             **fields: Unpack[models.VolumeCreate],
         ) -> models.Volume: ...
         async def retrieve(
-            volume_id: str,
+            volume_id: str | Volume,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -887,7 +887,7 @@ class AsyncStrongly:
         async def get_by_label(
             label: str,
             *,
-            project_id: str | None = None,
+            project_id: str | Project | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
             extra_headers: Mapping[str, str] | None = None,
@@ -895,7 +895,7 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> models.Volume: ...
         async def wait_until_bound(
-            volume_id: str,
+            volume_id: str | Volume,
             *,
             timeout: float | None = 600,
             poll_interval: float | None = None,
@@ -920,7 +920,7 @@ class AsyncStrongly:
             **fields: Unpack[models.VolumeCreate],
         ) -> models.Volume: ...
         async def update(
-            volume_id: str,
+            volume_id: str | Volume,
             body: models.VolumeUpdate | UntypedBody | None = None,
             *,
             timeout: float | None = None,
@@ -931,7 +931,7 @@ class AsyncStrongly:
             **fields: Unpack[models.VolumeUpdate],
         ) -> models.Volume: ...
         async def delete(
-            volume_id: str,
+            volume_id: str | Volume,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -940,7 +940,7 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         async def sync(
-            volume_id: str,
+            volume_id: str | Volume,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -949,7 +949,7 @@ class AsyncStrongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         async def make_shared(
-            volume_id: str,
+            volume_id: str | Volume,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -960,7 +960,7 @@ class AsyncStrongly:
         def list_shared(
             *,
             search: str | None = None,
-            limit: int = 50,
+            limit: int | IntLike = 50,
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -1004,8 +1004,8 @@ class BadGatewayError(InternalServerError): ...
 
 class CollaboratorAdd(TypedDict, total=False):
     email: Required[str]
-    role: Required[models.CollaboratorRole]
-    user_id: str
+    role: Required[models.CollaboratorRole | EnumLike]
+    user_id: str | ProjectCollaborator
 
 CollaboratorRole: TypeAlias = Literal["editor", "viewer", "owner"] | str
 
@@ -1144,9 +1144,26 @@ class ProjectCreate(TypedDict, total=False):
     name: Required[str]
     description: Required[str]
     category: str
-    visibility: models.ProjectVisibility
-    tags: list[str]
+    visibility: models.ProjectVisibility | EnumLike
+    tags: list[str] | ListLike[str]
 
+ProjectSort: TypeAlias = (
+    Literal[
+        "createdAt:asc",
+        "createdAt:desc",
+        "updatedAt:asc",
+        "updatedAt:desc",
+        "name:asc",
+        "name:desc",
+        "status:asc",
+        "status:desc",
+        "category:asc",
+        "category:desc",
+        "visibility:asc",
+        "visibility:desc",
+    ]
+    | str
+)
 ProjectState: TypeAlias = Literal["active", "paused", "archived"] | str
 
 class ProjectStats(Model):
@@ -1163,9 +1180,9 @@ class ProjectUpdate(TypedDict, total=False):
     name: str
     description: str
     category: str | None
-    visibility: models.ProjectVisibility
-    tags: list[str]
-    status: models.ProjectState
+    visibility: models.ProjectVisibility | EnumLike
+    tags: list[str] | ListLike[str]
+    status: models.ProjectState | EnumLike
 
 ProjectVisibility: TypeAlias = Literal["private", "organization"] | str
 
@@ -1296,11 +1313,11 @@ class Strongly:
             def list(
                 *,
                 search: str | None = None,
-                status: models.ProjectState | None = None,
+                status: models.ProjectState | EnumLike | None = None,
                 category: str | None = None,
                 tag: str | None = None,
-                limit: int = 50,
-                sort: str | None = None,
+                limit: int | IntLike = 50,
+                sort: models.ProjectSort | EnumLike | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
                 extra_headers: Mapping[str, str] | None = None,
@@ -1318,7 +1335,7 @@ class Strongly:
                 **fields: Unpack[models.ProjectCreate],
             ) -> RawResponse[models.Project]: ...
             def retrieve(
-                project_id: str,
+                project_id: str | Project,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -1327,7 +1344,7 @@ class Strongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[models.Project]: ...
             def update(
-                project_id: str,
+                project_id: str | Project,
                 body: models.ProjectUpdate | UntypedBody | None = None,
                 *,
                 timeout: float | None = None,
@@ -1338,9 +1355,9 @@ class Strongly:
                 **fields: Unpack[models.ProjectUpdate],
             ) -> RawResponse[models.Project]: ...
             def delete(
-                project_id: str,
+                project_id: str | Project,
                 *,
-                volume: models.VolumeDisposition | None = None,
+                volume: models.VolumeDisposition | EnumLike | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
                 extra_headers: Mapping[str, str] | None = None,
@@ -1348,7 +1365,7 @@ class Strongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def archive(
-                project_id: str,
+                project_id: str | Project,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -1357,7 +1374,7 @@ class Strongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def restore(
-                project_id: str,
+                project_id: str | Project,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -1366,7 +1383,7 @@ class Strongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def stats(
-                project_id: str,
+                project_id: str | Project,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -1375,10 +1392,10 @@ class Strongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[models.ProjectStats]: ...
             def activity(
-                project_id: str,
+                project_id: str | Project,
                 *,
-                limit: int = 50,
-                offset: int = 0,
+                limit: int | IntLike = 50,
+                offset: int | IntLike = 0,
                 timeout: float | None = None,
                 max_retries: int | None = None,
                 extra_headers: Mapping[str, str] | None = None,
@@ -1386,7 +1403,7 @@ class Strongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> Iterator[RawResponse[Page[models.ProjectActivity]]]: ...
             def collaborators(
-                project_id: str,
+                project_id: str | Project,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -1395,11 +1412,11 @@ class Strongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[ModelList[models.ProjectCollaborator]]: ...
             def add_collaborator(
-                project_id: str,
+                project_id: str | Project,
                 *,
                 email: str,
-                role: models.CollaboratorRole,
-                user_id: str | None = None,
+                role: models.CollaboratorRole | EnumLike,
+                user_id: str | ProjectCollaborator | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
                 extra_headers: Mapping[str, str] | None = None,
@@ -1407,8 +1424,8 @@ class Strongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def remove_collaborator(
-                project_id: str,
-                user_id: str,
+                project_id: str | Project,
+                user_id: str | ProjectCollaborator,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -1417,10 +1434,10 @@ class Strongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def update_collaborator_role(
-                project_id: str,
-                user_id: str,
+                project_id: str | Project,
+                user_id: str | ProjectCollaborator,
                 *,
-                role: models.CollaboratorRole,
+                role: models.CollaboratorRole | EnumLike,
                 timeout: float | None = None,
                 max_retries: int | None = None,
                 extra_headers: Mapping[str, str] | None = None,
@@ -1428,7 +1445,7 @@ class Strongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def volumes(
-                project_id: str,
+                project_id: str | Project,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -1437,9 +1454,9 @@ class Strongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[ModelList[models.Volume]]: ...
             def workspaces(
-                project_id: str,
+                project_id: str | Project,
                 *,
-                limit: int = 50,
+                limit: int | IntLike = 50,
                 timeout: float | None = None,
                 max_retries: int | None = None,
                 extra_headers: Mapping[str, str] | None = None,
@@ -1450,11 +1467,11 @@ class Strongly:
         def list(
             *,
             search: str | None = None,
-            status: models.ProjectState | None = None,
+            status: models.ProjectState | EnumLike | None = None,
             category: str | None = None,
             tag: str | None = None,
-            limit: int = 50,
-            sort: str | None = None,
+            limit: int | IntLike = 50,
+            sort: models.ProjectSort | EnumLike | None = None,
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -1474,7 +1491,7 @@ class Strongly:
             **fields: Unpack[models.ProjectCreate],
         ) -> models.Project: ...
         def retrieve(
-            project_id: str,
+            project_id: str | Project,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -1492,7 +1509,7 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> models.Project: ...
         def update(
-            project_id: str,
+            project_id: str | Project,
             body: models.ProjectUpdate | UntypedBody | None = None,
             *,
             timeout: float | None = None,
@@ -1503,9 +1520,9 @@ class Strongly:
             **fields: Unpack[models.ProjectUpdate],
         ) -> models.Project: ...
         def delete(
-            project_id: str,
+            project_id: str | Project,
             *,
-            volume: models.VolumeDisposition | None = None,
+            volume: models.VolumeDisposition | EnumLike | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
             extra_headers: Mapping[str, str] | None = None,
@@ -1513,7 +1530,7 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         def archive(
-            project_id: str,
+            project_id: str | Project,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -1522,7 +1539,7 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         def restore(
-            project_id: str,
+            project_id: str | Project,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -1531,7 +1548,7 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         def stats(
-            project_id: str,
+            project_id: str | Project,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -1540,10 +1557,10 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> models.ProjectStats: ...
         def activity(
-            project_id: str,
+            project_id: str | Project,
             *,
-            limit: int = 50,
-            offset: int = 0,
+            limit: int | IntLike = 50,
+            offset: int | IntLike = 0,
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -1552,7 +1569,7 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> SyncPaginator[models.ProjectActivity]: ...
         def collaborators(
-            project_id: str,
+            project_id: str | Project,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -1561,11 +1578,11 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> ModelList[models.ProjectCollaborator]: ...
         def add_collaborator(
-            project_id: str,
+            project_id: str | Project,
             *,
             email: str,
-            role: models.CollaboratorRole,
-            user_id: str | None = None,
+            role: models.CollaboratorRole | EnumLike,
+            user_id: str | ProjectCollaborator | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
             extra_headers: Mapping[str, str] | None = None,
@@ -1573,8 +1590,8 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         def remove_collaborator(
-            project_id: str,
-            user_id: str,
+            project_id: str | Project,
+            user_id: str | ProjectCollaborator,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -1583,10 +1600,10 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         def update_collaborator_role(
-            project_id: str,
-            user_id: str,
+            project_id: str | Project,
+            user_id: str | ProjectCollaborator,
             *,
-            role: models.CollaboratorRole,
+            role: models.CollaboratorRole | EnumLike,
             timeout: float | None = None,
             max_retries: int | None = None,
             extra_headers: Mapping[str, str] | None = None,
@@ -1594,7 +1611,7 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         def volumes(
-            project_id: str,
+            project_id: str | Project,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -1603,9 +1620,9 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> ModelList[models.Volume]: ...
         def workspaces(
-            project_id: str,
+            project_id: str | Project,
             *,
-            limit: int = 50,
+            limit: int | IntLike = 50,
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -1623,10 +1640,10 @@ class Strongly:
             def list(
                 *,
                 search: str | None = None,
-                status: models.WorkspaceState | None = None,
-                project_id: str | None = None,
-                limit: int = 50,
-                sort: str | None = None,
+                status: models.WorkspaceState | EnumLike | None = None,
+                project_id: str | Project | None = None,
+                limit: int | IntLike = 50,
+                sort: models.WorkspaceSort | EnumLike | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
                 extra_headers: Mapping[str, str] | None = None,
@@ -1644,7 +1661,7 @@ class Strongly:
                 **fields: Unpack[models.WorkspaceCreate],
             ) -> RawResponse[models.Workspace]: ...
             def retrieve(
-                workspace_id: str,
+                workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -1653,7 +1670,7 @@ class Strongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[models.Workspace]: ...
             def update(
-                workspace_id: str,
+                workspace_id: str | Workspace,
                 body: models.WorkspaceUpdate | UntypedBody | None = None,
                 *,
                 timeout: float | None = None,
@@ -1664,7 +1681,7 @@ class Strongly:
                 **fields: Unpack[models.WorkspaceUpdate],
             ) -> RawResponse[models.Workspace]: ...
             def delete(
-                workspace_id: str,
+                workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -1673,7 +1690,7 @@ class Strongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def start(
-                workspace_id: str,
+                workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -1682,7 +1699,7 @@ class Strongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def stop(
-                workspace_id: str,
+                workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -1691,7 +1708,7 @@ class Strongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def restart(
-                workspace_id: str,
+                workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -1700,7 +1717,7 @@ class Strongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def status(
-                workspace_id: str,
+                workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -1709,7 +1726,7 @@ class Strongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[models.WorkspaceStatus]: ...
             def metrics(
-                workspace_id: str,
+                workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -1718,9 +1735,9 @@ class Strongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[models.WorkspaceMetrics]: ...
             def logs(
-                workspace_id: str,
+                workspace_id: str | Workspace,
                 *,
-                type: models.LogType | None = None,
+                type: models.LogType | EnumLike | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
                 extra_headers: Mapping[str, str] | None = None,
@@ -1728,7 +1745,7 @@ class Strongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[models.WorkspaceLogs]: ...
             def sync(
-                workspace_id: str,
+                workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -1740,10 +1757,10 @@ class Strongly:
         def list(
             *,
             search: str | None = None,
-            status: models.WorkspaceState | None = None,
-            project_id: str | None = None,
-            limit: int = 50,
-            sort: str | None = None,
+            status: models.WorkspaceState | EnumLike | None = None,
+            project_id: str | Project | None = None,
+            limit: int | IntLike = 50,
+            sort: models.WorkspaceSort | EnumLike | None = None,
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -1762,7 +1779,7 @@ class Strongly:
             **fields: Unpack[models.WorkspaceCreate],
         ) -> models.Workspace: ...
         def retrieve(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -1773,7 +1790,7 @@ class Strongly:
         def get_by_name(
             name: str,
             *,
-            project_id: str | None = None,
+            project_id: str | Project | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
             extra_headers: Mapping[str, str] | None = None,
@@ -1781,7 +1798,7 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> models.Workspace: ...
         def update(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             body: models.WorkspaceUpdate | UntypedBody | None = None,
             *,
             timeout: float | None = None,
@@ -1792,7 +1809,7 @@ class Strongly:
             **fields: Unpack[models.WorkspaceUpdate],
         ) -> models.Workspace: ...
         def delete(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -1801,7 +1818,7 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         def start(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
             wait: Literal[False] | Literal[True] = False,
             poll_interval: float | None = None,
@@ -1814,7 +1831,7 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any] | models.Workspace: ...
         def stop(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
             wait: Literal[False] | Literal[True] = False,
             poll_interval: float | None = None,
@@ -1827,7 +1844,7 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any] | models.Workspace: ...
         def restart(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
             wait: Literal[False] | Literal[True] = False,
             poll_interval: float | None = None,
@@ -1840,7 +1857,7 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any] | models.Workspace: ...
         def status(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -1849,7 +1866,7 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> models.WorkspaceStatus: ...
         def metrics(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -1858,9 +1875,9 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> models.WorkspaceMetrics: ...
         def logs(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
-            type: models.LogType | None = None,
+            type: models.LogType | EnumLike | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
             extra_headers: Mapping[str, str] | None = None,
@@ -1868,7 +1885,7 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> models.WorkspaceLogs: ...
         def sync(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -1877,7 +1894,7 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         def wait_until_ready(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
             timeout: float | None = 600,
             poll_interval: float | None = None,
@@ -1889,7 +1906,7 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> models.Workspace: ...
         def wait_until_stopped(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
             timeout: float | None = 600,
             poll_interval: float | None = None,
@@ -1914,9 +1931,9 @@ class Strongly:
             **fields: Unpack[models.WorkspaceCreate],
         ) -> models.Workspace: ...
         def stream_logs(
-            workspace_id: str,
+            workspace_id: str | Workspace,
             *,
-            type: models.LogType | None = None,
+            type: models.LogType | EnumLike | None = None,
             follow: bool = True,
             poll_interval: float | None = None,
             timeout: float | None = None,
@@ -1935,10 +1952,10 @@ class Strongly:
             def list(
                 *,
                 search: str | None = None,
-                type: models.VolumeType | None = None,
-                project_id: str | None = None,
-                limit: int = 50,
-                sort: str | None = None,
+                type: models.VolumeType | EnumLike | None = None,
+                project_id: str | Project | None = None,
+                limit: int | IntLike = 50,
+                sort: models.VolumeSort | EnumLike | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
                 extra_headers: Mapping[str, str] | None = None,
@@ -1956,7 +1973,7 @@ class Strongly:
                 **fields: Unpack[models.VolumeCreate],
             ) -> RawResponse[models.Volume]: ...
             def retrieve(
-                volume_id: str,
+                volume_id: str | Volume,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -1965,7 +1982,7 @@ class Strongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[models.Volume]: ...
             def update(
-                volume_id: str,
+                volume_id: str | Volume,
                 body: models.VolumeUpdate | UntypedBody | None = None,
                 *,
                 timeout: float | None = None,
@@ -1976,7 +1993,7 @@ class Strongly:
                 **fields: Unpack[models.VolumeUpdate],
             ) -> RawResponse[models.Volume]: ...
             def delete(
-                volume_id: str,
+                volume_id: str | Volume,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -1985,7 +2002,7 @@ class Strongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def sync(
-                volume_id: str,
+                volume_id: str | Volume,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -1994,7 +2011,7 @@ class Strongly:
                 extra_body: Mapping[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def make_shared(
-                volume_id: str,
+                volume_id: str | Volume,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
@@ -2005,7 +2022,7 @@ class Strongly:
             def list_shared(
                 *,
                 search: str | None = None,
-                limit: int = 50,
+                limit: int | IntLike = 50,
                 timeout: float | None = None,
                 max_retries: int | None = None,
                 extra_headers: Mapping[str, str] | None = None,
@@ -2016,10 +2033,10 @@ class Strongly:
         def list(
             *,
             search: str | None = None,
-            type: models.VolumeType | None = None,
-            project_id: str | None = None,
-            limit: int = 50,
-            sort: str | None = None,
+            type: models.VolumeType | EnumLike | None = None,
+            project_id: str | Project | None = None,
+            limit: int | IntLike = 50,
+            sort: models.VolumeSort | EnumLike | None = None,
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -2038,7 +2055,7 @@ class Strongly:
             **fields: Unpack[models.VolumeCreate],
         ) -> models.Volume: ...
         def retrieve(
-            volume_id: str,
+            volume_id: str | Volume,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -2049,7 +2066,7 @@ class Strongly:
         def get_by_label(
             label: str,
             *,
-            project_id: str | None = None,
+            project_id: str | Project | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
             extra_headers: Mapping[str, str] | None = None,
@@ -2057,7 +2074,7 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> models.Volume: ...
         def wait_until_bound(
-            volume_id: str,
+            volume_id: str | Volume,
             *,
             timeout: float | None = 600,
             poll_interval: float | None = None,
@@ -2082,7 +2099,7 @@ class Strongly:
             **fields: Unpack[models.VolumeCreate],
         ) -> models.Volume: ...
         def update(
-            volume_id: str,
+            volume_id: str | Volume,
             body: models.VolumeUpdate | UntypedBody | None = None,
             *,
             timeout: float | None = None,
@@ -2093,7 +2110,7 @@ class Strongly:
             **fields: Unpack[models.VolumeUpdate],
         ) -> models.Volume: ...
         def delete(
-            volume_id: str,
+            volume_id: str | Volume,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -2102,7 +2119,7 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         def sync(
-            volume_id: str,
+            volume_id: str | Volume,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -2111,7 +2128,7 @@ class Strongly:
             extra_body: Mapping[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         def make_shared(
-            volume_id: str,
+            volume_id: str | Volume,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -2122,7 +2139,7 @@ class Strongly:
         def list_shared(
             *,
             search: str | None = None,
-            limit: int = 50,
+            limit: int | IntLike = 50,
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
@@ -2175,12 +2192,12 @@ class StronglyWarning(UserWarning): ...
 class SyncPaginator(Generic[T]):
     def __repr__() -> str: ...
     def __iter__() -> Iterator[T]: ...
-    def pages(*, offset: int | None = None) -> Iterator[Page[T]]: ...
+    def pages(*, offset: int | IntLike | None = None) -> Iterator[Page[T]]: ...
     def to_list() -> ModelList[T]: ...
     def to_pandas() -> pandas.DataFrame: ...
     def to_polars() -> polars.DataFrame: ...
     def first() -> T | None: ...
-    def take(count: int) -> ModelList[T]: ...
+    def take(count: int | IntLike) -> ModelList[T]: ...
     @property
     def total() -> int | None: ...
 
@@ -2223,12 +2240,12 @@ class Volume(Model):
     def from_response(payload: object) -> Self: ...
 
 class VolumeCreate(TypedDict, total=False):
-    project_id: Required[str]
+    project_id: Required[str | Project]
     label: Required[str]
-    size_gb: Required[float]
+    size_gb: Required[float | FloatLike]
     description: str
-    type: models.VolumeType
-    mount_path: str
+    type: models.VolumeType | EnumLike
+    mount_path: str | PathLike
 
 VolumeDisposition: TypeAlias = Literal["delete", "keep"] | str
 
@@ -2236,13 +2253,32 @@ class VolumeFailedError(StronglyError):
     volume_id: str
     volume: Volume | None
 
+VolumeSort: TypeAlias = (
+    Literal[
+        "createdAt:asc",
+        "createdAt:desc",
+        "updatedAt:asc",
+        "updatedAt:desc",
+        "label:asc",
+        "label:desc",
+        "name:asc",
+        "name:desc",
+        "status:asc",
+        "status:desc",
+        "type:asc",
+        "type:desc",
+        "sizeGb:asc",
+        "sizeGb:desc",
+    ]
+    | str
+)
 VolumeState: TypeAlias = Literal["pending", "bound"] | str
 VolumeType: TypeAlias = Literal["data", "model", "workspace", "scratch", "shared"] | str
 
 class VolumeUpdate(TypedDict, total=False):
     label: str
     description: str | None
-    size_gb: float
+    size_gb: float | FloatLike
 
 class WaitTimeoutError(StronglyError, builtins.TimeoutError):
     workspace_id: str
@@ -2275,10 +2311,10 @@ class Workspace(Model):
 class WorkspaceCreate(TypedDict, total=False):
     name: Required[str]
     description: Required[str]
-    environment_type: Required[models.EnvironmentType]
+    environment_type: Required[models.EnvironmentType | EnumLike]
     image: str
     resources: models.WorkspaceResources
-    project_id: str
+    project_id: str | Project
 
 class WorkspaceFailedError(StronglyError):
     workspace_id: str
@@ -2312,10 +2348,25 @@ class WorkspaceMetrics(Model):
 WorkspacePhase: TypeAlias = Literal["Pending", "Running", "Stopped", "Failed"] | str
 
 class WorkspaceResources(TypedDict, total=False):
-    cpu: str
-    memory: str
-    gpu: str
+    cpu: str | FloatLike
+    memory: str | FloatLike
+    gpu: str | FloatLike
 
+WorkspaceSort: TypeAlias = (
+    Literal[
+        "createdAt:asc",
+        "createdAt:desc",
+        "updatedAt:asc",
+        "updatedAt:desc",
+        "name:asc",
+        "name:desc",
+        "status:asc",
+        "status:desc",
+        "environmentType:asc",
+        "environmentType:desc",
+    ]
+    | str
+)
 WorkspaceState: TypeAlias = Literal["pending", "running", "stopped", "failed", "terminated"] | str
 
 class WorkspaceStatus(Model):
@@ -2331,7 +2382,7 @@ class WorkspaceStatus(Model):
 class WorkspaceUpdate(TypedDict, total=False):
     name: str
     description: str
-    environment_type: models.EnvironmentType
+    environment_type: models.EnvironmentType | EnumLike
     image: str | None
     resources: models.WorkspaceResources
 

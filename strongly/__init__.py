@@ -55,6 +55,7 @@ if TYPE_CHECKING:
     from strongly_api.models import ProjectActivity as ProjectActivity
     from strongly_api.models import ProjectCollaborator as ProjectCollaborator
     from strongly_api.models import ProjectCreate as ProjectCreate
+    from strongly_api.models import ProjectSort as ProjectSort
     from strongly_api.models import ProjectState as ProjectState
     from strongly_api.models import ProjectStats as ProjectStats
     from strongly_api.models import ProjectUpdate as ProjectUpdate
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from strongly_api.models import Volume as Volume
     from strongly_api.models import VolumeCreate as VolumeCreate
     from strongly_api.models import VolumeDisposition as VolumeDisposition
+    from strongly_api.models import VolumeSort as VolumeSort
     from strongly_api.models import VolumeState as VolumeState
     from strongly_api.models import VolumeType as VolumeType
     from strongly_api.models import VolumeUpdate as VolumeUpdate
@@ -71,6 +73,7 @@ if TYPE_CHECKING:
     from strongly_api.models import WorkspaceMetrics as WorkspaceMetrics
     from strongly_api.models import WorkspacePhase as WorkspacePhase
     from strongly_api.models import WorkspaceResources as WorkspaceResources
+    from strongly_api.models import WorkspaceSort as WorkspaceSort
     from strongly_api.models import WorkspaceState as WorkspaceState
     from strongly_api.models import WorkspaceStatus as WorkspaceStatus
     from strongly_api.models import WorkspaceUpdate as WorkspaceUpdate
@@ -161,6 +164,7 @@ _EXPORTS = {
         "ProjectActivity",
         "ProjectCollaborator",
         "ProjectCreate",
+        "ProjectSort",
         "ProjectState",
         "ProjectStats",
         "ProjectUpdate",
@@ -168,6 +172,7 @@ _EXPORTS = {
         "Volume",
         "VolumeCreate",
         "VolumeDisposition",
+        "VolumeSort",
         "VolumeState",
         "VolumeType",
         "VolumeUpdate",
@@ -177,6 +182,7 @@ _EXPORTS = {
         "WorkspaceMetrics",
         "WorkspacePhase",
         "WorkspaceResources",
+        "WorkspaceSort",
         "WorkspaceState",
         "WorkspaceStatus",
         "WorkspaceUpdate",

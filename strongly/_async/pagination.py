@@ -9,10 +9,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from strongly._concurrency.background import AsyncPrefetcher, busy_time
+from strongly._core.accepted import IntLike
+from strongly._core.encoding import integer
 from strongly._core.exceptions import StronglyError, StronglyWarning
 from strongly._core.loading import LazyModule
 from strongly._core.model import ModelList, Page
-from strongly._core.pagination import PageCursor, PrefetchPlan, check_count, check_window, known_total
+from strongly._core.pagination import PageCursor, PrefetchPlan, known_total
 from strongly._core.request import Request
 from strongly._core.response import RawResponse
 
@@ -47,7 +49,7 @@ class AsyncPaginator(Generic[T]):
         projects = client.projects.list(limit=100)
         async for project in projects:
             print(project.name)
-        newest = await client.projects.list(sort="createdAt:desc").first()
+        newest = await client.projects.list(sort="created_at:desc").first()
     """
 
     _path = "an invalid request"  # crash reports show a paginator whose __init__ has failed
@@ -57,22 +59,20 @@ class AsyncPaginator(Generic[T]):
         fetch: Callable[[Request[Page[T]]], Awaitable[Page[T]]],
         make: Callable[[int, int], Request[Page[T]]],
         *,
-        limit: int,
-        offset: int = 0,
+        limit: int | IntLike,
+        offset: int | IntLike = 0,
         prefetch_with: Any = None,
     ) -> None:
-        check_window(limit, offset)
+        self._limit, self._offset = integer("limit", limit, 1), integer("offset", offset, 0)
         self._fetch = fetch
         self._prefetch_with: AsyncTransport | None = prefetch_with  # a private type
         self._make = make
-        self._limit = limit
-        self._offset = offset
         self._known_total: int | None = None
         self._model: type[T] | None = None
         self._asked = False
         self._failed: PageCursor | None = None
         # Build the first request now, so that invalid arguments raise here and not in a later loop.
-        request = make(limit, offset)
+        request = make(self._limit, self._offset)
         self._path, self._parse = request.operation.path, request.parse
 
     def __repr__(self) -> str:
@@ -81,7 +81,7 @@ class AsyncPaginator(Generic[T]):
     def __aiter__(self) -> AsyncIterator[T]:
         return _Items(self._pages(self._offset))
 
-    def pages(self, *, offset: int | None = None) -> AsyncIterator[Page[T]]:
+    def pages(self, *, offset: int | IntLike | None = None) -> AsyncIterator[Page[T]]:
         """Iterate over pages instead of items.
 
         Args:
@@ -98,8 +98,7 @@ class AsyncPaginator(Generic[T]):
             async for page in client.projects.list().pages():
                 print(len(page.items))
         """
-        start = self._offset if offset is None else offset
-        check_window(self._limit, start)
+        start = self._offset if offset is None else integer("offset", offset, 0)
         failed = self._failed
         return self._pages(start, failed if failed is not None and failed.next_offset == start else None)
 
@@ -170,7 +169,7 @@ class AsyncPaginator(Generic[T]):
         items = await self.take(1)
         return items[0] if items else None
 
-    async def take(self, count: int) -> ModelList[T]:
+    async def take(self, count: int | IntLike) -> ModelList[T]:
         """Return the first items, fetching only as many pages as needed.
 
         Args:
@@ -183,15 +182,15 @@ class AsyncPaginator(Generic[T]):
         Example:
             projects = await client.projects.list().take(10)
         """
-        check_count(count)
-        if not count:
+        most = integer("count", count, 0)
+        if not most:
             return self._parse({"data": []}).items  # an empty list with its model
         items: list[T] = []
-        async for page in self._pages(self._offset, end=self._offset + count, eager=True):
+        async for page in self._pages(self._offset, end=self._offset + most, eager=True):
             items += page.items
-            if len(items) >= count:
+            if len(items) >= most:
                 break
-        return ModelList(items[:count], self._model)
+        return ModelList(items[:most], self._model)
 
     @property
     async def total(self) -> int | None:
@@ -318,15 +317,14 @@ class AsyncRawPages(Generic[T]):
         send: Callable[[Request[Page[T]]], Awaitable[RawResponse[Page[T]]]],
         make: Callable[[int, int], Request[Page[T]]],
         *,
-        limit: int,
-        offset: int = 0,
+        limit: int | IntLike,
+        offset: int | IntLike = 0,
     ) -> None:
-        check_window(limit, offset)
-        make(limit, offset)  # raises now if an argument is invalid, and not in a later loop
+        self._limit, start = integer("limit", limit, 1), integer("offset", offset, 0)
+        make(self._limit, start)  # raises now if an argument is invalid, and not in a later loop
         self._send = send
         self._make = make
-        self._limit = limit
-        self._cursor = PageCursor(limit, offset)
+        self._cursor = PageCursor(self._limit, start)
 
     def __aiter__(self) -> AsyncRawPages[T]:
         return self

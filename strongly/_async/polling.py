@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from strongly._core.accepted import EnumLike
 from strongly._core.exceptions import NotFoundError, StronglyError, WorkspaceFailedError
 from strongly._core.polling import (
     BOUND,
@@ -42,7 +43,7 @@ _LOGS = ("pod", "deploy", "build")  # in the reverse order in which they are wri
 
 async def wait_for_workspace(
     transport: AsyncTransport,
-    workspace_id: str,
+    workspace_id: str | Workspace,
     goal: Goal,
     *,
     timeout: float | None,
@@ -78,7 +79,7 @@ async def wait_for_workspace(
 
 async def wait_for_volume(
     transport: AsyncTransport,
-    volume_id: str,
+    volume_id: str | Volume,
     goal: Goal,
     *,
     timeout: float | None,
@@ -95,7 +96,7 @@ async def wait_for_volume(
 async def act_and_wait(
     transport: AsyncTransport,
     action: Literal["start", "stop", "restart"],
-    workspace_id: str,
+    workspace_id: str | Workspace,
     *,
     timeout: float | None,
     poll_interval: float | None,
@@ -206,7 +207,7 @@ def once(transport: AsyncTransport, seconds: float | None) -> AsyncTransport:
     return transport.with_options(once_only)
 
 
-async def _last_log(transport: AsyncTransport, workspace_id: str) -> WorkspaceLogs | None:
+async def _last_log(transport: AsyncTransport, workspace_id: str | Workspace) -> WorkspaceLogs | None:
     """Return the most recent log, or None if there is none. Errors are ignored: they must not hide the failure."""
     for kind in _LOGS:
         with suppress(StronglyError):
@@ -222,9 +223,9 @@ class AsyncLogStream:
     def __init__(
         self,
         transport: AsyncTransport,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
-        type: LogType | None,
+        type: LogType | EnumLike | None,
         follow: bool,
         poll_interval: float | None,
     ) -> None:

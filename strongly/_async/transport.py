@@ -255,7 +255,7 @@ class AsyncTransport(Unpicklable):
                 progress.status = outcome.status
                 if outcome.is_success:
                     return outcome
-                failure, error = _failure_of(outcome)
+                failure, error = _failure_of(outcome, http_request)
             outcome = None
             wait = self._wait_before_retry(http_request, failure, progress)
             if wait is None:
@@ -331,8 +331,8 @@ class AsyncTransport(Unpicklable):
             self.options.on_retry(RetryEvent(http_request.operation.id, progress.attempts, wait, failure.reason, error))
 
 
-def _failure_of(response: HTTPResponse) -> tuple[Failure, APIError]:
+def _failure_of(response: HTTPResponse, http_request: HTTPRequest) -> tuple[Failure, APIError]:
     # Not the monotonic clock: the header can be an HTTP date (RFC 9110, section 10.2.3).
     retry_after = parse_retry_after(response.headers.get("retry-after"), time.time())
     failure = Failure("status", response.status, retry_after)
-    return failure, with_retry_after(error_of(response), retry_after)
+    return failure, with_retry_after(error_of(response, http_request), retry_after)

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from difflib import get_close_matches
-from typing import Any, NamedTuple
+from enum import Enum
+from os import PathLike, fspath
+from pathlib import PurePath
+from typing import Any, NamedTuple, TypeGuard
 from urllib.parse import quote
 
 from .exceptions import ValidationError, invalid_argument
+from .model import Model
+from .scalars import as_int, as_number, unwrap
 
 Encoder = Callable[[str, object], Any]
+
+_INNER_UNDERSCORE = re.compile(r"(?<=[a-z0-9])_([a-z0-9])")
 
 
 class NotGiven:
@@ -32,78 +40,159 @@ class BodyField(NamedTuple):
     nullable: bool = False
 
 
-def path_segment(name: str, value: object) -> str:
-    """Return `value` percent-encoded as a path segment.
+def path_segment(name: str, value: object, model: str = "") -> str:
+    """Return the id of a resource, percent-encoded as a path segment.
+
+    Args:
+        name: Name of the argument.
+        value: The id, or a model.
+        model: Name of the class of models that have such an id; empty if there is none.
 
     Raises:
-        ValidationError: The value is not a string, is blank, or is `.` or `..`, which would address another resource.
+        ValidationError: The value is of another type, is blank, or is `.` or `..`, which would address another
+            resource.
     """
-    if not isinstance(value, str):
-        raise _invalid(name, f"must be a str, not {_kind(value)}")
+    value = text(name, value if value.__class__ is str else _id_of(name, value, model))
     if not value.strip():
         raise _invalid(name, "must not be empty or blank: give the id of the resource")
     # Percent-encoding would not help: an encoded dot is equivalent to a dot (RFC 3986, section 6.2.2.2).
     if value in (".", ".."):
         raise _invalid(name, f"must be the id of a resource, not {value!r}")
-    return quote(text(name, value), safe="")
+    return quote(value, safe="")
+
+
+def identifier(name: str, value: object, model: str) -> str:
+    """Return the id of a resource, which can be given as a model; see `path_segment`."""
+    return text(name, value if value.__class__ is str else _id_of(name, value, model))
+
+
+def id_of(model: str) -> Encoder:
+    """Return an encoder for the id of a resource; see `path_segment`."""
+    return lambda name, value: identifier(name, value, model)
+
+
+def _id_of(name: str, value: object, model: str) -> str:
+    """Return the id of a model of the class `model`, or the string that `value` is."""
+    if isinstance(value, Model) and model in (kind.__name__ for kind in type(value).__mro__):
+        attribute = "id" if "id" in value._names else name  # a collaborator is identified by its `user_id`
+        value = getattr(value, attribute, None)
+        if value is None:
+            raise _invalid(name, f"must be the id of a resource, but this {model} has no {attribute}")
+    return _str_of(name, value, f"a str or a {model}" if model else "a str")
 
 
 def text(name: str, value: object) -> str:
     """Return `value` if it is a string that can be encoded as UTF-8."""
-    if not isinstance(value, str):
-        raise _invalid(name, f"must be a str, not {_kind(value)}")
-    if not value.isascii():
+    string: str = value if value.__class__ is str else _str_of(name, value)
+    if not string.isascii():
         try:
-            value.encode()
+            string.encode()
         except UnicodeEncodeError as error:
             problem = f"must be valid text, but contains a lone surrogate at position {error.start}"
             raise _invalid(name, problem) from None
-    # A plain str: str() of a member of a str-based enum is its name, such as "Color.RED".
-    return str.__str__(value)
+    return string
+
+
+def _str_of(name: str, value: object, expected: str = "a str") -> str:
+    """Return a string of any type as a plain str."""
+    plain = unwrap(value)
+    if not isinstance(plain, str):
+        raise _wrong_type(name, expected, value)
+    # Not str(), which returns the name of a member of a str-based enum, such as "Color.RED".
+    return str.__str__(plain)
+
+
+def path(name: str, value: object) -> str:
+    """Return a path on a server, given as a string or as a path object."""
+    # On Windows, str() of pathlib.Path("/data") has backslashes.
+    if isinstance(value, PurePath):
+        value = value.as_posix()
+    elif isinstance(value, PathLike):
+        value = fspath(value)
+    return text(name, value)
+
+
+def quantity(name: str, value: object) -> str:
+    """Return an amount in the notation of Kubernetes, given as a string or as a number."""
+    if value.__class__ is str or (amount := as_number(value)) is None:
+        return text(name, _str_of(name, value, "a str or a number"))
+    amount = number(name, amount)
+    if isinstance(amount, float) and not amount.is_integer():
+        from decimal import Decimal  # on demand: most amounts are strings or integers
+
+        return f"{Decimal(repr(amount)):f}"  # not 1e-05
+    return str(int(amount))
+
+
+def sort_order(name: str, value: object) -> str:
+    """Return a field and a direction in the names of the wire format: `createdAt:desc` for `created_at:desc`."""
+    order = text(name, value)
+    field, _, direction = order.partition(":")
+    if not field or direction not in ("asc", "desc"):
+        raise _invalid(name, f"must be a field and a direction, such as 'created_at:desc', not {order[:50]!r}")
+    # Not a table of the fields that the spec lists: newer servers can have others.
+    return f"{_INNER_UNDERSCORE.sub(lambda found: found[1].upper(), field)}:{direction}"
 
 
 def integer(name: str, value: object, minimum: int | None = None) -> int:
     """Return `value` if it is an integer of at most 64 bits, and at least `minimum`."""
-    # In Python, True is an int.
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise _invalid(name, f"must be an int, not {_kind(value)}")
-    if minimum is not None and value < minimum:
-        raise _invalid(name, f"must be at least {minimum}, not {_short(value)}")
-    if not -(2**63) <= value < 2**63:
+    whole = as_int(value)
+    if whole is None:
+        raise _wrong_type(name, "an int", value, convert="int")
+    if minimum is not None and whole < minimum:
+        raise _invalid(name, f"must be at least {minimum}, not {_short(whole)}")
+    if not -(2**63) <= whole < 2**63:
         raise _invalid(name, "must fit into 64 bits")
-    return int(value)
+    return whole
 
 
 def number(name: str, value: object) -> float:
     """Return `value` if it is a finite number."""
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise _invalid(name, f"must be a number, not {_kind(value)}")
+    amount = as_number(value)
+    if amount is None:
+        raise _wrong_type(name, "a number", value, convert="float")
     try:
-        finite = math.isfinite(value)
+        finite = math.isfinite(amount)
     # An int that is too large for a float.
     except OverflowError:
         finite = False
     if not finite:
-        raise _invalid(name, f"must be a finite number, not {_short(value)}")
-    return value
+        raise _invalid(name, f"must be a finite number, not {_short(amount)}")
+    return amount
 
 
 def boolean(name: str, value: object) -> bool:
     """Return `value` if it is a boolean."""
-    if not isinstance(value, bool):
-        raise _invalid(name, f"must be a bool, not {_kind(value)}")
-    return value
+    plain = unwrap(value)
+    if not isinstance(plain, bool):
+        raise _wrong_type(name, "a bool", value, convert="bool")
+    return plain
 
 
 def array(item: Encoder) -> Encoder:
-    """Return an encoder for lists and tuples, with `item` as the encoder of their elements."""
+    """Return an encoder for collections of values, with `item` as the encoder of their elements.
+
+    The elements of a set are sorted, so that equal arguments make equal requests.
+    """
 
     def encode(name: str, value: object) -> list[Any]:
-        if not isinstance(value, (list, tuple)):
-            raise _invalid(name, f"must be a list, not {_kind(value)}")
-        return [item(f"{name}[{index}]", element) for index, element in enumerate(value)]
+        if not isinstance(value, (list, tuple)) and not _is_collection(value):
+            raise _wrong_type(name, "a list", value, convert="list")
+        encoded = [item(f"{name}[{index}]", element) for index, element in enumerate(value)]
+        return sorted(encoded, key=str) if isinstance(value, (set, frozenset)) else encoded
 
     return encode
+
+
+def _is_collection(value: object) -> TypeGuard[Iterable[Any]]:
+    """Whether a value can be iterated over like a list of its elements."""
+    # A data frame iterates over the names of its columns. A paginator would send requests.
+    return (
+        isinstance(value, Iterable)
+        and not isinstance(value, (str, bytes, bytearray, memoryview, Mapping))
+        and getattr(value, "ndim", 1) == 1
+        and type(value).__module__.partition(".")[0] != "strongly"
+    )
 
 
 def mapping(fields: Mapping[str, BodyField]) -> Encoder:
@@ -111,7 +200,7 @@ def mapping(fields: Mapping[str, BodyField]) -> Encoder:
 
     def encode(name: str, value: object) -> dict[str, Any]:
         if not isinstance(value, Mapping):
-            raise _invalid(name, f"must be a dict, not {_kind(value)}")
+            raise _wrong_type(name, "a dict", value, convert="dict")
         return _encode_fields(value, fields, prefix=f"{name}.")
 
     return encode
@@ -147,7 +236,7 @@ def encode_body(
     elif isinstance(body, Mapping):
         source = body
     else:
-        raise _invalid("body", f"must be a dict with the keys of {kind}, not {_kind(body)}")
+        raise _wrong_type("body", f"a dict with the keys of {kind}", body, convert="dict")
     if partial and not source:
         raise _invalid("body", f"is empty: give at least one of {', '.join(fields)}")
     return _encode_fields(source, fields, prefix="")
@@ -185,8 +274,47 @@ def _invalid(name: str, problem: str) -> ValidationError:
     return invalid_argument(name, f"{name} {problem}")
 
 
-def _kind(value: object) -> str:
-    return "None" if value is None else type(value).__name__
+def _wrong_type(name: str, expected: str, value: object, convert: str = "str") -> ValidationError:
+    """Return the error for a value of a wrong type. It never contains the value, which may be a secret."""
+    kind = "None" if value is None else type(value).__name__
+    if isinstance(value, Enum):
+        kind += f" with a value of type {type(value.value).__name__}"
+    advice = _advice(name, value, convert)
+    return _invalid(name, f"must be {expected}, not {kind}{advice and f': {advice}'}")
+
+
+def _advice(name: str, value: object, convert: str) -> str:
+    """Return what to pass instead of a value of a wrong type, or an empty string."""
+    if _has(value, "get_secret_value"):
+        return "pass its .get_secret_value()"
+    if _has(value, "__await__"):
+        return "await it first"
+    if type(value).__name__ in ("NAType", "NaTType") or (isinstance(value, float) and value != value):
+        return "missing values cannot be sent"
+    if convert == "dict":
+        return "pass its .model_dump(exclude_unset=True)" if _has(value, "model_dump") else ""
+    if isinstance(value, Model):
+        found = [attribute for attribute in (name.rpartition(".")[2], "id") if attribute in value._names]
+        return f"pass its .{found[0]}" if found else ""
+    if convert == "str":
+        for attribute, advice in (("id", ".id"), ("isoformat", ".isoformat()"), ("decode", ".decode()")):
+            if _has(value, attribute):
+                return f"pass its {advice}"
+        if isinstance(value, Mapping) and "id" in value:
+            return "pass its ['id']"
+    is_number = not isinstance(value, Enum) and as_number(value) is not None
+    # Of other types, str() is a description.
+    is_text = type(value).__str__ is not object.__str__ and not isinstance(value, Iterable | Enum)
+    if convert in ("str", "int") and (is_number or (is_text and convert == "str")):
+        return f"pass {convert}({name if name.isidentifier() else '...'})"
+    return ""
+
+
+def _has(value: object, name: str) -> bool:
+    """Whether a value has an attribute, without executing its code: mocks have every attribute."""
+    from inspect import getattr_static
+
+    return getattr_static(value, name, None) is not None
 
 
 def _short(value: float) -> str:

@@ -12,12 +12,13 @@ the API and the client. Their formats have names in common, which are looked for
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from http import HTTPStatus
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
+from .argument_names import ArgumentNames
 from .response import ID_WIDTH, decode_json, printable
 
 MESSAGE_WIDTH = 500
@@ -31,7 +32,7 @@ _DETAILS = (
     *("details", "errors", "errormessages", "violations", "fieldviolations", "invalid-params", "invalidparams"),
     *("modelstate", "fielderrors", "formerrors", "issues", "issue", "messages"),
 )
-_FIELDS = ("field", "loc", "pointer", "parameter", "param", "path", "name")
+_FIELDS = ("field", "loc", "pointer", "parameter", "param", "instancepath", "path", "name")
 _CODES = ("code", "errorcode", "error_code", "__type", "type")
 # `about:blank` means that there is no code but the status (RFC 9457, section 4.2.1).
 _NO_CODE = ("", "about:blank")
@@ -52,60 +53,109 @@ _MARKUP_WITHIN = 8192  # characters
 _TITLE_WIDTH = 200
 
 
-def message_and_code(body: Any) -> tuple[str, str | None]:
-    """Return message and code of an error body.
+class Description(NamedTuple):
+    """What an error body says.
+
+    Attributes:
+        message: The message in one line, empty if there is none.
+        code: The code, or None if there is none.
+        argument: The first argument of the call that the message is about, or None.
+    """
+
+    message: str
+    code: str | None
+    argument: str | None = None
+
+
+class _Problem(NamedTuple):
+    """A message, and the field that it is about; empty if it is about no field."""
+
+    field: str
+    text: str
+
+    @property
+    def _spellings(self) -> str:
+        """A pattern for the path of the field and its last step."""
+        last = re.split("[./]", self.field)[-1] or self.field
+        return f"({re.escape(self.field)}|{re.escape(last)})"
+
+    @property
+    def names_field(self) -> re.Match[str] | None:
+        """The name of the field at the start of the text, perhaps in quotes."""
+        return re.match(rf"[\"'`]?{self._spellings}(?!\w)", self.text) if self.field else None
+
+    def is_about(self, message: str) -> bool:
+        """Whether a message names the field."""
+        return bool(self.field and re.search(rf"(?<!\w){self._spellings}(?!\w)", message))
+
+    def is_in(self, message: str) -> bool:
+        """Whether a message contains the text together with the name of the field."""
+        if not self.field or self.names_field:
+            return self.text in message
+        return bool(re.search(rf"(?<!\w){self._spellings}\W{{0,3}}{re.escape(self.text)}", message))
+
+
+def describe_error(body: Any, names: ArgumentNames) -> Description:
+    """Return what an error body says.
 
     Args:
         body: The decoded body; a string if it is not JSON.
-
-    Returns:
-        The message in one line, empty if there is none; the code, or None if there is none.
+        names: The names of the arguments that fields have in messages.
     """
     if isinstance(body, str):
-        return _in_text(body)
+        return _in_text(body, names)
     if isinstance(body, list):
         body = {"errors": body}
     outer = _members(body)
     if outer.get("status") == "fail":  # JSend maps fields to messages in `data`
         outer.setdefault("errors", outer.get("data"))
     budget = iter(range(_MOST_VALUES))
-    message, code = _in_object(outer, budget)
+    found = _in_object(outer, budget, names)
+    code = found.code
     for name in _ENVELOPES:
-        if not message and (inner := _members(outer.get(name))):
-            message, inner_code = _in_object(inner, budget)
-            code = (message and inner_code) or code
-    if not message:
-        message = printable(_join(_by_field(outer.get("error") or body, budget)), MESSAGE_WIDTH)
-    return message, code
+        if not found.message and (inner := _members(outer.get(name))):
+            found = _in_object(inner, budget, names)
+            code = (found.message and found.code) or code
+    if not found.message:
+        problems = [*islice(_by_field(outer.get("error") or body, budget), _MOST_DETAILS)]
+        found = Description(printable(_join(problems, names), MESSAGE_WIDTH), None, _argument(problems, names))
+    return found._replace(code=code)
 
 
-def _in_object(outer: dict[str, Any], budget: Iterator[int]) -> tuple[str, str | None]:
-    """Return message and code of an object; see `message_and_code`."""
+def _in_object(outer: dict[str, Any], budget: Iterator[int], names: ArgumentNames) -> Description:
+    """Return what an object says; see `describe_error`."""
     wrapped = (_members(outer.get(name)) for name in _WRAPPERS)
     objects = [*(members for members in wrapped if members), outer]
-    source, message = _message(objects, budget)
-    details = _join(text for text in _details(objects, budget) if text not in message)
-    if message and details:
-        details = f"{message.rstrip('.:')}: {details}"
-    return printable(details or message, MESSAGE_WIDTH), _code(objects, source)
+    source, problems = _message(objects, budget)
+    details = [*islice(_details(objects, budget), _MOST_DETAILS)]
+    original = "; ".join(f"{field}: {text}" if field else text for field, text in problems)
+    # Many servers repeat the messages for fields in the message for people.
+    further = [problem for problem in details if not problem.is_in(original)]
+    if len(further) == 1 and further[0].is_about(original):
+        further = [_Problem("", further[0].text)]
+    message = ": ".join(filter(None, (_join(problems, names).rstrip(".:" if further else ""), _join(further, names))))
+    return Description(
+        printable(message, MESSAGE_WIDTH), _code(objects, source), _argument([*details, *problems], names)
+    )
 
 
-def _message(objects: list[dict[str, Any]], budget: Iterator[int]) -> tuple[str, str]:
-    """Return the name of the message, and the message; both are empty if there is none."""
+def _message(objects: list[dict[str, Any]], budget: Iterator[int]) -> tuple[str, list[_Problem]]:
+    """Return the name of the message, and the messages under this name; both are empty if there is none."""
     for members in objects:
         for name in _MESSAGES:
             value = members.get(name)
             # Objects under these names are among `objects`.
-            if value and not isinstance(value, dict) and (message := _join(_texts(value, budget))):
-                return name, message
+            problems = [] if isinstance(value, dict) else [*islice(_texts(value, budget), _MOST_DETAILS)]
+            if problems:
+                return name, problems
     for members in objects:
         # The description of what has an id is a property of a resource.
         if "id" not in members and isinstance(value := members.get("description"), str):
-            return "description", printable(value, MESSAGE_WIDTH)
-    return "", ""
+            return "description", [_Problem("", printable(value, MESSAGE_WIDTH))]
+    return "", []
 
 
-def _details(objects: list[dict[str, Any]], budget: Iterator[int]) -> Iterator[str]:
+def _details(objects: list[dict[str, Any]], budget: Iterator[int]) -> Iterator[_Problem]:
     """Yield the messages for individual fields."""
     for members in objects:
         for name in _DETAILS:
@@ -117,7 +167,7 @@ def _details(objects: list[dict[str, Any]], budget: Iterator[int]) -> Iterator[s
 
 def _texts(
     value: Any, budget: Iterator[int], field: str = "", depth: int = _DEPTH, kinds: tuple[type, ...] = _NESTED
-) -> Iterator[str]:
+) -> Iterator[_Problem]:
     """Yield the messages in a value, each with the name of its field.
 
     Args:
@@ -131,7 +181,7 @@ def _texts(
         return
     if isinstance(value, str):
         if text := printable(value, MESSAGE_WIDTH):
-            yield f"{field}: {text}" if field else text
+            yield _Problem(field, text)
     elif isinstance(value, list):
         for item in islice(value, _MOST_VALUES):
             yield from _texts(item, budget, field, depth - 1, kinds)
@@ -144,14 +194,14 @@ def _texts(
                 return
         # GitHub has no message if the code explains itself.
         if isinstance(members.get("field"), str) and isinstance(code := members.get("code"), str):
-            yield f"{_field(members)}: {printable(code, ID_WIDTH)}"
+            yield _Problem(_field(members), printable(code, ID_WIDTH))
             return
         yield from _by_field(value, budget, field, depth, kinds)
 
 
 def _by_field(
     value: Any, budget: Iterator[int], field: str = "", depth: int = _DEPTH, kinds: tuple[type, ...] = _NESTED
-) -> Iterator[str]:
+) -> Iterator[_Problem]:
     """Yield the messages in an object that maps fields to their messages; see `_texts`."""
     if isinstance(value, dict) and all(isinstance(item, kinds) for item in value.values()):
         for name, item in islice(value.items(), _MOST_VALUES):
@@ -216,20 +266,36 @@ def _first(value: Any) -> Any:
     return value[0] if isinstance(value, list) and value else None
 
 
-def _join(texts: Iterator[str]) -> str:
-    return "; ".join(dict.fromkeys(islice(texts, _MOST_DETAILS)))
+def _join(problems: Iterable[_Problem], names: ArgumentNames) -> str:
+    return "; ".join(dict.fromkeys(_shown(problem, names) for problem in problems))
 
 
-def _in_text(text: str) -> tuple[str, str | None]:
-    """Return message and code of a body that is a string: encoded twice, XML, or plain text."""
+def _shown(problem: _Problem, names: ArgumentNames) -> str:
+    """Return a message that names its field once, as an argument if it is one."""
+    field = names.path(problem.field) or problem.field
+    if found := problem.names_field:
+        start, end = found.span(1)
+        return f"{problem.text[:start]}{field}{names.text(problem.text[end:])}"
+    text = names.text(problem.text)
+    # An argument that was renamed within the text is named there.
+    return text if not field or (text != problem.text and field in text) else f"{field}: {text}"
+
+
+def _argument(problems: Iterable[_Problem], names: ArgumentNames) -> str | None:
+    return next((name for problem in problems if (name := names.path(problem.field))), None)
+
+
+def _in_text(text: str, names: ArgumentNames) -> Description:
+    """Return what a body says that is a string: encoded twice, XML, or plain text."""
     text = text.lstrip("\ufeff \t\r\n")
     if text.startswith(("{", "[")):
         with suppress(ValueError):
-            return message_and_code(decode_json(text.encode()))
+            return describe_error(decode_json(text.encode()), names)
     if text.startswith("<") and html_title(text) is None:
         code = _xml_text(text, ("code", "faultcode"))
-        return _xml_text(text, ("message", "faultstring", "detail", "text", "title")), code[:ID_WIDTH] or None
-    return _plain_text(text), None
+        message = _xml_text(text, ("message", "faultstring", "detail", "text", "title"))
+        return Description(names.text(message), code[:ID_WIDTH] or None)
+    return Description(names.text(_plain_text(text)), None)
 
 
 def _xml_text(text: str, names: tuple[str, ...]) -> str:

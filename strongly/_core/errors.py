@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any, TypeVar
 
-from .error_bodies import html_title, message_and_code
+from .argument_names import ArgumentNames
+from .error_bodies import describe_error, html_title
 from .exceptions import (
     APIError,
     AuthenticationError,
@@ -25,6 +26,7 @@ from .exceptions import (
     ResponseValidationError,
     StronglyError,
     TimeoutError,
+    ValidationError,
     class_for_status,
 )
 from .request import HTTPRequest
@@ -43,23 +45,31 @@ def describe_problem(error: Exception) -> str:
     return str(error).split("\n")[0][:100]
 
 
-def error_of(response: HTTPResponse) -> APIError:
-    """Return the exception for an error response."""
+def error_of(response: HTTPResponse, http_request: HTTPRequest | None = None) -> APIError:
+    """Return the exception for an error response.
+
+    Args:
+        response: The response.
+        http_request: The request, whose arguments the message names as Python does. None if it is not known.
+    """
     try:
         body = decode_json(response.content)
     except ValueError:
         body = _text(response)
-    return error_from(response, body)
+    return error_from(response, body, http_request)
 
 
-def error_from(response: HTTPResponse, body: Any) -> APIError:
-    """Return the exception for an error response whose body is already decoded."""
+def error_from(response: HTTPResponse, body: Any, http_request: HTTPRequest | None = None) -> APIError:
+    """Return the exception for an error response whose body is already decoded; see `error_of`."""
     kind = APIError if response.is_success else class_for_status(response.status)
-    message, code = message_and_code(body)
+    message, code, argument = describe_error(body, ArgumentNames(http_request))
     if not message:
         message = f"the server responded with {response.status} {_phrase(response.status)}".rstrip()
         message += f"; {response.problem}" if response.problem else _html_hint(response)
-    return _with_response(kind(message, response.status, code, None, body), response, body)
+    error = kind(message, response.status, code, None, body)
+    if isinstance(error, ValidationError):
+        error.argument = argument
+    return _with_response(error, response, body)
 
 
 def not_json(error: ValueError, response: HTTPResponse) -> ResponseValidationError:

@@ -122,7 +122,8 @@ class ValidationError(APIError, ValueError):
     """Status 400, or an argument or body was invalid and nothing was sent (then `status_code` is None).
 
     Attributes:
-        argument: Name of the invalid argument or body key; None if the server rejected the request.
+        argument: Name of the invalid argument or body key, such as `resources.cpu`; the first one if the server names
+            several, and None if it names none.
     """
 
     argument: str | None = None

@@ -6,12 +6,15 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from inspect import iscoroutinefunction
-from typing import Any
+from typing import Any, TypeVar
 
 from .exceptions import ConfigurationError, invalid_argument
 from .request import json_object, query_pairs
 from .retry import RetryPolicy
+from .scalars import as_int, as_number, unwrap
 from .secret import Secret
+
+Checked = TypeVar("Checked")
 
 DEFAULT_TIMEOUT = 30.0
 DEFAULT_MAX_RETRIES = 3
@@ -67,9 +70,12 @@ class Options:
     extra_body: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
-        _check_seconds("timeout", self.timeout)
-        _check_count("max_retries", self.max_retries)
-        _check_count("max_response_bytes", self.max_response_bytes, 1)
+        # Other types, such as NumPy's, become the annotated ones.
+        checked: dict[str, object] = {"timeout": _seconds("timeout", self.timeout), "prefetch": unwrap(self.prefetch)}
+        checked["max_retries"] = _count("max_retries", self.max_retries, 0)
+        checked["max_response_bytes"] = _count("max_response_bytes", self.max_response_bytes, 1)
+        for name, value in checked.items():
+            object.__setattr__(self, name, value)
         _check_headers("headers", self.headers)
         if self.on_retry is not None and not callable(self.on_retry):
             raise ConfigurationError(f"on_retry must be callable, not {type(self.on_retry).__name__}")
@@ -97,13 +103,11 @@ def call_options(
     """
     changes: dict[str, Any] = {}
     if timeout is not None:
-        _check_argument(_check_seconds, "timeout", timeout)
-        changes["timeout"] = timeout
+        changes["timeout"] = _argument(_seconds, "timeout", timeout)
     if max_retries is not None:
-        _check_argument(_check_count, "max_retries", max_retries)
-        changes["max_retries"] = max_retries
+        changes["max_retries"] = _argument(_count, "max_retries", max_retries)
     if extra_headers is not None:
-        _check_argument(_check_headers, "extra_headers", extra_headers)
+        _argument(_check_headers, "extra_headers", extra_headers)
         changes["headers"] = {**options.headers, **extra_headers}
     if extra_query is not None:
         changes["extra_query"] = dict(query_pairs("extra_query", extra_query))
@@ -112,9 +116,9 @@ def call_options(
     return replace(options, **changes)
 
 
-def _check_argument(check: Callable[[str, Any], None], name: str, value: object) -> None:
+def _argument(check: Callable[[str, Any], Checked], name: str, value: object) -> Checked:
     try:
-        check(name, value)
+        return check(name, value)
     except ConfigurationError as error:
         raise invalid_argument(name, error.message) from None
 
@@ -148,16 +152,20 @@ def _check_interface(client: Any, *, asynchronous: bool, close: str, expected: s
         )
 
 
-def _check_seconds(name: str, value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < math.inf:
+def _seconds(name: str, value: object) -> float:
+    seconds = as_number(value)
+    if seconds is None or not 0 < seconds < math.inf:
         raise ConfigurationError(f"{name} must be a number of seconds greater than 0, not {value!r}")
-    if value > MAX_TIMEOUT:
+    if seconds > MAX_TIMEOUT:
         raise ConfigurationError(f"{name} must be at most {MAX_TIMEOUT:,} seconds")
+    return seconds
 
 
-def _check_count(name: str, value: object, minimum: int = 0) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < minimum:
+def _count(name: str, value: object, minimum: int = 0) -> int:
+    number = as_int(value)
+    if number is None or number < minimum:
         raise ConfigurationError(f"{name} must be an int of at least {minimum}, not {value!r}")
+    return number
 
 
 def hide(headers: Mapping[str, str] | None) -> Mapping[str, str] | None:

@@ -221,16 +221,6 @@ def known_total(page: Page[Any], asked: int, offset: int) -> int | None:
     return page.total if page.total is not None and page.total > end else None
 
 
-def check_window(limit: object, offset: object) -> None:
-    """Reject an invalid page size or offset.
-
-    Raises:
-        ValidationError: `limit` is not an integer of at least 1, or `offset` not one of at least 0.
-    """
-    _check_at_least("limit", limit, 1)
-    _check_at_least("offset", offset, 0)
-
-
 def check_extra_query(query: Mapping[str, str]) -> None:
     """Reject query parameters that would address the same page again and again.
 
@@ -240,25 +230,6 @@ def check_extra_query(query: Mapping[str, str]) -> None:
     for name in ("limit", "offset"):
         if name in query:
             raise invalid_argument("extra_query", f"extra_query must not contain {name}, which each page sets itself")
-
-
-def check_count(count: object) -> None:
-    """Reject an invalid number of items.
-
-    Raises:
-        ValidationError: `count` is not an integer of at least 0.
-    """
-    _check_at_least("count", count, 0)
-
-
-def _check_at_least(name: str, value: object, minimum: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int):
-        problem = f"{name} must be an int, not {type(value).__name__}"
-    elif value < minimum:
-        problem = f"{name} must be at least {minimum}"
-    else:
-        return
-    raise invalid_argument(name, problem)
 
 
 def _content(item: Any) -> Any:

@@ -20,9 +20,10 @@ from .exceptions import (
     invalid_argument,
 )
 from .response import printable
+from .scalars import as_number
 
 if TYPE_CHECKING:
-    from strongly_api.models import Volume, WorkspaceLogs, WorkspaceStatus
+    from strongly_api.models import Volume, Workspace, WorkspaceLogs, WorkspaceStatus
 
 
 DEFAULT_TIMEOUT = 600.0
@@ -80,7 +81,7 @@ class Wait:
     """One wait for a workspace or a volume: when to poll, and when to stop.
 
     Args:
-        id: Id of the workspace or volume.
+        id: Id of the workspace or volume, or the workspace or volume.
         goal: The state to wait for.
         timeout: Maximum time to wait in seconds, or None for no limit.
         poll_interval: Seconds between two polls, or None for an interval that grows with the elapsed time.
@@ -94,7 +95,7 @@ class Wait:
 
     def __init__(
         self,
-        id: str,
+        id: str | Workspace | Volume,
         goal: Goal,
         *,
         timeout: float | None,
@@ -103,9 +104,9 @@ class Wait:
         after: Action | None = None,
         before: WorkspaceStatus | None = None,
     ) -> None:
-        check_wait(timeout, poll_interval)
+        timeout, poll_interval = check_wait(timeout, poll_interval)
         self.status: Any = None  # a WorkspaceStatus or a Volume
-        self._id = id
+        self._id = identifier(f"{goal.kind}_id", id, goal.kind.capitalize())
         self._goal = goal
         self._timeout = timeout
         self._poll_interval = poll_interval
@@ -295,35 +296,35 @@ def _phase(status: Any) -> Any:
     return status.phase if hasattr(status, "phase") else status.status
 
 
-def check_wait(timeout: object, poll_interval: object) -> None:
-    """Reject an invalid `timeout` or `poll_interval`.
+def check_wait(timeout: object, poll_interval: object) -> tuple[float | None, float | None]:
+    """Return `timeout` and `poll_interval` as numbers or None.
 
     Raises:
         ValidationError: One of them is not a valid number of seconds.
     """
-    if timeout is not None:
-        check_seconds("timeout", timeout, least=0.0)
-    check_poll_interval(poll_interval)
+    limit = None if timeout is None else check_seconds("timeout", timeout, least=0.0)
+    return limit, check_poll_interval(poll_interval)
 
 
-def check_poll_interval(seconds: object) -> None:
-    """Refuse an interval that would poll without pause.
+def check_poll_interval(seconds: object) -> float | None:
+    """Return an interval as a number or None; refuse one that would poll without pause.
 
     Raises:
         ValidationError: `seconds` is not a number greater than 0.
     """
-    if seconds is not None:
-        check_seconds("poll_interval", seconds, least=0.001)
+    return None if seconds is None else check_seconds("poll_interval", seconds, least=0.001)
 
 
-def check_seconds(name: str, value: object, *, least: float) -> None:
-    """Reject an invalid number of seconds.
+def check_seconds(name: str, value: object, *, least: float) -> float:
+    """Return a number of seconds.
 
     Raises:
         ValidationError: `value` is not a finite number of at least `least`.
     """
-    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value < float("inf"):
+    seconds = as_number(value)
+    if seconds is None or not least <= seconds < float("inf"):
         raise invalid_argument(name, f"{name} must be a number of seconds of at least {least:g}, not {value!r}")
+    return seconds
 
 
 def _essence(status: Any) -> tuple[object, ...]:
@@ -371,8 +372,7 @@ class Pace:
     """
 
     def __init__(self, poll_interval: float | None, now: float) -> None:
-        check_poll_interval(poll_interval)
-        self._poll_interval = poll_interval
+        self._poll_interval = check_poll_interval(poll_interval)
         self._last_line = self._last_read = Stopwatch(now)
         self._error: StronglyError | None = None
 

@@ -50,7 +50,7 @@ def raw_response(
 def _read(request: Request[T], http_request: HTTPRequest, response: HTTPResponse, attempts: int) -> tuple[Any, T]:
     """Return the decoded body and the result."""
     try:
-        payload = decode_success(response)
+        payload = decode_success(response, http_request)
         return payload, _parse(request, response, payload)
     except APIError as raised:
         error, cause = raised, raised.__cause__
@@ -71,7 +71,7 @@ def _parse(request: Request[T], response: HTTPResponse, payload: Any) -> T:
         raise ResponseValidationError(message, response.status) from problem
 
 
-def decode_success(response: HTTPResponse) -> Any:
+def decode_success(response: HTTPResponse, http_request: HTTPRequest | None = None) -> Any:
     """Return the decoded body of a successful response.
 
     Raises:
@@ -83,7 +83,7 @@ def decode_success(response: HTTPResponse) -> Any:
     except ValueError as error:
         raise not_json(error, response) from error
     if isinstance(payload, dict) and payload.get("success") is False:
-        raise error_from(response, payload)
+        raise error_from(response, payload, http_request)
     return payload
 
 
@@ -199,11 +199,19 @@ def snake_case(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
-_snake_cased = Memo(snake_case)
+_CAMEL_CASE = re.compile("[a-z][a-zA-Z0-9]*")
+_snake_cased = Memo(lambda key: snake_case(key) if _CAMEL_CASE.fullmatch(key) else key)
+
+# The objects whose keys users choose, as the spec lists them for objects with arbitrary keys.
+_CHOSEN_KEYS = frozenset({"annotations", "env", "environment", "environment_variables", "labels", "tags", "variables"})
 
 
 def snake_case_keys(value: Any) -> Any:
-    """Return `value` with the keys of all objects in it in snake_case; a key that would collide is kept unchanged."""
+    """Return `value` with the camelCase keys of all objects in it in snake_case.
+
+    Other keys are kept unchanged, such as `APP_MODE` and `example.com/team`, as are keys that would collide, and
+    objects whose keys users choose.
+    """
     if isinstance(value, list):
         return [snake_case_keys(item) for item in value]
     if not isinstance(value, dict):
@@ -211,7 +219,9 @@ def snake_case_keys(value: Any) -> Any:
     renamed: dict[str, Any] = {}
     for key, item in value.items():
         name = _snake_cased[key]
-        renamed[key if name != key and (name in value or name in renamed) else name] = snake_case_keys(item)
+        is_kept = name in _CHOSEN_KEYS and isinstance(item, dict)
+        collides = name != key and (name in value or name in renamed)
+        renamed[key if collides else name] = item if is_kept else snake_case_keys(item)
     return renamed
 
 

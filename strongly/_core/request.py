@@ -15,6 +15,7 @@ from strongly._version import __version__
 
 from .exceptions import ConnectionError, invalid_argument
 from .response import ACCEPTED, HTTPResponse, printable
+from .scalars import as_number, unwrap
 from .secret import Secret
 
 T_co = TypeVar("T_co", covariant=True)
@@ -54,9 +55,10 @@ class Operation:
         statuses: Statuses of successful responses.
         resource: Namespace in the SDK, such as `projects`.
         name: Name of the method in that namespace.
+        arguments: Names of the arguments, of the keys of the body and of the fields to sort by.
     """
 
-    __slots__ = ("id", "idempotent", "method", "name", "path", "resource", "scopes", "statuses")
+    __slots__ = ("arguments", "id", "idempotent", "method", "name", "path", "resource", "scopes", "statuses")
 
     def __init__(
         self,
@@ -69,6 +71,7 @@ class Operation:
         statuses: tuple[int, ...] = (),
         resource: str = "",
         name: str = "",
+        arguments: tuple[str, ...] = (),
     ) -> None:
         self.id = id
         self.method = method
@@ -78,6 +81,7 @@ class Operation:
         self.statuses = statuses
         self.resource = resource
         self.name = name
+        self.arguments = arguments
 
     def __repr__(self) -> str:
         return f"Operation({self.id}: {self.method} {self.path})"
@@ -185,7 +189,19 @@ class HTTPRequest:
 def encode_json(body: object) -> bytes:
     """Encode a body compactly."""
     # Python would encode nan and infinity, which are not JSON (RFC 8259, section 6).
-    return json.dumps(body, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    return json.dumps(body, default=_json_value, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+
+
+def _json_value(value: object) -> object:
+    """Return a value of another library's type, in the body of `client.request()`, as a value that JSON has."""
+    if (number := as_number(value)) is not None:
+        return number
+    plain = unwrap(value)
+    if type(plain) is not type(value):
+        return plain
+    if isinstance(value, set | frozenset):
+        return sorted(value, key=str)
+    raise TypeError(f"{type(value).__name__} is not a type that JSON has")
 
 
 def build_request(
@@ -332,10 +348,11 @@ def _has_dot_segment(path: str) -> bool:
 
 
 def _query_text(value: object) -> str:
-    if isinstance(value, str):
-        return str.__str__(value)
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
+    plain = unwrap(value)
+    if isinstance(plain, str):
+        return str.__str__(plain)
+    if (number := as_number(plain)) is not None:
+        return str(number)
     raise TypeError  # str() would send Python's spelling, such as None or True
 
 

@@ -10,10 +10,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from strongly._concurrency.background import Prefetcher, busy_time
+from strongly._core.accepted import IntLike
+from strongly._core.encoding import integer
 from strongly._core.exceptions import StronglyError, StronglyWarning
 from strongly._core.loading import LazyModule
 from strongly._core.model import ModelList, Page
-from strongly._core.pagination import PageCursor, PrefetchPlan, check_count, check_window, known_total
+from strongly._core.pagination import PageCursor, PrefetchPlan, known_total
 from strongly._core.request import Request
 from strongly._core.response import RawResponse
 
@@ -48,7 +50,7 @@ class SyncPaginator(Generic[T]):
         projects = client.projects.list(limit=100)
         for project in projects:
             print(project.name)
-        newest = client.projects.list(sort="createdAt:desc").first()
+        newest = client.projects.list(sort="created_at:desc").first()
     """
 
     _path = "an invalid request"  # crash reports show a paginator whose __init__ has failed
@@ -58,22 +60,20 @@ class SyncPaginator(Generic[T]):
         fetch: Callable[[Request[Page[T]]], Page[T]],
         make: Callable[[int, int], Request[Page[T]]],
         *,
-        limit: int,
-        offset: int = 0,
+        limit: int | IntLike,
+        offset: int | IntLike = 0,
         prefetch_with: Any = None,
     ) -> None:
-        check_window(limit, offset)
+        self._limit, self._offset = integer("limit", limit, 1), integer("offset", offset, 0)
         self._fetch = fetch
         self._prefetch_with: Transport | None = prefetch_with  # a private type
         self._make = make
-        self._limit = limit
-        self._offset = offset
         self._known_total: int | None = None
         self._model: type[T] | None = None
         self._asked = False
         self._failed: PageCursor | None = None
         # Build the first request now, so that invalid arguments raise here and not in a later loop.
-        request = make(limit, offset)
+        request = make(self._limit, self._offset)
         self._path, self._parse = request.operation.path, request.parse
 
     def __repr__(self) -> str:
@@ -82,7 +82,7 @@ class SyncPaginator(Generic[T]):
     def __iter__(self) -> Iterator[T]:
         return _Items(self._pages(self._offset))
 
-    def pages(self, *, offset: int | None = None) -> Iterator[Page[T]]:
+    def pages(self, *, offset: int | IntLike | None = None) -> Iterator[Page[T]]:
         """Iterate over pages instead of items.
 
         Args:
@@ -99,8 +99,7 @@ class SyncPaginator(Generic[T]):
             for page in client.projects.list().pages():
                 print(len(page.items))
         """
-        start = self._offset if offset is None else offset
-        check_window(self._limit, start)
+        start = self._offset if offset is None else integer("offset", offset, 0)
         failed = self._failed
         return self._pages(start, failed if failed is not None and failed.next_offset == start else None)
 
@@ -171,7 +170,7 @@ class SyncPaginator(Generic[T]):
         items = self.take(1)
         return items[0] if items else None
 
-    def take(self, count: int) -> ModelList[T]:
+    def take(self, count: int | IntLike) -> ModelList[T]:
         """Return the first items, fetching only as many pages as needed.
 
         Args:
@@ -184,15 +183,15 @@ class SyncPaginator(Generic[T]):
         Example:
             projects = client.projects.list().take(10)
         """
-        check_count(count)
-        if not count:
+        most = integer("count", count, 0)
+        if not most:
             return self._parse({"data": []}).items  # an empty list with its model
         items: list[T] = []
-        for page in self._pages(self._offset, end=self._offset + count, eager=True):
+        for page in self._pages(self._offset, end=self._offset + most, eager=True):
             items += page.items
-            if len(items) >= count:
+            if len(items) >= most:
                 break
-        return ModelList(items[:count], self._model)
+        return ModelList(items[:most], self._model)
 
     @property
     def total(self) -> int | None:
@@ -319,15 +318,14 @@ class RawPages(Generic[T]):
         send: Callable[[Request[Page[T]]], RawResponse[Page[T]]],
         make: Callable[[int, int], Request[Page[T]]],
         *,
-        limit: int,
-        offset: int = 0,
+        limit: int | IntLike,
+        offset: int | IntLike = 0,
     ) -> None:
-        check_window(limit, offset)
-        make(limit, offset)  # raises now if an argument is invalid, and not in a later loop
+        self._limit, start = integer("limit", limit, 1), integer("offset", offset, 0)
+        make(self._limit, start)  # raises now if an argument is invalid, and not in a later loop
         self._send = send
         self._make = make
-        self._limit = limit
-        self._cursor = PageCursor(limit, offset)
+        self._cursor = PageCursor(self._limit, start)
 
     def __iter__(self) -> RawPages[T]:
         return self

@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
+from strongly._core.accepted import EnumLike
 from strongly._core.exceptions import NotFoundError, StronglyError, WorkspaceFailedError
 from strongly._core.polling import (
     BOUND,
@@ -43,7 +44,7 @@ _LOGS = ("pod", "deploy", "build")  # in the reverse order in which they are wri
 
 def wait_for_workspace(
     transport: Transport,
-    workspace_id: str,
+    workspace_id: str | Workspace,
     goal: Goal,
     *,
     timeout: float | None,
@@ -79,7 +80,7 @@ def wait_for_workspace(
 
 def wait_for_volume(
     transport: Transport,
-    volume_id: str,
+    volume_id: str | Volume,
     goal: Goal,
     *,
     timeout: float | None,
@@ -96,7 +97,7 @@ def wait_for_volume(
 def act_and_wait(
     transport: Transport,
     action: Literal["start", "stop", "restart"],
-    workspace_id: str,
+    workspace_id: str | Workspace,
     *,
     timeout: float | None,
     poll_interval: float | None,
@@ -207,7 +208,7 @@ def once(transport: Transport, seconds: float | None) -> Transport:
     return transport.with_options(once_only)
 
 
-def _last_log(transport: Transport, workspace_id: str) -> WorkspaceLogs | None:
+def _last_log(transport: Transport, workspace_id: str | Workspace) -> WorkspaceLogs | None:
     """Return the most recent log, or None if there is none. Errors are ignored: they must not hide the failure."""
     for kind in _LOGS:
         with suppress(StronglyError):
@@ -223,9 +224,9 @@ class LogStream:
     def __init__(
         self,
         transport: Transport,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
-        type: LogType | None,
+        type: LogType | EnumLike | None,
         follow: bool,
         poll_interval: float | None,
     ) -> None:

@@ -61,6 +61,6 @@ def _of_union(members: tuple[Any, ...]) -> Shape:
     nullable = type(None) in members
     shapes = [shape_of(member) for member in members if member is not type(None)]
     choices = tuple(choice for shape in shapes for choice in shape.choices)
-    if {shape.kind for shape in shapes} == {"text"}:
+    if any(shape.kind == "text" for shape in shapes):  # every value can be written as text, such as a number of CPUs
         return Shape("text", choices=choices, nullable=nullable)
     return replace(shapes[0] if len(shapes) == 1 else Shape("json"), nullable=nullable)

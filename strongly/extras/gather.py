@@ -18,6 +18,7 @@ from strongly._concurrency.background import start_thread
 from strongly._concurrency.cancellation import Cancellation
 from strongly._core.exceptions import StronglyError, invalid_argument
 from strongly._core.model import ModelList
+from strongly._core.scalars import as_int
 
 from .progress import Line, live
 
@@ -163,7 +164,7 @@ def gather(
         outcomes = strongly.gather(partial(client.workspaces.stop, workspace.id) for workspace in running)
         print(len(outcomes), "calls,", len(outcomes.failed), "failed")
     """
-    _check_concurrency(max_concurrency)
+    max_concurrency = _check_concurrency(max_concurrency)
     # Not `_Tally[T]()`, which imports since Python 3.12: that fails in finalizers while Python exits.
     tally: _Tally[T] = _Tally()
     in_flight: _CallsInFlight[T] = _CallsInFlight()
@@ -211,7 +212,7 @@ async def async_gather(
     """
     import anyio  # imported on demand: only asynchronous clients need it
 
-    _check_concurrency(max_concurrency)
+    max_concurrency = _check_concurrency(max_concurrency)
     tally: _Tally[T] = _Tally()
     room = anyio.Semaphore(max_concurrency)
     unstarted: dict[int, Any] = {}
@@ -397,9 +398,11 @@ async def _numbered(calls: object) -> AsyncGenerator[tuple[int, Any], None]:
         yield index, call
 
 
-def _check_concurrency(value: object) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
+def _check_concurrency(value: object) -> int:
+    concurrency = as_int(value)
+    if concurrency is None or concurrency < 1:
         raise invalid_argument("max_concurrency", f"max_concurrency must be an int of at least 1, not {value!r}")
+    return concurrency
 
 
 def _check_callable(call: object, example: str, *, awaitable: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -63,6 +64,9 @@ def _message(error: jsonschema_rs.ValidationError) -> str:
             return "is empty"
         case ValidationErrorKind.Type(types=types):
             return f"is not of type {' or '.join(types)}"
+        case ValidationErrorKind.Enum(options=options):
+            # The message of the validator leaves out all but the first three.
+            return f"is not one of {', '.join(map(json.dumps, options))}"
         case ValidationErrorKind.Format(format=name):
             return f"is not a valid {name}"
     return error.message.removeprefix("value ")

@@ -60,7 +60,7 @@ NO_FILTER = f"{LIST} does not accept project_id and pass it on"
         ),
         (VOLUMES, "sync_volume.request(volume_id)", "sync_volume.request(volume_id, 1)", [unknown(SYNC, "1")]),
         (VOLUMES, "project_id=project_id", "project_id=None", [NO_FILTER]),
-        (VOLUMES, "        project_id: str | None = None,\n", "", [NO_FILTER]),
+        (VOLUMES, "        project_id: str | Project | None = None,\n", "", [NO_FILTER]),
         (VOLUMES, "project_id=project_id", "project_id=project_id, owner=owner", [unknown(LIST, "owner")]),
         (
             VOLUMES,

@@ -51,7 +51,7 @@ def with_other_words(document: dict[str, Any]) -> None:
 
 
 SYNC = "syncVolume: POST /volumes/{volumeId}/sync, client.volumes.sync()"
-PARAMETER = "listVolumes query projectId: client.volumes.list(project_id: str = None)"
+PARAMETER = "listVolumes query projectId: client.volumes.list(project_id: str | Project = None)"
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,12 @@ PARAMETER = "listVolumes query projectId: client.volumes.list(project_id: str = 
         (without_operation, "Operations", SYNC, "`client.volumes.sync()`, `POST /volumes/{volumeId}/sync`: Sync"),
         (without_parameter, "Operations", PARAMETER, "`client.volumes.list(project_id=…)`: "),
         (without_field, "Models and bodies", "Volume.mount_path: str | None", "`Volume.mount_path`: Path at which "),
-        (without_key, "Models and bodies", "VolumeCreate.mount_path: str", "`VolumeCreate.mount_path`: Absolute "),
+        (
+            without_key,
+            "Models and bodies",
+            "VolumeCreate.mount_path: str | PathLike",
+            "`VolumeCreate.mount_path`: Absolute ",
+        ),
     ],
 )
 def test_what_is_added_and_removed_is_named_as_the_sdk_has_it(

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from strongly._core.encoding import BodyField, array, boolean, encode_body, integer, mapping, text
 from strongly._core.exceptions import ValidationError
+from strongly._core.model import Page
 from strongly._core.request import encode_json
 from strongly_api import models
 from strongly_api.api.projects import add_project_collaborator, create_project, update_project
@@ -110,8 +111,8 @@ NOT_NONE = "must not be None; leave the key out instead"
         (create_project, {**PROJECT, "name": None}, "name", "must not be None"),
         (create_project, {**PROJECT, "category": None}, "category", NOT_NONE),
         (update_project, {"name": None}, "name", NOT_NONE),
-        (create_project, {**PROJECT, "name": 5}, "name", "must be a str, not int"),
-        (create_project, {**PROJECT, "name": b"n"}, "name", "must be a str, not bytes"),
+        (create_project, {**PROJECT, "name": 5}, "name", "must be a str, not int: pass str(name)"),
+        (create_project, {**PROJECT, "name": b"n"}, "name", "must be a str, not bytes: pass its .decode()"),
         (
             create_project,
             {**PROJECT, "name": "\udc80"},
@@ -119,8 +120,11 @@ NOT_NONE = "must not be None; leave the key out instead"
             "must be valid text, but contains a lone surrogate at position 0",
         ),
         (create_project, {**PROJECT, "tags": "ml"}, "tags", "must be a list, not str"),
-        (create_project, {**PROJECT, "tags": {"ml"}}, "tags", "must be a list, not set"),
-        (create_project, {**PROJECT, "tags": ["a", 5]}, "tags[1]", "must be a str, not int"),
+        (create_project, {**PROJECT, "tags": {"ml": 1}}, "tags", "must be a list, not dict"),
+        (create_project, {**PROJECT, "tags": b"ml"}, "tags", "must be a list, not bytes"),
+        (create_project, {**PROJECT, "tags": 5}, "tags", "must be a list, not int"),
+        (create_project, {**PROJECT, "tags": Page([])}, "tags", "must be a list, not Page"),
+        (create_project, {**PROJECT, "tags": ["a", 5]}, "tags[1]", "must be a str, not int: pass str(...)"),
         (create_project, {**PROJECT, "tags": [None]}, "tags[0]", "must be a str, not None"),
         (create_volume, {**VOLUME, "size_gb": True}, "size_gb", "must be a number, not bool"),
         (create_volume, {**VOLUME, "size_gb": "5"}, "size_gb", "must be a number, not str"),
@@ -130,7 +134,18 @@ NOT_NONE = "must not be None; leave the key out instead"
         (create_volume, {**VOLUME, "size_gb": 10**400}, "size_gb", "must be a finite number, not such a large number"),
         (create_volume, {**VOLUME, "size_gb": 10**5000}, "size_gb", "must be a finite number, not such a large number"),
         (create_workspace, {**WORKSPACE, "resources": "4"}, "resources", "must be a dict, not str"),
-        (create_workspace, {**WORKSPACE, "resources": {"cpu": 4}}, "resources.cpu", "must be a str, not int"),
+        (
+            create_workspace,
+            {**WORKSPACE, "resources": {"cpu": True}},
+            "resources.cpu",
+            "must be a str or a number, not bool",
+        ),
+        (
+            create_workspace,
+            {**WORKSPACE, "resources": {"cpu": math.nan}},
+            "resources.cpu",
+            "must be a finite number, not nan",
+        ),
         (create_workspace, {**WORKSPACE, "resources": {"cpus": "4"}}, "resources.cpus", meant("cpu")),
         (create_workspace, {**WORKSPACE, "resources": {"cpu": None}}, "resources.cpu", NOT_NONE),
         (
@@ -231,7 +246,7 @@ def test_encoders_of_all_kinds(body: dict[str, Any], expected: dict[str, Any]) -
     ("body", "problem"),
     [
         ({"count": True}, "count must be an int, not bool"),
-        ({"count": 1.0}, "count must be an int, not float"),
+        ({"count": 1.0}, "count must be an int, not float: pass int(count)"),
         ({"count": 2**63}, "count must fit into 64 bits"),
         ({"count": -(2**63) - 1}, "count must fit into 64 bits"),
         ({"count": -(10**5000)}, "count must fit into 64 bits"),

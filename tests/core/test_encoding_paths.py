@@ -13,6 +13,12 @@ from strongly._core.exceptions import ValidationError
 from strongly_api.manifest import ManifestEntry
 from tests.operations import ALL, WITH_PATH, name, path_names, request
 
+MODELS = {
+    "project_id": "Project",
+    "user_id": "ProjectCollaborator",
+    "volume_id": "Volume",
+    "workspace_id": "Workspace",
+}
 BASE = "https://api.example.com/api/v1"
 NASTY = [
     "a/b",
@@ -52,11 +58,11 @@ NASTY = [
         ("\u2003", "must not be empty or blank: give the id of the resource"),
         (".", "must be the id of a resource, not '.'"),
         ("..", "must be the id of a resource, not '..'"),
-        (None, "must be a str, not None"),
-        (5, "must be a str, not int"),
-        (True, "must be a str, not bool"),
-        (b"p1", "must be a str, not bytes"),
-        (["p1"], "must be a str, not list"),
+        (None, "must be a str or a {model}, not None"),
+        (5, "must be a str or a {model}, not int: pass str({name})"),
+        (True, "must be a str or a {model}, not bool"),
+        (b"p1", "must be a str or a {model}, not bytes: pass its .decode()"),
+        (["p1"], "must be a str or a {model}, not list"),
         ("p\ud800", "must be valid text, but contains a lone surrogate at position 1"),
     ],
 )
@@ -69,7 +75,8 @@ def test_every_operation_refuses_what_is_no_id(value: Any, problem: str) -> None
             with pytest.raises(ValidationError) as caught:
                 request(entry, *ids)
 
-            assert str(caught.value) == f"{parameter} {problem}"
+            said = problem.format(name=parameter, model=MODELS[parameter])
+            assert str(caught.value) == f"{parameter} {said}"
             assert caught.value.argument == parameter
 
 

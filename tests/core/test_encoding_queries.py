@@ -38,6 +38,13 @@ class Limit(int, enum.Enum):
         # The order is that of the document and not of the arguments.
         (list_projects, (), {"sort": "a:asc", "tag": "t"}, (("tag", "t"), ("sort", "a:asc"))),
         (list_projects, (), {"status": State.ACTIVE, "limit": Limit.SMALL}, (("status", "active"), ("limit", "5"))),
+        (list_projects, (), {"sort": "created_at:desc"}, (("sort", "createdAt:desc"),)),
+        (list_projects, (), {"sort": "createdAt:desc"}, (("sort", "createdAt:desc"),)),
+        (list_volumes, (), {"sort": "size_gb:asc"}, (("sort", "sizeGb:asc"),)),
+        (list_workspaces, (), {"sort": "environment_type:asc"}, (("sort", "environmentType:asc"),)),
+        # Fields that the spec does not list yet, or that are private to a deployment.
+        (list_volumes, (), {"sort": "last_used_at:asc"}, (("sort", "lastUsedAt:asc"),)),
+        (list_volumes, (), {"sort": "_id:asc"}, (("sort", "_id:asc"),)),
         (list_workspaces, (), {"project_id": "p/1"}, (("projectId", "p/1"),)),
         (list_volumes, (), {"type": "data", "project_id": "p"}, (("type", "data"), ("projectId", "p"))),
         (delete_project, ("p",), {}, ()),
@@ -63,7 +70,7 @@ WRONG: dict[str, list[tuple[Any, str]]] = {
         (-(10**5000), "must be at least 1, not such a large number"),
         (10**5000, "must fit into 64 bits"),
         (True, "must be an int, not bool"),
-        (1.0, "must be an int, not float"),
+        (1.0, "must be an int, not float: pass int(limit)"),
         ("5", "must be an int, not str"),
     ],
     "offset": [
@@ -73,9 +80,9 @@ WRONG: dict[str, list[tuple[Any, str]]] = {
     ],
 }
 WRONG_TEXT = [
-    (5, "must be a str, not int"),
-    (["a"], "must be a str, not list"),
-    (b"a", "must be a str, not bytes"),
+    (5, "must be a {type}, not int: pass str({name})"),
+    (["a"], "must be a {type}, not list"),
+    (b"a", "must be a {type}, not bytes: pass its .decode()"),
     ("a\ud800", "must be valid text, but contains a lone surrogate at position 1"),
 ]
 
@@ -86,8 +93,17 @@ def test_every_query_parameter_is_checked(entry: ManifestEntry) -> None:
         for value, problem in WRONG.get(parameter, WRONG_TEXT):
             with pytest.raises(ValidationError) as caught:
                 request(entry, **{parameter: value})
-            assert str(caught.value) == f"{parameter} {problem}"
+            kind = "str or a Project" if parameter == "project_id" else "str"
+            assert str(caught.value) == f"{parameter} {problem.format(type=kind, name=parameter)}"
             assert caught.value.argument == parameter
+
+
+@pytest.mark.parametrize("sort", ["created_at", "created_at:", ":desc", "created_at:down", "created_at:desc:x", ""])
+def test_a_sort_order_needs_a_field_and_a_direction(sort: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        list_projects.request(sort=sort)
+
+    assert str(caught.value) == f"sort must be a field and a direction, such as 'created_at:desc', not {sort!r}"
 
 
 @pytest.mark.parametrize("entry", WITH_QUERY, ids=name)
@@ -95,8 +111,9 @@ def test_every_query_parameter_is_optional_and_sent_once(entry: ManifestEntry) -
     assert request(entry).query == ()
     assert request(entry, **dict.fromkeys(query_names(entry))).query == ()
     for parameter in query_names(entry):
-        ((_, value),) = request(entry, **{parameter: 5 if parameter in WRONG else "x"}).query
-        assert value == ("5" if parameter in WRONG else "x")
+        text = "x:asc" if parameter == "sort" else "x"
+        ((_, value),) = request(entry, **{parameter: 5 if parameter in WRONG else text}).query
+        assert value == ("5" if parameter in WRONG else text)
 
 
 @given(st.text() | st.text("&=+%#?;/ é"))

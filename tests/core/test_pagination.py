@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from strongly import Page, Project, ResponseValidationError, ValidationError
-from strongly._core.pagination import PageCursor, check_count, check_window, is_last, known_total
+from strongly import Page, Project, ResponseValidationError
+from strongly._core.pagination import PageCursor, is_last, known_total
 
 
 def page(count: int, **told: Any) -> Page[Any]:
@@ -155,35 +155,6 @@ def test_items_that_are_nested_too_deeply_to_be_told_apart_are_an_error() -> Non
 )
 def test_how_many_items_there_are(told: Page[Any], asked: int, offset: int, total: int | None) -> None:
     assert known_total(told, asked, offset) == total
-
-
-@pytest.mark.parametrize(
-    ("limit", "offset", "argument", "problem"),
-    [
-        (0, 0, "limit", "limit must be at least 1"),
-        (-5, 0, "limit", "limit must be at least 1"),
-        (None, 0, "limit", "limit must be an int, not NoneType"),
-        (True, 0, "limit", "limit must be an int, not bool"),
-        (5.0, 0, "limit", "limit must be an int, not float"),
-        ("5", 0, "limit", "limit must be an int, not str"),
-        (1, -1, "offset", "offset must be at least 0"),
-        (1, None, "offset", "offset must be an int, not NoneType"),
-        (1, False, "offset", "offset must be an int, not bool"),
-    ],
-)
-def test_windows_that_make_no_sense_are_refused(limit: Any, offset: Any, argument: str, problem: str) -> None:
-    with pytest.raises(ValidationError) as caught:
-        check_window(limit, offset)
-
-    assert (str(caught.value), caught.value.argument) == (problem, argument)
-
-
-def test_windows_and_counts_that_make_sense_are_accepted() -> None:
-    check_window(1, 0)
-    check_window(10**9, 10**9)
-    check_count(0)
-    with pytest.raises(ValidationError, match=r"^count must be at least 0$"):
-        check_count(-1)
 
 
 def test_a_server_whose_pages_contradict_each_other_is_not_asked_forever() -> None:

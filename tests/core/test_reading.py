@@ -209,6 +209,51 @@ def test_names_become_snake_case(camel: str, snake: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "kept",
+    [
+        {"APP_MODE": 1, "Content-Type": 2, "example.com/aB": 3, "my-keyA": 4, "Pascal": 5, "_id": 6, "äÖ": 7, "": 8},
+        {"labels": {"myTeam": {"theirKey": 1}}},
+        {"environment_variables": 1, "environmentVariables": {"apiUrl": 1}},
+        {"a": [{"env": {"apiUrl": 1}}], "environment_variables": {"apiUrl": 1}, "tags": {"aB": 1}},
+    ],
+)
+def test_keys_of_users_are_kept(kept: Any) -> None:
+    assert snake_case_keys(kept) == kept
+
+
+def test_keys_of_the_api_become_snake_case_at_any_depth() -> None:
+    value = {
+        "changedFields": [{"oldValue": {"sizeGB": 1}, "newValue": None}],
+        "environmentVariables": {"apiUrl": "x"},
+        "env": [{"name": "apiUrl", "valueFrom": {"secretKeyRef": {"optional": True}}}],
+        "environment": "runTime",
+    }
+
+    read = snake_case_keys(value)
+
+    assert read == {
+        "changed_fields": [{"old_value": {"size_gb": 1}, "new_value": None}],
+        "environment_variables": {"apiUrl": "x"},
+        "env": [{"name": "apiUrl", "value_from": {"secret_key_ref": {"optional": True}}}],
+        "environment": "runTime",
+    }
+    assert snake_case_keys(read) == read
+
+
+def test_details_and_conditions_have_snake_case_keys() -> None:
+    activity = models.ProjectActivity.from_dict({"id": "a", "details": {"sizeGb": 1, "labels": {"myTeam": 1}}})
+    status = models.WorkspaceStatus.from_dict(
+        {"phase": "Running", "conditions": [{"lastTransitionTime": "t"}, "text", None]}
+    )
+
+    assert activity.details == {"size_gb": 1, "labels": {"myTeam": 1}}
+    assert status.conditions == [{"last_transition_time": "t"}, "text", None]
+    for malformed in (None, "text", 5, []):
+        assert models.ProjectActivity.from_dict({"id": "a", "details": malformed}).details == malformed
+        assert models.WorkspaceStatus.from_dict({"phase": "Running", "conditions": malformed}).conditions == malformed
+
+
+@pytest.mark.parametrize(
     ("value", "renamed"),
     [
         ({"aB": 1, "a_b": 2}, {"aB": 1, "a_b": 2}),

@@ -56,7 +56,10 @@ def count(value: Any) -> int:
 
 @given(JSON)
 def test_renaming_keys_loses_nothing(value: Any) -> None:
-    assert count(snake_case_keys(value)) == count(value)
+    renamed = snake_case_keys(value)
+
+    assert count(renamed) == count(value)
+    assert snake_case_keys(renamed) == renamed
 
 
 @pytest.mark.parametrize("wrap", [lambda inner: [inner], lambda inner: {"data": inner}, lambda inner: {"aB": inner}])

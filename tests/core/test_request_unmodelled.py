@@ -193,7 +193,7 @@ def test_bodies_go_out_as_they_are() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [{"a": math.nan}, {"a": {1}}, {"a": object}, {"a": "\ud800"}, {"a": b"x"}, {(1, 2): 3}, "text", 5],
+    [{"a": math.nan}, {"a": object}, {"a": "\ud800"}, {"a": b"x"}, {(1, 2): 3}, "text", 5],
     ids=repr,
 )
 def test_other_bodies_are_refused(body: Any) -> None:

@@ -125,9 +125,7 @@ BREAKING = [
     ),
     Pair("parameter narrower", "parameter Limit", put("parameters Limit schema", maximum=100)),
     Pair("parameter of another type", "parameter Search", put("parameters Search schema", type="integer")),
-    Pair(
-        "sort key removed", "parameter ProjectSort", put("parameters ProjectSort schema", pattern="^(name):(asc|desc)$")
-    ),
+    Pair("sort key removed", "ProjectSort", put("schemas ProjectSort", enum=["name:asc", "name:desc"])),
     # Bodies
     Pair("body removed", "updateVolume body", drop("updateVolume", "requestBody")),
     Pair(
@@ -218,14 +216,7 @@ HARMLESS = [
     # Parameters
     Pair("filter added", "listProjects query region", add("listProjects parameters", REGION)),
     Pair("parameter wider", "parameter Limit", put("parameters Limit schema", maximum=5000)),
-    Pair(
-        "sort key added",
-        "parameter ProjectSort",
-        put(
-            "parameters ProjectSort schema",
-            pattern="^(createdAt|updatedAt|name|owner|status|category|visibility):(asc|desc)$",
-        ),
-    ),
+    Pair("sort key added", "ProjectSort", lambda document: at(document, "schemas ProjectSort enum").append("a:asc")),
     # Bodies
     Pair("body field added", "VolumeCreate.region", put("schemas VolumeCreate properties", region=TEXT)),
     Pair("body field optional", "VolumeCreate.label", take("schemas VolumeCreate required", "label")),

@@ -185,15 +185,20 @@ def neutral(value: Any) -> Any:
     for name, node in SPEC.schemas[type(value).__name__]["properties"].items():
         field = getattr(value, snake_case(name))
         if field is not None:
-            # The keys of a map that the document knows have the spelling of Python as well.
-            fields[name] = camel_case_keys(field) if "properties" in SPEC.resolve(node) else neutral(field)
+            schema = SPEC.resolve(SPEC.resolve(node).get("items", node))
+            is_map = schema.get("x-strongly-read-as") == "dict"
+            # The keys of maps have the spelling of Python as well.
+            fields[name] = camel_case_keys(field) if is_map else neutral(field)
     return fields
 
 
 def camel_case_keys(value: Any) -> Any:
+    if isinstance(value, list):
+        return [camel_case_keys(item) for item in value]
     if not isinstance(value, dict):
         return value
-    return {re.sub("_([a-z])", lambda match: match[1].upper(), name): item for name, item in value.items()}
+    camel = {name: re.sub("(?<=[a-z])_([a-z])", lambda match: match[1].upper(), name) for name in value}
+    return {camel[name]: camel_case_keys(item) for name, item in value.items()}
 
 
 @vectors("pages")

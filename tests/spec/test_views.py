@@ -148,7 +148,7 @@ def test_operations_are_worked_out() -> None:
     assert (listing.scopes, listing.statuses) == (("things:read",), (200,))
     assert (listing.returns, creating.returns, deleting.returns) == ("Page[Thing]", "Thing", "dict[str, Any]")
     assert (listing.idempotent, creating.idempotent, deleting.idempotent) == (True, False, True)
-    assert deleting.path_expression == '/things/{path_segment("thing_id", thing_id)}'
+    assert deleting.path_expression == '/things/{path_segment("thing_id", thing_id, "Thing")}'
     assert [parameter.encode for parameter in listing.query_parameters] == [
         'str(integer("limit", limit, 1))',
         '"true" if boolean("is_new", is_new) else "false"',
@@ -175,7 +175,7 @@ def test_bodies_are_worked_out() -> None:
         ("name", "name", "text", "str", True),
         ("is_new", "isNew", "boolean", "bool", False),
         ("note", "note", "text", "str | None", False),
-        ("tags", "tags", "array(text)", "list[str]", False),
+        ("tags", "tags", "array(text)", "list[str] | ListLike[str]", False),
         ("options", "options", "mapping(OPTIONS_FIELDS)", "Options", False),
     ]
     assert [field.nullable for field in body.fields] == [False, False, True, False, False]

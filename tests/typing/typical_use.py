@@ -4,7 +4,11 @@
 
 import json
 from datetime import datetime
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
 from functools import partial
+from pathlib import PurePosixPath
 from typing import Any
 
 from strongly import (
@@ -26,6 +30,7 @@ from strongly import (
     SyncPaginator,
     Volume,
     VolumeCreate,
+    VolumeSort,
     Workspace,
     WorkspaceLogs,
     WorkspaceMetrics,
@@ -133,6 +138,39 @@ def volumes(client: Strongly) -> None:
     result = client.volumes.delete(volume.id)
     created: datetime = parse_timestamp(volume.created_at)
     print(listed, shared, result, created, volume.extra, volume.to_dict())
+
+
+class Tag(Enum):
+    ML = "ml"
+
+
+class Count:
+    """An integer of another library."""
+
+    def __index__(self) -> int:
+        return 5
+
+    def __float__(self) -> float:
+        return 5.0
+
+
+def arguments(client: Strongly, project: Project, person: ProjectCollaborator, field: str) -> None:
+    listed = client.projects.list(status=Tag.ML, limit=Count(), sort="created_at:desc")
+    listed = client.projects.list(sort=f"{field}:asc")
+    print(listed.take(Count()), client.projects.activity(project, offset=Count()).pages(offset=Count()))
+    for tags in (["a"], ("a", "b"), {"a"}, frozenset({"a"}), {"a": 1}.keys(), (tag for tag in "ab")):
+        client.projects.create(name="a", description="b", tags=tags)
+    print(client.projects.stats(project), client.projects.with_raw_response.stats(project).parsed)
+    client.projects.remove_collaborator(project, person)
+    order: VolumeSort = "size_gb:asc"
+    for size in (1, 1.5, Decimal("2.5"), Fraction(1, 2), Count()):
+        volume = client.volumes.create(project_id=project, label="l", size_gb=size, mount_path=PurePosixPath("/data"))
+        print(client.volumes.sync(volume), client.volumes.list(project_id=project, type=Tag.ML, sort=order))
+    workspace = client.workspaces.create(
+        name="a", description="b", environment_type=Tag.ML, project_id=project, resources={"cpu": 2, "gpu": Count()}
+    )
+    client.workspaces.wait_until_ready(workspace)
+    print(list(client.workspaces.stream_logs(workspace, type=Tag.ML)))
 
 
 async def asynchronous() -> None:

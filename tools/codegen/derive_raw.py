@@ -14,7 +14,6 @@ IMPORTS = """
 from collections.abc import AsyncIterator
 from strongly._core.model import Page
 from strongly._core.response import RawResponse
-from strongly_api import models
 """
 Method = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -50,9 +49,16 @@ def derive_text(text: str) -> str:
     resource.body.insert(0, ast.Expr(ast.Constant(docstring)))
     tree.body[0] = ast.Expr(ast.Constant(f"Calls of `client.{namespace}` that return a `RawResponse`."))
     # The source imports its counterpart, which needs RawResponse instead. Formatting removes unused imports.
-    tree.body = [node for node in tree.body if not isinstance(node, ast.If)]
+    for choice in tree.body:
+        if isinstance(choice, ast.If):
+            choice.body = [node for node in choice.body if not _is_raw(node)]
+            choice.orelse = [node for node in choice.orelse if not _is_raw(node)]
     tree.body[-1:-1] = ast.parse(IMPORTS).body
     return ast.unparse(tree).replace("from .base", "from strongly._async.resources.base")
+
+
+def _is_raw(node: ast.stmt) -> bool:
+    return "raw" in ast.unparse(node)
 
 
 def _uses(node: Method, attribute: str) -> bool:

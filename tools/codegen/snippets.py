@@ -19,6 +19,10 @@ IMPORTS = {
     "builtins": "import builtins",
     "Mapping": "from collections.abc import Mapping",
     **{name: f"from typing import {name}" for name in ("Any", "Unpack", "overload")},
+    **{
+        name: f"from strongly._core.accepted import {name}"
+        for name in ("EnumLike", "FloatLike", "IntLike", "ListLike", "PathLike")
+    },
     "AsyncPaginator": "from strongly._async.pagination import AsyncPaginator",
     "ModelList": "from strongly._core.model import ModelList",
     "UntypedBody": "from strongly._core.request import UntypedBody",
@@ -77,7 +81,7 @@ def method(views: SpecViews, operation: OperationView, imported: Collection[str]
     path = module_path(operation.resource)
     text = _formatted(_method(views, operation, has_list))
     place = f"{path}, at the end of class {class_name(operation.resource)}"
-    return (*_imports(path, text, imported), Paste(place, f"\n{text}"))
+    return (*_imports(path, text, operation.identified, imported), Paste(place, f"\n{text}"))
 
 
 def module(views: SpecViews, namespace: str, operations: list[OperationView], known: Collection[str]) -> Paste:
@@ -85,6 +89,9 @@ def module(views: SpecViews, namespace: str, operations: list[OperationView], kn
     description = next(tag["description"] for tag in views.document["tags"] if tag["name"] == namespace)
     name, raw = class_name(namespace), f"{class_name(namespace)}WithRawResponse"
     has_list = any(operation.name == "list" for operation in operations)
+    identified = sorted({model for operation in operations for model in operation.identified})
+    typed = f"from strongly_api.models import {', '.join(identified)}" if identified else ""
+    ids = f"{' = '.join(identified)} = str  # schemas that tools make of signatures have ids only" if identified else ""
     text = f'''
 """{namespace.replace("_", " ").capitalize()}: {sentence(description)}"""
 
@@ -96,6 +103,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._async.pagination import AsyncPaginator
+from strongly._core.accepted import EnumLike, IntLike
 from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.model import ModelList
 from strongly._core.options import hide
@@ -107,10 +115,12 @@ from .base import AsyncResource
 if TYPE_CHECKING:
     from strongly_api import models
 
+    {typed}
     from .raw import {namespace} as raw
 else:
     models = LazyModule("strongly_api.models")
     raw = LazyModule("strongly._async.resources.raw.{namespace}")
+    {ids}
 
 
 class {name}(AsyncResource):
@@ -207,7 +217,7 @@ def _keyword(parameter: ParameterView, is_page: bool) -> str:
     if is_page and parameter.name == "offset":
         return ""
     if is_page and parameter.name == "limit":
-        return "limit: int = 50"
+        return f"limit: {parameter.type.text} = 50"
     return _declaration(parameter)
 
 
@@ -312,7 +322,7 @@ def _signature(
     declaration = f"        {'' if takes_keywords else '*, '}{_declaration(member)},"
     documented = textwrap.indent(_items([(member.name, member.description)]).rstrip(), " " * 8)
     return (
-        *_imports(place.path, declaration, imported),
+        *_imports(place.path, declaration, member.type.identified, imported),
         Paste(f"{place.path}, signature of {place.method}", declaration),
         Paste(f"{place.path}, docstring of {place.method}, below `Args:`", documented),
     )
@@ -321,7 +331,13 @@ def _signature(
 # --- Imports ---
 
 
-def _imports(path: str, text: str, imported: Collection[str]) -> list[Paste]:
+def _imports(path: str, text: str, identified: Iterable[str], imported: Collection[str]) -> list[Paste]:
     used = {*re.findall(r"\w+", text)}
     lines = [line for name, line in IMPORTS.items() if name in used and name not in imported]
-    return [Paste(f"{path}, at the top", "\n".join(lines))] if lines else []
+    pastes = [Paste(f"{path}, at the top", "\n".join(lines))] if lines else []
+    for name in sorted(identified):
+        if name not in imported:
+            line = f"    from strongly_api.models import {name}"
+            pastes.append(Paste(f"{path}, below `if TYPE_CHECKING:`", line))
+            pastes.append(Paste(f"{path}, below its `else:`", f"    {name} = str"))
+    return pastes

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
 import json
-import re
 import textwrap
 from typing import Any
 
@@ -23,24 +21,10 @@ BOUNDS = frozenset(
 
 def covers(wide: JSON, narrow: JSON) -> bool:
     """Return whether `wide` certainly accepts every value that `narrow` accepts."""
-    # jsonschema_rs does not compare different patterns. Patterns that list their values are compared as enumerations.
-    listed = _listed(wide), _listed(narrow)
-    if all(listed):
-        wide, narrow = ({**schema, "enum": values} for schema, values in zip((wide, narrow), listed, strict=True))
-        wide, narrow = ({k: v for k, v in schema.items() if k != "pattern"} for schema in (wide, narrow))
     try:
         return jsonschema_rs.canonicalize(wide).covers(jsonschema_rs.canonicalize(narrow)) == Containment.YES
     except ValueError as error:  # jsonschema_rs raises this for an invalid schema
         raise CompatibilityError(f"a schema cannot be compared: {str(error).splitlines()[0]}") from None
-
-
-def _listed(schema: JSON) -> list[str] | None:
-    """Return the strings that a pattern such as `^(name|status):(asc|desc)$` lists; None if it is not of this form."""
-    pattern = schema.get("pattern", "")
-    if "enum" in schema or not re.fullmatch(r"\^([\w:]|\(\w+(\|\w+)*\))+\$", pattern):
-        return None
-    parts = (part.strip("()").split("|") for part in re.findall(r"\([^)]*\)|[\w:]+", pattern))
-    return ["".join(choice) for choice in itertools.product(*parts)]
 
 
 def constraints(schema: JSON) -> JSON:

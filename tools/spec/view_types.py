@@ -10,10 +10,11 @@ from typing import Any
 
 @dataclass(frozen=True)
 class PythonType:
-    """A type annotation and the models it refers to."""
+    """A type annotation, the models in it, and the models that are accepted instead of their ids."""
 
     text: str
     models: frozenset[str] = frozenset()
+    identified: frozenset[str] = frozenset()
 
     @property
     def qualified(self) -> str:
@@ -156,6 +157,11 @@ class OperationView:
         return _models(self.parameters)
 
     @property
+    def identified(self) -> list[str]:
+        """The models that are accepted instead of their ids."""
+        return sorted({name for parameter in self.parameters for name in parameter.type.identified})
+
+    @property
     def returns(self) -> str:
         return {
             "object": self.model,
@@ -177,4 +183,4 @@ def qualified(text: str, models: Iterable[str]) -> str:
 
 
 def _models(members: Iterable[FieldView | BodyFieldView | ParameterView]) -> list[str]:
-    return sorted({name for member in members for name in member.type.models})
+    return sorted({name for member in members for name in member.type.models | member.type.identified})

@@ -7,8 +7,12 @@ parameters and envelopes. These views provide the hidden data in the form in whi
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from typing import Any, TypeVar
+
+from strongly._core.encoding import sort_order
 
 from .document import JSON, METHODS, lookup
 from .names import constant, snake_case
@@ -19,6 +23,15 @@ SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "boo
 ENCODERS = {"string": "text", "integer": "integer", "number": "number", "boolean": "boolean"}
 # Parameters that the methods of the SDK have besides those of their operations.
 RESERVED = {"body", "fields", "timeout", "max_retries", "extra_headers", "extra_query", "extra_body"}
+# What arguments accept besides the type of the wire format, by its name or that of the encoder.
+WIDER = {
+    "integer": "IntLike",
+    "number": "FloatLike",
+    "path": "PathLike",
+    "quantity": "FloatLike",
+}
+
+SORT_ORDER = re.compile("([a-zA-Z]+):(asc|desc)")
 
 V = TypeVar("V", ModelView, BodyView)
 
@@ -33,10 +46,12 @@ class SpecViews:
     def __init__(self, document: JSON) -> None:
         self.document = document
         self.schemas: dict[str, JSON] = document["components"]["schemas"]
+        # Before the operations, whose arguments can be models.
+        results = [self._result(node.get("operationId", path), node) for path, _, _, node in self.raw_operations()]
+        self.models = self._reachable([model for result, model in results if result != "result"], self._model)
         self.operations = {view.id: view for view in self._operations()}
         operations = self.operations.values()
         self.bodies = self._reachable([view.body.name for view in operations if view.body], self._body)
-        self.models = self._reachable([view.model for view in operations if view.result != "result"], self._model)
         self.enums = self._reachable_enums()
 
     # --- walking the document -------------------------------------------------------------------------------------
@@ -75,8 +90,7 @@ class SpecViews:
         for parameter in parameters:
             _check_name(where, parameter.name)
             if parameter.location == "path":
-                call = f'{{path_segment("{parameter.name}", {parameter.name})}}'
-                expression = expression.replace(f"{{{parameter.wire_name}}}", call)
+                expression = expression.replace(f"{{{parameter.wire_name}}}", f"{{{parameter.encode}}}")
         result, model = self._result(where, node)
         collection = node.get("x-strongly-collection", "")
         if result in ("page", "list") and not collection:
@@ -121,16 +135,22 @@ class SpecViews:
         kind = str(schema.get("type"))
         if kind not in ENCODERS:
             _fail(where, f"has a parameter {wire_name} of a type that cannot be sent: {kind}")
-        encoder = ENCODERS[kind]
+        model = self._identified(wire_name)
+        if kind == "string":
+            encoder = _text_encoder(schema)
+            if location == "path" or model:
+                encoder = "path_segment" if location == "path" else "identifier"
+        else:
+            encoder = ENCODERS[kind]
         minimum = schema.get("minimum")
-        extra = f", {minimum}" if kind == "integer" and minimum is not None else ""
+        extra = f", {minimum}" if kind == "integer" and minimum is not None else f', "{model}"' if model else ""
         call = f'{encoder}("{name}", {name}{extra})'
         encoded = {"string": call, "boolean": f'"true" if {call} else "false"'}.get(kind, f"str({call})")
         return ParameterView(
             name=name,
             wire_name=wire_name,
             location=location,
-            type=self._annotation(where, node["schema"]),
+            type=self._argument(where, wire_name, node["schema"]),
             encode=encoded,
             required=bool(node.get("required")),
             description=node.get("description", ""),
@@ -160,30 +180,62 @@ class SpecViews:
     def _body_field(self, owner: str, key: str, node: JSON, required: bool) -> BodyFieldView:
         where = f"{owner}.{key}"
         inner, nullable = _without_null(where, node)
-        annotation = self._annotation(where, inner)
+        annotation = self._argument(where, key, inner)
         if nullable:
-            annotation = PythonType(f"{annotation.text} | None", annotation.models)
+            annotation = replace(annotation, text=f"{annotation.text} | None")
         return BodyFieldView(
             name=snake_case(key),
             wire_name=key,
             type=annotation,
-            encoder=self._encoder(where, inner),
+            encoder=self._encoder(where, key, inner),
             required=required,
             nullable=nullable,
             description=node.get("description") or self.resolve(inner).get("description", ""),
         )
 
-    def _encoder(self, where: str, node: JSON) -> str:
+    def _encoder(self, where: str, key: str, node: JSON) -> str:
         schema = self.resolve(node)
         kind = schema.get("type")
+        if kind == "string":
+            model = self._identified(key)
+            return f'id_of("{model}")' if model else _text_encoder(schema)
         if kind in ENCODERS:
             return ENCODERS[kind]
         if kind == "array":
-            return f"array({self._encoder(where, schema['items'])})"
+            return f"array({self._encoder(where, '', schema['items'])})"
         name = _reference(node)
         if kind == "object" and name:
             return f"mapping({constant(name)})"
         return str(_fail(where, f"cannot be encoded: {kind}"))
+
+    def _identified(self, key: str) -> str:
+        """Return the name of the model that a parameter or field identifies, or an empty string."""
+        if not key.endswith("Id"):
+            return ""
+        fields = {
+            name: {field.wire_name: field.required for field in view.fields} for name, view in self.models.items()
+        }
+        name = f"{key[0].upper()}{key[1:-2]}"
+        if "id" in fields.get(name, {}):
+            return name
+        # A model without an id of its own is identified by the id of another object, as collaborators are.
+        found = [name for name, required in fields.items() if required.get(key) and "id" not in required]
+        return found[0] if len(found) == 1 else ""
+
+    def _argument(self, where: str, key: str, node: JSON) -> PythonType:
+        """Return the type of an argument, which accepts more types than the model has."""
+        schema = self.resolve(node)
+        kind = schema.get("type")
+        if kind == "string" and (model := self._identified(key)):
+            return PythonType(f"str | {model}", identified=frozenset({model}))
+        annotation = self._annotation(where, node)
+        if kind == "array":
+            item = self._argument(where, "", schema["items"])
+            return PythonType(f"list[{item.text}] | ListLike[{item.text}]", item.models)
+        also = WIDER.get(_text_encoder(schema) if kind == "string" else str(kind), "")
+        if "enum" in schema and kind == "string":
+            also = also or "EnumLike"
+        return replace(annotation, text=f"{annotation.text} | {also}") if also else annotation
 
     # --- responses ------------------------------------------------------------------------------------------------
 
@@ -250,7 +302,7 @@ class SpecViews:
 
     def _reader(self, where: str, node: JSON, value: str, read_as: str | None) -> tuple[PythonType, str]:
         schema, name = self.resolve(node), _reference(node)
-        if read_as == "dict" and "properties" in schema:
+        if read_as == "dict":
             return PythonType("dict[str, Any]"), f"snake_case_keys({value})"
         if read_as and read_as != "dict":
             return self._annotation(where, schema["properties"][read_as]), f'read_member({value}, "{read_as}")'
@@ -260,6 +312,8 @@ class SpecViews:
             item = _reference(schema["items"])
             if item and "properties" in self.schemas[item]:
                 return PythonType(f"list[{item}]", frozenset({item})), f"read_list({value}, {item}.from_dict)"
+            if self.resolve(schema["items"]).get("x-strongly-read-as") == "dict":
+                return self._annotation(where, node), f"snake_case_keys({value})"
         if name and "properties" in schema:
             return PythonType(name, frozenset({name})), f"read_nested({value}, {name}.from_dict)"
         return self._annotation(where, node), value
@@ -286,6 +340,20 @@ class SpecViews:
         values = ", ".join(json.dumps(value) for value in schema["enum"])
         return f"Literal[{values}]{' | str' if schema.get('x-strongly-open') else ''}"
 
+    def arguments(self, operation: OperationView) -> list[str]:
+        """Return the names that messages about the arguments of an operation can contain."""
+        names = [parameter.name for parameter in operation.parameters]
+        for parameter in operation.parameters:
+            if "sort_order" in parameter.encode:
+                (enum,) = parameter.type.models
+                names += [value.partition(":")[0] for value in self.enum_values(enum)]
+        pending = [operation.body] if operation.body else []
+        while pending:
+            body = pending.pop()
+            names += [field.name for field in body.fields]
+            pending += [self.bodies[name] for field in body.fields for name in field.type.models if name in self.bodies]
+        return [*dict.fromkeys(names)]
+
     def _reachable(self, names: Iterable[str], view: Callable[[str], V]) -> dict[str, V]:
         """Return the views of the named objects and of all objects inside them."""
         found: dict[str, V] = {}
@@ -294,14 +362,35 @@ class SpecViews:
             name = pending.pop()
             if name not in found and "enum" not in self.schemas[name]:
                 found[name] = view(name)
-                pending.extend(found[name].models)
+                pending.extend(inner for field in found[name].fields for inner in field.type.models)
         return found
+
+    def enum_values(self, name: str) -> list[str]:
+        """Return the values of an enumeration as users of the SDK write them, such as `created_at:desc`."""
+        values: list[str] = self.schemas[name]["enum"]
+        if _text_encoder(self.schemas[name]) == "text":
+            return values
+        written = {value: snake_case(value) for value in values}
+        for value, python in written.items():
+            if sort_order(name, python) != value:
+                _fail(name, f"sorts by {value}, which is not the camelCase of {python}")
+        return [*written.values()]
 
     def _reachable_enums(self) -> set[str]:
         used = [view.models for view in self.models.values()]
         used += [view.models for view in self.bodies.values()]
         used += [view.models for view in self.operations.values()]
         return {name for names in used for name in names if "enum" in self.schemas[name]}
+
+
+def _text_encoder(schema: JSON) -> str:
+    """Return the encoder of a string, depending on the strings that the schema accepts."""
+    if "enum" in schema:
+        return "sort_order" if all(map(SORT_ORDER.fullmatch, schema["enum"])) else "text"
+    pattern = schema.get("pattern")
+    if pattern == "^/":
+        return "path"
+    return "quantity" if pattern and re.search(pattern, "2") and not re.search(pattern, "a") else "text"
 
 
 def _named(expression: str) -> tuple[str, str]:

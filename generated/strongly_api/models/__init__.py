@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from .project_activity import ProjectActivity as ProjectActivity
     from .project_collaborator import ProjectCollaborator as ProjectCollaborator
     from .project_create import ProjectCreate as ProjectCreate
+    from .project_sort import ProjectSort as ProjectSort
     from .project_state import ProjectState as ProjectState
     from .project_stats import ProjectStats as ProjectStats
     from .project_update import ProjectUpdate as ProjectUpdate
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from .volume import Volume as Volume
     from .volume_create import VolumeCreate as VolumeCreate
     from .volume_disposition import VolumeDisposition as VolumeDisposition
+    from .volume_sort import VolumeSort as VolumeSort
     from .volume_state import VolumeState as VolumeState
     from .volume_type import VolumeType as VolumeType
     from .volume_update import VolumeUpdate as VolumeUpdate
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from .workspace_metrics import WorkspaceMetrics as WorkspaceMetrics
     from .workspace_phase import WorkspacePhase as WorkspacePhase
     from .workspace_resources import WorkspaceResources as WorkspaceResources
+    from .workspace_sort import WorkspaceSort as WorkspaceSort
     from .workspace_state import WorkspaceState as WorkspaceState
     from .workspace_status import WorkspaceStatus as WorkspaceStatus
     from .workspace_update import WorkspaceUpdate as WorkspaceUpdate
@@ -45,6 +48,7 @@ _MODULES = {
     "ProjectActivity": "project_activity",
     "ProjectCollaborator": "project_collaborator",
     "ProjectCreate": "project_create",
+    "ProjectSort": "project_sort",
     "ProjectState": "project_state",
     "ProjectStats": "project_stats",
     "ProjectUpdate": "project_update",
@@ -52,6 +56,7 @@ _MODULES = {
     "Volume": "volume",
     "VolumeCreate": "volume_create",
     "VolumeDisposition": "volume_disposition",
+    "VolumeSort": "volume_sort",
     "VolumeState": "volume_state",
     "VolumeType": "volume_type",
     "VolumeUpdate": "volume_update",
@@ -61,6 +66,7 @@ _MODULES = {
     "WorkspaceMetrics": "workspace_metrics",
     "WorkspacePhase": "workspace_phase",
     "WorkspaceResources": "workspace_resources",
+    "WorkspaceSort": "workspace_sort",
     "WorkspaceState": "workspace_state",
     "WorkspaceStatus": "workspace_status",
     "WorkspaceUpdate": "workspace_update",
@@ -76,6 +82,7 @@ __all__ = [
     "ProjectActivity",
     "ProjectCollaborator",
     "ProjectCreate",
+    "ProjectSort",
     "ProjectState",
     "ProjectStats",
     "ProjectUpdate",
@@ -83,6 +90,7 @@ __all__ = [
     "Volume",
     "VolumeCreate",
     "VolumeDisposition",
+    "VolumeSort",
     "VolumeState",
     "VolumeType",
     "VolumeUpdate",
@@ -92,6 +100,7 @@ __all__ = [
     "WorkspaceMetrics",
     "WorkspacePhase",
     "WorkspaceResources",
+    "WorkspaceSort",
     "WorkspaceState",
     "WorkspaceStatus",
     "WorkspaceUpdate",

@@ -3,6 +3,7 @@ from __future__ import annotations
 import sys
 from typing import Required
 
+from strongly._core.accepted import EnumLike
 from strongly._core.encoding import BodyField, text
 
 from .. import models
@@ -16,7 +17,7 @@ else:
 class CollaboratorRoleUpdate(TypedDict, total=False):
     """The body to change the role of a collaborator."""
 
-    role: Required[models.CollaboratorRole]
+    role: Required[models.CollaboratorRole | EnumLike]
     """New role of the user; `owner` cannot be assigned."""
 
 

@@ -3,7 +3,15 @@ from typing import Any, Self
 
 from attrs import define
 from strongly._core.model import ABSENT, Model
-from strongly._core.reading import expect_object, interned, picker, read_attributes, read_object, unknown_fields
+from strongly._core.reading import (
+    expect_object,
+    interned,
+    picker,
+    read_attributes,
+    read_object,
+    snake_case_keys,
+    unknown_fields,
+)
 
 _KEYS = (
     "id",
@@ -113,7 +121,7 @@ class ProjectActivity(Model):
             user_name_,
             resource_type_,
             self.resource_id,
-            self.details,
+            details_,
             self.created_at,
         ) = values
         self.id = id_ if id_ is not None else get("_id")
@@ -122,6 +130,7 @@ class ProjectActivity(Model):
         self.user_id = interned[user_id_] if user_id_.__class__ is str else user_id_
         self.user_name = interned[user_name_] if user_name_.__class__ is str else user_name_
         self.resource_type = interned[resource_type_] if resource_type_.__class__ is str else resource_type_
+        self.details = snake_case_keys(details_)
         self._extra = extra
         return self
 

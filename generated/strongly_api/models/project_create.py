@@ -3,6 +3,7 @@ from __future__ import annotations
 import sys
 from typing import Required
 
+from strongly._core.accepted import EnumLike, ListLike
 from strongly._core.encoding import BodyField, array, text
 
 from .. import models
@@ -25,10 +26,10 @@ class ProjectCreate(TypedDict, total=False):
     category: str
     """Category to group projects by."""
 
-    visibility: models.ProjectVisibility
+    visibility: models.ProjectVisibility | EnumLike
     """Who can find the project, by default `private`."""
 
-    tags: list[str]
+    tags: list[str] | ListLike[str]
     """Tags to filter by; duplicates are ignored."""
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 
+from strongly._core.accepted import EnumLike, ListLike
 from strongly._core.encoding import BodyField, array, text
 
 from .. import models
@@ -24,13 +25,13 @@ class ProjectUpdate(TypedDict, total=False):
     category: str | None
     """Category to group projects by; null clears it."""
 
-    visibility: models.ProjectVisibility
+    visibility: models.ProjectVisibility | EnumLike
     """Who can find the project."""
 
-    tags: list[str]
+    tags: list[str] | ListLike[str]
     """Replaces all tags; an empty list removes them."""
 
-    status: models.ProjectState
+    status: models.ProjectState | EnumLike
     """`archived` is equivalent to `archiveProject`."""
 
 

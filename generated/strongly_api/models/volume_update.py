@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 
+from strongly._core.accepted import FloatLike
 from strongly._core.encoding import BodyField, number, text
 
 if sys.version_info >= (3, 12):
@@ -19,7 +20,7 @@ class VolumeUpdate(TypedDict, total=False):
     description: str | None
     """Description of the volume; null clears it."""
 
-    size_gb: float
+    size_gb: float | FloatLike
     """Size in gigabytes, at least the current size."""
 
 

@@ -1,9 +1,10 @@
 from __future__ import annotations
 
 import sys
-from typing import Required
+from typing import TYPE_CHECKING, Required
 
-from strongly._core.encoding import BodyField, mapping, text
+from strongly._core.accepted import EnumLike
+from strongly._core.encoding import BodyField, id_of, mapping, text
 
 from .. import models
 from .workspace_resources import WORKSPACE_RESOURCES_FIELDS
@@ -12,6 +13,11 @@ if sys.version_info >= (3, 12):
     from typing import TypedDict
 else:
     from typing_extensions import TypedDict  # pydantic rejects the one of `typing` there
+
+if TYPE_CHECKING:
+    from .project import Project
+else:  # schemas that tools make of this type have ids only
+    Project = str
 
 
 class WorkspaceCreate(TypedDict, total=False):
@@ -23,7 +29,7 @@ class WorkspaceCreate(TypedDict, total=False):
     description: Required[str]
     """Description of the workspace."""
 
-    environment_type: Required[models.EnvironmentType]
+    environment_type: Required[models.EnvironmentType | EnumLike]
     """The tool that the workspace provides."""
 
     image: str
@@ -32,7 +38,7 @@ class WorkspaceCreate(TypedDict, total=False):
     resources: models.WorkspaceResources
     """Resources of the workspace; the server chooses omitted amounts."""
 
-    project_id: str
+    project_id: str | Project
     """Id of its project."""
 
 
@@ -42,5 +48,5 @@ WORKSPACE_CREATE_FIELDS = {
     "environment_type": BodyField("environmentType", text, required=True),
     "image": BodyField("image", text),
     "resources": BodyField("resources", mapping(WORKSPACE_RESOURCES_FIELDS)),
-    "project_id": BodyField("projectId", text),
+    "project_id": BodyField("projectId", id_of("Project")),
 }

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import sys
 
-from strongly._core.encoding import BodyField, text
+from strongly._core.accepted import FloatLike
+from strongly._core.encoding import BodyField, quantity
 
 if sys.version_info >= (3, 12):
     from typing import TypedDict
@@ -13,18 +14,18 @@ else:
 class WorkspaceResources(TypedDict, total=False):
     """The resources that a workspace requests. Amounts are strings in the notation of Kubernetes."""
 
-    cpu: str
+    cpu: str | FloatLike
     """CPU cores: `4`, `0.5`, or `500m` for half a core."""
 
-    memory: str
+    memory: str | FloatLike
     """Memory: `16Gi`, `512Mi`."""
 
-    gpu: str
+    gpu: str | FloatLike
     """Number of GPUs."""
 
 
 WORKSPACE_RESOURCES_FIELDS = {
-    "cpu": BodyField("cpu", text),
-    "memory": BodyField("memory", text),
-    "gpu": BodyField("gpu", text),
+    "cpu": BodyField("cpu", quantity),
+    "memory": BodyField("memory", quantity),
+    "gpu": BodyField("gpu", quantity),
 }

@@ -9,6 +9,7 @@ from strongly._core.reading import (
     picker,
     read_attributes,
     read_object,
+    snake_case_keys,
     unknown_fields,
 )
 
@@ -86,9 +87,10 @@ class WorkspaceStatus(Model):
             phase_,
             self.ready,
             self.message,
-            self.conditions,
+            conditions_,
         ) = values
         self.phase = interned[phase_] if phase_.__class__ is str else phase_
+        self.conditions = snake_case_keys(conditions_)
         self._extra = extra
         return self
 

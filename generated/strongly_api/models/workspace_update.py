@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import sys
 
+from strongly._core.accepted import EnumLike
 from strongly._core.encoding import BodyField, mapping, text
 
 from .. import models
@@ -22,7 +23,7 @@ class WorkspaceUpdate(TypedDict, total=False):
     description: str
     """Description of the workspace."""
 
-    environment_type: models.EnvironmentType
+    environment_type: models.EnvironmentType | EnumLike
     """The tool that the workspace provides."""
 
     image: str | None

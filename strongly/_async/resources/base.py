@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, TypeVar
 
 from strongly._async.pagination import AsyncPaginator, AsyncRawPages
+from strongly._core.accepted import IntLike
 from strongly._core.loading import mockable
 from strongly._core.pagination import check_extra_query
 
@@ -35,8 +36,8 @@ class AsyncResource:
         self,
         transport: AsyncTransport,
         make: Callable[[int, int], Request[Page[T]]],
-        limit: int,
-        offset: int = 0,
+        limit: int | IntLike,
+        offset: int | IntLike = 0,
         *,
         prefetch: bool | None,
     ) -> AsyncPaginator[T]:
@@ -45,7 +46,11 @@ class AsyncResource:
         return AsyncPaginator(transport.send, make, limit=limit, offset=offset, prefetch_with=prefetch_with)
 
     def _responses(
-        self, transport: AsyncTransport, make: Callable[[int, int], Request[Page[T]]], limit: int, offset: int = 0
+        self,
+        transport: AsyncTransport,
+        make: Callable[[int, int], Request[Page[T]]],
+        limit: int | IntLike,
+        offset: int | IntLike = 0,
     ) -> AsyncIterator[RawResponse[Page[T]]]:
         check_extra_query(transport.options.extra_query)
         return AsyncRawPages(transport.send_raw, make, limit=limit, offset=offset)

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._async.pagination import AsyncPaginator
+from strongly._core.accepted import EnumLike, IntLike
 from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.model import ModelList
 from strongly._core.options import hide
@@ -17,11 +18,13 @@ from .base import AsyncResource
 
 if TYPE_CHECKING:
     from strongly_api import models
+    from strongly_api.models import Project, ProjectCollaborator
 
     from .raw import projects as raw
 else:
     models = LazyModule("strongly_api.models")
     raw = LazyModule("strongly._async.resources.raw.projects")
+    Project = ProjectCollaborator = str  # schemas that tools make of signatures have ids only
 
 
 class AsyncProjects(AsyncResource):
@@ -48,11 +51,11 @@ class AsyncProjects(AsyncResource):
         self,
         *,
         search: str | None = None,
-        status: models.ProjectState | None = None,
+        status: models.ProjectState | EnumLike | None = None,
         category: str | None = None,
         tag: str | None = None,
-        limit: int = 50,
-        sort: str | None = None,
+        limit: int | IntLike = 50,
+        sort: models.ProjectSort | EnumLike | None = None,
         prefetch: bool | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -68,7 +71,7 @@ class AsyncProjects(AsyncResource):
             category: Only projects in this category.
             tag: Only projects with this tag.
             limit: Page size. Iterating fetches all pages.
-            sort: Field of the wire format and direction, such as `createdAt:desc`.
+            sort: Field and direction, such as `created_at:desc`.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
@@ -180,7 +183,7 @@ class AsyncProjects(AsyncResource):
 
     async def retrieve(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -191,7 +194,7 @@ class AsyncProjects(AsyncResource):
         """Get a project.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -256,7 +259,7 @@ class AsyncProjects(AsyncResource):
     @spelled_out
     async def update(
         self,
-        project_id: str,
+        project_id: str | Project,
         body: models.ProjectUpdate | UntypedBody | None = None,
         *,
         timeout: float | None = None,
@@ -269,7 +272,7 @@ class AsyncProjects(AsyncResource):
         """Change fields of a project. Other fields are left unchanged.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             body: The changes: any field of `create`, and `status`.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
@@ -295,9 +298,9 @@ class AsyncProjects(AsyncResource):
 
     async def delete(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
-        volume: models.VolumeDisposition | None = None,
+        volume: models.VolumeDisposition | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -307,7 +310,7 @@ class AsyncProjects(AsyncResource):
         """Delete a project and its workspaces.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             volume: What to do with its volumes: `delete` or `keep`. The server decides by default.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
@@ -331,7 +334,7 @@ class AsyncProjects(AsyncResource):
 
     async def archive(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -342,7 +345,7 @@ class AsyncProjects(AsyncResource):
         """Archive a project, which makes it read-only until it is restored.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -365,7 +368,7 @@ class AsyncProjects(AsyncResource):
 
     async def restore(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -376,7 +379,7 @@ class AsyncProjects(AsyncResource):
         """Restore an archived project.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -400,7 +403,7 @@ class AsyncProjects(AsyncResource):
 
     async def stats(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -411,7 +414,7 @@ class AsyncProjects(AsyncResource):
         """Get the number of workspaces and volumes of a project, and its total storage.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -435,10 +438,10 @@ class AsyncProjects(AsyncResource):
 
     def activity(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
-        limit: int = 50,
-        offset: int = 0,
+        limit: int | IntLike = 50,
+        offset: int | IntLike = 0,
         prefetch: bool | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -449,7 +452,7 @@ class AsyncProjects(AsyncResource):
         """List the activity of a project, newest first.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             limit: Page size. Iterating fetches all pages.
             offset: Number of items to skip.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
@@ -481,7 +484,7 @@ class AsyncProjects(AsyncResource):
 
     async def collaborators(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -492,7 +495,7 @@ class AsyncProjects(AsyncResource):
         """List the users with access to a project, including the owner.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -516,11 +519,11 @@ class AsyncProjects(AsyncResource):
 
     async def add_collaborator(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         email: str,
-        role: models.CollaboratorRole,
-        user_id: str | None = None,
+        role: models.CollaboratorRole | EnumLike,
+        user_id: str | ProjectCollaborator | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -530,7 +533,7 @@ class AsyncProjects(AsyncResource):
         """Give a user access to a project.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             email: Email address of the user.
             role: Role within the project: `editor` or `viewer`.
             user_id: Id of the user, if known.
@@ -559,8 +562,8 @@ class AsyncProjects(AsyncResource):
 
     async def remove_collaborator(
         self,
-        project_id: str,
-        user_id: str,
+        project_id: str | Project,
+        user_id: str | ProjectCollaborator,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -571,8 +574,8 @@ class AsyncProjects(AsyncResource):
         """Revoke a user's access to a project. The owner cannot be removed.
 
         Args:
-            project_id: Id of the project.
-            user_id: Id of the user.
+            project_id: Id of the project, or the project.
+            user_id: Id of the user, or the collaborator.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -596,10 +599,10 @@ class AsyncProjects(AsyncResource):
 
     async def update_collaborator_role(
         self,
-        project_id: str,
-        user_id: str,
+        project_id: str | Project,
+        user_id: str | ProjectCollaborator,
         *,
-        role: models.CollaboratorRole,
+        role: models.CollaboratorRole | EnumLike,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -609,8 +612,8 @@ class AsyncProjects(AsyncResource):
         """Change the role of a collaborator.
 
         Args:
-            project_id: Id of the project.
-            user_id: Id of the user.
+            project_id: Id of the project, or the project.
+            user_id: Id of the user, or the collaborator.
             role: The new role: `editor` or `viewer`.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
@@ -634,7 +637,7 @@ class AsyncProjects(AsyncResource):
 
     async def volumes(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -645,7 +648,7 @@ class AsyncProjects(AsyncResource):
         """List the volumes of a project.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -669,9 +672,9 @@ class AsyncProjects(AsyncResource):
 
     def workspaces(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
-        limit: int = 50,
+        limit: int | IntLike = 50,
         prefetch: bool | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -682,7 +685,7 @@ class AsyncProjects(AsyncResource):
         """List the workspaces of a project.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             limit: Page size. Iterating fetches all pages.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.

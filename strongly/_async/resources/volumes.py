@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._async.pagination import AsyncPaginator
+from strongly._core.accepted import EnumLike, IntLike
 from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
@@ -16,11 +17,13 @@ from .base import AsyncResource
 
 if TYPE_CHECKING:
     from strongly_api import models
+    from strongly_api.models import Project, Volume
 
     from .raw import volumes as raw
 else:
     models = LazyModule("strongly_api.models")
     raw = LazyModule("strongly._async.resources.raw.volumes")
+    Project = Volume = str  # schemas that tools make of signatures have ids only
 
 
 class AsyncVolumes(AsyncResource):
@@ -47,10 +50,10 @@ class AsyncVolumes(AsyncResource):
         self,
         *,
         search: str | None = None,
-        type: models.VolumeType | None = None,
-        project_id: str | None = None,
-        limit: int = 50,
-        sort: str | None = None,
+        type: models.VolumeType | EnumLike | None = None,
+        project_id: str | Project | None = None,
+        limit: int | IntLike = 50,
+        sort: models.VolumeSort | EnumLike | None = None,
         prefetch: bool | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -65,7 +68,7 @@ class AsyncVolumes(AsyncResource):
             type: Only volumes of this type, such as `data`, `model` or `scratch`.
             project_id: Only volumes in this project.
             limit: Page size. Iterating fetches all pages.
-            sort: Field of the wire format and direction, such as `createdAt:desc`.
+            sort: Field and direction, such as `created_at:desc`.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
@@ -159,7 +162,7 @@ class AsyncVolumes(AsyncResource):
 
     async def retrieve(
         self,
-        volume_id: str,
+        volume_id: str | Volume,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -170,7 +173,7 @@ class AsyncVolumes(AsyncResource):
         """Get a volume.
 
         Args:
-            volume_id: Id of the volume.
+            volume_id: Id of the volume, or the volume.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -195,7 +198,7 @@ class AsyncVolumes(AsyncResource):
         self,
         label: str,
         *,
-        project_id: str | None = None,
+        project_id: str | Project | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -236,7 +239,7 @@ class AsyncVolumes(AsyncResource):
 
     async def wait_until_bound(
         self,
-        volume_id: str,
+        volume_id: str | Volume,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
@@ -250,7 +253,7 @@ class AsyncVolumes(AsyncResource):
         """Wait until a volume is bound, which means that workspaces can use it. It polls like `wait_until_ready`.
 
         Args:
-            volume_id: Id of the volume.
+            volume_id: Id of the volume, or the volume.
             timeout: Maximum time to wait in seconds; None for no limit.
             poll_interval: Seconds between two polls; by default, the interval grows.
             on_update: Called with the volume whenever its status changes.
@@ -379,7 +382,7 @@ class AsyncVolumes(AsyncResource):
     @spelled_out
     async def update(
         self,
-        volume_id: str,
+        volume_id: str | Volume,
         body: models.VolumeUpdate | UntypedBody | None = None,
         *,
         timeout: float | None = None,
@@ -392,7 +395,7 @@ class AsyncVolumes(AsyncResource):
         """Change fields of a volume. Other fields are left unchanged.
 
         Args:
-            volume_id: Id of the volume.
+            volume_id: Id of the volume, or the volume.
             body: The changes: `label`, `description` (None to clear it) and `size_gb` (in GB, cannot shrink).
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
@@ -417,7 +420,7 @@ class AsyncVolumes(AsyncResource):
 
     async def delete(
         self,
-        volume_id: str,
+        volume_id: str | Volume,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -428,7 +431,7 @@ class AsyncVolumes(AsyncResource):
         """Delete a volume and its contents.
 
         Args:
-            volume_id: Id of the volume.
+            volume_id: Id of the volume, or the volume.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -451,7 +454,7 @@ class AsyncVolumes(AsyncResource):
 
     async def sync(
         self,
-        volume_id: str,
+        volume_id: str | Volume,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -462,7 +465,7 @@ class AsyncVolumes(AsyncResource):
         """Write the contents of a volume to its storage.
 
         Args:
-            volume_id: Id of the volume.
+            volume_id: Id of the volume, or the volume.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -485,7 +488,7 @@ class AsyncVolumes(AsyncResource):
 
     async def make_shared(
         self,
-        volume_id: str,
+        volume_id: str | Volume,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -496,7 +499,7 @@ class AsyncVolumes(AsyncResource):
         """Make a volume available to the whole organization.
 
         Args:
-            volume_id: Id of the volume.
+            volume_id: Id of the volume, or the volume.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -521,7 +524,7 @@ class AsyncVolumes(AsyncResource):
         self,
         *,
         search: str | None = None,
-        limit: int = 50,
+        limit: int | IntLike = 50,
         prefetch: bool | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from strongly._async.pagination import AsyncPaginator
+from strongly._core.accepted import EnumLike, IntLike
 from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
@@ -16,11 +17,13 @@ from .base import AsyncResource
 
 if TYPE_CHECKING:
     from strongly_api import models
+    from strongly_api.models import Project, Workspace
 
     from .raw import workspaces as raw
 else:
     models = LazyModule("strongly_api.models")
     raw = LazyModule("strongly._async.resources.raw.workspaces")
+    Project = Workspace = str  # schemas that tools make of signatures have ids only
 
 
 class AsyncWorkspaces(AsyncResource):
@@ -47,10 +50,10 @@ class AsyncWorkspaces(AsyncResource):
         self,
         *,
         search: str | None = None,
-        status: models.WorkspaceState | None = None,
-        project_id: str | None = None,
-        limit: int = 50,
-        sort: str | None = None,
+        status: models.WorkspaceState | EnumLike | None = None,
+        project_id: str | Project | None = None,
+        limit: int | IntLike = 50,
+        sort: models.WorkspaceSort | EnumLike | None = None,
         prefetch: bool | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -65,7 +68,7 @@ class AsyncWorkspaces(AsyncResource):
             status: Only workspaces with this status, such as `running` or `stopped`.
             project_id: Only workspaces in this project.
             limit: Page size. Iterating fetches all pages.
-            sort: Field of the wire format and direction, such as `createdAt:desc`.
+            sort: Field and direction, such as `created_at:desc`.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
@@ -135,7 +138,7 @@ class AsyncWorkspaces(AsyncResource):
 
         Args:
             body: The workspace: `name`, `description`, `environment_type`, and optionally `image`, `resources`
-                (`cpu`, `memory` and `gpu`, as strings) and `project_id`.
+                (`cpu`, `memory` and `gpu`) and `project_id`.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -164,7 +167,7 @@ class AsyncWorkspaces(AsyncResource):
 
     async def retrieve(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -175,7 +178,7 @@ class AsyncWorkspaces(AsyncResource):
         """Get a workspace.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -200,7 +203,7 @@ class AsyncWorkspaces(AsyncResource):
         self,
         name: str,
         *,
-        project_id: str | None = None,
+        project_id: str | Project | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -242,7 +245,7 @@ class AsyncWorkspaces(AsyncResource):
     @spelled_out
     async def update(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         body: models.WorkspaceUpdate | UntypedBody | None = None,
         *,
         timeout: float | None = None,
@@ -255,7 +258,7 @@ class AsyncWorkspaces(AsyncResource):
         """Change fields of a workspace. Other fields are left unchanged.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             body: The changes: `name`, `description`, `environment_type`, `image` and `resources`.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
@@ -280,7 +283,7 @@ class AsyncWorkspaces(AsyncResource):
 
     async def delete(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -291,7 +294,7 @@ class AsyncWorkspaces(AsyncResource):
         """Delete a workspace. The volumes that it uses are kept.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -315,7 +318,7 @@ class AsyncWorkspaces(AsyncResource):
     @overload
     async def start(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         wait: Literal[False] = False,
         timeout: float | None = None,
@@ -327,7 +330,7 @@ class AsyncWorkspaces(AsyncResource):
     @overload
     async def start(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         wait: Literal[True],
         poll_interval: float | None = None,
@@ -341,7 +344,7 @@ class AsyncWorkspaces(AsyncResource):
     ) -> models.Workspace: ...
     async def start(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         wait: bool = False,
         poll_interval: float | None = None,
@@ -358,7 +361,7 @@ class AsyncWorkspaces(AsyncResource):
         Starting takes a while: `wait=True` waits for it.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             wait: Whether to wait until it is ready.
             poll_interval: With `wait=True`, seconds between two polls; by default, the interval grows.
             on_update: With `wait=True`, called with the status whenever its phase, readiness or message changes.
@@ -404,7 +407,7 @@ class AsyncWorkspaces(AsyncResource):
     @overload
     async def stop(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         wait: Literal[False] = False,
         timeout: float | None = None,
@@ -416,7 +419,7 @@ class AsyncWorkspaces(AsyncResource):
     @overload
     async def stop(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         wait: Literal[True],
         poll_interval: float | None = None,
@@ -430,7 +433,7 @@ class AsyncWorkspaces(AsyncResource):
     ) -> models.Workspace: ...
     async def stop(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         wait: bool = False,
         poll_interval: float | None = None,
@@ -447,7 +450,7 @@ class AsyncWorkspaces(AsyncResource):
         Stopping takes a while: `wait=True` waits for it.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             wait: Whether to wait until it is stopped.
             poll_interval: With `wait=True`, seconds between two polls; by default, the interval grows.
             on_update: With `wait=True`, called with the status whenever its phase, readiness or message changes.
@@ -492,7 +495,7 @@ class AsyncWorkspaces(AsyncResource):
     @overload
     async def restart(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         wait: Literal[False] = False,
         timeout: float | None = None,
@@ -504,7 +507,7 @@ class AsyncWorkspaces(AsyncResource):
     @overload
     async def restart(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         wait: Literal[True],
         poll_interval: float | None = None,
@@ -518,7 +521,7 @@ class AsyncWorkspaces(AsyncResource):
     ) -> models.Workspace: ...
     async def restart(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         wait: bool = False,
         poll_interval: float | None = None,
@@ -537,7 +540,7 @@ class AsyncWorkspaces(AsyncResource):
         neither can be seen, the restart counts as finished after 15 seconds.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             wait: Whether to wait until it is ready again.
             poll_interval: With `wait=True`, seconds between two polls; by default, the interval grows.
             on_update: With `wait=True`, called with the status whenever its phase, readiness or message changes.
@@ -581,7 +584,7 @@ class AsyncWorkspaces(AsyncResource):
 
     async def status(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -592,7 +595,7 @@ class AsyncWorkspaces(AsyncResource):
         """Get the phase of a workspace, and whether it is ready for use.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -616,7 +619,7 @@ class AsyncWorkspaces(AsyncResource):
 
     async def metrics(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -627,7 +630,7 @@ class AsyncWorkspaces(AsyncResource):
         """Get the resource usage of a workspace.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -651,9 +654,9 @@ class AsyncWorkspaces(AsyncResource):
 
     async def logs(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
-        type: models.LogType | None = None,
+        type: models.LogType | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -663,7 +666,7 @@ class AsyncWorkspaces(AsyncResource):
         """Get the logs of a workspace.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             type: The log to read: `build`, `deploy` or `pod` (the default).
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
@@ -688,7 +691,7 @@ class AsyncWorkspaces(AsyncResource):
 
     async def sync(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -699,7 +702,7 @@ class AsyncWorkspaces(AsyncResource):
         """Write the files of a workspace to its persistent storage.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -722,7 +725,7 @@ class AsyncWorkspaces(AsyncResource):
 
     async def wait_until_ready(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
@@ -739,7 +742,7 @@ class AsyncWorkspaces(AsyncResource):
         Interrupting the wait, for example with Ctrl-C, does not affect the workspace.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             timeout: Maximum time to wait in seconds; None for no limit.
             poll_interval: Seconds between two polls; by default, the interval grows.
             on_update: Called with the status whenever its phase, readiness or message changes.
@@ -779,7 +782,7 @@ class AsyncWorkspaces(AsyncResource):
 
     async def wait_until_stopped(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
@@ -793,7 +796,7 @@ class AsyncWorkspaces(AsyncResource):
         """Wait until a workspace is stopped. It polls like `wait_until_ready`.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             timeout: Maximum time to wait in seconds; None for no limit.
             poll_interval: Seconds between two polls; by default, the interval grows.
             on_update: Called with the status whenever its phase, readiness or message changes.
@@ -926,9 +929,9 @@ class AsyncWorkspaces(AsyncResource):
 
     def stream_logs(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
-        type: models.LogType | None = None,
+        type: models.LogType | EnumLike | None = None,
         follow: bool = True,
         poll_interval: float | None = None,
         timeout: float | None = None,
@@ -943,7 +946,7 @@ class AsyncWorkspaces(AsyncResource):
         are retried for up to five minutes.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             type: The log to read: `build`, `deploy` or `pod` (the default).
             follow: Whether to wait for new lines. If false, only the current lines are returned.
             poll_interval: Seconds between two polls; by default, the interval adapts to the log.

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
+from strongly._core.accepted import IntLike
 from strongly._core.loading import mockable
 from strongly._core.pagination import check_extra_query
 from strongly._sync.pagination import RawPages, SyncPaginator
@@ -36,8 +37,8 @@ class Resource:
         self,
         transport: Transport,
         make: Callable[[int, int], Request[Page[T]]],
-        limit: int,
-        offset: int = 0,
+        limit: int | IntLike,
+        offset: int | IntLike = 0,
         *,
         prefetch: bool | None,
     ) -> SyncPaginator[T]:
@@ -46,7 +47,11 @@ class Resource:
         return SyncPaginator(transport.send, make, limit=limit, offset=offset, prefetch_with=prefetch_with)
 
     def _responses(
-        self, transport: Transport, make: Callable[[int, int], Request[Page[T]]], limit: int, offset: int = 0
+        self,
+        transport: Transport,
+        make: Callable[[int, int], Request[Page[T]]],
+        limit: int | IntLike,
+        offset: int | IntLike = 0,
     ) -> Iterator[RawResponse[Page[T]]]:
         check_extra_query(transport.options.extra_query)
         return RawPages(transport.send_raw, make, limit=limit, offset=offset)

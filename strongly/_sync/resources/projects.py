@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from strongly._core.accepted import EnumLike, IntLike
 from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.model import ModelList
 from strongly._core.options import hide
@@ -18,11 +19,13 @@ from .base import Resource
 
 if TYPE_CHECKING:
     from strongly_api import models
+    from strongly_api.models import Project, ProjectCollaborator
 
     from .raw import projects as raw
 else:
     models = LazyModule("strongly_api.models")
     raw = LazyModule("strongly._sync.resources.raw.projects")
+    Project = ProjectCollaborator = str  # schemas that tools make of signatures have ids only
 
 
 class Projects(Resource):
@@ -49,11 +52,11 @@ class Projects(Resource):
         self,
         *,
         search: str | None = None,
-        status: models.ProjectState | None = None,
+        status: models.ProjectState | EnumLike | None = None,
         category: str | None = None,
         tag: str | None = None,
-        limit: int = 50,
-        sort: str | None = None,
+        limit: int | IntLike = 50,
+        sort: models.ProjectSort | EnumLike | None = None,
         prefetch: bool | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -69,7 +72,7 @@ class Projects(Resource):
             category: Only projects in this category.
             tag: Only projects with this tag.
             limit: Page size. Iterating fetches all pages.
-            sort: Field of the wire format and direction, such as `createdAt:desc`.
+            sort: Field and direction, such as `created_at:desc`.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
@@ -181,7 +184,7 @@ class Projects(Resource):
 
     def retrieve(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -192,7 +195,7 @@ class Projects(Resource):
         """Get a project.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -257,7 +260,7 @@ class Projects(Resource):
     @spelled_out
     def update(
         self,
-        project_id: str,
+        project_id: str | Project,
         body: models.ProjectUpdate | UntypedBody | None = None,
         *,
         timeout: float | None = None,
@@ -270,7 +273,7 @@ class Projects(Resource):
         """Change fields of a project. Other fields are left unchanged.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             body: The changes: any field of `create`, and `status`.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
@@ -296,9 +299,9 @@ class Projects(Resource):
 
     def delete(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
-        volume: models.VolumeDisposition | None = None,
+        volume: models.VolumeDisposition | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -308,7 +311,7 @@ class Projects(Resource):
         """Delete a project and its workspaces.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             volume: What to do with its volumes: `delete` or `keep`. The server decides by default.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
@@ -332,7 +335,7 @@ class Projects(Resource):
 
     def archive(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -343,7 +346,7 @@ class Projects(Resource):
         """Archive a project, which makes it read-only until it is restored.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -366,7 +369,7 @@ class Projects(Resource):
 
     def restore(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -377,7 +380,7 @@ class Projects(Resource):
         """Restore an archived project.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -401,7 +404,7 @@ class Projects(Resource):
 
     def stats(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -412,7 +415,7 @@ class Projects(Resource):
         """Get the number of workspaces and volumes of a project, and its total storage.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -436,10 +439,10 @@ class Projects(Resource):
 
     def activity(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
-        limit: int = 50,
-        offset: int = 0,
+        limit: int | IntLike = 50,
+        offset: int | IntLike = 0,
         prefetch: bool | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -450,7 +453,7 @@ class Projects(Resource):
         """List the activity of a project, newest first.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             limit: Page size. Iterating fetches all pages.
             offset: Number of items to skip.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
@@ -482,7 +485,7 @@ class Projects(Resource):
 
     def collaborators(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -493,7 +496,7 @@ class Projects(Resource):
         """List the users with access to a project, including the owner.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -517,11 +520,11 @@ class Projects(Resource):
 
     def add_collaborator(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         email: str,
-        role: models.CollaboratorRole,
-        user_id: str | None = None,
+        role: models.CollaboratorRole | EnumLike,
+        user_id: str | ProjectCollaborator | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -531,7 +534,7 @@ class Projects(Resource):
         """Give a user access to a project.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             email: Email address of the user.
             role: Role within the project: `editor` or `viewer`.
             user_id: Id of the user, if known.
@@ -560,8 +563,8 @@ class Projects(Resource):
 
     def remove_collaborator(
         self,
-        project_id: str,
-        user_id: str,
+        project_id: str | Project,
+        user_id: str | ProjectCollaborator,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -572,8 +575,8 @@ class Projects(Resource):
         """Revoke a user's access to a project. The owner cannot be removed.
 
         Args:
-            project_id: Id of the project.
-            user_id: Id of the user.
+            project_id: Id of the project, or the project.
+            user_id: Id of the user, or the collaborator.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -597,10 +600,10 @@ class Projects(Resource):
 
     def update_collaborator_role(
         self,
-        project_id: str,
-        user_id: str,
+        project_id: str | Project,
+        user_id: str | ProjectCollaborator,
         *,
-        role: models.CollaboratorRole,
+        role: models.CollaboratorRole | EnumLike,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -610,8 +613,8 @@ class Projects(Resource):
         """Change the role of a collaborator.
 
         Args:
-            project_id: Id of the project.
-            user_id: Id of the user.
+            project_id: Id of the project, or the project.
+            user_id: Id of the user, or the collaborator.
             role: The new role: `editor` or `viewer`.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
@@ -635,7 +638,7 @@ class Projects(Resource):
 
     def volumes(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -646,7 +649,7 @@ class Projects(Resource):
         """List the volumes of a project.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -670,9 +673,9 @@ class Projects(Resource):
 
     def workspaces(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
-        limit: int = 50,
+        limit: int | IntLike = 50,
         prefetch: bool | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -683,7 +686,7 @@ class Projects(Resource):
         """List the workspaces of a project.
 
         Args:
-            project_id: Id of the project.
+            project_id: Id of the project, or the project.
             limit: Page size. Iterating fetches all pages.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.

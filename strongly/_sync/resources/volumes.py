@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from strongly._core.accepted import EnumLike, IntLike
 from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
@@ -17,11 +18,13 @@ from .base import Resource
 
 if TYPE_CHECKING:
     from strongly_api import models
+    from strongly_api.models import Project, Volume
 
     from .raw import volumes as raw
 else:
     models = LazyModule("strongly_api.models")
     raw = LazyModule("strongly._sync.resources.raw.volumes")
+    Project = Volume = str  # schemas that tools make of signatures have ids only
 
 
 class Volumes(Resource):
@@ -48,10 +51,10 @@ class Volumes(Resource):
         self,
         *,
         search: str | None = None,
-        type: models.VolumeType | None = None,
-        project_id: str | None = None,
-        limit: int = 50,
-        sort: str | None = None,
+        type: models.VolumeType | EnumLike | None = None,
+        project_id: str | Project | None = None,
+        limit: int | IntLike = 50,
+        sort: models.VolumeSort | EnumLike | None = None,
         prefetch: bool | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -66,7 +69,7 @@ class Volumes(Resource):
             type: Only volumes of this type, such as `data`, `model` or `scratch`.
             project_id: Only volumes in this project.
             limit: Page size. Iterating fetches all pages.
-            sort: Field of the wire format and direction, such as `createdAt:desc`.
+            sort: Field and direction, such as `created_at:desc`.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
@@ -160,7 +163,7 @@ class Volumes(Resource):
 
     def retrieve(
         self,
-        volume_id: str,
+        volume_id: str | Volume,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -171,7 +174,7 @@ class Volumes(Resource):
         """Get a volume.
 
         Args:
-            volume_id: Id of the volume.
+            volume_id: Id of the volume, or the volume.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -196,7 +199,7 @@ class Volumes(Resource):
         self,
         label: str,
         *,
-        project_id: str | None = None,
+        project_id: str | Project | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -237,7 +240,7 @@ class Volumes(Resource):
 
     def wait_until_bound(
         self,
-        volume_id: str,
+        volume_id: str | Volume,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
@@ -251,7 +254,7 @@ class Volumes(Resource):
         """Wait until a volume is bound, which means that workspaces can use it. It polls like `wait_until_ready`.
 
         Args:
-            volume_id: Id of the volume.
+            volume_id: Id of the volume, or the volume.
             timeout: Maximum time to wait in seconds; None for no limit.
             poll_interval: Seconds between two polls; by default, the interval grows.
             on_update: Called with the volume whenever its status changes.
@@ -380,7 +383,7 @@ class Volumes(Resource):
     @spelled_out
     def update(
         self,
-        volume_id: str,
+        volume_id: str | Volume,
         body: models.VolumeUpdate | UntypedBody | None = None,
         *,
         timeout: float | None = None,
@@ -393,7 +396,7 @@ class Volumes(Resource):
         """Change fields of a volume. Other fields are left unchanged.
 
         Args:
-            volume_id: Id of the volume.
+            volume_id: Id of the volume, or the volume.
             body: The changes: `label`, `description` (None to clear it) and `size_gb` (in GB, cannot shrink).
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
@@ -418,7 +421,7 @@ class Volumes(Resource):
 
     def delete(
         self,
-        volume_id: str,
+        volume_id: str | Volume,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -429,7 +432,7 @@ class Volumes(Resource):
         """Delete a volume and its contents.
 
         Args:
-            volume_id: Id of the volume.
+            volume_id: Id of the volume, or the volume.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -452,7 +455,7 @@ class Volumes(Resource):
 
     def sync(
         self,
-        volume_id: str,
+        volume_id: str | Volume,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -463,7 +466,7 @@ class Volumes(Resource):
         """Write the contents of a volume to its storage.
 
         Args:
-            volume_id: Id of the volume.
+            volume_id: Id of the volume, or the volume.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -486,7 +489,7 @@ class Volumes(Resource):
 
     def make_shared(
         self,
-        volume_id: str,
+        volume_id: str | Volume,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -497,7 +500,7 @@ class Volumes(Resource):
         """Make a volume available to the whole organization.
 
         Args:
-            volume_id: Id of the volume.
+            volume_id: Id of the volume, or the volume.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -522,7 +525,7 @@ class Volumes(Resource):
         self,
         *,
         search: str | None = None,
-        limit: int = 50,
+        limit: int | IntLike = 50,
         prefetch: bool | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
+from strongly._core.accepted import EnumLike, IntLike
 from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
@@ -17,11 +18,13 @@ from .base import Resource
 
 if TYPE_CHECKING:
     from strongly_api import models
+    from strongly_api.models import Project, Workspace
 
     from .raw import workspaces as raw
 else:
     models = LazyModule("strongly_api.models")
     raw = LazyModule("strongly._sync.resources.raw.workspaces")
+    Project = Workspace = str  # schemas that tools make of signatures have ids only
 
 
 class Workspaces(Resource):
@@ -48,10 +51,10 @@ class Workspaces(Resource):
         self,
         *,
         search: str | None = None,
-        status: models.WorkspaceState | None = None,
-        project_id: str | None = None,
-        limit: int = 50,
-        sort: str | None = None,
+        status: models.WorkspaceState | EnumLike | None = None,
+        project_id: str | Project | None = None,
+        limit: int | IntLike = 50,
+        sort: models.WorkspaceSort | EnumLike | None = None,
         prefetch: bool | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -66,7 +69,7 @@ class Workspaces(Resource):
             status: Only workspaces with this status, such as `running` or `stopped`.
             project_id: Only workspaces in this project.
             limit: Page size. Iterating fetches all pages.
-            sort: Field of the wire format and direction, such as `createdAt:desc`.
+            sort: Field and direction, such as `created_at:desc`.
             prefetch: Whether to prefetch pages; by default, the setting of the client.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
@@ -136,7 +139,7 @@ class Workspaces(Resource):
 
         Args:
             body: The workspace: `name`, `description`, `environment_type`, and optionally `image`, `resources`
-                (`cpu`, `memory` and `gpu`, as strings) and `project_id`.
+                (`cpu`, `memory` and `gpu`) and `project_id`.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -165,7 +168,7 @@ class Workspaces(Resource):
 
     def retrieve(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -176,7 +179,7 @@ class Workspaces(Resource):
         """Get a workspace.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -201,7 +204,7 @@ class Workspaces(Resource):
         self,
         name: str,
         *,
-        project_id: str | None = None,
+        project_id: str | Project | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -243,7 +246,7 @@ class Workspaces(Resource):
     @spelled_out
     def update(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         body: models.WorkspaceUpdate | UntypedBody | None = None,
         *,
         timeout: float | None = None,
@@ -256,7 +259,7 @@ class Workspaces(Resource):
         """Change fields of a workspace. Other fields are left unchanged.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             body: The changes: `name`, `description`, `environment_type`, `image` and `resources`.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
@@ -281,7 +284,7 @@ class Workspaces(Resource):
 
     def delete(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -292,7 +295,7 @@ class Workspaces(Resource):
         """Delete a workspace. The volumes that it uses are kept.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -316,7 +319,7 @@ class Workspaces(Resource):
     @overload
     def start(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         wait: Literal[False] = False,
         timeout: float | None = None,
@@ -328,7 +331,7 @@ class Workspaces(Resource):
     @overload
     def start(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         wait: Literal[True],
         poll_interval: float | None = None,
@@ -342,7 +345,7 @@ class Workspaces(Resource):
     ) -> models.Workspace: ...
     def start(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         wait: bool = False,
         poll_interval: float | None = None,
@@ -359,7 +362,7 @@ class Workspaces(Resource):
         Starting takes a while: `wait=True` waits for it.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             wait: Whether to wait until it is ready.
             poll_interval: With `wait=True`, seconds between two polls; by default, the interval grows.
             on_update: With `wait=True`, called with the status whenever its phase, readiness or message changes.
@@ -405,7 +408,7 @@ class Workspaces(Resource):
     @overload
     def stop(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         wait: Literal[False] = False,
         timeout: float | None = None,
@@ -417,7 +420,7 @@ class Workspaces(Resource):
     @overload
     def stop(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         wait: Literal[True],
         poll_interval: float | None = None,
@@ -431,7 +434,7 @@ class Workspaces(Resource):
     ) -> models.Workspace: ...
     def stop(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         wait: bool = False,
         poll_interval: float | None = None,
@@ -448,7 +451,7 @@ class Workspaces(Resource):
         Stopping takes a while: `wait=True` waits for it.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             wait: Whether to wait until it is stopped.
             poll_interval: With `wait=True`, seconds between two polls; by default, the interval grows.
             on_update: With `wait=True`, called with the status whenever its phase, readiness or message changes.
@@ -493,7 +496,7 @@ class Workspaces(Resource):
     @overload
     def restart(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         wait: Literal[False] = False,
         timeout: float | None = None,
@@ -505,7 +508,7 @@ class Workspaces(Resource):
     @overload
     def restart(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         wait: Literal[True],
         poll_interval: float | None = None,
@@ -519,7 +522,7 @@ class Workspaces(Resource):
     ) -> models.Workspace: ...
     def restart(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         wait: bool = False,
         poll_interval: float | None = None,
@@ -538,7 +541,7 @@ class Workspaces(Resource):
         neither can be seen, the restart counts as finished after 15 seconds.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             wait: Whether to wait until it is ready again.
             poll_interval: With `wait=True`, seconds between two polls; by default, the interval grows.
             on_update: With `wait=True`, called with the status whenever its phase, readiness or message changes.
@@ -582,7 +585,7 @@ class Workspaces(Resource):
 
     def status(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -593,7 +596,7 @@ class Workspaces(Resource):
         """Get the phase of a workspace, and whether it is ready for use.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -617,7 +620,7 @@ class Workspaces(Resource):
 
     def metrics(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -628,7 +631,7 @@ class Workspaces(Resource):
         """Get the resource usage of a workspace.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -652,9 +655,9 @@ class Workspaces(Resource):
 
     def logs(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
-        type: models.LogType | None = None,
+        type: models.LogType | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -664,7 +667,7 @@ class Workspaces(Resource):
         """Get the logs of a workspace.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             type: The log to read: `build`, `deploy` or `pod` (the default).
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
@@ -689,7 +692,7 @@ class Workspaces(Resource):
 
     def sync(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -700,7 +703,7 @@ class Workspaces(Resource):
         """Write the files of a workspace to its persistent storage.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             timeout: Timeout of each attempt in seconds; by default, the setting of the client.
             max_retries: Maximum number of retries; by default, the setting of the client.
             extra_headers: Headers to add to those of the client.
@@ -723,7 +726,7 @@ class Workspaces(Resource):
 
     def wait_until_ready(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
@@ -740,7 +743,7 @@ class Workspaces(Resource):
         Interrupting the wait, for example with Ctrl-C, does not affect the workspace.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             timeout: Maximum time to wait in seconds; None for no limit.
             poll_interval: Seconds between two polls; by default, the interval grows.
             on_update: Called with the status whenever its phase, readiness or message changes.
@@ -780,7 +783,7 @@ class Workspaces(Resource):
 
     def wait_until_stopped(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
@@ -794,7 +797,7 @@ class Workspaces(Resource):
         """Wait until a workspace is stopped. It polls like `wait_until_ready`.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             timeout: Maximum time to wait in seconds; None for no limit.
             poll_interval: Seconds between two polls; by default, the interval grows.
             on_update: Called with the status whenever its phase, readiness or message changes.
@@ -927,9 +930,9 @@ class Workspaces(Resource):
 
     def stream_logs(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
-        type: models.LogType | None = None,
+        type: models.LogType | EnumLike | None = None,
         follow: bool = True,
         poll_interval: float | None = None,
         timeout: float | None = None,
@@ -944,7 +947,7 @@ class Workspaces(Resource):
         are retried for up to five minutes.
 
         Args:
-            workspace_id: Id of the workspace.
+            workspace_id: Id of the workspace, or the workspace.
             type: The log to read: `build`, `deploy` or `pod` (the default).
             follow: Whether to wait for new lines. If false, only the current lines are returned.
             poll_interval: Seconds between two polls; by default, the interval adapts to the log.

@@ -27,9 +27,13 @@ def wrong(client: Strongly) -> None:
     client.projects.list("churn")  # error
     client.projects.list(stauts="active")  # error
     client.projects.list(limit="10")  # error
+    client.projects.list(limit=10.0)  # error
+    client.projects.stats(client.volumes.retrieve("v"))  # error
+    client.projects.update("p", tags=5)  # error
+    client.volumes.update("v", size_gb=5j)  # error
     client.projects.add_collaborator("p", "a@b.c", "editor")  # error
     client.projects.delete("p", "keep")  # error
-    client.workspaces.create(name="a", description="b", environment_type="jupyter", resources={"cpu": 4})  # error
+    client.workspaces.create(name="a", description="b", environment_type="jupyter", resources={"cpu": [4]})  # error
     client.workspaces.create(name="a", description="b", environment_type="jupyter", resources={"ram": "4"})  # error
     client.workspaces.logs("w", "build")  # error
     client.workspaces.start("w", poll_interval=5)  # error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from strongly._core.encoding import encode_body, path_segment
 from strongly._core.loading import import_failed
@@ -11,6 +11,11 @@ from strongly._core.reading import read_result
 from strongly._core.request import Operation, Request, UntypedBody
 
 from ... import models
+
+if TYPE_CHECKING:
+    from ...models.project import Project
+else:  # schemas that tools make of signatures have ids only
+    Project = str
 
 OPERATION = Operation(
     id="addProjectCollaborator",
@@ -21,6 +26,7 @@ OPERATION = Operation(
     statuses=(201,),
     resource="projects",
     name="add_collaborator",
+    arguments=("project_id", "email", "role", "user_id"),
 )
 
 
@@ -34,7 +40,7 @@ def parse(payload: object) -> dict[str, Any]:
 
 
 def request(
-    project_id: str,
+    project_id: str | Project,
     body: models.CollaboratorAdd | UntypedBody | None,
     fields: Mapping[str, object] | None = None,
 ) -> Request[dict[str, Any]]:
@@ -64,7 +70,7 @@ def request(
 
     return Request(
         OPERATION,
-        f"/projects/{path_segment('project_id', project_id)}/collaborators",
+        f"/projects/{path_segment('project_id', project_id, 'Project')}/collaborators",
         parse=parse,
         body=encode_body("CollaboratorAdd", body, fields, COLLABORATOR_ADD_FIELDS),
     )

@@ -19,6 +19,7 @@ OPERATION = Operation(
     statuses=(201,),
     resource="projects",
     name="create",
+    arguments=("name", "description", "category", "visibility", "tags"),
 )
 
 

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from strongly._core.accepted import EnumLike
 from strongly._core.encoding import path_segment, text
 from strongly._core.reading import read_result
 from strongly._core.request import Operation, Request
 
 from ... import models
+
+if TYPE_CHECKING:
+    from ...models.project import Project
+else:  # schemas that tools make of signatures have ids only
+    Project = str
 
 OPERATION = Operation(
     id="deleteProject",
@@ -19,6 +25,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="projects",
     name="delete",
+    arguments=("project_id", "volume"),
 )
 
 
@@ -32,9 +39,9 @@ def parse(payload: object) -> dict[str, Any]:
 
 
 def request(
-    project_id: str,
+    project_id: str | Project,
     *,
-    volume: models.VolumeDisposition | None = None,
+    volume: models.VolumeDisposition | EnumLike | None = None,
 ) -> Request[dict[str, Any]]:
     """Delete a project.
 
@@ -58,7 +65,7 @@ def request(
         query.append(("volume", text("volume", volume)))
     return Request(
         OPERATION,
-        f"/projects/{path_segment('project_id', project_id)}",
+        f"/projects/{path_segment('project_id', project_id, 'Project')}",
         parse=parse,
         query=tuple(query),
     )

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from strongly._core.encoding import path_segment
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
 from ... import models
+
+if TYPE_CHECKING:
+    from ...models.project import Project
+else:  # schemas that tools make of signatures have ids only
+    Project = str
 
 OPERATION = Operation(
     id="getProject",
@@ -17,6 +24,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="projects",
     name="retrieve",
+    arguments=("project_id",),
 )
 
 
@@ -30,7 +38,7 @@ def parse(payload: object) -> models.Project:
 
 
 def request(
-    project_id: str,
+    project_id: str | Project,
 ) -> Request[models.Project]:
     """Get a project.
 
@@ -53,6 +61,6 @@ def request(
 
     return Request(
         OPERATION,
-        f"/projects/{path_segment('project_id', project_id)}",
+        f"/projects/{path_segment('project_id', project_id, 'Project')}",
         parse=parse,
     )

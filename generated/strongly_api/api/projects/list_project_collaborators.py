@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from strongly._core.encoding import path_segment
 from strongly._core.loading import import_failed
 from strongly._core.model import ModelList
@@ -9,6 +11,11 @@ from strongly._core.reading import read_page
 from strongly._core.request import Operation, Request
 
 from ... import models
+
+if TYPE_CHECKING:
+    from ...models.project import Project
+else:  # schemas that tools make of signatures have ids only
+    Project = str
 
 OPERATION = Operation(
     id="listProjectCollaborators",
@@ -19,6 +26,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="projects",
     name="collaborators",
+    arguments=("project_id",),
 )
 
 
@@ -32,7 +40,7 @@ def parse(payload: object) -> ModelList[models.ProjectCollaborator]:
 
 
 def request(
-    project_id: str,
+    project_id: str | Project,
 ) -> Request[ModelList[models.ProjectCollaborator]]:
     """List the collaborators of a project.
 
@@ -55,6 +63,6 @@ def request(
 
     return Request(
         OPERATION,
-        f"/projects/{path_segment('project_id', project_id)}/collaborators",
+        f"/projects/{path_segment('project_id', project_id, 'Project')}/collaborators",
         parse=parse,
     )

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from strongly._core.accepted import IntLike
 from strongly._core.encoding import integer, path_segment
 from strongly._core.loading import import_failed
 from strongly._core.model import Page
@@ -9,6 +12,11 @@ from strongly._core.reading import read_page
 from strongly._core.request import Operation, Request
 
 from ... import models
+
+if TYPE_CHECKING:
+    from ...models.project import Project
+else:  # schemas that tools make of signatures have ids only
+    Project = str
 
 OPERATION = Operation(
     id="listProjectWorkspaces",
@@ -19,6 +27,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="projects",
     name="workspaces",
+    arguments=("project_id", "limit", "offset"),
 )
 
 
@@ -32,10 +41,10 @@ def parse(payload: object) -> Page[models.Workspace]:
 
 
 def request(
-    project_id: str,
+    project_id: str | Project,
     *,
-    limit: int | None = None,
-    offset: int | None = None,
+    limit: int | IntLike | None = None,
+    offset: int | IntLike | None = None,
 ) -> Request[Page[models.Workspace]]:
     """List the workspaces of a project.
 
@@ -66,7 +75,7 @@ def request(
         query.append(("offset", str(integer("offset", offset, 0))))
     return Request(
         OPERATION,
-        f"/projects/{path_segment('project_id', project_id)}/workspaces",
+        f"/projects/{path_segment('project_id', project_id, 'Project')}/workspaces",
         parse=parse,
         query=tuple(query),
     )

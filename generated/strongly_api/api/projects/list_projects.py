@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from strongly._core.encoding import integer, text
+from strongly._core.accepted import EnumLike, IntLike
+from strongly._core.encoding import integer, sort_order, text
 from strongly._core.loading import import_failed
 from strongly._core.model import Page
 from strongly._core.reading import read_page
@@ -19,6 +20,19 @@ OPERATION = Operation(
     statuses=(200,),
     resource="projects",
     name="list",
+    arguments=(
+        "search",
+        "status",
+        "category",
+        "tag",
+        "limit",
+        "offset",
+        "sort",
+        "created_at",
+        "updated_at",
+        "name",
+        "visibility",
+    ),
 )
 
 
@@ -34,12 +48,12 @@ def parse(payload: object) -> Page[models.Project]:
 def request(
     *,
     search: str | None = None,
-    status: models.ProjectState | None = None,
+    status: models.ProjectState | EnumLike | None = None,
     category: str | None = None,
     tag: str | None = None,
-    limit: int | None = None,
-    offset: int | None = None,
-    sort: str | None = None,
+    limit: int | IntLike | None = None,
+    offset: int | IntLike | None = None,
+    sort: models.ProjectSort | EnumLike | None = None,
 ) -> Request[Page[models.Project]]:
     """List projects.
 
@@ -83,7 +97,7 @@ def request(
     if offset is not None:
         query.append(("offset", str(integer("offset", offset, 0))))
     if sort is not None:
-        query.append(("sort", text("sort", sort)))
+        query.append(("sort", sort_order("sort", sort)))
     return Request(
         OPERATION,
         "/projects",

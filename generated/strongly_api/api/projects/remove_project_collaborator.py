@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from strongly._core.encoding import path_segment
 from strongly._core.reading import read_result
 from strongly._core.request import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.project import Project
+    from ...models.project_collaborator import ProjectCollaborator
+else:  # schemas that tools make of signatures have ids only
+    Project = ProjectCollaborator = str
 
 OPERATION = Operation(
     id="removeProjectCollaborator",
@@ -17,6 +23,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="projects",
     name="remove_collaborator",
+    arguments=("project_id", "user_id"),
 )
 
 
@@ -30,8 +37,8 @@ def parse(payload: object) -> dict[str, Any]:
 
 
 def request(
-    project_id: str,
-    user_id: str,
+    project_id: str | Project,
+    user_id: str | ProjectCollaborator,
 ) -> Request[dict[str, Any]]:
     """Remove a collaborator from a project.
 
@@ -50,6 +57,6 @@ def request(
     """
     return Request(
         OPERATION,
-        f"/projects/{path_segment('project_id', project_id)}/collaborators/{path_segment('user_id', user_id)}",
+        f"/projects/{path_segment('project_id', project_id, 'Project')}/collaborators/{path_segment('user_id', user_id, 'ProjectCollaborator')}",
         parse=parse,
     )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from strongly._core.encoding import path_segment
 from strongly._core.reading import read_result
 from strongly._core.request import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.project import Project
+else:  # schemas that tools make of signatures have ids only
+    Project = str
 
 OPERATION = Operation(
     id="restoreProject",
@@ -17,6 +22,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="projects",
     name="restore",
+    arguments=("project_id",),
 )
 
 
@@ -30,7 +36,7 @@ def parse(payload: object) -> dict[str, Any]:
 
 
 def request(
-    project_id: str,
+    project_id: str | Project,
 ) -> Request[dict[str, Any]]:
     """Restore an archived project.
 
@@ -48,6 +54,6 @@ def request(
     """
     return Request(
         OPERATION,
-        f"/projects/{path_segment('project_id', project_id)}/restore",
+        f"/projects/{path_segment('project_id', project_id, 'Project')}/restore",
         parse=parse,
     )

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from strongly._core.encoding import encode_body, path_segment
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request, UntypedBody
 
 from ... import models
+
+if TYPE_CHECKING:
+    from ...models.project import Project
+else:  # schemas that tools make of signatures have ids only
+    Project = str
 
 OPERATION = Operation(
     id="updateProject",
@@ -19,6 +25,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="projects",
     name="update",
+    arguments=("project_id", "name", "description", "category", "visibility", "tags", "status"),
 )
 
 
@@ -32,7 +39,7 @@ def parse(payload: object) -> models.Project:
 
 
 def request(
-    project_id: str,
+    project_id: str | Project,
     body: models.ProjectUpdate | UntypedBody | None,
     fields: Mapping[str, object] | None = None,
 ) -> Request[models.Project]:
@@ -62,7 +69,7 @@ def request(
 
     return Request(
         OPERATION,
-        f"/projects/{path_segment('project_id', project_id)}",
+        f"/projects/{path_segment('project_id', project_id, 'Project')}",
         parse=parse,
         body=encode_body("ProjectUpdate", body, fields, PROJECT_UPDATE_FIELDS, partial=True),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from strongly._core.encoding import encode_body, path_segment
 from strongly._core.loading import import_failed
@@ -11,6 +11,12 @@ from strongly._core.reading import read_result
 from strongly._core.request import Operation, Request, UntypedBody
 
 from ... import models
+
+if TYPE_CHECKING:
+    from ...models.project import Project
+    from ...models.project_collaborator import ProjectCollaborator
+else:  # schemas that tools make of signatures have ids only
+    Project = ProjectCollaborator = str
 
 OPERATION = Operation(
     id="updateProjectCollaboratorRole",
@@ -21,6 +27,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="projects",
     name="update_collaborator_role",
+    arguments=("project_id", "user_id", "role"),
 )
 
 
@@ -34,8 +41,8 @@ def parse(payload: object) -> dict[str, Any]:
 
 
 def request(
-    project_id: str,
-    user_id: str,
+    project_id: str | Project,
+    user_id: str | ProjectCollaborator,
     body: models.CollaboratorRoleUpdate | UntypedBody | None,
     fields: Mapping[str, object] | None = None,
 ) -> Request[dict[str, Any]]:
@@ -64,7 +71,7 @@ def request(
 
     return Request(
         OPERATION,
-        f"/projects/{path_segment('project_id', project_id)}/collaborators/{path_segment('user_id', user_id)}",
+        f"/projects/{path_segment('project_id', project_id, 'Project')}/collaborators/{path_segment('user_id', user_id, 'ProjectCollaborator')}",
         parse=parse,
         body=encode_body("CollaboratorRoleUpdate", body, fields, COLLABORATOR_ROLE_UPDATE_FIELDS),
     )

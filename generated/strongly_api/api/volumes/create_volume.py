@@ -19,6 +19,7 @@ OPERATION = Operation(
     statuses=(201,),
     resource="volumes",
     name="create",
+    arguments=("project_id", "label", "size_gb", "description", "type", "mount_path"),
 )
 
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from strongly._core.encoding import path_segment
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
 from ... import models
+
+if TYPE_CHECKING:
+    from ...models.volume import Volume
+else:  # schemas that tools make of signatures have ids only
+    Volume = str
 
 OPERATION = Operation(
     id="getVolume",
@@ -17,6 +24,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="volumes",
     name="retrieve",
+    arguments=("volume_id",),
 )
 
 
@@ -30,7 +38,7 @@ def parse(payload: object) -> models.Volume:
 
 
 def request(
-    volume_id: str,
+    volume_id: str | Volume,
 ) -> Request[models.Volume]:
     """Get a volume.
 
@@ -53,6 +61,6 @@ def request(
 
     return Request(
         OPERATION,
-        f"/volumes/{path_segment('volume_id', volume_id)}",
+        f"/volumes/{path_segment('volume_id', volume_id, 'Volume')}",
         parse=parse,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from strongly._core.accepted import IntLike
 from strongly._core.encoding import integer, text
 from strongly._core.loading import import_failed
 from strongly._core.model import Page
@@ -19,6 +20,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="volumes",
     name="list_shared",
+    arguments=("search", "limit", "offset"),
 )
 
 
@@ -34,8 +36,8 @@ def parse(payload: object) -> Page[models.Volume]:
 def request(
     *,
     search: str | None = None,
-    limit: int | None = None,
-    offset: int | None = None,
+    limit: int | IntLike | None = None,
+    offset: int | IntLike | None = None,
 ) -> Request[Page[models.Volume]]:
     """List shared volumes.
 

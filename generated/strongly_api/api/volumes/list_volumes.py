@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from strongly._core.encoding import integer, text
+from typing import TYPE_CHECKING
+
+from strongly._core.accepted import EnumLike, IntLike
+from strongly._core.encoding import identifier, integer, sort_order, text
 from strongly._core.loading import import_failed
 from strongly._core.model import Page
 from strongly._core.reading import read_page
 from strongly._core.request import Operation, Request
 
 from ... import models
+
+if TYPE_CHECKING:
+    from ...models.project import Project
+else:  # schemas that tools make of signatures have ids only
+    Project = str
 
 OPERATION = Operation(
     id="listVolumes",
@@ -19,6 +27,20 @@ OPERATION = Operation(
     statuses=(200,),
     resource="volumes",
     name="list",
+    arguments=(
+        "search",
+        "type",
+        "project_id",
+        "limit",
+        "offset",
+        "sort",
+        "created_at",
+        "updated_at",
+        "label",
+        "name",
+        "status",
+        "size_gb",
+    ),
 )
 
 
@@ -34,11 +56,11 @@ def parse(payload: object) -> Page[models.Volume]:
 def request(
     *,
     search: str | None = None,
-    type: models.VolumeType | None = None,
-    project_id: str | None = None,
-    limit: int | None = None,
-    offset: int | None = None,
-    sort: str | None = None,
+    type: models.VolumeType | EnumLike | None = None,
+    project_id: str | Project | None = None,
+    limit: int | IntLike | None = None,
+    offset: int | IntLike | None = None,
+    sort: models.VolumeSort | EnumLike | None = None,
 ) -> Request[Page[models.Volume]]:
     """List volumes.
 
@@ -73,13 +95,13 @@ def request(
     if type is not None:
         query.append(("type", text("type", type)))
     if project_id is not None:
-        query.append(("projectId", text("project_id", project_id)))
+        query.append(("projectId", identifier("project_id", project_id, "Project")))
     if limit is not None:
         query.append(("limit", str(integer("limit", limit, 1))))
     if offset is not None:
         query.append(("offset", str(integer("offset", offset, 0))))
     if sort is not None:
-        query.append(("sort", text("sort", sort)))
+        query.append(("sort", sort_order("sort", sort)))
     return Request(
         OPERATION,
         "/volumes",

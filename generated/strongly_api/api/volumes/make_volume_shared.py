@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from strongly._core.encoding import path_segment
 from strongly._core.reading import read_result
 from strongly._core.request import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.volume import Volume
+else:  # schemas that tools make of signatures have ids only
+    Volume = str
 
 OPERATION = Operation(
     id="makeVolumeShared",
@@ -17,6 +22,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="volumes",
     name="make_shared",
+    arguments=("volume_id",),
 )
 
 
@@ -30,7 +36,7 @@ def parse(payload: object) -> dict[str, Any]:
 
 
 def request(
-    volume_id: str,
+    volume_id: str | Volume,
 ) -> Request[dict[str, Any]]:
     """Share a volume with the organization.
 
@@ -48,6 +54,6 @@ def request(
     """
     return Request(
         OPERATION,
-        f"/volumes/{path_segment('volume_id', volume_id)}/make-shared",
+        f"/volumes/{path_segment('volume_id', volume_id, 'Volume')}/make-shared",
         parse=parse,
     )

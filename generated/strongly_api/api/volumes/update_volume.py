@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from strongly._core.encoding import encode_body, path_segment
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request, UntypedBody
 
 from ... import models
+
+if TYPE_CHECKING:
+    from ...models.volume import Volume
+else:  # schemas that tools make of signatures have ids only
+    Volume = str
 
 OPERATION = Operation(
     id="updateVolume",
@@ -19,6 +25,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="volumes",
     name="update",
+    arguments=("volume_id", "label", "description", "size_gb"),
 )
 
 
@@ -32,7 +39,7 @@ def parse(payload: object) -> models.Volume:
 
 
 def request(
-    volume_id: str,
+    volume_id: str | Volume,
     body: models.VolumeUpdate | UntypedBody | None,
     fields: Mapping[str, object] | None = None,
 ) -> Request[models.Volume]:
@@ -62,7 +69,7 @@ def request(
 
     return Request(
         OPERATION,
-        f"/volumes/{path_segment('volume_id', volume_id)}",
+        f"/volumes/{path_segment('volume_id', volume_id, 'Volume')}",
         parse=parse,
         body=encode_body("VolumeUpdate", body, fields, VOLUME_UPDATE_FIELDS, partial=True),
     )

@@ -19,6 +19,7 @@ OPERATION = Operation(
     statuses=(201,),
     resource="workspaces",
     name="create",
+    arguments=("name", "description", "environment_type", "image", "resources", "project_id", "cpu", "memory", "gpu"),
 )
 
 

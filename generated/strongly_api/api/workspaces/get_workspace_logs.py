@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from strongly._core.accepted import EnumLike
 from strongly._core.encoding import path_segment, text
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
 from ... import models
+
+if TYPE_CHECKING:
+    from ...models.workspace import Workspace
+else:  # schemas that tools make of signatures have ids only
+    Workspace = str
 
 OPERATION = Operation(
     id="getWorkspaceLogs",
@@ -17,6 +25,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="workspaces",
     name="logs",
+    arguments=("workspace_id", "type"),
 )
 
 
@@ -30,9 +39,9 @@ def parse(payload: object) -> models.WorkspaceLogs:
 
 
 def request(
-    workspace_id: str,
+    workspace_id: str | Workspace,
     *,
-    type: models.LogType | None = None,
+    type: models.LogType | EnumLike | None = None,
 ) -> Request[models.WorkspaceLogs]:
     """Get the logs of a workspace.
 
@@ -60,7 +69,7 @@ def request(
         query.append(("type", text("type", type)))
     return Request(
         OPERATION,
-        f"/workspaces/{path_segment('workspace_id', workspace_id)}/logs",
+        f"/workspaces/{path_segment('workspace_id', workspace_id, 'Workspace')}/logs",
         parse=parse,
         query=tuple(query),
     )

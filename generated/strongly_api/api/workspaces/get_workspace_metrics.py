@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from strongly._core.encoding import path_segment
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
 from ... import models
+
+if TYPE_CHECKING:
+    from ...models.workspace import Workspace
+else:  # schemas that tools make of signatures have ids only
+    Workspace = str
 
 OPERATION = Operation(
     id="getWorkspaceMetrics",
@@ -17,6 +24,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="workspaces",
     name="metrics",
+    arguments=("workspace_id",),
 )
 
 
@@ -30,7 +38,7 @@ def parse(payload: object) -> models.WorkspaceMetrics:
 
 
 def request(
-    workspace_id: str,
+    workspace_id: str | Workspace,
 ) -> Request[models.WorkspaceMetrics]:
     """Get the resource usage of a workspace.
 
@@ -54,6 +62,6 @@ def request(
 
     return Request(
         OPERATION,
-        f"/workspaces/{path_segment('workspace_id', workspace_id)}/metrics",
+        f"/workspaces/{path_segment('workspace_id', workspace_id, 'Workspace')}/metrics",
         parse=parse,
     )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from strongly._core.encoding import path_segment
 from strongly._core.reading import read_result
 from strongly._core.request import Operation, Request
+
+if TYPE_CHECKING:
+    from ...models.workspace import Workspace
+else:  # schemas that tools make of signatures have ids only
+    Workspace = str
 
 OPERATION = Operation(
     id="startWorkspace",
@@ -17,6 +22,7 @@ OPERATION = Operation(
     statuses=(202,),
     resource="workspaces",
     name="start",
+    arguments=("workspace_id",),
 )
 
 
@@ -30,7 +36,7 @@ def parse(payload: object) -> dict[str, Any]:
 
 
 def request(
-    workspace_id: str,
+    workspace_id: str | Workspace,
 ) -> Request[dict[str, Any]]:
     """Start a workspace.
 
@@ -50,6 +56,6 @@ def request(
     """
     return Request(
         OPERATION,
-        f"/workspaces/{path_segment('workspace_id', workspace_id)}/start",
+        f"/workspaces/{path_segment('workspace_id', workspace_id, 'Workspace')}/start",
         parse=parse,
     )

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from strongly._core.encoding import encode_body, path_segment
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request, UntypedBody
 
 from ... import models
+
+if TYPE_CHECKING:
+    from ...models.workspace import Workspace
+else:  # schemas that tools make of signatures have ids only
+    Workspace = str
 
 OPERATION = Operation(
     id="updateWorkspace",
@@ -19,6 +25,7 @@ OPERATION = Operation(
     statuses=(200,),
     resource="workspaces",
     name="update",
+    arguments=("workspace_id", "name", "description", "environment_type", "image", "resources", "cpu", "memory", "gpu"),
 )
 
 
@@ -32,7 +39,7 @@ def parse(payload: object) -> models.Workspace:
 
 
 def request(
-    workspace_id: str,
+    workspace_id: str | Workspace,
     body: models.WorkspaceUpdate | UntypedBody | None,
     fields: Mapping[str, object] | None = None,
 ) -> Request[models.Workspace]:
@@ -62,7 +69,7 @@ def request(
 
     return Request(
         OPERATION,
-        f"/workspaces/{path_segment('workspace_id', workspace_id)}",
+        f"/workspaces/{path_segment('workspace_id', workspace_id, 'Workspace')}",
         parse=parse,
         body=encode_body("WorkspaceUpdate", body, fields, WORKSPACE_UPDATE_FIELDS, partial=True),
     )

@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from typing import Any, Unpack, overload
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._async.resources.base import AsyncResource
-from strongly._core.loading import spelled_out
-from strongly._core.model import ModelList, Page
+from strongly._core.accepted import EnumLike, IntLike
+from strongly._core.loading import LazyModule, spelled_out
+from strongly._core.model import ModelList
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
-from strongly._core.response import RawResponse
-from strongly_api import models
 from strongly_api.api import projects as api
+
+if TYPE_CHECKING:
+    from strongly_api import models
+    from strongly_api.models import Project, ProjectCollaborator
+else:
+    models = LazyModule("strongly_api.models")
+    Project = ProjectCollaborator = str
+from collections.abc import AsyncIterator
+
+from strongly._core.model import Page
+from strongly._core.response import RawResponse
 
 
 class AsyncProjectsWithRawResponse(AsyncResource):
@@ -22,11 +32,11 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         self,
         *,
         search: str | None = None,
-        status: models.ProjectState | None = None,
+        status: models.ProjectState | EnumLike | None = None,
         category: str | None = None,
         tag: str | None = None,
-        limit: int = 50,
-        sort: str | None = None,
+        limit: int | IntLike = 50,
+        sort: models.ProjectSort | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -91,7 +101,7 @@ class AsyncProjectsWithRawResponse(AsyncResource):
 
     async def retrieve(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -107,7 +117,7 @@ class AsyncProjectsWithRawResponse(AsyncResource):
     @spelled_out
     async def update(
         self,
-        project_id: str,
+        project_id: str | Project,
         body: models.ProjectUpdate | UntypedBody | None = None,
         *,
         timeout: float | None = None,
@@ -124,9 +134,9 @@ class AsyncProjectsWithRawResponse(AsyncResource):
 
     async def delete(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
-        volume: models.VolumeDisposition | None = None,
+        volume: models.VolumeDisposition | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -140,7 +150,7 @@ class AsyncProjectsWithRawResponse(AsyncResource):
 
     async def archive(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -155,7 +165,7 @@ class AsyncProjectsWithRawResponse(AsyncResource):
 
     async def restore(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -170,7 +180,7 @@ class AsyncProjectsWithRawResponse(AsyncResource):
 
     async def stats(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -185,10 +195,10 @@ class AsyncProjectsWithRawResponse(AsyncResource):
 
     def activity(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
-        limit: int = 50,
-        offset: int = 0,
+        limit: int | IntLike = 50,
+        offset: int | IntLike = 0,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -211,7 +221,7 @@ class AsyncProjectsWithRawResponse(AsyncResource):
 
     async def collaborators(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -226,11 +236,11 @@ class AsyncProjectsWithRawResponse(AsyncResource):
 
     async def add_collaborator(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         email: str,
-        role: models.CollaboratorRole,
-        user_id: str | None = None,
+        role: models.CollaboratorRole | EnumLike,
+        user_id: str | ProjectCollaborator | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -247,8 +257,8 @@ class AsyncProjectsWithRawResponse(AsyncResource):
 
     async def remove_collaborator(
         self,
-        project_id: str,
-        user_id: str,
+        project_id: str | Project,
+        user_id: str | ProjectCollaborator,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -263,10 +273,10 @@ class AsyncProjectsWithRawResponse(AsyncResource):
 
     async def update_collaborator_role(
         self,
-        project_id: str,
-        user_id: str,
+        project_id: str | Project,
+        user_id: str | ProjectCollaborator,
         *,
-        role: models.CollaboratorRole,
+        role: models.CollaboratorRole | EnumLike,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -280,7 +290,7 @@ class AsyncProjectsWithRawResponse(AsyncResource):
 
     async def volumes(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -295,9 +305,9 @@ class AsyncProjectsWithRawResponse(AsyncResource):
 
     def workspaces(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
-        limit: int = 50,
+        limit: int | IntLike = 50,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,

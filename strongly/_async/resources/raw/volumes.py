@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from typing import Any, Unpack, overload
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._async.resources.base import AsyncResource
-from strongly._core.loading import spelled_out
-from strongly._core.model import Page
+from strongly._core.accepted import EnumLike, IntLike
+from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
-from strongly._core.response import RawResponse
-from strongly_api import models
 from strongly_api.api import volumes as api
+
+if TYPE_CHECKING:
+    from strongly_api import models
+    from strongly_api.models import Project, Volume
+else:
+    models = LazyModule("strongly_api.models")
+    Project = Volume = str
+from collections.abc import AsyncIterator
+
+from strongly._core.model import Page
+from strongly._core.response import RawResponse
 
 
 class AsyncVolumesWithRawResponse(AsyncResource):
@@ -22,10 +31,10 @@ class AsyncVolumesWithRawResponse(AsyncResource):
         self,
         *,
         search: str | None = None,
-        type: models.VolumeType | None = None,
-        project_id: str | None = None,
-        limit: int = 50,
-        sort: str | None = None,
+        type: models.VolumeType | EnumLike | None = None,
+        project_id: str | Project | None = None,
+        limit: int | IntLike = 50,
+        sort: models.VolumeSort | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -90,7 +99,7 @@ class AsyncVolumesWithRawResponse(AsyncResource):
 
     async def retrieve(
         self,
-        volume_id: str,
+        volume_id: str | Volume,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -106,7 +115,7 @@ class AsyncVolumesWithRawResponse(AsyncResource):
     @spelled_out
     async def update(
         self,
-        volume_id: str,
+        volume_id: str | Volume,
         body: models.VolumeUpdate | UntypedBody | None = None,
         *,
         timeout: float | None = None,
@@ -123,7 +132,7 @@ class AsyncVolumesWithRawResponse(AsyncResource):
 
     async def delete(
         self,
-        volume_id: str,
+        volume_id: str | Volume,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -138,7 +147,7 @@ class AsyncVolumesWithRawResponse(AsyncResource):
 
     async def sync(
         self,
-        volume_id: str,
+        volume_id: str | Volume,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -153,7 +162,7 @@ class AsyncVolumesWithRawResponse(AsyncResource):
 
     async def make_shared(
         self,
-        volume_id: str,
+        volume_id: str | Volume,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -170,7 +179,7 @@ class AsyncVolumesWithRawResponse(AsyncResource):
         self,
         *,
         search: str | None = None,
-        limit: int = 50,
+        limit: int | IntLike = 50,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,

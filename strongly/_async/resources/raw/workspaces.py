@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
-from typing import Any, Unpack, overload
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._async.resources.base import AsyncResource
-from strongly._core.loading import spelled_out
-from strongly._core.model import Page
+from strongly._core.accepted import EnumLike, IntLike
+from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
-from strongly._core.response import RawResponse
-from strongly_api import models
 from strongly_api.api import workspaces as api
+
+if TYPE_CHECKING:
+    from strongly_api import models
+    from strongly_api.models import Project, Workspace
+else:
+    models = LazyModule("strongly_api.models")
+    Project = Workspace = str
+from collections.abc import AsyncIterator
+
+from strongly._core.model import Page
+from strongly._core.response import RawResponse
 
 
 class AsyncWorkspacesWithRawResponse(AsyncResource):
@@ -22,10 +31,10 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
         self,
         *,
         search: str | None = None,
-        status: models.WorkspaceState | None = None,
-        project_id: str | None = None,
-        limit: int = 50,
-        sort: str | None = None,
+        status: models.WorkspaceState | EnumLike | None = None,
+        project_id: str | Project | None = None,
+        limit: int | IntLike = 50,
+        sort: models.WorkspaceSort | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -90,7 +99,7 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
 
     async def retrieve(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -106,7 +115,7 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
     @spelled_out
     async def update(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         body: models.WorkspaceUpdate | UntypedBody | None = None,
         *,
         timeout: float | None = None,
@@ -123,7 +132,7 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
 
     async def delete(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -138,7 +147,7 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
 
     async def start(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -153,7 +162,7 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
 
     async def stop(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -168,7 +177,7 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
 
     async def restart(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -183,7 +192,7 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
 
     async def status(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -198,7 +207,7 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
 
     async def metrics(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -213,9 +222,9 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
 
     async def logs(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
-        type: models.LogType | None = None,
+        type: models.LogType | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -229,7 +238,7 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
 
     async def sync(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,

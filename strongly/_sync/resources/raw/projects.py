@@ -3,17 +3,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Unpack, overload
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
-from strongly._core.loading import spelled_out
-from strongly._core.model import ModelList, Page
+from strongly._core.accepted import EnumLike, IntLike
+from strongly._core.loading import LazyModule, spelled_out
+from strongly._core.model import ModelList
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
-from strongly._core.response import RawResponse
 from strongly._sync.resources.base import Resource
-from strongly_api import models
 from strongly_api.api import projects as api
+
+if TYPE_CHECKING:
+    from strongly_api import models
+    from strongly_api.models import Project, ProjectCollaborator
+else:
+    models = LazyModule("strongly_api.models")
+    Project = ProjectCollaborator = str
+from collections.abc import Iterator
+
+from strongly._core.model import Page
+from strongly._core.response import RawResponse
 
 
 class ProjectsWithRawResponse(Resource):
@@ -23,11 +33,11 @@ class ProjectsWithRawResponse(Resource):
         self,
         *,
         search: str | None = None,
-        status: models.ProjectState | None = None,
+        status: models.ProjectState | EnumLike | None = None,
         category: str | None = None,
         tag: str | None = None,
-        limit: int = 50,
-        sort: str | None = None,
+        limit: int | IntLike = 50,
+        sort: models.ProjectSort | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -92,7 +102,7 @@ class ProjectsWithRawResponse(Resource):
 
     def retrieve(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -108,7 +118,7 @@ class ProjectsWithRawResponse(Resource):
     @spelled_out
     def update(
         self,
-        project_id: str,
+        project_id: str | Project,
         body: models.ProjectUpdate | UntypedBody | None = None,
         *,
         timeout: float | None = None,
@@ -125,9 +135,9 @@ class ProjectsWithRawResponse(Resource):
 
     def delete(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
-        volume: models.VolumeDisposition | None = None,
+        volume: models.VolumeDisposition | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -141,7 +151,7 @@ class ProjectsWithRawResponse(Resource):
 
     def archive(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -156,7 +166,7 @@ class ProjectsWithRawResponse(Resource):
 
     def restore(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -171,7 +181,7 @@ class ProjectsWithRawResponse(Resource):
 
     def stats(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -186,10 +196,10 @@ class ProjectsWithRawResponse(Resource):
 
     def activity(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
-        limit: int = 50,
-        offset: int = 0,
+        limit: int | IntLike = 50,
+        offset: int | IntLike = 0,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -212,7 +222,7 @@ class ProjectsWithRawResponse(Resource):
 
     def collaborators(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -227,11 +237,11 @@ class ProjectsWithRawResponse(Resource):
 
     def add_collaborator(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         email: str,
-        role: models.CollaboratorRole,
-        user_id: str | None = None,
+        role: models.CollaboratorRole | EnumLike,
+        user_id: str | ProjectCollaborator | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -248,8 +258,8 @@ class ProjectsWithRawResponse(Resource):
 
     def remove_collaborator(
         self,
-        project_id: str,
-        user_id: str,
+        project_id: str | Project,
+        user_id: str | ProjectCollaborator,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -264,10 +274,10 @@ class ProjectsWithRawResponse(Resource):
 
     def update_collaborator_role(
         self,
-        project_id: str,
-        user_id: str,
+        project_id: str | Project,
+        user_id: str | ProjectCollaborator,
         *,
-        role: models.CollaboratorRole,
+        role: models.CollaboratorRole | EnumLike,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -281,7 +291,7 @@ class ProjectsWithRawResponse(Resource):
 
     def volumes(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -296,9 +306,9 @@ class ProjectsWithRawResponse(Resource):
 
     def workspaces(
         self,
-        project_id: str,
+        project_id: str | Project,
         *,
-        limit: int = 50,
+        limit: int | IntLike = 50,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,

@@ -3,17 +3,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, Unpack, overload
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
-from strongly._core.loading import spelled_out
-from strongly._core.model import Page
+from strongly._core.accepted import EnumLike, IntLike
+from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
-from strongly._core.response import RawResponse
 from strongly._sync.resources.base import Resource
-from strongly_api import models
 from strongly_api.api import volumes as api
+
+if TYPE_CHECKING:
+    from strongly_api import models
+    from strongly_api.models import Project, Volume
+else:
+    models = LazyModule("strongly_api.models")
+    Project = Volume = str
+from collections.abc import Iterator
+
+from strongly._core.model import Page
+from strongly._core.response import RawResponse
 
 
 class VolumesWithRawResponse(Resource):
@@ -23,10 +32,10 @@ class VolumesWithRawResponse(Resource):
         self,
         *,
         search: str | None = None,
-        type: models.VolumeType | None = None,
-        project_id: str | None = None,
-        limit: int = 50,
-        sort: str | None = None,
+        type: models.VolumeType | EnumLike | None = None,
+        project_id: str | Project | None = None,
+        limit: int | IntLike = 50,
+        sort: models.VolumeSort | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -91,7 +100,7 @@ class VolumesWithRawResponse(Resource):
 
     def retrieve(
         self,
-        volume_id: str,
+        volume_id: str | Volume,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -107,7 +116,7 @@ class VolumesWithRawResponse(Resource):
     @spelled_out
     def update(
         self,
-        volume_id: str,
+        volume_id: str | Volume,
         body: models.VolumeUpdate | UntypedBody | None = None,
         *,
         timeout: float | None = None,
@@ -124,7 +133,7 @@ class VolumesWithRawResponse(Resource):
 
     def delete(
         self,
-        volume_id: str,
+        volume_id: str | Volume,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -139,7 +148,7 @@ class VolumesWithRawResponse(Resource):
 
     def sync(
         self,
-        volume_id: str,
+        volume_id: str | Volume,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -154,7 +163,7 @@ class VolumesWithRawResponse(Resource):
 
     def make_shared(
         self,
-        volume_id: str,
+        volume_id: str | Volume,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -171,7 +180,7 @@ class VolumesWithRawResponse(Resource):
         self,
         *,
         search: str | None = None,
-        limit: int = 50,
+        limit: int | IntLike = 50,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,

@@ -4,16 +4,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any, Unpack, overload
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
-from strongly._core.loading import spelled_out
-from strongly._core.model import Page
+from strongly._core.accepted import EnumLike, IntLike
+from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
-from strongly._core.response import RawResponse
 from strongly._sync.resources.base import Resource
-from strongly_api import models
 from strongly_api.api import workspaces as api
+
+if TYPE_CHECKING:
+    from strongly_api import models
+    from strongly_api.models import Project, Workspace
+else:
+    models = LazyModule("strongly_api.models")
+    Project = Workspace = str
+from collections.abc import Iterator
+
+from strongly._core.model import Page
+from strongly._core.response import RawResponse
 
 
 class WorkspacesWithRawResponse(Resource):
@@ -23,10 +32,10 @@ class WorkspacesWithRawResponse(Resource):
         self,
         *,
         search: str | None = None,
-        status: models.WorkspaceState | None = None,
-        project_id: str | None = None,
-        limit: int = 50,
-        sort: str | None = None,
+        status: models.WorkspaceState | EnumLike | None = None,
+        project_id: str | Project | None = None,
+        limit: int | IntLike = 50,
+        sort: models.WorkspaceSort | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -91,7 +100,7 @@ class WorkspacesWithRawResponse(Resource):
 
     def retrieve(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -107,7 +116,7 @@ class WorkspacesWithRawResponse(Resource):
     @spelled_out
     def update(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         body: models.WorkspaceUpdate | UntypedBody | None = None,
         *,
         timeout: float | None = None,
@@ -124,7 +133,7 @@ class WorkspacesWithRawResponse(Resource):
 
     def delete(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -139,7 +148,7 @@ class WorkspacesWithRawResponse(Resource):
 
     def start(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -154,7 +163,7 @@ class WorkspacesWithRawResponse(Resource):
 
     def stop(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -169,7 +178,7 @@ class WorkspacesWithRawResponse(Resource):
 
     def restart(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -184,7 +193,7 @@ class WorkspacesWithRawResponse(Resource):
 
     def status(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -199,7 +208,7 @@ class WorkspacesWithRawResponse(Resource):
 
     def metrics(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
@@ -214,9 +223,9 @@ class WorkspacesWithRawResponse(Resource):
 
     def logs(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
-        type: models.LogType | None = None,
+        type: models.LogType | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
         extra_headers: Mapping[str, str] | None = None,
@@ -230,7 +239,7 @@ class WorkspacesWithRawResponse(Resource):
 
     def sync(
         self,
-        workspace_id: str,
+        workspace_id: str | Workspace,
         *,
         timeout: float | None = None,
         max_retries: int | None = None,

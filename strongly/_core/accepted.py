@@ -1,0 +1,36 @@
+"""The types that arguments accept besides the documented ones, for type checkers.
+
+At run time, the names are the documented types: FastAPI, pydantic and frameworks for agents make schemas from the
+annotations of methods and bodies, and protocols such as SupportsIndex have none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Iterator
+    from collections.abc import Set as AbstractSet
+    from enum import Enum
+    from typing import Any, Protocol, SupportsFloat, SupportsIndex, TypeAlias, TypeVar
+
+    T = TypeVar("T", covariant=True)
+
+    class SupportsToList(Protocol):
+        """An array or column of another library, such as NumPy's or pandas'."""
+
+        def tolist(self) -> Any:
+            """Return the elements as a list."""
+
+    EnumLike: TypeAlias = Enum
+    IntLike: TypeAlias = SupportsIndex
+    FloatLike: TypeAlias = SupportsFloat
+    PathLike: TypeAlias = os.PathLike[str]
+    # Not Iterable: a str is an iterable of strings.
+    ListLike: TypeAlias = tuple[T, ...] | AbstractSet[T] | Iterator[T] | SupportsToList
+else:
+    EnumLike = PathLike = str
+    IntLike = int
+    FloatLike = float
+    ListLike = list
