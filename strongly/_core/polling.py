@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
+from .encoding import identifier
 from .exceptions import (
     APIError,
     ConnectionError,

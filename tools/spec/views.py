@@ -336,9 +336,8 @@ class SpecViews:
 
     def literal(self, name: str) -> str:
         """Return the type of an enumeration."""
-        schema = self.schemas[name]
-        values = ", ".join(json.dumps(value) for value in schema["enum"])
-        return f"Literal[{values}]{' | str' if schema.get('x-strongly-open') else ''}"
+        values = ", ".join(json.dumps(value) for value in self.enum_values(name))
+        return f"Literal[{values}]{' | str' if self.schemas[name].get('x-strongly-open') else ''}"
 
     def arguments(self, operation: OperationView) -> list[str]:
         """Return the names that messages about the arguments of an operation can contain."""
