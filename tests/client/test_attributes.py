@@ -103,5 +103,5 @@ def test_a_namespace_can_be_specified_for_mocks(client: Any) -> None:
 def test_methods_have_their_signatures() -> None:
     assert inspect.iscoroutinefunction(ASYNC.projects.retrieve)
     assert not inspect.iscoroutinefunction(SYNC.projects.retrieve)
-    assert str(inspect.signature(SYNC.projects.retrieve)) == "(project_id: 'str') -> 'Project'"
+    assert str(inspect.signature(SYNC.projects.retrieve)) == "(project_id: 'str | Project') -> 'Project'"
     assert (SYNC.projects.retrieve.__doc__ or "").startswith("Get a project.")
