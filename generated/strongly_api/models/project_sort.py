@@ -2,10 +2,10 @@ from typing import Literal, TypeAlias
 
 ProjectSort: TypeAlias = (
     Literal[
-        "createdAt:asc",
-        "createdAt:desc",
-        "updatedAt:asc",
-        "updatedAt:desc",
+        "created_at:asc",
+        "created_at:desc",
+        "updated_at:asc",
+        "updated_at:desc",
         "name:asc",
         "name:desc",
         "status:asc",

@@ -2,10 +2,10 @@ from typing import Literal, TypeAlias
 
 VolumeSort: TypeAlias = (
     Literal[
-        "createdAt:asc",
-        "createdAt:desc",
-        "updatedAt:asc",
-        "updatedAt:desc",
+        "created_at:asc",
+        "created_at:desc",
+        "updated_at:asc",
+        "updated_at:desc",
         "label:asc",
         "label:desc",
         "name:asc",
@@ -14,8 +14,8 @@ VolumeSort: TypeAlias = (
         "status:desc",
         "type:asc",
         "type:desc",
-        "sizeGb:asc",
-        "sizeGb:desc",
+        "size_gb:asc",
+        "size_gb:desc",
     ]
     | str
 )

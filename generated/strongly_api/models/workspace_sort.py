@@ -2,16 +2,16 @@ from typing import Literal, TypeAlias
 
 WorkspaceSort: TypeAlias = (
     Literal[
-        "createdAt:asc",
-        "createdAt:desc",
-        "updatedAt:asc",
-        "updatedAt:desc",
+        "created_at:asc",
+        "created_at:desc",
+        "updated_at:asc",
+        "updated_at:desc",
         "name:asc",
         "name:desc",
         "status:asc",
         "status:desc",
-        "environmentType:asc",
-        "environmentType:desc",
+        "environment_type:asc",
+        "environment_type:desc",
     ]
     | str
 )
