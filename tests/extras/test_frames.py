@@ -209,7 +209,6 @@ SURROGATES = [("\ud800", "x"), ("\udfff", "y")]
         (Volume, {"region": "eu", "zone": {"a": 1}}, "region", "eu"),
         (Volume, {"region": "eu", "zone": {"a": 1}}, "zone", '{"a": 1}'),
         (Volume, {"region": None}, "region", None),
-        (Volume, {"created_at": "x"}, "extra_created_at", "x"),
         (Workspace, {"resources_cpu": "x", "extra_resources_cpu": "y"}, "extra_resources_cpu", "x"),
         (Workspace, {"resources_cpu": "x", "extra_resources_cpu": "y"}, "extra_extra_resources_cpu", "y"),
         (Volume, dict(SURROGATES), "\ufffd", "x"),
