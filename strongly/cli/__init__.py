@@ -8,8 +8,11 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-# Modules of the extra, with the names of their distributions.
-EXTRA = {"click": "click", "rich": "rich", "yaml": "pyyaml"}
+# Modules of the extras, with the names of their distributions.
+EXTRAS = {
+    "cli": {"click": "click", "rich": "rich", "yaml": "pyyaml"},
+    "mcp": {"mcp": "'mcp>=2'", "mcp_types": "'mcp>=2'", "jsonschema": "jsonschema"},
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,10 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(arguments)
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
-        if missing not in EXTRA:
+        extra = next((extra for extra, modules in EXTRAS.items() if missing in modules), None)
+        if extra is None:
             raise
-        install = " ".join(sorted(EXTRA.values()))
+        install = " ".join(sorted(set(EXTRAS[extra].values())))
         sys.stderr.write(
-            f"strongly: error: {missing} is not installed. Install the extra `cli`: pip install {install}\n"
+            f"strongly: error: {missing} is not installed. Install the extra `{extra}`: pip install {install}\n"
         )
         return 2
