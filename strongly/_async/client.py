@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from strongly._config.endpoint import resolve
 from strongly._core.exceptions import StronglyError
-from strongly._core.loading import importing
+from strongly._core.loading import LazyModule, importing
 from strongly._core.options import (
     DEFAULT_MAX_RESPONSE_BYTES,
     DEFAULT_MAX_RETRIES,
@@ -25,12 +25,13 @@ from strongly._core.request import Endpoint
 from strongly._core.secret import Secret, Unpicklable
 
 if TYPE_CHECKING:
-    from strongly.sandbox import LocalSandbox
+    from strongly.sandbox import local
 
-    from .resources.projects import AsyncProjects
-    from .resources.volumes import AsyncVolumes
-    from .resources.workspaces import AsyncWorkspaces
+    from . import resources
     from .transport import AsyncTransport
+else:
+    local = LazyModule("strongly.sandbox.local", optional=True)
+    resources = LazyModule("strongly._async.resources")
 
 _LOCAL_URL = "http://localhost"  # never resolved: requests stay within the process
 
@@ -70,7 +71,7 @@ class AsyncStrongly(Unpicklable):
             print(project.name)
     """
 
-    _sandbox: LocalSandbox | None = None
+    _sandbox: local.LocalSandbox | None = None
     _owns_sandbox = False
 
     def __init__(
@@ -100,7 +101,7 @@ class AsyncStrongly(Unpicklable):
     @classmethod
     def sandbox(
         cls,
-        sandbox: LocalSandbox | None = None,
+        sandbox: local.LocalSandbox | None = None,
         *,
         seed_demo: bool = False,
         startup_seconds: float = 0.0,
@@ -141,7 +142,7 @@ class AsyncStrongly(Unpicklable):
         return client
 
     @property
-    def local_sandbox(self) -> LocalSandbox:
+    def local_sandbox(self) -> local.LocalSandbox:
         """The sandbox of a client that was created by `AsyncStrongly.sandbox()`.
 
         Raises:
@@ -152,28 +153,19 @@ class AsyncStrongly(Unpicklable):
         return self._sandbox
 
     @cached_property
-    def projects(self) -> AsyncProjects:
+    def projects(self) -> resources.AsyncProjects:
         """Containers that group workspaces, volumes and collaborators."""
-        with importing():
-            from .resources.projects import AsyncProjects
-
-        return AsyncProjects(self._transport)
+        return resources.AsyncProjects(self._transport)
 
     @cached_property
-    def workspaces(self) -> AsyncWorkspaces:
+    def workspaces(self) -> resources.AsyncWorkspaces:
         """On-demand development environments."""
-        with importing():
-            from .resources.workspaces import AsyncWorkspaces
-
-        return AsyncWorkspaces(self._transport)
+        return resources.AsyncWorkspaces(self._transport)
 
     @cached_property
-    def volumes(self) -> AsyncVolumes:
+    def volumes(self) -> resources.AsyncVolumes:
         """Persistent storage that survives workspace restarts."""
-        with importing():
-            from .resources.volumes import AsyncVolumes
-
-        return AsyncVolumes(self._transport)
+        return resources.AsyncVolumes(self._transport)
 
     @property
     def base_url(self) -> str:

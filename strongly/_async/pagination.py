@@ -9,17 +9,19 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from strongly._concurrency.background import AsyncPrefetcher, busy_time
 from strongly._core.exceptions import StronglyError, StronglyWarning
-from strongly._core.model import Items
+from strongly._core.loading import LazyModule
+from strongly._core.model import Items, Page
 from strongly._core.pagination import PageCursor, PrefetchPlan, check_count, check_window, known_total
+from strongly._core.request import Request
 
 if TYPE_CHECKING:
     import pandas
     import polars
 
-    from strongly._core.model import Page
-    from strongly._core.request import Request
-
     from .transport import AsyncTransport, Prefetched
+else:
+    pandas = LazyModule("pandas", optional=True)
+    polars = LazyModule("polars", optional=True)
 
 
 T = TypeVar("T")

@@ -214,11 +214,12 @@ class WorkspaceFailedError(StronglyError):
     """
 
     workspace_id: str = ""
-    status: WorkspaceStatus | None = None
     logs: list[str]
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
+        # Not annotated in the class: the annotation could not be evaluated in `strongly`, its `__module__`.
+        self.status: WorkspaceStatus | None = None
         self.logs = []
 
     @property
@@ -241,7 +242,10 @@ class WaitTimeoutError(StronglyError, builtins.TimeoutError):
     """
 
     workspace_id: str = ""
-    status: WorkspaceStatus | None = None
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.status: WorkspaceStatus | None = None
 
 
 BY_STATUS: dict[int, type[APIError]] = {

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from strongly._config.endpoint import resolve
 from strongly._core.exceptions import StronglyError
-from strongly._core.loading import importing
+from strongly._core.loading import LazyModule, importing
 from strongly._core.options import (
     DEFAULT_MAX_RESPONSE_BYTES,
     DEFAULT_MAX_RETRIES,
@@ -26,12 +26,13 @@ from strongly._core.request import Endpoint
 from strongly._core.secret import Secret, Unpicklable
 
 if TYPE_CHECKING:
-    from strongly.sandbox import LocalSandbox
+    from strongly.sandbox import local
 
-    from .resources.projects import Projects
-    from .resources.volumes import Volumes
-    from .resources.workspaces import Workspaces
+    from . import resources
     from .transport import Transport
+else:
+    local = LazyModule("strongly.sandbox.local", optional=True)
+    resources = LazyModule("strongly._sync.resources")
 
 _LOCAL_URL = "http://localhost"  # never resolved: requests stay within the process
 
@@ -71,7 +72,7 @@ class Strongly(Unpicklable):
             print(project.name)
     """
 
-    _sandbox: LocalSandbox | None = None
+    _sandbox: local.LocalSandbox | None = None
     _owns_sandbox = False
 
     def __init__(
@@ -101,7 +102,7 @@ class Strongly(Unpicklable):
     @classmethod
     def sandbox(
         cls,
-        sandbox: LocalSandbox | None = None,
+        sandbox: local.LocalSandbox | None = None,
         *,
         seed_demo: bool = False,
         startup_seconds: float = 0.0,
@@ -142,7 +143,7 @@ class Strongly(Unpicklable):
         return client
 
     @property
-    def local_sandbox(self) -> LocalSandbox:
+    def local_sandbox(self) -> local.LocalSandbox:
         """The sandbox of a client that was created by `Strongly.sandbox()`.
 
         Raises:
@@ -153,28 +154,19 @@ class Strongly(Unpicklable):
         return self._sandbox
 
     @cached_property
-    def projects(self) -> Projects:
+    def projects(self) -> resources.Projects:
         """Containers that group workspaces, volumes and collaborators."""
-        with importing():
-            from .resources.projects import Projects
-
-        return Projects(self._transport)
+        return resources.Projects(self._transport)
 
     @cached_property
-    def workspaces(self) -> Workspaces:
+    def workspaces(self) -> resources.Workspaces:
         """On-demand development environments."""
-        with importing():
-            from .resources.workspaces import Workspaces
-
-        return Workspaces(self._transport)
+        return resources.Workspaces(self._transport)
 
     @cached_property
-    def volumes(self) -> Volumes:
+    def volumes(self) -> resources.Volumes:
         """Persistent storage that survives workspace restarts."""
-        with importing():
-            from .resources.volumes import Volumes
-
-        return Volumes(self._transport)
+        return resources.Volumes(self._transport)
 
     @property
     def base_url(self) -> str:

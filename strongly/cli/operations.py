@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
-from typing import Any, Literal
+from types import SimpleNamespace
+from typing import Any, Literal, get_type_hints
 
 from strongly._core.model import Model
 from strongly._sync.client import Strongly
@@ -100,6 +101,9 @@ class CommandOperation:
         return (*self._of_method(), *self._of_body())
 
     def _of_method(self) -> Iterator[Parameter]:
+        # Without that of the result, so that help does not import models.
+        annotations = {name: value for name, value in self.method.__annotations__.items() if name != "return"}
+        hints = get_type_hints(SimpleNamespace(__annotations__=annotations), self.method.__globals__)
         for name, found in inspect.signature(self.method).parameters.items():
             if name not in self.entry.parameters or (self.is_paged and name == "limit"):
                 continue
@@ -107,7 +111,7 @@ class CommandOperation:
             yield Parameter(
                 name,
                 "position" if by_position else "keyword",
-                shape_of(found.annotation, self.method.__module__),
+                shape_of(hints[name]),
                 self.doc.arguments.get(name, ""),
                 found.default is found.empty,
             )

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 import types
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Required, Union, get_args, get_origin, is_typeddict
-
-from strongly_api import models
+from typing import Any, Literal, Required, Union, get_args, get_origin, get_type_hints
 
 Kind = Literal["text", "integer", "number", "flag", "list", "mapping", "json"]
 _PLAIN: dict[Any, Kind] = {str: "text", int: "integer", float: "number", bool: "flag"}
@@ -35,59 +32,35 @@ class Shape:
     keys: Mapping[str, Shape] = field(default_factory=dict)
 
 
-def shape_of(annotation: Any, module: str) -> Shape:
-    """Return the shape of an annotation.
-
-    Args:
-        annotation: A type, or its source code.
-        module: Name of the module that contains the annotation.
-    """
-    annotation = _evaluated(annotation, module)
+def shape_of(annotation: Any) -> Shape:
+    """Return the shape of a type annotation."""
     arguments = get_args(annotation)
     match get_origin(annotation):
         case origin if origin is Union or origin is types.UnionType:
-            return _of_union(arguments, module)
+            return _of_union(arguments)
         case origin if origin is Literal:
             return Shape("text", choices=tuple(map(str, arguments)))
         case origin if origin is Required:
-            return replace(shape_of(arguments[0], module), required=True)
+            return replace(shape_of(arguments[0]), required=True)
         case origin if origin is list:
-            return Shape("list", item=shape_of(arguments[0], module))
+            return Shape("list", item=shape_of(arguments[0]))
         case origin if origin is dict:
             return Shape("mapping")
-    if is_typeddict(annotation):
+    # Not `is_typeddict`, which does not recognize the classes of typing_extensions.
+    if hasattr(annotation, "__required_keys__"):
         return Shape("mapping", keys=keys_of(annotation))
     return Shape(_PLAIN.get(annotation, "json"))
 
 
 def keys_of(kind: type) -> dict[str, Shape]:
     """Return the shape of each key of a TypedDict."""
-    return {name: shape_of(annotation, kind.__module__) for name, annotation in kind.__annotations__.items()}
+    return {name: shape_of(hint) for name, hint in get_type_hints(kind, include_extras=True).items()}
 
 
-def _of_union(members: tuple[Any, ...], module: str) -> Shape:
+def _of_union(members: tuple[Any, ...]) -> Shape:
     nullable = type(None) in members
-    shapes = [shape_of(member, module) for member in members if member is not type(None)]
+    shapes = [shape_of(member) for member in members if member is not type(None)]
     choices = tuple(choice for shape in shapes for choice in shape.choices)
     if {shape.kind for shape in shapes} == {"text"}:
         return Shape("text", choices=choices, nullable=nullable)
     return replace(shapes[0] if len(shapes) == 1 else Shape("json"), nullable=nullable)
-
-
-def _evaluated(annotation: Any, module: str) -> Any:
-    """Evaluate an annotation. It can contain names that its module imports only for type checkers."""
-    source = getattr(annotation, "__forward_arg__", annotation)
-    if not isinstance(source, str):
-        return annotation
-    # A copy, because `eval` adds `__builtins__` to the globals.
-    return eval(source, vars(sys.modules[module]).copy(), _Models())
-
-
-class _Models(dict[str, Any]):
-    """Resolves the names of models and bodies; a KeyError makes `eval` fall back to globals and built-ins."""
-
-    def __missing__(self, name: str) -> Any:
-        try:
-            return getattr(models, name)
-        except AttributeError:
-            raise KeyError(name) from None

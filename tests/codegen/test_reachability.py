@@ -64,8 +64,8 @@ NO_FILTER = f"{LIST} does not accept project_id and pass it on"
         (VOLUMES, "project_id=project_id", "project_id=project_id, owner=owner", [unknown(LIST, "owner")]),
         (
             VOLUMES,
-            "Unpack[VolumeUpdate]",
-            "Unpack[VolumeCreate]",
+            "Unpack[models.VolumeUpdate]",
+            "Unpack[models.VolumeCreate]",
             [f"{UPDATE} takes the keys of VolumeCreate, not those of VolumeUpdate"],
         ),
         (VOLUMES, "volume_id, body, fields)", "volume_id, body)", [f"{UPDATE} does not pass on body and fields"]),
@@ -167,9 +167,10 @@ def test_a_new_namespace_gets_a_module() -> None:
 
     assert str(module).startswith("strongly/_async/resources/disks.py is missing: listDisks, createDisk, ")
     assert '"disks" into RESOURCES of tools/codegen/derive_raw.py' in module.pastes[0].place
-    imports, code = attribute.pastes
+    imports, names, code = attribute.pastes
     client = SOURCES["strongly/_async/client.py"].replace("    async def aclose", f"{code.lines}\n    async def aclose")
     pasted = {"strongly/_async/resources/disks.py": module.pastes[0].lines, "strongly/_async/client.py": client}
     assert "import AsyncDisks" in imports.lines
+    assert names.lines == '"AsyncDisks": "disks",'
     assert list(map(str, gaps(views, SOURCES | pasted))) == []
     assert "class AsyncDisksWithRawResponse" in derive_raw.derive_text(pasted["strongly/_async/resources/disks.py"])

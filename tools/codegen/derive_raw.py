@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import re
 from pathlib import Path
 
 SUFFIX = "WithRawResponse"
@@ -37,10 +36,10 @@ def derive_text(text: str) -> str:
     docstring = f"The namespace `client.{namespace}.with_raw_response`: its calls return a `RawResponse`."
     resource.body.insert(0, ast.Expr(ast.Constant(docstring)))
     tree.body[0] = ast.Expr(ast.Constant(f"Calls of `client.{namespace}` that return a `RawResponse`."))
-    code = ast.unparse(tree).replace("from .base", "from strongly._async.resources.base")
     # The source imports its counterpart, which needs RawResponse instead. Formatting removes unused imports.
-    replaced = "from strongly._core.response import RawResponse"
-    return re.sub(r"from (\.|strongly\._async\.resources\.)raw\S* import \w+", replaced, code, count=1)
+    tree.body = [node for node in tree.body if not isinstance(node, ast.If)]
+    tree.body[-1:-1] = ast.parse("from strongly._core.response import RawResponse").body
+    return ast.unparse(tree).replace("from .base", "from strongly._async.resources.base")
 
 
 def _sends(node: ast.AsyncFunctionDef) -> bool:

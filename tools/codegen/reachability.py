@@ -195,7 +195,7 @@ def _read_method(variants: list[ast.FunctionDef | ast.AsyncFunctionDef]) -> Meth
     """Read a method; all variants but the last are overloads of it."""
     node = variants[-1]
     kwargs = [variant.args.kwarg.annotation for variant in variants if variant.args.kwarg]
-    unpacked = re.findall(r"Unpack\[(\w+)\]", " ".join(ast.unparse(found) for found in kwargs if found))
+    unpacked = re.findall(r"Unpack\[(?:models\.)?(\w+)\]", " ".join(ast.unparse(found) for found in kwargs if found))
     return Method(
         parameters=frozenset(argument.arg for argument in [*node.args.args[1:], *node.args.kwonlyargs]),
         takes_keywords=bool(node.args.kwonlyargs),

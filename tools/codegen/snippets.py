@@ -15,7 +15,12 @@ from tools.spec.view_types import BodyFieldView, OperationView, ParameterView
 from tools.spec.views import SpecViews
 
 WIDTH = 120
-TYPING = ("Any", "Unpack", "overload")
+IMPORTS = {
+    "builtins": "import builtins",
+    **{name: f"from typing import {name}" for name in ("Any", "Unpack", "overload")},
+    "AsyncPaginator": "from strongly._async.pagination import AsyncPaginator",
+    "models": "from strongly_api import models",
+}
 
 
 @dataclass(frozen=True)
@@ -56,14 +61,13 @@ def method(views: SpecViews, operation: OperationView, imported: Collection[str]
     path = module_path(operation.resource)
     text = _formatted(_method(views, operation, has_list))
     place = f"{path}, at the end of class {class_name(operation.resource)}"
-    return (*_imports(path, text, _models(operation), imported), Paste(place, f"\n{text}"))
+    return (*_imports(path, text, imported), Paste(place, f"\n{text}"))
 
 
 def module(views: SpecViews, namespace: str, operations: list[OperationView], known: Collection[str]) -> Paste:
     """Return the module of a namespace that has none yet."""
     description = next(tag["description"] for tag in views.document["tags"] if tag["name"] == namespace)
     name, raw = class_name(namespace), f"{class_name(namespace)}WithRawResponse"
-    models = sorted({name for operation in operations for name in _models(operation)})
     has_list = any(operation.name == "list" for operation in operations)
     text = f'''
 """{namespace.replace("_", " ").capitalize()}: {sentence(description)}"""
@@ -74,15 +78,17 @@ import builtins
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from strongly._async.pagination import AsyncPaginator
+from strongly._core.loading import LazyModule
+from strongly_api import models
 from strongly_api.api import {namespace} as api
 
 from .base import AsyncResource
 
 if TYPE_CHECKING:
-    from strongly._async.pagination import AsyncPaginator
-    from strongly_api.models import {", ".join(models)}
-
-    from .raw.{namespace} import {raw}
+    from .raw import {namespace} as raw
+else:
+    raw = LazyModule("strongly._async.resources.raw.{namespace}")
 
 
 class {name}(AsyncResource):
@@ -93,12 +99,10 @@ class {name}(AsyncResource):
     """
 
     @cached_property
-    def with_raw_response(self) -> {raw}:
+    def with_raw_response(self) -> raw.{raw}:
         """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
         """
-        from .raw.{namespace} import {raw}
-
-        return {raw}(self._transport)
+        return raw.{raw}(self._transport)
 '''
     text += "".join(f"\n{_method(views, operation, has_list)}" for operation in operations)
     where = "" if namespace in known else f'; and "{namespace}" into RESOURCES of tools/codegen/derive_raw.py'
@@ -112,13 +116,13 @@ def client_property(views: SpecViews, namespace: str) -> tuple[Paste, ...]:
     name, path = class_name(namespace), module_path("client")
     text = f'''\
     @cached_property
-    def {namespace}(self) -> {name}:
+    def {namespace}(self) -> resources.{name}:
         """{sentence(description)}"""
-        from .resources.{namespace} import {name}
-
-        return {name}(self._transport)'''
+        return resources.{name}(self._transport)'''
+    lazy = "strongly/_async/resources/__init__.py"
     return (
-        Paste(f"{path}, below `if TYPE_CHECKING:`", f"    from .resources.{namespace} import {name}"),
+        Paste(f"{lazy}, below `if TYPE_CHECKING:`", f"    from .{namespace} import {name} as {name}"),
+        Paste(f"{lazy}, in _MODULES", f'"{name}": "{namespace}",'),
         Paste(f"{path}, in class {class_name('strongly')}", f"{text}\n"),
     )
 
@@ -137,23 +141,28 @@ def export(name: str, exported: Collection[str]) -> tuple[Paste, ...]:
 def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
     """Return the source of a method, not yet formatted."""
     is_page, body = operation.result == "page", operation.body
-    positional = [f"{parameter.name}: {parameter.type.text}" for parameter in operation.path_parameters]
+    positional = [f"{parameter.name}: {parameter.type.qualified}" for parameter in operation.path_parameters]
     keywords = [_keyword(parameter, is_page) for parameter in operation.query_parameters]
     keywords = [keyword for keyword in keywords if keyword]
     if is_page:
         keywords.append("prefetch: bool | None = None")
     start = "def" if is_page else "async def"
-    returns = {"page": f"AsyncPaginator[{operation.model}]"}.get(operation.result, operation.returns)
+    returns = {"page": f"AsyncPaginator[models.{operation.model}]"}.get(operation.result, operation.annotation)
     before = ["self", *positional]
     heads = []
     if body is None:
         signature = [*before, *(["*", *keywords] if keywords else [])]
     else:
-        signature = [*before, f"body: {body.name} | None = None", *keywords, f"**fields: Unpack[{body.name}]"]
+        signature = [
+            *before,
+            f"body: models.{body.name} | None = None",
+            *keywords,
+            f"**fields: Unpack[models.{body.name}]",
+        ]
     if body is not None and not body.partial:
         # The body is a mapping, or its required keys are keyword arguments. Only overloads can express this.
-        heads.append([*before, f"body: {body.name}", *(["*", *keywords] if keywords else [])])
-        heads.append([*before, *(["*", *keywords] if keywords else []), f"**fields: Unpack[{body.name}]"])
+        heads.append([*before, f"body: models.{body.name}", *(["*", *keywords] if keywords else [])])
+        heads.append([*before, *(["*", *keywords] if keywords else []), f"**fields: Unpack[models.{body.name}]"])
     lines = [f"    @overload\n    {start} {operation.name}({', '.join(head)}) -> {returns}: ..." for head in heads]
     if heads:
         lines.append("    # mypy: its required keys exclude a call with `body`. The overloads describe both.")
@@ -183,8 +192,8 @@ def _keyword(parameter: ParameterView, is_page: bool) -> str:
 
 
 def _declaration(member: ParameterView | BodyFieldView) -> str:
-    text = member.type.text.removesuffix(" | None")
-    return f"{member.name}: {member.type.text}" if member.required else f"{member.name}: {text} | None = None"
+    text = member.type.qualified.removesuffix(" | None")
+    return f"{member.name}: {member.type.qualified}" if member.required else f"{member.name}: {text} | None = None"
 
 
 def _docstring(views: SpecViews, operation: OperationView) -> str:
@@ -282,7 +291,7 @@ def _signature(
     declaration = f"        {'' if takes_keywords else '*, '}{_declaration(member)},"
     documented = textwrap.indent(_items([(member.name, member.description)]).rstrip(), " " * 8)
     return (
-        *_imports(place.path, declaration, sorted(member.type.models), imported),
+        *_imports(place.path, declaration, imported),
         Paste(f"{place.path}, signature of {place.method}", declaration),
         Paste(f"{place.path}, docstring of {place.method}, below `Args:`", documented),
     )
@@ -291,18 +300,7 @@ def _signature(
 # --- Imports ---
 
 
-def _models(operation: OperationView) -> list[str]:
-    names = {*operation.models, *([operation.body.name] if operation.body else [])}
-    return sorted(names if operation.result == "result" else {*names, operation.model})
-
-
-def _imports(path: str, text: str, models: Iterable[str], imported: Collection[str]) -> list[Paste]:
+def _imports(path: str, text: str, imported: Collection[str]) -> list[Paste]:
     used = {*re.findall(r"\w+", text)}
-    top = [f"from typing import {name}" for name in TYPING if name in used and name not in imported]
-    if "builtins" in used and "builtins" not in imported:
-        top.insert(0, "import builtins")
-    below = [f"    from strongly_api.models import {name}" for name in models if name not in imported]
-    if "AsyncPaginator" in used and "AsyncPaginator" not in imported:
-        below.append("    from strongly._async.pagination import AsyncPaginator")
-    pastes = [Paste(f"{path}, at the top", "\n".join(top))] if top else []
-    return pastes + ([Paste(f"{path}, below `if TYPE_CHECKING:`", "\n".join(below))] if below else [])
+    lines = [line for name, line in IMPORTS.items() if name in used and name not in imported]
+    return [Paste(f"{path}, at the top", "\n".join(lines))] if lines else []

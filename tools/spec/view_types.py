@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,11 @@ class PythonType:
 
     text: str
     models: frozenset[str] = frozenset()
+
+    @property
+    def qualified(self) -> str:
+        """The annotation with models as attributes of the package `models`, which exists at run time, too."""
+        return qualified(self.text, self.models)
 
 
 @dataclass(frozen=True)
@@ -147,6 +153,17 @@ class OperationView:
             "list": f"list[{self.model}]",
             "result": "dict[str, Any]",
         }[self.result]
+
+    @property
+    def annotation(self) -> str:
+        """The annotation of what the operation returns."""
+        return qualified(self.returns, [self.model])
+
+
+def qualified(text: str, models: Iterable[str]) -> str:
+    """Return an annotation with `models.` before the names of models."""
+    names = [name for name in models if name]
+    return re.sub(rf"(?<![\w.])({'|'.join(names)})\b", r"models.\1", text) if names else text
 
 
 def _models(members: Iterable[FieldView | BodyFieldView | ParameterView]) -> list[str]:

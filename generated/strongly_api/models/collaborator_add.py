@@ -1,11 +1,16 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Required, TypedDict
+import sys
+from typing import Required
 
 from strongly._core.encoding import BodyField, text
 
-if TYPE_CHECKING:
-    from .collaborator_role import CollaboratorRole
+from .. import models
+
+if sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:
+    from typing_extensions import TypedDict  # pydantic rejects the one of `typing` there
 
 
 class CollaboratorAdd(TypedDict, total=False):
@@ -14,7 +19,7 @@ class CollaboratorAdd(TypedDict, total=False):
     email: Required[str]
     """Email address of the user."""
 
-    role: Required[CollaboratorRole]
+    role: Required[models.CollaboratorRole]
     """Role of the user; `owner` cannot be assigned."""
 
     user_id: str

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Required, TypedDict
+import sys
+from typing import Required
 
 from strongly._core.encoding import BodyField, array, text
 
-if TYPE_CHECKING:
-    from .project_visibility import ProjectVisibility
+from .. import models
+
+if sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:
+    from typing_extensions import TypedDict  # pydantic rejects the one of `typing` there
 
 
 class ProjectCreate(TypedDict, total=False):
@@ -20,7 +25,7 @@ class ProjectCreate(TypedDict, total=False):
     category: str
     """Category to group projects by."""
 
-    visibility: ProjectVisibility
+    visibility: models.ProjectVisibility
     """Who can find the project, by default `private`."""
 
     tags: list[str]

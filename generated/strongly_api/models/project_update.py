@@ -1,12 +1,15 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+import sys
 
 from strongly._core.encoding import BodyField, array, text
 
-if TYPE_CHECKING:
-    from .project_state import ProjectState
-    from .project_visibility import ProjectVisibility
+from .. import models
+
+if sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:
+    from typing_extensions import TypedDict  # pydantic rejects the one of `typing` there
 
 
 class ProjectUpdate(TypedDict, total=False):
@@ -21,13 +24,13 @@ class ProjectUpdate(TypedDict, total=False):
     category: str | None
     """Category to group projects by; null clears it."""
 
-    visibility: ProjectVisibility
+    visibility: models.ProjectVisibility
     """Who can find the project."""
 
     tags: list[str]
     """Replaces all tags; an empty list removes them."""
 
-    status: ProjectState
+    status: models.ProjectState
     """`archived` is equivalent to `archiveProject`."""
 
 

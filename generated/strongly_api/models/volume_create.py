@@ -1,11 +1,16 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Required, TypedDict
+import sys
+from typing import Required
 
 from strongly._core.encoding import BodyField, number, text
 
-if TYPE_CHECKING:
-    from .volume_type import VolumeType
+from .. import models
+
+if sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:
+    from typing_extensions import TypedDict  # pydantic rejects the one of `typing` there
 
 
 class VolumeCreate(TypedDict, total=False):
@@ -23,7 +28,7 @@ class VolumeCreate(TypedDict, total=False):
     description: str
     """Description of the volume."""
 
-    type: VolumeType
+    type: models.VolumeType
     """Purpose of the volume, by default `data`."""
 
     mount_path: str

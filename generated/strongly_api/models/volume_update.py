@@ -1,8 +1,13 @@
 from __future__ import annotations
 
-from typing import TypedDict
+import sys
 
 from strongly._core.encoding import BodyField, number, text
+
+if sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:
+    from typing_extensions import TypedDict  # pydantic rejects the one of `typing` there
 
 
 class VolumeUpdate(TypedDict, total=False):

@@ -1,14 +1,17 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Required, TypedDict
+import sys
+from typing import Required
 
 from strongly._core.encoding import BodyField, mapping, text
 
+from .. import models
 from .workspace_resources import WORKSPACE_RESOURCES_FIELDS
 
-if TYPE_CHECKING:
-    from .environment_type import EnvironmentType
-    from .workspace_resources import WorkspaceResources
+if sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:
+    from typing_extensions import TypedDict  # pydantic rejects the one of `typing` there
 
 
 class WorkspaceCreate(TypedDict, total=False):
@@ -20,13 +23,13 @@ class WorkspaceCreate(TypedDict, total=False):
     description: Required[str]
     """Description of the workspace."""
 
-    environment_type: Required[EnvironmentType]
+    environment_type: Required[models.EnvironmentType]
     """The tool that the workspace provides."""
 
     image: str
     """Container image, by default that of the environment type."""
 
-    resources: WorkspaceResources
+    resources: models.WorkspaceResources
     """Resources of the workspace; the server chooses omitted amounts."""
 
     project_id: str

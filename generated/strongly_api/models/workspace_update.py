@@ -1,14 +1,16 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypedDict
+import sys
 
 from strongly._core.encoding import BodyField, mapping, text
 
+from .. import models
 from .workspace_resources import WORKSPACE_RESOURCES_FIELDS
 
-if TYPE_CHECKING:
-    from .environment_type import EnvironmentType
-    from .workspace_resources import WorkspaceResources
+if sys.version_info >= (3, 12):
+    from typing import TypedDict
+else:
+    from typing_extensions import TypedDict  # pydantic rejects the one of `typing` there
 
 
 class WorkspaceUpdate(TypedDict, total=False):
@@ -20,13 +22,13 @@ class WorkspaceUpdate(TypedDict, total=False):
     description: str
     """Description of the workspace."""
 
-    environment_type: EnvironmentType
+    environment_type: models.EnvironmentType
     """The tool that the workspace provides."""
 
     image: str | None
     """Container image; null selects the default of the environment type."""
 
-    resources: WorkspaceResources
+    resources: models.WorkspaceResources
     """Resources of the workspace; omitted amounts are left unchanged."""
 
 

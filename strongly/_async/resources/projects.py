@@ -6,28 +6,17 @@ import builtins
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from strongly._async.pagination import AsyncPaginator
+from strongly._core.loading import LazyModule
+from strongly_api import models
 from strongly_api.api import projects as api
 
 from .base import AsyncResource
 
 if TYPE_CHECKING:
-    from strongly._async.pagination import AsyncPaginator
-    from strongly_api.models import (
-        CollaboratorAdd,
-        CollaboratorRole,
-        Project,
-        ProjectActivity,
-        ProjectCollaborator,
-        ProjectCreate,
-        ProjectState,
-        ProjectStats,
-        ProjectUpdate,
-        Volume,
-        VolumeDisposition,
-        Workspace,
-    )
-
-    from .raw.projects import AsyncProjectsWithRawResponse
+    from .raw import projects as raw
+else:
+    raw = LazyModule("strongly._async.resources.raw.projects")
 
 
 class AsyncProjects(AsyncResource):
@@ -39,28 +28,26 @@ class AsyncProjects(AsyncResource):
     """
 
     @cached_property
-    def with_raw_response(self) -> AsyncProjectsWithRawResponse:
+    def with_raw_response(self) -> raw.AsyncProjectsWithRawResponse:
         """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
 
         Example:
             response = await client.projects.with_raw_response.retrieve("proj-abc123")
             print(response.status_code, response.request_id, response.parsed.id)
         """
-        from .raw.projects import AsyncProjectsWithRawResponse
-
-        return AsyncProjectsWithRawResponse(self._transport)
+        return raw.AsyncProjectsWithRawResponse(self._transport)
 
     def list(
         self,
         *,
         search: str | None = None,
-        status: ProjectState | None = None,
+        status: models.ProjectState | None = None,
         category: str | None = None,
         tag: str | None = None,
         limit: int = 50,
         sort: str | None = None,
         prefetch: bool | None = None,
-    ) -> AsyncPaginator[Project]:
+    ) -> AsyncPaginator[models.Project]:
         """List projects.
 
         Args:
@@ -91,13 +78,13 @@ class AsyncProjects(AsyncResource):
         )
 
     @overload
-    async def create(self, body: ProjectCreate) -> Project: ...
+    async def create(self, body: models.ProjectCreate) -> models.Project: ...
     @overload
-    async def create(self, **fields: Unpack[ProjectCreate]) -> Project: ...
+    async def create(self, **fields: Unpack[models.ProjectCreate]) -> models.Project: ...
     # mypy: its required keys exclude a call with `body`. The overloads describe both.
     async def create(  # type: ignore[misc]
-        self, body: ProjectCreate | None = None, **fields: Unpack[ProjectCreate]
-    ) -> Project:
+        self, body: models.ProjectCreate | None = None, **fields: Unpack[models.ProjectCreate]
+    ) -> models.Project:
         """Create a project. The user of the API key becomes its owner.
 
         The request is never sent twice once the server may have executed it.
@@ -123,7 +110,7 @@ class AsyncProjects(AsyncResource):
         """
         return await self._transport.send(api.create_project.request(body, fields))
 
-    async def retrieve(self, project_id: str) -> Project:
+    async def retrieve(self, project_id: str) -> models.Project:
         """Get a project.
 
         Args:
@@ -142,8 +129,8 @@ class AsyncProjects(AsyncResource):
         return await self._transport.send(api.get_project.request(project_id))
 
     async def update(
-        self, project_id: str, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]
-    ) -> Project:
+        self, project_id: str, body: models.ProjectUpdate | None = None, **fields: Unpack[models.ProjectUpdate]
+    ) -> models.Project:
         """Change fields of a project. Other fields are left unchanged.
 
         Args:
@@ -164,7 +151,7 @@ class AsyncProjects(AsyncResource):
         """
         return await self._transport.send(api.update_project.request(project_id, body, fields))
 
-    async def delete(self, project_id: str, *, volume: VolumeDisposition | None = None) -> dict[str, Any]:
+    async def delete(self, project_id: str, *, volume: models.VolumeDisposition | None = None) -> dict[str, Any]:
         """Delete a project and its workspaces.
 
         Args:
@@ -220,7 +207,7 @@ class AsyncProjects(AsyncResource):
         """
         return await self._transport.send(api.restore_project.request(project_id))
 
-    async def stats(self, project_id: str) -> ProjectStats:
+    async def stats(self, project_id: str) -> models.ProjectStats:
         """Get the number of workspaces and volumes of a project, and its total storage.
 
         Args:
@@ -241,7 +228,7 @@ class AsyncProjects(AsyncResource):
 
     def activity(
         self, project_id: str, *, limit: int = 50, offset: int = 0, prefetch: bool | None = None
-    ) -> AsyncPaginator[ProjectActivity]:
+    ) -> AsyncPaginator[models.ProjectActivity]:
         """List the activity of a project, newest first.
 
         Args:
@@ -267,7 +254,7 @@ class AsyncProjects(AsyncResource):
             prefetch=prefetch,
         )
 
-    async def collaborators(self, project_id: str) -> builtins.list[ProjectCollaborator]:
+    async def collaborators(self, project_id: str) -> builtins.list[models.ProjectCollaborator]:
         """List the users with access to a project, including the owner.
 
         Args:
@@ -287,7 +274,7 @@ class AsyncProjects(AsyncResource):
         return await self._transport.send(api.list_project_collaborators.request(project_id))
 
     async def add_collaborator(
-        self, project_id: str, *, email: str, role: CollaboratorRole, user_id: str | None = None
+        self, project_id: str, *, email: str, role: models.CollaboratorRole, user_id: str | None = None
     ) -> dict[str, Any]:
         """Give a user access to a project.
 
@@ -307,7 +294,7 @@ class AsyncProjects(AsyncResource):
         Example:
             await client.projects.add_collaborator("proj-abc123", email="new.teammate@company.com", role="viewer")
         """
-        body: CollaboratorAdd = {"email": email, "role": role}
+        body: models.CollaboratorAdd = {"email": email, "role": role}
         if user_id is not None:
             body["user_id"] = user_id
         return await self._transport.send(api.add_project_collaborator.request(project_id, body))
@@ -333,7 +320,7 @@ class AsyncProjects(AsyncResource):
         return await self._transport.send(api.remove_project_collaborator.request(project_id, user_id))
 
     async def update_collaborator_role(
-        self, project_id: str, user_id: str, *, role: CollaboratorRole
+        self, project_id: str, user_id: str, *, role: models.CollaboratorRole
     ) -> dict[str, Any]:
         """Change the role of a collaborator.
 
@@ -356,7 +343,7 @@ class AsyncProjects(AsyncResource):
             api.update_project_collaborator_role.request(project_id, user_id, {"role": role})
         )
 
-    async def volumes(self, project_id: str) -> builtins.list[Volume]:
+    async def volumes(self, project_id: str) -> builtins.list[models.Volume]:
         """List the volumes of a project.
 
         Args:
@@ -377,7 +364,7 @@ class AsyncProjects(AsyncResource):
 
     def workspaces(
         self, project_id: str, *, limit: int = 50, prefetch: bool | None = None
-    ) -> AsyncPaginator[Workspace]:
+    ) -> AsyncPaginator[models.Workspace]:
         """List the workspaces of a project.
 
         Args:

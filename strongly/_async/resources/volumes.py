@@ -5,15 +5,17 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from strongly._async.pagination import AsyncPaginator
+from strongly._core.loading import LazyModule
+from strongly_api import models
 from strongly_api.api import volumes as api
 
 from .base import AsyncResource
 
 if TYPE_CHECKING:
-    from strongly._async.pagination import AsyncPaginator
-    from strongly_api.models import Volume, VolumeCreate, VolumeType, VolumeUpdate
-
-    from .raw.volumes import AsyncVolumesWithRawResponse
+    from .raw import volumes as raw
+else:
+    raw = LazyModule("strongly._async.resources.raw.volumes")
 
 
 class AsyncVolumes(AsyncResource):
@@ -25,27 +27,25 @@ class AsyncVolumes(AsyncResource):
     """
 
     @cached_property
-    def with_raw_response(self) -> AsyncVolumesWithRawResponse:
+    def with_raw_response(self) -> raw.AsyncVolumesWithRawResponse:
         """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
 
         Example:
             response = await client.volumes.with_raw_response.retrieve("vol-abc123")
             print(response.status_code, response.request_id, response.parsed.id)
         """
-        from .raw.volumes import AsyncVolumesWithRawResponse
-
-        return AsyncVolumesWithRawResponse(self._transport)
+        return raw.AsyncVolumesWithRawResponse(self._transport)
 
     def list(
         self,
         *,
         search: str | None = None,
-        type: VolumeType | None = None,
+        type: models.VolumeType | None = None,
         project_id: str | None = None,
         limit: int = 50,
         sort: str | None = None,
         prefetch: bool | None = None,
-    ) -> AsyncPaginator[Volume]:
+    ) -> AsyncPaginator[models.Volume]:
         """List volumes.
 
         Args:
@@ -75,13 +75,13 @@ class AsyncVolumes(AsyncResource):
         )
 
     @overload
-    async def create(self, body: VolumeCreate) -> Volume: ...
+    async def create(self, body: models.VolumeCreate) -> models.Volume: ...
     @overload
-    async def create(self, **fields: Unpack[VolumeCreate]) -> Volume: ...
+    async def create(self, **fields: Unpack[models.VolumeCreate]) -> models.Volume: ...
     # mypy: its required keys exclude a call with `body`. The overloads describe both.
     async def create(  # type: ignore[misc]
-        self, body: VolumeCreate | None = None, **fields: Unpack[VolumeCreate]
-    ) -> Volume:
+        self, body: models.VolumeCreate | None = None, **fields: Unpack[models.VolumeCreate]
+    ) -> models.Volume:
         """Create a volume in a project.
 
         The request is never sent twice once the server may have executed it.
@@ -103,7 +103,7 @@ class AsyncVolumes(AsyncResource):
         """
         return await self._transport.send(api.create_volume.request(body, fields))
 
-    async def retrieve(self, volume_id: str) -> Volume:
+    async def retrieve(self, volume_id: str) -> models.Volume:
         """Get a volume.
 
         Args:
@@ -121,7 +121,9 @@ class AsyncVolumes(AsyncResource):
         """
         return await self._transport.send(api.get_volume.request(volume_id))
 
-    async def update(self, volume_id: str, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]) -> Volume:
+    async def update(
+        self, volume_id: str, body: models.VolumeUpdate | None = None, **fields: Unpack[models.VolumeUpdate]
+    ) -> models.Volume:
         """Change fields of a volume. Other fields are left unchanged.
 
         Args:
@@ -197,7 +199,7 @@ class AsyncVolumes(AsyncResource):
 
     def list_shared(
         self, *, search: str | None = None, limit: int = 50, prefetch: bool | None = None
-    ) -> AsyncPaginator[Volume]:
+    ) -> AsyncPaginator[models.Volume]:
         """List volumes that are shared with the organization.
 
         Args:

@@ -6,24 +6,17 @@ from collections.abc import AsyncIterator, Callable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from strongly._async.pagination import AsyncPaginator
+from strongly._core.loading import LazyModule
+from strongly_api import models
 from strongly_api.api import workspaces as api
 
 from .base import AsyncResource
 
 if TYPE_CHECKING:
-    from strongly._async.pagination import AsyncPaginator
-    from strongly_api.models import (
-        LogType,
-        Workspace,
-        WorkspaceCreate,
-        WorkspaceLogs,
-        WorkspaceMetrics,
-        WorkspaceState,
-        WorkspaceStatus,
-        WorkspaceUpdate,
-    )
-
-    from .raw.workspaces import AsyncWorkspacesWithRawResponse
+    from .raw import workspaces as raw
+else:
+    raw = LazyModule("strongly._async.resources.raw.workspaces")
 
 
 class AsyncWorkspaces(AsyncResource):
@@ -35,27 +28,25 @@ class AsyncWorkspaces(AsyncResource):
     """
 
     @cached_property
-    def with_raw_response(self) -> AsyncWorkspacesWithRawResponse:
+    def with_raw_response(self) -> raw.AsyncWorkspacesWithRawResponse:
         """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
 
         Example:
             response = await client.workspaces.with_raw_response.retrieve("ws-abc123")
             print(response.status_code, response.request_id, response.parsed.id)
         """
-        from .raw.workspaces import AsyncWorkspacesWithRawResponse
-
-        return AsyncWorkspacesWithRawResponse(self._transport)
+        return raw.AsyncWorkspacesWithRawResponse(self._transport)
 
     def list(
         self,
         *,
         search: str | None = None,
-        status: WorkspaceState | None = None,
+        status: models.WorkspaceState | None = None,
         project_id: str | None = None,
         limit: int = 50,
         sort: str | None = None,
         prefetch: bool | None = None,
-    ) -> AsyncPaginator[Workspace]:
+    ) -> AsyncPaginator[models.Workspace]:
         """List workspaces.
 
         Args:
@@ -85,13 +76,13 @@ class AsyncWorkspaces(AsyncResource):
         )
 
     @overload
-    async def create(self, body: WorkspaceCreate) -> Workspace: ...
+    async def create(self, body: models.WorkspaceCreate) -> models.Workspace: ...
     @overload
-    async def create(self, **fields: Unpack[WorkspaceCreate]) -> Workspace: ...
+    async def create(self, **fields: Unpack[models.WorkspaceCreate]) -> models.Workspace: ...
     # mypy: its required keys exclude a call with `body`. The overloads describe both.
     async def create(  # type: ignore[misc]
-        self, body: WorkspaceCreate | None = None, **fields: Unpack[WorkspaceCreate]
-    ) -> Workspace:
+        self, body: models.WorkspaceCreate | None = None, **fields: Unpack[models.WorkspaceCreate]
+    ) -> models.Workspace:
         """Create and start a workspace. Starting takes a while: check its `status`, or use `create_and_wait`.
 
         The request is never sent twice once the server may have executed it.
@@ -118,7 +109,7 @@ class AsyncWorkspaces(AsyncResource):
         """
         return await self._transport.send(api.create_workspace.request(body, fields))
 
-    async def retrieve(self, workspace_id: str) -> Workspace:
+    async def retrieve(self, workspace_id: str) -> models.Workspace:
         """Get a workspace.
 
         Args:
@@ -137,8 +128,8 @@ class AsyncWorkspaces(AsyncResource):
         return await self._transport.send(api.get_workspace.request(workspace_id))
 
     async def update(
-        self, workspace_id: str, body: WorkspaceUpdate | None = None, **fields: Unpack[WorkspaceUpdate]
-    ) -> Workspace:
+        self, workspace_id: str, body: models.WorkspaceUpdate | None = None, **fields: Unpack[models.WorkspaceUpdate]
+    ) -> models.Workspace:
         """Change fields of a workspace. Other fields are left unchanged.
 
         Args:
@@ -231,7 +222,7 @@ class AsyncWorkspaces(AsyncResource):
         """
         return await self._transport.send(api.restart_workspace.request(workspace_id))
 
-    async def status(self, workspace_id: str) -> WorkspaceStatus:
+    async def status(self, workspace_id: str) -> models.WorkspaceStatus:
         """Get the phase of a workspace, and whether it is ready for use.
 
         Args:
@@ -250,7 +241,7 @@ class AsyncWorkspaces(AsyncResource):
         """
         return await self._transport.send(api.get_workspace_status.request(workspace_id))
 
-    async def metrics(self, workspace_id: str) -> WorkspaceMetrics:
+    async def metrics(self, workspace_id: str) -> models.WorkspaceMetrics:
         """Get the resource usage of a workspace.
 
         Args:
@@ -269,7 +260,7 @@ class AsyncWorkspaces(AsyncResource):
         """
         return await self._transport.send(api.get_workspace_metrics.request(workspace_id))
 
-    async def logs(self, workspace_id: str, *, type: LogType | None = None) -> WorkspaceLogs:
+    async def logs(self, workspace_id: str, *, type: models.LogType | None = None) -> models.WorkspaceLogs:
         """Get the logs of a workspace.
 
         Args:
@@ -313,9 +304,9 @@ class AsyncWorkspaces(AsyncResource):
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
         progress: bool = False,
-    ) -> Workspace:
+    ) -> models.Workspace:
         """Wait until a workspace is ready for use.
 
         The polling interval grows with the time waited. Polls that fail with a transient error are retried.
@@ -360,9 +351,9 @@ class AsyncWorkspaces(AsyncResource):
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
         progress: bool = False,
-    ) -> Workspace:
+    ) -> models.Workspace:
         """Wait until a workspace is stopped. It polls like `wait_until_ready`.
 
         Args:
@@ -401,34 +392,34 @@ class AsyncWorkspaces(AsyncResource):
     @overload
     async def create_and_wait(
         self,
-        body: WorkspaceCreate,
+        body: models.WorkspaceCreate,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
         progress: bool = False,
-    ) -> Workspace: ...
+    ) -> models.Workspace: ...
     @overload
     async def create_and_wait(
         self,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
         progress: bool = False,
-        **fields: Unpack[WorkspaceCreate],
-    ) -> Workspace: ...
+        **fields: Unpack[models.WorkspaceCreate],
+    ) -> models.Workspace: ...
     # mypy: its required keys exclude a call with `body`. The overloads describe both.
     async def create_and_wait(  # type: ignore[misc]
         self,
-        body: WorkspaceCreate | None = None,
+        body: models.WorkspaceCreate | None = None,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
         progress: bool = False,
-        **fields: Unpack[WorkspaceCreate],
-    ) -> Workspace:
+        **fields: Unpack[models.WorkspaceCreate],
+    ) -> models.Workspace:
         """Create a workspace and wait until it is ready for use. Combines `create` and `wait_until_ready`.
 
         Args:
@@ -472,7 +463,7 @@ class AsyncWorkspaces(AsyncResource):
         self,
         workspace_id: str,
         *,
-        type: LogType | None = None,
+        type: models.LogType | None = None,
         follow: bool = True,
         poll_interval: float | None = None,
     ) -> AsyncIterator[str]:

@@ -7,28 +7,17 @@ import builtins
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from strongly._core.loading import LazyModule
+from strongly._sync.pagination import SyncPaginator
+from strongly_api import models
 from strongly_api.api import projects as api
 
 from .base import Resource
 
 if TYPE_CHECKING:
-    from strongly._sync.pagination import SyncPaginator
-    from strongly_api.models import (
-        CollaboratorAdd,
-        CollaboratorRole,
-        Project,
-        ProjectActivity,
-        ProjectCollaborator,
-        ProjectCreate,
-        ProjectState,
-        ProjectStats,
-        ProjectUpdate,
-        Volume,
-        VolumeDisposition,
-        Workspace,
-    )
-
-    from .raw.projects import ProjectsWithRawResponse
+    from .raw import projects as raw
+else:
+    raw = LazyModule("strongly._sync.resources.raw.projects")
 
 
 class Projects(Resource):
@@ -40,28 +29,26 @@ class Projects(Resource):
     """
 
     @cached_property
-    def with_raw_response(self) -> ProjectsWithRawResponse:
+    def with_raw_response(self) -> raw.ProjectsWithRawResponse:
         """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
 
         Example:
             response = client.projects.with_raw_response.retrieve("proj-abc123")
             print(response.status_code, response.request_id, response.parsed.id)
         """
-        from .raw.projects import ProjectsWithRawResponse
-
-        return ProjectsWithRawResponse(self._transport)
+        return raw.ProjectsWithRawResponse(self._transport)
 
     def list(
         self,
         *,
         search: str | None = None,
-        status: ProjectState | None = None,
+        status: models.ProjectState | None = None,
         category: str | None = None,
         tag: str | None = None,
         limit: int = 50,
         sort: str | None = None,
         prefetch: bool | None = None,
-    ) -> SyncPaginator[Project]:
+    ) -> SyncPaginator[models.Project]:
         """List projects.
 
         Args:
@@ -92,13 +79,13 @@ class Projects(Resource):
         )
 
     @overload
-    def create(self, body: ProjectCreate) -> Project: ...
+    def create(self, body: models.ProjectCreate) -> models.Project: ...
     @overload
-    def create(self, **fields: Unpack[ProjectCreate]) -> Project: ...
+    def create(self, **fields: Unpack[models.ProjectCreate]) -> models.Project: ...
     # mypy: its required keys exclude a call with `body`. The overloads describe both.
     def create(  # type: ignore[misc]
-        self, body: ProjectCreate | None = None, **fields: Unpack[ProjectCreate]
-    ) -> Project:
+        self, body: models.ProjectCreate | None = None, **fields: Unpack[models.ProjectCreate]
+    ) -> models.Project:
         """Create a project. The user of the API key becomes its owner.
 
         The request is never sent twice once the server may have executed it.
@@ -124,7 +111,7 @@ class Projects(Resource):
         """
         return self._transport.send(api.create_project.request(body, fields))
 
-    def retrieve(self, project_id: str) -> Project:
+    def retrieve(self, project_id: str) -> models.Project:
         """Get a project.
 
         Args:
@@ -142,7 +129,9 @@ class Projects(Resource):
         """
         return self._transport.send(api.get_project.request(project_id))
 
-    def update(self, project_id: str, body: ProjectUpdate | None = None, **fields: Unpack[ProjectUpdate]) -> Project:
+    def update(
+        self, project_id: str, body: models.ProjectUpdate | None = None, **fields: Unpack[models.ProjectUpdate]
+    ) -> models.Project:
         """Change fields of a project. Other fields are left unchanged.
 
         Args:
@@ -163,7 +152,7 @@ class Projects(Resource):
         """
         return self._transport.send(api.update_project.request(project_id, body, fields))
 
-    def delete(self, project_id: str, *, volume: VolumeDisposition | None = None) -> dict[str, Any]:
+    def delete(self, project_id: str, *, volume: models.VolumeDisposition | None = None) -> dict[str, Any]:
         """Delete a project and its workspaces.
 
         Args:
@@ -219,7 +208,7 @@ class Projects(Resource):
         """
         return self._transport.send(api.restore_project.request(project_id))
 
-    def stats(self, project_id: str) -> ProjectStats:
+    def stats(self, project_id: str) -> models.ProjectStats:
         """Get the number of workspaces and volumes of a project, and its total storage.
 
         Args:
@@ -240,7 +229,7 @@ class Projects(Resource):
 
     def activity(
         self, project_id: str, *, limit: int = 50, offset: int = 0, prefetch: bool | None = None
-    ) -> SyncPaginator[ProjectActivity]:
+    ) -> SyncPaginator[models.ProjectActivity]:
         """List the activity of a project, newest first.
 
         Args:
@@ -266,7 +255,7 @@ class Projects(Resource):
             prefetch=prefetch,
         )
 
-    def collaborators(self, project_id: str) -> builtins.list[ProjectCollaborator]:
+    def collaborators(self, project_id: str) -> builtins.list[models.ProjectCollaborator]:
         """List the users with access to a project, including the owner.
 
         Args:
@@ -286,7 +275,7 @@ class Projects(Resource):
         return self._transport.send(api.list_project_collaborators.request(project_id))
 
     def add_collaborator(
-        self, project_id: str, *, email: str, role: CollaboratorRole, user_id: str | None = None
+        self, project_id: str, *, email: str, role: models.CollaboratorRole, user_id: str | None = None
     ) -> dict[str, Any]:
         """Give a user access to a project.
 
@@ -306,7 +295,7 @@ class Projects(Resource):
         Example:
             client.projects.add_collaborator("proj-abc123", email="new.teammate@company.com", role="viewer")
         """
-        body: CollaboratorAdd = {"email": email, "role": role}
+        body: models.CollaboratorAdd = {"email": email, "role": role}
         if user_id is not None:
             body["user_id"] = user_id
         return self._transport.send(api.add_project_collaborator.request(project_id, body))
@@ -331,7 +320,9 @@ class Projects(Resource):
         """
         return self._transport.send(api.remove_project_collaborator.request(project_id, user_id))
 
-    def update_collaborator_role(self, project_id: str, user_id: str, *, role: CollaboratorRole) -> dict[str, Any]:
+    def update_collaborator_role(
+        self, project_id: str, user_id: str, *, role: models.CollaboratorRole
+    ) -> dict[str, Any]:
         """Change the role of a collaborator.
 
         Args:
@@ -351,7 +342,7 @@ class Projects(Resource):
         """
         return self._transport.send(api.update_project_collaborator_role.request(project_id, user_id, {"role": role}))
 
-    def volumes(self, project_id: str) -> builtins.list[Volume]:
+    def volumes(self, project_id: str) -> builtins.list[models.Volume]:
         """List the volumes of a project.
 
         Args:
@@ -370,7 +361,9 @@ class Projects(Resource):
         """
         return self._transport.send(api.list_project_volumes.request(project_id))
 
-    def workspaces(self, project_id: str, *, limit: int = 50, prefetch: bool | None = None) -> SyncPaginator[Workspace]:
+    def workspaces(
+        self, project_id: str, *, limit: int = 50, prefetch: bool | None = None
+    ) -> SyncPaginator[models.Workspace]:
         """List the workspaces of a project.
 
         Args:

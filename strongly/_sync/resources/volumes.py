@@ -6,15 +6,17 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from strongly._core.loading import LazyModule
+from strongly._sync.pagination import SyncPaginator
+from strongly_api import models
 from strongly_api.api import volumes as api
 
 from .base import Resource
 
 if TYPE_CHECKING:
-    from strongly._sync.pagination import SyncPaginator
-    from strongly_api.models import Volume, VolumeCreate, VolumeType, VolumeUpdate
-
-    from .raw.volumes import VolumesWithRawResponse
+    from .raw import volumes as raw
+else:
+    raw = LazyModule("strongly._sync.resources.raw.volumes")
 
 
 class Volumes(Resource):
@@ -26,27 +28,25 @@ class Volumes(Resource):
     """
 
     @cached_property
-    def with_raw_response(self) -> VolumesWithRawResponse:
+    def with_raw_response(self) -> raw.VolumesWithRawResponse:
         """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
 
         Example:
             response = client.volumes.with_raw_response.retrieve("vol-abc123")
             print(response.status_code, response.request_id, response.parsed.id)
         """
-        from .raw.volumes import VolumesWithRawResponse
-
-        return VolumesWithRawResponse(self._transport)
+        return raw.VolumesWithRawResponse(self._transport)
 
     def list(
         self,
         *,
         search: str | None = None,
-        type: VolumeType | None = None,
+        type: models.VolumeType | None = None,
         project_id: str | None = None,
         limit: int = 50,
         sort: str | None = None,
         prefetch: bool | None = None,
-    ) -> SyncPaginator[Volume]:
+    ) -> SyncPaginator[models.Volume]:
         """List volumes.
 
         Args:
@@ -76,13 +76,13 @@ class Volumes(Resource):
         )
 
     @overload
-    def create(self, body: VolumeCreate) -> Volume: ...
+    def create(self, body: models.VolumeCreate) -> models.Volume: ...
     @overload
-    def create(self, **fields: Unpack[VolumeCreate]) -> Volume: ...
+    def create(self, **fields: Unpack[models.VolumeCreate]) -> models.Volume: ...
     # mypy: its required keys exclude a call with `body`. The overloads describe both.
     def create(  # type: ignore[misc]
-        self, body: VolumeCreate | None = None, **fields: Unpack[VolumeCreate]
-    ) -> Volume:
+        self, body: models.VolumeCreate | None = None, **fields: Unpack[models.VolumeCreate]
+    ) -> models.Volume:
         """Create a volume in a project.
 
         The request is never sent twice once the server may have executed it.
@@ -104,7 +104,7 @@ class Volumes(Resource):
         """
         return self._transport.send(api.create_volume.request(body, fields))
 
-    def retrieve(self, volume_id: str) -> Volume:
+    def retrieve(self, volume_id: str) -> models.Volume:
         """Get a volume.
 
         Args:
@@ -122,7 +122,9 @@ class Volumes(Resource):
         """
         return self._transport.send(api.get_volume.request(volume_id))
 
-    def update(self, volume_id: str, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]) -> Volume:
+    def update(
+        self, volume_id: str, body: models.VolumeUpdate | None = None, **fields: Unpack[models.VolumeUpdate]
+    ) -> models.Volume:
         """Change fields of a volume. Other fields are left unchanged.
 
         Args:
@@ -198,7 +200,7 @@ class Volumes(Resource):
 
     def list_shared(
         self, *, search: str | None = None, limit: int = 50, prefetch: bool | None = None
-    ) -> SyncPaginator[Volume]:
+    ) -> SyncPaginator[models.Volume]:
         """List volumes that are shared with the organization.
 
         Args:

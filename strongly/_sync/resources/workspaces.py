@@ -7,24 +7,17 @@ from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from strongly._core.loading import LazyModule
+from strongly._sync.pagination import SyncPaginator
+from strongly_api import models
 from strongly_api.api import workspaces as api
 
 from .base import Resource
 
 if TYPE_CHECKING:
-    from strongly._sync.pagination import SyncPaginator
-    from strongly_api.models import (
-        LogType,
-        Workspace,
-        WorkspaceCreate,
-        WorkspaceLogs,
-        WorkspaceMetrics,
-        WorkspaceState,
-        WorkspaceStatus,
-        WorkspaceUpdate,
-    )
-
-    from .raw.workspaces import WorkspacesWithRawResponse
+    from .raw import workspaces as raw
+else:
+    raw = LazyModule("strongly._sync.resources.raw.workspaces")
 
 
 class Workspaces(Resource):
@@ -36,27 +29,25 @@ class Workspaces(Resource):
     """
 
     @cached_property
-    def with_raw_response(self) -> WorkspacesWithRawResponse:
+    def with_raw_response(self) -> raw.WorkspacesWithRawResponse:
         """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
 
         Example:
             response = client.workspaces.with_raw_response.retrieve("ws-abc123")
             print(response.status_code, response.request_id, response.parsed.id)
         """
-        from .raw.workspaces import WorkspacesWithRawResponse
-
-        return WorkspacesWithRawResponse(self._transport)
+        return raw.WorkspacesWithRawResponse(self._transport)
 
     def list(
         self,
         *,
         search: str | None = None,
-        status: WorkspaceState | None = None,
+        status: models.WorkspaceState | None = None,
         project_id: str | None = None,
         limit: int = 50,
         sort: str | None = None,
         prefetch: bool | None = None,
-    ) -> SyncPaginator[Workspace]:
+    ) -> SyncPaginator[models.Workspace]:
         """List workspaces.
 
         Args:
@@ -86,13 +77,13 @@ class Workspaces(Resource):
         )
 
     @overload
-    def create(self, body: WorkspaceCreate) -> Workspace: ...
+    def create(self, body: models.WorkspaceCreate) -> models.Workspace: ...
     @overload
-    def create(self, **fields: Unpack[WorkspaceCreate]) -> Workspace: ...
+    def create(self, **fields: Unpack[models.WorkspaceCreate]) -> models.Workspace: ...
     # mypy: its required keys exclude a call with `body`. The overloads describe both.
     def create(  # type: ignore[misc]
-        self, body: WorkspaceCreate | None = None, **fields: Unpack[WorkspaceCreate]
-    ) -> Workspace:
+        self, body: models.WorkspaceCreate | None = None, **fields: Unpack[models.WorkspaceCreate]
+    ) -> models.Workspace:
         """Create and start a workspace. Starting takes a while: check its `status`, or use `create_and_wait`.
 
         The request is never sent twice once the server may have executed it.
@@ -119,7 +110,7 @@ class Workspaces(Resource):
         """
         return self._transport.send(api.create_workspace.request(body, fields))
 
-    def retrieve(self, workspace_id: str) -> Workspace:
+    def retrieve(self, workspace_id: str) -> models.Workspace:
         """Get a workspace.
 
         Args:
@@ -138,8 +129,8 @@ class Workspaces(Resource):
         return self._transport.send(api.get_workspace.request(workspace_id))
 
     def update(
-        self, workspace_id: str, body: WorkspaceUpdate | None = None, **fields: Unpack[WorkspaceUpdate]
-    ) -> Workspace:
+        self, workspace_id: str, body: models.WorkspaceUpdate | None = None, **fields: Unpack[models.WorkspaceUpdate]
+    ) -> models.Workspace:
         """Change fields of a workspace. Other fields are left unchanged.
 
         Args:
@@ -232,7 +223,7 @@ class Workspaces(Resource):
         """
         return self._transport.send(api.restart_workspace.request(workspace_id))
 
-    def status(self, workspace_id: str) -> WorkspaceStatus:
+    def status(self, workspace_id: str) -> models.WorkspaceStatus:
         """Get the phase of a workspace, and whether it is ready for use.
 
         Args:
@@ -251,7 +242,7 @@ class Workspaces(Resource):
         """
         return self._transport.send(api.get_workspace_status.request(workspace_id))
 
-    def metrics(self, workspace_id: str) -> WorkspaceMetrics:
+    def metrics(self, workspace_id: str) -> models.WorkspaceMetrics:
         """Get the resource usage of a workspace.
 
         Args:
@@ -270,7 +261,7 @@ class Workspaces(Resource):
         """
         return self._transport.send(api.get_workspace_metrics.request(workspace_id))
 
-    def logs(self, workspace_id: str, *, type: LogType | None = None) -> WorkspaceLogs:
+    def logs(self, workspace_id: str, *, type: models.LogType | None = None) -> models.WorkspaceLogs:
         """Get the logs of a workspace.
 
         Args:
@@ -314,9 +305,9 @@ class Workspaces(Resource):
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
         progress: bool = False,
-    ) -> Workspace:
+    ) -> models.Workspace:
         """Wait until a workspace is ready for use.
 
         The polling interval grows with the time waited. Polls that fail with a transient error are retried.
@@ -361,9 +352,9 @@ class Workspaces(Resource):
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
         progress: bool = False,
-    ) -> Workspace:
+    ) -> models.Workspace:
         """Wait until a workspace is stopped. It polls like `wait_until_ready`.
 
         Args:
@@ -402,34 +393,34 @@ class Workspaces(Resource):
     @overload
     def create_and_wait(
         self,
-        body: WorkspaceCreate,
+        body: models.WorkspaceCreate,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
         progress: bool = False,
-    ) -> Workspace: ...
+    ) -> models.Workspace: ...
     @overload
     def create_and_wait(
         self,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
         progress: bool = False,
-        **fields: Unpack[WorkspaceCreate],
-    ) -> Workspace: ...
+        **fields: Unpack[models.WorkspaceCreate],
+    ) -> models.Workspace: ...
     # mypy: its required keys exclude a call with `body`. The overloads describe both.
     def create_and_wait(  # type: ignore[misc]
         self,
-        body: WorkspaceCreate | None = None,
+        body: models.WorkspaceCreate | None = None,
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[WorkspaceStatus], object] | None = None,
+        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
         progress: bool = False,
-        **fields: Unpack[WorkspaceCreate],
-    ) -> Workspace:
+        **fields: Unpack[models.WorkspaceCreate],
+    ) -> models.Workspace:
         """Create a workspace and wait until it is ready for use. Combines `create` and `wait_until_ready`.
 
         Args:
@@ -473,7 +464,7 @@ class Workspaces(Resource):
         self,
         workspace_id: str,
         *,
-        type: LogType | None = None,
+        type: models.LogType | None = None,
         follow: bool = True,
         poll_interval: float | None = None,
     ) -> Iterator[str]:

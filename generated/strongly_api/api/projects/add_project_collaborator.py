@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from strongly._core.encoding import encode_body, path_segment
 from strongly._core.loading import import_failed
 from strongly._core.reading import read_result
 from strongly._core.request import Operation, Request
 
-if TYPE_CHECKING:
-    from ...models.collaborator_add import CollaboratorAdd
+from ... import models
 
 OPERATION = Operation(
     id="addProjectCollaborator",
@@ -36,7 +35,7 @@ def parse(payload: object) -> dict[str, Any]:
 
 def request(
     project_id: str,
-    body: CollaboratorAdd | None,
+    body: models.CollaboratorAdd | None,
     fields: Mapping[str, object] | None = None,
 ) -> Request[dict[str, Any]]:
     """Add a collaborator to a project.

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from strongly._core.encoding import encode_body
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
-if TYPE_CHECKING:
-    from ...models.project import Project
-    from ...models.project_create import ProjectCreate
+from ... import models
 
 OPERATION = Operation(
     id="createProject",
@@ -25,21 +22,19 @@ OPERATION = Operation(
 )
 
 
-def parse(payload: object) -> Project:
+def parse(payload: object) -> models.Project:
     """Return the result in a decoded response.
 
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.project import Project
-
-    return Project.from_response(payload)
+    return models.Project.from_response(payload)
 
 
 def request(
-    body: ProjectCreate | None,
+    body: models.ProjectCreate | None,
     fields: Mapping[str, object] | None = None,
-) -> Request[Project]:
+) -> Request[models.Project]:
     """Create a project.
 
     Creates an active project that you own. The name must be unique in your organization, otherwise the response

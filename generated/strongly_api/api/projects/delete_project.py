@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from strongly._core.encoding import path_segment, text
 from strongly._core.reading import read_result
 from strongly._core.request import Operation, Request
 
-if TYPE_CHECKING:
-    from ...models.volume_disposition import VolumeDisposition
+from ... import models
 
 OPERATION = Operation(
     id="deleteProject",
@@ -35,7 +34,7 @@ def parse(payload: object) -> dict[str, Any]:
 def request(
     project_id: str,
     *,
-    volume: VolumeDisposition | None = None,
+    volume: models.VolumeDisposition | None = None,
 ) -> Request[dict[str, Any]]:
     """Delete a project.
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from strongly._core.encoding import path_segment
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
-if TYPE_CHECKING:
-    from ...models.project import Project
+from ... import models
 
 OPERATION = Operation(
     id="getProject",
@@ -23,20 +20,18 @@ OPERATION = Operation(
 )
 
 
-def parse(payload: object) -> Project:
+def parse(payload: object) -> models.Project:
     """Return the result in a decoded response.
 
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.project import Project
-
-    return Project.from_response(payload)
+    return models.Project.from_response(payload)
 
 
 def request(
     project_id: str,
-) -> Request[Project]:
+) -> Request[models.Project]:
     """Get a project.
 
     Returns one project with all its fields.

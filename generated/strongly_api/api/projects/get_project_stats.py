@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from strongly._core.encoding import path_segment
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
-if TYPE_CHECKING:
-    from ...models.project_stats import ProjectStats
+from ... import models
 
 OPERATION = Operation(
     id="getProjectStats",
@@ -23,20 +20,18 @@ OPERATION = Operation(
 )
 
 
-def parse(payload: object) -> ProjectStats:
+def parse(payload: object) -> models.ProjectStats:
     """Return the result in a decoded response.
 
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.project_stats import ProjectStats
-
-    return ProjectStats.from_response(payload)
+    return models.ProjectStats.from_response(payload)
 
 
 def request(
     project_id: str,
-) -> Request[ProjectStats]:
+) -> Request[models.ProjectStats]:
     """Get the statistics of a project.
 
     Returns the current number of workspaces and volumes of the project, and its total storage.

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from strongly._core.encoding import integer, path_segment
 from strongly._core.loading import import_failed
 from strongly._core.model import Page
 from strongly._core.reading import read_page
 from strongly._core.request import Operation, Request
 
-if TYPE_CHECKING:
-    from ...models.project_activity import ProjectActivity
+from ... import models
 
 OPERATION = Operation(
     id="listProjectActivity",
@@ -25,15 +22,13 @@ OPERATION = Operation(
 )
 
 
-def parse(payload: object) -> Page[ProjectActivity]:
+def parse(payload: object) -> Page[models.ProjectActivity]:
     """Return the result in a decoded response.
 
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.project_activity import ProjectActivity
-
-    return read_page(payload, "activity", ProjectActivity.from_dict)
+    return read_page(payload, "activity", models.ProjectActivity.from_dict)
 
 
 def request(
@@ -41,7 +36,7 @@ def request(
     *,
     limit: int | None = None,
     offset: int | None = None,
-) -> Request[Page[ProjectActivity]]:
+) -> Request[Page[models.ProjectActivity]]:
     """List the activity in a project.
 
     Lists the activity of the project, newest first. Each change to the project or its contents is one event.

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from strongly._core.encoding import path_segment
 from strongly._core.loading import import_failed
 from strongly._core.reading import read_page
 from strongly._core.request import Operation, Request
 
-if TYPE_CHECKING:
-    from ...models.project_collaborator import ProjectCollaborator
+from ... import models
 
 OPERATION = Operation(
     id="listProjectCollaborators",
@@ -24,20 +21,18 @@ OPERATION = Operation(
 )
 
 
-def parse(payload: object) -> list[ProjectCollaborator]:
+def parse(payload: object) -> list[models.ProjectCollaborator]:
     """Return the result in a decoded response.
 
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.project_collaborator import ProjectCollaborator
-
-    return read_page(payload, "collaborators", ProjectCollaborator.from_dict).items
+    return read_page(payload, "collaborators", models.ProjectCollaborator.from_dict).items
 
 
 def request(
     project_id: str,
-) -> Request[list[ProjectCollaborator]]:
+) -> Request[list[models.ProjectCollaborator]]:
     """List the collaborators of a project.
 
     Lists all users with access to the project and their roles, including the owner. The list is not paginated.

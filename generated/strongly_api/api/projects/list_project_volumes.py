@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from strongly._core.encoding import path_segment
 from strongly._core.loading import import_failed
 from strongly._core.reading import read_page
 from strongly._core.request import Operation, Request
 
-if TYPE_CHECKING:
-    from ...models.volume import Volume
+from ... import models
 
 OPERATION = Operation(
     id="listProjectVolumes",
@@ -24,20 +21,18 @@ OPERATION = Operation(
 )
 
 
-def parse(payload: object) -> list[Volume]:
+def parse(payload: object) -> list[models.Volume]:
     """Return the result in a decoded response.
 
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.volume import Volume
-
-    return read_page(payload, "volumes", Volume.from_dict).items
+    return read_page(payload, "volumes", models.Volume.from_dict).items
 
 
 def request(
     project_id: str,
-) -> Request[list[Volume]]:
+) -> Request[list[models.Volume]]:
     """List the volumes of a project.
 
     Lists all volumes of the project, newest first. The list is not paginated.

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from strongly._core.encoding import integer, path_segment
 from strongly._core.loading import import_failed
 from strongly._core.model import Page
 from strongly._core.reading import read_page
 from strongly._core.request import Operation, Request
 
-if TYPE_CHECKING:
-    from ...models.workspace import Workspace
+from ... import models
 
 OPERATION = Operation(
     id="listProjectWorkspaces",
@@ -25,15 +22,13 @@ OPERATION = Operation(
 )
 
 
-def parse(payload: object) -> Page[Workspace]:
+def parse(payload: object) -> Page[models.Workspace]:
     """Return the result in a decoded response.
 
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.workspace import Workspace
-
-    return read_page(payload, "workspaces", Workspace.from_dict)
+    return read_page(payload, "workspaces", models.Workspace.from_dict)
 
 
 def request(
@@ -41,7 +36,7 @@ def request(
     *,
     limit: int | None = None,
     offset: int | None = None,
-) -> Request[Page[Workspace]]:
+) -> Request[Page[models.Workspace]]:
     """List the workspaces of a project.
 
     Lists the workspaces of the project, newest first.

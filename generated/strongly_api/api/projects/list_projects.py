@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from strongly._core.encoding import integer, text
 from strongly._core.loading import import_failed
 from strongly._core.model import Page
 from strongly._core.reading import read_page
 from strongly._core.request import Operation, Request
 
-if TYPE_CHECKING:
-    from ...models.project import Project
-    from ...models.project_state import ProjectState
+from ... import models
 
 OPERATION = Operation(
     id="listProjects",
@@ -26,27 +22,25 @@ OPERATION = Operation(
 )
 
 
-def parse(payload: object) -> Page[Project]:
+def parse(payload: object) -> Page[models.Project]:
     """Return the result in a decoded response.
 
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.project import Project
-
-    return read_page(payload, "projects", Project.from_dict)
+    return read_page(payload, "projects", models.Project.from_dict)
 
 
 def request(
     *,
     search: str | None = None,
-    status: ProjectState | None = None,
+    status: models.ProjectState | None = None,
     category: str | None = None,
     tag: str | None = None,
     limit: int | None = None,
     offset: int | None = None,
     sort: str | None = None,
-) -> Request[Page[Project]]:
+) -> Request[Page[models.Project]]:
     """List projects.
 
     Lists the projects that you can see, newest first. Filters are combined with AND. `sort` accepts

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from strongly._core.encoding import encode_body, path_segment
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
-if TYPE_CHECKING:
-    from ...models.project import Project
-    from ...models.project_update import ProjectUpdate
+from ... import models
 
 OPERATION = Operation(
     id="updateProject",
@@ -25,22 +22,20 @@ OPERATION = Operation(
 )
 
 
-def parse(payload: object) -> Project:
+def parse(payload: object) -> models.Project:
     """Return the result in a decoded response.
 
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.project import Project
-
-    return Project.from_response(payload)
+    return models.Project.from_response(payload)
 
 
 def request(
     project_id: str,
-    body: ProjectUpdate | None,
+    body: models.ProjectUpdate | None,
     fields: Mapping[str, object] | None = None,
-) -> Request[Project]:
+) -> Request[models.Project]:
     """Update a project.
 
     Changes the fields in the body and leaves other fields unchanged. Null clears `category`. Setting `status`

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from strongly._core.encoding import encode_body
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
-if TYPE_CHECKING:
-    from ...models.volume import Volume
-    from ...models.volume_create import VolumeCreate
+from ... import models
 
 OPERATION = Operation(
     id="createVolume",
@@ -25,21 +22,19 @@ OPERATION = Operation(
 )
 
 
-def parse(payload: object) -> Volume:
+def parse(payload: object) -> models.Volume:
     """Return the result in a decoded response.
 
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.volume import Volume
-
-    return Volume.from_response(payload)
+    return models.Volume.from_response(payload)
 
 
 def request(
-    body: VolumeCreate | None,
+    body: models.VolumeCreate | None,
     fields: Mapping[str, object] | None = None,
-) -> Request[Volume]:
+) -> Request[models.Volume]:
     """Create a volume.
 
     Creates a volume in a project. Its status is `pending` until storage is allocated, and then `bound`: poll

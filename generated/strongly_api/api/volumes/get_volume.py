@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from strongly._core.encoding import path_segment
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
-if TYPE_CHECKING:
-    from ...models.volume import Volume
+from ... import models
 
 OPERATION = Operation(
     id="getVolume",
@@ -23,20 +20,18 @@ OPERATION = Operation(
 )
 
 
-def parse(payload: object) -> Volume:
+def parse(payload: object) -> models.Volume:
     """Return the result in a decoded response.
 
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.volume import Volume
-
-    return Volume.from_response(payload)
+    return models.Volume.from_response(payload)
 
 
 def request(
     volume_id: str,
-) -> Request[Volume]:
+) -> Request[models.Volume]:
     """Get a volume.
 
     Returns one volume with all its fields.

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from strongly._core.encoding import integer, text
 from strongly._core.loading import import_failed
 from strongly._core.model import Page
 from strongly._core.reading import read_page
 from strongly._core.request import Operation, Request
 
-if TYPE_CHECKING:
-    from ...models.volume import Volume
-    from ...models.volume_type import VolumeType
+from ... import models
 
 OPERATION = Operation(
     id="listVolumes",
@@ -26,26 +22,24 @@ OPERATION = Operation(
 )
 
 
-def parse(payload: object) -> Page[Volume]:
+def parse(payload: object) -> Page[models.Volume]:
     """Return the result in a decoded response.
 
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.volume import Volume
-
-    return read_page(payload, "volumes", Volume.from_dict)
+    return read_page(payload, "volumes", models.Volume.from_dict)
 
 
 def request(
     *,
     search: str | None = None,
-    type: VolumeType | None = None,
+    type: models.VolumeType | None = None,
     project_id: str | None = None,
     limit: int | None = None,
     offset: int | None = None,
     sort: str | None = None,
-) -> Request[Page[Volume]]:
+) -> Request[Page[models.Volume]]:
     """List volumes.
 
     Lists the volumes that you can see, newest first. Filters are combined with AND. `sort` accepts `createdAt`,

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from strongly._core.encoding import encode_body, path_segment
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
-if TYPE_CHECKING:
-    from ...models.volume import Volume
-    from ...models.volume_update import VolumeUpdate
+from ... import models
 
 OPERATION = Operation(
     id="updateVolume",
@@ -25,22 +22,20 @@ OPERATION = Operation(
 )
 
 
-def parse(payload: object) -> Volume:
+def parse(payload: object) -> models.Volume:
     """Return the result in a decoded response.
 
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.volume import Volume
-
-    return Volume.from_response(payload)
+    return models.Volume.from_response(payload)
 
 
 def request(
     volume_id: str,
-    body: VolumeUpdate | None,
+    body: models.VolumeUpdate | None,
     fields: Mapping[str, object] | None = None,
-) -> Request[Volume]:
+) -> Request[models.Volume]:
     """Update a volume.
 
     Changes the fields in the body and leaves other fields unchanged. Null clears `description`. A new label

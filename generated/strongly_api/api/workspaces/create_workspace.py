@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from strongly._core.encoding import encode_body
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
-if TYPE_CHECKING:
-    from ...models.workspace import Workspace
-    from ...models.workspace_create import WorkspaceCreate
+from ... import models
 
 OPERATION = Operation(
     id="createWorkspace",
@@ -25,21 +22,19 @@ OPERATION = Operation(
 )
 
 
-def parse(payload: object) -> Workspace:
+def parse(payload: object) -> models.Workspace:
     """Return the result in a decoded response.
 
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.workspace import Workspace
-
-    return Workspace.from_response(payload)
+    return models.Workspace.from_response(payload)
 
 
 def request(
-    body: WorkspaceCreate | None,
+    body: models.WorkspaceCreate | None,
     fields: Mapping[str, object] | None = None,
-) -> Request[Workspace]:
+) -> Request[models.Workspace]:
     """Create a workspace.
 
     Creates a workspace and starts it. The response is sent before the workspace is ready: `status` is `pending`

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from strongly._core.encoding import path_segment
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
-if TYPE_CHECKING:
-    from ...models.workspace import Workspace
+from ... import models
 
 OPERATION = Operation(
     id="getWorkspace",
@@ -23,20 +20,18 @@ OPERATION = Operation(
 )
 
 
-def parse(payload: object) -> Workspace:
+def parse(payload: object) -> models.Workspace:
     """Return the result in a decoded response.
 
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.workspace import Workspace
-
-    return Workspace.from_response(payload)
+    return models.Workspace.from_response(payload)
 
 
 def request(
     workspace_id: str,
-) -> Request[Workspace]:
+) -> Request[models.Workspace]:
     """Get a workspace.
 
     Returns one workspace with all its fields.

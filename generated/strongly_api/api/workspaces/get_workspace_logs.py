@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from strongly._core.encoding import path_segment, text
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
-if TYPE_CHECKING:
-    from ...models.log_type import LogType
-    from ...models.workspace_logs import WorkspaceLogs
+from ... import models
 
 OPERATION = Operation(
     id="getWorkspaceLogs",
@@ -24,22 +20,20 @@ OPERATION = Operation(
 )
 
 
-def parse(payload: object) -> WorkspaceLogs:
+def parse(payload: object) -> models.WorkspaceLogs:
     """Return the result in a decoded response.
 
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.workspace_logs import WorkspaceLogs
-
-    return WorkspaceLogs.from_response(payload)
+    return models.WorkspaceLogs.from_response(payload)
 
 
 def request(
     workspace_id: str,
     *,
-    type: LogType | None = None,
-) -> Request[WorkspaceLogs]:
+    type: models.LogType | None = None,
+) -> Request[models.WorkspaceLogs]:
     """Get the logs of a workspace.
 
     Returns a log of the workspace: that of the image build, of the deployment, or of the running container. It

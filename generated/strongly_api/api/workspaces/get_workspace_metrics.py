@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from strongly._core.encoding import path_segment
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
-if TYPE_CHECKING:
-    from ...models.workspace_metrics import WorkspaceMetrics
+from ... import models
 
 OPERATION = Operation(
     id="getWorkspaceMetrics",
@@ -23,20 +20,18 @@ OPERATION = Operation(
 )
 
 
-def parse(payload: object) -> WorkspaceMetrics:
+def parse(payload: object) -> models.WorkspaceMetrics:
     """Return the result in a decoded response.
 
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.workspace_metrics import WorkspaceMetrics
-
-    return WorkspaceMetrics.from_response(payload)
+    return models.WorkspaceMetrics.from_response(payload)
 
 
 def request(
     workspace_id: str,
-) -> Request[WorkspaceMetrics]:
+) -> Request[models.WorkspaceMetrics]:
     """Get the resource usage of a workspace.
 
     Returns the current resource usage of the workspace, in percent of its allocation. A workspace that is not

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from strongly._core.encoding import path_segment
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
-if TYPE_CHECKING:
-    from ...models.workspace_status import WorkspaceStatus
+from ... import models
 
 OPERATION = Operation(
     id="getWorkspaceStatus",
@@ -23,20 +20,18 @@ OPERATION = Operation(
 )
 
 
-def parse(payload: object) -> WorkspaceStatus:
+def parse(payload: object) -> models.WorkspaceStatus:
     """Return the result in a decoded response.
 
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.workspace_status import WorkspaceStatus
-
-    return WorkspaceStatus.from_response(payload)
+    return models.WorkspaceStatus.from_response(payload)
 
 
 def request(
     workspace_id: str,
-) -> Request[WorkspaceStatus]:
+) -> Request[models.WorkspaceStatus]:
     """Get the status of a workspace.
 
     Reports the progress of the workspace. Poll it every few seconds after create, start, stop and restart.

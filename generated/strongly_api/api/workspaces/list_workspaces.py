@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from strongly._core.encoding import integer, text
 from strongly._core.loading import import_failed
 from strongly._core.model import Page
 from strongly._core.reading import read_page
 from strongly._core.request import Operation, Request
 
-if TYPE_CHECKING:
-    from ...models.workspace import Workspace
-    from ...models.workspace_state import WorkspaceState
+from ... import models
 
 OPERATION = Operation(
     id="listWorkspaces",
@@ -26,26 +22,24 @@ OPERATION = Operation(
 )
 
 
-def parse(payload: object) -> Page[Workspace]:
+def parse(payload: object) -> Page[models.Workspace]:
     """Return the result in a decoded response.
 
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.workspace import Workspace
-
-    return read_page(payload, "workspaces", Workspace.from_dict)
+    return read_page(payload, "workspaces", models.Workspace.from_dict)
 
 
 def request(
     *,
     search: str | None = None,
-    status: WorkspaceState | None = None,
+    status: models.WorkspaceState | None = None,
     project_id: str | None = None,
     limit: int | None = None,
     offset: int | None = None,
     sort: str | None = None,
-) -> Request[Page[Workspace]]:
+) -> Request[Page[models.Workspace]]:
     """List workspaces.
 
     Lists the workspaces that you can see, newest first. Filters are combined with AND. `sort` accepts

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from strongly._core.encoding import encode_body, path_segment
 from strongly._core.loading import import_failed
 from strongly._core.request import Operation, Request
 
-if TYPE_CHECKING:
-    from ...models.workspace import Workspace
-    from ...models.workspace_update import WorkspaceUpdate
+from ... import models
 
 OPERATION = Operation(
     id="updateWorkspace",
@@ -25,22 +22,20 @@ OPERATION = Operation(
 )
 
 
-def parse(payload: object) -> Workspace:
+def parse(payload: object) -> models.Workspace:
     """Return the result in a decoded response.
 
     Raises:
         ResponseValidationError: The response does not have the documented shape.
     """
-    from ...models.workspace import Workspace
-
-    return Workspace.from_response(payload)
+    return models.Workspace.from_response(payload)
 
 
 def request(
     workspace_id: str,
-    body: WorkspaceUpdate | None,
+    body: models.WorkspaceUpdate | None,
     fields: Mapping[str, object] | None = None,
-) -> Request[Workspace]:
+) -> Request[models.Workspace]:
     """Update a workspace.
 
     Changes the fields in the body and leaves other fields unchanged. Null for `image` selects the default

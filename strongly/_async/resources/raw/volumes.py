@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from typing import Any, Unpack, overload
 
 from strongly._async.resources.base import AsyncResource
+from strongly._core.response import RawResponse
+from strongly_api import models
 from strongly_api.api import volumes as api
-
-if TYPE_CHECKING:
-    from strongly._core.response import RawResponse
-    from strongly_api.models import Volume, VolumeCreate, VolumeUpdate
 
 
 class AsyncVolumesWithRawResponse(AsyncResource):
     """The namespace `client.volumes.with_raw_response`: its calls return a `RawResponse`."""
 
     @overload
-    async def create(self, body: VolumeCreate) -> RawResponse[Volume]: ...
+    async def create(self, body: models.VolumeCreate) -> RawResponse[models.Volume]: ...
 
     @overload
-    async def create(self, **fields: Unpack[VolumeCreate]) -> RawResponse[Volume]: ...
+    async def create(self, **fields: Unpack[models.VolumeCreate]) -> RawResponse[models.Volume]: ...
 
-    async def create(self, body: VolumeCreate | None = None, **fields: Unpack[VolumeCreate]) -> RawResponse[Volume]:
+    async def create(
+        self, body: models.VolumeCreate | None = None, **fields: Unpack[models.VolumeCreate]
+    ) -> RawResponse[models.Volume]:
         """Create a volume in a project. As `volumes.create`, but with the whole response."""
         return await self._transport.send_raw(api.create_volume.request(body, fields))
 
-    async def retrieve(self, volume_id: str) -> RawResponse[Volume]:
+    async def retrieve(self, volume_id: str) -> RawResponse[models.Volume]:
         """Get a volume. As `volumes.retrieve`, but with the whole response."""
         return await self._transport.send_raw(api.get_volume.request(volume_id))
 
     async def update(
-        self, volume_id: str, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]
-    ) -> RawResponse[Volume]:
+        self, volume_id: str, body: models.VolumeUpdate | None = None, **fields: Unpack[models.VolumeUpdate]
+    ) -> RawResponse[models.Volume]:
         """Change fields of a volume. Other fields are left unchanged. As `volumes.update`, but with the whole response."""
         return await self._transport.send_raw(api.update_volume.request(volume_id, body, fields))
 

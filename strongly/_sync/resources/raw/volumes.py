@@ -3,36 +3,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from typing import Any, Unpack, overload
 
+from strongly._core.response import RawResponse
 from strongly._sync.resources.base import Resource
+from strongly_api import models
 from strongly_api.api import volumes as api
-
-if TYPE_CHECKING:
-    from strongly._core.response import RawResponse
-    from strongly_api.models import Volume, VolumeCreate, VolumeUpdate
 
 
 class VolumesWithRawResponse(Resource):
     """The namespace `client.volumes.with_raw_response`: its calls return a `RawResponse`."""
 
     @overload
-    def create(self, body: VolumeCreate) -> RawResponse[Volume]: ...
+    def create(self, body: models.VolumeCreate) -> RawResponse[models.Volume]: ...
 
     @overload
-    def create(self, **fields: Unpack[VolumeCreate]) -> RawResponse[Volume]: ...
+    def create(self, **fields: Unpack[models.VolumeCreate]) -> RawResponse[models.Volume]: ...
 
-    def create(self, body: VolumeCreate | None = None, **fields: Unpack[VolumeCreate]) -> RawResponse[Volume]:
+    def create(
+        self, body: models.VolumeCreate | None = None, **fields: Unpack[models.VolumeCreate]
+    ) -> RawResponse[models.Volume]:
         """Create a volume in a project. As `volumes.create`, but with the whole response."""
         return self._transport.send_raw(api.create_volume.request(body, fields))
 
-    def retrieve(self, volume_id: str) -> RawResponse[Volume]:
+    def retrieve(self, volume_id: str) -> RawResponse[models.Volume]:
         """Get a volume. As `volumes.retrieve`, but with the whole response."""
         return self._transport.send_raw(api.get_volume.request(volume_id))
 
     def update(
-        self, volume_id: str, body: VolumeUpdate | None = None, **fields: Unpack[VolumeUpdate]
-    ) -> RawResponse[Volume]:
+        self, volume_id: str, body: models.VolumeUpdate | None = None, **fields: Unpack[models.VolumeUpdate]
+    ) -> RawResponse[models.Volume]:
         """Change fields of a volume. Other fields are left unchanged. As `volumes.update`, but with the whole response."""
         return self._transport.send_raw(api.update_volume.request(volume_id, body, fields))
 

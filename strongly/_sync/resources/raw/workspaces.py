@@ -3,44 +3,36 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from typing import Any, Unpack, overload
 
+from strongly._core.response import RawResponse
 from strongly._sync.resources.base import Resource
+from strongly_api import models
 from strongly_api.api import workspaces as api
-
-if TYPE_CHECKING:
-    from strongly._core.response import RawResponse
-    from strongly_api.models import (
-        LogType,
-        Workspace,
-        WorkspaceCreate,
-        WorkspaceLogs,
-        WorkspaceMetrics,
-        WorkspaceStatus,
-        WorkspaceUpdate,
-    )
 
 
 class WorkspacesWithRawResponse(Resource):
     """The namespace `client.workspaces.with_raw_response`: its calls return a `RawResponse`."""
 
     @overload
-    def create(self, body: WorkspaceCreate) -> RawResponse[Workspace]: ...
+    def create(self, body: models.WorkspaceCreate) -> RawResponse[models.Workspace]: ...
 
     @overload
-    def create(self, **fields: Unpack[WorkspaceCreate]) -> RawResponse[Workspace]: ...
+    def create(self, **fields: Unpack[models.WorkspaceCreate]) -> RawResponse[models.Workspace]: ...
 
-    def create(self, body: WorkspaceCreate | None = None, **fields: Unpack[WorkspaceCreate]) -> RawResponse[Workspace]:
+    def create(
+        self, body: models.WorkspaceCreate | None = None, **fields: Unpack[models.WorkspaceCreate]
+    ) -> RawResponse[models.Workspace]:
         """Create and start a workspace. Starting takes a while: check its `status`, or use `create_and_wait`. As `workspaces.create`, but with the whole response."""
         return self._transport.send_raw(api.create_workspace.request(body, fields))
 
-    def retrieve(self, workspace_id: str) -> RawResponse[Workspace]:
+    def retrieve(self, workspace_id: str) -> RawResponse[models.Workspace]:
         """Get a workspace. As `workspaces.retrieve`, but with the whole response."""
         return self._transport.send_raw(api.get_workspace.request(workspace_id))
 
     def update(
-        self, workspace_id: str, body: WorkspaceUpdate | None = None, **fields: Unpack[WorkspaceUpdate]
-    ) -> RawResponse[Workspace]:
+        self, workspace_id: str, body: models.WorkspaceUpdate | None = None, **fields: Unpack[models.WorkspaceUpdate]
+    ) -> RawResponse[models.Workspace]:
         """Change fields of a workspace. Other fields are left unchanged. As `workspaces.update`, but with the whole response."""
         return self._transport.send_raw(api.update_workspace.request(workspace_id, body, fields))
 
@@ -60,15 +52,15 @@ class WorkspacesWithRawResponse(Resource):
         """Restart a workspace. This takes a while: check its `status`, or use `wait_until_ready`. As `workspaces.restart`, but with the whole response."""
         return self._transport.send_raw(api.restart_workspace.request(workspace_id))
 
-    def status(self, workspace_id: str) -> RawResponse[WorkspaceStatus]:
+    def status(self, workspace_id: str) -> RawResponse[models.WorkspaceStatus]:
         """Get the phase of a workspace, and whether it is ready for use. As `workspaces.status`, but with the whole response."""
         return self._transport.send_raw(api.get_workspace_status.request(workspace_id))
 
-    def metrics(self, workspace_id: str) -> RawResponse[WorkspaceMetrics]:
+    def metrics(self, workspace_id: str) -> RawResponse[models.WorkspaceMetrics]:
         """Get the resource usage of a workspace. As `workspaces.metrics`, but with the whole response."""
         return self._transport.send_raw(api.get_workspace_metrics.request(workspace_id))
 
-    def logs(self, workspace_id: str, *, type: LogType | None = None) -> RawResponse[WorkspaceLogs]:
+    def logs(self, workspace_id: str, *, type: models.LogType | None = None) -> RawResponse[models.WorkspaceLogs]:
         """Get the logs of a workspace. As `workspaces.logs`, but with the whole response."""
         return self._transport.send_raw(api.get_workspace_logs.request(workspace_id, type=type))
 
