@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -31,10 +32,11 @@ from strongly import AsyncStrongly
 from strongly._core.model import Page
 from strongly.cli import main
 from strongly.mcp import results, tools
-from strongly.mcp.server import build_server
+from strongly.mcp.server import FLAGS, build_server
 from strongly.mcp.tools import Access
 from strongly_api import models
 from strongly_api.manifest import OPERATIONS, ManifestEntry
+from tests.docs.reference import REPOSITORY
 from tests.integrations.conftest import Platform
 
 WORKS = {
@@ -553,3 +555,25 @@ def test_a_shortened_text_is_one_of_its_ends(text: str, size: int, keep_end: boo
 
     assert text.endswith(part) if keep_end else text.startswith(part)
     assert len(results.encoded(part).encode()) <= max(size, 2)
+
+
+PAGE = (REPOSITORY / "docs/agents.md").read_text(encoding="utf-8")
+
+
+def test_the_page_configures_clients_with_options_that_exist(capsys: pytest.CaptureFixture[str]) -> None:
+    entries = [json.loads(block) for block in re.findall(r"^```json\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)]
+
+    assert [[*entry] for entry in entries] == [["mcpServers"], ["servers"]]
+    for entry in entries:
+        (servers,) = entry.values()
+        assert servers["strongly"]["command"] == "strongly"
+        assert main([*servers["strongly"]["args"], "--help"]) == 0
+
+
+def test_the_page_has_the_figures_of_the_server() -> None:
+    text = " ".join(PAGE.split())
+
+    assert f"by default for {tools.DEFAULT_WAIT} seconds, at most for {tools.MAX_WAIT}." in text
+    assert f"A result has at most {results.MAX_BYTES:,} bytes." in text
+    assert f"`limit` is {tools.DEFAULT_LIMIT} by default." in text
+    assert all(f"| `{flag}` |" in text for flag in FLAGS.values())
