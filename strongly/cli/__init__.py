@@ -9,10 +9,8 @@ import sys
 from collections.abc import Sequence
 
 # Modules of the extras, with the names of their distributions.
-EXTRAS = {
-    "cli": {"click": "click", "rich": "rich", "yaml": "pyyaml"},
-    "mcp": {"mcp": "'mcp>=2'", "mcp_types": "'mcp>=2'", "jsonschema": "jsonschema"},
-}
+EXTRA = {"click": "click", "rich": "rich", "yaml": "pyyaml"}
+MCP_EXTRA = {**EXTRA, "jsonschema": "jsonschema", "mcp": "'mcp>=2'"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,10 +31,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(arguments)
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
-        extra = next((extra for extra, modules in EXTRAS.items() if missing in modules), None)
-        if extra is None:
+        if missing not in MCP_EXTRA:
             raise
-        install = " ".join(sorted(set(EXTRAS[extra].values())))
+        extra, modules = ("cli", EXTRA) if missing in EXTRA else ("mcp", MCP_EXTRA)
+        install = " ".join(sorted(modules.values()))
         sys.stderr.write(
             f"strongly: error: {missing} is not installed. Install the extra `{extra}`: pip install {install}\n"
         )

@@ -7,9 +7,10 @@ import logging
 import re
 from typing import Any
 
-import mcp_types as types
 from jsonschema import Draft202012Validator
+from mcp import types
 from mcp.server import Server
+from mcp.server.context import ServerRequestContext
 from mcp.server.stdio import stdio_server
 
 from strongly import AsyncStrongly, StronglyError, WaitTimeoutError, __version__
@@ -42,10 +43,12 @@ def build_server(client: AsyncStrongly, allowed: Access) -> Server[Any]:
     tools = all_tools()
     listed = [_definition(tool) for tool in tools.values() if tool.access <= allowed]
 
-    async def list_tools(context: Any, params: types.PaginatedRequestParams | None) -> types.ListToolsResult:
+    async def list_tools(
+        context: ServerRequestContext, params: types.PaginatedRequestParams | None
+    ) -> types.ListToolsResult:
         return types.ListToolsResult(tools=listed)
 
-    async def call_tool(context: Any, params: types.CallToolRequestParams) -> types.CallToolResult:
+    async def call_tool(context: ServerRequestContext, params: types.CallToolRequestParams) -> types.CallToolResult:
         try:
             text = encoded(await _result(client, tools.get(params.name), allowed, params))
         except _RefusedError as error:

@@ -520,14 +520,15 @@ def test_without_a_host_it_says_what_to_configure(
     assert "no host is configured" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("module", ["mcp", "mcp_types", "jsonschema"])  # mcp 1 has no mcp_types
+@pytest.mark.parametrize("module", ["mcp", "mcp.server.context", "jsonschema"])  # mcp 1 lacks the second one
 def test_without_the_extra_it_says_what_to_install(module: str) -> None:
     program = f"import sys; sys.modules[{module!r}] = None; from strongly.cli import main; sys.exit(main(['mcp']))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
 
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        f"strongly: error: {module} is not installed. Install the extra `mcp`: pip install 'mcp>=2' jsonschema\n"
+        f"strongly: error: {module.partition('.')[0]} is not installed. "
+        "Install the extra `mcp`: pip install 'mcp>=2' click jsonschema pyyaml rich\n"
     )
 
 
