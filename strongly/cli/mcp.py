@@ -31,8 +31,8 @@ def mcp_command() -> click.Command:
 
 
 def _serve(*, allow_writes: bool, allow_destructive: bool) -> None:
-    on_interrupt = signal.getsignal(signal.SIGINT)
-    if on_interrupt is signal.default_int_handler:
+    is_interruptible = signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    if is_interruptible:
         # A KeyboardInterrupt would wait for the thread that reads stdin, which cannot be interrupted.
         signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
@@ -49,4 +49,5 @@ def _serve(*, allow_writes: bool, allow_destructive: bool) -> None:
             raise
         raise BrokenOutput from None
     finally:
-        signal.signal(signal.SIGINT, on_interrupt)
+        if is_interruptible:
+            signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -86,7 +86,7 @@ def _page(page: Page[Any], arguments: Node) -> Node:
 
 def _log(log: Node) -> Node:
     # The lines and the content are the same text; one of them is enough, and the content is shorter.
-    lines, content = log.pop("lines"), log.pop("content")
+    lines, content = log.pop("lines", None), log.pop("content", None)
     text = "\n".join(lines) if isinstance(lines, list) and all(isinstance(line, str) for line in lines) else content
     if not isinstance(text, str):
         value: Node = _within({**log, "lines": lines, "content": content}, MAX_BYTES - _NOTES)
