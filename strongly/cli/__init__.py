@@ -8,8 +8,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-# Modules of the extra, with the names of their distributions.
+# Modules of the extras, with the names of their distributions.
 EXTRA = {"click": "click", "rich": "rich", "yaml": "pyyaml"}
+MCP_EXTRA = {**EXTRA, "jsonschema": "jsonschema", "mcp": "'mcp>=2'"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -30,10 +31,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return run(arguments)
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
-        if missing not in EXTRA:
+        if missing not in MCP_EXTRA:
             raise
-        install = " ".join(sorted(EXTRA.values()))
+        extra, modules = ("cli", EXTRA) if missing in EXTRA else ("mcp", MCP_EXTRA)
+        install = " ".join(sorted(modules.values()))
         sys.stderr.write(
-            f"strongly: error: {missing} is not installed. Install the extra `cli`: pip install {install}\n"
+            f"strongly: error: {missing} is not installed. Install the extra `{extra}`: pip install {install}\n"
         )
         return 2

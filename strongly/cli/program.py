@@ -17,6 +17,7 @@ from click.shell_completion import get_completion_class
 from strongly import StronglyError, StronglyWarning
 from strongly.cli.configuration import config_group, login_command
 from strongly.cli.exits import Exit, exit_for, hints_for
+from strongly.cli.mcp import mcp_command
 from strongly.cli.operations import resources
 from strongly.cli.output import BrokenOutput, is_closed_pipe, neutralized, say, write
 from strongly.cli.resource_commands import CONTEXT, OrderedGroup, ResourceGroup
@@ -29,7 +30,7 @@ _COMPLETE = "_STRONGLY_COMPLETE"
 def program() -> click.Group:
     """Return the top-level click group."""
     groups = [ResourceGroup(name, summary) for name, summary in resources().items()]
-    others = [login_command(), config_group(), _sandbox_command(), _completion_command()]
+    others = [login_command(), config_group(), mcp_command(), _sandbox_command(), _completion_command()]
     return OrderedGroup(
         NAME,
         {str(command.name): command for command in [*groups, *others]},

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import click
 
-from strongly import Strongly, __version__
+from strongly import AsyncStrongly, Strongly, __version__
 from strongly._core.secret import Secret
 from strongly.cli.output import FORMATS
 
@@ -46,19 +46,35 @@ class Settings:
     @contextmanager
     def client(self, api_key: Secret | None = None) -> Iterator[Strongly]:
         """Open a client with these options. If an API key is passed, no profile is read."""
-        given = {"timeout": self.timeout, "max_retries": self.max_retries}
-        options: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
         with (
-            _log_on_stderr() if self.debug else nullcontext(),
+            self._logging(),
             Strongly(
                 None if api_key is None else api_key.reveal(),
                 self.base_url,
                 profile=None if api_key else self.profile,
                 allow_insecure_http=self.allow_insecure_http,
-                **options,
+                **self._options(),
             ) as client,
         ):
             yield client
+
+    @contextmanager
+    def async_client(self) -> Iterator[AsyncStrongly]:
+        """Yield a client with these options. The caller is responsible for closing it."""
+        with self._logging():
+            yield AsyncStrongly(
+                base_url=self.base_url,
+                profile=self.profile,
+                allow_insecure_http=self.allow_insecure_http,
+                **self._options(),
+            )
+
+    def _options(self) -> dict[str, Any]:
+        given = {"timeout": self.timeout, "max_retries": self.max_retries}
+        return {name: value for name, value in given.items() if value is not None}
+
+    def _logging(self) -> AbstractContextManager[None]:
+        return _log_on_stderr() if self.debug else nullcontext()
 
 
 @contextmanager

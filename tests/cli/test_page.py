@@ -22,7 +22,7 @@ TEXT = PAGE.read_text(encoding="utf-8")
 def test_all_commands_are_listed() -> None:
     table = render()
 
-    others = ("completion", "config show", "login", "sandbox")
+    others = ("completion", "config show", "login", "mcp", "sandbox")
     assert table.count("\n| `strongly ") == len(OPERATIONS) + len(others)
     assert all(f"\n| `strongly {name}" in table for name in others)
     assert page_with(table, TEXT) == TEXT

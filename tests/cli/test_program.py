@@ -102,6 +102,7 @@ from strongly.cli import main
 main(["--help"])
 main(["workspaces", "create", "--help"])
 heavy = {"httpx", "httpcore", "attrs", "attr", "rich", "yaml", "ssl", "anyio", "dateutil", "strongly.sandbox"}
+heavy |= {"jsonschema", "mcp", "pydantic", "strongly.mcp"}
 print(sorted(heavy & sys.modules.keys()))
 """
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -16,7 +16,7 @@ PACKAGES = {"strongly": ROOT / "strongly", "strongly_api": ROOT / "generated" / 
 # Distributions that are imported by another name.
 MODULES = {"python-dateutil": "dateutil", "pyyaml": "yaml"}
 # The folder that needs an extra to be imported at all; the other extras are optional wherever they are used.
-FOLDERS = {"strongly/cli": "cli", "strongly/sandbox": "sandbox"}
+FOLDERS = {"strongly/cli": "cli", "strongly/mcp": "mcp", "strongly/sandbox": "sandbox"}
 # Those who run in a trio event loop, under pytest or under PyInstaller have it.
 HOSTS = {
     "strongly/extras/pyinstaller/hook-strongly.py": "PyInstaller",

@@ -14,7 +14,11 @@ NAMED = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
 
 @cache
 def proofs(path: Path) -> set[str]:
-    functions = [node for node in ast.parse(path.read_text(encoding="utf-8")).body if isinstance(node, ast.FunctionDef)]
+    functions = [
+        node
+        for node in ast.parse(path.read_text(encoding="utf-8")).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
     return {function.name for function in functions if function.name.startswith("test_")}
 
 

@@ -5,7 +5,9 @@ from PyInstaller.utils.hooks import collect_data_files, collect_submodules
 # Modules that are imported by name. Those of the command and of pytest are left to programs that import them.
 hiddenimports: list[str] = collect_submodules("strongly_api") + collect_submodules(
     "strongly",
-    filter=lambda name: not name.startswith(("strongly.cli", "strongly.pytest_plugin", "strongly.extras.pytest")),
+    filter=lambda name: not name.startswith(
+        ("strongly.cli", "strongly.mcp", "strongly.pytest_plugin", "strongly.extras.pytest")
+    ),
 )
 # The OpenAPI document and the web pages of the sandbox.
 datas: list[tuple[str, str]] = collect_data_files("strongly_api") + collect_data_files("strongly")

@@ -1,0 +1,211 @@
+"""Derives the tools from the spec and the manifest, and the tools that wait from the methods of the SDK."""
+
+from __future__ import annotations
+
+import importlib.resources
+import inspect
+import json
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import partial, reduce
+from importlib import import_module
+from operator import getitem
+from typing import Any
+
+from strongly import AsyncStrongly
+from strongly._core.model import Page
+from strongly._core.reading import snake_case
+from strongly_api.manifest import OPERATIONS, ManifestEntry
+
+Node = dict[str, Any]
+
+DEFAULT_LIMIT = 20  # items; that of the API
+DEFAULT_WAIT = 45  # seconds: many MCP clients cancel a call after 60
+MAX_WAIT = 600  # seconds
+_WINDOW = {
+    "limit": {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 1000,
+        "description": f"Maximum number of items to return, by default {DEFAULT_LIMIT}.",
+    },
+    "offset": {"type": "integer", "minimum": 0, "description": "Number of items to skip, by default 0."},
+}
+
+
+class Access(IntEnum):
+    """What a tool may do; each level includes the ones before it."""
+
+    READ = 0
+    WRITE = 1
+    DESTRUCTIVE = 2
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A tool, independent of the protocol.
+
+    Attributes:
+        name: Resource and method, such as `projects_list`.
+        title: What it does, in a few words.
+        description: What it does, for the agent.
+        schema: JSON schema of its arguments, without references.
+        access: The access that it needs.
+        idempotent: Whether repeating a call has no further effect.
+        call: Calls the API with validated arguments.
+    """
+
+    name: str
+    title: str
+    description: str
+    schema: Node
+    access: Access
+    idempotent: bool
+    call: Callable[[AsyncStrongly, Node], Awaitable[Any]]
+
+
+def load_spec() -> Node:
+    """Return the OpenAPI document that is part of the package."""
+    text = importlib.resources.files("strongly_api").joinpath("openapi.json").read_text(encoding="utf-8")
+    document: Node = json.loads(text)
+    return document
+
+
+def operation_tools(document: Node, operations: Mapping[str, ManifestEntry] = OPERATIONS) -> Iterator[Tool]:
+    """Yield a tool for each operation.
+
+    Args:
+        document: The OpenAPI document.
+        operations: The manifest, with the operations of the document.
+    """
+    names = {operation_id: f"{entry.resource}_{entry.name}" for operation_id, entry in operations.items()}
+    for operation_id, entry in operations.items():
+        item = document["paths"][entry.path]
+        operation = item[entry.method.lower()]
+        yield Tool(
+            name=names[operation_id],
+            title=operation["summary"],
+            # The spec refers to operations by their ids, as in "poll `getVolume`".
+            description=re.sub(
+                r"`(\w+)`",
+                lambda match: f"`{names.get(match[1], match[1])}`",
+                f"{operation['summary']}. {_paragraphs(operation['description'])}",
+            ),
+            schema=_arguments(document, item, operation, entry),
+            access=_access(entry.method),
+            idempotent=import_module(entry.module).OPERATION.idempotent,
+            call=partial(_call, entry),
+        )
+
+
+def wait_tools(resources: set[str]) -> Iterator[Tool]:
+    """Yield a tool for each method `wait_until_…` of the SDK, which spares an agent from polling."""
+    for resource in sorted(resources):
+        kind = getattr(import_module(f"strongly._async.resources.{resource}"), f"Async{resource.capitalize()}")
+        for name in sorted(name for name in vars(kind) if name.startswith("wait_until_")):
+            id_name = [*inspect.signature(getattr(kind, name)).parameters][1]
+            what, state = id_name.removesuffix("_id"), name.removeprefix("wait_until_").replace("_", " ")
+            yield Tool(
+                name=f"{resource}_{name}",
+                title=f"Wait until a {what} is {state}",
+                description=f"Wait until a {what} is {state}, and return it. If it is not {state} after `timeout` "
+                "seconds, the result is an error with its last status; call the tool again to continue waiting.",
+                schema={
+                    "type": "object",
+                    "properties": {
+                        id_name: {"type": "string", "minLength": 1, "description": f"The id of the {what}."},
+                        "timeout": {
+                            "type": "number",
+                            "exclusiveMinimum": 0,
+                            "maximum": MAX_WAIT,
+                            "description": f"Maximum time to wait in seconds, by default {DEFAULT_WAIT}.",
+                        },
+                    },
+                    "required": [id_name],
+                    "additionalProperties": False,
+                },
+                access=Access.READ,
+                idempotent=True,
+                call=partial(_wait, resource, name),
+            )
+
+
+def all_tools() -> dict[str, Tool]:
+    """Return all tools by name."""
+    resources = {entry.resource for entry in OPERATIONS.values()}
+    return {tool.name: tool for tool in (*operation_tools(load_spec()), *wait_tools(resources))}
+
+
+def _access(method: str) -> Access:
+    return {"GET": Access.READ, "DELETE": Access.DESTRUCTIVE}.get(method, Access.WRITE)
+
+
+async def _call(entry: ManifestEntry, client: AsyncStrongly, arguments: Node) -> Any:
+    is_list = entry.returns.startswith("list[")
+    window = {name: arguments.pop(name) for name in _WINDOW if is_list and name in arguments}
+    parameters = {name: arguments.pop(name) for name in entry.parameters if name in arguments}
+    body = {"body": arguments} if entry.body else {}
+    result = await client._transport.send(import_module(entry.module).request(**parameters, **body))
+    if not is_list:
+        return result
+    # The API does not paginate this list.
+    limit, offset = window.get("limit", DEFAULT_LIMIT), window.get("offset", 0)
+    end = offset + limit
+    return Page(result[offset:end], total=len(result), limit=limit, offset=offset, has_more=end < len(result))
+
+
+async def _wait(resource: str, name: str, client: AsyncStrongly, arguments: Node) -> Any:
+    return await getattr(getattr(client, resource), name)(**{"timeout": DEFAULT_WAIT, **arguments})
+
+
+def _arguments(document: Node, item: Node, operation: Node, entry: ManifestEntry) -> Node:
+    """Return the schema of the parameters and of the keys of the body, with the names of the SDK."""
+    parameters = [_resolved(document, node) for node in (*item.get("parameters", ()), *operation.get("parameters", ()))]
+    properties = {
+        snake_case(node["name"]): {**_schema(document, node["schema"]), "description": _paragraphs(node["description"])}
+        for node in parameters
+    }
+    required = [snake_case(node["name"]) for node in parameters if node.get("required")]
+    if entry.returns.startswith("list["):
+        properties |= _WINDOW
+    if entry.body:
+        body = _schema(document, operation["requestBody"]["content"]["application/json"]["schema"])
+        if shared := properties.keys() & body["properties"].keys():
+            raise ValueError(f"{entry.path}: {', '.join(shared)} is both a parameter and a key of the body")
+        properties |= body["properties"]
+        required += body.get("required", ())
+    return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def _schema(document: Node, node: Node) -> Node:
+    """Return a schema without references and extensions, and with the property names of the SDK."""
+    node = _resolved(document, node)
+    schema = {key: value for key, value in node.items() if key not in ("example", "examples") and key[:2] != "x-"}
+    if "description" in node:
+        schema["description"] = _paragraphs(node["description"])
+    if "properties" in node:
+        schema["properties"] = {snake_case(key): _schema(document, value) for key, value in node["properties"].items()}
+    if "required" in node:
+        schema["required"] = [snake_case(key) for key in node["required"]]
+    for key in ("items", "additionalProperties"):
+        if isinstance(node.get(key), dict):
+            schema[key] = _schema(document, node[key])
+    for key in ("allOf", "anyOf", "oneOf"):
+        if key in node:
+            schema[key] = [_schema(document, member) for member in node[key]]
+    return schema
+
+
+def _resolved(document: Node, node: Node) -> Node:
+    """Return a node with its reference replaced by the target. Keys next to the reference override the target's."""
+    while "$ref" in node:
+        target = reduce(getitem, node["$ref"].removeprefix("#/").split("/"), document)
+        node = {**target, **{key: value for key, value in node.items() if key != "$ref"}}
+    return node
+
+
+def _paragraphs(text: str) -> str:
+    """Return a text with one line per paragraph."""
+    return "\n".join(" ".join(paragraph.split()) for paragraph in text.split("\n\n"))
