@@ -141,18 +141,18 @@ class AsyncStrongly:
                 sort: models.ProjectSort | EnumLike | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> AsyncIterator[RawResponse[Page[models.Project]]]: ...
             async def create(
                 body: models.ProjectCreate | UntypedBody = None,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
                 **fields: Unpack[models.ProjectCreate],
             ) -> RawResponse[models.Project]: ...
             async def retrieve(
@@ -160,9 +160,9 @@ class AsyncStrongly:
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[models.Project]: ...
             async def update(
                 project_id: str | Project,
@@ -170,9 +170,9 @@ class AsyncStrongly:
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
                 **fields: Unpack[models.ProjectUpdate],
             ) -> RawResponse[models.Project]: ...
             async def delete(
@@ -181,36 +181,36 @@ class AsyncStrongly:
                 volume: models.VolumeDisposition | EnumLike | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def archive(
                 project_id: str | Project,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def restore(
                 project_id: str | Project,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def stats(
                 project_id: str | Project,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[models.ProjectStats]: ...
             def activity(
                 project_id: str | Project,
@@ -219,18 +219,18 @@ class AsyncStrongly:
                 offset: int | IntLike = 0,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> AsyncIterator[RawResponse[Page[models.ProjectActivity]]]: ...
             async def collaborators(
                 project_id: str | Project,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[ModelList[models.ProjectCollaborator]]: ...
             async def add_collaborator(
                 project_id: str | Project,
@@ -240,9 +240,9 @@ class AsyncStrongly:
                 user_id: str | ProjectCollaborator | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def remove_collaborator(
                 project_id: str | Project,
@@ -250,9 +250,9 @@ class AsyncStrongly:
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def update_collaborator_role(
                 project_id: str | Project,
@@ -261,18 +261,18 @@ class AsyncStrongly:
                 role: models.CollaboratorRole | EnumLike,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def volumes(
                 project_id: str | Project,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[ModelList[models.Volume]]: ...
             def workspaces(
                 project_id: str | Project,
@@ -280,9 +280,9 @@ class AsyncStrongly:
                 limit: int | IntLike = 50,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> AsyncIterator[RawResponse[Page[models.Workspace]]]: ...
 
         def list(
@@ -296,9 +296,9 @@ class AsyncStrongly:
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> AsyncPaginator[models.Project]: ...
         async def create(
             body: models.ProjectCreate | UntypedBody = None,
@@ -306,9 +306,9 @@ class AsyncStrongly:
             exist_ok: bool = False,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
             **fields: Unpack[models.ProjectCreate],
         ) -> models.Project: ...
         async def retrieve(
@@ -316,18 +316,18 @@ class AsyncStrongly:
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.Project: ...
         async def get_by_name(
             name: str,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.Project: ...
         async def update(
             project_id: str | Project,
@@ -335,9 +335,9 @@ class AsyncStrongly:
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
             **fields: Unpack[models.ProjectUpdate],
         ) -> models.Project: ...
         async def delete(
@@ -346,36 +346,36 @@ class AsyncStrongly:
             volume: models.VolumeDisposition | EnumLike | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         async def archive(
             project_id: str | Project,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         async def restore(
             project_id: str | Project,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         async def stats(
             project_id: str | Project,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.ProjectStats: ...
         def activity(
             project_id: str | Project,
@@ -385,18 +385,18 @@ class AsyncStrongly:
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> AsyncPaginator[models.ProjectActivity]: ...
         async def collaborators(
             project_id: str | Project,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> ModelList[models.ProjectCollaborator]: ...
         async def add_collaborator(
             project_id: str | Project,
@@ -406,9 +406,9 @@ class AsyncStrongly:
             user_id: str | ProjectCollaborator | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         async def remove_collaborator(
             project_id: str | Project,
@@ -416,9 +416,9 @@ class AsyncStrongly:
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         async def update_collaborator_role(
             project_id: str | Project,
@@ -427,18 +427,18 @@ class AsyncStrongly:
             role: models.CollaboratorRole | EnumLike,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         async def volumes(
             project_id: str | Project,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> ModelList[models.Volume]: ...
         def workspaces(
             project_id: str | Project,
@@ -447,9 +447,9 @@ class AsyncStrongly:
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> AsyncPaginator[models.Workspace]: ...
 
     class workspaces:
@@ -467,18 +467,18 @@ class AsyncStrongly:
                 sort: models.WorkspaceSort | EnumLike | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> AsyncIterator[RawResponse[Page[models.Workspace]]]: ...
             async def create(
                 body: models.WorkspaceCreate | UntypedBody = None,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
                 **fields: Unpack[models.WorkspaceCreate],
             ) -> RawResponse[models.Workspace]: ...
             async def retrieve(
@@ -486,9 +486,9 @@ class AsyncStrongly:
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[models.Workspace]: ...
             async def update(
                 workspace_id: str | Workspace,
@@ -496,9 +496,9 @@ class AsyncStrongly:
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
                 **fields: Unpack[models.WorkspaceUpdate],
             ) -> RawResponse[models.Workspace]: ...
             async def delete(
@@ -506,54 +506,54 @@ class AsyncStrongly:
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def start(
                 workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def stop(
                 workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def restart(
                 workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def status(
                 workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[models.WorkspaceStatus]: ...
             async def metrics(
                 workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[models.WorkspaceMetrics]: ...
             async def logs(
                 workspace_id: str | Workspace,
@@ -561,18 +561,18 @@ class AsyncStrongly:
                 type: models.LogType | EnumLike | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[models.WorkspaceLogs]: ...
             async def sync(
                 workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
 
         def list(
@@ -585,18 +585,18 @@ class AsyncStrongly:
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> AsyncPaginator[models.Workspace]: ...
         async def create(
             body: models.WorkspaceCreate | UntypedBody = None,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
             **fields: Unpack[models.WorkspaceCreate],
         ) -> models.Workspace: ...
         async def retrieve(
@@ -604,9 +604,9 @@ class AsyncStrongly:
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.Workspace: ...
         async def get_by_name(
             name: str,
@@ -614,9 +614,9 @@ class AsyncStrongly:
             project_id: str | Project | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.Workspace: ...
         async def update(
             workspace_id: str | Workspace,
@@ -624,9 +624,9 @@ class AsyncStrongly:
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
             **fields: Unpack[models.WorkspaceUpdate],
         ) -> models.Workspace: ...
         async def delete(
@@ -634,66 +634,66 @@ class AsyncStrongly:
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         async def start(
             workspace_id: str | Workspace,
             *,
             wait: Literal[False] | Literal[True] = False,
             poll_interval: float | None = None,
-            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            on_update: OnUpdate[models.WorkspaceStatus] | None = None,
             progress: bool = False,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any] | models.Workspace: ...
         async def stop(
             workspace_id: str | Workspace,
             *,
             wait: Literal[False] | Literal[True] = False,
             poll_interval: float | None = None,
-            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            on_update: OnUpdate[models.WorkspaceStatus] | None = None,
             progress: bool = False,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any] | models.Workspace: ...
         async def restart(
             workspace_id: str | Workspace,
             *,
             wait: Literal[False] | Literal[True] = False,
             poll_interval: float | None = None,
-            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            on_update: OnUpdate[models.WorkspaceStatus] | None = None,
             progress: bool = False,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any] | models.Workspace: ...
         async def status(
             workspace_id: str | Workspace,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.WorkspaceStatus: ...
         async def metrics(
             workspace_id: str | Workspace,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.WorkspaceMetrics: ...
         async def logs(
             workspace_id: str | Workspace,
@@ -701,54 +701,54 @@ class AsyncStrongly:
             type: models.LogType | EnumLike | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.WorkspaceLogs: ...
         async def sync(
             workspace_id: str | Workspace,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         async def wait_until_ready(
             workspace_id: str | Workspace,
             *,
             timeout: float | None = 600,
             poll_interval: float | None = None,
-            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            on_update: OnUpdate[models.WorkspaceStatus] | None = None,
             progress: bool = False,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.Workspace: ...
         async def wait_until_stopped(
             workspace_id: str | Workspace,
             *,
             timeout: float | None = 600,
             poll_interval: float | None = None,
-            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            on_update: OnUpdate[models.WorkspaceStatus] | None = None,
             progress: bool = False,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.Workspace: ...
         async def create_and_wait(
             body: models.WorkspaceCreate | UntypedBody = None,
             *,
             timeout: float | None = 600,
             poll_interval: float | None = None,
-            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            on_update: OnUpdate[models.WorkspaceStatus] | None = None,
             progress: bool = False,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
             **fields: Unpack[models.WorkspaceCreate],
         ) -> models.Workspace: ...
         def stream_logs(
@@ -759,9 +759,9 @@ class AsyncStrongly:
             poll_interval: float | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> AsyncIterator[str]: ...
 
     class volumes:
@@ -779,18 +779,18 @@ class AsyncStrongly:
                 sort: models.VolumeSort | EnumLike | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> AsyncIterator[RawResponse[Page[models.Volume]]]: ...
             async def create(
                 body: models.VolumeCreate | UntypedBody = None,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
                 **fields: Unpack[models.VolumeCreate],
             ) -> RawResponse[models.Volume]: ...
             async def retrieve(
@@ -798,9 +798,9 @@ class AsyncStrongly:
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[models.Volume]: ...
             async def update(
                 volume_id: str | Volume,
@@ -808,9 +808,9 @@ class AsyncStrongly:
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
                 **fields: Unpack[models.VolumeUpdate],
             ) -> RawResponse[models.Volume]: ...
             async def delete(
@@ -818,27 +818,27 @@ class AsyncStrongly:
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def sync(
                 volume_id: str | Volume,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             async def make_shared(
                 volume_id: str | Volume,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def list_shared(
                 *,
@@ -846,9 +846,9 @@ class AsyncStrongly:
                 limit: int | IntLike = 50,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> AsyncIterator[RawResponse[Page[models.Volume]]]: ...
 
         def list(
@@ -861,18 +861,18 @@ class AsyncStrongly:
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> AsyncPaginator[models.Volume]: ...
         async def create(
             body: models.VolumeCreate | UntypedBody = None,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
             **fields: Unpack[models.VolumeCreate],
         ) -> models.Volume: ...
         async def retrieve(
@@ -880,9 +880,9 @@ class AsyncStrongly:
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.Volume: ...
         async def get_by_label(
             label: str,
@@ -890,33 +890,33 @@ class AsyncStrongly:
             project_id: str | Project | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.Volume: ...
         async def wait_until_bound(
             volume_id: str | Volume,
             *,
             timeout: float | None = 600,
             poll_interval: float | None = None,
-            on_update: Callable[[models.Volume], object] | None = None,
+            on_update: OnUpdate[models.Volume] | None = None,
             progress: bool = False,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.Volume: ...
         async def create_and_wait(
             body: models.VolumeCreate | UntypedBody = None,
             *,
             timeout: float | None = 600,
             poll_interval: float | None = None,
-            on_update: Callable[[models.Volume], object] | None = None,
+            on_update: OnUpdate[models.Volume] | None = None,
             progress: bool = False,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
             **fields: Unpack[models.VolumeCreate],
         ) -> models.Volume: ...
         async def update(
@@ -925,9 +925,9 @@ class AsyncStrongly:
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
             **fields: Unpack[models.VolumeUpdate],
         ) -> models.Volume: ...
         async def delete(
@@ -935,27 +935,27 @@ class AsyncStrongly:
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         async def sync(
             volume_id: str | Volume,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         async def make_shared(
             volume_id: str | Volume,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         def list_shared(
             *,
@@ -964,9 +964,9 @@ class AsyncStrongly:
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> AsyncPaginator[models.Volume]: ...
 
     @property
@@ -1149,10 +1149,10 @@ class ProjectCreate(TypedDict, total=False):
 
 ProjectSort: TypeAlias = (
     Literal[
-        "createdAt:asc",
-        "createdAt:desc",
-        "updatedAt:asc",
-        "updatedAt:desc",
+        "created_at:asc",
+        "created_at:desc",
+        "updated_at:asc",
+        "updated_at:desc",
         "name:asc",
         "name:desc",
         "status:asc",
@@ -1320,18 +1320,18 @@ class Strongly:
                 sort: models.ProjectSort | EnumLike | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> Iterator[RawResponse[Page[models.Project]]]: ...
             def create(
                 body: models.ProjectCreate | UntypedBody = None,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
                 **fields: Unpack[models.ProjectCreate],
             ) -> RawResponse[models.Project]: ...
             def retrieve(
@@ -1339,9 +1339,9 @@ class Strongly:
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[models.Project]: ...
             def update(
                 project_id: str | Project,
@@ -1349,9 +1349,9 @@ class Strongly:
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
                 **fields: Unpack[models.ProjectUpdate],
             ) -> RawResponse[models.Project]: ...
             def delete(
@@ -1360,36 +1360,36 @@ class Strongly:
                 volume: models.VolumeDisposition | EnumLike | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def archive(
                 project_id: str | Project,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def restore(
                 project_id: str | Project,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def stats(
                 project_id: str | Project,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[models.ProjectStats]: ...
             def activity(
                 project_id: str | Project,
@@ -1398,18 +1398,18 @@ class Strongly:
                 offset: int | IntLike = 0,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> Iterator[RawResponse[Page[models.ProjectActivity]]]: ...
             def collaborators(
                 project_id: str | Project,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[ModelList[models.ProjectCollaborator]]: ...
             def add_collaborator(
                 project_id: str | Project,
@@ -1419,9 +1419,9 @@ class Strongly:
                 user_id: str | ProjectCollaborator | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def remove_collaborator(
                 project_id: str | Project,
@@ -1429,9 +1429,9 @@ class Strongly:
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def update_collaborator_role(
                 project_id: str | Project,
@@ -1440,18 +1440,18 @@ class Strongly:
                 role: models.CollaboratorRole | EnumLike,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def volumes(
                 project_id: str | Project,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[ModelList[models.Volume]]: ...
             def workspaces(
                 project_id: str | Project,
@@ -1459,9 +1459,9 @@ class Strongly:
                 limit: int | IntLike = 50,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> Iterator[RawResponse[Page[models.Workspace]]]: ...
 
         def list(
@@ -1475,9 +1475,9 @@ class Strongly:
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> SyncPaginator[models.Project]: ...
         def create(
             body: models.ProjectCreate | UntypedBody = None,
@@ -1485,9 +1485,9 @@ class Strongly:
             exist_ok: bool = False,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
             **fields: Unpack[models.ProjectCreate],
         ) -> models.Project: ...
         def retrieve(
@@ -1495,18 +1495,18 @@ class Strongly:
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.Project: ...
         def get_by_name(
             name: str,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.Project: ...
         def update(
             project_id: str | Project,
@@ -1514,9 +1514,9 @@ class Strongly:
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
             **fields: Unpack[models.ProjectUpdate],
         ) -> models.Project: ...
         def delete(
@@ -1525,36 +1525,36 @@ class Strongly:
             volume: models.VolumeDisposition | EnumLike | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         def archive(
             project_id: str | Project,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         def restore(
             project_id: str | Project,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         def stats(
             project_id: str | Project,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.ProjectStats: ...
         def activity(
             project_id: str | Project,
@@ -1564,18 +1564,18 @@ class Strongly:
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> SyncPaginator[models.ProjectActivity]: ...
         def collaborators(
             project_id: str | Project,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> ModelList[models.ProjectCollaborator]: ...
         def add_collaborator(
             project_id: str | Project,
@@ -1585,9 +1585,9 @@ class Strongly:
             user_id: str | ProjectCollaborator | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         def remove_collaborator(
             project_id: str | Project,
@@ -1595,9 +1595,9 @@ class Strongly:
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         def update_collaborator_role(
             project_id: str | Project,
@@ -1606,18 +1606,18 @@ class Strongly:
             role: models.CollaboratorRole | EnumLike,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         def volumes(
             project_id: str | Project,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> ModelList[models.Volume]: ...
         def workspaces(
             project_id: str | Project,
@@ -1626,9 +1626,9 @@ class Strongly:
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> SyncPaginator[models.Workspace]: ...
 
     class workspaces:
@@ -1646,18 +1646,18 @@ class Strongly:
                 sort: models.WorkspaceSort | EnumLike | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> Iterator[RawResponse[Page[models.Workspace]]]: ...
             def create(
                 body: models.WorkspaceCreate | UntypedBody = None,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
                 **fields: Unpack[models.WorkspaceCreate],
             ) -> RawResponse[models.Workspace]: ...
             def retrieve(
@@ -1665,9 +1665,9 @@ class Strongly:
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[models.Workspace]: ...
             def update(
                 workspace_id: str | Workspace,
@@ -1675,9 +1675,9 @@ class Strongly:
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
                 **fields: Unpack[models.WorkspaceUpdate],
             ) -> RawResponse[models.Workspace]: ...
             def delete(
@@ -1685,54 +1685,54 @@ class Strongly:
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def start(
                 workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def stop(
                 workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def restart(
                 workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def status(
                 workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[models.WorkspaceStatus]: ...
             def metrics(
                 workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[models.WorkspaceMetrics]: ...
             def logs(
                 workspace_id: str | Workspace,
@@ -1740,18 +1740,18 @@ class Strongly:
                 type: models.LogType | EnumLike | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[models.WorkspaceLogs]: ...
             def sync(
                 workspace_id: str | Workspace,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
 
         def list(
@@ -1764,18 +1764,18 @@ class Strongly:
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> SyncPaginator[models.Workspace]: ...
         def create(
             body: models.WorkspaceCreate | UntypedBody = None,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
             **fields: Unpack[models.WorkspaceCreate],
         ) -> models.Workspace: ...
         def retrieve(
@@ -1783,9 +1783,9 @@ class Strongly:
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.Workspace: ...
         def get_by_name(
             name: str,
@@ -1793,9 +1793,9 @@ class Strongly:
             project_id: str | Project | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.Workspace: ...
         def update(
             workspace_id: str | Workspace,
@@ -1803,9 +1803,9 @@ class Strongly:
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
             **fields: Unpack[models.WorkspaceUpdate],
         ) -> models.Workspace: ...
         def delete(
@@ -1813,66 +1813,66 @@ class Strongly:
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         def start(
             workspace_id: str | Workspace,
             *,
             wait: Literal[False] | Literal[True] = False,
             poll_interval: float | None = None,
-            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            on_update: OnUpdate[models.WorkspaceStatus] | None = None,
             progress: bool = False,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any] | models.Workspace: ...
         def stop(
             workspace_id: str | Workspace,
             *,
             wait: Literal[False] | Literal[True] = False,
             poll_interval: float | None = None,
-            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            on_update: OnUpdate[models.WorkspaceStatus] | None = None,
             progress: bool = False,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any] | models.Workspace: ...
         def restart(
             workspace_id: str | Workspace,
             *,
             wait: Literal[False] | Literal[True] = False,
             poll_interval: float | None = None,
-            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            on_update: OnUpdate[models.WorkspaceStatus] | None = None,
             progress: bool = False,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any] | models.Workspace: ...
         def status(
             workspace_id: str | Workspace,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.WorkspaceStatus: ...
         def metrics(
             workspace_id: str | Workspace,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.WorkspaceMetrics: ...
         def logs(
             workspace_id: str | Workspace,
@@ -1880,54 +1880,54 @@ class Strongly:
             type: models.LogType | EnumLike | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.WorkspaceLogs: ...
         def sync(
             workspace_id: str | Workspace,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         def wait_until_ready(
             workspace_id: str | Workspace,
             *,
             timeout: float | None = 600,
             poll_interval: float | None = None,
-            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            on_update: OnUpdate[models.WorkspaceStatus] | None = None,
             progress: bool = False,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.Workspace: ...
         def wait_until_stopped(
             workspace_id: str | Workspace,
             *,
             timeout: float | None = 600,
             poll_interval: float | None = None,
-            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            on_update: OnUpdate[models.WorkspaceStatus] | None = None,
             progress: bool = False,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.Workspace: ...
         def create_and_wait(
             body: models.WorkspaceCreate | UntypedBody = None,
             *,
             timeout: float | None = 600,
             poll_interval: float | None = None,
-            on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+            on_update: OnUpdate[models.WorkspaceStatus] | None = None,
             progress: bool = False,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
             **fields: Unpack[models.WorkspaceCreate],
         ) -> models.Workspace: ...
         def stream_logs(
@@ -1938,9 +1938,9 @@ class Strongly:
             poll_interval: float | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> Iterator[str]: ...
 
     class volumes:
@@ -1958,18 +1958,18 @@ class Strongly:
                 sort: models.VolumeSort | EnumLike | None = None,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> Iterator[RawResponse[Page[models.Volume]]]: ...
             def create(
                 body: models.VolumeCreate | UntypedBody = None,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
                 **fields: Unpack[models.VolumeCreate],
             ) -> RawResponse[models.Volume]: ...
             def retrieve(
@@ -1977,9 +1977,9 @@ class Strongly:
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[models.Volume]: ...
             def update(
                 volume_id: str | Volume,
@@ -1987,9 +1987,9 @@ class Strongly:
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
                 **fields: Unpack[models.VolumeUpdate],
             ) -> RawResponse[models.Volume]: ...
             def delete(
@@ -1997,27 +1997,27 @@ class Strongly:
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def sync(
                 volume_id: str | Volume,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def make_shared(
                 volume_id: str | Volume,
                 *,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> RawResponse[dict[str, Any]]: ...
             def list_shared(
                 *,
@@ -2025,9 +2025,9 @@ class Strongly:
                 limit: int | IntLike = 50,
                 timeout: float | None = None,
                 max_retries: int | None = None,
-                extra_headers: Mapping[str, str] | None = None,
-                extra_query: Mapping[str, str] | None = None,
-                extra_body: Mapping[str, Any] | None = None,
+                extra_headers: dict[str, str] | None = None,
+                extra_query: dict[str, str] | None = None,
+                extra_body: dict[str, Any] | None = None,
             ) -> Iterator[RawResponse[Page[models.Volume]]]: ...
 
         def list(
@@ -2040,18 +2040,18 @@ class Strongly:
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> SyncPaginator[models.Volume]: ...
         def create(
             body: models.VolumeCreate | UntypedBody = None,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
             **fields: Unpack[models.VolumeCreate],
         ) -> models.Volume: ...
         def retrieve(
@@ -2059,9 +2059,9 @@ class Strongly:
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.Volume: ...
         def get_by_label(
             label: str,
@@ -2069,33 +2069,33 @@ class Strongly:
             project_id: str | Project | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.Volume: ...
         def wait_until_bound(
             volume_id: str | Volume,
             *,
             timeout: float | None = 600,
             poll_interval: float | None = None,
-            on_update: Callable[[models.Volume], object] | None = None,
+            on_update: OnUpdate[models.Volume] | None = None,
             progress: bool = False,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> models.Volume: ...
         def create_and_wait(
             body: models.VolumeCreate | UntypedBody = None,
             *,
             timeout: float | None = 600,
             poll_interval: float | None = None,
-            on_update: Callable[[models.Volume], object] | None = None,
+            on_update: OnUpdate[models.Volume] | None = None,
             progress: bool = False,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
             **fields: Unpack[models.VolumeCreate],
         ) -> models.Volume: ...
         def update(
@@ -2104,9 +2104,9 @@ class Strongly:
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
             **fields: Unpack[models.VolumeUpdate],
         ) -> models.Volume: ...
         def delete(
@@ -2114,27 +2114,27 @@ class Strongly:
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         def sync(
             volume_id: str | Volume,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         def make_shared(
             volume_id: str | Volume,
             *,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> dict[str, Any]: ...
         def list_shared(
             *,
@@ -2143,9 +2143,9 @@ class Strongly:
             prefetch: bool | None = None,
             timeout: float | None = None,
             max_retries: int | None = None,
-            extra_headers: Mapping[str, str] | None = None,
-            extra_query: Mapping[str, str] | None = None,
-            extra_body: Mapping[str, Any] | None = None,
+            extra_headers: dict[str, str] | None = None,
+            extra_query: dict[str, str] | None = None,
+            extra_body: dict[str, Any] | None = None,
         ) -> SyncPaginator[models.Volume]: ...
 
     @property
@@ -2255,10 +2255,10 @@ class VolumeFailedError(StronglyError):
 
 VolumeSort: TypeAlias = (
     Literal[
-        "createdAt:asc",
-        "createdAt:desc",
-        "updatedAt:asc",
-        "updatedAt:desc",
+        "created_at:asc",
+        "created_at:desc",
+        "updated_at:asc",
+        "updated_at:desc",
         "label:asc",
         "label:desc",
         "name:asc",
@@ -2267,8 +2267,8 @@ VolumeSort: TypeAlias = (
         "status:desc",
         "type:asc",
         "type:desc",
-        "sizeGb:asc",
-        "sizeGb:desc",
+        "size_gb:asc",
+        "size_gb:desc",
     ]
     | str
 )
@@ -2354,16 +2354,16 @@ class WorkspaceResources(TypedDict, total=False):
 
 WorkspaceSort: TypeAlias = (
     Literal[
-        "createdAt:asc",
-        "createdAt:desc",
-        "updatedAt:asc",
-        "updatedAt:desc",
+        "created_at:asc",
+        "created_at:desc",
+        "updated_at:asc",
+        "updated_at:desc",
         "name:asc",
         "name:desc",
         "status:asc",
         "status:desc",
-        "environmentType:asc",
-        "environmentType:desc",
+        "environment_type:asc",
+        "environment_type:desc",
     ]
     | str
 )

@@ -7,7 +7,8 @@ Clients:
 
 Lists:
     Lists return a `SyncPaginator` or an `AsyncPaginator`, which fetches page by page while you iterate. `Page` is one
-    page. `gather` and `async_gather` run many calls concurrently, and return `Outcomes` with an `Outcome` for each.
+    page, and `ModelList` a list that converts to data frames. `gather` and `async_gather` run many calls concurrently,
+    and return `Outcomes` with an `Outcome` for each.
 
 Models:
     `Project`, `ProjectStats`, `ProjectActivity`, `ProjectCollaborator`, `Workspace`, `WorkspaceStatus`,
@@ -17,8 +18,8 @@ Models:
 Bodies:
     `ProjectCreate`, `ProjectUpdate`, `CollaboratorAdd`, `WorkspaceCreate`, `WorkspaceUpdate`, `WorkspaceResources`,
     `VolumeCreate` and `VolumeUpdate` are the dicts that methods accept, and `ProjectState`, `ProjectVisibility`,
-    `CollaboratorRole`, `WorkspaceState`, `WorkspacePhase`, `EnvironmentType`, `LogType`, `VolumeState`, `VolumeType`
-    and `VolumeDisposition` the strings with known values.
+    `CollaboratorRole`, `WorkspaceState`, `WorkspacePhase`, `EnvironmentType`, `LogType`, `VolumeState`, `VolumeType`,
+    `VolumeDisposition`, `ProjectSort`, `WorkspaceSort` and `VolumeSort` the strings with known values.
 
 Exceptions:
     `StronglyError` is the base class of all exceptions. `ConfigurationError` and `ValidationError` are raised before a
@@ -26,9 +27,9 @@ Exceptions:
     `AuthenticationError` (401), `PermissionDeniedError` (403), `NotFoundError` (404), `RequestTimeoutError` (408),
     `ConflictError` (409), `PayloadTooLargeError` (413), `UnsupportedMediaTypeError` (415), `UnprocessableEntityError`
     (422), `RateLimitError` (429), `InternalServerError` (500), `BadGatewayError` (502), `ServiceUnavailableError` (503)
-    and `ResponseValidationError` are kinds of `APIError`. `WorkspaceFailedError` and `WaitTimeoutError` end a wait, and
-    `GatherError` ends `Outcomes.values`. `StronglyWarning` is the category of warnings, and `RetryEvent` what
-    `on_retry` receives.
+    and `ResponseValidationError` are kinds of `APIError`. `WorkspaceFailedError`, `VolumeFailedError` and
+    `WaitTimeoutError` end a wait, `MultipleMatchesError` a search by name, and `GatherError` ends `Outcomes.values`.
+    `StronglyWarning` is the category of warnings, and `RetryEvent` what `on_retry` receives.
 
 Example:
     from strongly import Strongly

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from collections.abc import Set as AbstractSet
     from enum import Enum
     from typing import Any, Protocol, SupportsFloat, SupportsIndex, TypeAlias, TypeVar
 
     T = TypeVar("T", covariant=True)
+    State = TypeVar("State")
 
     class SupportsToList(Protocol):
         """An array or column of another library, such as NumPy's or pandas'."""
@@ -29,8 +30,13 @@ if TYPE_CHECKING:
     PathLike: TypeAlias = os.PathLike[str]
     # Not Iterable: a str is an iterable of strings.
     ListLike: TypeAlias = tuple[T, ...] | AbstractSet[T] | Iterator[T] | SupportsToList
+    OnUpdate: TypeAlias = Callable[[State], object]
 else:
     EnumLike = PathLike = str
     IntLike = int
     FloatLike = float
     ListLike = list
+
+    class OnUpdate:  # JSON has no functions
+        def __class_getitem__(cls, state: object) -> type[None]:
+            return type(None)

@@ -78,6 +78,7 @@ class LazyModule:
 class _SpelledOut:
     def __init__(self, method: Any) -> None:
         self.__wrapped__ = method
+        self.__doc__ = method.__doc__
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._owner, self._name = owner, name

@@ -8,10 +8,15 @@ from dataclasses import Field, InitVar, field, make_dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, SupportsIndex, TypeVar, overload
 
+from .loading import LazyModule
+
 if TYPE_CHECKING:
     import pandas
     import polars
     from rich.console import RenderableType
+else:
+    pandas = LazyModule("pandas", optional=True)
+    polars = LazyModule("polars", optional=True)
 
 T = TypeVar("T")
 Other = TypeVar("Other")

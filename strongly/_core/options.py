@@ -168,7 +168,7 @@ def _count(name: str, value: object, minimum: int = 0) -> int:
     return number
 
 
-def hide(headers: Mapping[str, str] | None) -> Mapping[str, str] | None:
+def hide(headers: Mapping[str, str] | None) -> dict[str, str] | None:
     """Return headers with secrets as values, since they can be credentials. If they are not a mapping, return a secret.
 
     Methods assign the result to their parameter, so that their frame shows no credential if the call fails. The type is

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from inspect import Parameter, signature
+from types import FunctionType
 from typing import Any, get_args, get_type_hints
 
 from .encoding import NOT_GIVEN
@@ -30,7 +31,11 @@ def spell_out(function: Callable[..., Any]) -> None:
     parameters[first:first] = [
         Parameter(name, Parameter.KEYWORD_ONLY, default=NOT_GIVEN, annotation=kind) for name, kind in keys.items()
     ]
-    function.__signature__ = found.replace(  # type: ignore[attr-defined]
-        parameters=parameters, return_annotation=hints["return"]
-    )
+    # On another function, because wrappers of a bound method copy the attributes of the function, with a signature that
+    # has `self`. With the same code, because tools look for the source code there.
+    shown: Any = FunctionType(function.__code__, function.__globals__, function.__name__)
+    shown.__doc__, shown.__kwdefaults__ = function.__doc__, function.__kwdefaults__
+    shown.__annotations__ = function.__annotations__
+    shown.__signature__ = found.replace(parameters=parameters, return_annotation=hints["return"])
+    function.__wrapped__ = shown  # type: ignore[attr-defined]
     function.__annotations__ = {**keys, **hints}

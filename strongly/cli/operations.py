@@ -130,7 +130,7 @@ def resources() -> dict[str, str]:
     """Return the name and a one-sentence description of each resource."""
     names = dict.fromkeys(entry.resource for entry in manifest.OPERATIONS.values())
     # The resources are cached properties, which keep the documented function in `func`.
-    return {name: read_docstring(getattr(Strongly, name).func).summary for name in names}
+    return {name: read_docstring(vars(Strongly)[name].func).summary for name in names}
 
 
 def operations_of(resource: str) -> list[CommandOperation]:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 from strongly._concurrency.background import start_thread
 from strongly._concurrency.cancellation import Cancellation
 from strongly._core.exceptions import StronglyError, invalid_argument
+from strongly._core.loading import LazyModule
 from strongly._core.model import ModelList
 from strongly._core.scalars import as_int
 
@@ -25,6 +26,9 @@ from .progress import Line, live
 if TYPE_CHECKING:
     import pandas
     import polars
+else:
+    pandas = LazyModule("pandas", optional=True)
+    polars = LazyModule("polars", optional=True)
 
 T = TypeVar("T")
 

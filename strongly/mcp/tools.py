@@ -143,7 +143,7 @@ def _access(method: str) -> Access:
 
 
 async def _call(entry: ManifestEntry, client: AsyncStrongly, arguments: Node) -> Any:
-    is_list = entry.returns.startswith("list[")
+    is_list = entry.returns.startswith("ModelList[")
     window = {name: arguments.pop(name) for name in _WINDOW if is_list and name in arguments}
     parameters = {name: arguments.pop(name) for name in entry.parameters if name in arguments}
     body = {"body": arguments} if entry.body else {}
@@ -168,7 +168,7 @@ def _arguments(document: Node, item: Node, operation: Node, entry: ManifestEntry
         for node in parameters
     }
     required = [snake_case(node["name"]) for node in parameters if node.get("required")]
-    if entry.returns.startswith("list["):
+    if entry.returns.startswith("ModelList["):
         properties |= _WINDOW
     if entry.body:
         body = _schema(document, operation["requestBody"]["content"]["application/json"]["schema"])

@@ -23,6 +23,8 @@ ARGUMENTS = {
     "workspace_id": "w",
     "volume_id": "v",
     "user_id": "u",
+    "name": "n",
+    "label": "l",
     "email": "a@b.c",
     "role": "viewer",
     "body": {"name": "n"},
@@ -32,6 +34,7 @@ BODIES = {
     "workspaces.create": {"name": "n", "description": "d", "environment_type": "jupyter"},
     "workspaces.create_and_wait": {"name": "n", "description": "d", "environment_type": "jupyter"},
     "volumes.create": {"project_id": "p", "label": "l", "size_gb": 1},
+    "volumes.create_and_wait": {"project_id": "p", "label": "l", "size_gb": 1},
     "volumes.update": {"label": "l"},
 }
 OTHERS = {"workspaces.wait_until_stopped": {"workspace_id": "stopped"}, "workspaces.stream_logs": {"follow": False}}
@@ -77,7 +80,8 @@ class Server:
     def __call__(self, request: Received) -> tuple[int, dict[str, str], bytes]:
         self.requests.append(request)
         phase = "Stopped" if "stopped" in request.target else "Running"
-        data: Any = {"id": "x", "phase": phase, "ready": True, "status": "running", "lines": []}
+        status = "bound" if "/volumes" in request.target else "running"
+        data: Any = {"id": "x", "name": "n", "label": "l", "phase": phase, "ready": True, "status": status, "lines": []}
         data |= {"workspaceCount": 1, "cpuUsage": 0.5}
         if request.method == "GET" and ("limit=" in request.target or PLAIN_LIST.search(request.target)):
             data = [data]

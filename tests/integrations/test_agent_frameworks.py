@@ -165,7 +165,6 @@ BODIES: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
-@pytest.mark.xfail(reason="frameworks cannot read `**fields: Unpack[...]`", strict=False)
 # pydantic warns about the default of keys that were not passed, which is not JSON, and leaves it out.
 @pytest.mark.filterwarnings("ignore:Default value <not given>", "ignore:Pydantic serializer warnings")
 @pytest.mark.parametrize(

@@ -485,13 +485,13 @@ def test_ctrl_c_ends_it_quietly(process: subprocess.Popen[str]) -> None:
 
 def test_a_closed_stdout_ends_it_quietly(process: subprocess.Popen[str]) -> None:
     assert process.stdout is not None
-    assert process.stdin is not None
     assert process.stderr is not None
+    assert process.stdin is not None
     process.stdout.close()
     send(process, {"jsonrpc": "2.0", "id": 2, "method": "ping"})
     process.stdin.close()
 
-    assert process.wait(timeout=60) == 141
+    assert process.wait(timeout=60) in (0, 141)  # whether it sees the end of stdin or the closed pipe first
     assert process.stderr.read() == ""
 
 

@@ -87,7 +87,7 @@ def test_sentry_sees_a_client_that_is_older_than_it(runtime: Runtime, origin: Or
     pytest.importorskip("sentry_sdk")
 
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, runtime, origin.url], capture_output=True, text=True, check=False
+        [sys.executable, "-c", PROGRAM, runtime, origin.url], capture_output=True, text=True, check=False, timeout=120
     )
 
     assert done.returncode == 0, done.stderr

@@ -381,7 +381,14 @@ def test_every_error_class_and_status_has_a_case() -> None:
         if isinstance(kind := getattr(strongly, name), type)
         and issubclass(kind, StronglyError)
         # These are of what the SDK offers on top of the calls.
-        and name not in ("GatherError", "WaitTimeoutError", "WorkspaceFailedError")
+        and name
+        not in (
+            "GatherError",
+            "MultipleMatchesError",
+            "VolumeFailedError",
+            "WaitTimeoutError",
+            "WorkspaceFailedError",
+        )
     }
     parents = {
         name: next((base.__name__ for base in kind.__mro__[1:] if base in kinds.values()), None)

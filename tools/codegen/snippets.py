@@ -33,9 +33,9 @@ IMPORTS = {
 OPTIONS = {
     "timeout": ("float", "Timeout of each attempt in seconds; by default, the setting of the client."),
     "max_retries": ("int", "Maximum number of retries; by default, the setting of the client."),
-    "extra_headers": ("Mapping[str, str]", "Headers to add to those of the client."),
-    "extra_query": ("Mapping[str, str]", "Query parameters to add, or to replace."),
-    "extra_body": ("Mapping[str, Any]", "Keys to add to the body, or to replace, with the names of the wire format."),
+    "extra_headers": ("dict[str, str]", "Headers to add to those of the client."),
+    "extra_query": ("dict[str, str]", "Query parameters to add, or to replace."),
+    "extra_body": ("dict[str, Any]", "Keys to add to the body, or to replace, with the names of the wire format."),
 }
 FOR_CALL = (
     "self._transport.for_call("

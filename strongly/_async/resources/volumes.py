@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._async.pagination import AsyncPaginator
-from strongly._core.accepted import EnumLike, IntLike
+from strongly._core.accepted import EnumLike, IntLike, OnUpdate
 from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
@@ -57,9 +56,9 @@ class AsyncVolumes(AsyncResource):
         prefetch: bool | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> AsyncPaginator[models.Volume]:
         """List volumes.
 
@@ -104,9 +103,9 @@ class AsyncVolumes(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Volume: ...
     @overload
     async def create(
@@ -114,9 +113,9 @@ class AsyncVolumes(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.VolumeCreate],
     ) -> models.Volume: ...
     # mypy: its required keys exclude a call with `body`. The overloads describe both.
@@ -127,9 +126,9 @@ class AsyncVolumes(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.VolumeCreate],
     ) -> models.Volume:
         """Create a volume in a project.
@@ -166,9 +165,9 @@ class AsyncVolumes(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Volume:
         """Get a volume.
 
@@ -201,9 +200,9 @@ class AsyncVolumes(AsyncResource):
         project_id: str | Project | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Volume:
         """Get a volume by its label.
 
@@ -243,12 +242,12 @@ class AsyncVolumes(AsyncResource):
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[models.Volume], object] | None = None,
+        on_update: OnUpdate[models.Volume] | None = None,
         progress: bool = False,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Volume:
         """Wait until a volume is bound, which means that workspaces can use it. It polls like `wait_until_ready`.
 
@@ -298,12 +297,12 @@ class AsyncVolumes(AsyncResource):
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[models.Volume], object] | None = None,
+        on_update: OnUpdate[models.Volume] | None = None,
         progress: bool = False,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Volume: ...
     @overload
     async def create_and_wait(
@@ -311,12 +310,12 @@ class AsyncVolumes(AsyncResource):
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[models.Volume], object] | None = None,
+        on_update: OnUpdate[models.Volume] | None = None,
         progress: bool = False,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.VolumeCreate],
     ) -> models.Volume: ...
     # mypy: its required keys exclude a call with `body`. The overloads describe both.
@@ -327,12 +326,12 @@ class AsyncVolumes(AsyncResource):
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[models.Volume], object] | None = None,
+        on_update: OnUpdate[models.Volume] | None = None,
         progress: bool = False,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.VolumeCreate],
     ) -> models.Volume:
         """Create a volume and wait until it is bound. Combines `create` and `wait_until_bound`.
@@ -387,9 +386,9 @@ class AsyncVolumes(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.VolumeUpdate],
     ) -> models.Volume:
         """Change fields of a volume. Other fields are left unchanged.
@@ -424,9 +423,9 @@ class AsyncVolumes(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Delete a volume and its contents.
 
@@ -458,9 +457,9 @@ class AsyncVolumes(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Write the contents of a volume to its storage.
 
@@ -492,9 +491,9 @@ class AsyncVolumes(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Make a volume available to the whole organization.
 
@@ -528,9 +527,9 @@ class AsyncVolumes(AsyncResource):
         prefetch: bool | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> AsyncPaginator[models.Volume]:
         """List volumes that are shared with the organization.
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from strongly._async.pagination import AsyncPaginator
-from strongly._core.accepted import EnumLike, IntLike
+from strongly._core.accepted import EnumLike, IntLike, OnUpdate
 from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
@@ -57,9 +57,9 @@ class AsyncWorkspaces(AsyncResource):
         prefetch: bool | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> AsyncPaginator[models.Workspace]:
         """List workspaces.
 
@@ -104,9 +104,9 @@ class AsyncWorkspaces(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace: ...
     @overload
     async def create(
@@ -114,9 +114,9 @@ class AsyncWorkspaces(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.WorkspaceCreate],
     ) -> models.Workspace: ...
     # mypy: its required keys exclude a call with `body`. The overloads describe both.
@@ -127,9 +127,9 @@ class AsyncWorkspaces(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.WorkspaceCreate],
     ) -> models.Workspace:
         """Create and start a workspace. Starting takes a while: check its `status`, or use `create_and_wait`.
@@ -171,9 +171,9 @@ class AsyncWorkspaces(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace:
         """Get a workspace.
 
@@ -206,9 +206,9 @@ class AsyncWorkspaces(AsyncResource):
         project_id: str | Project | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace:
         """Get a workspace by its name.
 
@@ -250,9 +250,9 @@ class AsyncWorkspaces(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.WorkspaceUpdate],
     ) -> models.Workspace:
         """Change fields of a workspace. Other fields are left unchanged.
@@ -287,9 +287,9 @@ class AsyncWorkspaces(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Delete a workspace. The volumes that it uses are kept.
 
@@ -323,9 +323,9 @@ class AsyncWorkspaces(AsyncResource):
         wait: Literal[False] = False,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> dict[str, Any]: ...
     @overload
     async def start(
@@ -334,13 +334,13 @@ class AsyncWorkspaces(AsyncResource):
         *,
         wait: Literal[True],
         poll_interval: float | None = None,
-        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
         progress: bool = False,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace: ...
     async def start(
         self,
@@ -348,13 +348,13 @@ class AsyncWorkspaces(AsyncResource):
         *,
         wait: bool = False,
         poll_interval: float | None = None,
-        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
         progress: bool = False,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> dict[str, Any] | models.Workspace:
         """Start a stopped workspace.
 
@@ -412,9 +412,9 @@ class AsyncWorkspaces(AsyncResource):
         wait: Literal[False] = False,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> dict[str, Any]: ...
     @overload
     async def stop(
@@ -423,13 +423,13 @@ class AsyncWorkspaces(AsyncResource):
         *,
         wait: Literal[True],
         poll_interval: float | None = None,
-        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
         progress: bool = False,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace: ...
     async def stop(
         self,
@@ -437,13 +437,13 @@ class AsyncWorkspaces(AsyncResource):
         *,
         wait: bool = False,
         poll_interval: float | None = None,
-        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
         progress: bool = False,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> dict[str, Any] | models.Workspace:
         """Stop a running workspace.
 
@@ -500,9 +500,9 @@ class AsyncWorkspaces(AsyncResource):
         wait: Literal[False] = False,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> dict[str, Any]: ...
     @overload
     async def restart(
@@ -511,13 +511,13 @@ class AsyncWorkspaces(AsyncResource):
         *,
         wait: Literal[True],
         poll_interval: float | None = None,
-        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
         progress: bool = False,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace: ...
     async def restart(
         self,
@@ -525,13 +525,13 @@ class AsyncWorkspaces(AsyncResource):
         *,
         wait: bool = False,
         poll_interval: float | None = None,
-        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
         progress: bool = False,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> dict[str, Any] | models.Workspace:
         """Restart a workspace.
 
@@ -588,9 +588,9 @@ class AsyncWorkspaces(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.WorkspaceStatus:
         """Get the phase of a workspace, and whether it is ready for use.
 
@@ -623,9 +623,9 @@ class AsyncWorkspaces(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.WorkspaceMetrics:
         """Get the resource usage of a workspace.
 
@@ -659,9 +659,9 @@ class AsyncWorkspaces(AsyncResource):
         type: models.LogType | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.WorkspaceLogs:
         """Get the logs of a workspace.
 
@@ -695,9 +695,9 @@ class AsyncWorkspaces(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Write the files of a workspace to its persistent storage.
 
@@ -729,12 +729,12 @@ class AsyncWorkspaces(AsyncResource):
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
         progress: bool = False,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace:
         """Wait until a workspace is ready for use.
 
@@ -786,12 +786,12 @@ class AsyncWorkspaces(AsyncResource):
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
         progress: bool = False,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace:
         """Wait until a workspace is stopped. It polls like `wait_until_ready`.
 
@@ -841,12 +841,12 @@ class AsyncWorkspaces(AsyncResource):
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
         progress: bool = False,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace: ...
     @overload
     async def create_and_wait(
@@ -854,12 +854,12 @@ class AsyncWorkspaces(AsyncResource):
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
         progress: bool = False,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.WorkspaceCreate],
     ) -> models.Workspace: ...
     # mypy: its required keys exclude a call with `body`. The overloads describe both.
@@ -870,12 +870,12 @@ class AsyncWorkspaces(AsyncResource):
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
         progress: bool = False,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.WorkspaceCreate],
     ) -> models.Workspace:
         """Create a workspace and wait until it is ready for use. Combines `create` and `wait_until_ready`.
@@ -936,9 +936,9 @@ class AsyncWorkspaces(AsyncResource):
         poll_interval: float | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> AsyncIterator[str]:
         """Read the log of a workspace line by line, as lines are written.
 

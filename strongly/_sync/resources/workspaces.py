@@ -3,11 +3,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
-from strongly._core.accepted import EnumLike, IntLike
+from strongly._core.accepted import EnumLike, IntLike, OnUpdate
 from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
@@ -58,9 +58,9 @@ class Workspaces(Resource):
         prefetch: bool | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> SyncPaginator[models.Workspace]:
         """List workspaces.
 
@@ -105,9 +105,9 @@ class Workspaces(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace: ...
     @overload
     def create(
@@ -115,9 +115,9 @@ class Workspaces(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.WorkspaceCreate],
     ) -> models.Workspace: ...
     # mypy: its required keys exclude a call with `body`. The overloads describe both.
@@ -128,9 +128,9 @@ class Workspaces(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.WorkspaceCreate],
     ) -> models.Workspace:
         """Create and start a workspace. Starting takes a while: check its `status`, or use `create_and_wait`.
@@ -172,9 +172,9 @@ class Workspaces(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace:
         """Get a workspace.
 
@@ -207,9 +207,9 @@ class Workspaces(Resource):
         project_id: str | Project | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace:
         """Get a workspace by its name.
 
@@ -251,9 +251,9 @@ class Workspaces(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.WorkspaceUpdate],
     ) -> models.Workspace:
         """Change fields of a workspace. Other fields are left unchanged.
@@ -288,9 +288,9 @@ class Workspaces(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Delete a workspace. The volumes that it uses are kept.
 
@@ -324,9 +324,9 @@ class Workspaces(Resource):
         wait: Literal[False] = False,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> dict[str, Any]: ...
     @overload
     def start(
@@ -335,13 +335,13 @@ class Workspaces(Resource):
         *,
         wait: Literal[True],
         poll_interval: float | None = None,
-        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
         progress: bool = False,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace: ...
     def start(
         self,
@@ -349,13 +349,13 @@ class Workspaces(Resource):
         *,
         wait: bool = False,
         poll_interval: float | None = None,
-        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
         progress: bool = False,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> dict[str, Any] | models.Workspace:
         """Start a stopped workspace.
 
@@ -413,9 +413,9 @@ class Workspaces(Resource):
         wait: Literal[False] = False,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> dict[str, Any]: ...
     @overload
     def stop(
@@ -424,13 +424,13 @@ class Workspaces(Resource):
         *,
         wait: Literal[True],
         poll_interval: float | None = None,
-        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
         progress: bool = False,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace: ...
     def stop(
         self,
@@ -438,13 +438,13 @@ class Workspaces(Resource):
         *,
         wait: bool = False,
         poll_interval: float | None = None,
-        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
         progress: bool = False,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> dict[str, Any] | models.Workspace:
         """Stop a running workspace.
 
@@ -501,9 +501,9 @@ class Workspaces(Resource):
         wait: Literal[False] = False,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> dict[str, Any]: ...
     @overload
     def restart(
@@ -512,13 +512,13 @@ class Workspaces(Resource):
         *,
         wait: Literal[True],
         poll_interval: float | None = None,
-        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
         progress: bool = False,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace: ...
     def restart(
         self,
@@ -526,13 +526,13 @@ class Workspaces(Resource):
         *,
         wait: bool = False,
         poll_interval: float | None = None,
-        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
         progress: bool = False,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> dict[str, Any] | models.Workspace:
         """Restart a workspace.
 
@@ -589,9 +589,9 @@ class Workspaces(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.WorkspaceStatus:
         """Get the phase of a workspace, and whether it is ready for use.
 
@@ -624,9 +624,9 @@ class Workspaces(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.WorkspaceMetrics:
         """Get the resource usage of a workspace.
 
@@ -660,9 +660,9 @@ class Workspaces(Resource):
         type: models.LogType | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.WorkspaceLogs:
         """Get the logs of a workspace.
 
@@ -696,9 +696,9 @@ class Workspaces(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
         """Write the files of a workspace to its persistent storage.
 
@@ -730,12 +730,12 @@ class Workspaces(Resource):
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
         progress: bool = False,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace:
         """Wait until a workspace is ready for use.
 
@@ -787,12 +787,12 @@ class Workspaces(Resource):
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
         progress: bool = False,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace:
         """Wait until a workspace is stopped. It polls like `wait_until_ready`.
 
@@ -842,12 +842,12 @@ class Workspaces(Resource):
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
         progress: bool = False,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace: ...
     @overload
     def create_and_wait(
@@ -855,12 +855,12 @@ class Workspaces(Resource):
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
         progress: bool = False,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.WorkspaceCreate],
     ) -> models.Workspace: ...
     # mypy: its required keys exclude a call with `body`. The overloads describe both.
@@ -871,12 +871,12 @@ class Workspaces(Resource):
         *,
         timeout: float | None = 600,
         poll_interval: float | None = None,
-        on_update: Callable[[models.WorkspaceStatus], object] | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
         progress: bool = False,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.WorkspaceCreate],
     ) -> models.Workspace:
         """Create a workspace and wait until it is ready for use. Combines `create` and `wait_until_ready`.
@@ -937,9 +937,9 @@ class Workspaces(Resource):
         poll_interval: float | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> Iterator[str]:
         """Read the log of a workspace line by line, as lines are written.
 

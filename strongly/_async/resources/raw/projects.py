@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._async.resources.base import AsyncResource
@@ -39,9 +38,9 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         sort: models.ProjectSort | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> AsyncIterator[RawResponse[Page[models.Project]]]:
         """List projects. As `projects.list`, but iterates over the whole response of each page."""
         return self._responses(
@@ -65,9 +64,9 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[models.Project]: ...
 
     @overload
@@ -76,9 +75,9 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.ProjectCreate],
     ) -> RawResponse[models.Project]: ...
 
@@ -89,9 +88,9 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.ProjectCreate],
     ) -> RawResponse[models.Project]:
         """Create a project. The user of the API key becomes its owner. As `projects.create`, but with the whole response."""
@@ -105,9 +104,9 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[models.Project]:
         """Get a project. As `projects.retrieve`, but with the whole response."""
         return await self._transport.for_call(
@@ -122,9 +121,9 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.ProjectUpdate],
     ) -> RawResponse[models.Project]:
         """Change fields of a project. Other fields are left unchanged. As `projects.update`, but with the whole response."""
@@ -139,9 +138,9 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         volume: models.VolumeDisposition | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Delete a project and its workspaces. As `projects.delete`, but with the whole response."""
         return await self._transport.for_call(
@@ -154,9 +153,9 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Archive a project, which makes it read-only until it is restored. As `projects.archive`, but with the whole response."""
         return await self._transport.for_call(
@@ -169,9 +168,9 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Restore an archived project. As `projects.restore`, but with the whole response."""
         return await self._transport.for_call(
@@ -184,9 +183,9 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[models.ProjectStats]:
         """Get the number of workspaces and volumes of a project, and its total storage. As `projects.stats`, but with the whole response."""
         return await self._transport.for_call(
@@ -201,9 +200,9 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         offset: int | IntLike = 0,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> AsyncIterator[RawResponse[Page[models.ProjectActivity]]]:
         """List the activity of a project, newest first. As `projects.activity`, but iterates over the whole response of each page."""
         return self._responses(
@@ -225,9 +224,9 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[ModelList[models.ProjectCollaborator]]:
         """List the users with access to a project, including the owner. As `projects.collaborators`, but with the whole response."""
         return await self._transport.for_call(
@@ -243,9 +242,9 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         user_id: str | ProjectCollaborator | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Give a user access to a project. As `projects.add_collaborator`, but with the whole response."""
         body: models.CollaboratorAdd = {"email": email, "role": role}
@@ -262,9 +261,9 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Revoke a user's access to a project. The owner cannot be removed. As `projects.remove_collaborator`, but with the whole response."""
         return await self._transport.for_call(
@@ -279,9 +278,9 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         role: models.CollaboratorRole | EnumLike,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Change the role of a collaborator. As `projects.update_collaborator_role`, but with the whole response."""
         return await self._transport.for_call(
@@ -294,9 +293,9 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[ModelList[models.Volume]]:
         """List the volumes of a project. As `projects.volumes`, but with the whole response."""
         return await self._transport.for_call(
@@ -310,9 +309,9 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         limit: int | IntLike = 50,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> AsyncIterator[RawResponse[Page[models.Workspace]]]:
         """List the workspaces of a project. As `projects.workspaces`, but iterates over the whole response of each page."""
         return self._responses(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._async.resources.base import AsyncResource
@@ -37,9 +36,9 @@ class AsyncVolumesWithRawResponse(AsyncResource):
         sort: models.VolumeSort | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> AsyncIterator[RawResponse[Page[models.Volume]]]:
         """List volumes. As `volumes.list`, but iterates over the whole response of each page."""
         return self._responses(
@@ -63,9 +62,9 @@ class AsyncVolumesWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[models.Volume]: ...
 
     @overload
@@ -74,9 +73,9 @@ class AsyncVolumesWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.VolumeCreate],
     ) -> RawResponse[models.Volume]: ...
 
@@ -87,9 +86,9 @@ class AsyncVolumesWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.VolumeCreate],
     ) -> RawResponse[models.Volume]:
         """Create a volume in a project. As `volumes.create`, but with the whole response."""
@@ -103,9 +102,9 @@ class AsyncVolumesWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[models.Volume]:
         """Get a volume. As `volumes.retrieve`, but with the whole response."""
         return await self._transport.for_call(
@@ -120,9 +119,9 @@ class AsyncVolumesWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.VolumeUpdate],
     ) -> RawResponse[models.Volume]:
         """Change fields of a volume. Other fields are left unchanged. As `volumes.update`, but with the whole response."""
@@ -136,9 +135,9 @@ class AsyncVolumesWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Delete a volume and its contents. As `volumes.delete`, but with the whole response."""
         return await self._transport.for_call(
@@ -151,9 +150,9 @@ class AsyncVolumesWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Write the contents of a volume to its storage. As `volumes.sync`, but with the whole response."""
         return await self._transport.for_call(
@@ -166,9 +165,9 @@ class AsyncVolumesWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Make a volume available to the whole organization. As `volumes.make_shared`, but with the whole response."""
         return await self._transport.for_call(
@@ -182,9 +181,9 @@ class AsyncVolumesWithRawResponse(AsyncResource):
         limit: int | IntLike = 50,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> AsyncIterator[RawResponse[Page[models.Volume]]]:
         """List volumes that are shared with the organization. As `volumes.list_shared`, but iterates over the whole response of each page."""
         return self._responses(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._async.resources.base import AsyncResource
@@ -37,9 +37,9 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
         sort: models.WorkspaceSort | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> AsyncIterator[RawResponse[Page[models.Workspace]]]:
         """List workspaces. As `workspaces.list`, but iterates over the whole response of each page."""
         return self._responses(
@@ -63,9 +63,9 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[models.Workspace]: ...
 
     @overload
@@ -74,9 +74,9 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.WorkspaceCreate],
     ) -> RawResponse[models.Workspace]: ...
 
@@ -87,9 +87,9 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.WorkspaceCreate],
     ) -> RawResponse[models.Workspace]:
         """Create and start a workspace. Starting takes a while: check its `status`, or use `create_and_wait`. As `workspaces.create`, but with the whole response."""
@@ -103,9 +103,9 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[models.Workspace]:
         """Get a workspace. As `workspaces.retrieve`, but with the whole response."""
         return await self._transport.for_call(
@@ -120,9 +120,9 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.WorkspaceUpdate],
     ) -> RawResponse[models.Workspace]:
         """Change fields of a workspace. Other fields are left unchanged. As `workspaces.update`, but with the whole response."""
@@ -136,9 +136,9 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Delete a workspace. The volumes that it uses are kept. As `workspaces.delete`, but with the whole response."""
         return await self._transport.for_call(
@@ -151,9 +151,9 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Start a stopped workspace. As `workspaces.start`, but with the whole response."""
         return await self._transport.for_call(
@@ -166,9 +166,9 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Stop a running workspace. As `workspaces.stop`, but with the whole response."""
         return await self._transport.for_call(
@@ -181,9 +181,9 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Restart a workspace. As `workspaces.restart`, but with the whole response."""
         return await self._transport.for_call(
@@ -196,9 +196,9 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[models.WorkspaceStatus]:
         """Get the phase of a workspace, and whether it is ready for use. As `workspaces.status`, but with the whole response."""
         return await self._transport.for_call(
@@ -211,9 +211,9 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[models.WorkspaceMetrics]:
         """Get the resource usage of a workspace. As `workspaces.metrics`, but with the whole response."""
         return await self._transport.for_call(
@@ -227,9 +227,9 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
         type: models.LogType | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[models.WorkspaceLogs]:
         """Get the logs of a workspace. As `workspaces.logs`, but with the whole response."""
         return await self._transport.for_call(
@@ -242,9 +242,9 @@ class AsyncWorkspacesWithRawResponse(AsyncResource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Write the files of a workspace to its persistent storage. As `workspaces.sync`, but with the whole response."""
         return await self._transport.for_call(

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._core.accepted import EnumLike, IntLike
@@ -38,9 +37,9 @@ class VolumesWithRawResponse(Resource):
         sort: models.VolumeSort | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> Iterator[RawResponse[Page[models.Volume]]]:
         """List volumes. As `volumes.list`, but iterates over the whole response of each page."""
         return self._responses(
@@ -64,9 +63,9 @@ class VolumesWithRawResponse(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[models.Volume]: ...
 
     @overload
@@ -75,9 +74,9 @@ class VolumesWithRawResponse(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.VolumeCreate],
     ) -> RawResponse[models.Volume]: ...
 
@@ -88,9 +87,9 @@ class VolumesWithRawResponse(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.VolumeCreate],
     ) -> RawResponse[models.Volume]:
         """Create a volume in a project. As `volumes.create`, but with the whole response."""
@@ -104,9 +103,9 @@ class VolumesWithRawResponse(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[models.Volume]:
         """Get a volume. As `volumes.retrieve`, but with the whole response."""
         return self._transport.for_call(
@@ -121,9 +120,9 @@ class VolumesWithRawResponse(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.VolumeUpdate],
     ) -> RawResponse[models.Volume]:
         """Change fields of a volume. Other fields are left unchanged. As `volumes.update`, but with the whole response."""
@@ -137,9 +136,9 @@ class VolumesWithRawResponse(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Delete a volume and its contents. As `volumes.delete`, but with the whole response."""
         return self._transport.for_call(
@@ -152,9 +151,9 @@ class VolumesWithRawResponse(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Write the contents of a volume to its storage. As `volumes.sync`, but with the whole response."""
         return self._transport.for_call(
@@ -167,9 +166,9 @@ class VolumesWithRawResponse(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Make a volume available to the whole organization. As `volumes.make_shared`, but with the whole response."""
         return self._transport.for_call(
@@ -183,9 +182,9 @@ class VolumesWithRawResponse(Resource):
         limit: int | IntLike = 50,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> Iterator[RawResponse[Page[models.Volume]]]:
         """List volumes that are shared with the organization. As `volumes.list_shared`, but iterates over the whole response of each page."""
         return self._responses(

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._core.accepted import EnumLike, IntLike
@@ -38,9 +38,9 @@ class WorkspacesWithRawResponse(Resource):
         sort: models.WorkspaceSort | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> Iterator[RawResponse[Page[models.Workspace]]]:
         """List workspaces. As `workspaces.list`, but iterates over the whole response of each page."""
         return self._responses(
@@ -64,9 +64,9 @@ class WorkspacesWithRawResponse(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[models.Workspace]: ...
 
     @overload
@@ -75,9 +75,9 @@ class WorkspacesWithRawResponse(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.WorkspaceCreate],
     ) -> RawResponse[models.Workspace]: ...
 
@@ -88,9 +88,9 @@ class WorkspacesWithRawResponse(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.WorkspaceCreate],
     ) -> RawResponse[models.Workspace]:
         """Create and start a workspace. Starting takes a while: check its `status`, or use `create_and_wait`. As `workspaces.create`, but with the whole response."""
@@ -104,9 +104,9 @@ class WorkspacesWithRawResponse(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[models.Workspace]:
         """Get a workspace. As `workspaces.retrieve`, but with the whole response."""
         return self._transport.for_call(
@@ -121,9 +121,9 @@ class WorkspacesWithRawResponse(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
         **fields: Unpack[models.WorkspaceUpdate],
     ) -> RawResponse[models.Workspace]:
         """Change fields of a workspace. Other fields are left unchanged. As `workspaces.update`, but with the whole response."""
@@ -137,9 +137,9 @@ class WorkspacesWithRawResponse(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Delete a workspace. The volumes that it uses are kept. As `workspaces.delete`, but with the whole response."""
         return self._transport.for_call(
@@ -152,9 +152,9 @@ class WorkspacesWithRawResponse(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Start a stopped workspace. As `workspaces.start`, but with the whole response."""
         return self._transport.for_call(
@@ -167,9 +167,9 @@ class WorkspacesWithRawResponse(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Stop a running workspace. As `workspaces.stop`, but with the whole response."""
         return self._transport.for_call(
@@ -182,9 +182,9 @@ class WorkspacesWithRawResponse(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Restart a workspace. As `workspaces.restart`, but with the whole response."""
         return self._transport.for_call(
@@ -197,9 +197,9 @@ class WorkspacesWithRawResponse(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[models.WorkspaceStatus]:
         """Get the phase of a workspace, and whether it is ready for use. As `workspaces.status`, but with the whole response."""
         return self._transport.for_call(
@@ -212,9 +212,9 @@ class WorkspacesWithRawResponse(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[models.WorkspaceMetrics]:
         """Get the resource usage of a workspace. As `workspaces.metrics`, but with the whole response."""
         return self._transport.for_call(
@@ -228,9 +228,9 @@ class WorkspacesWithRawResponse(Resource):
         type: models.LogType | EnumLike | None = None,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[models.WorkspaceLogs]:
         """Get the logs of a workspace. As `workspaces.logs`, but with the whole response."""
         return self._transport.for_call(
@@ -243,9 +243,9 @@ class WorkspacesWithRawResponse(Resource):
         *,
         timeout: float | None = None,
         max_retries: int | None = None,
-        extra_headers: Mapping[str, str] | None = None,
-        extra_query: Mapping[str, str] | None = None,
-        extra_body: Mapping[str, Any] | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
     ) -> RawResponse[dict[str, Any]]:
         """Write the files of a workspace to its persistent storage. As `workspaces.sync`, but with the whole response."""
         return self._transport.for_call(
