@@ -1,4 +1,4 @@
-"""The types that arguments accept besides the documented ones, for type checkers.
+"""The types that arguments accept besides the documented ones, for type checkers, and the default of keys of bodies.
 
 At run time, the names are the documented types: FastAPI, pydantic and frameworks for agents make schemas from the
 annotations of methods and bodies, and protocols such as SupportsIndex have none.
@@ -40,3 +40,13 @@ else:
     class OnUpdate:  # JSON has no functions
         def __class_getitem__(cls, state: object) -> type[None]:
             return type(None)
+
+
+class NotGiven:
+    """The default of keyword arguments in signatures that show the keys of a body."""
+
+    def __repr__(self) -> str:
+        return "<not given>"
+
+
+NOT_GIVEN = NotGiven()

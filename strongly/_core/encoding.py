@@ -12,6 +12,7 @@ from pathlib import PurePath
 from typing import Any, NamedTuple, TypeGuard
 from urllib.parse import quote
 
+from .accepted import NOT_GIVEN
 from .exceptions import ValidationError, invalid_argument
 from .model import Model
 from .scalars import as_int, as_number, unwrap
@@ -19,16 +20,6 @@ from .scalars import as_int, as_number, unwrap
 Encoder = Callable[[str, object], Any]
 
 _INNER_UNDERSCORE = re.compile(r"(?<=[a-z0-9])_([a-z0-9])")
-
-
-class NotGiven:
-    """The default of keyword arguments in signatures that show the keys of a body."""
-
-    def __repr__(self) -> str:
-        return "<not given>"
-
-
-NOT_GIVEN = NotGiven()
 
 
 class BodyField(NamedTuple):

@@ -7,7 +7,7 @@ from inspect import Parameter, signature
 from types import FunctionType
 from typing import Any, get_args, get_type_hints
 
-from .encoding import NOT_GIVEN
+from .accepted import NOT_GIVEN
 
 
 def spell_out(function: Callable[..., Any]) -> None:

@@ -12,14 +12,13 @@ import pytest
 from strongly import AsyncStrongly, Strongly
 from strongly.sandbox import LocalSandbox
 
-_SEE = "see [Use it from an agent](agents.md#methods-as-tools)."
 WORKS = {
-    "langchain-core": f"`tool` and `StructuredTool.from_function` take methods and functions that call them; {_SEE}",
-    "pydantic-ai-slim": f"`Agent(tools=[...])` and `Tool` take methods and functions that call them; {_SEE}",
-    "smolagents": f"`tool` takes methods that return one object; it cannot read the types of paginators; {_SEE}",
-    "anthropic": f"`beta_tool` and `beta_async_tool` take methods, and functions that return strings; {_SEE}",
-    "openai-agents": f"`function_tool` takes methods and functions that call them; {_SEE}",
-    "openai": f"`pydantic_function_tool` takes a pydantic model of the arguments, not a method; {_SEE}",
+    "langchain-core": "`tool` and `StructuredTool.from_function` take methods and functions that call them.",
+    "pydantic-ai-slim": "`Agent(tools=[...])` and `Tool` take methods and functions that call them.",
+    "smolagents": "`tool` takes methods that return one object; it cannot read the types of paginators.",
+    "anthropic": "`beta_tool` and `beta_async_tool` take methods, and functions that return strings.",
+    "openai-agents": "`function_tool` takes methods and functions that call them.",
+    "openai": "`pydantic_function_tool` takes a pydantic model of the arguments, not a method.",
 }
 
 

@@ -18,6 +18,14 @@ WORKS = {
     "`uninstrument()`.",
     "sentry-sdk": "`sentry_sdk.init()` adds a span, a breadcrumb and trace headers to every request.",
 }
+BY_HAND = {
+    "aws-xray-sdk": ("2.15.0", "`patch(['httpx'])` adds its header to every request."),
+    "ddtrace": ("4.16.0", "`ddtrace-run` or `patch(httpx=True)` adds trace headers to every request."),
+    "newrelic": (
+        "14.1.0",
+        "Its patch of httpx is noticed, so that requests go through httpx; no transaction was tried.",
+    ),
+}
 
 
 @pytest.fixture(params=RUNTIMES)
