@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from difflib import get_close_matches
 from enum import Enum
 from os import PathLike, fspath
 from pathlib import PurePath
@@ -253,6 +252,8 @@ def _encode_fields(source: Mapping[Any, object], fields: Mapping[str, BodyField]
 
 
 def _suggestion(key: object, fields: Mapping[str, BodyField]) -> str:
+    from difflib import get_close_matches  # imported with the first mistake
+
     by_spelling = {field.wire_name.lower(): name for name, field in fields.items()}
     by_spelling.update({name.lower(): name for name in fields})
     close = get_close_matches(str(key).lower(), by_spelling)

@@ -200,6 +200,8 @@ KNOWN_WARNINGS = (
     "Ignoring complex example on request body",
     "type (reserved word) cannot be used as",
     "type cannot be used as",
+    ":asc cannot be used as a enum variant name",
+    ":desc cannot be used as a enum variant name",
     "ApplicationJson cannot be used as a model name",
     "vec<models::field_problem> cannot be used as",
     "std::collections::hash_map<string,_serde_json::value> cannot be used as",
