@@ -1052,7 +1052,7 @@ class ModelList(list[T]):
     def __getitem__(index: SupportsIndex | slice) -> T | ModelList[T]: ...
     def __add__(other: list[T] | list[Other]) -> ModelList[Any]: ...
     def __radd__(other: list[T]) -> ModelList[T]: ...
-    def __rich__() -> RenderableType: ...
+    def __rich__() -> console.RenderableType: ...
 
 class MultipleMatchesError(StronglyError):
     ids: list[str]
@@ -2282,8 +2282,9 @@ class VolumeUpdate(TypedDict, total=False):
 
 class WaitTimeoutError(StronglyError, builtins.TimeoutError):
     workspace_id: str
-    status: WorkspaceStatus | None
     volume_id: str
+    def __init__(message: str) -> None: ...
+    status: WorkspaceStatus | None
     volume: Volume | None
 
 class Workspace(Model):

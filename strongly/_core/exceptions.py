@@ -283,9 +283,12 @@ class WaitTimeoutError(StronglyError, builtins.TimeoutError):
     """
 
     workspace_id: str = ""
-    status: WorkspaceStatus | None = None
     volume_id: str = ""
-    volume: Volume | None = None
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.status: WorkspaceStatus | None = None
+        self.volume: Volume | None = None
 
 
 BY_STATUS: dict[int, type[APIError]] = {

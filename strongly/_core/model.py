@@ -13,10 +13,11 @@ from .loading import LazyModule
 if TYPE_CHECKING:
     import pandas
     import polars
-    from rich.console import RenderableType
+    from rich import console
 else:
     pandas = LazyModule("pandas", optional=True)
     polars = LazyModule("polars", optional=True)
+    console = LazyModule("rich.console", optional=True)
 
 T = TypeVar("T")
 Other = TypeVar("Other")
@@ -177,7 +178,7 @@ class ModelList(list[T]):
 
         return html_table(self)
 
-    def __rich__(self) -> RenderableType:
+    def __rich__(self) -> console.RenderableType:
         from strongly.extras.display import rich_table
 
         return rich_table(self)
