@@ -137,6 +137,7 @@ def test_every_method_has_the_options(kind: str, path: str) -> None:
             assert parameters[name].default is None
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("path", METHODS["sync"])
 def test_every_method_sends_the_headers_and_query_parameters(path: str, server: Server, url: str, play: Play) -> None:
     async def scenario(client: Any) -> None:
@@ -150,6 +151,7 @@ def test_every_method_sends_the_headers_and_query_parameters(path: str, server: 
         assert server.query(index)["debug"] == ["1"]
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("path", [path for path in METHODS["sync"] if "wait_until" not in path])
 def test_every_method_sends_the_keys_of_the_body(path: str, server: Server, url: str) -> None:
     async def scenario(client: Any) -> None:

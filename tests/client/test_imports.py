@@ -75,6 +75,7 @@ def sandbox() -> Iterator[LocalSandbox]:
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows cannot fork")
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("kind", ["create", "async create", "list", "error"])
 def test_an_import_that_fails_does_so_before_anything_is_sent(kind: str, sandbox: LocalSandbox) -> None:
     with SandboxServer(sandbox) as server:

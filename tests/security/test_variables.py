@@ -211,6 +211,7 @@ def silent() -> Iterator[str]:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"
 
 
+@pytest.mark.exhaustive
 @pytest.mark.filterwarnings("ignore:Async generator:ResourceWarning")
 @HTTP
 @pytest.mark.parametrize("size", [1, LARGE_BODY], ids=["reading", "writing"])
