@@ -8,7 +8,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from strongly._concurrency.cancellation import async_sleep
@@ -130,6 +130,10 @@ class AsyncTransport(Unpicklable):
         """
         given = (timeout, max_retries, extra_headers, extra_query, extra_body)
         return self if given == _NO_OPTIONS else self.with_options(call_options(self.options, *given))
+
+    def without_body(self) -> AsyncTransport:
+        """Return a transport for further requests of a call, which have no body that `extra_body` is meant for."""
+        return self.with_options(replace(self.options, extra_body={}))
 
     def prefetches(self, prefetch: bool | None = None) -> bool:
         """Whether to prefetch.

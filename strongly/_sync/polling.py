@@ -107,7 +107,7 @@ def act_and_wait(
     """Start, stop or restart a workspace, wait until it is ready or stopped, and return it."""
     timeout = DEFAULT_TIMEOUT if timeout is None else timeout
     check_wait(timeout, poll_interval)
-    reads = without_body(transport)
+    reads = transport.without_body()
     before: WorkspaceStatus | None = None
     if action == "restart":
         before = reads.send(api.get_workspace_status.request(workspace_id))
@@ -148,7 +148,7 @@ def create_and_wait(
     wait_for: Any = wait_for_volume if goal is BOUND else wait_for_workspace
     try:
         reached: T = wait_for(
-            without_body(transport),
+            transport.without_body(),
             made.id,
             goal,
             timeout=timeout,
@@ -163,11 +163,6 @@ def create_and_wait(
         error.add_note(f"The {goal.kind} {made.id} was created{exists}.")
         raise
     return reached
-
-
-def without_body(transport: Transport) -> Transport:
-    """Return a transport for polls, which have no body that `extra_body` could be merged into."""
-    return transport.with_options(replace(transport.options, extra_body={}))
 
 
 def _poll(

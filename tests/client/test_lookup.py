@@ -292,6 +292,22 @@ def test_a_conflict_with_several_projects_says_so(run: Callable[..., None]) -> N
     run(scenario, conflicting(listed))
 
 
+def test_options_of_the_call_hold_for_looking_the_project_up(run: Callable[..., None]) -> None:
+    server, sent = conflicting([{"id": "proj-1", "name": "churn"}]), []
+
+    def handle(request: httpx.Request) -> httpx.Response:
+        sent.append((request.method, request.headers.get("x-trace"), b"region" in request.content))
+        return server(request)
+
+    async def scenario(client: Any) -> None:
+        options = {"extra_headers": {"X-Trace": "t1"}, "extra_body": {"region": "eu"}}
+        await client.projects.create(**NEW, **options, exist_ok=True)
+
+    run(scenario, handle)
+
+    assert sent == [("POST", "t1", True), ("GET", "t1", False), ("GET", "t1", False)]
+
+
 def test_a_project_that_is_deleted_meanwhile_leaves_the_conflict(run: Callable[..., None]) -> None:
     server = conflicting([{"id": "proj-1", "name": "churn"}])
 

@@ -175,7 +175,9 @@ class AsyncProjects(AsyncResource):
             transport = self._transport.for_call(
                 timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
             )
-            return await create_unless_it_exists(self, transport, api.create_project.request(body, fields))
+            return await create_unless_it_exists(
+                AsyncProjects(transport.without_body()), transport, api.create_project.request(body, fields)
+            )
         return await self._transport.for_call(
             timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
         ).send(api.create_project.request(body, fields))

@@ -176,7 +176,9 @@ class Projects(Resource):
             transport = self._transport.for_call(
                 timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
             )
-            return create_unless_it_exists(self, transport, api.create_project.request(body, fields))
+            return create_unless_it_exists(
+                Projects(transport.without_body()), transport, api.create_project.request(body, fields)
+            )
         return self._transport.for_call(
             timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
         ).send(api.create_project.request(body, fields))
