@@ -58,7 +58,11 @@ def derive_text(text: str) -> str:
 
 
 def _is_raw(node: ast.stmt) -> bool:
-    return "raw" in ast.unparse(node)
+    """Whether a statement imports or assigns the module of the counterpart, `raw`."""
+    return any(
+        (isinstance(inner, ast.alias) and inner.asname == "raw") or (isinstance(inner, ast.Name) and inner.id == "raw")
+        for inner in ast.walk(node)
+    )
 
 
 def _uses(node: Method, attribute: str) -> bool:
