@@ -20,6 +20,8 @@ TABLE_HEADERS = ("FieldTypeDescription", "FieldTypeRequiredDescription", "Method
 HEADING = re.compile(r"[A-Z][A-Za-z,& ]*")
 FIELD = re.compile(r"(?P<name>[a-z_]+?)(?P<type>str|list|int|float|bool|dict)(?P<required>Yes|No)?(?P<text>[A-Z].*)")
 RETURNS = re.compile(r"(SyncPaginator\[\w+\]|List\[\w+\]|dict|[A-Z][a-z]+(Stats|Status|Metrics|Logs)?)$")
+# What every method takes; docs/configuration.md describes it.
+OPTIONS = {"timeout", "max_retries", "extra_headers", "extra_query", "extra_body"}
 
 
 @dataclass(frozen=True)

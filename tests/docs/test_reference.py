@@ -14,7 +14,7 @@ import pytest
 import strongly
 from strongly import AsyncStrongly, Strongly
 from strongly_api import models
-from tests.docs.reference import LINES, REPOSITORY, RESOURCES, Method, Section, fields, methods, sections
+from tests.docs.reference import LINES, OPTIONS, REPOSITORY, RESOURCES, Method, Section, fields, methods, sections
 
 EXAMPLES = REPOSITORY / "examples"
 SECTIONS = sections()
@@ -38,7 +38,6 @@ EXTRA = {
     "workspaces.stop": WAIT,
     "workspaces.restart": WAIT,
 }
-OPTIONS = {"timeout", "max_retries", "extra_headers", "extra_query", "extra_body"}
 BODIES = [section for section in SECTIONS if section.heading == "Create Body Fields"]
 TYPES: dict[str, tuple[type, ...]] = {
     "str": (str,),

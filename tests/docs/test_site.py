@@ -8,7 +8,7 @@ import pytest
 
 import strongly
 from strongly import Strongly
-from tests.docs.reference import REPOSITORY
+from tests.docs.reference import OPTIONS, REPOSITORY
 from tests.docs.test_pages import blocks
 from tools.docs import site
 
@@ -19,8 +19,6 @@ from tools.docs.reference_extension import fenced
 DOCS = REPOSITORY / "docs"
 LINK = re.compile(r"^- \[([^]]+)\]\(([^)]+)\): \S", re.MULTILINE)
 NAMESPACES = ("projects", "workspaces", "volumes")
-# Of all methods; docs/configuration.md describes them.
-OPTIONS = ("timeout", "max_retries", "extra_headers", "extra_query", "extra_body")
 
 
 def members(resource: str) -> set[str]:
