@@ -181,8 +181,7 @@ def _name(value: object) -> str:
 
 def _schema(model: type[Model]) -> dict[str, Kind]:
     """Return the types of the documented fields of a model."""
-    models = import_module("strongly_api.models")
-    hints = get_type_hints(model, localns={name: getattr(models, name) for name in models.__all__})
+    hints = get_type_hints(model)
     schema: dict[str, Kind] = {}
     for name in model._names:
         if name in model._members:
