@@ -122,6 +122,7 @@ def test_threads_on_one_client_get_their_own_results(server: SandboxServer) -> N
 
 
 @on_linux
+@pytest.mark.exhaustive
 def test_threads_that_make_the_first_call_at_once_share_their_connections() -> None:
     with Origin() as server:
         for _ in range(20):

@@ -302,6 +302,7 @@ def test_the_last_tag_is_the_highest_version_that_the_checkout_descends_from(tre
 # --- The rehearsal ---
 
 
+@pytest.mark.exhaustive
 def test_rehearsal_of_a_release(tmp_path: Path) -> None:
     for tool in ("build", "hatchling", "pip"):
         pytest.importorskip(tool, reason="the packages are built with build and hatchling, and installed with pip")
