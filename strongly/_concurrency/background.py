@@ -25,6 +25,35 @@ def busy_time() -> float:
     return 0.0 if sys.platform == "win32" else time.thread_time()
 
 
+class _Started(threading.Event):
+    """Tells that a thread has begun; an exception of a signal handler cannot leave it locked.
+
+    The thread that starts another one waits for this. `Event` waits with a lock that is taken in Python code: a
+    `KeyboardInterrupt` between taking it and its `with` leaves it locked, and the new thread blocks on it forever.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._awaited = threading.Lock()
+        self._awaited.acquire()
+
+    def set(self) -> None:
+        super().set()  # nothing waits for its lock
+        self._awaited.release()
+
+    def wait(self, timeout: float | None = None) -> bool:
+        with self._awaited:
+            return True
+
+
+class _Thread(threading.Thread):
+    """A thread that begins whenever its start was not refused, even if an exception ends the waiting for that."""
+
+    def __init__(self, run: Callable[[], object], name: str, daemon: bool) -> None:
+        super().__init__(target=copy_context().run, args=(run,), name=name, daemon=daemon)
+        self._started = _Started()
+
+
 def start_thread(run: Callable[[], object], name: str, *, daemon: bool = True) -> threading.Thread | None:
     """Start a thread. Return None if that is impossible.
 
@@ -37,12 +66,9 @@ def start_thread(run: Callable[[], object], name: str, *, daemon: bool = True) -
     if sys.is_finalizing():
         return None
     try:
-        thread = threading.Thread(target=copy_context().run, args=(run,), name=name, daemon=daemon)
+        thread = _Thread(run, name, daemon)
         thread.start()
-    except RuntimeError as error:  # too many threads, Python is shutting down, or a subinterpreter
-        # `start` waits for a condition, which fails if a signal handler raises an exception while its lock is free.
-        if isinstance(error.__context__, KeyboardInterrupt | SystemExit):
-            raise error.__context__ from None
+    except RuntimeError:  # too many threads, Python is shutting down, or a subinterpreter
         return None
     return thread
 
