@@ -20,9 +20,10 @@ CHANGED = """
 """
 
 
-def test_syrupy(pytester: pytest.Pytester) -> None:
+def test_syrupy(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     pytest.importorskip("syrupy")
-    options = ("-pno:cacheprovider", "-pno:schemathesis", "-pno:hypothesispytest")
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")  # importing those of other packages takes long
+    options = ("-psyrupy", "-pno:cacheprovider")
     pytester.makepyfile(TEST)
     assert pytester.runpytest_subprocess(*options, "--snapshot-update").ret == 0
     pytester.runpytest_subprocess(*options).assert_outcomes(passed=4)
