@@ -12,6 +12,7 @@ import strongly
 from strongly import APIError
 from strongly._core.errors import error_of, with_retry_after
 from strongly._core.response import HTTPResponse
+from tests.ids import short_id
 from tests.strategies import ERROR_BODIES, JSON
 
 CLASSES = {
@@ -210,7 +211,7 @@ def test_every_status_is_its_own_class(status: int) -> None:
         ({"description": ["is blank"], "code": ["is blank"]}, "description: is blank; code: is blank", None),
         ({"messages": ["a", "b"]}, "a; b", None),
     ],
-    ids=lambda value: repr(value)[:40],
+    ids=short_id,
 )
 def test_message_and_code_are_found_in_bodies_of_every_form(body: Any, message: str, code: str | None) -> None:
     error = of(body)
@@ -292,7 +293,7 @@ def test_the_body_is_kept_decoded_or_as_text() -> None:
         (b"<html>" + b"<title>x" * 10**5, ""),
         (b"<html>" + b"<h1 " * 10**5, ""),
     ],
-    ids=lambda value: repr(value)[:40],
+    ids=short_id,
 )
 def test_a_web_page_shows_its_title_and_nothing_else(page: bytes, title: str) -> None:
     titled = f', titled "{title}"' if title else ""

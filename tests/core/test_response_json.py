@@ -10,6 +10,7 @@ from strongly import APIError, ResponseValidationError
 from strongly._core.reading import decode_success
 from strongly._core.request import encode_json
 from strongly._core.response import HTTPResponse, decode_json
+from tests.ids import short_id
 from tests.strategies import JSON
 
 
@@ -57,7 +58,7 @@ def test_json_is_decoded(content: bytes, value: Any) -> None:
         (b"[" * 100_000, "nested too deeply"),
         (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "nested too deeply"),
     ],
-    ids=lambda value: value[:20] if isinstance(value, bytes) else None,
+    ids=short_id,
 )
 def test_what_is_no_json_is_refused(content: bytes, problem: str) -> None:
     response = HTTPResponse(
