@@ -173,6 +173,12 @@ class ModelList(list[T]):
     def __radd__(self, other: list[T]) -> ModelList[T]:
         return ModelList([*other, *self], self.model)
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from strongly.extras.pydantic_schema import core_schema_of_list  # imported on demand: pydantic is optional
+
+        return core_schema_of_list(source, handler)
+
     def _repr_html_(self) -> str:
         from strongly.extras.display import html_table  # imported on demand: most programs display nothing
 
