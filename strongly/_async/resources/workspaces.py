@@ -393,7 +393,7 @@ class AsyncWorkspaces(AsyncResource):
                 self._transport.for_call(
                     None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
                 ),
-                "start",
+                api.start_workspace.request(workspace_id),
                 workspace_id,
                 timeout=timeout,
                 poll_interval=poll_interval,
@@ -481,7 +481,7 @@ class AsyncWorkspaces(AsyncResource):
                 self._transport.for_call(
                     None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
                 ),
-                "stop",
+                api.stop_workspace.request(workspace_id),
                 workspace_id,
                 timeout=timeout,
                 poll_interval=poll_interval,
@@ -571,7 +571,7 @@ class AsyncWorkspaces(AsyncResource):
                 self._transport.for_call(
                     None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
                 ),
-                "restart",
+                api.restart_workspace.request(workspace_id),
                 workspace_id,
                 timeout=timeout,
                 poll_interval=poll_interval,
