@@ -232,8 +232,8 @@ def test_unknown_fields_come_after_the_documented_ones() -> None:
     documented = ModelList([], Workspace).to_polars().columns
     newer = ModelList([Workspace.from_dict({"id": "1", "resources": {"npuCount": 2}, "zone": "a"})])
 
-    for columns in (newer.to_polars().columns, list(newer.to_pandas().columns)):
-        assert columns == [*documented, "resources_npu_count", "zone"]
+    for names in (newer.to_polars().columns, list(newer.to_pandas().columns)):
+        assert names == [*documented, "resources_npu_count", "zone"]
 
 
 @pytest.mark.parametrize(
