@@ -342,6 +342,21 @@ class AsyncWorkspaces(AsyncResource):
         extra_query: dict[str, str] | None = None,
         extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace: ...
+    @overload
+    async def start(
+        self,
+        workspace_id: str | Workspace,
+        *,
+        wait: bool,
+        poll_interval: float | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
+    ) -> dict[str, Any] | models.Workspace: ...
     async def start(
         self,
         workspace_id: str | Workspace,
@@ -431,6 +446,21 @@ class AsyncWorkspaces(AsyncResource):
         extra_query: dict[str, str] | None = None,
         extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace: ...
+    @overload
+    async def stop(
+        self,
+        workspace_id: str | Workspace,
+        *,
+        wait: bool,
+        poll_interval: float | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
+    ) -> dict[str, Any] | models.Workspace: ...
     async def stop(
         self,
         workspace_id: str | Workspace,
@@ -519,6 +549,21 @@ class AsyncWorkspaces(AsyncResource):
         extra_query: dict[str, str] | None = None,
         extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace: ...
+    @overload
+    async def restart(
+        self,
+        workspace_id: str | Workspace,
+        *,
+        wait: bool,
+        poll_interval: float | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
+    ) -> dict[str, Any] | models.Workspace: ...
     async def restart(
         self,
         workspace_id: str | Workspace,

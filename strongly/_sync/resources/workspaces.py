@@ -343,6 +343,21 @@ class Workspaces(Resource):
         extra_query: dict[str, str] | None = None,
         extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace: ...
+    @overload
+    def start(
+        self,
+        workspace_id: str | Workspace,
+        *,
+        wait: bool,
+        poll_interval: float | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
+    ) -> dict[str, Any] | models.Workspace: ...
     def start(
         self,
         workspace_id: str | Workspace,
@@ -432,6 +447,21 @@ class Workspaces(Resource):
         extra_query: dict[str, str] | None = None,
         extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace: ...
+    @overload
+    def stop(
+        self,
+        workspace_id: str | Workspace,
+        *,
+        wait: bool,
+        poll_interval: float | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
+    ) -> dict[str, Any] | models.Workspace: ...
     def stop(
         self,
         workspace_id: str | Workspace,
@@ -520,6 +550,21 @@ class Workspaces(Resource):
         extra_query: dict[str, str] | None = None,
         extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace: ...
+    @overload
+    def restart(
+        self,
+        workspace_id: str | Workspace,
+        *,
+        wait: bool,
+        poll_interval: float | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
+    ) -> dict[str, Any] | models.Workspace: ...
     def restart(
         self,
         workspace_id: str | Workspace,
