@@ -13,7 +13,7 @@ from functools import partial
 from importlib import import_module
 from itertools import chain
 from operator import attrgetter
-from types import FunctionType, GetSetDescriptorType, ModuleType, SimpleNamespace
+from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType, SimpleNamespace
 from typing import Any
 
 _LIBRARIES = ("socket", "httpx", "httpcore")
@@ -107,7 +107,7 @@ def _is_defined_in(library: str, member: Any) -> bool:
         member = member.__func__
     if not callable(member):
         # Descriptors, such as functools.partialmethod, become methods. Each class has some that Python defines.
-        return not hasattr(type(member), "__get__") or type(member) is GetSetDescriptorType
+        return not hasattr(type(member), "__get__") or isinstance(member, GetSetDescriptorType | MemberDescriptorType)
     # Not `isinstance` and `__module__`: mocks and wrappers imitate the function that they replace.
     if type(member) is not FunctionType:
         return False
