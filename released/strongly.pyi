@@ -641,7 +641,7 @@ class AsyncStrongly:
         async def start(
             workspace_id: str | Workspace,
             *,
-            wait: Literal[False] | Literal[True] = False,
+            wait: Literal[False] | Literal[True] | bool = False,
             poll_interval: float | None = None,
             on_update: OnUpdate[models.WorkspaceStatus] | None = None,
             progress: bool = False,
@@ -654,7 +654,7 @@ class AsyncStrongly:
         async def stop(
             workspace_id: str | Workspace,
             *,
-            wait: Literal[False] | Literal[True] = False,
+            wait: Literal[False] | Literal[True] | bool = False,
             poll_interval: float | None = None,
             on_update: OnUpdate[models.WorkspaceStatus] | None = None,
             progress: bool = False,
@@ -667,7 +667,7 @@ class AsyncStrongly:
         async def restart(
             workspace_id: str | Workspace,
             *,
-            wait: Literal[False] | Literal[True] = False,
+            wait: Literal[False] | Literal[True] | bool = False,
             poll_interval: float | None = None,
             on_update: OnUpdate[models.WorkspaceStatus] | None = None,
             progress: bool = False,
@@ -1052,6 +1052,8 @@ class ModelList(list[T]):
     def __getitem__(index: SupportsIndex | slice) -> T | ModelList[T]: ...
     def __add__(other: list[T] | list[Other]) -> ModelList[Any]: ...
     def __radd__(other: list[T]) -> ModelList[T]: ...
+    @classmethod
+    def __get_pydantic_core_schema__(source: Any, handler: Any) -> Any: ...
     def __rich__() -> console.RenderableType: ...
 
 class MultipleMatchesError(StronglyError):
@@ -1820,7 +1822,7 @@ class Strongly:
         def start(
             workspace_id: str | Workspace,
             *,
-            wait: Literal[False] | Literal[True] = False,
+            wait: Literal[False] | Literal[True] | bool = False,
             poll_interval: float | None = None,
             on_update: OnUpdate[models.WorkspaceStatus] | None = None,
             progress: bool = False,
@@ -1833,7 +1835,7 @@ class Strongly:
         def stop(
             workspace_id: str | Workspace,
             *,
-            wait: Literal[False] | Literal[True] = False,
+            wait: Literal[False] | Literal[True] | bool = False,
             poll_interval: float | None = None,
             on_update: OnUpdate[models.WorkspaceStatus] | None = None,
             progress: bool = False,
@@ -1846,7 +1848,7 @@ class Strongly:
         def restart(
             workspace_id: str | Workspace,
             *,
-            wait: Literal[False] | Literal[True] = False,
+            wait: Literal[False] | Literal[True] | bool = False,
             poll_interval: float | None = None,
             on_update: OnUpdate[models.WorkspaceStatus] | None = None,
             progress: bool = False,

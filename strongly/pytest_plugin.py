@@ -47,11 +47,24 @@ def async_strongly_client(strongly_sandbox: LocalSandbox) -> AsyncStrongly:
 
 
 def pytest_assertrepr_compare(config: pytest.Config, op: str, left: Any, right: Any) -> list[str] | None:
-    """Explain a failed `==` of two models like one of dicts: by the fields that differ."""
+    """Explain a failed `==` of two models, or of lists of models, like one of dicts: by the fields that differ."""
     models = sys.modules.get("strongly._core.model")  # without it, the test has no models
-    if op != "==" or models is None or not isinstance(left, models.Model) or type(left) is not type(right):
+    if op != "==" or models is None:
+        return None
+    where = ""
+    if isinstance(left, list | tuple) and isinstance(right, list | tuple) and len(left) == len(right):
+        pairs = enumerate(zip(left, right, strict=True))
+        differing_pairs = (
+            (index, *pair) for index, pair in pairs if isinstance(pair[0], models.Model) and pair[0] != pair[1]
+        )
+        index, left, right = next(differing_pairs, (0, None, None))
+        where = f" at index {index}"
+    if not isinstance(left, models.Model) or type(left) is not type(right):
         return None
     fields = [{name: getattr(one, name) for name in (*one._names, "extra")} for one in (left, right)]
+    differing = [name for name, value in fields[0].items() if value != fields[1][name]]
     explanations = config.hook.pytest_assertrepr_compare(config=config, op=op, left=fields[0], right=fields[1])
     kind = type(left).__name__
-    return [f"{kind} == {kind}", *explanations[0][1:]] if explanations else None
+    # First, because pytest truncates the explanation.
+    summary = f"{kind} == {kind}{where}: {', '.join(differing)} differ{'s' if len(differing) == 1 else ''}"
+    return [summary, *explanations[0][1:]] if explanations else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from strongly._core.accepted import EnumLike
 from strongly._core.exceptions import NotFoundError, StronglyError, WorkspaceFailedError
@@ -95,7 +95,7 @@ async def wait_for_volume(
 
 async def act_and_wait(
     transport: AsyncTransport,
-    action: Literal["start", "stop", "restart"],
+    request: Request[dict[str, Any]],
     workspace_id: str | Workspace,
     *,
     timeout: float | None,
@@ -107,14 +107,9 @@ async def act_and_wait(
     timeout = DEFAULT_TIMEOUT if timeout is None else timeout
     check_wait(timeout, poll_interval)
     reads = transport.without_body()
-    before: WorkspaceStatus | None = None
-    if action == "restart":
-        before = await reads.send(api.get_workspace_status.request(workspace_id))
-        await transport.send(api.restart_workspace.request(workspace_id))
-    elif action == "start":
-        await transport.send(api.start_workspace.request(workspace_id))
-    else:
-        await transport.send(api.stop_workspace.request(workspace_id))
+    action: Any = request.operation.name
+    before = await reads.send(api.get_workspace_status.request(workspace_id)) if action == "restart" else None
+    await transport.send(request)
     return await wait_for_workspace(
         reads,
         workspace_id,

@@ -225,7 +225,8 @@ def _look_up(host: str, port: int, deliver: Callable[[Any], object]) -> None:
 
 
 def _addresses(host: str, port: int, flags: int = 0) -> list[Address]:
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=flags)
+    # By position: the replacements of test doubles, such as httpretty's, have other names for these parameters.
+    found = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM, 0, flags)
     return list(dict.fromkeys(Address(family, sockaddr) for family, *_, sockaddr in found))
 
 

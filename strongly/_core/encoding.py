@@ -285,9 +285,9 @@ def _advice(name: str, value: object, convert: str) -> str:
         return "missing values cannot be sent"
     if convert == "dict":
         return "pass its .model_dump(exclude_unset=True)" if _has(value, "model_dump") else ""
-    if isinstance(value, Model):
-        found = [attribute for attribute in (name.rpartition(".")[2], "id") if attribute in value._names]
-        return f"pass its .{found[0]}" if found else ""
+    if isinstance(value, Model):  # not its id, which is that of another kind of resource
+        attribute = name.rpartition(".")[2]
+        return f"pass its .{attribute}" if attribute in value._names else ""
     if convert == "str":
         for attribute, advice in (("id", ".id"), ("isoformat", ".isoformat()"), ("decode", ".decode()")):
             if _has(value, attribute):

@@ -252,6 +252,9 @@ def classify(error: BaseException, host: str, timeout: float) -> AttemptError:
         host: Host of the request, for messages.
         timeout: Timeout of the attempt in seconds, for messages.
     """
+    # anyio and Trio connect in a task group.
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
     if isinstance(error, ProxyFailedError) and error.__cause__ is not None:
         return _failure_of_proxy(error.__cause__, f"the proxy {error.proxy}", host, timeout)
     names = _names(error)

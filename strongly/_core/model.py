@@ -173,6 +173,12 @@ class ModelList(list[T]):
     def __radd__(self, other: list[T]) -> ModelList[T]:
         return ModelList([*other, *self], self.model)
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from strongly.extras.pydantic_schema import core_schema_of_list  # imported on demand: pydantic is optional
+
+        return core_schema_of_list(source, handler)
+
     def _repr_html_(self) -> str:
         from strongly.extras.display import html_table  # imported on demand: most programs display nothing
 
@@ -264,12 +270,18 @@ class Model:
         return values
 
     def to_json(self, *, by_alias: bool = False) -> str:
-        """Return the model as JSON: the fields of `to_dict`.
+        """Return the model as JSON: the fields of `to_dict`. It can be encoded as UTF-8.
 
         Args:
             by_alias: Use the names of the wire format as keys, such as `createdAt`, instead of those of the attributes.
         """
-        return json.dumps(self.to_dict(by_alias=by_alias), ensure_ascii=False)
+        fields = self.to_dict(by_alias=by_alias)
+        text = json.dumps(fields, ensure_ascii=False)
+        try:
+            text.encode()
+        except UnicodeEncodeError:  # servers can send lone surrogates, which UTF-8 lacks
+            return json.dumps(fields)
+        return text
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:

@@ -203,6 +203,8 @@ def wrong_type(value: Secret, verb: str = "pass") -> str:
         return f"{kind.__name__}: {verb} the result of its method get_secret_value()"
     if issubclass(kind, bytes | bytearray):
         return f"{kind.__name__}: {verb} the result of its method decode()"
+    if kind.__name__.lower().endswith("url"):  # such as those of httpx and pydantic
+        return f"{kind.__name__}: {verb} the result of str()"
     if hasattr(kind, "__await__"):
         return f"{kind.__name__}: {verb} the function itself instead of calling it"
     return kind.__name__

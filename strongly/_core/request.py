@@ -321,6 +321,8 @@ def json_object(argument: str, body: Mapping[str, Any]) -> dict[str, Any]:
     Raises:
         ValidationError: The argument is not a mapping, or cannot be sent as JSON.
     """
+    if not isinstance(body, Mapping):
+        raise invalid_argument(argument, f"{argument} must be a dict, not {type(body).__name__}")
     try:
         content = dict(body)
         encode_json(content)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from strongly._core.accepted import EnumLike
 from strongly._core.exceptions import NotFoundError, StronglyError, WorkspaceFailedError
@@ -96,7 +96,7 @@ def wait_for_volume(
 
 def act_and_wait(
     transport: Transport,
-    action: Literal["start", "stop", "restart"],
+    request: Request[dict[str, Any]],
     workspace_id: str | Workspace,
     *,
     timeout: float | None,
@@ -108,14 +108,9 @@ def act_and_wait(
     timeout = DEFAULT_TIMEOUT if timeout is None else timeout
     check_wait(timeout, poll_interval)
     reads = transport.without_body()
-    before: WorkspaceStatus | None = None
-    if action == "restart":
-        before = reads.send(api.get_workspace_status.request(workspace_id))
-        transport.send(api.restart_workspace.request(workspace_id))
-    elif action == "start":
-        transport.send(api.start_workspace.request(workspace_id))
-    else:
-        transport.send(api.stop_workspace.request(workspace_id))
+    action: Any = request.operation.name
+    before = reads.send(api.get_workspace_status.request(workspace_id)) if action == "restart" else None
+    transport.send(request)
     return wait_for_workspace(
         reads,
         workspace_id,

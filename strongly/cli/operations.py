@@ -81,6 +81,11 @@ class CommandOperation:
         return self.entry.method == "GET" and "[" not in self.entry.returns
 
     @property
+    def takes_exist_ok(self) -> bool:
+        """Whether it can return what exists already."""
+        return "exist_ok" in inspect.signature(self.method).parameters
+
+    @property
     def model_name(self) -> str | None:
         """The model that the method returns, alone or in a list; None if it returns no model."""
         name = self.entry.returns.rpartition("[")[2].rstrip("]")

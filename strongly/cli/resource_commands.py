@@ -129,6 +129,10 @@ def _command_options(operation: CommandOperation) -> list[click.Parameter]:
         options.append(
             SettingsOption("--wait-timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help=help_text)
         )
+    if operation.takes_exist_ok:
+        kind = operation.entry.resource.removesuffix("s")
+        help_text = f"If there is a {kind} with this name, show it; its other fields are left unchanged."
+        options.append(SettingsOption("--exist-ok", is_flag=True, help=help_text))
     if operation.is_destructive:
         options.append(SettingsOption("-y", "--yes", is_flag=True, help="Skip the confirmation prompt."))
     return options
@@ -149,7 +153,8 @@ def _run(operation: CommandOperation, settings: Settings, values: dict[str, Any]
         return Exit.INTERRUPTED
     printer = _printer(operation, settings)
     with settings.client() as client:
-        fetch: Callable[[], Any] = partial(call, client, operation, settings, values)
+        options = {"exist_ok": True} if settings.exist_ok else {}
+        fetch: Callable[[], Any] = partial(call, client, operation, settings, values, options=options)
         if settings.watch is not None:
             watch(fetch, printer, settings.watch)
         elif settings.follow:

@@ -38,6 +38,7 @@ class Settings:
     all: bool = False
     body: dict[str, Any] | None = None
     yes: bool = False
+    exist_ok: bool = False
     watch: float | None = None
     follow: bool = False
     wait: bool = False

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Callable, Mapping
-from time import monotonic, sleep
+from collections.abc import Mapping
 from typing import Any
 
-from strongly import NotFoundError
 from strongly.cli.calls import call
 from strongly.cli.operations import CommandOperation
 from strongly.cli.output import say
 from strongly.cli.settings import Settings
 
-# The methods that wait for a new workspace or volume. Other operations have an argument `wait`.
-_UNTIL = {"workspaces": "wait_until_ready", "volumes": "wait_until_bound"}
-
 
 def can_wait(operation: CommandOperation) -> bool:
     """Whether the operation has a delayed effect that can be waited for."""
     if operation.entry.name == "create":
-        return operation.entry.resource in _UNTIL
+        return hasattr(operation.resource, "create_and_wait")
     return "wait" in inspect.signature(operation.method).parameters
 
 
@@ -35,7 +30,9 @@ def wait(client: Any, operation: CommandOperation, settings: Settings, values: M
 
     Progress is shown on stderr: as a single updating line on a terminal, otherwise as one line per change.
     """
-    from strongly._core.polling import describe  # imported on demand, to keep other commands fast
+    # Imported on demand, to keep other commands fast.
+    from strongly._core.polling import BOUND, READY, describe
+    from strongly._sync.polling import wait_for_volume, wait_for_workspace
 
     kind = operation.entry.resource.removesuffix("s")
     made = call(client, operation, settings, values) if operation.entry.name == "create" else None
@@ -53,22 +50,11 @@ def wait(client: Any, operation: CommandOperation, settings: Settings, values: M
     try:
         if made is None:
             return call(client, operation, settings, values, options={"wait": True, **options})
-        resource = operation.entry.resource
-        return _wait_for_new(getattr(getattr(client, resource), _UNTIL[resource]), made.id, options)
+        # As `create_and_wait` does, but with the id at hand from the start, for messages.
+        options |= {"poll_interval": None, "after": "create"}
+        if kind == "volume":
+            return wait_for_volume(client._transport, subject, BOUND, **options)
+        return wait_for_workspace(client._transport, subject, READY, **options)
     except KeyboardInterrupt:
         say(f"stopped waiting; {kind} {subject} is not affected")
         raise
-
-
-def _wait_for_new(wait_until: Callable[..., Any], made: str, options: Mapping[str, Any]) -> Any:
-    """Wait as `create_and_wait` does, but with the id at hand from the start, for messages."""
-    from strongly._core.polling import GRACE, SHORTEST
-
-    ends_at = monotonic() + GRACE
-    while True:
-        try:
-            return wait_until(made, **options)
-        except NotFoundError:
-            if monotonic() >= ends_at:
-                raise
-            sleep(SHORTEST)

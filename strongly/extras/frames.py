@@ -142,6 +142,7 @@ def columns(items: ModelList[Any]) -> list[Column]:
             taken.add(column)
             add(column, "text", [fields.get(name) for fields in objects])
 
+    unknown: list[tuple[str, list[Mapping[str, Any]]]] = []
     for name, kind in schema.items():
         values = [getattr(item, name) for item in items]
         if not isinstance(kind, dict):
@@ -150,8 +151,9 @@ def columns(items: ModelList[Any]) -> list[Column]:
         objects = [reader.members(kind, value, name, row) or ({}, {}) for row, value in enumerate(values)]
         for member, inner in kind.items():
             add(f"{name}_{member}", inner, [known.get(member) for known, _ in objects])
-        add_unknown(f"{name}_", [unknown for _, unknown in objects])
-    add_unknown("", [item.extra for item in items])
+        unknown.append((f"{name}_", [others for _, others in objects]))
+    for prefix, others in (*unknown, ("", [item.extra for item in items])):
+        add_unknown(prefix, others)
     if reader.malformed:
         _warn(reader.malformed)
     return found

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_args, get_type_hints
 
 import attrs
 from pydantic_core import core_schema
+
+from strongly._core.model import ModelList
 
 if TYPE_CHECKING:
     from strongly._core.model import Model
@@ -58,4 +60,18 @@ def core_schema_of(kind: type[Model], handler: Any) -> Any:
         serialization=core_schema.wrap_serializer_function_ser_schema(serialize, schema=complete),
         json_schema_input_schema=typed_dict(identity),
         ref=f"{kind.__module__}.{kind.__qualname__}:{id(kind)}",  # by which JSON schemas refer to it
+    )
+
+
+def core_schema_of_list(source: Any, handler: Any) -> Any:
+    """Return the schema of a list of models, whose JSON schema is that of a list.
+
+    Args:
+        source: The type, such as `ModelList[Volume]`.
+        handler: pydantic's handler, which returns the schemas of other types.
+    """
+    (model,) = get_args(source) or (Any,)
+    return core_schema.no_info_after_validator_function(
+        lambda items: ModelList(items, model if isinstance(model, type) else None),
+        core_schema.list_schema(handler.generate_schema(model)),
     )

@@ -96,6 +96,11 @@ async def _result(
     ]
     if problems:
         raise _RefusedError(f"invalid arguments of {tool.name}, nothing was sent: {'; '.join(problems)}")
+    # For JSON Schema, 2.0 is an integer, too.
+    arguments = {
+        name: int(value) if tool.schema["properties"][name].get("type") == "integer" else value
+        for name, value in arguments.items()
+    }
     return render(await tool.call(client, dict(arguments)), arguments)
 
 

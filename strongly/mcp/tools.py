@@ -24,6 +24,7 @@ Node = dict[str, Any]
 DEFAULT_LIMIT = 20  # items; that of the API
 DEFAULT_WAIT = 45  # seconds: many MCP clients cancel a call after 60
 MAX_WAIT = 600  # seconds
+_SORT_ORDER = re.compile(r"\w+:(asc|desc)")
 _WINDOW = {
     "limit": {
         "type": "integer",
@@ -81,18 +82,14 @@ def operation_tools(document: Node, operations: Mapping[str, ManifestEntry] = OP
         operations: The manifest, with the operations of the document.
     """
     names = {operation_id: f"{entry.resource}_{entry.name}" for operation_id, entry in operations.items()}
+    document = _described(document, names)
     for operation_id, entry in operations.items():
         item = document["paths"][entry.path]
         operation = item[entry.method.lower()]
         yield Tool(
             name=names[operation_id],
             title=operation["summary"],
-            # The spec refers to operations by their ids, as in "poll `getVolume`".
-            description=re.sub(
-                r"`(\w+)`",
-                lambda match: f"`{names.get(match[1], match[1])}`",
-                f"{operation['summary']}. {_paragraphs(operation['description'])}",
-            ),
+            description=f"{operation['summary']}. {_paragraphs(operation['description'])}",
             schema=_arguments(document, item, operation, entry),
             access=_access(entry.method),
             idempotent=import_module(entry.module).OPERATION.idempotent,
@@ -160,6 +157,26 @@ async def _wait(resource: str, name: str, client: AsyncStrongly, arguments: Node
     return await getattr(getattr(client, resource), name)(**{"timeout": DEFAULT_WAIT, **arguments})
 
 
+def _described(node: Any, names: Mapping[str, str]) -> Any:
+    """Return the spec with the names of the SDK in its descriptions: "poll `volumes_retrieve` and read `size_gb`".
+
+    Args:
+        node: The spec, or a part of it.
+        names: The names of the tools by the ids of operations.
+    """
+    if isinstance(node, list):
+        return [_described(item, names) for item in node]
+    if not isinstance(node, dict):
+        return node
+    renamed = {key: _described(value, names) for key, value in node.items()}
+    if isinstance(text := node.get("description"), str):  # not a property with this name
+        # Not `Failed`, which is a value.
+        renamed["description"] = re.sub(
+            r"`([a-z]\w*)`", lambda found: f"`{names.get(found[1]) or snake_case(found[1])}`", text
+        )
+    return renamed
+
+
 def _arguments(document: Node, item: Node, operation: Node, entry: ManifestEntry) -> Node:
     """Return the schema of the parameters and of the keys of the body, with the names of the SDK."""
     parameters = [_resolved(document, node) for node in (*item.get("parameters", ()), *operation.get("parameters", ()))]
@@ -168,7 +185,7 @@ def _arguments(document: Node, item: Node, operation: Node, entry: ManifestEntry
         for node in parameters
     }
     required = [snake_case(node["name"]) for node in parameters if node.get("required")]
-    if entry.returns.startswith("ModelList["):
+    if entry.returns.startswith(("ModelList[", "Page[")):  # the spec describes `limit` by the envelope of the API
         properties |= _WINDOW
     if entry.body:
         body = _schema(document, operation["requestBody"]["content"]["application/json"]["schema"])
@@ -185,6 +202,8 @@ def _schema(document: Node, node: Node) -> Node:
     schema = {key: value for key, value in node.items() if key not in ("example", "examples") and key[:2] != "x-"}
     if "description" in node:
         schema["description"] = _paragraphs(node["description"])
+    if "enum" in node and all(_SORT_ORDER.fullmatch(str(value)) for value in node["enum"]):
+        schema["enum"] = [snake_case(value) for value in node["enum"]]
     if "properties" in node:
         schema["properties"] = {snake_case(key): _schema(document, value) for key, value in node["properties"].items()}
     if "required" in node:

@@ -176,6 +176,16 @@ def test_a_body_comes_from_a_file_or_from_stdin_and_options_go_before_it(strongl
     assert added.status == 0
 
 
+def test_a_project_that_exists_is_shown_if_that_is_ok(strongly: Command) -> None:
+    create = ("projects", "create", "--name", "exists", "--exist-ok", "--description")
+    first = strongly(*create, "first")
+    second = strongly(*create, "second")
+
+    assert (first.status, second.status) == (0, 0)
+    assert second.json == {**first.json, "description": "first"}
+    assert strongly("projects", "create", "--name", "exists", "--description", "d").status != 0
+
+
 @pytest.mark.parametrize(
     ("line", "stdin", "message"),
     [

@@ -12,8 +12,8 @@ import pytest
 import yaml
 from rich import get_console
 
-from strongly import NotFoundError
-from strongly._sync.resources.workspaces import Workspaces
+from strongly import NotFoundError, WorkspaceStatus
+from strongly._sync.transport import Transport
 from tests.cli.conftest import Command
 
 CREATE = ("workspaces", "create", "--name", "w", "--description", "d", "--environment-type", "jupyter")
@@ -81,24 +81,39 @@ def test_it_waits_until_a_volume_is_bound(strongly: Command) -> None:
     assert strongly(*volume, "--wait", "--wait-timeout", "1e-9").status == 6
 
 
-def test_a_new_workspace_that_is_not_found_yet_is_waited_for(
-    strongly: Command, monkeypatch: pytest.MonkeyPatch
+@pytest.fixture
+def replies(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What the next polls of a status result in, before those of the sandbox."""
+    scripted: list[Any] = []
+    send = Transport.send
+
+    def send_or_reply(transport: Any, request: Any) -> Any:
+        if request.operation.id != "getWorkspaceStatus" or not scripted:
+            return send(transport, request)
+        reply = scripted.pop(0)
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
+    monkeypatch.setattr(Transport, "send", send_or_reply)
+    return scripted
+
+
+def test_a_new_workspace_that_is_not_found_or_stopped_at_first_is_waited_for(
+    strongly: Command, replies: list[Any]
 ) -> None:
-    wait, missing = Workspaces.wait_until_ready, [1, 2]
-
-    def wait_until_ready(*arguments: Any, **options: Any) -> Any:
-        if missing:
-            missing.pop()
-            raise NotFoundError("The workspace does not exist.", 404)
-        return wait(*arguments, **options)
-
-    monkeypatch.setattr(Workspaces, "wait_until_ready", wait_until_ready)
-    monkeypatch.setattr("strongly.cli.waiting.sleep", lambda seconds: None)
+    replies += [NotFoundError("The workspace does not exist.", 404), WorkspaceStatus(phase="Stopped", ready=False)]
 
     assert strongly(*CREATE, "--wait").json["status"] == "running"
+    assert replies == []
 
-    missing[:] = [1]
+
+def test_a_new_workspace_that_is_never_found_ends_the_wait(
+    strongly: Command, replies: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replies.append(NotFoundError("The workspace does not exist.", 404))
     monkeypatch.setattr("strongly._core.polling.GRACE", -1)
+
     assert strongly(*CREATE, "--wait").status == 3
 
 

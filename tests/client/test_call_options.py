@@ -287,7 +287,8 @@ INVALID = [
     ("extra_query", "debug=1", "extra_query must map names to strings or numbers"),
     ("extra_query", {"debug": True}, "extra_query must map names to strings or numbers"),
     ("extra_query", {"debug": None}, "extra_query must map names to strings or numbers"),
-    ("extra_body", "beta", "extra_body cannot be sent as JSON"),
+    ("extra_body", "beta", "extra_body must be a dict, not str"),
+    ("extra_body", [("beta", 1)], "extra_body must be a dict, not list"),
     ("extra_body", {"beta": object()}, "extra_body cannot be sent as JSON"),
     ("extra_body", {"beta": float("nan")}, "extra_body cannot be sent as JSON"),
 ]

@@ -29,6 +29,7 @@ from strongly._core.pagination import WORTHWHILE
 from tests.client.http_server import HTTPServer, Received
 from tests.faults.server import healthy_reply
 from tests.faults.steps import Reply
+from tests.optional_packages import skip_where_missing
 from tests.runtimes import KEY, RUNTIMES, Play, Runtime, play_in
 
 STATUS = {"success": True, "data": {"id": "w1", "status": "running", "ready": True}}
@@ -121,6 +122,25 @@ def autospecced(runtime: Runtime, seen: Seen) -> AbstractContextManager[object]:
     return mock.patch.object(target, name_of(runtime, "handle_request"), autospec=True, side_effect=double)
 
 
+def descriptor(runtime: Runtime, seen: Seen) -> AbstractContextManager[object]:
+    """A descriptor that is not callable, but becomes a method."""
+    target = getattr(httpx, name_of(runtime, "Client"))
+    return mock.patch.object(target, "send", functools.partialmethod(double_of(seen.as_httpx, runtime)))
+
+
+def proxied(runtime: Runtime, seen: Seen) -> AbstractContextManager[object]:
+    """Proxies of wrapt have the class, the module and the members of what they wrap."""
+    with skip_where_missing():
+        import wrapt
+
+    name = name_of(runtime, "Client")
+
+    def construct(wrapped: Any, instance: object, args: object, options: dict[str, Any]) -> Any:
+        return wrapped(**{**options, "transport": httpx.MockTransport(seen.as_httpx)})
+
+    return mock.patch.object(httpx, name, wrapt.FunctionWrapper(getattr(httpx, name), construct))
+
+
 def routed(runtime: Runtime, seen: Seen) -> AbstractContextManager[object]:
     target = getattr(httpx, name_of(runtime, "Client"))
     return mock.patch.object(target, "_transport_for_url", return_value=httpx.MockTransport(seen.as_httpx))
@@ -160,6 +180,8 @@ DOUBLES = {
     "functools.wraps": wrapped,
     "an equal wrapper": equal,
     "autospec": autospecced,
+    "a descriptor": descriptor,
+    "a proxy of Client": proxied,
     "another Client": subclassed(httpx, "Client", "send"),
     "another HTTPTransport": subclassed(httpx, "HTTPTransport", "handle_request"),
     "another ConnectionPool": subclassed(httpcore, "ConnectionPool", "handle_request"),
@@ -330,6 +352,25 @@ def test_what_a_test_deletes_sends_nothing(
     assert list(server.requests_by_connection.values()) == [2]
 
 
+@pytest.mark.parametrize("method", ["Client.send", "HTTPTransport.handle_request"])
+def test_a_method_that_is_replaced_by_none_sends_nothing(
+    play: Play, runtime: Runtime, server: HTTPServer, method: str
+) -> None:
+    kind, name = method.split(".")
+    target = getattr(httpx, name_of(runtime, kind))
+
+    async def scenario(client: Any) -> None:
+        await client.projects.retrieve("warm")
+        with (
+            nothing_arrives_at(server),
+            mock.patch.object(target, name_of(runtime, name), None),
+            pytest.raises(strongly.StronglyError),
+        ):
+            await client.projects.delete("p1", volume="keep")
+
+    play(scenario, server.url)
+
+
 def test_a_mock_without_a_response_sends_nothing(server: HTTPServer) -> None:
     with Strongly(KEY, server.url) as client:
         client.projects.retrieve("warm")
@@ -364,15 +405,19 @@ def test_hosts_that_are_forbidden_are_not_connected_to(
     play: Play, server: HTTPServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def connect(*args: Any) -> None:
-        raise RuntimeError("no connections in unit tests")
+        raise OSError("no connections in unit tests")
 
     async def scenario(client: Any) -> None:
-        with pytest.raises(strongly.StronglyError, match="no connections in unit tests"):
-            await client.projects.retrieve("p1")
+        await client.projects.retrieve("warm")
+        with monkeypatch.context() as patch, nothing_arrives_at(server):
+            patch.setattr(socket.socket, "connect", connect)
+            with pytest.raises(strongly.ConnectionError):
+                await client.projects.retrieve("p1")
+        await client.projects.retrieve("real")
 
-    monkeypatch.setattr(socket.socket, "connect", connect)
-    with nothing_arrives_at(server):
-        play(scenario, server.url)
+    play(scenario, server.url, max_retries=0)
+
+    assert list(server.requests_by_connection.values()) == [2]
 
 
 def test_data_that_is_added_to_a_class_patches_nothing(

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from strongly import AsyncStrongly, ConfigurationError, Strongly
@@ -59,6 +60,7 @@ class SecretStr:
             {"base_url": b"acme.example.com"},
             "base_url must be a str, not bytes: pass the result of its method decode()",
         ),
+        ({"base_url": httpx.URL("https://a.example.com")}, "base_url must be a str, not URL: pass the result of str()"),
         ({"base_url": lambda: "acme.example.com"}, "base_url must be a str, not function"),
         ({"profile": b"default"}, "profile must be a str, not bytes: pass the result of its method decode()"),
     ],

@@ -300,6 +300,10 @@ def test_a_wrong_id_says_what_to_pass(value: Any, said: str) -> None:
     assert problem(lambda: create_volume.request(body)) == expected
 
 
+def test_the_id_of_another_kind_of_resource_is_not_suggested() -> None:
+    assert problem(lambda: get_workspace.request(PROJECT)) == "workspace_id must be a str or a Workspace, not Project"
+
+
 def test_a_model_needs_its_id() -> None:
     nameless = Project.from_dict({"name": "n"})
 

@@ -89,6 +89,19 @@ BROKE = f"the connection to {HOST} broke"
         (httpx.DecodingError("bad gzip"), "malformed", ResponseValidationError, "the response cannot be decompressed"),
         (RuntimeError("hook"), "malformed", StronglyConnectionError, "the HTTP client failed: RuntimeError: hook"),
         (KeyError("x"), "malformed", StronglyConnectionError, "the HTTP client failed: KeyError: 'x'"),
+        # Task groups of anyio and Trio, in which connections are made.
+        (
+            ExceptionGroup("", [ExceptionGroup("", [RuntimeError("hook")])]),
+            "malformed",
+            StronglyConnectionError,
+            "the HTTP client failed: RuntimeError: hook",
+        ),
+        (
+            ExceptionGroup("", [httpx.ConnectError("no")]),
+            "unsent",
+            StronglyConnectionError,
+            f"cannot connect to {HOST}: no",
+        ),
         (
             httpx.TooManyRedirects("20"),
             "malformed",

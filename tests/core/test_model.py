@@ -299,6 +299,12 @@ def test_json_is_text_in_any_language() -> None:
     assert '"name": "Größe 模型"' in Project("p", name="Größe 模型").to_json()
 
 
+def test_json_can_be_encoded_even_if_a_string_is_not_valid_unicode() -> None:
+    project = Project.from_dict({"id": "p", "name": "a\ud800", "new\udfff": 1})
+
+    assert Project.from_dict(json.loads(project.to_json().encode())) == project
+
+
 @pytest.mark.parametrize("kind", MODELS)
 def test_completion_lists_no_internal_attributes(kind: type[Any]) -> None:
     listed = dir(kind.from_dict({}))

@@ -198,7 +198,7 @@ def test_bodies_go_out_as_they_are() -> None:
     ids=short_id,
 )
 def test_other_bodies_are_refused(body: Any) -> None:
-    with pytest.raises(ValidationError, match="body cannot be sent as JSON") as caught:
+    with pytest.raises(ValidationError, match=r"body (cannot be sent as JSON|must be a dict)") as caught:
         make("POST", body=body)
 
     assert caught.value.argument == "body"

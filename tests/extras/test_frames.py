@@ -226,6 +226,16 @@ def test_odd_values_are_kept(model: Any, data: dict[str, Any], column: str, valu
         assert pd.isna(series[1]) if value is None else series[1] == value
 
 
+def test_unknown_fields_come_after_the_documented_ones() -> None:
+    pytest.importorskip("pandas")
+    pytest.importorskip("polars")
+    documented = ModelList([], Workspace).to_polars().columns
+    newer = ModelList([Workspace.from_dict({"id": "1", "resources": {"npuCount": 2}, "zone": "a"})])
+
+    for names in (newer.to_polars().columns, list(newer.to_pandas().columns)):
+        assert names == [*documented, "resources_npu_count", "zone"]
+
+
 @pytest.mark.parametrize(
     ("model", "data", "column", "shown"),
     [

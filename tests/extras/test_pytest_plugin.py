@@ -63,6 +63,14 @@ def test_a_failed_comparison_of_models_names_the_fields_that_differ(pytester: py
             changed = {**DATA, "collaborators": [{"userId": "u", "role": "viewer"}]}
             assert Project.from_dict(DATA) == Project.from_dict(changed)
 
+        class Array:
+            def __ne__(self, other):
+                raise ValueError("ambiguous")
+
+        def test_a_long_field():
+            array, text = Array(), "a" * 200
+            assert [array, Project("p", name=text + "b")] == [array, Project("p", name=text + "c", tags=["ml"])]
+
         def test_other_comparisons():
             assert Project("p") == Workspace("p") or Project("p") != Project("p")
         """
@@ -70,14 +78,15 @@ def test_a_failed_comparison_of_models_names_the_fields_that_differ(pytester: py
 
     done = pytester.runpytest_subprocess(*OTHERS, "-W", EDITABLE, "-p", NAME)
 
-    done.assert_outcomes(failed=4)
+    done.assert_outcomes(failed=5)
     done.stdout.fnmatch_lines(
         [
-            "E       AssertionError: assert Project == Project",
+            "E       AssertionError: assert Project == Project: tags differs",
             "E         Omitting 17 identical items, use -vv to show",
             "E         {'tags': ['ml']} != {'tags': ['ai']}",
             "E         {'extra': {}} != {'extra': {'region': 'eu'}}",
             "*role='editor')]} != {'collaborators': *role='viewer')]}",
+            "E       AssertionError: assert Project == Project at index 1: name, tags differ",
             "E       AssertionError: assert (Project(id='p') == Workspace(id='p')*",
         ]
     )

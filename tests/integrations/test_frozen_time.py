@@ -19,8 +19,10 @@ freezegun = pytest.importorskip("freezegun")
 time_machine = pytest.importorskip("time_machine")
 
 WORKS = {
-    "freezegun": "A frozen clock stops neither timeouts of waits nor pauses between attempts: both take real time.",
-    "time-machine": "The same, also with time-machine 2, which freezes the monotonic clock, too.",
+    "freezegun": "Use `freeze_time(..., tick=True)`. A clock that stands still stops the deadlines of attempts, but "
+    "not the timeouts of waits and the pauses between attempts, which take real time.",
+    "time-machine": "A frozen clock stops nothing. For time-machine 2, which freezes the monotonic clock, too, see "
+    "freezegun.",
 }
 FROZEN = "2026-01-01"
 FREEZE: dict[str, Callable[[], AbstractContextManager[Any]]] = {
@@ -134,3 +136,15 @@ def test_a_pause_that_begins_before_or_in_frozen_time_can_be_cancelled(
                 tasks.cancel_scope.cancel()
 
     run_in(runtime, run)
+
+
+@pytest.mark.parametrize("options", [{"tick": True}, {"ignore": ["strongly", "tests"]}], ids=repr)
+def test_a_clock_that_ticks_for_the_sdk_suits_everything(options: dict[str, Any], url: str) -> None:
+    with strongly.Strongly(KEY, url) as client:
+        client.projects.list().first()
+        with freezegun.freeze_time(FROZEN, **options):
+            workspace = client.workspaces.create_and_wait(NEW, poll_interval=0.05, timeout=30)
+            assert workspace.status == "running"
+            with pytest.raises(strongly.WaitTimeoutError):
+                client.workspaces.wait_until_stopped(workspace.id, timeout=0.2, poll_interval=0.1)
+        client.projects.list().first()

@@ -212,6 +212,7 @@ async def test_tools_describe_themselves(platform: Platform) -> None:
         for name, property in schema.get("properties", {}).items():
             assert property.get("description"), name
             assert name.islower(), name
+            assert not re.search(r"`[a-z]+[A-Z]|`pagination`", property["description"]), name
             check(property)
 
     for operation_id, entry in OPERATIONS.items():
@@ -226,6 +227,7 @@ async def test_tools_describe_themselves(platform: Platform) -> None:
         assert schema["additionalProperties"] is False
         assert tool.title
         assert len(tool.description or "") > len(tool.title)
+        assert not re.search(r"`[a-z]+[A-Z]", tool.description or "")
         annotations = tool.annotations
         assert annotations is not None
         assert annotations.read_only_hint is (entry.method == "GET")
@@ -235,6 +237,7 @@ async def test_tools_describe_themselves(platform: Platform) -> None:
     assert listed["workspaces_create"].input_schema["required"] == ["name", "description", "environment_type"]
     assert listed["projects_create"].annotations.idempotent_hint is False  # type: ignore[union-attr]
     assert "`workspaces_status`" in (listed["workspaces_start"].description or "")
+    assert listed["volumes_list"].input_schema["properties"]["sort"]["enum"][-1] == "size_gb:desc"
 
 
 def test_a_new_operation_of_the_spec_is_a_tool() -> None:
@@ -323,6 +326,29 @@ async def test_invalid_calls_name_the_argument(
     assert [part for part in parts if part not in message] == []
     assert len(message) < 5_000
     platform.sandbox.assert_not_called()
+
+
+@pytest.mark.anyio
+async def test_arguments_have_the_names_of_results(platform: Platform) -> None:
+    for name in ("b", "a"):
+        platform.sandbox.add_project(name)
+
+    async with inside(platform.url, platform.sandbox.api_key) as client:
+        found = await value(client, "projects_list", sort="created_at:asc")
+
+    assert [project["name"] for project in found["items"]] == ["b", "a"]
+    assert "created_at" in found["items"][0]
+
+
+@pytest.mark.anyio
+async def test_integers_can_be_written_as_numbers(platform: Platform) -> None:
+    project = platform.sandbox.add_project("p")
+
+    async with inside(platform.url, platform.sandbox.api_key) as client:
+        assert (await value(client, "projects_list", limit=1.0, offset=1.0))["offset"] == 1
+        people = await value(client, "projects_collaborators", project_id=project, limit=1.0, offset=0.0)
+
+    assert len(people["items"]) == 1
 
 
 @pytest.mark.anyio

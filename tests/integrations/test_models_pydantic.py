@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 pydantic = pytest.importorskip("pydantic")
 
-from strongly import Model, Project, ProjectCollaborator, Volume, Workspace, WorkspaceCreate, WorkspaceStatus
+from strongly import Model, ModelList, Project, ProjectCollaborator, Volume, Workspace, WorkspaceCreate, WorkspaceStatus
 from strongly._core.model import Model as Base
 from strongly_api import models
 from tests.operations import BODIES, MODELS
@@ -55,6 +55,20 @@ def test_a_field_takes_any_form_of_a_model(written: Any) -> None:
     assert job.project.collaborators == [ProjectCollaborator.from_dict(PROJECT["collaborators"][0])]  # type: ignore[index]
     assert job.project.extra == {"newField": {"aB": 1}}
     assert Job.model_validate_json(job.model_dump_json()) == job
+
+
+def test_a_list_of_models_is_a_type() -> None:
+    adapter = pydantic.TypeAdapter(ModelList[Project])
+    projects = ModelList([Project.from_dict(PROJECT)])
+
+    read = adapter.validate_json(adapter.dump_json(projects))
+
+    assert (type(read), read.model, read) == (ModelList, Project, projects)
+    assert adapter.validate_python(projects) == projects
+    assert adapter.json_schema()["items"] == {"$ref": "#/$defs/Project"}
+    assert pydantic.TypeAdapter(ModelList).validate_python([1]) == [1]
+    with pytest.raises(pydantic.ValidationError):
+        adapter.validate_python([{"id": 5}])
 
 
 def test_null_fields_can_be_left_out() -> None:

@@ -20,6 +20,7 @@ WORKS = {
 }
 BY_HAND = {
     "aws-xray-sdk": ("2.15.0", "`patch(['httpx'])` adds its header to every request."),
+    "elastic-apm": ("6.26.2", "`elasticapm.instrument()` adds a span and trace headers to every request."),
     "ddtrace": ("4.16.0", "`ddtrace-run` or `patch(httpx=True)` adds trace headers to every request."),
     "newrelic": (
         "14.1.0",

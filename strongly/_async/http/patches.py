@@ -12,11 +12,11 @@ from functools import partial
 from importlib import import_module
 from itertools import chain
 from operator import attrgetter
-from types import FunctionType, ModuleType, SimpleNamespace
+from types import FunctionType, GetSetDescriptorType, MemberDescriptorType, ModuleType, SimpleNamespace
 from typing import Any
 
 _LIBRARIES = ("socket", "httpx", "httpcore")
-_SOCKETS = ("socket.socket", "socket.create_connection")  # what connections are made with
+_SOCKETS = ("socket.socket", "socket.socket.connect", "socket.create_connection")  # what connections are made with
 # The classes that each request passes through, and their methods that send it.
 _SENDERS = (
     "httpx.AsyncClient",
@@ -60,7 +60,7 @@ class AsyncPatches:
         except AttributeError:  # a test has deleted a class, so that nothing can send requests
             found = (None,) * len(names)
             self.missing = {"sys"}  # looks again before the next request
-        kinds = [kind for kind, name in zip(found, names, strict=True) if name in _SENDERS and isinstance(kind, type)]
+        kinds = [kind for kind, name in zip(found, names, strict=True) if name in _SENDERS and _is_class(kind)]
         self.members: list[Iterable[Any]] = [vars(kind).values() for kind in kinds]
         self.known = (*found, *chain(*self.members), *END)
         self.classes = (*found, *(vars(kind).get("__init__") for kind in kinds))
@@ -86,11 +86,16 @@ def _is_own(kind: Any, name: str) -> bool:
     """Whether a class is the one that its library has defined, with the same members."""
     library = name.partition(".")[0]
     return (
-        isinstance(kind, type)
+        _is_class(kind)
         and _is_of(library, kind.__module__)
-        and not _METHODS.isdisjoint(vars(kind))
+        and any(callable(vars(kind).get(method)) for method in _METHODS)
         and all(_is_defined_in(library, member) for member in list(vars(kind).values()))
     )
+
+
+def _is_class(kind: Any) -> bool:
+    # Not `isinstance`: proxies of wrapt have the `__class__` of what they wrap.
+    return issubclass(type(kind), type)
 
 
 def _is_defined_in(library: str, member: Any) -> bool:
@@ -100,7 +105,8 @@ def _is_defined_in(library: str, member: Any) -> bool:
     if isinstance(member, classmethod | staticmethod):
         member = member.__func__
     if not callable(member):
-        return True
+        # Descriptors, such as functools.partialmethod, become methods. Each class has some that Python defines.
+        return not hasattr(type(member), "__get__") or isinstance(member, GetSetDescriptorType | MemberDescriptorType)
     # Not `isinstance` and `__module__`: mocks and wrappers imitate the function that they replace.
     if type(member) is not FunctionType:
         return False

@@ -342,6 +342,21 @@ class AsyncWorkspaces(AsyncResource):
         extra_query: dict[str, str] | None = None,
         extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace: ...
+    @overload
+    async def start(
+        self,
+        workspace_id: str | Workspace,
+        *,
+        wait: bool,
+        poll_interval: float | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
+    ) -> dict[str, Any] | models.Workspace: ...
     async def start(
         self,
         workspace_id: str | Workspace,
@@ -393,7 +408,7 @@ class AsyncWorkspaces(AsyncResource):
                 self._transport.for_call(
                     None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
                 ),
-                "start",
+                api.start_workspace.request(workspace_id),
                 workspace_id,
                 timeout=timeout,
                 poll_interval=poll_interval,
@@ -431,6 +446,21 @@ class AsyncWorkspaces(AsyncResource):
         extra_query: dict[str, str] | None = None,
         extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace: ...
+    @overload
+    async def stop(
+        self,
+        workspace_id: str | Workspace,
+        *,
+        wait: bool,
+        poll_interval: float | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
+    ) -> dict[str, Any] | models.Workspace: ...
     async def stop(
         self,
         workspace_id: str | Workspace,
@@ -481,7 +511,7 @@ class AsyncWorkspaces(AsyncResource):
                 self._transport.for_call(
                     None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
                 ),
-                "stop",
+                api.stop_workspace.request(workspace_id),
                 workspace_id,
                 timeout=timeout,
                 poll_interval=poll_interval,
@@ -519,6 +549,21 @@ class AsyncWorkspaces(AsyncResource):
         extra_query: dict[str, str] | None = None,
         extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace: ...
+    @overload
+    async def restart(
+        self,
+        workspace_id: str | Workspace,
+        *,
+        wait: bool,
+        poll_interval: float | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
+    ) -> dict[str, Any] | models.Workspace: ...
     async def restart(
         self,
         workspace_id: str | Workspace,
@@ -571,7 +616,7 @@ class AsyncWorkspaces(AsyncResource):
                 self._transport.for_call(
                     None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
                 ),
-                "restart",
+                api.restart_workspace.request(workspace_id),
                 workspace_id,
                 timeout=timeout,
                 poll_interval=poll_interval,

@@ -343,6 +343,21 @@ class Workspaces(Resource):
         extra_query: dict[str, str] | None = None,
         extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace: ...
+    @overload
+    def start(
+        self,
+        workspace_id: str | Workspace,
+        *,
+        wait: bool,
+        poll_interval: float | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
+    ) -> dict[str, Any] | models.Workspace: ...
     def start(
         self,
         workspace_id: str | Workspace,
@@ -394,7 +409,7 @@ class Workspaces(Resource):
                 self._transport.for_call(
                     None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
                 ),
-                "start",
+                api.start_workspace.request(workspace_id),
                 workspace_id,
                 timeout=timeout,
                 poll_interval=poll_interval,
@@ -432,6 +447,21 @@ class Workspaces(Resource):
         extra_query: dict[str, str] | None = None,
         extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace: ...
+    @overload
+    def stop(
+        self,
+        workspace_id: str | Workspace,
+        *,
+        wait: bool,
+        poll_interval: float | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
+    ) -> dict[str, Any] | models.Workspace: ...
     def stop(
         self,
         workspace_id: str | Workspace,
@@ -482,7 +512,7 @@ class Workspaces(Resource):
                 self._transport.for_call(
                     None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
                 ),
-                "stop",
+                api.stop_workspace.request(workspace_id),
                 workspace_id,
                 timeout=timeout,
                 poll_interval=poll_interval,
@@ -520,6 +550,21 @@ class Workspaces(Resource):
         extra_query: dict[str, str] | None = None,
         extra_body: dict[str, Any] | None = None,
     ) -> models.Workspace: ...
+    @overload
+    def restart(
+        self,
+        workspace_id: str | Workspace,
+        *,
+        wait: bool,
+        poll_interval: float | None = None,
+        on_update: OnUpdate[models.WorkspaceStatus] | None = None,
+        progress: bool = False,
+        timeout: float | None = None,
+        max_retries: int | None = None,
+        extra_headers: dict[str, str] | None = None,
+        extra_query: dict[str, str] | None = None,
+        extra_body: dict[str, Any] | None = None,
+    ) -> dict[str, Any] | models.Workspace: ...
     def restart(
         self,
         workspace_id: str | Workspace,
@@ -572,7 +617,7 @@ class Workspaces(Resource):
                 self._transport.for_call(
                     None, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body
                 ),
-                "restart",
+                api.restart_workspace.request(workspace_id),
                 workspace_id,
                 timeout=timeout,
                 poll_interval=poll_interval,
