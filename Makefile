@@ -29,6 +29,7 @@ TEST := $(VENV)/.installed-test
 DEV := $(VENV)/.installed-dev
 BENCH := .venv-bench
 NODE := node_modules/.package-lock.json
+NODE_CLIENTS := clients/node_modules/.package-lock.json
 LINTED := strongly tools tests examples noxfile.py $(wildcard benchmarks)
 
 export REDOCLY_TELEMETRY := off
@@ -69,6 +70,10 @@ $(DEV): requirements/dev.txt $(TEST)
 
 $(NODE): package.json package-lock.json
 	npm ci --no-audit --no-fund
+	@touch $@
+
+$(NODE_CLIENTS): clients/package.json clients/package-lock.json
+	npm ci --prefix clients --ignore-scripts --no-audit --no-fund
 	@touch $@
 
 .PHONY: setup
@@ -202,7 +207,7 @@ spec-dist: $(DEV) ## Build the spec distribution for other teams in build/spec-d
 
 .PHONY: clients-check
 clients-check: $(DEV) ## Generate, compile and run clients in other languages (CLIENTS_ARGS="--require typescript,go,java")
-	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory --silent $(NODE); fi
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory --silent $(NODE) $(NODE_CLIENTS); fi
 	$(PY) -m tools.checks.clients $(CLIENTS_ARGS)
 
 .PHONY: soak
@@ -278,4 +283,4 @@ clean: ## Remove build artifacts, caches and reports
 
 .PHONY: distclean
 distclean: clean ## Remove the environments as well
-	rm -rf $(VENV) $(BENCH) node_modules
+	rm -rf $(VENV) $(BENCH) node_modules clients/node_modules

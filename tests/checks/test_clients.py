@@ -10,12 +10,15 @@ import pytest
 from tests.docs.reference import REPOSITORY
 from tools.checks.clients import __main__ as command
 from tools.checks.clients import commands as running
+from tools.checks.clients import mock_server
 from tools.checks.clients.commands import CheckError, run
 from tools.checks.clients.expected import compare
 from tools.checks.clients.subjects import (
     ACCEPTED,
     COMPLETE,
     KNOWN_WARNINGS,
+    LINTERS,
+    MORE,
     CheckResult,
     Generated,
     reject_unknown_warnings,
@@ -25,6 +28,7 @@ PAGE = (REPOSITORY / "docs/other-languages.md").read_text(encoding="utf-8")
 SECTIONS = dict(zip(*[iter(re.split(r"^## (.*)\n", PAGE, flags=re.MULTILINE)[1:])] * 2, strict=True))
 SNIPPETS = {
     "TypeScript": ("ts", "typescript/src/quickstart.ts"),
+    "hey-api": ("ts", "hey-api/src/quickstart.ts"),
     "Go": ("go", "go/quickstart/main.go"),
     "Java": ("java", "java/src/Quickstart.java"),
 }
@@ -47,8 +51,10 @@ def test_snippet_of_the_page_is_the_file_that_is_compiled_and_run(section: str) 
 
 
 def test_commands_of_the_page_are_those_that_the_check_runs() -> None:
-    run = {client.language: [*client.generate, *client.build, client.quickstart] for client in COMPLETE}
+    run = {client.title: [*client.generate, *client.build, client.quickstart] for client in COMPLETE}
     run |= {it.language: [*it.commands] for it in ACCEPTED if isinstance(it, Generated) and it.commands}
+    run |= {"More generators for TypeScript": [it.generate for it in MORE], "Linters": [it.command for it in LINTERS]}
+    run |= {"Mock servers": [mock_server.COMMAND.format(port=4010)]}
     told = {section: [line for line in commands(section) if not line.startswith(INSTALLATIONS)] for section in SECTIONS}
 
     assert {section: lines for section, lines in told.items() if lines} == run
@@ -56,13 +62,18 @@ def test_commands_of_the_page_are_those_that_the_check_runs() -> None:
 
 def test_versions_on_the_page_are_those_that_the_check_uses() -> None:
     pytest.importorskip("oas_patch")
-    pinned = json.loads((REPOSITORY / "package.json").read_text(encoding="utf-8"))["devDependencies"]
+    pinned = {
+        name: version
+        for folder in (REPOSITORY / "clients", REPOSITORY)
+        for name, version in json.loads((folder / "package.json").read_text(encoding="utf-8"))[
+            "devDependencies"
+        ].items()
+    }
     installed = " ".join(line for section in SECTIONS for line in commands(section) if line.startswith(INSTALLATIONS))
     of_npm = dict(re.findall(r" (\S+)@([\d.]+)", installed))
     of_python = dict(re.findall(r" (\S+)==([\d.]+)", installed))
 
-    named = {"@redocly/cli", "@types/node", "openapi-fetch", "openapi-typescript", "typescript"}
-    assert of_npm == {name: pinned[name] for name in named}
+    assert of_npm == pinned
     assert of_python == {name: version(name) for name in ("oas-patch", "openapi-generator-cli")}
 
 
@@ -91,7 +102,7 @@ class Checked:
 @pytest.fixture
 def example(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "example_output", lambda: "Project ID: proj-0123456789ab (100.0 GB)\n")
-    monkeypatch.setattr(command, "ACCEPTED", ())
+    monkeypatch.setattr(command, "SUBJECTS", COMPLETE)
 
 
 @pytest.mark.usefixtures("example")
@@ -105,7 +116,7 @@ def example(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_client_that_prints_something_else_fails(
     printed: str, code: int, line: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(command, "COMPLETE", (Checked(printed),))
+    monkeypatch.setattr(command, "SUBJECTS", (Checked(printed),))
 
     assert command.main([]) == code
     assert capsys.readouterr().out.splitlines()[-1] == line
@@ -120,7 +131,7 @@ def test_what_lacks_a_program_is_skipped_unless_it_is_required(
     assert command.main([]) == 0
     told, _, summary = capsys.readouterr().out.partition("\n\n")
     assert "Go (redocly) skipped: go not found: install Go 1.19 or newer" in told.splitlines()
-    assert summary.splitlines()[-1] == "0 passed, 0 failed, 3 skipped"
+    assert summary.splitlines()[-1] == f"0 passed, 0 failed, {len(COMPLETE)} skipped"
 
     assert command.main(["--require", "typescript,go"]) == 1
     last = capsys.readouterr().out.splitlines()[-1]

@@ -154,7 +154,7 @@ def test_checksums_are_of_all_other_files(files: dict[str, str]) -> None:
     assert sums == {
         name: hashlib.sha256(text.encode()).hexdigest() for name, text in files.items() if name != "SHA256SUMS"
     }
-    assert len(sums) == 6
+    assert len(sums) == 7
 
 
 def test_the_workflows_refer_to_the_document_beside_them(files: dict[str, str]) -> None:
@@ -166,7 +166,6 @@ def test_the_workflows_refer_to_the_document_beside_them(files: dict[str, str]) 
 @pytest.mark.parametrize(
     ("schemas", "problem"),
     [
-        ({"Tree": {"items": {"$ref": "#/components/schemas/Tree"}}}, "#/components/schemas/Tree is recursive"),
         ({"A": {"$ref": "#/components/schemas/B"}}, "#/components/schemas/B does not exist"),
         ({"A": {}, "B": {"$ref": "components/schemas/A"}}, "components/schemas/A does not exist"),
         (
@@ -178,6 +177,28 @@ def test_the_workflows_refer_to_the_document_beside_them(files: dict[str, str]) 
 def test_what_cannot_be_dereferenced_is_refused(schemas: dict[str, Any], problem: str) -> None:
     with pytest.raises(dist.SpecDistError, match=re.escape(problem)):
         dist.dereference({"components": {"schemas": schemas}})
+
+
+def test_recursive_schemas_keep_the_reference_to_themselves() -> None:
+    tree = {"items": {"$ref": "#/components/schemas/Tree"}}
+    use = {"schema": {"$ref": "#/components/schemas/Tree"}}
+
+    assert dist.dereference({"use": use, "components": {"schemas": {"Tree": tree}}}) == {
+        "use": {"schema": tree},
+        "components": {"schemas": {"Tree": {"items": tree}}},
+    }
+
+
+def test_the_file_with_full_paths_needs_no_path_of_servers(files: dict[str, str]) -> None:
+    rooted = without_samples(json.loads(files[f"{NAME}-full-paths.json"]))
+
+    assert [server["url"] for server in rooted["servers"]] == ["https://{instance}", "http://127.0.0.1:{port}"]
+    assert {path.removeprefix("/api/v1"): item for path, item in rooted["paths"].items()} == SOURCE["paths"]
+
+
+def test_servers_with_different_paths_have_no_full_paths() -> None:
+    with pytest.raises(dist.SpecDistError, match="different paths: /v1, /v2"):
+        dist.full_paths({"servers": [{"url": "https://a.test/v1"}, {"url": "https://a.test/v2"}], "paths": {}})
 
 
 CHANGELOG = """# Changelog

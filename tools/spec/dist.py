@@ -2,8 +2,8 @@
 
     python -m tools.spec.dist
 
-It contains the document as YAML and JSON with code samples, as JSON without references, and as an HTML page, the
-workflows, the changes, and checksums. The build is reproducible.
+It contains the document as YAML and JSON with code samples, as JSON without references, as JSON with full paths, and as
+an HTML page, the workflows, the changes, and checksums. The build is reproducible.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
@@ -55,7 +56,7 @@ Dumper.add_representer(str, _text)
 
 
 def dereference(document: JSON) -> JSON:
-    """Return the document with every reference replaced by its target."""
+    """Return the document with every reference replaced by its target, except inside of that target."""
 
     def expand(node: Any, inside: tuple[str, ...]) -> Any:
         if isinstance(node, list):
@@ -66,7 +67,7 @@ def dereference(document: JSON) -> JSON:
             return {key: expand(value, inside) for key, value in node.items()}
         reference = node["$ref"]
         if reference in inside:
-            raise SpecDistError(f"{reference} is recursive, so that it cannot be dereferenced")
+            return node
         target = expand(_target(document, reference), (*inside, reference))
         more = {key: expand(value, inside) for key, value in node.items() if key != "$ref"}
         if lost := sorted(key for key in target.keys() & more.keys() if not ANNOTATIONS.fullmatch(key)):
@@ -75,6 +76,18 @@ def dereference(document: JSON) -> JSON:
 
     expanded: JSON = expand(document, ())
     return expanded
+
+
+def full_paths(document: JSON) -> JSON:
+    """Return the document with the path of its servers in every path, for tools that ignore the path of servers."""
+    prefixes = {urlsplit(re.sub(r"[{}]", "", server["url"])).path.rstrip("/") for server in document["servers"]}
+    if len(prefixes) != 1:
+        raise SpecDistError(f"the servers have different paths: {', '.join(sorted(prefixes))}")
+    (prefix,) = prefixes
+    servers = [
+        {**server, "url": server["url"].removesuffix("/").removesuffix(prefix)} for server in document["servers"]
+    ]
+    return {**document, "servers": servers, "paths": {prefix + path: it for path, it in document["paths"].items()}}
 
 
 def _target(document: JSON, reference: str) -> Any:
@@ -112,6 +125,7 @@ def make(root: Path) -> dict[str, str]:
         f"openapi-{version}.yaml": yaml.dump(document, Dumper=Dumper, sort_keys=False, allow_unicode=True, width=120),
         f"openapi-{version}.json": json.dumps(document, indent=2, ensure_ascii=False) + "\n",
         f"openapi-{version}-dereferenced.json": json.dumps(flat, indent=2, ensure_ascii=False) + "\n",
+        f"openapi-{version}-full-paths.json": json.dumps(full_paths(document), indent=2, ensure_ascii=False) + "\n",
         f"openapi-{version}.html": reference_page.render(document),
         f"workflows-{version}.arazzo.yaml": workflows.replace("url: openapi.yaml", f"url: openapi-{version}.yaml"),
         f"CHANGELOG-{version}.md": changes((root / "CHANGELOG.md").read_text(encoding="utf-8")),

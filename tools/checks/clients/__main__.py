@@ -16,8 +16,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 from .commands import CheckError, missing
 from .expected import example_output
-from .subjects import ACCEPTED, COMPLETE, OPENAPI_GENERATOR, CheckResult, Subject
+from .mock_server import Mock
+from .subjects import ACCEPTED, COMPLETE, LINTERS, MORE, CheckResult, Subject
 
+SUBJECTS: list[Subject] = [*COMPLETE, *ACCEPTED, *MORE, *LINTERS, Mock()]
 WORKERS = 2
 
 
@@ -66,7 +68,7 @@ def verdict(rows: Sequence[CheckResult], required: Sequence[str]) -> tuple[int, 
 
 
 def names(text: str) -> list[str]:
-    known = [*(client.name for client in COMPLETE), OPENAPI_GENERATOR]
+    known = list(dict.fromkeys(subject.row().name for subject in SUBJECTS))
     given = [name for name in text.split(",") if name]
     for name in given:
         if name not in known:
@@ -85,9 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CheckError as error:
         print(f"clients: {error}", file=sys.stderr)
         return 1
-    subjects: list[Subject] = [*COMPLETE, *ACCEPTED]
     with ThreadPoolExecutor(WORKERS) as workers:
-        rows = [print_failure(row) for row in workers.map(lambda subject: check(subject, expected), subjects)]
+        rows = [print_failure(row) for row in workers.map(lambda subject: check(subject, expected), SUBJECTS)]
     code, line = verdict(rows, options.require)
     print(f"\n{table(rows)}\n\n{line}")
     return code

@@ -17,7 +17,10 @@ BUILD = ROOT / "build/clients"
 DOCUMENTS = (ROOT / "openapi.yaml", CLIENTS / "open-enumerations.overlay.yaml")
 TIMEOUT_SECONDS = 300
 
-PATH = os.pathsep.join([str(Path(sys.executable).parent), str(ROOT / "node_modules/.bin"), os.environ.get("PATH", "")])
+OF_NPM = (ROOT / "node_modules", CLIENTS / "node_modules")
+PATH = os.pathsep.join(
+    [str(Path(sys.executable).parent), *(str(folder / ".bin") for folder in OF_NPM), os.environ.get("PATH", "")]
+)
 # Offline: all tools are installed already, and the generated clients have no dependencies.
 ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("STRONGLY_")} | {
     "PATH": PATH,
@@ -29,6 +32,7 @@ ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.sta
     "JAVA_OPTS": "-XX:TieredStopAtLevel=1",
 }
 
+INSTALL_MORE = "run npm ci --ignore-scripts in clients/"
 INSTALL = {
     "go": "install Go 1.19 or newer",
     "java": "install a JDK, 17 or newer",
@@ -40,6 +44,7 @@ INSTALL = {
     "tsc": "run npm ci",
     "oas-patch": "run make setup",
     "openapi-generator-cli": "run make setup",
+    **dict.fromkeys(("oazapfts", "openapi-ts", "orval", "prism", "spectral", "swagger-typescript-api"), INSTALL_MORE),
 }
 
 
@@ -50,6 +55,9 @@ class CheckError(Exception):
 def run(command: str, folder: Path, environment: dict[str, str] | None = None) -> str:
     """Run a command of the page, and return its output."""
     program, *arguments = shlex.split(command)
+    # npx looks for programs only in the folders above, and installs what it does not find.
+    if program == "npx" and shutil.which(arguments[0], path=PATH):
+        program, *arguments = arguments
     executable = shutil.which(program, path=PATH) or str(folder / program)
     try:
         finished = subprocess.run(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -58,12 +59,18 @@ class Client:
     generate: tuple[str, ...]
     build: tuple[str, ...]
     quickstart: str
-    example: str
+    example: str = ""
     checks: tuple[str, ...] = ()
+    section: str = ""
 
     @property
     def name(self) -> str:
-        return self.language.lower()
+        return self.title.lower()
+
+    @property
+    def title(self) -> str:
+        """Title of the section of the page."""
+        return self.section or self.language
 
     def row(self) -> CheckResult:
         return CheckResult(self.name, self.language, self.generator)
@@ -76,8 +83,9 @@ class Client:
         for command in self.build:
             run(command, folder)
         row.compiled = "yes"
-        with sandbox(seeded=False) as url:
-            compare("the example", run(self.example, folder, access(url)), expected)
+        if self.example:
+            with sandbox(seeded=False) as url:
+                compare("the example", run(self.example, folder, access(url)), expected)
         with sandbox(seeded=True) as url:
             compare("the snippet", run(self.quickstart, folder, access(url)), quickstart_output(url))
         with newer_server() as url:
@@ -97,6 +105,15 @@ COMPLETE = (
         quickstart="node quickstart.js",
         example="node example.js",
         checks=("node conformance.js ../../../conformance ../../../generated/strongly_api/openapi.json",),
+    ),
+    Client(
+        language="TypeScript",
+        section="hey-api",
+        generator="@hey-api/openapi-ts",
+        needs=("node", "npx", "openapi-ts", "tsc"),
+        generate=("npx openapi-ts",),
+        build=("npx tsc",),
+        quickstart="node quickstart.js",
     ),
     Client(
         language="Go",
@@ -177,6 +194,80 @@ def generate(document: str, generator: str) -> str:
 
 TYPESCRIPT_FETCH = (
     "npx tsc --strict --target es2022 --module esnext --moduleResolution bundler --outDir js typescript-fetch/index.ts"
+)
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The output of another generator for TypeScript, which the compiler accepts."""
+
+    generator: str
+    generate: str
+    output: str
+    program: str
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return ("node", "npx", "tsc", self.program)
+
+    @property
+    def build(self) -> str:
+        return TYPESCRIPT_FETCH.replace("typescript-fetch/index.ts", self.output)
+
+    def row(self) -> CheckResult:
+        return CheckResult(self.program, "TypeScript", self.generator, ran="not tried")
+
+    def check(self, row: CheckResult, expected: str) -> None:
+        folder = fresh_folder(self.program)
+        (folder / "node_modules").symlink_to(CLIENTS / "node_modules")
+        run(self.generate, folder)
+        row.generated = "yes"
+        run(self.build, folder)
+        row.compiled = "yes"
+
+
+@dataclass(frozen=True)
+class Linted:
+    """A tool that finds nothing wrong with the document."""
+
+    generator: str
+    command: str
+    program: str
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return ("node", "npx", self.program)
+
+    def row(self) -> CheckResult:
+        return CheckResult(self.generator, "any", self.generator, compiled="-", ran="-")
+
+    def check(self, row: CheckResult, expected: str) -> None:
+        folder = fresh_folder(self.generator)
+        shutil.copy(CLIENTS / ".spectral.yaml", folder)
+        (folder / "node_modules").symlink_to(CLIENTS / "node_modules")
+        run(self.command, folder)
+        row.generated = "valid"
+
+
+MORE = (
+    Compiled("orval", "npx orval --input openapi.yaml --output orval.ts --client fetch", "orval.ts", "orval"),
+    Compiled("oazapfts", "npx oazapfts openapi.yaml oazapfts.ts", "oazapfts.ts", "oazapfts"),
+    Compiled(
+        "swagger-typescript-api",
+        "npx swagger-typescript-api generate --path openapi.yaml --output api --name index.ts",
+        "api/index.ts",
+        "swagger-typescript-api",
+    ),
+)
+
+LINTERS = (
+    Linted("spectral", "npx spectral lint openapi.yaml --ruleset .spectral.yaml --fail-severity hint", "spectral"),
+    Linted(
+        "swagger-parser",
+        "node --input-type=module --eval "
+        """'await (await import("@apidevtools/swagger-parser")).default.validate("openapi.yaml")'""",
+        "spectral",  # swagger-parser has no program, and is installed with this one
+    ),
 )
 
 ACCEPTED = (
