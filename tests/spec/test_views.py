@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from tools.spec.document import SpecError
 from tools.spec.names import constant, snake_case
-from tools.spec.views import SpecError, SpecViews
+from tools.spec.views import SpecViews
 
 JSON = dict[str, Any]
 

@@ -36,10 +36,10 @@ from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.strings import safe_for_docstring
 
 from tools import ROOT
-from tools.spec.document import GenerationError, load_document
+from tools.spec.document import GenerationError, SpecError, load_document
 from tools.spec.names import constant, snake_case
 from tools.spec.view_types import OperationView
-from tools.spec.views import SpecError, SpecViews
+from tools.spec.views import SpecViews
 
 from . import derive_raw, derive_sync
 from .report import TO_DO, make_report

@@ -27,6 +27,18 @@ class GenerationError(Exception):
     """Nothing was written, because the output would not match the spec."""
 
 
+class SpecError(Exception):
+    """The document breaks a rule that generation relies on.
+
+    Attributes:
+        place: Where, or empty if unknown.
+    """
+
+    def __init__(self, problem: str, place: Place = ()) -> None:
+        super().__init__(problem)
+        self.place = place
+
+
 def load_document(path: Path) -> JSON:
     """Read `openapi.yaml`; duplicate keys are an error, unlike in PyYAML.
 
