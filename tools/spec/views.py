@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from strongly._core.encoding import sort_order
 
-from .document import JSON, METHODS, lookup
+from .document import JSON, METHODS, Place, Problem, SpecError, collected, followed, lookup, schema_place
 from .names import constant, snake_case
 from .view_types import BodyFieldView, BodyView, FieldView, ModelView, OperationView, ParameterView, PythonType
 
@@ -36,23 +36,23 @@ SORT_ORDER = re.compile("([a-zA-Z]+):(asc|desc)")
 V = TypeVar("V", ModelView, BodyView)
 
 
-class SpecError(Exception):
-    """The document breaks a rule that generation relies on."""
-
-
 class SpecViews:
     """Views of all operations, models and bodies of a document."""
 
     def __init__(self, document: JSON) -> None:
         self.document = document
         self.schemas: dict[str, JSON] = document["components"]["schemas"]
+        # Refused constructs: all of them are reported at once.
+        self._problems: list[Problem] = []
         # Before the operations, whose arguments can be models.
-        results = [self._result(node.get("operationId", path), node) for path, _, _, node in self.raw_operations()]
+        results = list(self._results())
         self.models = self._reachable([model for result, model in results if result != "result"], self._model)
         self.operations = {view.id: view for view in self._operations()}
         operations = self.operations.values()
         self.bodies = self._reachable([view.body.name for view in operations if view.body], self._body)
         self.enums = self._reachable_enums()
+        if self._problems:
+            raise SpecError(*self._problems)
 
     # --- walking the document -------------------------------------------------------------------------------------
 
@@ -69,23 +69,33 @@ class SpecViews:
                 if method in item:
                     yield path, method, item, item[method]
 
+    def _results(self) -> Iterator[tuple[str, str]]:
+        for path, method, _, node in self.raw_operations():
+            with collected(self._problems):
+                yield self._result(("paths", path, method), node)
+
     def _operations(self) -> Iterator[OperationView]:
         seen: dict[str, str] = {}
         for path, method, item, node in self.raw_operations():
-            where = f"{method.upper()} {path}"
-            operation_id = node.get("operationId") or _fail(where, "has no operationId")
-            if operation_id in seen:
-                _fail(where, f"has the operationId of {seen[operation_id]}: {operation_id}")
-            seen[operation_id] = where
-            yield self._operation(path, method.upper(), item, node)
+            with collected(self._problems):
+                where = ("paths", path, method)
+                operation_id = node.get("operationId") or _fail(where, "has no operationId")
+                if operation_id in seen:
+                    _fail(where, f"has the operationId of {seen[operation_id]}: {operation_id}")
+                seen[operation_id] = f"{method.upper()} {path}"
+                yield self._operation(path, method.upper(), item, node)
 
     def _operation(self, path: str, method: str, item: JSON, node: JSON) -> OperationView:
-        where = node["operationId"]
+        where: Place = ("paths", path, method.lower())
         tags = node.get("tags", [])
         if len(tags) != 1:
             _fail(where, "needs exactly one tag: its namespace in the SDK")
-        raw = [self.resolve(parameter) for parameter in [*item.get("parameters", []), *node.get("parameters", [])]]
-        parameters = tuple(self._parameter(where, parameter) for parameter in raw)
+        raw = [
+            (followed(self.document, (*place, "parameters", index)), self.resolve(parameter))
+            for place, owner in ((where[:2], item), (where, node))
+            for index, parameter in enumerate(owner.get("parameters", []))
+        ]
+        parameters = tuple(self._parameter(place, parameter) for place, parameter in raw)
         expression = path
         for parameter in parameters:
             _check_name(where, parameter.name)
@@ -96,8 +106,8 @@ class SpecViews:
         if result in ("page", "list") and not collection:
             _fail(where, "responds with a list and needs x-strongly-collection")
         return OperationView(
-            id=where,
-            module=snake_case(where),
+            id=node["operationId"],
+            module=snake_case(node["operationId"]),
             method=method,
             path=path,
             path_expression=expression,
@@ -116,7 +126,7 @@ class SpecViews:
         )
 
     @staticmethod
-    def _idempotent(where: str, method: str, node: JSON) -> bool:
+    def _idempotent(where: Place, method: str, node: JSON) -> bool:
         declared = node.get("x-strongly-idempotent")
         if method in IDEMPOTENT_METHODS:
             return True
@@ -126,7 +136,7 @@ class SpecViews:
 
     # --- parameters and bodies ------------------------------------------------------------------------------------
 
-    def _parameter(self, where: str, node: JSON) -> ParameterView:
+    def _parameter(self, where: Place, node: JSON) -> ParameterView:
         wire_name, location = node["name"], node["in"]
         if location not in ("path", "query"):
             _fail(where, f"has a {location} parameter {wire_name}, which templates do not support")
@@ -157,7 +167,7 @@ class SpecViews:
             example=node.get("example"),
         )
 
-    def _operation_body(self, where: str, node: JSON) -> BodyView | None:
+    def _operation_body(self, where: Place, node: JSON) -> BodyView | None:
         if "requestBody" not in node:
             return None
         content = self.resolve(node["requestBody"])["content"]
@@ -166,19 +176,19 @@ class SpecViews:
         name = _reference(content["application/json"]["schema"])
         body = self._body(name or _fail(where, "needs a body schema with a name"))
         for field in body.fields:
-            _check_name(body.name, field.name)
+            _check_name(schema_place(body.name, field.wire_name), field.name)
         return body
 
     def _body(self, name: str) -> BodyView:
         schema = self.schemas[name]
         if schema.get("additionalProperties") is not False:
-            _fail(name, "is a request body and needs additionalProperties: false")
+            _fail(schema_place(name), "is a request body and needs additionalProperties: false")
         required = schema.get("required", [])
         fields = tuple(self._body_field(name, key, node, key in required) for key, node in schema["properties"].items())
         return BodyView(name, schema.get("description", ""), fields, partial=schema.get("minProperties", 0) > 0)
 
     def _body_field(self, owner: str, key: str, node: JSON, required: bool) -> BodyFieldView:
-        where = f"{owner}.{key}"
+        where = schema_place(owner, key)
         inner, nullable = _without_null(where, node)
         annotation = self._argument(where, key, inner)
         if nullable:
@@ -193,7 +203,7 @@ class SpecViews:
             description=node.get("description") or self.resolve(inner).get("description", ""),
         )
 
-    def _encoder(self, where: str, key: str, node: JSON) -> str:
+    def _encoder(self, where: Place, key: str, node: JSON) -> str:
         schema = self.resolve(node)
         kind = schema.get("type")
         if kind == "string":
@@ -222,7 +232,7 @@ class SpecViews:
         found = [name for name, required in fields.items() if required.get(key) and "id" not in required]
         return found[0] if len(found) == 1 else ""
 
-    def _argument(self, where: str, key: str, node: JSON) -> PythonType:
+    def _argument(self, where: Place, key: str, node: JSON) -> PythonType:
         """Return the type of an argument, which accepts more types than the model has."""
         schema = self.resolve(node)
         kind = schema.get("type")
@@ -239,7 +249,7 @@ class SpecViews:
 
     # --- responses ------------------------------------------------------------------------------------------------
 
-    def _result(self, where: str, node: JSON) -> tuple[str, str]:
+    def _result(self, where: Place, node: JSON) -> tuple[str, str]:
         kinds = {
             self._envelope(where, self.resolve(response))
             for status, response in node["responses"].items()
@@ -249,7 +259,7 @@ class SpecViews:
             _fail(where, f"needs one kind of successful response, has {sorted(kinds)}")
         return kinds.pop()
 
-    def _envelope(self, where: str, response: JSON) -> tuple[str, str]:
+    def _envelope(self, where: Place, response: JSON) -> tuple[str, str]:
         content = response["content"].get("application/json") or _fail(where, "has a response without application/json")
         envelope = self.resolve(content["schema"])
         data = envelope.get("properties", {}).get("data") or _fail(
@@ -271,7 +281,7 @@ class SpecViews:
         return ModelView(name, schema.get("description", ""), tuple(fields))
 
     def _field(self, owner: str, key: str, node: JSON, required: bool) -> FieldView:
-        where = f"{owner}.{key}"
+        where = schema_place(owner, key)
         spellings = (key, *node.get("x-strongly-aliases", []))
         value = plain = f"{snake_case(key)}_"  # with an underscore, to avoid built-ins and keywords
         for alias in spellings[1:]:
@@ -300,7 +310,7 @@ class SpecViews:
             members={snake_case(key): key for key in self.resolve(inner).get("properties", ()) if read_as == "dict"},
         )
 
-    def _reader(self, where: str, node: JSON, value: str, read_as: str | None) -> tuple[PythonType, str]:
+    def _reader(self, where: Place, node: JSON, value: str, read_as: str | None) -> tuple[PythonType, str]:
         schema, name = self.resolve(node), _reference(node)
         if read_as == "dict":
             return PythonType("dict[str, Any]"), f"snake_case_keys({value})"
@@ -320,7 +330,7 @@ class SpecViews:
 
     # --- types ----------------------------------------------------------------------------------------------------
 
-    def _annotation(self, where: str, node: JSON) -> PythonType:
+    def _annotation(self, where: Place, node: JSON) -> PythonType:
         name, schema = _reference(node), self.resolve(node)
         if name and ("enum" in schema or "properties" in schema):
             return PythonType(name, frozenset({name}))
@@ -332,7 +342,7 @@ class SpecViews:
             return PythonType(f"list[{item.text}]", item.models)
         if kind == "object":
             return PythonType("dict[str, Any]")
-        raise SpecError(f"{where} has a type that templates do not support: {kind}")
+        raise SpecError(Problem(where, f"has a type that templates do not support: {kind}"))
 
     def literal(self, name: str) -> str:
         """Return the type of an enumeration."""
@@ -359,7 +369,9 @@ class SpecViews:
         pending = list(names)
         while pending:
             name = pending.pop()
-            if name not in found and "enum" not in self.schemas[name]:
+            if name in found or "enum" in self.schemas[name]:
+                continue
+            with collected(self._problems):
                 found[name] = view(name)
                 pending.extend(inner for field in found[name].fields for inner in field.type.models)
         return found
@@ -372,7 +384,7 @@ class SpecViews:
         written = {value: snake_case(value) for value in values}
         for value, python in written.items():
             if sort_order(name, python) != value:
-                _fail(name, f"sorts by {value}, which is not the camelCase of {python}")
+                _fail(schema_place(name), f"sorts by {value}, which is not the camelCase of {python}")
         return [*written.values()]
 
     def _reachable_enums(self) -> set[str]:
@@ -401,7 +413,7 @@ def _reference(node: JSON) -> str:
     return str(node.get("$ref", "")).rpartition("/")[2]
 
 
-def _without_null(where: str, node: JSON) -> tuple[JSON, bool]:
+def _without_null(where: Place, node: JSON) -> tuple[JSON, bool]:
     if isinstance(node.get("type"), list):
         kinds = [kind for kind in node["type"] if kind != "null"]
         if len(kinds) != 1:
@@ -414,10 +426,10 @@ def _without_null(where: str, node: JSON) -> tuple[JSON, bool]:
     return node, False
 
 
-def _check_name(where: str, name: str) -> None:
+def _check_name(where: Place, name: str) -> None:
     if name in RESERVED:
         _fail(where, f"has {name}, which is another parameter of the methods of the SDK")
 
 
-def _fail(where: str, problem: str) -> Any:
-    raise SpecError(f"{where} {problem}")
+def _fail(where: Place, problem: str) -> Any:
+    raise SpecError(Problem(where, problem))
