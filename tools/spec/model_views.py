@@ -8,7 +8,7 @@ from typing import Any
 
 from strongly._core.encoding import sort_order
 
-from .document import JSON, SpecError, lookup
+from .document import JSON, Place, Problem, SpecError, lookup, schema_place
 from .names import snake_case
 from .view_types import FieldView, ModelView, PythonType
 
@@ -38,7 +38,7 @@ class ModelViews:
         return ModelView(name, schema.get("description", ""), tuple(fields))
 
     def _field(self, owner: str, key: str, node: JSON, required: bool) -> FieldView:
-        where = f"{owner}.{key}"
+        where = schema_place(owner, key)
         spellings = (key, *node.get("x-strongly-aliases", []))
         value = plain = f"{snake_case(key)}_"  # with an underscore, to avoid built-ins and keywords
         for alias in spellings[1:]:
@@ -67,7 +67,7 @@ class ModelViews:
             members={snake_case(key): key for key in self.resolve(inner).get("properties", ()) if read_as == "dict"},
         )
 
-    def _reader(self, where: str, node: JSON, value: str, read_as: str | None) -> tuple[PythonType, str]:
+    def _reader(self, where: Place, node: JSON, value: str, read_as: str | None) -> tuple[PythonType, str]:
         schema, name = self.resolve(node), reference(node)
         if read_as == "dict":
             return PythonType("dict[str, Any]"), f"snake_case_keys({value})"
@@ -85,7 +85,7 @@ class ModelViews:
             return PythonType(name, frozenset({name})), f"read_nested({value}, {name}.from_dict)"
         return self._annotation(where, node), value
 
-    def _annotation(self, where: str, node: JSON) -> PythonType:
+    def _annotation(self, where: Place, node: JSON) -> PythonType:
         name, schema = reference(node), self.resolve(node)
         if name and ("enum" in schema or "properties" in schema):
             return PythonType(name, frozenset({name}))
@@ -97,7 +97,7 @@ class ModelViews:
             return PythonType(f"list[{item.text}]", item.models)
         if kind == "object":
             return PythonType("dict[str, Any]")
-        raise SpecError(f"{where} has a type that templates do not support: {kind}")
+        raise SpecError(Problem(where, f"has a type that templates do not support: {kind}"))
 
     def literal(self, name: str) -> str:
         """Return the type of an enumeration."""
@@ -112,7 +112,7 @@ class ModelViews:
         written = {value: snake_case(value) for value in values}
         for value, python in written.items():
             if sort_order(name, python) != value:
-                fail(name, f"sorts by {value}, which is not the camelCase of {python}")
+                fail(schema_place(name), f"sorts by {value}, which is not the camelCase of {python}")
         return [*written.values()]
 
 
@@ -130,7 +130,7 @@ def reference(node: JSON) -> str:
     return str(node.get("$ref", "")).rpartition("/")[2]
 
 
-def without_null(where: str, node: JSON) -> tuple[JSON, bool]:
+def without_null(where: Place, node: JSON) -> tuple[JSON, bool]:
     if isinstance(node.get("type"), list):
         kinds = [kind for kind in node["type"] if kind != "null"]
         if len(kinds) != 1:
@@ -143,5 +143,5 @@ def without_null(where: str, node: JSON) -> tuple[JSON, bool]:
     return node, False
 
 
-def fail(where: str, problem: str) -> Any:
-    raise SpecError(f"{where} {problem}")
+def fail(where: Place, problem: str) -> Any:
+    raise SpecError(Problem(where, problem))

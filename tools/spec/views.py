@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import TypeVar
 
-from .document import JSON, METHODS
+from .document import JSON, METHODS, Place, Problem, SpecError, collected, followed, schema_place
 from .model_views import ModelViews, fail, is_sort_order, reference, without_null
 from .names import constant, snake_case
 from .view_types import BodyFieldView, BodyView, ModelView, OperationView, ParameterView, PythonType
@@ -36,13 +36,17 @@ class SpecViews(ModelViews):
 
     def __init__(self, document: JSON) -> None:
         super().__init__(document)
+        # Refused constructs: all of them are reported at once.
+        self._problems: list[Problem] = []
         # Before the operations, whose arguments can be models.
-        results = [self._result(node.get("operationId", path), node) for path, _, _, node in self.raw_operations()]
+        results = list(self._results())
         self.models = self._reachable([model for result, model in results if result != "result"], self._model)
         self.operations = {view.id: view for view in self._operations()}
         operations = self.operations.values()
         self.bodies = self._reachable([view.body.name for view in operations if view.body], self._body)
         self.enums = self._reachable_enums()
+        if self._problems:
+            raise SpecError(*self._problems)
 
     # --- walking the document -------------------------------------------------------------------------------------
 
@@ -53,23 +57,33 @@ class SpecViews(ModelViews):
                 if method in item:
                     yield path, method, item, item[method]
 
+    def _results(self) -> Iterator[tuple[str, str]]:
+        for path, method, _, node in self.raw_operations():
+            with collected(self._problems):
+                yield self._result(("paths", path, method), node)
+
     def _operations(self) -> Iterator[OperationView]:
         seen: dict[str, str] = {}
         for path, method, item, node in self.raw_operations():
-            where = f"{method.upper()} {path}"
-            operation_id = node.get("operationId") or fail(where, "has no operationId")
-            if operation_id in seen:
-                fail(where, f"has the operationId of {seen[operation_id]}: {operation_id}")
-            seen[operation_id] = where
-            yield self._operation(path, method.upper(), item, node)
+            with collected(self._problems):
+                where = ("paths", path, method)
+                operation_id = node.get("operationId") or fail(where, "has no operationId")
+                if operation_id in seen:
+                    fail(where, f"has the operationId of {seen[operation_id]}: {operation_id}")
+                seen[operation_id] = f"{method.upper()} {path}"
+                yield self._operation(path, method.upper(), item, node)
 
     def _operation(self, path: str, method: str, item: JSON, node: JSON) -> OperationView:
-        where = node["operationId"]
+        where: Place = ("paths", path, method.lower())
         tags = node.get("tags", [])
         if len(tags) != 1:
             fail(where, "needs exactly one tag: its namespace in the SDK")
-        raw = [self.resolve(parameter) for parameter in [*item.get("parameters", []), *node.get("parameters", [])]]
-        parameters = tuple(self._parameter(where, parameter) for parameter in raw)
+        raw = [
+            (followed(self.document, (*place, "parameters", index)), self.resolve(parameter))
+            for place, owner in ((where[:2], item), (where, node))
+            for index, parameter in enumerate(owner.get("parameters", []))
+        ]
+        parameters = tuple(self._parameter(place, parameter) for place, parameter in raw)
         expression = path
         for parameter in parameters:
             _check_name(where, parameter.name)
@@ -80,8 +94,8 @@ class SpecViews(ModelViews):
         if result in ("page", "list") and not collection:
             fail(where, "responds with a list and needs x-strongly-collection")
         return OperationView(
-            id=where,
-            module=snake_case(where),
+            id=node["operationId"],
+            module=snake_case(node["operationId"]),
             method=method,
             path=path,
             path_expression=expression,
@@ -100,7 +114,7 @@ class SpecViews(ModelViews):
         )
 
     @staticmethod
-    def _idempotent(where: str, method: str, node: JSON) -> bool:
+    def _idempotent(where: Place, method: str, node: JSON) -> bool:
         declared = node.get("x-strongly-idempotent")
         if method in IDEMPOTENT_METHODS:
             return True
@@ -110,7 +124,7 @@ class SpecViews(ModelViews):
 
     # --- parameters and bodies ------------------------------------------------------------------------------------
 
-    def _parameter(self, where: str, node: JSON) -> ParameterView:
+    def _parameter(self, where: Place, node: JSON) -> ParameterView:
         wire_name, location = node["name"], node["in"]
         if location not in ("path", "query"):
             fail(where, f"has a {location} parameter {wire_name}, which templates do not support")
@@ -141,7 +155,7 @@ class SpecViews(ModelViews):
             example=node.get("example"),
         )
 
-    def _operation_body(self, where: str, node: JSON) -> BodyView | None:
+    def _operation_body(self, where: Place, node: JSON) -> BodyView | None:
         if "requestBody" not in node:
             return None
         content = self.resolve(node["requestBody"])["content"]
@@ -150,19 +164,19 @@ class SpecViews(ModelViews):
         name = reference(content["application/json"]["schema"])
         body = self._body(name or fail(where, "needs a body schema with a name"))
         for field in body.fields:
-            _check_name(body.name, field.name)
+            _check_name(schema_place(body.name, field.wire_name), field.name)
         return body
 
     def _body(self, name: str) -> BodyView:
         schema = self.schemas[name]
         if schema.get("additionalProperties") is not False:
-            fail(name, "is a request body and needs additionalProperties: false")
+            fail(schema_place(name), "is a request body and needs additionalProperties: false")
         required = schema.get("required", [])
         fields = tuple(self._body_field(name, key, node, key in required) for key, node in schema["properties"].items())
         return BodyView(name, schema.get("description", ""), fields, partial=schema.get("minProperties", 0) > 0)
 
     def _body_field(self, owner: str, key: str, node: JSON, required: bool) -> BodyFieldView:
-        where = f"{owner}.{key}"
+        where = schema_place(owner, key)
         inner, nullable = without_null(where, node)
         annotation = self._argument(where, key, inner)
         if nullable:
@@ -177,7 +191,7 @@ class SpecViews(ModelViews):
             description=node.get("description") or self.resolve(inner).get("description", ""),
         )
 
-    def _encoder(self, where: str, key: str, node: JSON) -> str:
+    def _encoder(self, where: Place, key: str, node: JSON) -> str:
         schema = self.resolve(node)
         kind = schema.get("type")
         if kind == "string":
@@ -206,7 +220,7 @@ class SpecViews(ModelViews):
         found = [name for name, required in fields.items() if required.get(key) and "id" not in required]
         return found[0] if len(found) == 1 else ""
 
-    def _argument(self, where: str, key: str, node: JSON) -> PythonType:
+    def _argument(self, where: Place, key: str, node: JSON) -> PythonType:
         """Return the type of an argument, which accepts more types than the model has."""
         schema = self.resolve(node)
         kind = schema.get("type")
@@ -223,7 +237,7 @@ class SpecViews(ModelViews):
 
     # --- responses ------------------------------------------------------------------------------------------------
 
-    def _result(self, where: str, node: JSON) -> tuple[str, str]:
+    def _result(self, where: Place, node: JSON) -> tuple[str, str]:
         kinds = {
             self._envelope(where, self.resolve(response))
             for status, response in node["responses"].items()
@@ -233,7 +247,7 @@ class SpecViews(ModelViews):
             fail(where, f"needs one kind of successful response, has {sorted(kinds)}")
         return kinds.pop()
 
-    def _envelope(self, where: str, response: JSON) -> tuple[str, str]:
+    def _envelope(self, where: Place, response: JSON) -> tuple[str, str]:
         content = response["content"].get("application/json") or fail(where, "has a response without application/json")
         envelope = self.resolve(content["schema"])
         data = envelope.get("properties", {}).get("data") or fail(where, "has a response without an envelope with data")
@@ -264,7 +278,9 @@ class SpecViews(ModelViews):
         pending = list(names)
         while pending:
             name = pending.pop()
-            if name not in found and "enum" not in self.schemas[name]:
+            if name in found or "enum" in self.schemas[name]:
+                continue
+            with collected(self._problems):
                 found[name] = view(name)
                 pending.extend(inner for field in found[name].fields for inner in field.type.models)
         return found
@@ -286,6 +302,6 @@ def _text_encoder(schema: JSON) -> str:
     return "quantity" if pattern and re.search(pattern, "2") and not re.search(pattern, "a") else "text"
 
 
-def _check_name(where: str, name: str) -> None:
+def _check_name(where: Place, name: str) -> None:
     if name in RESERVED:
         fail(where, f"has {name}, which is another parameter of the methods of the SDK")
