@@ -95,10 +95,12 @@ def operation_docstring(operation: OperationView) -> str:
         lines += _wrapped(f"{parameter.name}: {parameter.description}", 4)
     if operation.body:
         lines += ["    body: The body as a mapping.", "    fields: The keys of the body, instead of `body`."]
+    elif operation.content:
+        lines += ["    body: The body."]
     if lines[-1] == "Args:":
         del lines[-2:]
     lines += ["", "Returns:", *_wrapped("The request, to be sent by a transport.", 4)]
-    if operation.parameters or operation.body:
+    if operation.parameters or operation.content:
         lines += ["", "Raises:", "    ValidationError: An argument is invalid."]
     return textwrap.indent('"""' + "\n".join(lines) + '\n"""', "    ").lstrip()
 
@@ -151,7 +153,9 @@ def render(root: Path, output: Path) -> None:
 def _outline(views: SpecViews) -> JSON:
     """Return a document with nothing but the names of the operations."""
     paths = {
-        f"/{operation.module}": {"get": {"operationId": operation.module, "tags": [operation.resource], "responses": {}}}
+        f"/{operation.module}": {
+            "get": {"operationId": operation.module, "tags": [operation.resource], "responses": {}}
+        }
         for operation in views.operations.values()
     }
     return {"openapi": "3.1.1", "info": {"title": "", "version": ""}, "paths": paths}

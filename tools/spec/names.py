@@ -15,6 +15,12 @@ _RESERVED = {
         *("extra", "from_dict", "from_response", "to_dict", "to_json", "self"),
         *("bool", "classmethod", "dict", "float", "int", "list", "str"),
     },
+    # Parameters that methods have besides those of their operations, and names that methods and requests use.
+    "argument": {
+        *("self", "body", "fields", "timeout", "max_retries", "extra_headers", "extra_query", "extra_body"),
+        *("exist_ok", "on_update", "poll_interval", "prefetch", "progress", "wait", "api", "hide", "parse"),
+        *("bool", "bytes", "dict", "float", "int", "list", "str", "tuple"),
+    },
     # Names that the modules of models, bodies and operations use.
     "class": {
         *dir(builtins),
@@ -25,7 +31,7 @@ _RESERVED = {
 }
 
 
-def reserved(kind: Literal["field", "class"], name: str) -> bool:
+def reserved(kind: Literal["argument", "field", "class"], name: str) -> bool:
     """Whether a Python name has another meaning where a name of this kind is written."""
     return keyword.iskeyword(name) or name in _RESERVED[kind]
 
@@ -47,6 +53,12 @@ def attribute(key: str) -> str:
     """Return the name of the attribute of a model, such as `size_gb`, or `extra_` for a name that models use."""
     name = snake_case(key)
     return f"{name}_" if reserved("field", name) else name
+
+
+def argument(name: str) -> str:
+    """Return the name of a parameter or a key of a body, such as `page_size`, or `body_` for a name in use."""
+    python = snake_case(name)
+    return f"{python}_" if reserved("argument", python) else python
 
 
 def constant(name: str) -> str:

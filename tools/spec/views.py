@@ -6,44 +6,31 @@ parameters and envelopes. These views provide the hidden data in the form in whi
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TypeVar
 
-from .document import JSON, METHODS, Place, Problem, SpecError, collected, followed, schema_place
-from .model_views import ModelViews, fail, is_sort_order, reference, without_null
-from .names import constant, snake_case
-from .view_types import BodyFieldView, BodyView, ModelView, OperationView, ParameterView, PythonType
+from .document import JSON, METHODS, Place, SpecError, collected
+from .model_views import fail, reference
+from .names import snake_case
+from .request_views import RequestViews
+from .view_types import ModelView, OperationView
 
 IDEMPOTENT_METHODS = {"GET", "HEAD", "PUT", "DELETE"}
-ENCODERS = {"string": "text", "integer": "integer", "number": "number", "boolean": "boolean"}
-# Parameters that the methods of the SDK have besides those of their operations.
-RESERVED = {"body", "fields", "timeout", "max_retries", "extra_headers", "extra_query", "extra_body"}
-# What arguments accept besides the type of the wire format, by its name or that of the encoder.
-WIDER = {
-    "integer": "IntLike",
-    "number": "FloatLike",
-    "path": "PathLike",
-    "quantity": "FloatLike",
-}
-
-V = TypeVar("V", ModelView, BodyView)
 
 
-class SpecViews(ModelViews):
+class SpecViews(RequestViews):
     """Views of all operations, models and bodies of a document."""
 
     def __init__(self, document: JSON) -> None:
         super().__init__(document)
-        # Refused constructs: all of them are reported at once.
-        self._problems: list[Problem] = []
         # Before the operations, whose arguments can be models.
         results = list(self._results())
-        self.models = self._reachable([model for result, model in results if result != "result"], self._model)
+        self.models = self._reachable([model for result, model in results if result != "result"])
         self.operations = {view.id: view for view in self._operations()}
-        operations = self.operations.values()
-        self.bodies = self._reachable([view.body.name for view in operations if view.body], self._body)
+        self._make_bodies()
+        for view in self.operations.values():
+            if view.content and view.content.keywords in self.bodies:
+                self.operations[view.id] = replace(view, body=self.bodies[view.content.keywords])
         self.enums = self._reachable_enums()
         if self._problems:
             raise SpecError(*self._problems)
@@ -78,15 +65,10 @@ class SpecViews(ModelViews):
         tags = node.get("tags", [])
         if len(tags) != 1:
             fail(where, "needs exactly one tag: its namespace in the SDK")
-        raw = [
-            (followed(self.document, (*place, "parameters", index)), self.resolve(parameter))
-            for place, owner in ((where[:2], item), (where, node))
-            for index, parameter in enumerate(owner.get("parameters", []))
-        ]
-        parameters = tuple(self._parameter(place, parameter) for place, parameter in raw)
+        parameters = self._parameters(path, where, item, node)
+        content = self._content(where, method, node, parameters)
         expression = path
         for parameter in parameters:
-            _check_name(where, parameter.name)
             if parameter.location == "path":
                 expression = expression.replace(f"{{{parameter.wire_name}}}", f"{{{parameter.encode}}}")
         result, model = self._result(where, node)
@@ -110,7 +92,8 @@ class SpecViews(ModelViews):
             model=model,
             collection=collection,
             parameters=parameters,
-            body=self._operation_body(where, node),
+            content=content,
+            body=None,
         )
 
     @staticmethod
@@ -119,121 +102,8 @@ class SpecViews(ModelViews):
         if method in IDEMPOTENT_METHODS:
             return True
         if not isinstance(declared, bool):
-            fail(where, "is a POST and needs x-strongly-idempotent: true or false")
+            fail(where, f"is a {method} and needs x-strongly-idempotent: true or false")
         return bool(declared)
-
-    # --- parameters and bodies ------------------------------------------------------------------------------------
-
-    def _parameter(self, where: Place, node: JSON) -> ParameterView:
-        wire_name, location = node["name"], node["in"]
-        if location not in ("path", "query"):
-            fail(where, f"has a {location} parameter {wire_name}, which templates do not support")
-        name = snake_case(wire_name)
-        schema = self.resolve(node["schema"])
-        kind = str(schema.get("type"))
-        if kind not in ENCODERS:
-            fail(where, f"has a parameter {wire_name} of a type that cannot be sent: {kind}")
-        model = self._identified(wire_name)
-        if kind == "string":
-            encoder = _text_encoder(schema)
-            if location == "path" or model:
-                encoder = "path_segment" if location == "path" else "identifier"
-        else:
-            encoder = ENCODERS[kind]
-        minimum = schema.get("minimum")
-        extra = f", {minimum}" if kind == "integer" and minimum is not None else f', "{model}"' if model else ""
-        call = f'{encoder}("{name}", {name}{extra})'
-        encoded = {"string": call, "boolean": f'"true" if {call} else "false"'}.get(kind, f"str({call})")
-        return ParameterView(
-            name=name,
-            wire_name=wire_name,
-            location=location,
-            type=self._argument(where, wire_name, node["schema"]),
-            encode=encoded,
-            required=bool(node.get("required")),
-            description=node.get("description", ""),
-            example=node.get("example"),
-        )
-
-    def _operation_body(self, where: Place, node: JSON) -> BodyView | None:
-        if "requestBody" not in node:
-            return None
-        content = self.resolve(node["requestBody"])["content"]
-        if list(content) != ["application/json"]:
-            fail(where, "has a body that is not (only) application/json")
-        name = reference(content["application/json"]["schema"])
-        body = self._body(name or fail(where, "needs a body schema with a name"))
-        for field in body.fields:
-            _check_name(schema_place(body.name, field.wire_name), field.name)
-        return body
-
-    def _body(self, name: str) -> BodyView:
-        schema = self.schemas[name]
-        if schema.get("additionalProperties") is not False:
-            fail(schema_place(name), "is a request body and needs additionalProperties: false")
-        required = schema.get("required", [])
-        fields = tuple(self._body_field(name, key, node, key in required) for key, node in schema["properties"].items())
-        return BodyView(name, schema.get("description", ""), fields, partial=schema.get("minProperties", 0) > 0)
-
-    def _body_field(self, owner: str, key: str, node: JSON, required: bool) -> BodyFieldView:
-        where = schema_place(owner, key)
-        inner, nullable = without_null(where, node)
-        annotation = self._argument(where, key, inner)
-        if nullable:
-            annotation = replace(annotation, text=f"{annotation.text} | None")
-        return BodyFieldView(
-            name=snake_case(key),
-            wire_name=key,
-            type=annotation,
-            encoder=self._encoder(where, key, inner),
-            required=required,
-            nullable=nullable,
-            description=node.get("description") or self.resolve(inner).get("description", ""),
-        )
-
-    def _encoder(self, where: Place, key: str, node: JSON) -> str:
-        schema = self.resolve(node)
-        kind = schema.get("type")
-        if kind == "string":
-            model = self._identified(key)
-            return f'id_of("{model}")' if model else _text_encoder(schema)
-        if kind in ENCODERS:
-            return ENCODERS[kind]
-        if kind == "array":
-            return f"array({self._encoder(where, '', schema['items'])})"
-        name = reference(node)
-        if kind == "object" and name:
-            return f"mapping({constant(name)})"
-        return str(fail(where, f"cannot be encoded: {kind}"))
-
-    def _identified(self, key: str) -> str:
-        """Return the name of the model that a parameter or field identifies, or an empty string."""
-        if not key.endswith("Id"):
-            return ""
-        fields = {
-            name: {field.wire_name: field.required for field in view.fields} for name, view in self.models.items()
-        }
-        name = f"{key[0].upper()}{key[1:-2]}"
-        if "id" in fields.get(name, {}):
-            return name
-        # A model without an id of its own is identified by the id of another object, as collaborators are.
-        found = [name for name, required in fields.items() if required.get(key) and "id" not in required]
-        return found[0] if len(found) == 1 else ""
-
-    def _argument(self, where: Place, key: str, node: JSON) -> PythonType:
-        """Return the type of an argument, which accepts more types than the model has."""
-        schema = self.resolve(node)
-        kind = schema.get("type")
-        if kind == "string" and (model := self._identified(key)):
-            return PythonType(f"str | {model}", identified=frozenset({model}))
-        annotation = self._annotation(where, node)
-        if kind == "array":
-            item = self._argument(where, "", schema["items"])
-            return PythonType(f"list[{item.text}] | ListLike[{item.text}]", item.models)
-        also = WIDER.get(_text_encoder(schema) if kind == "string" else str(kind), "")
-        if "enum" in schema and kind == "string":
-            also = also or "EnumLike"
-        return replace(annotation, text=f"{annotation.text} | {also}") if also else annotation
 
     # --- responses ------------------------------------------------------------------------------------------------
 
@@ -265,23 +135,21 @@ class SpecViews(ModelViews):
             if "sort_order" in parameter.encode:
                 (enum,) = parameter.type.models
                 names += [value.partition(":")[0] for value in self.enum_values(enum)]
-        pending = [operation.body] if operation.body else []
-        while pending:
-            body = pending.pop()
-            names += [field.name for field in body.fields]
-            pending += [self.bodies[name] for field in body.fields for name in field.type.models if name in self.bodies]
+        inside = {name for body in operation.models for name in self.contained(body)}
+        for name, body in self.bodies.items():
+            names += [field.name for field in body.fields if name in inside]
         return [*dict.fromkeys(names)]
 
-    def _reachable(self, names: Iterable[str], view: Callable[[str], V]) -> dict[str, V]:
-        """Return the views of the named objects and of all objects inside them."""
-        found: dict[str, V] = {}
+    def _reachable(self, names: Iterable[str]) -> dict[str, ModelView]:
+        """Return the views of the named models and of all models inside them."""
+        found: dict[str, ModelView] = {}
         pending = list(names)
         while pending:
             name = pending.pop()
             if name in found or "enum" in self.schemas[name]:
                 continue
             with collected(self._problems):
-                found[name] = view(name)
+                found[name] = self._model(name)
                 pending.extend(inner for field in found[name].fields for inner in field.type.models)
         return found
 
@@ -289,19 +157,4 @@ class SpecViews(ModelViews):
         used = [view.models for view in self.models.values()]
         used += [view.models for view in self.bodies.values()]
         used += [view.models for view in self.operations.values()]
-        return {name for names in used for name in names if "enum" in self.schemas[name]}
-
-
-def _text_encoder(schema: JSON) -> str:
-    """Return the encoder of a string, depending on the strings that the schema accepts."""
-    if "enum" in schema:
-        return "sort_order" if is_sort_order(schema) else "text"
-    pattern = schema.get("pattern")
-    if pattern == "^/":
-        return "path"
-    return "quantity" if pattern and re.search(pattern, "2") and not re.search(pattern, "a") else "text"
-
-
-def _check_name(where: Place, name: str) -> None:
-    if name in RESERVED:
-        fail(where, f"has {name}, which is another parameter of the methods of the SDK")
+        return {name for names in used for name in names if "enum" in self.schemas.get(name, {})}
