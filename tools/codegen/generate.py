@@ -151,7 +151,9 @@ def render(root: Path, output: Path) -> None:
 def _outline(views: SpecViews) -> JSON:
     """Return a document with nothing but the names of the operations."""
     paths = {
-        f"/{operation.module}": {"get": {"operationId": operation.module, "tags": [operation.resource], "responses": {}}}
+        f"/{operation.module}": {
+            "get": {"operationId": operation.module, "tags": [operation.resource], "responses": {}}
+        }
         for operation in views.operations.values()
     }
     return {"openapi": "3.1.1", "info": {"title": "", "version": ""}, "paths": paths}
