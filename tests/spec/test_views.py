@@ -223,7 +223,7 @@ def refuse(change: Callable[[JSON], object], problem: str) -> Any:
         refuse(lambda d: get(d).pop("operationId"), "GET /things: has no operationId"),
         refuse(
             lambda d: post(d).update(operationId="listThings"),
-            "POST /things: has the operationId of GET /things: listThings",
+            "POST /things: listThings is the name of another operation, too: rename one of the two",
         ),
         refuse(lambda d: get(d).update(tags=[]), "GET /things: needs exactly one tag"),
         refuse(lambda d: get(d).update(tags=["a", "b"]), "GET /things: needs exactly one tag: its namespace"),
@@ -243,6 +243,34 @@ def refuse(change: Callable[[JSON], object], problem: str) -> Any:
         refuse(
             lambda d: get(d)["parameters"][0].update(schema={"type": "array"}),
             "GET /things parameters 0 schema: an array without items: add them",
+        ),
+        refuse(
+            lambda d: get(d)["parameters"][0].update(name="is_new"),
+            "GET /things parameters 1: the parameters is_new and isNew are both is_new in Python: rename one",
+        ),
+        refuse(
+            lambda d: schema(d, "ThingCreate")["properties"].update({"size_gb": {}, "size-gb": {}}),
+            "ThingCreate.size-gb: the keys size_gb and size-gb are both size_gb in Python: rename one of the two",
+        ),
+        refuse(
+            lambda d: get(d).update({"x-strongly-method": "import"}),
+            "GET /things x-strongly-method: 'import' cannot be the name of a method, because Python has that name",
+        ),
+        refuse(
+            lambda d: get(d).update(tags=["with_options"]),
+            "GET /things tags: 'with_options' cannot be the name of a resource, because the SDK has that name: rename",
+        ),
+        refuse(
+            lambda d: d["components"]["schemas"].update(Page={"type": "object"}),
+            "Page: 'Page' cannot be the name of a model, because the SDK has that name: rename it",
+        ),
+        refuse(
+            lambda d: d["components"]["schemas"].update({"thing-kind": {"type": "object"}}),
+            "thing-kind: 'thing-kind' cannot be the name of a class: write ThingKind",
+        ),
+        refuse(
+            lambda d: d["components"]["schemas"].update(APIKey={"type": "object"}, ApiKey={"type": "object"}),
+            "ApiKey: the models APIKey and ApiKey are both api_key in Python: rename one of the two",
         ),
         refuse(
             lambda d: get(d)["parameters"][0].update(schema={}),

@@ -100,9 +100,9 @@ class {name}(AsyncResource):
 
 def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
     """Return the source of a method, not yet formatted."""
-    is_page, body = operation.result == "page", operation.body
+    is_page, body, content = operation.result == "page", operation.body, operation.content
     positional = [f"{parameter.name}: {parameter.type.qualified}" for parameter in operation.path_parameters]
-    keywords = [_keyword(parameter, is_page) for parameter in operation.query_parameters]
+    keywords = [_keyword(parameter, is_page) for parameter in operation.keywords]
     keywords = [keyword for keyword in keywords if keyword]
     if is_page:
         keywords.append("prefetch: bool | None = None")
@@ -111,14 +111,17 @@ def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
     returns = {"page": f"AsyncPaginator[models.{operation.model}]"}.get(operation.result, operation.annotation)
     before = ["self", *positional]
     heads = []
+    if body is None and content is not None:
+        before.append(f"body: {content.annotation}{'' if content.required else ' = None'}")
     if body is None:
         signature = [*before, "*", *keywords]
     else:
         mapping, fields = f"models.{body.name} | UntypedBody", f"**fields: Unpack[models.{body.name}]"
         signature = [*before, f"body: {mapping} | None = None", "*", *keywords, fields]
-    if body is not None and not body.partial:
+    if body is not None and content is not None and any(key.required for key in body.keys):
         # The body is a mapping, or its required keys are keyword arguments. Only overloads can express this.
-        heads.append([*before, f"body: {mapping}", "*", *keywords])
+        default = "" if content.required else " | None = None"
+        heads.append([*before, f"body: {mapping}{default}", "*", *keywords])
         heads.append([*before, "*", *keywords, fields])
     lines = [f"    @overload\n    {start} {operation.name}({', '.join(head)}) -> {returns}: ..." for head in heads]
     if heads:
@@ -129,8 +132,10 @@ def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
     if has_list:
         lines = [_with_builtins(line) for line in lines]
     lines.append(textwrap.indent(_docstring(views, operation), " " * 8))
-    passed = [parameter.name for parameter in operation.path_parameters] + (["body", "fields"] if body else [])
-    passed += [f"{parameter.name}={parameter.name}" for parameter in operation.query_parameters]
+    passed = [parameter.name for parameter in operation.path_parameters] + (
+        ["body", "fields"] if body else ["body"] if content else []
+    )
+    passed += [f"{parameter.name}={parameter.name}" for parameter in operation.keywords]
     if is_page:
         call = f"lambda limit, offset: api.{operation.module}.request({', '.join(passed)})"
         lines.append(f"        return self._paginate({FOR_CALL}, {call}, limit, prefetch=prefetch)")
@@ -172,7 +177,7 @@ def _declaration(member: ParameterView | BodyFieldView) -> str:
 def _docstring(views: SpecViews, operation: OperationView) -> str:
     noun = operation.path_parameters[-1].name.removesuffix("_id").replace("_", " ") if operation.path_parameters else ""
     arguments = [(parameter.name, parameter.description) for parameter in operation.path_parameters]
-    arguments += [(p.name, p.description) for p in operation.query_parameters if p.name not in ("limit", "offset")]
+    arguments += [(p.name, p.description) for p in operation.keywords if p.name not in ("limit", "offset")]
     raises = []
     if operation.result == "page":
         arguments.append(("limit", "Page size. Iterating fetches all pages."))
@@ -180,9 +185,12 @@ def _docstring(views: SpecViews, operation: OperationView) -> str:
         raises.append(("ValidationError", "An argument is invalid."))
     else:
         if operation.body:
-            keys = ", ".join(f"`{key.name}`" for key in operation.body.fields)
+            keys = ", ".join(f"`{key.name}`" for key in operation.body.keys)
             arguments.append(("body", f"The keys {keys}."))
             raises.append(("ValidationError", "A key is missing, unknown or of a wrong type; nothing was sent."))
+        elif operation.content:
+            arguments.append(("body", "The body of the request."))
+            raises.append(("ValidationError", "An argument is invalid; nothing was sent."))
         if noun:
             raises.append(("NotFoundError", f"The {noun} does not exist."))
         raises.append(("StronglyError", "The call failed."))
@@ -211,11 +219,11 @@ def _items(named: Iterable[tuple[str, str]]) -> str:
 
 def _example(views: SpecViews, operation: OperationView) -> str:
     arguments = [_literal(parameter.example) for parameter in operation.path_parameters]
-    arguments += [f"{p.name}={_literal(p.example)}" for p in operation.query_parameters if p.required]
+    arguments += [f"{p.name}={_literal(p.example)}" for p in operation.keywords if p.required]
     if operation.body:
-        example = views.schemas[operation.body.name].get("examples", [{}])[0]
-        keys = {key.wire_name: key.name for key in operation.body.fields}
-        arguments += [f"{keys[name]}={_literal(value)}" for name, value in example.items()]
+        example = views.schemas.get(operation.body.name, {}).get("examples", [{}])[0]
+        keys = {key.wire_name: key.name for key in operation.body.keys}
+        arguments += [f"{keys[name]}={_literal(value)}" for name, value in example.items() if name in keys]
     call = f"client.{operation.resource}.{operation.name}({', '.join(arguments)})"
     match operation.result:
         case "page":

@@ -9,7 +9,7 @@ from typing import Any
 from strongly._core.encoding import sort_order
 
 from .document import JSON, Place, Problem, SpecError, lookup, schema_place
-from .names import snake_case
+from .names import python_name, python_names, snake_case
 from .view_types import FieldView, ModelView, PythonType
 
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
@@ -32,6 +32,7 @@ class ModelViews:
     def _model(self, name: str) -> ModelView:
         schema = self.schemas[name]
         required = schema.get("required", [])
+        python_names([(schema_place(name, key), key) for key in schema["properties"]], "field")
         fields = [self._field(name, key, node, key in required) for key, node in schema["properties"].items()]
         # Required attributes come first, for positional construction; the sort is stable.
         fields.sort(key=lambda field: not field.required)
@@ -40,7 +41,8 @@ class ModelViews:
     def _field(self, owner: str, key: str, node: JSON, required: bool) -> FieldView:
         where = schema_place(owner, key)
         spellings = (key, *node.get("x-strongly-aliases", []))
-        value = plain = f"{snake_case(key)}_"  # with an underscore, to avoid built-ins and keywords
+        attribute = python_name(key, "field", where)
+        value = plain = f"{attribute}_"  # with an underscore, to avoid built-ins and keywords
         for alias in spellings[1:]:
             found, name = _named(value)
             value = f'({name} if {found} is not None else get("{alias}"))'
@@ -55,7 +57,7 @@ class ModelViews:
         if nullable or not (required or always_sent):
             annotation = PythonType(f"{annotation.text} | None", annotation.models)
         return FieldView(
-            name=snake_case(key),
+            name=attribute,
             wire_name=key,
             type=annotation,
             required=required and not nullable,

@@ -12,7 +12,7 @@ from strongly._core.options import RESERVED_HEADERS
 
 from .document import JSON, Place, Problem, collected, followed, refuse
 from .model_views import ModelViews, is_sort_order
-from .names import argument, constant, pascal_case
+from .names import constant, pascal_case, python_name, python_names
 from .view_types import BodyFieldView, BodyView, ContentView, ModelView, ParameterView, PythonType
 
 # The encoders that generated code uses, by their modules in strongly/_core.
@@ -132,16 +132,11 @@ class RequestViews(ModelViews):
                 place = followed(self.document, (*owner, "parameters", index))
                 parameter = self._node(place)
                 given[parameter["name"], parameter["in"]] = place
+        names = python_names([(place, name) for (name, _), place in given.items()], "parameter")
         views: dict[str, ParameterView] = {}
-        for place in given.values():
+        for (name, _), place in given.items():
             with collected(self._problems):
-                view = self._parameter(place, node["operationId"])
-                if (other := views.get(view.name)) is not None:
-                    names = (
-                        f"{other.location} parameter {other.wire_name} and {view.location} parameter {view.wire_name}"
-                    )
-                    refuse(place, f"the {names} are both {view.name} in Python", "rename one of them")
-                views[view.name] = view
+                views[names[name]] = self._parameter(place, names[name], node["operationId"])
         templates = re.findall(r"\{([^}]*)\}", path)
         declared = [view.wire_name for view in views.values() if view.location == "path"]
         for name in templates:
@@ -156,10 +151,9 @@ class RequestViews(ModelViews):
                 )
         return tuple(replace(view, encode=_in_module(view.encode, views)) for view in views.values())
 
-    def _parameter(self, place: Place, operation: str) -> ParameterView:
+    def _parameter(self, place: Place, name: str, operation: str) -> ParameterView:
         node = self._node(place)
         wire_name, location = node["name"], node["in"]
-        name = argument(wire_name)
         self._check_parameter(place, node)
         sent = self._sent((*place, "schema"), pascal_case(operation) + pascal_case(wire_name), wire_name)
         required = bool(node.get("required"))
@@ -358,7 +352,7 @@ class RequestViews(ModelViews):
         place = self._objects[name]
         taken = {parameter.name: parameter for parameter in parameters}
         for key, child in self._properties(place).items():
-            if parameter := taken.get(argument(key)):
+            if parameter := taken.get(python_name(key, "key")):
                 what = f"{parameter.location} parameter {parameter.wire_name}"
                 refuse(child, f"the key {key} and the {what} are both {parameter.name} in Python", "rename one of them")
         function = "encode_body" if required else "encode_optional_body"
@@ -416,19 +410,17 @@ class RequestViews(ModelViews):
         schema = self._node(place)
         files = name in self._forms
         required = {key for part in self._parts(place) for key in self._node(part).get("required", [])}
-        fields, spelled = [], dict[str, str]()
-        for key, child in self._properties(place).items():
+        fields, children = [], self._properties(place)
+        python_names([(child, key) for key, child in children.items()], "key")
+        for key, child in children.items():
             with collected(self._problems):
-                field = self._body_field(name, key, child, key in required, files)
-                if (other := spelled.setdefault(field.name, key)) != key:
-                    refuse(child, f"the keys {other} and {key} are both {field.name} in Python", "rename one of them")
-                fields.append(field)
+                fields.append(self._body_field(name, key, child, key in required, files))
         sent = self._others(place, name)
         others = BodyFieldView("", "", sent.type, sent.encoder, False, sent.nullable, "") if sent else None
         return BodyView(name, schema.get("description", ""), tuple(fields), schema.get("minProperties", 0) > 0, others)
 
     def _body_field(self, owner: str, key: str, place: Place, required: bool, files: bool) -> BodyFieldView:
-        name = argument(key)
+        name = python_name(key, "key", place)
         node = self._node(place) if isinstance(self._node(place), dict) else {}
         target = self._node(followed(self.document, place)) if node else {}
         if self._is_read_only(place):
@@ -643,7 +635,7 @@ class RequestViews(ModelViews):
             sent = self._sent(target, self._type_name(target))
             models |= sent.type.models
             encoders.append(f"{by_schema.get(name, name)!r}: {sent.encoder}")
-        key = argument(tag)
+        key = python_name(tag, "key")
         return Sent(
             PythonType(" | ".join(sorted(models)), frozenset(models)),
             f'tagged("{key}", {{{", ".join(encoders)}}})',

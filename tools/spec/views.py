@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from .document import JSON, METHODS, Place, SpecError, collected
+from .document import JSON, METHODS, Place, SpecError, collected, schema_place
 from .model_views import fail, reference
-from .names import snake_case
+from .names import python_name, python_names
 from .request_views import RequestViews
 from .view_types import ModelView, OperationView
 
@@ -23,6 +23,7 @@ class SpecViews(RequestViews):
 
     def __init__(self, document: JSON) -> None:
         super().__init__(document)
+        self._check_names()
         # Before the operations, whose arguments can be models.
         results = list(self._results())
         self.models = self._reachable([model for result, model in results if result != "result"])
@@ -44,24 +45,31 @@ class SpecViews(RequestViews):
                 if method in item:
                     yield path, method, item, item[method]
 
+    def _check_names(self) -> None:
+        """Refuse names of schemas and operations that cannot be names of classes and modules."""
+        operations = [
+            (("paths", path, method), node["operationId"])
+            for path, method, _, node in self.raw_operations()
+            if "operationId" in node
+        ]
+        with collected(self._problems):
+            python_names([(schema_place(name), name) for name in self.schemas], "model")
+        with collected(self._problems):
+            python_names(operations, "operation")
+
     def _results(self) -> Iterator[tuple[str, str]]:
         for path, method, _, node in self.raw_operations():
             with collected(self._problems):
                 yield self._result(("paths", path, method), node)
 
     def _operations(self) -> Iterator[OperationView]:
-        seen: dict[str, str] = {}
         for path, method, item, node in self.raw_operations():
             with collected(self._problems):
-                where = ("paths", path, method)
-                operation_id = node.get("operationId") or fail(where, "has no operationId")
-                if operation_id in seen:
-                    fail(where, f"has the operationId of {seen[operation_id]}: {operation_id}")
-                seen[operation_id] = f"{method.upper()} {path}"
                 yield self._operation(path, method.upper(), item, node)
 
     def _operation(self, path: str, method: str, item: JSON, node: JSON) -> OperationView:
         where: Place = ("paths", path, method.lower())
+        operation_id = node.get("operationId") or fail(where, "has no operationId")
         tags = node.get("tags", [])
         if len(tags) != 1:
             fail(where, "needs exactly one tag: its namespace in the SDK")
@@ -76,16 +84,20 @@ class SpecViews(RequestViews):
         if result in ("page", "list") and not collection:
             fail(where, "responds with a list and needs x-strongly-collection")
         return OperationView(
-            id=node["operationId"],
-            module=snake_case(node["operationId"]),
+            id=operation_id,
+            module=python_name(operation_id, "operation", where),
             method=method,
             path=path,
             path_expression=expression,
             idempotent=self._idempotent(where, method, node),
             scopes=tuple(scope for entry in node.get("security", []) for names in entry.values() for scope in names),
             statuses=tuple(int(status) for status in node["responses"] if status.startswith("2")),
-            resource=tags[0],
-            name=node.get("x-strongly-method") or fail(where, "has no x-strongly-method"),
+            resource=python_name(tags[0], "resource", (*where, "tags")),
+            name=python_name(
+                node.get("x-strongly-method") or fail(where, "has no x-strongly-method"),
+                "method",
+                (*where, "x-strongly-method"),
+            ),
             summary=node.get("summary") or fail(where, "has no summary"),
             description=node.get("description", ""),
             result=result,
