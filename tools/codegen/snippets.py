@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Iterable
 
 from tools.spec.names import class_name
+from tools.spec.request_views import ACCEPTED
 from tools.spec.view_types import BodyFieldView, OperationView, ParameterView
 from tools.spec.views import SpecViews
 
@@ -49,6 +50,8 @@ def module(views: SpecViews, namespace: str, operations: list[OperationView]) ->
     identified = sorted({model for operation in operations for model in operation.identified})
     typed = f"from strongly_api.models import {', '.join(identified)}" if identified else ""
     ids = f"{' = '.join(identified)} = str  # schemas that tools make of signatures have ids only" if identified else ""
+    words = {word for operation in operations for word in operation.words}
+    accepted = "\n".join(f"from strongly._core.accepted import {name}" for name in ACCEPTED if name in words)
     text = f'''
 """{namespace.replace("_", " ").capitalize()}: {sentence(description)}"""
 
@@ -57,10 +60,10 @@ from __future__ import annotations
 import builtins
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from strongly._async.pagination import AsyncPaginator
-from strongly._core.accepted import EnumLike, IntLike
+{accepted}
 from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.model import ModelList
 from strongly._core.options import hide

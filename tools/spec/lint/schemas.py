@@ -36,7 +36,8 @@ def bounds(spec: Spec) -> Iterator[Problem]:
             if kinds & {"integer", "number"} and not _is_bounded(schema):
                 yield Problem(place, "add minimum and maximum: clients send it")
     for place, parameter in spec.carriers:
-        if parameter.get("in") == "path" and not spec.resolve(parameter["schema"]).get("minLength"):
+        schema = spec.resolve(parameter["schema"])
+        if parameter.get("in") == "path" and "string" in types(schema) and not schema.get("minLength"):
             yield Problem((*place, "schema"), "add minLength: a path segment is never empty")
 
 
