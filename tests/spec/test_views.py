@@ -210,7 +210,7 @@ def test_models_are_worked_out() -> None:
 def test_the_types_of_enumerations_have_the_listed_values() -> None:
     found = views(lambda document: schema(document, "Kind").update({"x-strongly-open": True}))
 
-    assert (views().literal("Kind"), found.literal("Kind")) == ('Literal["a", "b"]', 'Literal["a", "b"] | str')
+    assert (views().literal("Kind"), found.literal("Kind")) == ("Literal['a', 'b']", "Literal['a', 'b'] | str")
 
 
 def refuse(change: Callable[[JSON], object], problem: str) -> Any:
@@ -275,16 +275,6 @@ def refuse(change: Callable[[JSON], object], problem: str) -> Any:
             "ThingCreate.name: needs one type beside null, has ['string', 'integer']",
         ),
         refuse(
-            lambda d: schema(d, "Thing")["properties"].update(kind={"type": ["string", "integer"]}),
-            "Thing.kind: needs one type beside null",
-        ),
-        refuse(
-            lambda d: schema(d, "Thing")["properties"].update(
-                kind={"anyOf": [{"type": "string"}, {"type": "integer"}]}
-            ),
-            "Thing.kind: has a type that templates do not support: None",
-        ),
-        refuse(
             lambda d: get(d)["responses"]["200"].update(content={"text/plain": {}}),
             "GET /things: has a response without application/json",
         ),
@@ -343,7 +333,7 @@ def test_references_are_followed_however_they_are_escaped() -> None:
 def test_all_refused_constructs_are_named_at_once() -> None:
     def change(document: JSON) -> None:
         get(document)["parameters"][0]["in"] = "header"
-        schema(document, "Thing")["properties"].update(kind={"type": ["string", "integer"]})
+        schema(document, "Thing")["properties"].update(kind={})
         post(document).pop("x-strongly-idempotent")
 
     with pytest.raises(SpecError) as caught:
