@@ -20,7 +20,8 @@ from .retry import Failure, RetryPolicy
 T = TypeVar("T")
 
 # Interns strings. Not with `sys.intern`: CPython 3.12 and free-threaded builds never free interned strings.
-interned = Memo(str)
+# Any, because the strings of enumerations are literals to type checkers.
+interned: Any = Memo(str)
 
 
 def read_response(request: Request[T], http_request: HTTPRequest, response: HTTPResponse, attempts: int) -> T:
