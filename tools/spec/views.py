@@ -7,14 +7,13 @@ parameters and envelopes. These views provide the hidden data in the form in whi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TypeVar
 
-from .document import JSON, METHODS, Place, Problem, SpecError, collected, followed, schema_place
+from .document import JSON, METHODS, Place, SpecError, collected, followed, schema_place
 from .model_views import ModelViews, fail, is_sort_order, reference, without_null
 from .names import constant, python_name, python_names
-from .view_types import BodyFieldView, BodyView, ModelView, OperationView, ParameterView, PythonType
+from .view_types import BodyFieldView, BodyView, OperationView, ParameterView, PythonType
 
 IDEMPOTENT_METHODS = {"GET", "HEAD", "PUT", "DELETE"}
 ENCODERS = {"string": "text", "integer": "integer", "number": "number", "boolean": "boolean"}
@@ -26,23 +25,19 @@ WIDER = {
     "quantity": "FloatLike",
 }
 
-V = TypeVar("V", ModelView, BodyView)
-
 
 class SpecViews(ModelViews):
     """Views of all operations, models and bodies of a document."""
 
     def __init__(self, document: JSON) -> None:
         super().__init__(document)
-        # Refused constructs: all of them are reported at once.
-        self._problems: list[Problem] = []
         self._check_names()
         # Before the operations, whose arguments can be models.
         results = list(self._results())
-        self.models = self._reachable([model for result, model in results if result != "result"], self._model)
+        self.models = self.reached_models(model for result, model in results if result != "result")
         self.operations = {view.id: view for view in self._operations()}
         operations = self.operations.values()
-        self.bodies = self._reachable([view.body.name for view in operations if view.body], self._body)
+        self.bodies = self._reached_bodies([view.body.name for view in operations if view.body])
         self.enums = self._reachable_enums()
         if self._problems:
             raise SpecError(*self._problems)
@@ -280,16 +275,16 @@ class SpecViews(ModelViews):
             pending += [self.bodies[name] for field in body.fields for name in field.type.models if name in self.bodies]
         return [*dict.fromkeys(names)]
 
-    def _reachable(self, names: Iterable[str], view: Callable[[str], V]) -> dict[str, V]:
-        """Return the views of the named objects and of all objects inside them."""
-        found: dict[str, V] = {}
+    def _reached_bodies(self, names: Iterable[str]) -> dict[str, BodyView]:
+        """Return the views of the named bodies and of all objects inside them."""
+        found: dict[str, BodyView] = {}
         pending = list(names)
         while pending:
             name = pending.pop()
-            if name in found or "enum" in self.schemas[name]:
+            if name in found or self.is_enum(name):
                 continue
             with collected(self._problems):
-                found[name] = view(name)
+                found[name] = self._body(name)
                 pending.extend(inner for field in found[name].fields for inner in field.type.models)
         return found
 
@@ -297,7 +292,7 @@ class SpecViews(ModelViews):
         used = [view.models for view in self.models.values()]
         used += [view.models for view in self.bodies.values()]
         used += [view.models for view in self.operations.values()]
-        return {name for names in used for name in names if "enum" in self.schemas[name]}
+        return {name for names in used for name in names if self.is_enum(name)}
 
 
 def _text_encoder(schema: JSON) -> str:
