@@ -10,10 +10,10 @@ from typing import Any
 
 from strongly._core.options import RESERVED_HEADERS
 
-from .document import JSON, Place, Problem, collected, followed, refuse
+from .document import JSON, Place, Problem, collected, followed, refuse, schema_place
 from .model_views import ModelViews, is_sort_order
 from .names import constant, pascal_case, python_name, python_names
-from .view_types import BodyFieldView, BodyView, ContentView, ModelView, ParameterView, PythonType
+from .view_types import BodyFieldView, BodyView, ContentView, ParameterView, PythonType
 
 # The encoders that generated code uses, by their modules in strongly/_core.
 ENCODERS = {
@@ -110,12 +110,9 @@ class RequestViews(ModelViews):
 
     ENCODERS = ENCODERS
     ACCEPTED = ACCEPTED
-    models: dict[str, ModelView]
 
     def __init__(self, document: JSON) -> None:
         super().__init__(document)
-        # Refused constructs: all of them are reported at once.
-        self._problems: list[Problem] = []
         self.bodies: dict[str, BodyView] = {}
         # The objects inside of bodies, by the names of their types, until they have a view.
         self._objects: dict[str, Place] = {}
@@ -186,7 +183,7 @@ class RequestViews(ModelViews):
         node = self._node(place)
         wire_name, location = node["name"], node["in"]
         style = node.get("style", "form" if location == "query" else "simple")
-        call = self._call(name, sent)
+        call = self._encoded(name, sent)
         if sent.is_scalar:
             by_location = {"path": self._path_segment(sent, name, call), "header": f'header("{name}", {call})'}
             return by_location.get(location) or self._written(sent, call), False
@@ -210,7 +207,7 @@ class RequestViews(ModelViews):
         return f'members("{wire_name}", "{name}", {call})', True
 
     @staticmethod
-    def _call(name: str, sent: Sent) -> str:
+    def _encoded(name: str, sent: Sent) -> str:
         """Return the expression that encodes an argument."""
         if found := re.fullmatch(r'id_of\((".*")\)', sent.encoder):
             return f'identifier("{name}", ${name}, {found[1]})'
@@ -281,16 +278,16 @@ class RequestViews(ModelViews):
         request_body = self._node(place)
         required = bool(request_body.get("required"))
         media_type = self._media_type((*place, "content"), request_body["content"])
-        schema_place: Place = (*place, "content", media_type, "schema")
+        schema_at: Place = (*place, "content", media_type, "schema")
         media = request_body["content"][media_type]
         operation = pascal_case(node["operationId"])
         kind = media_type.partition(";")[0].strip().lower()
         if kind == "application/json" or kind.endswith("+json"):
             if "schema" not in media:
-                refuse(schema_place[:-1], "a body of JSON without a schema", "add one")
-            return self._json_content(schema_place, media_type, operation, required, parameters)
+                refuse(schema_at[:-1], "a body of JSON without a schema", "add one")
+            return self._json_content(schema_at, media_type, operation, required, parameters)
         if kind in ("application/x-www-form-urlencoded", "multipart/form-data"):
-            return self._form_content(schema_place, media_type, media, operation, required, parameters)
+            return self._form_content(schema_at, media_type, media, operation, required, parameters)
         schema = self.resolve(media["schema"]) if "schema" in media else {}
         if kind.startswith("text/") and schema.get("type") == "string" and schema.get("format") != "binary":
             return ContentView(
@@ -301,7 +298,7 @@ class RequestViews(ModelViews):
             )
         if schema.get("type", "string") != "string" or "contentEncoding" in schema:
             refuse(
-                schema_place, f"{media_type} with a schema of another type", "use application/json, or format: binary"
+                schema_at, f"{media_type} with a schema of another type", "use application/json, or format: binary"
             )
         return ContentView(
             PythonType("bytes | StreamLike"),
@@ -409,7 +406,7 @@ class RequestViews(ModelViews):
     def _body(self, name: str, place: Place) -> BodyView:
         schema = self._node(place)
         files = name in self._forms
-        required = {key for part in self._parts(place) for key in self._node(part).get("required", [])}
+        required = {key for part in self._sent_parts(place) for key in self._node(part).get("required", [])}
         fields, children = [], self._properties(place)
         python_names([(child, key) for key, child in children.items()], "key")
         for key, child in children.items():
@@ -491,12 +488,12 @@ class RequestViews(ModelViews):
             return self._sent((*place, "allOf", 0), suggested, key, files)
         for union in ("oneOf", "anyOf"):
             if union in node:
-                return self._union((*place, union), node, node[union], suggested, key)
+                return self._sent_union((*place, union), node, node[union], suggested, key)
         if "const" in node:
             return self._constant(place, node["const"])
-        return self._enumeration(place, node) if "enum" in node else self._typed(place, node, suggested, key, files)
+        return self._enumeration(place, node) if "enum" in node else self._sent_typed(place, node, suggested, key, files)
 
-    def _typed(self, place: Place, node: JSON, suggested: str, key: str, files: bool) -> Sent:
+    def _sent_typed(self, place: Place, node: JSON, suggested: str, key: str, files: bool) -> Sent:
         kinds = node.get("type", [])
         kinds = [kinds] if isinstance(kinds, str) else kinds
         nullable, kinds = "null" in kinds, [kind for kind in kinds if kind != "null"]
@@ -575,7 +572,7 @@ class RequestViews(ModelViews):
             return Sent(replace(known, text=f"{known.text} | EnumLike"), _text_encoder(node), "string", nullable)
         return Sent(known, 'one_of("a str or an int", text, integer)', "scalars", nullable)
 
-    def _union(self, place: Place, node: JSON, branches: list[Any], suggested: str, key: str) -> Sent:
+    def _sent_union(self, place: Place, node: JSON, branches: list[Any], suggested: str, key: str) -> Sent:
         alternatives, nullable = list[Place](), False
         for index, branch in enumerate(branches):
             if isinstance(branch, dict) and branch.get("type") == "null":
@@ -658,7 +655,8 @@ class RequestViews(ModelViews):
                 replace(item.type, text=f"Mapping[str, {text}]"), f"values({item.element})", "object", item=item
             )
         name = suggested
-        if self._objects.setdefault(name, place) != place:
+        is_taken = name in self.models or (name in self.schemas and place != schema_place(name))
+        if is_taken or self._objects.setdefault(name, place) != place:
             refuse(
                 place, f"an object whose type would be {name}, as that of another one", "give it a name in components"
             )
@@ -669,7 +667,7 @@ class RequestViews(ModelViews):
         name = str(place[-1])
         return f"{name}Body" if name in self.models else name
 
-    def _parts(self, place: Place) -> Iterator[Place]:
+    def _sent_parts(self, place: Place) -> Iterator[Place]:
         """Yield the schemas that an object consists of."""
         place = followed(self.document, place)
         node = self._node(place)
@@ -677,19 +675,19 @@ class RequestViews(ModelViews):
             refuse(place, "a part of an object that is not an object", "write its properties out")
         yield place
         for index in range(len(node.get("allOf", []))):
-            yield from self._parts((*place, "allOf", index))
+            yield from self._sent_parts((*place, "allOf", index))
 
     def _properties(self, place: Place) -> dict[str, Place]:
         """Return the places of the properties of an object, including those of its `allOf`."""
         found: dict[str, Place] = {}
-        for part in self._parts(place):
+        for part in self._sent_parts(place):
             for key in self._node(part).get("properties", {}):
                 found[key] = (*part, "properties", key)
         return found
 
     def _others(self, place: Place, name: str) -> Sent | None:
         """Return how keys are sent that the schema does not list, or None if there are none."""
-        parts = list(self._parts(place))
+        parts = list(self._sent_parts(place))
         if len(parts) > 1:
             closed = [part for part in parts if "additionalProperties" in self._node(part)]
             if closed:

@@ -6,14 +6,14 @@ parameters and envelopes. These views provide the hidden data in the form in whi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 from .document import JSON, METHODS, Place, SpecError, collected, schema_place
 from .model_views import fail, reference
 from .names import python_name, python_names
 from .request_views import RequestViews
-from .view_types import ModelView, OperationView
+from .view_types import OperationView
 
 IDEMPOTENT_METHODS = {"GET", "HEAD", "PUT", "DELETE"}
 
@@ -26,7 +26,7 @@ class SpecViews(RequestViews):
         self._check_names()
         # Before the operations, whose arguments can be models.
         results = list(self._results())
-        self.models = self._reachable([model for result, model in results if result != "result"])
+        self.models = self.reached_models(model for result, model in results if result != "result")
         self.operations = {view.id: view for view in self._operations()}
         self._make_bodies()
         for view in self.operations.values():
@@ -40,7 +40,7 @@ class SpecViews(RequestViews):
 
     def raw_operations(self) -> Iterator[tuple[str, str, JSON, JSON]]:
         """Yield path, method, path item and operation of all operations."""
-        for path, item in self.document["paths"].items():
+        for path, item in self.document.get("paths", {}).items():
             for method in METHODS:
                 if method in item:
                     yield path, method, item, item[method]
@@ -91,7 +91,7 @@ class SpecViews(RequestViews):
             path_expression=expression,
             idempotent=self._idempotent(where, method, node),
             scopes=tuple(scope for entry in node.get("security", []) for names in entry.values() for scope in names),
-            statuses=tuple(int(status) for status in node["responses"] if status.startswith("2")),
+            statuses=tuple(int(status) for status in node.get("responses", {}) if status.startswith("2")),
             resource=python_name(tags[0], "resource", (*where, "tags")),
             name=python_name(
                 node.get("x-strongly-method") or fail(where, "has no x-strongly-method"),
@@ -122,7 +122,7 @@ class SpecViews(RequestViews):
     def _result(self, where: Place, node: JSON) -> tuple[str, str]:
         kinds = {
             self._envelope(where, self.resolve(response))
-            for status, response in node["responses"].items()
+            for status, response in node.get("responses", {}).items()
             if status.startswith("2") and self.resolve(response).get("content")
         }
         if len(kinds) != 1:
@@ -131,7 +131,7 @@ class SpecViews(RequestViews):
 
     def _envelope(self, where: Place, response: JSON) -> tuple[str, str]:
         content = response["content"].get("application/json") or fail(where, "has a response without application/json")
-        envelope = self.resolve(content["schema"])
+        envelope = self.resolve(content.get("schema", {}))
         data = envelope.get("properties", {}).get("data") or fail(where, "has a response without an envelope with data")
         if data.get("type") == "array":
             kind = "page" if "pagination" in envelope["properties"] else "list"
@@ -152,21 +152,8 @@ class SpecViews(RequestViews):
             names += [field.name for field in body.fields if name in inside]
         return [*dict.fromkeys(names)]
 
-    def _reachable(self, names: Iterable[str]) -> dict[str, ModelView]:
-        """Return the views of the named models and of all models inside them."""
-        found: dict[str, ModelView] = {}
-        pending = list(names)
-        while pending:
-            name = pending.pop()
-            if name in found or "enum" in self.schemas[name]:
-                continue
-            with collected(self._problems):
-                found[name] = self._model(name)
-                pending.extend(inner for field in found[name].fields for inner in field.type.models)
-        return found
-
     def _reachable_enums(self) -> set[str]:
         used = [view.models for view in self.models.values()]
         used += [view.models for view in self.bodies.values()]
         used += [view.models for view in self.operations.values()]
-        return {name for names in used for name in names if "enum" in self.schemas.get(name, {})}
+        return {name for names in used for name in names if self.is_enum(name)}
