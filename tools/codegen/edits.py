@@ -21,10 +21,7 @@ IMPORTS = {
     "builtins": "import builtins",
     "Mapping": "from collections.abc import Mapping",
     **{name: f"from typing import {name}" for name in ("Any", "Literal", "Unpack", "overload")},
-    **{
-        name: f"from strongly._core.accepted import {name}"
-        for name in ACCEPTED
-    },
+    **{name: f"from strongly._core.accepted import {name}" for name in ACCEPTED},
     "AsyncPaginator": "from strongly._async.pagination import AsyncPaginator",
     "ModelList": "from strongly._core.model import ModelList",
     "UntypedBody": "from strongly._core.request import UntypedBody",

@@ -297,9 +297,7 @@ class RequestViews(ModelViews):
                 None,
             )
         if schema.get("type", "string") != "string" or "contentEncoding" in schema:
-            refuse(
-                schema_at, f"{media_type} with a schema of another type", "use application/json, or format: binary"
-            )
+            refuse(schema_at, f"{media_type} with a schema of another type", "use application/json, or format: binary")
         return ContentView(
             PythonType("bytes | StreamLike"),
             self._plain(f'content("{media_type}", stream("body", body))', required),
@@ -406,7 +404,7 @@ class RequestViews(ModelViews):
     def _body(self, name: str, place: Place) -> BodyView:
         schema = self._node(place)
         files = name in self._forms
-        required = {key for part in self._sent_parts(place) for key in self._node(part).get("required", [])}
+        required = schema.get("required", [])
         fields, children = [], self._properties(place)
         python_names([(child, key) for key, child in children.items()], "key")
         for key, child in children.items():
@@ -484,20 +482,25 @@ class RequestViews(ModelViews):
         if "$ref" in node:
             place = followed(self.document, place)
             return self._sent(place, self._type_name(place), key, files)
-        if "allOf" in node and len(node["allOf"]) == 1 and "properties" not in node:
+        if "allOf" in node:
+            if len(node["allOf"]) > 1 or "properties" in node:
+                instead = "write all properties here: each part rejects those of the others"
+                refuse((*place, "allOf"), "allOf with several parts in a request", instead)
             return self._sent((*place, "allOf", 0), suggested, key, files)
         for union in ("oneOf", "anyOf"):
             if union in node:
                 return self._sent_union((*place, union), node, node[union], suggested, key)
         if "const" in node:
             return self._constant(place, node["const"])
-        return self._enumeration(place, node) if "enum" in node else self._sent_typed(place, node, suggested, key, files)
+        return (
+            self._enumeration(place, node) if "enum" in node else self._sent_typed(place, node, suggested, key, files)
+        )
 
     def _sent_typed(self, place: Place, node: JSON, suggested: str, key: str, files: bool) -> Sent:
         kinds = node.get("type", [])
         kinds = [kinds] if isinstance(kinds, str) else kinds
         nullable, kinds = "null" in kinds, [kind for kind in kinds if kind != "null"]
-        if not kinds and ("properties" in node or "allOf" in node):
+        if not kinds and "properties" in node:
             kinds = ["object"]
         if not kinds and not nullable:
             if files:
@@ -563,9 +566,9 @@ class RequestViews(ModelViews):
         if name:
             known = PythonType(name, frozenset({name}))
         else:
-            known = PythonType(
-                f"Literal[{', '.join(map(repr, values))}]{' | str' if node.get('x-strongly-open') else ''}"
-            )
+            known = PythonType(f"Literal[{', '.join(map(repr, values))}]")
+        if not name and node.get("x-strongly-open"):
+            known = PythonType(" | ".join([known.text, *sorted(kind.__name__ for kind in kinds)]))
         if kinds == {int}:
             return Sent(replace(known, text=f"{known.text} | IntLike"), "integer", "integer", nullable)
         if kinds == {str}:
@@ -643,7 +646,7 @@ class RequestViews(ModelViews):
     # --- objects --------------------------------------------------------------------------------------------------
 
     def _object(self, place: Place, node: JSON, suggested: str) -> Sent:
-        if "properties" not in node and "allOf" not in node:
+        if "properties" not in node:
             others = node.get("additionalProperties", True)
             if others is False:
                 refuse(place, "an object without properties", "add some, or additionalProperties: true")
@@ -667,44 +670,21 @@ class RequestViews(ModelViews):
         name = str(place[-1])
         return f"{name}Body" if name in self.models else name
 
-    def _sent_parts(self, place: Place) -> Iterator[Place]:
-        """Yield the schemas that an object consists of."""
-        place = followed(self.document, place)
-        node = self._node(place)
-        if isinstance(node, bool) or node.get("oneOf") or node.get("anyOf"):
-            refuse(place, "a part of an object that is not an object", "write its properties out")
-        yield place
-        for index in range(len(node.get("allOf", []))):
-            yield from self._sent_parts((*place, "allOf", index))
-
     def _properties(self, place: Place) -> dict[str, Place]:
-        """Return the places of the properties of an object, including those of its `allOf`."""
-        found: dict[str, Place] = {}
-        for part in self._sent_parts(place):
-            for key in self._node(part).get("properties", {}):
-                found[key] = (*part, "properties", key)
-        return found
+        """Return the places of the properties of an object."""
+        return {key: (*place, "properties", key) for key in self._node(place).get("properties", {})}
 
     def _others(self, place: Place, name: str) -> Sent | None:
         """Return how keys are sent that the schema does not list, or None if there are none."""
-        parts = list(self._sent_parts(place))
-        if len(parts) > 1:
-            closed = [part for part in parts if "additionalProperties" in self._node(part)]
-            if closed:
-                instead = "use unevaluatedProperties beside allOf, which knows the other properties"
-                refuse((*closed[0], "additionalProperties"), "additionalProperties in a part of allOf", instead)
-            keyword = "unevaluatedProperties"
-        else:
-            keyword = "additionalProperties"
-        allowed = self._node(place).get(keyword)
+        allowed = self._node(place).get("additionalProperties")
         if allowed is None:
-            instead = f"add {keyword}: false, or true if clients can send other keys"
+            instead = "add additionalProperties: false, or true if clients can send other keys"
             refuse(place, "an object in a request that says nothing of other keys", instead)
         if allowed is False:
             return None
         if allowed is True:
             return Sent(PythonType("Any"), "json_value", "any", nullable=True)
-        return self._sent((*place, keyword), f"{name}Value")
+        return self._sent((*place, "additionalProperties"), f"{name}Value")
 
     def _identified(self, key: str) -> str:
         """Return the name of the model that a parameter or field identifies, or an empty string."""

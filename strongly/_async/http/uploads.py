@@ -111,7 +111,7 @@ class AsyncUploadReader:
                     yield _checked(source, piece)  # async only
             else:
                 raise invalid_argument(
-                    source.name, f"{source.name} is asynchronous: use AsyncStrongly, or an iterable of bytes"
+                    source.name, f"{source.name} is asynchronous: pass an iterable of bytes"
                 )
         except StronglyError:
             raise

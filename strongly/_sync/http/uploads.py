@@ -106,9 +106,7 @@ class UploadReader:
                 for piece in value:
                     yield _checked(source, piece)
             else:
-                raise invalid_argument(
-                    source.name, f"{source.name} is asynchronous: use Strongly, or an iterable of bytes"
-                )
+                raise invalid_argument(source.name, f"{source.name} is asynchronous: pass an iterable of bytes")
         except StronglyError:
             raise
         except Exception as error:

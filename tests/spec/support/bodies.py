@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from strongly import ValidationError
-from tests.spec.support.rows import Edit, Rows, body, document, operation, schemas, update
+from tests.spec.support.rows import BASE, Edit, Rows, body, document, operation, response, schemas, update
 from tests.spec.support.sdk import SDK
 from tests.spec.support.server import Part
 
@@ -40,21 +41,18 @@ rows.refused(
 
 
 def example_of(media: str, schema: str, example: str, required: str = "true") -> Edit:
-    """Another body of polishLamp, which has none."""
-    return document(
-        f"""
-        paths:
-          /lamps/{{lampId}}/polish:
-            post:
-              requestBody:
-                required: {required}
-                content: {{{media}: {{schema: {schema}, example: {example}}}}}
-              responses:
-                '400': {{$ref: '#/components/responses/BadRequest'}}
-                '413': {{$ref: '#/components/responses/PayloadTooLarge'}}
-                '415': {{$ref: '#/components/responses/UnsupportedMediaType'}}
-        """
-    )
+    """A body of polishLamp, which has none."""
+    base = yaml.safe_load(BASE.read_text(encoding="utf-8"))
+    responses = base["paths"]["/lamps/{lampId}/polish"]["post"]["responses"]
+    for status, name in (("400", "BadRequest"), ("413", "PayloadTooLarge"), ("415", "UnsupportedMediaType")):
+        responses[status] = {"$ref": f"#/components/responses/{name}"}
+    content = yaml.safe_load(f"{{{media}: {{schema: {schema}, example: {example}}}}}")
+    body = {"required": required == "true", "content": content}
+    return {
+        "paths": {
+            "/lamps/{lampId}/polish": {"post": {"requestBody": body, "responses=": dict(sorted(responses.items()))}}
+        }
+    }
 
 
 # --- Scalars ---
@@ -97,8 +95,8 @@ def formats(sdk: SDK) -> None:
     body(
         """
         version: {const: 2, description: A version., examples: [2]}
-        level: {type: integer, enum: [1, 2], description: A level., examples: [1]}
-        mood: {enum: [warm, 1], description: Either., examples: [warm]}
+        level: {type: integer, x-strongly-open: true, enum: [1, 2], description: A level., examples: [1]}
+        mood: {x-strongly-open: true, enum: [warm, 1], description: Either., examples: [warm]}
         """
     ),
 )
@@ -117,7 +115,7 @@ def constants(sdk: SDK) -> None:
         a: {type: [string, 'null'], maxLength: 9, description: One., examples: [x]}
         b: {anyOf: [{type: string, maxLength: 9}, {type: 'null'}], description: Two., examples: [x]}
         c: {oneOf: [{type: string, maxLength: 9}, {type: 'null'}], description: Three., examples: [x]}
-        d: {type: [string, 'null'], enum: [x, null], description: Four., examples: [x]}
+        d: {type: [string, 'null'], x-strongly-open: true, enum: [x, null], description: Four., examples: [x]}
         e: {type: [array, 'null'], maxItems: 9, items: {type: [string, 'null'], maxLength: 9}, description: Five., examples: [[x]]}
         """
     ),
@@ -168,13 +166,12 @@ def read_only(sdk: SDK) -> None:
         timeout: {type: integer, minimum: 0, maximum: 9, description: A key., examples: [1]}
         import: {type: string, maxLength: 9, description: A key., examples: [a]}
         str: {type: array, maxItems: 9, items: {type: string, maxLength: 9}, description: A key., examples: [[a]]}
-        x-y: {type: string, maxLength: 9, description: A key., examples: [a]}
         """
     ),
 )
 def names_in_use(sdk: SDK) -> None:
-    keys = {"body_": "a", "self_": "b", "fields_": "c", "timeout_": 1, "import_": "d", "str_": ["e"], "x_y": "f"}
-    wire = {"body": "a", "self": "b", "fields": "c", "timeout": 1, "import": "d", "str": ["e"], "x-y": "f"}
+    keys = {"body_": "a", "self_": "b", "fields_": "c", "timeout_": 1, "import_": "d", "str_": ["e"]}
+    wire = {"body": "a", "self": "b", "fields": "c", "timeout": 1, "import": "d", "str": ["e"]}
     sdk.lamps.create(name="Desk", **keys)
     assert sdk.sent.json == {"name": "Desk", **wire}
     sdk.lamps.create({"name": "Desk", **keys})
@@ -202,7 +199,7 @@ def inline_objects(sdk: SDK) -> None:
         sdk.lamps.create(name="Desk", shades=[{"color": "blue", "size_cm": "5"}])
     with pytest.raises(ValidationError, match=r"shade\.color is required but missing"):
         sdk.lamps.create(name="Desk", shade={})
-    assert sdk.models.LampCreateShade.__required_keys__ == {"color"}
+    assert {*sdk.models.LampCreateShade.__annotations__} == {"color", "size_cm"}
 
 
 @rows.works(
@@ -277,30 +274,24 @@ rows.refused(
 )
 
 
-@rows.works(
-    "allOf",
+rows.refused(
+    "allOf with several parts",
     "body",
-    document(
-        """
-        components:
-          schemas:
-            Named: {type: object, description: A name., required: [name], properties: {
-              name: {type: string, maxLength: 9, description: A name., examples: [Desk]}}, examples: [{name: Desk}]}
-            LampCreate=:
-              description: A new lamp.
-              unevaluatedProperties: false
-              allOf:
-                - {$ref: '#/components/schemas/Named'}
-                - {type: object, properties: {size: {type: integer, minimum: 0, maximum: 9, description: A size., examples: [1]}}}
-              examples: [{name: Desk}]
-        """
-    ),
+    document("components: {schemas: {LampCreate: {allOf: [{$ref: '#/components/schemas/LampUpdate'}]}}}"),
+    message="allOf with several parts in a request: write all properties here",
+    line="allOf:",
+)
+
+
+@rows.works(
+    "allOf with one part",
+    "body",
+    schemas(f"Shade: {SHADE}"),
+    body("shade: {allOf: [{$ref: '#/components/schemas/Shade'}], description: A shade., examples: [{color: red}]}"),
 )
 def all_of(sdk: SDK) -> None:
-    sdk.lamps.create(name="Desk", size=1)
-    assert sdk.sent.json == {"name": "Desk", "size": 1}
-    with pytest.raises(ValidationError, match="name is required but missing"):
-        sdk.lamps.create({"size": 1})
+    sdk.lamps.create(name="Desk", shade={"color": "red", "size_cm": 1})
+    assert sdk.sent.json["shade"] == {"color": "red", "sizeCm": 1}
 
 
 @rows.works(
@@ -368,19 +359,19 @@ def discriminator(sdk: SDK) -> None:
     "body",
     body(
         """
-        size: {oneOf: [{type: string, maxLength: 9}, {type: integer, minimum: 0, maximum: 9},
+        width: {oneOf: [{type: string, maxLength: 9}, {type: integer, minimum: 0, maximum: 9},
           {type: array, maxItems: 9, items: {type: string, maxLength: 9}}], description: A size., examples: [1]}
         """
     ),
 )
 def union(sdk: SDK) -> None:
-    for size in ("large", 3, ["a", "b"]):
-        sdk.lamps.create(name="Desk", size=size)
-        assert sdk.sent.json == {"name": "Desk", "size": size}
-    with pytest.raises(ValidationError, match="size must be a str or an int or a list, not bool"):
-        sdk.lamps.create(name="Desk", size=True)
-    with pytest.raises(ValidationError, match=r"size\[1\] must be a str, not int"):
-        sdk.lamps.create(name="Desk", size=["a", 1])
+    for width in ("large", 3, ["a", "b"]):
+        sdk.lamps.create(name="Desk", width=width)
+        assert sdk.sent.json == {"name": "Desk", "width": width}
+    with pytest.raises(ValidationError, match="width must be a str or an int or a list, not bool"):
+        sdk.lamps.create(name="Desk", width=True)
+    with pytest.raises(ValidationError, match=r"width\[1\] must be a str, not int"):
+        sdk.lamps.create(name="Desk", width=["a", 1])
 
 
 rows.refused(
@@ -420,21 +411,32 @@ rows.refused(
 
 
 @rows.works(
-    "the schema of a response",
+    "`$ref` to a schema that responses have, too",
     "body",
-    document(
-        "paths: {/lamps: {post: {requestBody: {content: {application/json: {schema=: {$ref: '#/components/schemas/Lamp'}}}}}}}\ncomponents: {schemas: {Lamp: {additionalProperties: false, properties: {id: {readOnly: true}, createdAt: {readOnly: true}}}}}"
+    schemas(f"Shade: {SHADE}"),
+    schemas(
+        "Shade: {properties: {id: {type: string, readOnly: true, maxLength: 9, description: An id., examples: [a]}}}"
     ),
+    body("shade: {$ref: '#/components/schemas/Shade'}"),
+    response("shade: {$ref: '#/components/schemas/Shade'}"),
 )
 def schema_of_a_response(sdk: SDK) -> None:
-    assert sdk.lamps.create(name="Desk").name == "Desk"
-    assert sdk.sent.json == {"name": "Desk"}
-    with pytest.raises(ValidationError, match="id is read-only"):
-        sdk.lamps.create({"name": "Desk", "id": "a"})
+    sdk.answer("createLamp", {"shade": {"color": "red", "id": "s-1"}})
+    assert sdk.lamps.create(name="Desk", shade={"color": "red"}).shade.id == "s-1"
+    assert sdk.sent.json == {"name": "Desk", "shade": {"color": "red"}}
+    with pytest.raises(ValidationError, match=r"shade\.id is read-only"):
+        sdk.lamps.create(name="Desk", shade={"color": "red", "id": "s-1"})
+    assert (sdk.models.Shade.__mro__[1].__name__, sdk.models.ShadeBody.__mro__[1].__name__) == ("Model", "dict")
 
 
 @rows.works(
-    "array", "body", example_of("application/json", f"{{type: array, maxItems: 9, items: {SHADE}}}", "[{color: red}]")
+    "array",
+    "body",
+    example_of(
+        "application/json",
+        f"{{type: array, description: Shades., examples: [[{{color: red}}]], maxItems: 9, items: {SHADE}}}",
+        "[{color: red}]",
+    ),
 )
 def array(sdk: SDK) -> None:
     sdk.lamps.polish("lamp-1", [{"color": "red", "size_cm": 5}])
@@ -443,7 +445,11 @@ def array(sdk: SDK) -> None:
         sdk.lamps.polish("lamp-1", [{}])
 
 
-@rows.works("string", "body", example_of("application/json", "{type: string, maxLength: 9}", "abc"))
+@rows.works(
+    "string",
+    "body",
+    example_of("application/json", "{type: string, description: A text., examples: [abc], maxLength: 9}", "abc"),
+)
 def scalar(sdk: SDK) -> None:
     sdk.lamps.polish("lamp-1", "abc")
     assert sdk.sent.json == "abc"
@@ -455,7 +461,10 @@ def scalar(sdk: SDK) -> None:
     "map",
     "body",
     example_of(
-        "application/json", "{type: object, additionalProperties: {type: integer, minimum: 0, maximum: 9}}", "{a: 1}"
+        "application/json",
+        "{type: object, description: Some numbers., minProperties: 1, examples: [{a: 1}],"
+        " additionalProperties: {type: integer, minimum: 0, maximum: 9}}",
+        "{a: 1}",
     ),
 )
 def map_body(sdk: SDK) -> None:
@@ -488,40 +497,20 @@ def optional(sdk: SDK) -> None:
 
 
 @rows.works(
-    "application/merge-patch+json",
+    "PATCH with application/merge-patch+json",
     "body",
-    document(
+    operation(
+        "updateLamp",
         """
-        paths:
-          /lamps/{lampId}:
-            put=: !remove
-            patch:
-              operationId: updateLamp
-              tags: [lamps]
-              summary: Update a lamp
-              description: Changes the fields in the body.
-              security: [{apiKey: ['lamps:write']}]
-              x-strongly-method: update
-              x-strongly-idempotent: true
-              requestBody:
-                required: true
-                content: {application/merge-patch+json: {schema: {$ref: '#/components/schemas/LampUpdate'}, example: {note: null}}}
-              responses:
-                '200': {description: The lamp., headers: {X-Request-Id: {$ref: '#/components/headers/RequestId'}}, content: {application/json: {
-                  schema: {$ref: '#/components/schemas/LampEnvelope'}, example: {success: true, data: {
-                    id: lamp-1, name: First, kind: small, size: 2, note: A note, createdAt: '2026-05-04T09:30:00Z'}}}}}
-                '400': {$ref: '#/components/responses/BadRequest'}
-                '401': {$ref: '#/components/responses/Unauthorized'}
-                '403': {$ref: '#/components/responses/Forbidden'}
-                '404': {$ref: '#/components/responses/NotFound'}
-                '413': {$ref: '#/components/responses/PayloadTooLarge'}
-                '415': {$ref: '#/components/responses/UnsupportedMediaType'}
-                '422': {$ref: '#/components/responses/ValidationFailed'}
-                '429': {$ref: '#/components/responses/RateLimited'}
-                '500': {$ref: '#/components/responses/InternalError'}
-                '503': {$ref: '#/components/responses/ServiceUnavailable'}
-        """
+        requestBody:
+          content=:
+            application/merge-patch+json: {schema: {$ref: '#/components/schemas/LampUpdate'}, example: {note: null}}
+        """,
     ),
+    text={
+        "    put:\n      operationId: updateLamp": "    patch:\n      operationId: updateLamp",
+        "x-strongly-method: update\n": "x-strongly-method: update\n      x-strongly-idempotent: true\n",
+    },
 )
 def merge_patch(sdk: SDK) -> None:
     sdk.lamps.update("lamp-1", note=None)
@@ -529,7 +518,11 @@ def merge_patch(sdk: SDK) -> None:
     assert sdk.sent.headers["content-type"] == "application/merge-patch+json"
 
 
-@rows.works("text/plain", "body", example_of("text/plain", "{type: string, maxLength: 99}", "abc"))
+@rows.works(
+    "text/plain",
+    "body",
+    example_of("text/plain", "{type: string, description: A text., examples: [abc], maxLength: 99}", "abc"),
+)
 def plain_text(sdk: SDK) -> None:
     sdk.lamps.polish("lamp-1", "grün")
     assert sdk.sent.body == "grün".encode()
@@ -560,11 +553,11 @@ MULTIPART = (
     "photo: {type: string, format: binary, description: A photo.},"
     "more: {type: array, maxItems: 9, items: {type: string, format: binary}, description: Some., examples: [[]]},"
     "title: {type: string, maxLength: 99, description: A title., examples: [a]},"
-    f"shade: {SHADE}}}, examples: [{{title: a}}]}}"
+    f"shade: {SHADE}}}, examples: [{{photo: a}}]}}"
 )
 
 
-@rows.works("multipart/form-data", "body", example_of("multipart/form-data", MULTIPART, "{photo: ''}"))
+@rows.works("multipart/form-data", "body", example_of("multipart/form-data", MULTIPART, "{photo: a}"))
 def multipart(sdk: SDK) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "lamp.png")
@@ -594,7 +587,7 @@ def multipart(sdk: SDK) -> None:
     for wrong, problem in (
         ("a.png", r"pass pathlib\.Path"),
         (5, "not int"),
-        (io.StringIO("a"), "must be a binary file"),
+        (io.StringIO("a"), "open it with mode"),
     ):
         with pytest.raises(ValidationError, match=f"photo must be .*{problem}"):
             sdk.lamps.polish("lamp-1", photo=wrong)
@@ -605,7 +598,7 @@ def multipart(sdk: SDK) -> None:
 @rows.works(
     "application/octet-stream",
     "body",
-    example_of("application/octet-stream", "{type: string, format: binary}", "''"),
+    example_of("application/octet-stream", "{type: string, description: A file., format: binary}", "''"),
 )
 def octet_stream(sdk: SDK) -> None:
     with tempfile.TemporaryDirectory() as folder:
@@ -628,7 +621,7 @@ def octet_stream(sdk: SDK) -> None:
         sdk.lamps.polish("lamp-1", pieces())
         assert sdk.sent.body == b"abc"
     else:
-        with pytest.raises(ValidationError, match="body is asynchronous: use AsyncStrongly"):
+        with pytest.raises(ValidationError, match="body is asynchronous: pass an iterable of bytes"):
             sdk.lamps.polish("lamp-1", pieces())
     with pytest.raises(ValidationError, match="body must consist of bytes, not str"):
         sdk.lamps.polish("lamp-1", iter(["a"]))
@@ -640,7 +633,7 @@ def octet_stream(sdk: SDK) -> None:
     "several media types, one of them application/json",
     "body",
     document(
-        "paths: {/lamps: {post: {requestBody: {content: {application/xml: {schema: {type: string, maxLength: 9}, example: a}}}}}}"
+        "paths: {/lamps: {post: {requestBody: {content: {application/xml: {schema: {type: string, description: A text., maxLength: 9}, example: a}}}}}}"
     ),
 )
 def json_of_several(sdk: SDK) -> None:
@@ -651,7 +644,7 @@ def json_of_several(sdk: SDK) -> None:
 rows.refused(
     "several media types without application/json",
     "body",
-    example_of("application/octet-stream", "{type: string, format: binary}", "''"),
+    example_of("application/octet-stream", "{type: string, description: A file., format: binary}", "''"),
     example_of("text/plain", "{type: string, maxLength: 9}", "a"),
     message="the media types application/octet-stream, text/plain: keep one, or add application/json",
     line="content:",

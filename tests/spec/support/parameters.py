@@ -45,9 +45,7 @@ def query(name: str, schema: str, example: str, more: str = "") -> Edit:
     )
 
 
-@rows.works(
-    "integer with a default", "query", query("floor", "{type: integer, minimum: 0, maximum: 9, default: 1}", "2")
-)
+@rows.works("integer", "query", query("floor", "{type: integer, minimum: 0, maximum: 9}", "2"))
 def integer(sdk: SDK) -> None:
     list(sdk.lamps.list(floor=2))
     assert sdk.sent.parameters["query", "floor"] == 2
@@ -73,13 +71,15 @@ def nullable(sdk: SDK) -> None:
     assert ("query", "color") not in sdk.sent.parameters
 
 
-@rows.works("integer enum", "query", query("level", "{type: integer, enum: [1, 2, 3]}", "2"))
+@rows.works("integer enum", "query", query("level", "{type: integer, x-strongly-open: true, enum: [1, 2, 3]}", "2"))
 def integer_enum(sdk: SDK) -> None:
     list(sdk.lamps.list(level=3))
     assert sdk.sent.parameters["query", "level"] == 3
 
 
-@rows.works("inline string enum", "query", query("mood", "{type: string, enum: [warm, cold]}", "warm"))
+@rows.works(
+    "inline string enum", "query", query("mood", "{type: string, x-strongly-open: true, enum: [warm, cold]}", "warm")
+)
 def inline_enum(sdk: SDK) -> None:
     list(sdk.lamps.list(mood="cold"))
     assert sdk.sent.parameters["query", "mood"] == "cold"
@@ -122,10 +122,11 @@ def union_of_scalars(sdk: SDK) -> None:
 
 # --- Arrays and objects ---
 
+EXPLODED = "style: form, explode: true,"
 STRINGS = "{type: array, maxItems: 9, items: {type: string, maxLength: 20}}"
 
 
-@rows.works("array with style: form", "query", query("colors", STRINGS, "[red]"))
+@rows.works("array with style: form", "query", query("colors", STRINGS, "[red]", EXPLODED))
 def array(sdk: SDK) -> None:
     for given in (["red", "a b&c,d"], ("red", "a b&c,d"), {"a b&c,d", "red"}):
         list(sdk.lamps.list(colors=given))
@@ -138,7 +139,9 @@ def array(sdk: SDK) -> None:
         list(sdk.lamps.list(colors="red"))
 
 
-@rows.works("array with style: form, explode: false", "query", query("colors", STRINGS, "[red]", "explode: false,"))
+@rows.works(
+    "array with style: form, explode: false", "query", query("colors", STRINGS, "[red]", "style: form, explode: false,")
+)
 def comma_separated(sdk: SDK) -> None:
     list(sdk.lamps.list(colors=["red", "light blue"]))
     assert sdk.sent.query.endswith("colors=red,light+blue")
@@ -170,7 +173,7 @@ def pipe_delimited(sdk: SDK) -> None:
 @rows.works(
     "array of integers",
     "query",
-    query("levels", "{type: array, maxItems: 9, items: {type: integer, minimum: 0, maximum: 9}}", "[1]"),
+    query("levels", "{type: array, maxItems: 9, items: {type: integer, minimum: 0, maximum: 9}}", "[1]", EXPLODED),
 )
 def integers(sdk: SDK) -> None:
     list(sdk.lamps.list(levels=[1, 2]))
@@ -182,7 +185,7 @@ def integers(sdk: SDK) -> None:
 @rows.works(
     "array of an enum",
     "query",
-    query("kinds", "{type: array, maxItems: 9, items: {$ref: '#/components/schemas/LampKind'}}", "[small]"),
+    query("kinds", "{type: array, maxItems: 9, items: {$ref: '#/components/schemas/LampKind'}}", "[small]", EXPLODED),
 )
 def enums(sdk: SDK) -> None:
     list(sdk.lamps.list(kinds=["small", "large"]))
@@ -234,8 +237,8 @@ def deep_map(sdk: SDK) -> None:
     query("integer", "{type: integer, minimum: 1, maximum: 9}", "1"),
     query("lamp", "{type: string, maxLength: 20}", "g"),
     query("error", "{type: string, maxLength: 20}", "h"),
-    query("list", "{type: array, maxItems: 9, items: {type: string, maxLength: 20}}", "[i]"),
-    query("array", "{type: array, maxItems: 9, items: {type: string, maxLength: 20}}", "[j]"),
+    query("list", "{type: array, maxItems: 9, items: {type: string, maxLength: 20}}", "[i]", EXPLODED),
+    query("array", "{type: array, maxItems: 9, items: {type: string, maxLength: 20}}", "[j]", EXPLODED),
     query("str", "{type: integer, minimum: 1, maximum: 9}", "1"),
 )
 def names_in_use(sdk: SDK) -> None:
@@ -269,7 +272,7 @@ rows.refused(
     parameter(
         "getLamp", "{name: lamp_id, in: query, description: An id., schema: {type: string, maxLength: 9}, example: a}"
     ),
-    message="the parameters lampId and lamp_id are both lamp_id in Python: rename one of the two",
+    message="rename one of them: both are `lamp_id` in Python",
     line="name: lamp_id",
 )
 
@@ -305,7 +308,10 @@ def header(sdk: SDK) -> None:
 @rows.works(
     "array in a header",
     "header",
-    parameter("getLamp", f"{{name: X-Colors, in: header, description: Colors., schema: {STRINGS}, example: [red]}}"),
+    parameter(
+        "getLamp",
+        f"{{name: X-Colors, in: header, description: Colors., style: simple, explode: false, schema: {STRINGS}, example: [red]}}",
+    ),
 )
 def header_array(sdk: SDK) -> None:
     sdk.lamps.retrieve("lamp-1", x_colors=["red", "blue"])
@@ -423,24 +429,24 @@ def overridden(sdk: SDK) -> None:
     "query parameters beside a body",
     "query and body",
     parameter(
-        "createLamp", "{name: dryRun, in: query, description: Only check., schema: {type: boolean}, example: true}"
+        "createLamp", "{name: isDry, in: query, description: Only check., schema: {type: boolean}, example: true}"
     ),
     parameter(
         "updateLamp",
-        "{name: force, in: query, required: true, description: Always., schema: {type: boolean}, example: true}",
+        "{name: isForced, in: query, required: true, description: Always., schema: {type: boolean}, example: true}",
     ),
 )
 def query_and_body(sdk: SDK) -> None:
-    sdk.lamps.create({"name": "Desk"}, dry_run=True)
-    assert (sdk.sent.json, sdk.sent.query) == ({"name": "Desk"}, "dryRun=true")
-    sdk.lamps.create(name="Desk", dry_run=False)
-    assert (sdk.sent.json, sdk.sent.query) == ({"name": "Desk"}, "dryRun=false")
+    sdk.lamps.create({"name": "Desk"}, is_dry=True)
+    assert (sdk.sent.json, sdk.sent.query) == ({"name": "Desk"}, "isDry=true")
+    sdk.lamps.create(name="Desk", is_dry=False)
+    assert (sdk.sent.json, sdk.sent.query) == ({"name": "Desk"}, "isDry=false")
     sdk.lamps.with_raw_response.create(name="Desk")
     assert (sdk.sent.json, sdk.sent.query) == ({"name": "Desk"}, "")
-    sdk.lamps.update("lamp-1", note=None, force=True)
-    assert (sdk.sent.json, sdk.sent.query) == ({"note": None}, "force=true")
-    assert sdk.cli("lamps", "create", "--name", "Desk", "--dry-run").status == 0
-    assert (sdk.sent.json, sdk.sent.query) == ({"name": "Desk"}, "dryRun=true")
+    sdk.lamps.update("lamp-1", note=None, is_forced=True)
+    assert (sdk.sent.json, sdk.sent.query) == ({"note": None}, "isForced=true")
+    assert sdk.cli("lamps", "create", "--name", "Desk", "--is-dry").status == 0
+    assert (sdk.sent.json, sdk.sent.query) == ({"name": "Desk"}, "isDry=true")
 
 
 rows.refused(

@@ -30,11 +30,12 @@ def operation_names(spec: Spec) -> Iterator[Problem]:
         verbs = {
             "get": ("list",) if spec.lists(operation) else ("get",),
             "put": ("update",),
+            "patch": ("update",),
             "delete": ("delete", "remove"),
             "post": action,
         }.get(operation.method)
         if verbs is None:
-            yield Problem(operation.place, "use GET, PUT, POST or DELETE")
+            yield Problem(operation.place, "use GET, PUT, POST, PATCH or DELETE")
             continue
         verb = re.split("(?=[A-Z])", operation.id)[0]
         if verb not in verbs:
@@ -90,8 +91,11 @@ def key_order(spec: Spec) -> Iterator[Problem]:
 
 def bodies(spec: Spec) -> Iterator[Problem]:
     for operation in spec.operations:
-        if "requestBody" in operation.node and operation.method not in ("post", "put"):
-            yield Problem((*operation.place, "requestBody"), f"remove it: {operation.method.upper()} has no body")
+        if "requestBody" in operation.node and operation.method not in ("post", "put", "patch"):
+            yield Problem(
+                (*operation.place, "requestBody"),
+                f"a {operation.method.upper()} with a body: use query parameters, or POST",
+            )
 
 
 def lists(spec: Spec) -> Iterator[Problem]:
