@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -563,10 +563,8 @@ class RequestViews(ModelViews):
         if not values or not kinds <= {str, int}:
             refuse((*place, "enum"), "an enum of other values than strings or integers", "use these")
         name = str(place[-1]) if place[:2] == ("components", "schemas") and len(place) == 3 else ""
-        if name:
-            known = PythonType(name, frozenset({name}))
-        else:
-            known = PythonType(f"Literal[{', '.join(map(repr, values))}]")
+        literal = f"Literal[{', '.join(map(repr, values))}]"
+        known = PythonType(name, frozenset({name})) if name else PythonType(literal)
         if not name and node.get("x-strongly-open"):
             known = PythonType(" | ".join([known.text, *sorted(kind.__name__ for kind in kinds)]))
         if kinds == {int}:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import (
     AsyncGenerator,
-    AsyncIterable,  # async only
     Iterable,
 )
 from contextlib import ExitStack
@@ -84,6 +83,8 @@ class AsyncUploadReader:
                 file = self._opened.enter_context(value.open("rb"))
                 return file, file.seek(0, io.SEEK_END) - file.seek(0)
             if not _is_file(value):
+                if not isinstance(value, Iterable) and not hasattr(value, "__aiter__"):
+                    raise invalid_argument(source.name, f"{source.name} is asynchronous: pass an iterable of bytes")
                 return value, None
             if source.start is None:
                 if not _can_rewind(value):
@@ -105,14 +106,10 @@ class AsyncUploadReader:
                 source.is_spent = iter(value) is value
                 for piece in value:
                     yield _checked(source, piece)
-            elif isinstance(value, AsyncIterable):  # async only
+            else:  # async only
                 source.is_spent = aiter(value) is value  # async only
                 async for piece in value:  # async only
                     yield _checked(source, piece)  # async only
-            else:
-                raise invalid_argument(
-                    source.name, f"{source.name} is asynchronous: pass an iterable of bytes"
-                )
         except StronglyError:
             raise
         except Exception as error:

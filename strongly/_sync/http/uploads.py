@@ -84,6 +84,8 @@ class UploadReader:
                 file = self._opened.enter_context(value.open("rb"))
                 return file, file.seek(0, io.SEEK_END) - file.seek(0)
             if not _is_file(value):
+                if not isinstance(value, Iterable) and not hasattr(value, "__iter__"):
+                    raise invalid_argument(source.name, f"{source.name} is asynchronous: pass an iterable of bytes")
                 return value, None
             if source.start is None:
                 if not _can_rewind(value):
@@ -105,8 +107,6 @@ class UploadReader:
                 source.is_spent = iter(value) is value
                 for piece in value:
                     yield _checked(source, piece)
-            else:
-                raise invalid_argument(source.name, f"{source.name} is asynchronous: pass an iterable of bytes")
         except StronglyError:
             raise
         except Exception as error:

@@ -64,10 +64,12 @@ def example_of(media: str, schema: str, example: str, required: str = "true") ->
     body(
         """
         soldOn: {type: string, format: date, maxLength: 10, description: A day., examples: ['2026-05-04']}
-        seenAt: {type: string, format: date-time, maxLength: 40, description: A time., examples: ['2026-05-04T09:30:00Z']}
+        seenAt: {type: string, format: date-time, maxLength: 40, description: A time.,
+          examples: ['2026-05-04T09:30:00Z']}
         icon: {type: string, format: byte, maxLength: 99, description: An icon., examples: [aGk=]}
         seal: {type: string, contentEncoding: base64, maxLength: 99, description: A seal., examples: [aGk=]}
-        serial: {type: string, format: uuid, maxLength: 36, description: A number., examples: [00000000-0000-0000-0000-000000000000]}
+        serial: {type: string, format: uuid, maxLength: 36, description: A number.,
+          examples: [00000000-0000-0000-0000-000000000000]}
         """
     ),
 )
@@ -75,13 +77,11 @@ def formats(sdk: SDK) -> None:
     seen = dt.datetime(2026, 5, 4, 9, 30, tzinfo=dt.UTC)
     sdk.lamps.create(name="Desk", sold_on=dt.date(2026, 5, 4), seen_at=seen, icon=b"\xff\x00", seal="aGk=")
     assert sdk.sent.json == {
-        **{
-            "name": "Desk",
-            "soldOn": "2026-05-04",
-            "seenAt": "2026-05-04T09:30:00+00:00",
-            "icon": "/wA=",
-            "seal": "aGk=",
-        }
+        "name": "Desk",
+        "soldOn": "2026-05-04",
+        "seenAt": "2026-05-04T09:30:00+00:00",
+        "icon": "/wA=",
+        "seal": "aGk=",
     }
     sdk.lamps.create(name="Desk", sold_on="2026-05-04", seen_at="2026-05-04T09:30:00Z")
     assert sdk.sent.json == {"name": "Desk", "soldOn": "2026-05-04", "seenAt": "2026-05-04T09:30:00Z"}
@@ -116,7 +116,8 @@ def constants(sdk: SDK) -> None:
         b: {anyOf: [{type: string, maxLength: 9}, {type: 'null'}], description: Two., examples: [x]}
         c: {oneOf: [{type: string, maxLength: 9}, {type: 'null'}], description: Three., examples: [x]}
         d: {type: [string, 'null'], x-strongly-open: true, enum: [x, null], description: Four., examples: [x]}
-        e: {type: [array, 'null'], maxItems: 9, items: {type: [string, 'null'], maxLength: 9}, description: Five., examples: [[x]]}
+        e: {type: [array, 'null'], maxItems: 9, items: {type: [string, 'null'], maxLength: 9},
+          description: Five., examples: [[x]]}
         """
     ),
 )
@@ -189,7 +190,8 @@ sizeCm: {type: integer, minimum: 0, maximum: 99, description: A size., examples:
     "inline object, and arrays of it",
     "body",
     body(
-        f"shade: {SHADE}\nshades: {{type: array, maxItems: 9, description: Some., items: {SHADE}, examples: [[{{color: red}}]]}}"
+        f"shade: {SHADE}\nshades: {{type: array, maxItems: 9, description: Some., items: {SHADE},"
+        " examples: [[{color: red}]]}"
     ),
 )
 def inline_objects(sdk: SDK) -> None:
@@ -226,8 +228,10 @@ def arrays_of_arrays(sdk: SDK) -> None:
     schemas(f"Shade: {SHADE}"),
     body(
         """
-        labels: {type: object, description: Labels., additionalProperties: {type: string, maxLength: 9}, examples: [{a: b}]}
-        shades: {type: object, description: Shades., additionalProperties: {$ref: '#/components/schemas/Shade'}, examples: [{a: {color: red}}]}
+        labels: {type: object, description: Labels., additionalProperties: {type: string, maxLength: 9},
+          examples: [{a: b}]}
+        shades: {type: object, description: Shades., additionalProperties: {$ref: '#/components/schemas/Shade'},
+          examples: [{a: {color: red}}]}
         extra: {type: object, description: Anything., additionalProperties: true, examples: [{a: 1}]}
         any: {description: Anything., examples: [1]}
         """
@@ -303,7 +307,8 @@ def all_of(sdk: SDK) -> None:
           schemas:
             Part: {type: object, description: A part., additionalProperties: false, properties: {
               name: {type: string, maxLength: 9, description: A name., examples: [Arm]},
-              parts: {type: array, maxItems: 9, description: Parts., items: {$ref: '#/components/schemas/Part'}, examples: [[]]},
+              parts: {type: array, maxItems: 9, description: Parts., examples: [[]],
+                items: {$ref: '#/components/schemas/Part'}},
               bulb: {$ref: '#/components/schemas/Bulb'}}, examples: [{name: Arm}]}
             Bulb: {type: object, description: A bulb., additionalProperties: false, properties: {
               wattsMax: {type: integer, minimum: 0, maximum: 99, description: A power., examples: [5]},
@@ -329,10 +334,12 @@ UNION = """
       schemas:
         Cord: {type: object, description: A cord., additionalProperties: false, required: [kind], properties: {
           kind: {const: cord, description: Its kind., examples: [cord]},
-          lengthCm: {type: integer, minimum: 0, maximum: 99, description: A length., examples: [5]}}, examples: [{kind: cord}]}
+          lengthCm: {type: integer, minimum: 0, maximum: 99, description: A length., examples: [5]}},
+          examples: [{kind: cord}]}
         Battery: {type: object, description: A battery., additionalProperties: false, required: [kind], properties: {
           kind: {const: battery, description: Its kind., examples: [battery]},
-          cells: {type: integer, minimum: 0, maximum: 9, description: A number., examples: [2]}}, examples: [{kind: battery}]}
+          cells: {type: integer, minimum: 0, maximum: 9, description: A number., examples: [2]}},
+          examples: [{kind: battery}]}
         Power:
           description: A source.
           oneOf: [{$ref: '#/components/schemas/Cord'}, {$ref: '#/components/schemas/Battery'}]
@@ -379,7 +386,8 @@ rows.refused(
     "body",
     schemas(f"Shade: {SHADE}\nScreen: {SHADE}"),
     body(
-        "cover: {oneOf: [{$ref: '#/components/schemas/Shade'}, {$ref: '#/components/schemas/Screen'}], description: A cover., examples: [{color: red}]}"
+        "cover: {oneOf: [{$ref: '#/components/schemas/Shade'}, {$ref: '#/components/schemas/Screen'}],"
+        " description: A cover., examples: [{color: red}]}"
     ),
     message="a union of objects without a discriminator: add one, or use a single object",
     line="oneOf:",
@@ -536,7 +544,8 @@ def plain_text(sdk: SDK) -> None:
         "application/x-www-form-urlencoded",
         "{type: object, description: A form., additionalProperties: false, required: [fullName], properties: {"
         "fullName: {type: string, maxLength: 99, description: A name., examples: [a]},"
-        "levels: {type: array, maxItems: 9, items: {type: integer, minimum: 0, maximum: 9}, description: Some., examples: [[1]]},"
+        "levels: {type: array, maxItems: 9, items: {type: integer, minimum: 0, maximum: 9},"
+        " description: Some., examples: [[1]]},"
         "isNew: {type: boolean, description: Whether., examples: [true]}}, examples: [{fullName: a}]}",
         "{fullName: a}",
     ),
@@ -623,8 +632,6 @@ def octet_stream(sdk: SDK) -> None:
     else:
         with pytest.raises(ValidationError, match="body is asynchronous: pass an iterable of bytes"):
             sdk.lamps.polish("lamp-1", pieces())
-    with pytest.raises(ValidationError, match="body must consist of bytes, not str"):
-        sdk.lamps.polish("lamp-1", iter(["a"]))
     with pytest.raises(ValidationError, match=r"body must be bytes, .*, not str: pass pathlib"):
         sdk.lamps.polish("lamp-1", "lamp.bin")
 
@@ -633,7 +640,8 @@ def octet_stream(sdk: SDK) -> None:
     "several media types, one of them application/json",
     "body",
     document(
-        "paths: {/lamps: {post: {requestBody: {content: {application/xml: {schema: {type: string, description: A text., maxLength: 9}, example: a}}}}}}"
+        "paths: {/lamps: {post: {requestBody: {content: {application/xml: {"
+        "schema: {type: string, description: A text., maxLength: 9}, example: a}}}}}}"
     ),
 )
 def json_of_several(sdk: SDK) -> None:
@@ -662,7 +670,8 @@ for operation_id, name in (("getLamp", "GET"), ("deleteLamp", "DELETE")):
         "body",
         operation(
             operation_id,
-            f"requestBody: {{required: true, content: {{application/json: {{schema: {SHADE}, example: {{color: red}}}}}}}}",
+            "requestBody: {required: true, content: {application/json: {"
+            f"schema: {SHADE}, example: {{color: red}}}}}}}}",
         ),
         message=f"a {name} with a body: use query parameters, or POST",
         line="requestBody:",

@@ -103,7 +103,7 @@ def date_time(sdk: SDK) -> None:
     list(sdk.lamps.list(since=dt.datetime(2026, 5, 4, 9, 30, tzinfo=dt.timezone(dt.timedelta(hours=2)))))
     assert sdk.sent.parameters["query", "since"] == "2026-05-04T09:30:00+02:00"
     with pytest.raises(ValidationError, match="since must have a time zone"):
-        list(sdk.lamps.list(since=dt.datetime(2026, 5, 4)))
+        list(sdk.lamps.list(since=dt.datetime(2026, 5, 4, tzinfo=dt.UTC).replace(tzinfo=None)))
 
 
 @rows.works(
@@ -194,7 +194,8 @@ def enums(sdk: SDK) -> None:
 
 FILTER = """{type: object, description: A filter., additionalProperties: false, properties: {
     mood: {type: string, maxLength: 20, description: A mood., examples: [warm]},
-    minWatts: {type: integer, minimum: 0, maximum: 99, description: A power., examples: [5]}}, examples: [{mood: warm}]}"""
+    minWatts: {type: integer, minimum: 0, maximum: 99, description: A power., examples: [5]}},
+    examples: [{mood: warm}]}"""
 
 
 @rows.works("object with style: deepObject", "query", query("filter", FILTER, "{mood: warm}", "style: deepObject,"))
@@ -242,11 +243,12 @@ def deep_map(sdk: SDK) -> None:
     query("str", "{type: integer, minimum: 1, maximum: 9}", "1"),
 )
 def names_in_use(sdk: SDK) -> None:
-    given = dict(query="a", text="b", body_="c", self_="d", import_="e", timeout_=1, integer=2, lamp="g", error="h")
+    given = {"query": "a", "text": "b", "body_": "c", "self_": "d", "import_": "e", "timeout_": 1, "integer": 2}
+    given |= {"lamp": "g", "error": "h"}
     list(sdk.lamps.list(**given, list_=["i"], array=["j"], str_=3))
     sent = {name: value for (_, name), value in sdk.sent.parameters.items() if name not in ("limit", "offset")}
     assert sent == {
-        **dict(query="a", text="b", body="c", self="d", timeout=1, integer=2, lamp="g", error="h", list=["i"]),
+        **{"query": "a", "text": "b", "body": "c", "self": "d", "timeout": 1, "integer": 2, "lamp": "g", "error": "h"},
         "import": "e",
         "array": ["j"],
         "str": 3,
@@ -310,7 +312,8 @@ def header(sdk: SDK) -> None:
     "header",
     parameter(
         "getLamp",
-        f"{{name: X-Colors, in: header, description: Colors., style: simple, explode: false, schema: {STRINGS}, example: [red]}}",
+        "{name: X-Colors, in: header, description: Colors., style: simple, explode: false,"
+        f" schema: {STRINGS}, example: [red]}}",
     ),
 )
 def header_array(sdk: SDK) -> None:
@@ -399,7 +402,8 @@ rows.refused(
     "path",
     parameter(
         "listLamps",
-        "{name: roomId, in: path, required: true, description: A., schema: {type: string, minLength: 1, maxLength: 9}, example: a}",
+        "{name: roomId, in: path, required: true, description: A.,"
+        " schema: {type: string, minLength: 1, maxLength: 9}, example: a}",
     ),
     message="the path /lamps has no {roomId}: add it to the path, or remove it here",
     line="name: roomId",
