@@ -6,7 +6,7 @@ import io
 import json
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -63,10 +63,8 @@ class Handler(BaseHTTPRequestHandler):
         return body
 
     def handle(self) -> None:
-        try:
+        with suppress(ConnectionResetError):  # a client that cannot read its file disconnects
             super().handle()
-        except ConnectionResetError:
-            pass  # a client that cannot read its file disconnects
 
     def log_message(self, *arguments: object) -> None:
         """Log nothing."""
