@@ -98,7 +98,7 @@ CHANGES: list[tuple[str, JSON, JSON, str]] = [
     ("value added", ENUM, {**ENUM, "enum": ["a", "b"]}, "-b-b"),
     ("another constant", {"const": "a"}, {"const": "b"}, "bbbb"),
     ("another default", {"type": "integer", "default": 1}, {"type": "integer", "default": 2}, "bb--"),
-    ("another default in prose", {**TEXT, "description": "By default 1."}, {**TEXT, "description": "By default 2."}, "bbbb"),
+    ("default in prose", {**TEXT, "description": "By default 1."}, {**TEXT, "description": "By default 2."}, "bbbb"),
     ("map to object", {**OBJECT, "additionalProperties": TEXT}, {**OBJECT, "properties": {"b": TEXT}}, "-bbb"),
     ("any value", {}, TEXT, "b--b"),
     ("read-only and required", {**OBJECT, "required": ["b"], "properties": {"b": {**TEXT, "readOnly": True}}},
