@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -138,7 +139,7 @@ def structure() -> Iterator[None]:
     try:
         yield
     except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
-        raise UnreadableError(f"not a valid OpenAPI document ({error!r}): run openapi-spec-validator first") from None
+        raise UnreadableError(f"not a valid OpenAPI document ({error!r}): run `make lint-spec`") from None
 
 
 def _plain(node: yaml.Node, place: Place, lines: dict[Place, int]) -> Any:
@@ -246,6 +247,13 @@ class Spec:
         while isinstance(node, dict) and "$ref" in node:
             node = lookup(self.document, node["$ref"])
         return node if isinstance(node, dict) else {}
+
+    def singular(self, namespace: str) -> str:
+        """Return what a namespace has many of: `/policies/{policyId}` are policies, each of which is a policy."""
+        for path in self.document.get("paths", {}):
+            if found := re.match(rf"/{re.escape(namespace)}/\{{(\w+)Id\}}", path):
+                return str(found[1])
+        return namespace.removesuffix("s")
 
     def envelope(self, operation: SpecOperation) -> JSON:
         """Return the properties of a successful response."""

@@ -673,6 +673,6 @@ for operation_id, name in (("getLamp", "GET"), ("deleteLamp", "DELETE")):
             "requestBody: {required: true, content: {application/json: {"
             f"schema: {SHADE}, example: {{color: red}}}}}}}}",
         ),
-        message=f"a {name} with a body: use query parameters, or POST",
+        message="remove it: " + name + " has no body",
         line="requestBody:",
     )
