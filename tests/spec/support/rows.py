@@ -137,7 +137,10 @@ class _Remove:
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads times as strings, as the pipeline does."""
+    """Reads times, and keys such as `yes`, as strings, as the pipeline does."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        return {key.value: self.construct_object(value, deep=True) for key, value in node.value}
 
 
 _Loader.yaml_implicit_resolvers = {
