@@ -46,8 +46,8 @@ class Row:
 
     def document(self) -> str:
         """The edited document in YAML."""
-        base = yaml.load(BASE.read_text(encoding="utf-8"), _Loader)
-        text = yaml.dump(_in_order(merged(base, self.edit)), Dumper=_Dumper, sort_keys=False, width=118)
+        edited = _in_order(merged(document(BASE.read_text(encoding="utf-8")), self.edit))
+        text = yaml.dump(edited, Dumper=_Dumper, sort_keys=False, width=118)
         for old, new in self.text.items():
             assert old in text, f"{self}: the document does not contain {old!r}"
             text = text.replace(old, new, 1)
@@ -136,7 +136,7 @@ class _Remove:
     """Stands for the value of a key to remove."""
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml.CSafeLoader):
     """Reads times, and keys such as `yes`, as strings, as the pipeline does."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
@@ -150,7 +150,7 @@ _Loader.yaml_implicit_resolvers = {
 _Loader.add_constructor("!remove", lambda loader, node: _Remove)
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.CSafeDumper):
     """Writes no anchors: other tools do not expect them in an OpenAPI document."""
 
     def ignore_aliases(self, data: Any) -> bool:
