@@ -85,6 +85,7 @@ paths:
       responses:
         '200':
           description: The settings.
+          headers: {X-Request-Id: {$ref: '#/components/headers/RequestId'}}
           content:
             application/json:
               schema: {$ref: '#/components/schemas/LampEnvelope'}
