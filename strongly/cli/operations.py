@@ -43,7 +43,8 @@ class Parameter:
         It has no underscores at the end, and starts with `api_` if the program has an option of this name.
         """
         plain = self.name.rstrip("_")
-        return f"api_{plain}" if plain in OPTIONS else plain
+        # The argument `body` is the whole body. A parameter of this name is `body_`.
+        return f"api_{plain}" if plain in OPTIONS and self.name != "body" else plain
 
     @property
     def flag(self) -> str:
@@ -116,9 +117,11 @@ class CommandOperation:
         annotations = {name: value for name, value in self.method.__annotations__.items() if name != "return"}
         hints = get_type_hints(SimpleNamespace(__annotations__=annotations), self.method.__globals__)
         for name, found in inspect.signature(self.method).parameters.items():
-            if name not in self.entry.parameters or (self.is_paged and name == "limit"):
+            # A body without keys that could be options is an option itself.
+            is_body = name == "body" and self.entry.body is None
+            if not is_body and (name not in self.entry.parameters or (self.is_paged and name == "limit")):
                 continue
-            by_position = found.kind is not found.KEYWORD_ONLY
+            by_position = found.kind is not found.KEYWORD_ONLY and not is_body
             yield Parameter(
                 name,
                 "position" if by_position else "keyword",

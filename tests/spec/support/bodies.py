@@ -94,17 +94,19 @@ def formats(sdk: SDK) -> None:
     "body",
     body(
         """
-        version: {const: 2, description: A version., examples: [2]}
+        edition: {const: 2, description: An edition., examples: [2]}
         level: {type: integer, x-strongly-open: true, enum: [1, 2], description: A level., examples: [1]}
         mood: {x-strongly-open: true, enum: [warm, 1], description: Either., examples: [warm]}
         """
     ),
 )
 def constants(sdk: SDK) -> None:
-    sdk.lamps.create(name="Desk", version=2, level=1, mood=1)
-    assert sdk.sent.json == {"name": "Desk", "version": 2, "level": 1, "mood": 1}
-    with pytest.raises(ValidationError, match="version must be 2, the only value that the API accepts"):
-        sdk.lamps.create(name="Desk", version=3)
+    sdk.lamps.create(name="Desk", edition=2, level=1, mood=1)
+    assert sdk.sent.json == {"name": "Desk", "edition": 2, "level": 1, "mood": 1}
+    assert sdk.cli("lamps", "create", "--name", "Desk", "--level", "2", "--edition", "2").status == 0
+    assert sdk.sent.json == {"name": "Desk", "edition": 2, "level": 2}
+    with pytest.raises(ValidationError, match="edition must be 2, the only value that the API accepts"):
+        sdk.lamps.create(name="Desk", edition=3)
 
 
 @rows.works(
@@ -323,6 +325,8 @@ def recursion(sdk: SDK) -> None:
     assert sdk.sent.json["root"]["bulb"] == {"wattsMax": 5, "holder": {"name": "Leg"}}
     with pytest.raises(ValidationError, match=r"root\.bulb\.holder\.names is not a known key"):
         sdk.lamps.create(name="Desk", root={"bulb": {"holder": {"names": "x"}}})
+    assert sdk.cli("lamps", "create", "--name", "Desk", "--root", '{"parts": [{"name": "Arm"}]}').status == 0
+    assert sdk.sent.json["root"] == {"parts": [{"name": "Arm"}]}
     endless: dict[str, object] = {}
     endless["parts"] = [endless]
     with pytest.raises(ValidationError, match="body is nested too deeply, or contains itself"):
@@ -449,6 +453,10 @@ def schema_of_a_response(sdk: SDK) -> None:
 def array(sdk: SDK) -> None:
     sdk.lamps.polish("lamp-1", [{"color": "red", "size_cm": 5}])
     assert sdk.sent.json == [{"color": "red", "sizeCm": 5}]
+    assert (
+        sdk.cli("lamps", "polish", "lamp-1", "--body", "color=red,size_cm=5", "--body", '{"color": "blue"}').status == 0
+    )
+    assert sdk.sent.json == [{"color": "red", "sizeCm": 5}, {"color": "blue"}]
     with pytest.raises(ValidationError, match=r"body\[0\]\.color is required but missing"):
         sdk.lamps.polish("lamp-1", [{}])
 
@@ -578,6 +586,13 @@ def multipart(sdk: SDK) -> None:
             "shade": {"color": "red", "sizeCm": 5},
         }
         assert int(sdk.sent.headers["content-length"]) == len(sdk.sent.body)
+        done = sdk.cli("lamps", "polish", "lamp-1", "--photo", str(path), "--title", "a", "--shade", "color=red")
+        assert (done.status, done.err) == (0, "")
+        assert sdk.sent.content == {
+            "photo": Part(b"\x89PNG", "image/png", "lamp.png"),
+            "title": "a",
+            "shade": {"color": "red"},
+        }
         with path.open("rb") as file:
             sdk.lamps.polish("lamp-1", {"photo": file, "more": [b"a", ("b.txt", b"b"), ("c", b"c", "text/csv")]})
         assert sdk.sent.content == {
@@ -619,6 +634,8 @@ def octet_stream(sdk: SDK) -> None:
                 assert sdk.sent.body == path.read_bytes()
                 assert sdk.sent.headers["content-length"] == "512000"
                 assert sdk.sent.headers["content-type"] == "application/octet-stream"
+        assert sdk.cli("lamps", "polish", "lamp-1", "--body", str(path)).status == 0
+        assert sdk.sent.body == path.read_bytes()
     sdk.lamps.polish("lamp-1", (bytes([number]) * 3 for number in range(3)))
     assert sdk.sent.body == b"\0\0\0\1\1\1\2\2\2"
     assert sdk.sent.headers["transfer-encoding"] == "chunked"
@@ -673,6 +690,6 @@ for operation_id, name in (("getLamp", "GET"), ("deleteLamp", "DELETE")):
             "requestBody: {required: true, content: {application/json: {"
             f"schema: {SHADE}, example: {{color: red}}}}}}}}",
         ),
-        message="remove it: " + name + " has no body",
+        message=f"remove it: {name} has no body",
         line="requestBody:",
     )
