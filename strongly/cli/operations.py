@@ -13,6 +13,7 @@ from typing import Any, Literal, get_type_hints
 from strongly._core.model import Model
 from strongly._sync.client import Strongly
 from strongly.cli.docstrings import Docstring, read_docstring, read_key_docs
+from strongly.cli.settings import OPTIONS
 from strongly.cli.shapes import Shape, keys_of, shape_of
 from strongly_api import manifest, models
 
@@ -36,9 +37,19 @@ class Parameter:
     required: bool
 
     @property
+    def option(self) -> str:
+        """Its name among the values of a command, which is also that of its option.
+
+        It has no underscores at the end, and starts with `api_` if the program has an option of this name.
+        """
+        plain = self.name.rstrip("_")
+        # The argument `body` is the whole body. A parameter of this name is `body_`.
+        return f"api_{plain}" if plain in OPTIONS and self.name != "body" else plain
+
+    @property
     def flag(self) -> str:
         """Its spelling on the command line."""
-        return self.name.upper() if self.place == "position" else f"--{self.name.replace('_', '-')}"
+        return self.name.upper() if self.place == "position" else f"--{self.option.replace('_', '-')}"
 
 
 @dataclass(frozen=True)
@@ -111,9 +122,11 @@ class CommandOperation:
         annotations = {name: value for name, value in self.method.__annotations__.items() if name != "return"}
         hints = get_type_hints(SimpleNamespace(__annotations__=annotations), self.method.__globals__)
         for name, found in inspect.signature(self.method).parameters.items():
-            if name not in self.entry.parameters or (self.is_paged and name == "limit"):
+            # A body without keys that could be options is an option itself.
+            is_body = name == "body" and self.entry.body is None
+            if not is_body and (name not in self.entry.parameters or (self.is_paged and name == "limit")):
                 continue
-            by_position = found.kind is not found.KEYWORD_ONLY
+            by_position = found.kind is not found.KEYWORD_ONLY and not is_body
             yield Parameter(
                 name,
                 "position" if by_position else "keyword",
