@@ -192,7 +192,6 @@ class Contract:
         successes = [status for status in responses if 200 <= status < 300]
         if len(successes) != 1:
             raise ValueError(f"handlers do not choose a status: list one of 200 to 299, not {successes}")
-        self._require_api_key(node)
         return OperationContract(
             id=node["operationId"],
             method=method,
@@ -205,22 +204,18 @@ class Contract:
             responses=responses,
         )
 
-    def _security(self, node: Node) -> list[Node]:
+    def _scopes(self, node: Node) -> list[str]:
         # The security of an operation replaces that of the document (OpenAPI 3.1, section 4.8.10.1).
-        found: list[Node] = (node if "security" in node else self.document).get("security", [])
-        return found
-
-    def _require_api_key(self, node: Node) -> None:
-        schemes = self.document.get("components", {}).get("securitySchemes", {})
-        names = [name for requirement in self._security(node) for name in requirement]
-        kinds = [(schemes[name].get("type"), schemes[name].get("in"), schemes[name].get("name")) for name in names]
-        if kinds != [("apiKey", "header", "X-API-Key")]:
-            raise ValueError(f"the only security that the sandbox supports is the header X-API-Key, not {names}")
-
-    def _scopes(self, node: Node) -> Iterator[str]:
-        for requirement in self._security(node):
-            for scopes in requirement.values():
-                yield from scopes
+        alternatives = (node if "security" in node else self.document).get("security", [])
+        schemes = self.document["components"].get("securitySchemes", {})
+        for requirement in alternatives:
+            kinds = [
+                (schemes[name]["type"], schemes[name].get("in"), schemes[name].get("name")) for name in requirement
+            ]
+            if kinds == [("apiKey", "header", "X-API-Key")]:
+                (scopes,) = requirement.values()
+                return list(scopes)
+        raise ValueError(f"clients authenticate with an API key in the header X-API-Key, not with {alternatives}")
 
     def _query(self, item: Node, node: Node) -> Iterator[QueryParameter]:
         for reference in [*item.get("parameters", []), *node.get("parameters", [])]:

@@ -78,7 +78,7 @@ def test_an_object_with_handlers_lists_what_they_read(monkeypatch: pytest.Monkey
         ({"parameters": [{"name": "X-A", "in": "header"}]}, "handlers cannot read the header parameter X-A"),
         ({"parameters": [{"name": "a", "in": "cookie"}]}, "handlers cannot read the cookie parameter a"),
         ({"parameters": [{"$ref": "#/nowhere"}]}, "#/nowhere does not exist"),
-        ({"security": []}, r"the only security that the sandbox supports is the header X-API-Key, not \[\]"),
+        ({"security": []}, r"clients authenticate with an API key in the header X-API-Key, not with \[\]"),
     ],
 )
 def test_what_handlers_do_not_support_is_refused(change: dict[str, Any], message: str) -> None:
@@ -93,8 +93,16 @@ def test_another_security_scheme_is_refused() -> None:
     document = copy.deepcopy(DOCUMENT)
     document["components"]["securitySchemes"]["apiKey"] = {"type": "http", "scheme": "bearer"}
 
-    with pytest.raises(ValueError, match="/projects: GET: the only security that the sandbox supports"):
+    with pytest.raises(ValueError, match="/projects: GET: clients authenticate with an API key"):
         Contract(document)
+
+
+def test_an_alternative_to_the_api_key_is_accepted() -> None:
+    document = copy.deepcopy(DOCUMENT)
+    document["components"]["securitySchemes"]["token"] = {"type": "http", "scheme": "bearer"}
+    document["paths"]["/projects"]["get"]["security"].insert(0, {"token": ["everything"]})
+
+    assert Contract(document).operations["listProjects"].scopes == {"projects:read"}
 
 
 def test_an_operation_id_is_used_once() -> None:

@@ -34,12 +34,18 @@ def options_in_a_body(sdk: SDK) -> None:
         "listLamps",
         "{name: columns, in: query, description: A., schema: {type: integer, minimum: 1, maximum: 9}, example: 1}",
     ),
+    parameter(
+        "listLamps", "{name: wait, in: query, description: A., schema: {type: string, maxLength: 9}, example: x}"
+    ),
 )
 def options_in_a_query(sdk: SDK) -> None:
     done = sdk.cli("lamps", "list", "--api-output", "json", "--api-columns", "3", "-o", "json", "--columns", "id")
     assert done.json == [{"id": "lamp-1"}]
     assert [sdk.sent.parameters["query", name] for name in ("output", "columns")] == ["json", 3]
     assert next(iter(sdk.lamps.list(output="json", columns=3))).id == "lamp-1"
+    assert sdk.cli("lamps", "list", "--api-wait", "no").status == 0
+    assert sdk.sent.parameters["query", "wait"] == "no"
+    assert sdk.cli("lamps", "list", "--wait").status == 2
 
 
 @rows.works(
