@@ -20,6 +20,10 @@ from .nodes import below, walk
 DATA = {"example", "examples", "value", "const", "enum", "default"}
 
 
+# What code raises that reads a document in another form than it expects.
+UNFORESEEN = (AttributeError, IndexError, KeyError, RecursionError, StopIteration, TypeError, ValueError)
+
+
 class Problem(NamedTuple):
     """A place in the document, and what to write there instead."""
 
@@ -63,12 +67,21 @@ def refuse(place: Place, construct: str, instead: str) -> NoReturn:
 
 
 @contextmanager
-def collected(problems: list[Problem]) -> Iterator[None]:
-    """Append the problems of a SpecError to a list, so that several constructs can be refused at once."""
+def collected(problems: list[Problem], place: Place | None = None) -> Iterator[None]:
+    """Append the problems of a SpecError to a list, so that several constructs can be refused at once.
+
+    Args:
+        problems: The list.
+        place: What is read. If it is given, so is a problem for a construct that nobody thought of.
+    """
     try:
         yield
     except SpecError as error:
         problems.extend(error.problems)
+    except UNFORESEEN as error:
+        if place is None:
+            raise
+        problems.append(Problem(place, f"a construct that cannot be read ({error!r}): write it as elsewhere"))
 
 
 def located(problems: Iterable[Problem], lines: Mapping[Place, int], name: str) -> list[str]:
@@ -138,7 +151,7 @@ def structure() -> Iterator[None]:
     """Turn the KeyErrors and other errors that a malformed document causes into UnreadableErrors."""
     try:
         yield
-    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
+    except UNFORESEEN as error:
         raise UnreadableError(f"not a valid OpenAPI document ({error!r}): run `make lint-spec`") from None
 
 
