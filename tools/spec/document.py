@@ -133,6 +133,10 @@ def read(path: Path) -> tuple[JSON, dict[Place, int]]:
         # An error at the end of the file is behind its last line.
         line = min(mark.line + 1, len(text.splitlines())) if mark else None
         raise UnreadableError(f"not YAML: {what}", line) from None
+    except yaml.reader.ReaderError as error:
+        character = chr(error.character) if isinstance(error.character, int) else str(error.character)
+        line = text.split(character, 1)[0].count("\n") + 1
+        raise UnreadableError(f"not YAML: it contains the control character {character!r}: remove it", line) from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise UnreadableError(f"cannot be read: {' '.join(str(error).split())}") from None
     if not isinstance(root, yaml.MappingNode):
