@@ -151,6 +151,7 @@ tables: $(DEV) ## Regenerate the tables of commands, faults, integrations and Op
 	$(PY) -m tools.docs.command_table
 	$(PY) -m tests.faults.table
 	$(PY) -m tests.integrations.table
+	$(PY) -m tests.spec.mistakes
 	$(PY) -m tests.spec.support.table
 
 .PHONY: check-generated
@@ -160,6 +161,7 @@ check-generated: $(DEV) ## Check that the committed generated files are up to da
 	$(PY) -m tools.docs.command_table --check
 	$(PY) -m tests.faults.table --check
 	$(PY) -m tests.integrations.table --check
+	$(PY) -m tests.spec.mistakes --check
 	$(PY) -m tests.spec.support.table --check
 
 .PHONY: lint-spec

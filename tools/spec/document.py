@@ -20,6 +20,10 @@ from .nodes import below, walk
 DATA = {"example", "examples", "value", "const", "enum", "default"}
 
 
+# What code raises that reads a document in another form than it expects.
+UNFORESEEN = (AttributeError, IndexError, KeyError, RecursionError, StopIteration, TypeError, ValueError)
+
+
 class Problem(NamedTuple):
     """A place in the document, and what to write there instead."""
 
@@ -63,12 +67,21 @@ def refuse(place: Place, construct: str, instead: str) -> NoReturn:
 
 
 @contextmanager
-def collected(problems: list[Problem]) -> Iterator[None]:
-    """Append the problems of a SpecError to a list, so that several constructs can be refused at once."""
+def collected(problems: list[Problem], place: Place | None = None) -> Iterator[None]:
+    """Append the problems of a SpecError to a list, so that several constructs can be refused at once.
+
+    Args:
+        problems: The list.
+        place: What is read. If it is given, so is a problem for a construct that nobody thought of.
+    """
     try:
         yield
     except SpecError as error:
         problems.extend(error.problems)
+    except UNFORESEEN as error:
+        if place is None:
+            raise
+        problems.append(Problem(place, f"a construct that cannot be read ({error!r}): write it as elsewhere"))
 
 
 def located(problems: Iterable[Problem], lines: Mapping[Place, int], name: str) -> list[str]:
@@ -120,6 +133,10 @@ def read(path: Path) -> tuple[JSON, dict[Place, int]]:
         # An error at the end of the file is behind its last line.
         line = min(mark.line + 1, len(text.splitlines())) if mark else None
         raise UnreadableError(f"not YAML: {what}", line) from None
+    except yaml.reader.ReaderError as error:
+        character = chr(error.character) if isinstance(error.character, int) else str(error.character)
+        line = text.split(character, 1)[0].count("\n") + 1
+        raise UnreadableError(f"not YAML: it contains the control character {character!r}: remove it", line) from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise UnreadableError(f"cannot be read: {' '.join(str(error).split())}") from None
     if not isinstance(root, yaml.MappingNode):
@@ -138,7 +155,7 @@ def structure() -> Iterator[None]:
     """Turn the KeyErrors and other errors that a malformed document causes into UnreadableErrors."""
     try:
         yield
-    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
+    except UNFORESEEN as error:
         raise UnreadableError(f"not a valid OpenAPI document ({error!r}): run `make lint-spec`") from None
 
 

@@ -59,12 +59,12 @@ class SpecViews(RequestViews):
 
     def _results(self) -> Iterator[tuple[str, str]]:
         for path, method, _, node in self.raw_operations():
-            with collected(self._problems):
+            with collected(self._problems, ("paths", path, method)):
                 yield self._result(("paths", path, method), node)
 
     def _operations(self) -> Iterator[OperationView]:
         for path, method, item, node in self.raw_operations():
-            with collected(self._problems):
+            with collected(self._problems, ("paths", path, method)):
                 yield self._operation(path, method.upper(), item, node)
 
     def _operation(self, path: str, method: str, item: JSON, node: JSON) -> OperationView:

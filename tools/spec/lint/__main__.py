@@ -16,10 +16,10 @@ from tools.spec.document import UnreadableError, read, structure
 from . import MOST, report
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", nargs="?", type=Path, default=Path("openapi.yaml"))
-    file: Path = parser.parse_args().file
+    file: Path = parser.parse_args(arguments).file
     try:
         document, lines = read(file)
         with structure():
