@@ -223,7 +223,7 @@ def refuse(change: Callable[[JSON], object], problem: str) -> Any:
         refuse(lambda d: get(d).pop("operationId"), "GET /things: has no operationId"),
         refuse(
             lambda d: post(d).update(operationId="listThings"),
-            "POST /things: has the operationId of GET /things: listThings",
+            "POST /things: listThings is the name of another operation, too: rename one of the two",
         ),
         refuse(lambda d: get(d).update(tags=[]), "GET /things: needs exactly one tag"),
         refuse(lambda d: get(d).update(tags=["a", "b"]), "GET /things: needs exactly one tag: its namespace"),
@@ -245,12 +245,32 @@ def refuse(change: Callable[[JSON], object], problem: str) -> Any:
             "GET /things parameters 0: has a parameter limit of a type that cannot be sent: array",
         ),
         refuse(
-            lambda d: get(d)["parameters"][0].update(name="maxRetries"),
-            "GET /things: has max_retries, which is another parameter of the methods of the SDK",
+            lambda d: get(d)["parameters"][0].update(name="is_new"),
+            "GET /things parameters 1: the parameters is_new and isNew are both is_new in Python: rename one",
         ),
         refuse(
-            lambda d: schema(d, "ThingCreate")["properties"].update(timeout={"type": "number"}),
-            "ThingCreate.timeout: has timeout, which is another parameter",
+            lambda d: schema(d, "ThingCreate")["properties"].update({"size_gb": {}, "size-gb": {}}),
+            "ThingCreate.size-gb: the keys size_gb and size-gb are both size_gb in Python: rename one of the two",
+        ),
+        refuse(
+            lambda d: get(d).update({"x-strongly-method": "import"}),
+            "GET /things x-strongly-method: 'import' cannot be the name of a method, because Python has that name",
+        ),
+        refuse(
+            lambda d: get(d).update(tags=["with_options"]),
+            "GET /things tags: 'with_options' cannot be the name of a resource, because the SDK has that name: rename",
+        ),
+        refuse(
+            lambda d: d["components"]["schemas"].update(Page={"type": "object"}),
+            "Page: 'Page' cannot be the name of a model, because the SDK has that name: rename it",
+        ),
+        refuse(
+            lambda d: d["components"]["schemas"].update({"thing-kind": {"type": "object"}}),
+            "thing-kind: 'thing-kind' cannot be the name of a class: write ThingKind",
+        ),
+        refuse(
+            lambda d: d["components"]["schemas"].update(APIKey={"type": "object"}, ApiKey={"type": "object"}),
+            "ApiKey: the models APIKey and ApiKey are both api_key in Python: rename one of the two",
         ),
         refuse(lambda d: get(d)["parameters"][0].update(schema={}), "of a type that cannot be sent: None"),
         refuse(

@@ -185,6 +185,11 @@ class SpecOperation:
         return str(self.node.get("operationId", ""))
 
     @property
+    def responses(self) -> JSON:
+        found: JSON = self.node.get("responses", {})
+        return found
+
+    @property
     def namespace(self) -> str:
         return self.path.split("/")[1]
 
@@ -198,7 +203,7 @@ class SpecOperation:
 
     @property
     def statuses(self) -> set[int]:
-        return {int(status) for status in self.node["responses"] if status.isdecimal()}
+        return {int(status) for status in self.responses if status.isdecimal()}
 
 
 class Spec:
@@ -207,7 +212,7 @@ class Spec:
     def __init__(self, document: JSON) -> None:
         self.document = document
         self.prose = str(document["info"].get("description", ""))
-        self.schemas: dict[str, JSON] = document["components"]["schemas"]
+        self.schemas: dict[str, JSON] = document.get("components", {}).get("schemas", {})
         self.operations = list(self._operations())
         # All mappings, except those in examples and other data.
         self.nodes = list(mappings(document, (), DATA))
@@ -220,7 +225,7 @@ class Spec:
         self._sent |= self._reached([given for operation in self.operations for given in operation.parameters])
 
     def _operations(self) -> Iterator[SpecOperation]:
-        for path, item in self.document["paths"].items():
+        for path, item in self.document.get("paths", {}).items():
             for method in [method for method in METHODS if method in item]:
                 given = [*item.get("parameters", []), *item[method].get("parameters", [])]
                 yield SpecOperation(("paths", path, method), path, method, item[method], [*map(self.resolve, given)])
@@ -232,10 +237,10 @@ class Spec:
 
     def envelope(self, operation: SpecOperation) -> JSON:
         """Return the properties of a successful response."""
-        for status, response in operation.node["responses"].items():
+        for status, response in operation.responses.items():
             if status.startswith("2"):
                 for media in self.resolve(response).get("content", {}).values():
-                    return dict(self.resolve(media["schema"]).get("properties", {}))
+                    return dict(self.resolve(media.get("schema", {})).get("properties", {}))
         return {}
 
     def lists(self, operation: SpecOperation) -> bool:

@@ -12,13 +12,11 @@ from dataclasses import replace
 
 from .document import JSON, METHODS, Place, SpecError, collected, followed, schema_place
 from .model_views import ModelViews, fail, is_sort_order, reference, without_null
-from .names import constant, snake_case
+from .names import constant, python_name, python_names
 from .view_types import BodyFieldView, BodyView, OperationView, ParameterView, PythonType
 
 IDEMPOTENT_METHODS = {"GET", "HEAD", "PUT", "DELETE"}
 ENCODERS = {"string": "text", "integer": "integer", "number": "number", "boolean": "boolean"}
-# Parameters that the methods of the SDK have besides those of their operations.
-RESERVED = {"body", "fields", "timeout", "max_retries", "extra_headers", "extra_query", "extra_body"}
 # What arguments accept besides the type of the wire format, by its name or that of the encoder.
 WIDER = {
     "integer": "IntLike",
@@ -33,6 +31,7 @@ class SpecViews(ModelViews):
 
     def __init__(self, document: JSON) -> None:
         super().__init__(document)
+        self._check_names()
         # Before the operations, whose arguments can be models.
         results = list(self._results())
         self.models = self.reached_models(model for result, model in results if result != "result")
@@ -52,24 +51,31 @@ class SpecViews(ModelViews):
                 if method in item:
                     yield path, method, item, item[method]
 
+    def _check_names(self) -> None:
+        """Refuse names of schemas and operations that cannot be names of classes and modules."""
+        operations = [
+            (("paths", path, method), node["operationId"])
+            for path, method, _, node in self.raw_operations()
+            if "operationId" in node
+        ]
+        with collected(self._problems):
+            python_names([(schema_place(name), name) for name in self.schemas], "model")
+        with collected(self._problems):
+            python_names(operations, "operation")
+
     def _results(self) -> Iterator[tuple[str, str]]:
         for path, method, _, node in self.raw_operations():
             with collected(self._problems):
                 yield self._result(("paths", path, method), node)
 
     def _operations(self) -> Iterator[OperationView]:
-        seen: dict[str, str] = {}
         for path, method, item, node in self.raw_operations():
             with collected(self._problems):
-                where = ("paths", path, method)
-                operation_id = node.get("operationId") or fail(where, "has no operationId")
-                if operation_id in seen:
-                    fail(where, f"has the operationId of {seen[operation_id]}: {operation_id}")
-                seen[operation_id] = f"{method.upper()} {path}"
                 yield self._operation(path, method.upper(), item, node)
 
     def _operation(self, path: str, method: str, item: JSON, node: JSON) -> OperationView:
         where: Place = ("paths", path, method.lower())
+        operation_id = node.get("operationId") or fail(where, "has no operationId")
         tags = node.get("tags", [])
         if len(tags) != 1:
             fail(where, "needs exactly one tag: its namespace in the SDK")
@@ -78,10 +84,10 @@ class SpecViews(ModelViews):
             for place, owner in ((where[:2], item), (where, node))
             for index, parameter in enumerate(owner.get("parameters", []))
         ]
+        python_names([(place, parameter["name"]) for place, parameter in raw], "parameter")
         parameters = tuple(self._parameter(place, parameter) for place, parameter in raw)
         expression = path
         for parameter in parameters:
-            _check_name(where, parameter.name)
             if parameter.location == "path":
                 expression = expression.replace(f"{{{parameter.wire_name}}}", f"{{{parameter.encode}}}")
         result, model = self._result(where, node)
@@ -89,16 +95,20 @@ class SpecViews(ModelViews):
         if result in ("page", "list") and not collection:
             fail(where, "responds with a list and needs x-strongly-collection")
         return OperationView(
-            id=node["operationId"],
-            module=snake_case(node["operationId"]),
+            id=operation_id,
+            module=python_name(operation_id, "operation", where),
             method=method,
             path=path,
             path_expression=expression,
             idempotent=self._idempotent(where, method, node),
             scopes=tuple(scope for entry in node.get("security", []) for names in entry.values() for scope in names),
             statuses=tuple(int(status) for status in node["responses"] if status.startswith("2")),
-            resource=tags[0],
-            name=node.get("x-strongly-method") or fail(where, "has no x-strongly-method"),
+            resource=python_name(tags[0], "resource", (*where, "tags")),
+            name=python_name(
+                node.get("x-strongly-method") or fail(where, "has no x-strongly-method"),
+                "method",
+                (*where, "x-strongly-method"),
+            ),
             summary=node.get("summary") or fail(where, "has no summary"),
             description=node.get("description", ""),
             result=result,
@@ -123,7 +133,7 @@ class SpecViews(ModelViews):
         wire_name, location = node["name"], node["in"]
         if location not in ("path", "query"):
             fail(where, f"has a {location} parameter {wire_name}, which templates do not support")
-        name = snake_case(wire_name)
+        name = python_name(wire_name, "parameter", where)
         schema = self.resolve(node["schema"])
         kind = str(schema.get("type"))
         if kind not in ENCODERS:
@@ -157,15 +167,13 @@ class SpecViews(ModelViews):
         if list(content) != ["application/json"]:
             fail(where, "has a body that is not (only) application/json")
         name = reference(content["application/json"]["schema"])
-        body = self._body(name or fail(where, "needs a body schema with a name"))
-        for field in body.fields:
-            _check_name(schema_place(body.name, field.wire_name), field.name)
-        return body
+        return self._body(name or fail(where, "needs a body schema with a name"))
 
     def _body(self, name: str) -> BodyView:
         schema = self.schemas[name]
         if schema.get("additionalProperties") is not False:
             fail(schema_place(name), "is a request body and needs additionalProperties: false")
+        python_names([(schema_place(name, key), key) for key in schema["properties"]], "key")
         required = schema.get("required", [])
         fields = tuple(self._body_field(name, key, node, key in required) for key, node in schema["properties"].items())
         return BodyView(name, schema.get("description", ""), fields, partial=schema.get("minProperties", 0) > 0)
@@ -177,7 +185,7 @@ class SpecViews(ModelViews):
         if nullable:
             annotation = replace(annotation, text=f"{annotation.text} | None")
         return BodyFieldView(
-            name=snake_case(key),
+            name=python_name(key, "key", where),
             wire_name=key,
             type=annotation,
             encoder=self._encoder(where, key, inner),
@@ -295,8 +303,3 @@ def _text_encoder(schema: JSON) -> str:
     if pattern == "^/":
         return "path"
     return "quantity" if pattern and re.search(pattern, "2") and not re.search(pattern, "a") else "text"
-
-
-def _check_name(where: Place, name: str) -> None:
-    if name in RESERVED:
-        fail(where, f"has {name}, which is another parameter of the methods of the SDK")

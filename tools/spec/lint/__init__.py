@@ -2,31 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from tools.spec.document import JSON, Place, Problem, Spec, located, lookup, mappings
+from tools.spec.document import JSON, Place, Problem, Spec, collected, located
+from tools.spec.views import SpecViews
 
-from . import examples, operations, schemas
+from . import examples, operations, schemas, structure
 
 RULES = (*operations.RULES, *schemas.RULES, *examples.RULES)
 
 
-def references(document: JSON) -> Iterator[Problem]:
-    for place, node in mappings(document, ()):
-        if "$ref" in node:
-            try:
-                lookup(document, node["$ref"])
-            except (KeyError, TypeError):
-                yield Problem((*place, "$ref"), f"{node['$ref']} does not exist")
-
-
 def lint(document: JSON) -> list[Problem]:
-    """Return all findings. An example that two operations share is listed once."""
-    # The rules cannot check a document with broken references.
-    if broken := list(references(document)):
-        return broken
+    """Return all problems. An example that two operations share is listed once."""
+    # The rules cannot check a document with another structure or broken references.
+    if problems := structure.malformed(document) or list(structure.references(document)):
+        return problems
     spec = Spec(document)
-    return list(dict.fromkeys(finding for rule in RULES for finding in rule(spec)))
+    problems = [problem for rule in RULES for problem in rule(spec)]
+    with collected(problems):
+        SpecViews(document)
+    return list(dict.fromkeys(problems))
 
 
 def report(document: JSON, lines: Mapping[Place, int], name: str) -> list[str]:

@@ -23,11 +23,11 @@ def error_codes(spec: Spec) -> Iterator[Problem]:
     }
     shown: dict[int, set[str]] = defaultdict(set)
     for operation in spec.operations:
-        for status, response in operation.node["responses"].items():
-            if status.isdecimal() and status >= "400":
+        for key, response in operation.responses.items():
+            if key.isdecimal() and key >= "400":
                 for media in spec.resolve(response).get("content", {}).values():
                     values = [value for _, value in _values(spec, (), media) if isinstance(value, dict)]
-                    shown[int(status)] |= {str(value.get("error", {}).get("code")) for value in values}
+                    shown[int(key)] |= {str(value.get("error", {}).get("code")) for value in values}
     for status in sorted((table.keys() | shown.keys()) - OUTSIDE_OF_OPERATIONS):
         for code in sorted(table.get(status, set()) ^ shown[status]):
             shows = code in shown[status]

@@ -131,13 +131,13 @@ def statuses(spec: Spec) -> Iterator[Problem]:
                 yield Problem(
                     (*place, str(status)), f"say in the operation's description when the response is {status}"
                 )
-        for status, response in operation.node["responses"].items():
-            if not status.isdecimal():
-                yield Problem((*place, status), "list exact statuses instead")
+        for key, response in operation.responses.items():
+            if not key.isdecimal():
+                yield Problem((*place, key), "list exact statuses instead")
             # The references are compared, not their targets, so that all operations share the components.
-            elif status >= "400" and response != shared.setdefault(status, response):
-                yield Problem((*place, status), f"refer to {shared[status].get('$ref')}, as elsewhere")
-        if list(operation.node["responses"]) != sorted(operation.node["responses"]):
+            elif key >= "400" and response != shared.setdefault(key, response):
+                yield Problem((*place, key), f"refer to {shared[key].get('$ref')}, as elsewhere")
+        if list(operation.responses) != sorted(operation.responses):
             yield Problem(place, "sort the statuses")
 
 
@@ -150,7 +150,7 @@ def successes(spec: Spec) -> Iterator[Problem]:
             yield Problem(place, f"{operation.method.upper()} has exactly one successful status, not {found}")
             continue
         (status,) = found
-        response = spec.resolve(operation.node["responses"][str(status)])
+        response = spec.resolve(operation.responses[str(status)])
         if status == 201 and "Location" not in response.get("headers", {}):
             yield Problem((*place, "201"), "add the header Location")
         if status == 202 and not set(re.findall(r"Poll `(\w+)` until", str(response.get("description")))) & readable:
@@ -161,7 +161,7 @@ def links(spec: Spec) -> Iterator[Problem]:
     by_id = {operation.id: operation for operation in spec.operations}
     for operation in spec.operations:
         linked = set()
-        for status, response in operation.node["responses"].items():
+        for status, response in operation.responses.items():
             for name, link in spec.resolve(response).get("links", {}).items():
                 place = (*operation.place, "responses", status, "links", name)
                 target = by_id.get(str(link.get("operationId")))
