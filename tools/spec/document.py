@@ -10,10 +10,10 @@ from typing import Any, NamedTuple, NoReturn
 
 import yaml
 
-JSON = dict[str, Any]
-Place = tuple[str | int, ...]
-
-METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
+from .nodes import JSON as JSON
+from .nodes import METHODS as METHODS
+from .nodes import Place as Place
+from .nodes import below, walk
 
 # The values of these keys are data. A key `$ref` or `schema` in them is not a keyword of OpenAPI.
 DATA = {"example", "examples", "value", "const", "enum", "default"}
@@ -216,24 +216,27 @@ class Spec:
         self.operations = list(self._operations())
         # All mappings, except those in examples and other data.
         self.nodes = list(mappings(document, (), DATA))
+        objects = [(kind, place, node) for kind, place, node in walk(document) if isinstance(node, dict)]
         # Parameters, headers and media types: all objects with a schema and examples.
-        self.carriers = [(place, node) for place, node in self.nodes if "schema" in node and place[-1] != "properties"]
-        roots: list[tuple[Place, JSON]] = [(("components", "schemas", name), it) for name, it in self.schemas.items()]
-        roots += [((*place, "schema"), node["schema"]) for place, node in self.carriers]
-        self.all_schemas = [found for place, schema in roots for found in subschemas(place, schema)]
-        self._sent = self._reached([operation.node.get("requestBody", {}) for operation in self.operations])
-        self._sent |= self._reached([given for operation in self.operations for given in operation.parameters])
+        carriers = ("parameter", "header", "media type")
+        self.carriers = [(place, node) for kind, place, node in objects if kind in carriers and "schema" in node]
+        self.all_schemas = [(place, node) for kind, place, node in objects if kind == "schema"]
+        self._sent = self._reached("request body", [operation.node.get("requestBody") for operation in self.operations])
+        parameters = [parameter for operation in self.operations for parameter in operation.parameters]
+        self._sent |= self._reached("parameter", parameters)
 
     def _operations(self) -> Iterator[SpecOperation]:
         for path, item in self.document.get("paths", {}).items():
-            for method in [method for method in METHODS if method in item]:
+            # The others are extensions.
+            for method in [method for method in METHODS if method in item and path.startswith("/")]:
                 given = [*item.get("parameters", []), *item[method].get("parameters", [])]
                 yield SpecOperation(("paths", path, method), path, method, item[method], [*map(self.resolve, given)])
 
-    def resolve(self, node: JSON) -> JSON:
-        while "$ref" in node:
+    def resolve(self, node: Any) -> JSON:
+        """Return the node that a `$ref` names, or the node itself. A boolean schema says nothing more."""
+        while isinstance(node, dict) and "$ref" in node:
             node = lookup(self.document, node["$ref"])
-        return node
+        return node if isinstance(node, dict) else {}
 
     def envelope(self, operation: SpecOperation) -> JSON:
         """Return the properties of a successful response."""
@@ -252,17 +255,19 @@ class Spec:
             return place[2] in self._sent
         return "parameters" in place or "requestBody" in place
 
-    def _reached(self, roots: Iterable[JSON]) -> set[str]:
+    def _reached(self, kind: str, roots: Iterable[Any]) -> set[str]:
         """Return the names of the schemas that the roots refer to, directly or not."""
         found: set[str] = set()
-        pending = list(roots)
+        pending = [(kind, root) for root in roots]
         while pending:
-            for _, node in mappings(pending.pop(), (), DATA):
-                reference = node.get("$ref", "")
-                name = reference.rpartition("/")[2]
-                if reference and name not in found:
-                    found.add(name)
-                    pending.append(lookup(self.document, reference))
+            kind, root = pending.pop()
+            for inner, _, node in below(kind, (), root):
+                if not isinstance(node, dict) or "$ref" not in node:
+                    continue
+                name = node["$ref"].rpartition("/")[2]
+                if inner != "schema" or name not in found:
+                    found |= {name} if inner == "schema" else set()
+                    pending.append((inner, lookup(self.document, node["$ref"])))
         return found
 
 
@@ -312,18 +317,6 @@ def mappings(value: Any, place: Place, without: Collection[str] = ()) -> Iterato
     elif isinstance(value, list):
         for index, child in enumerate(value):
             yield from mappings(child, (*place, index), without)
-
-
-def subschemas(place: Place, schema: JSON) -> Iterator[tuple[Place, JSON]]:
-    yield place, schema
-    for name, child in schema.get("properties", {}).items():
-        yield from subschemas((*place, "properties", name), child)
-    for key in ("items", "additionalProperties"):
-        if isinstance(schema.get(key), dict):
-            yield from subschemas((*place, key), schema[key])
-    for key in ("allOf", "anyOf", "oneOf"):
-        for index, child in enumerate(schema.get(key, [])):
-            yield from subschemas((*place, key, index), child)
 
 
 def types(schema: JSON) -> set[str]:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from .document import JSON, METHODS, Place
+JSON = dict[str, Any]
+Place = tuple[str | int, ...]
+
+METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 
 # The objects in an object: `kind` one, `[kind]` a list, `{kind}` a mapping of names. Other keys hold data.
 _Children = dict[str, str | list[str] | set[str]]
@@ -90,4 +93,6 @@ def below(kind: str, place: Place, value: Any) -> Iterator[Node]:
         (kind_of_item,) = inner
         items = enumerate(child) if isinstance(child, list) else child.items() if isinstance(child, dict) else ()
         for name, item in items:
+            if key in ("paths", "responses") and str(name).startswith("x-"):
+                continue  # an extension
             yield from below(kind_of_item, (*place, key, name), item)

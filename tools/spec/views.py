@@ -46,7 +46,7 @@ class SpecViews(ModelViews):
 
     def raw_operations(self) -> Iterator[tuple[str, str, JSON, JSON]]:
         """Yield path, method, path item and operation of all operations."""
-        for path, item in self.document["paths"].items():
+        for path, item in self.document.get("paths", {}).items():
             for method in METHODS:
                 if method in item:
                     yield path, method, item, item[method]
@@ -102,7 +102,7 @@ class SpecViews(ModelViews):
             path_expression=expression,
             idempotent=self._idempotent(where, method, node),
             scopes=tuple(scope for entry in node.get("security", []) for names in entry.values() for scope in names),
-            statuses=tuple(int(status) for status in node["responses"] if status.startswith("2")),
+            statuses=tuple(int(status) for status in node.get("responses", {}) if status.startswith("2")),
             resource=python_name(tags[0], "resource", (*where, "tags")),
             name=python_name(
                 node.get("x-strongly-method") or fail(where, "has no x-strongly-method"),
@@ -166,7 +166,7 @@ class SpecViews(ModelViews):
         content = self.resolve(node["requestBody"])["content"]
         if list(content) != ["application/json"]:
             fail(where, "has a body that is not (only) application/json")
-        name = reference(content["application/json"]["schema"])
+        name = reference(content["application/json"].get("schema", {}))
         return self._body(name or fail(where, "needs a body schema with a name"))
 
     def _body(self, name: str) -> BodyView:
@@ -243,7 +243,7 @@ class SpecViews(ModelViews):
     def _result(self, where: Place, node: JSON) -> tuple[str, str]:
         kinds = {
             self._envelope(where, self.resolve(response))
-            for status, response in node["responses"].items()
+            for status, response in node.get("responses", {}).items()
             if status.startswith("2") and self.resolve(response).get("content")
         }
         if len(kinds) != 1:
@@ -252,7 +252,7 @@ class SpecViews(ModelViews):
 
     def _envelope(self, where: Place, response: JSON) -> tuple[str, str]:
         content = response["content"].get("application/json") or fail(where, "has a response without application/json")
-        envelope = self.resolve(content["schema"])
+        envelope = self.resolve(content.get("schema", {}))
         data = envelope.get("properties", {}).get("data") or fail(where, "has a response without an envelope with data")
         if data.get("type") == "array":
             kind = "page" if "pagination" in envelope["properties"] else "list"

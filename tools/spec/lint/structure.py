@@ -60,6 +60,8 @@ def _extensions(document: JSON) -> Iterator[Problem]:
             if not isinstance(value[key], EXTENSIONS[key]):
                 kind = TYPES[NAMES[EXTENSIONS[key]]]
                 yield Problem((*place, key), f"write {kind}, not {_short(value[key])}")
+            elif key == "x-strongly-aliases" and not all(isinstance(alias, str) for alias in value[key]):
+                yield Problem((*place, key), "write a list of strings")
 
 
 def _as_in(document: JSON, place: Place) -> Place:
