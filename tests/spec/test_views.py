@@ -223,7 +223,7 @@ def refuse(change: Callable[[JSON], object], problem: str) -> Any:
         refuse(lambda d: get(d).pop("operationId"), "GET /things: has no operationId"),
         refuse(
             lambda d: post(d).update(operationId="listThings"),
-            "POST /things: listThings is the name of another operation, too: rename one of the two",
+            "POST /things: `listThings`, which is the name of another operation, too: rename one of them",
         ),
         refuse(lambda d: get(d).update(tags=[]), "GET /things: needs exactly one tag"),
         refuse(lambda d: get(d).update(tags=["a", "b"]), "GET /things: needs exactly one tag: its namespace"),
@@ -246,31 +246,31 @@ def refuse(change: Callable[[JSON], object], problem: str) -> Any:
         ),
         refuse(
             lambda d: get(d)["parameters"][0].update(name="is_new"),
-            "GET /things parameters 1: the parameters is_new and isNew are both is_new in Python: rename one",
+            "GET /things parameters 1: `isNew` beside `is_new`: rename one of them: both are `is_new` in Python",
         ),
         refuse(
             lambda d: schema(d, "ThingCreate")["properties"].update({"size_gb": {}, "size-gb": {}}),
-            "ThingCreate.size-gb: the keys size_gb and size-gb are both size_gb in Python: rename one of the two",
+            "ThingCreate.size-gb: `size-gb` beside `size_gb`: rename one of them: both are `size_gb` in Python",
         ),
         refuse(
             lambda d: get(d).update({"x-strongly-method": "import"}),
-            "GET /things x-strongly-method: 'import' cannot be the name of a method, because Python has that name",
+            "GET /things x-strongly-method: the name `import`, which has a meaning in Python: choose another one",
         ),
         refuse(
             lambda d: get(d).update(tags=["with_options"]),
-            "GET /things tags: 'with_options' cannot be the name of a resource, because the SDK has that name: rename",
+            "GET /things tags: the name `with_options`, which has a meaning in the SDK: choose another one",
         ),
         refuse(
             lambda d: d["components"]["schemas"].update(Page={"type": "object"}),
-            "Page: 'Page' cannot be the name of a model, because the SDK has that name: rename it",
+            "Page: the name `Page`, which has a meaning in the SDK: choose another one, such as `PageDetails`",
         ),
         refuse(
             lambda d: d["components"]["schemas"].update({"thing-kind": {"type": "object"}}),
-            "thing-kind: 'thing-kind' cannot be the name of a class: write ThingKind",
+            "thing-kind: the name `thing-kind`: write it as the name of a class: `ThingKind`",
         ),
         refuse(
             lambda d: d["components"]["schemas"].update(APIKey={"type": "object"}, ApiKey={"type": "object"}),
-            "ApiKey: the models APIKey and ApiKey are both api_key in Python: rename one of the two",
+            "ApiKey: `ApiKey` beside `APIKey`: rename one of them: both are `api_key` in Python",
         ),
         refuse(lambda d: get(d)["parameters"][0].update(schema={}), "of a type that cannot be sent: None"),
         refuse(

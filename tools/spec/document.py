@@ -216,12 +216,15 @@ class Spec:
         self.operations = list(self._operations())
         # All mappings, except those in examples and other data.
         self.nodes = list(mappings(document, (), DATA))
-        objects = [(kind, place, node) for kind, place, node in walk(document) if isinstance(node, dict)]
+        # Everything but boolean schemas. The objects that are only a `$ref` are among them.
+        self.objects = [(kind, place, node) for kind, place, node in walk(document) if isinstance(node, dict)]
         # Parameters, headers and media types: all objects with a schema and examples.
         carriers = ("parameter", "header", "media type")
-        self.carriers = [(place, node) for kind, place, node in objects if kind in carriers and "schema" in node]
-        self.all_schemas = [(place, node) for kind, place, node in objects if kind == "schema"]
-        self._sent = self._reached("request body", [operation.node.get("requestBody") for operation in self.operations])
+        self.carriers = [(place, node) for kind, place, node in self.objects if kind in carriers and "schema" in node]
+        self.all_schemas = [(place, node) for kind, place, node in self.objects if kind == "schema"]
+        bodies = [operation.node.get("requestBody") for operation in self.operations]
+        self.in_bodies = self._reached("request body", bodies)
+        self._sent = set(self.in_bodies)
         parameters = [parameter for operation in self.operations for parameter in operation.parameters]
         self._sent |= self._reached("parameter", parameters)
 
@@ -231,6 +234,12 @@ class Spec:
             for method in [method for method in METHODS if method in item and path.startswith("/")]:
                 given = [*item.get("parameters", []), *item[method].get("parameters", [])]
                 yield SpecOperation(("paths", path, method), path, method, item[method], [*map(self.resolve, given)])
+
+    def of(self, kind: str) -> Iterator[tuple[Place, JSON]]:
+        """Yield all objects of a kind, with their places; a `$ref` to one is none, except in schemas."""
+        for each, place, node in self.objects:
+            if each == kind and (kind == "schema" or "$ref" not in node):
+                yield place, node
 
     def resolve(self, node: Any) -> JSON:
         """Return the node that a `$ref` names, or the node itself. A boolean schema says nothing more."""
@@ -247,7 +256,7 @@ class Spec:
         return {}
 
     def lists(self, operation: SpecOperation) -> bool:
-        return bool(self.envelope(operation).get("data", {}).get("type") == "array")
+        return bool(self.resolve(self.envelope(operation).get("data")).get("type") == "array")
 
     def is_sent(self, place: Place) -> bool:
         """Whether the schema at this place describes what clients send."""

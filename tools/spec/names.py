@@ -51,20 +51,19 @@ def python_name(name: str, kind: Kind, place: Place = ()) -> str:
         SpecError: The name cannot be one in Python, or is taken and chosen for the SDK.
     """
     if not re.search("[^\\W_]", name):
-        refuse(place, f"{name!r} cannot be the name of a {kind}", "write a name with letters")
+        refuse(place, f"the name `{name}`", "write a name with letters")
     if kind == "model" and not re.fullmatch("[A-Z][A-Za-z0-9]*", name):
-        refuse(place, f"{name!r} cannot be the name of a class", f"write {pascal_case(name)}")
+        refuse(place, f"the name `{name}`", f"write it as the name of a class: `{pascal_case(name)}`")
     if kind in ("method", "resource", "operation") and not re.fullmatch("[a-z][A-Za-z0-9_-]*", name):
-        refuse(
-            place, f"{name!r} cannot be the name of a {kind}", "begin it with a letter, and write only ASCII letters"
-        )
+        refuse(place, f"the name `{name}`", "begin it with a small letter, and write only ASCII letters and digits")
     python = name if kind == "model" else snake_case(name)
     is_keyword = keyword.iskeyword(python.removesuffix("_"))
     if kind not in ("method", "resource", "model"):
         return f"{python}_" if python in reserved(kind) else python
     if is_keyword or python in reserved(kind):
         owner = "Python" if is_keyword or hasattr(builtins, python) else "the SDK"
-        refuse(place, f"{name!r} cannot be the name of a {kind}, because {owner} has that name", "rename it")
+        instead = f", such as `{name}Details`" if kind == "model" else ""
+        refuse(place, f"the name `{name}`, which has a meaning in {owner}", f"choose another one{instead}")
     return python
 
 
@@ -81,11 +80,11 @@ def python_names(names: Iterable[tuple[Place, str]], kind: Kind) -> dict[str, st
         with collected(problems):
             python = python_name(name, kind, place)
             if name in found:
-                refuse(place, f"{name} is the name of another {kind}, too", "rename one of the two")
+                refuse(place, f"`{name}`, which is the name of another {kind}, too", "rename one of them")
             # Models and operations are in modules, whose names must differ on file systems that ignore case.
             if (other := owners.setdefault(snake_case(python), name)) != name:
                 same = snake_case(python) if kind == "model" else python
-                refuse(place, f"the {kind}s {other} and {name} are both {same} in Python", "rename one of the two")
+                refuse(place, f"`{name}` beside `{other}`", f"rename one of them: both are `{same}` in Python")
             found[name] = python
     if problems:
         raise SpecError(*problems)

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from tools.spec.document import JSON, Place, Problem, Spec, collected, located
 from tools.spec.views import SpecViews
 
-from . import examples, operations, schemas, structure
+from . import examples, operations, schemas, structure, style
 
-RULES = (*operations.RULES, *schemas.RULES, *examples.RULES)
+RULES = (*operations.RULES, *schemas.RULES, *examples.RULES, *style.RULES)
 
 
 def lint(document: JSON) -> list[Problem]:

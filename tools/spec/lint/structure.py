@@ -28,6 +28,7 @@ TYPES = {
     "boolean": "true or false",
     "null": "null",
 }
+UNKNOWN = "there is no such key"
 # The values of our own extensions. The rule about extensions checks where they stand.
 EXTENSIONS = {
     "x-strongly-method": str,
@@ -47,11 +48,12 @@ def malformed(document: JSON) -> list[Problem]:
     found = (problem for error in _validator().iter_errors(document) for problem in _explained(error))
     problems = [*dict.fromkeys(Problem(_as_in(document, place), advice) for place, advice in found)]
     problems += _extensions(document)
-    # A key is also unexpected where the object is not understood because of another problem.
-    others = {
-        place[: len(place) - depth] for place, advice in problems if "no such key" not in advice for depth in (0, 1)
-    }
-    return [it for it in problems if "no such key" not in it.advice or not {it.place[:-1]} & others]
+    # A key is also unexpected if its value, or the object that has it, has another problem.
+    others = [place for place, advice in problems if UNKNOWN not in advice]
+    hidden = {place[:end] for place in others for end in range(len(place) + 1)}
+    return [
+        it for it in problems if UNKNOWN not in it.advice or (it.place not in hidden and it.place[:-1] not in others)
+    ]
 
 
 def _extensions(document: JSON) -> Iterator[Problem]:
@@ -117,9 +119,13 @@ def _explained(error: jsonschema_rs.ValidationError) -> Iterator[Problem]:
         case "propertyNames":
             name = _short(details["error"].instance)
             yield Problem(place, f"rename {name}: it must match {_pattern_of(details['error'])}")
-        case "not" if "required" in error.schema_path or "required" in details["schema"]:
-            keys = " and ".join(_required(details["schema"]))
-            yield Problem(place, f"remove {keys}: it excludes another key that is there")
+        case "not" if keys := _required(details["schema"]):
+            both = (
+                f"write {' or '.join(keys)}, not both"
+                if len(keys) > 1
+                else f"remove {keys[0]}: another key excludes it"
+            )
+            yield Problem(place, both)
         case "anyOf" | "oneOfNotValid" | "oneOf":
             yield from _alternatives(error, place, details)
         case _:
@@ -149,7 +155,7 @@ def _unexpected(error: jsonschema_rs.ValidationError, place: Place, key: str) ->
         node = node[part] if isinstance(node, dict) else node[int(part)]
     known = [*node.get("properties", {})]
     close = difflib.get_close_matches(key, known, n=1)
-    return f"remove it, or write {close[0]}: there is no such key" if close else "remove it: there is no such key"
+    return f"remove it, or write {close[0]}: {UNKNOWN}" if close else f"remove it: {UNKNOWN}"
 
 
 def _types(details: JSON) -> list[str]:
@@ -164,7 +170,7 @@ def _options(error: jsonschema_rs.ValidationError) -> list[object]:
 
 def _required(schema: object) -> list[str]:
     node: JSON = json.loads(schema) if isinstance(schema, str) else schema  # type: ignore[assignment]
-    return list(node["required"])
+    return list(node.get("required", ()))
 
 
 def _pattern_of(error: jsonschema_rs.ValidationError) -> str:
