@@ -14,7 +14,7 @@ from typing import Any
 from strongly._core.encoding import sort_order
 
 from .document import JSON, Place, Problem, SpecError, collected, lookup, refuse, schema_place, types
-from .names import pascal_case, python_name, python_names, snake_case
+from .names import pascal_case, python_name, python_names, reserved, snake_case
 from .view_types import FieldView, ModelView, PythonType
 
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
@@ -219,6 +219,7 @@ class ModelViews:
             read="" if read == plain else read,
             spellings=spellings,
             description=description,
+            is_scalar=reader.kinds <= {*SCALARS},
             is_time=target.get("format") == "date-time" and reader.kinds == {"string"},
             members={snake_case(key): key for key in target.get("properties", ()) if read_as == "dict"},
         )
@@ -359,10 +360,13 @@ class ModelViews:
 
     def _named_inline(self, place: Place, node: JSON, owner: str, description: str) -> str:
         """Return the name of the class of an object inside another one."""
-        if owner in self.schemas or self._inline.get(owner, (place,))[0] != place:
+        # Classes are in modules, whose names must differ, too.
+        others = [*self.schemas, *(name for name, (other, *_) in self._inline.items() if other != place)]
+        is_taken = snake_case(owner) in map(snake_case, others) or owner in reserved("model")
+        if is_taken or not owner.isascii():
+            why = "which is the name of another one" if is_taken else "which is not ASCII"
             instead = "move it to components/schemas, and refer to it"
-            refuse(place, f"an object whose class would be `{owner}`, which is the name of another one", instead)
-        python_name(owner, "model", place)
+            refuse(place, f"an object whose class would be `{owner}`, {why}", instead)
         self._inline[owner] = (place, node, description)
         return owner
 
