@@ -2,8 +2,10 @@
 
 import importlib
 import json
+import os
 import shutil
 import string
+import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -225,7 +227,7 @@ def described(schemas: JSON) -> JSON:
     return {**schemas, **variants}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(documents, st.data())
 def test_models_of_random_schemas_read_and_write_everything(schemas: JSON, data: st.DataObject) -> None:
     schemas = described(schemas)
@@ -256,3 +258,28 @@ def check_one(kind: Any, value: JSON) -> None:
     written = json.loads(model.to_json())
     assert kind.from_dict(written) == model
     assert repr(model).startswith("Thing(")
+
+
+@pytest.mark.exhaustive
+def test_models_pass_strict_type_checks() -> None:
+    """The hints of models are those of the schemas, and the code that reads them has these types."""
+    kinds: list[JSON] = [*SCALARS, UNION, *map(reference, NAMES)]
+    kinds += [{"type": "array", "items": {"type": "array", "items": node}} for node in kinds]
+    kinds += [{"type": "object", "additionalProperties": node} for node in kinds]
+    kinds += [{"anyOf": [reference("Part"), {"type": "string"}, {"type": "array", "items": {"type": "number"}}]}]
+    names = ["str", "list", "dict", "self", "extra", "class", "float", "int", "bool", "classmethod", "get", "values"]
+    properties = {f"field{index}": node for index, node in enumerate(kinds)} | {
+        name: {"type": "number"} for name in names
+    }
+    thing = {"type": "object", "properties": {key: {**node, "description": "D."} for key, node in properties.items()}}
+    part = {"type": "object", "properties": {"up": {**reference("Thing"), "description": "D."}}}
+
+    with generated(described({"Thing": thing, "Part": part, "Owner": part})) as models:
+        folder = Path(str(models.__file__)).parent
+        command = [sys.executable, "-m", "mypy", "--strict", "--follow-imports=silent", "--config-file=", str(folder)]
+        paths = {"MYPYPATH": os.pathsep.join([str(ROOT), str(ROOT / "generated")])}
+        done = subprocess.run(
+            command, cwd=folder.parent.parent, env={**os.environ, **paths}, capture_output=True, text=True, check=False
+        )
+
+    assert done.returncode == 0, done.stdout

@@ -252,6 +252,8 @@ class ModelViews:
         self._check(place, node)
         if "$ref" in node:
             return self._referred(place, node)
+        if node.get("x-strongly-read-as") == "dict":
+            return replace(_DICT, nullable="null" in types(node))
         for key in ("oneOf", "anyOf"):
             if key in node:
                 return self._union(place, node, key, owner, description)
@@ -287,8 +289,7 @@ class ModelViews:
             return Reader(replace(item.type, text=f"list[{item.text}]"), kinds, code=_read_all("read_items", item))
         more = node.get("additionalProperties")
         if not isinstance(more, dict):
-            # Its keys are data.
-            return replace(_DICT, code=_call("snake_case_keys") if node.get("x-strongly-read-as") else None)
+            return replace(_DICT, code=None)  # its keys are data
         value = self.reader((*place, "additionalProperties"), more, f"{owner}Value", description)
         return Reader(replace(value.type, text=f"dict[str, {value.text}]"), kinds, code=_read_all("read_values", value))
 
@@ -515,7 +516,7 @@ def _joined(place: Place, readers: list[Reader], nullable: bool) -> Reader:
             value = convert(value)
         return value
 
-    text = " | ".join(dict.fromkeys(part for reader in readers for part in [reader.type.text]))
+    text = " | ".join(dict.fromkeys(reader.type.text for reader in readers))
     models = frozenset[str]().union(*(reader.type.models for reader in readers))
     nullable = nullable or any(reader.nullable for reader in readers)
     return Reader(PythonType(text, models), frozenset(kinds), nullable, code if codes else None)
