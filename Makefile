@@ -159,7 +159,6 @@ check-generated: $(DEV) ## Check that the committed generated files are up to da
 
 .PHONY: lint-spec
 lint-spec: $(DEV) ## Check openapi.yaml
-	$(PY) -m openapi_spec_validator openapi.yaml
 	$(PY) -m tools.spec.lint openapi.yaml
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory redocly; \
 	else echo "npm not found, redocly skipped: install Node.js 20 or newer to run it"; fi

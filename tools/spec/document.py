@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ from .nodes import below, walk
 
 # The values of these keys are data. A key `$ref` or `schema` in them is not a keyword of OpenAPI.
 DATA = {"example", "examples", "value", "const", "enum", "default"}
+
+
+# What code raises that reads a document in another form than it expects.
+UNFORESEEN = (AttributeError, IndexError, KeyError, RecursionError, StopIteration, TypeError, ValueError)
 
 
 class Problem(NamedTuple):
@@ -62,12 +67,21 @@ def refuse(place: Place, construct: str, instead: str) -> NoReturn:
 
 
 @contextmanager
-def collected(problems: list[Problem]) -> Iterator[None]:
-    """Append the problems of a SpecError to a list, so that several constructs can be refused at once."""
+def collected(problems: list[Problem], place: Place | None = None) -> Iterator[None]:
+    """Append the problems of a SpecError to a list, so that several constructs can be refused at once.
+
+    Args:
+        problems: The list.
+        place: What is read. If it is given, so is a problem for a construct that nobody thought of.
+    """
     try:
         yield
     except SpecError as error:
         problems.extend(error.problems)
+    except UNFORESEEN as error:
+        if place is None:
+            raise
+        problems.append(Problem(place, f"a construct that cannot be read ({error!r}): write it as elsewhere"))
 
 
 def located(problems: Iterable[Problem], lines: Mapping[Place, int], name: str) -> list[str]:
@@ -137,8 +151,8 @@ def structure() -> Iterator[None]:
     """Turn the KeyErrors and other errors that a malformed document causes into UnreadableErrors."""
     try:
         yield
-    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
-        raise UnreadableError(f"not a valid OpenAPI document ({error!r}): run openapi-spec-validator first") from None
+    except UNFORESEEN as error:
+        raise UnreadableError(f"not a valid OpenAPI document ({error!r}): run `make lint-spec`") from None
 
 
 def _plain(node: yaml.Node, place: Place, lines: dict[Place, int]) -> Any:
@@ -246,6 +260,13 @@ class Spec:
         while isinstance(node, dict) and "$ref" in node:
             node = lookup(self.document, node["$ref"])
         return node if isinstance(node, dict) else {}
+
+    def singular(self, namespace: str) -> str:
+        """Return what a namespace has many of: `/policies/{policyId}` are policies, each of which is a policy."""
+        for path in self.document.get("paths", {}):
+            if found := re.match(rf"/{re.escape(namespace)}/\{{(\w+)Id\}}", path):
+                return str(found[1])
+        return namespace.removesuffix("s")
 
     def envelope(self, operation: SpecOperation) -> JSON:
         """Return the properties of a successful response."""

@@ -65,12 +65,12 @@ class SpecViews(ModelViews):
 
     def _results(self) -> Iterator[tuple[str, str]]:
         for path, method, _, node in self.raw_operations():
-            with collected(self._problems):
+            with collected(self._problems, ("paths", path, method)):
                 yield self._result(("paths", path, method), node)
 
     def _operations(self) -> Iterator[OperationView]:
         for path, method, item, node in self.raw_operations():
-            with collected(self._problems):
+            with collected(self._problems, ("paths", path, method)):
                 yield self._operation(path, method.upper(), item, node)
 
     def _operation(self, path: str, method: str, item: JSON, node: JSON) -> OperationView:
@@ -283,7 +283,7 @@ class SpecViews(ModelViews):
             name = pending.pop()
             if name in found or self.is_enum(name):
                 continue
-            with collected(self._problems):
+            with collected(self._problems, schema_place(name)):
                 found[name] = self._body(name)
                 pending.extend(inner for field in found[name].fields for inner in field.type.models)
         return found

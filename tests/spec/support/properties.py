@@ -362,7 +362,9 @@ def discriminator(sdk: SDK) -> None:
           discriminator: {{propertyName: shapeKind}}
           examples: [{{shapeKind: Square}}]
     """),
-    response("shape: {anyOf: [{$ref: '#/components/schemas/Shape'}, {type: 'null'}], examples: [null]}"),
+    response(
+        "shape: {anyOf: [{$ref: '#/components/schemas/Shape'}, {type: 'null'}], description: S., examples: [null]}"
+    ),
 )
 def implicit_discriminator(sdk: SDK) -> None:
     lamp = received(sdk, {"shape": {"shapeKind": "Square", "outerRadius": 1}})
@@ -700,11 +702,6 @@ NAMES = {
     "data": "data",
     "values": "values",
     "value": "value",
-    "x-y": "x_y",
-    "$top": "top",
-    "1st": "field_1st",
-    "_links": "links",
-    "größe": "größe",
 }
 
 
@@ -729,4 +726,16 @@ rows.refused(
     """),
     message="Lamp.volume_id",
     line="volume_id:",
+)
+rows.refused(
+    "properties whose names are not camelCase, such as `x-y`, `$top`, `1st` and `_links`",
+    "response",
+    response("""
+        x-y: {type: string, description: N., examples: [a]}
+        $top: {type: string, description: N., examples: [a]}
+        1st: {type: string, description: N., examples: [a]}
+        _links: {type: string, description: N., examples: [a]}
+    """),
+    message="Lamp.$top: write it in camelCase",
+    line="$top:",
 )

@@ -1,4 +1,4 @@
-"""The conventions of openapi.yaml that redocly and openapi-spec-validator cannot express."""
+"""The rules of openapi.yaml: what OpenAPI requires, what redocly.yaml lists, and the conventions of this document."""
 
 from __future__ import annotations
 
@@ -15,13 +15,20 @@ RULES = (*operations.RULES, *schemas.RULES, *examples.RULES, *style.RULES)
 def lint(document: JSON) -> list[Problem]:
     """Return all problems. An example that two operations share is listed once."""
     # The rules cannot check a document with another structure or broken references.
-    if problems := structure.malformed(document) or list(structure.references(document)):
+    problems: list[Problem] = []
+    with collected(problems):
+        structure.check(document)
+    if problems:
         return problems
     spec = Spec(document)
-    problems = [problem for rule in RULES for problem in rule(spec)]
-    with collected(problems):
+    problems += [problem for rule in RULES for problem in rule(spec)]
+    with collected(problems, ()):
         problems += SpecViews(document).undescribed
-    return list(dict.fromkeys(problems))
+    return list(dict.fromkeys(problems)) or list(structure.second_opinion(document))
+
+
+# The rest would not fit on a screen.
+MOST = 30
 
 
 def report(document: JSON, lines: Mapping[Place, int], name: str) -> list[str]:

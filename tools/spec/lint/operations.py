@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from tools.spec.document import JSON, Place, Problem, Spec, SpecOperation
+from tools.spec.names import pascal_case, snake_case
 
 KEY_ORDER = (
     *("operationId", "tags", "summary", "description", "deprecated", "security"),
@@ -30,18 +31,19 @@ def operation_names(spec: Spec) -> Iterator[Problem]:
         verbs = {
             "get": ("list",) if spec.lists(operation) else ("get",),
             "put": ("update",),
+            "patch": ("update",),
             "delete": ("delete", "remove"),
             "post": action,
         }.get(operation.method)
         if verbs is None:
-            yield Problem(operation.place, "use GET, PUT, POST or DELETE")
+            yield Problem(operation.place, "use GET, PUT, POST, PATCH or DELETE")
             continue
         verb = re.split("(?=[A-Z])", operation.id)[0]
         if verb not in verbs:
             yield Problem(place, f"begin it with {' or '.join(verbs)}, not {verb}")
-        thing = operation.namespace.removesuffix("s").capitalize()
-        if thing not in operation.id:
-            yield Problem(place, f"name what it is about: {thing}")
+        things = sorted({pascal_case(spec.singular(operation.namespace)), pascal_case(operation.namespace)}, key=len)
+        if not any(f"_{snake_case(thing)}_" in f"_{snake_case(operation.id)}_" for thing in things):
+            yield Problem(place, f"name what it is about: {things[0]}")
 
 
 def tags_are_namespaces(spec: Spec) -> Iterator[Problem]:
@@ -70,7 +72,7 @@ def scopes(spec: Spec) -> Iterator[Problem]:
         used.add(scope)
         if operation.node.get("security") != [{"apiKey": [scope]}]:
             yield Problem((*operation.place, "security"), f"ask for the scope {scope} and no other")
-    for scope in sorted(used ^ set(re.findall(r"`([a-z]+:[a-z]+)`", spec.prose))):
+    for scope in sorted(used ^ set(re.findall(r"`([a-z-]+:[a-z]+)`", spec.prose))):
         advice = "describe the scope {}" if scope in used else "no operation needs the scope {}: remove it"
         yield Problem(("info", "description"), advice.format(scope))
 
@@ -90,7 +92,7 @@ def key_order(spec: Spec) -> Iterator[Problem]:
 
 def bodies(spec: Spec) -> Iterator[Problem]:
     for operation in spec.operations:
-        if "requestBody" in operation.node and operation.method not in ("post", "put"):
+        if "requestBody" in operation.node and operation.method not in ("post", "put", "patch"):
             yield Problem((*operation.place, "requestBody"), f"remove it: {operation.method.upper()} has no body")
 
 
@@ -104,7 +106,7 @@ def lists(spec: Spec) -> Iterator[Problem]:
             if collection:
                 yield Problem((*place, "x-strongly-collection"), "remove it: the response is not a list")
             continue
-        if collection not in operation.path.split("/"):
+        if snake_case(str(collection)) not in map(snake_case, operation.path.split("/")):
             yield Problem((*place, "x-strongly-collection"), "give it the part of the path that names the items")
         if "pagination" in spec.envelope(operation):
             for name in sorted({"limit", "offset"} - paging):

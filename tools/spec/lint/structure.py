@@ -14,6 +14,7 @@ from importlib.resources import files
 from typing import Any
 
 import jsonschema_rs
+from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from tools.spec.document import JSON, Place, Problem, SpecError, followed, lookup
 from tools.spec.nodes import SECTIONS, Node, walk
@@ -41,6 +42,16 @@ EXTENSIONS = {
     "x-strongly-read-as": str,
 }
 NAMES = {str: "string", bool: "boolean", list: "array"}
+
+
+def check(document: JSON) -> None:
+    """Check that a document is structured as OpenAPI.
+
+    Raises:
+        SpecError: It is not.
+    """
+    if problems := malformed(document) or list(references(document)):
+        raise SpecError(*problems)
 
 
 def malformed(document: JSON) -> list[Problem]:
@@ -72,7 +83,7 @@ def _as_in(document: JSON, place: Place) -> Place:
     keys: list[str | int] = []
     for key in place:
         keys.append(str(key) if isinstance(node, dict) else key)
-        node = node.get(keys[-1]) if isinstance(node, dict) else node[key]
+        node = node.get(keys[-1]) if isinstance(node, dict) else node[int(key)]
     return tuple(keys)
 
 
@@ -180,6 +191,12 @@ def _pattern_of(error: jsonschema_rs.ValidationError) -> str:
 def _short(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= 40 else f"{text[:36]} ..."
+
+
+def second_opinion(document: JSON) -> Iterator[Problem]:
+    """Return what openapi-spec-validator finds. It needs a document with sound references."""
+    for error in OpenAPIV31SpecValidator(document).iter_errors():
+        yield Problem(_as_in(document, tuple(error.absolute_path)), " ".join(error.message.split())[:160])
 
 
 # --- References -------------------------------------------------------------------------------------------------------
