@@ -97,6 +97,21 @@ def test_a_changed_description_is_a_difference_until_generated(tree: Path) -> No
     assert contents(tree) == first
 
 
+def test_refused_constructs_are_listed_with_their_lines(tree: Path) -> None:
+    edit(tree / "openapi.yaml", "x-strongly-method: stats", "x-strongly-method: ''")
+    edit(tree / "openapi.yaml", "summary: Sync the contents of a volume", "summary: ''")
+
+    done = generate(tree, "--no-lint", "--no-report")
+
+    lines = (tree / "openapi.yaml").read_text(encoding="utf-8").splitlines()
+    stats, sync = (lines.index(path) + 5 for path in ("  /projects/{projectId}/stats:", "  /volumes/{volumeId}/sync:"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert [line.split(": has")[0] for line in done.stderr.splitlines()] == [
+        f"openapi.yaml:{stats}: GET /projects/{{projectId}}/stats",
+        f"openapi.yaml:{sync}: POST /volumes/{{volumeId}}/sync",
+    ]
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "problem"),
     [

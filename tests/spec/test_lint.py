@@ -249,12 +249,12 @@ def test_a_finding_names_file_line_place_and_remedy(
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        (None, "cannot be read: [Errno 2] No such file"),
-        ("a: [", "cannot be read: while parsing"),
-        ("[]", "cannot be read: it is not a mapping"),
-        ("openapi: 3.1.1\nopenapi: 3.1.1", "cannot be read: line 2: openapi is a duplicate key"),
-        ("openapi: 3.1.1", "not a valid OpenAPI document (KeyError('info')): run openapi-spec-validator first"),
-        ("info: 1\npaths: 1", "not a valid OpenAPI document"),
+        (None, " cannot be read: [Errno 2] No such file"),
+        ("a: [", "1: not YAML: did not find expected node content while parsing"),
+        ("[]", "1: cannot be read: it is not a mapping"),
+        ("openapi: 3.1.1\nopenapi: 3.1.1", "2: openapi is a duplicate key"),
+        ("openapi: 3.1.1", " not a valid OpenAPI document (KeyError('info')): run openapi-spec-validator first"),
+        ("info: 1\npaths: 1", " not a valid OpenAPI document"),
     ],
 )
 def test_what_cannot_be_looked_at_is_named_in_one_line(
@@ -271,5 +271,5 @@ def test_what_cannot_be_looked_at_is_named_in_one_line(
     assert run(str(path), monkeypatch=monkeypatch) == 2
     printed, complaint = capsys.readouterr()
     assert printed == ""
-    assert complaint.startswith(f"{path}: {problem}")
+    assert complaint.startswith(f"{path}:{problem}")
     assert complaint.count("\n") == 1

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from tools.spec.document import SpecError
 from tools.spec.names import constant, snake_case
-from tools.spec.views import SpecError, SpecViews
+from tools.spec.views import SpecViews
 
 JSON = dict[str, Any]
 
@@ -219,87 +220,92 @@ def refuse(change: Callable[[JSON], object], problem: str) -> Any:
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        refuse(lambda d: get(d).pop("operationId"), "GET /things has no operationId"),
+        refuse(lambda d: get(d).pop("operationId"), "GET /things: has no operationId"),
         refuse(
             lambda d: post(d).update(operationId="listThings"),
-            "POST /things has the operationId of GET /things: listThings",
+            "POST /things: has the operationId of GET /things: listThings",
         ),
-        refuse(lambda d: get(d).update(tags=[]), "listThings needs exactly one tag"),
-        refuse(lambda d: get(d).update(tags=["a", "b"]), "listThings needs exactly one tag: its namespace"),
-        refuse(lambda d: get(d).pop("x-strongly-method"), "listThings has no x-strongly-method"),
+        refuse(lambda d: get(d).update(tags=[]), "GET /things: needs exactly one tag"),
+        refuse(lambda d: get(d).update(tags=["a", "b"]), "GET /things: needs exactly one tag: its namespace"),
+        refuse(lambda d: get(d).pop("x-strongly-method"), "GET /things: has no x-strongly-method"),
         refuse(
-            lambda d: get(d).pop("x-strongly-collection"), "listThings responds with a list and needs x-strongly-coll"
+            lambda d: get(d).pop("x-strongly-collection"), "GET /things: responds with a list and needs x-strongly-coll"
         ),
-        refuse(lambda d: get(d).pop("summary"), "listThings has no summary"),
-        refuse(lambda d: post(d).pop("x-strongly-idempotent"), "createThing is a POST and needs x-strongly-idempotent"),
-        refuse(lambda d: post(d).update({"x-strongly-idempotent": "no"}), "createThing is a POST and needs"),
-        refuse(lambda d: get(d)["parameters"][0].update({"in": "header"}), "listThings has a header parameter limit"),
+        refuse(lambda d: get(d).pop("summary"), "GET /things: has no summary"),
+        refuse(
+            lambda d: post(d).pop("x-strongly-idempotent"), "POST /things: is a POST and needs x-strongly-idempotent"
+        ),
+        refuse(lambda d: post(d).update({"x-strongly-idempotent": "no"}), "POST /things: is a POST and needs"),
+        refuse(
+            lambda d: get(d)["parameters"][0].update({"in": "header"}),
+            "GET /things parameters 0: has a header parameter limit",
+        ),
         refuse(
             lambda d: get(d)["parameters"][0].update(schema={"type": "array"}),
-            "listThings has a parameter limit of a type that cannot be sent: array",
+            "GET /things parameters 0: has a parameter limit of a type that cannot be sent: array",
         ),
         refuse(
             lambda d: get(d)["parameters"][0].update(name="maxRetries"),
-            "listThings has max_retries, which is another parameter of the methods of the SDK",
+            "GET /things: has max_retries, which is another parameter of the methods of the SDK",
         ),
         refuse(
             lambda d: schema(d, "ThingCreate")["properties"].update(timeout={"type": "number"}),
-            "ThingCreate has timeout, which is another parameter",
+            "ThingCreate.timeout: has timeout, which is another parameter",
         ),
         refuse(lambda d: get(d)["parameters"][0].update(schema={}), "of a type that cannot be sent: None"),
         refuse(
             lambda d: post(d)["requestBody"]["content"].update({"text/plain": {}}),
-            "createThing has a body that is not (only) application/json",
+            "POST /things: has a body that is not (only) application/json",
         ),
         refuse(
             lambda d: post(d)["requestBody"]["content"].update({"application/json": {"schema": {"type": "object"}}}),
-            "createThing needs a body schema with a name",
+            "POST /things: needs a body schema with a name",
         ),
         refuse(
             lambda d: schema(d, "ThingCreate").pop("additionalProperties"),
-            "ThingCreate is a request body and needs additionalProperties: false",
+            "ThingCreate: is a request body and needs additionalProperties: false",
         ),
-        refuse(lambda d: schema(d, "Options").pop("additionalProperties"), "Options is a request body and needs"),
+        refuse(lambda d: schema(d, "Options").pop("additionalProperties"), "Options: is a request body and needs"),
         refuse(
             lambda d: schema(d, "ThingCreate")["properties"].update(name={"type": "object"}),
-            "ThingCreate.name cannot be encoded: object",
+            "ThingCreate.name: cannot be encoded: object",
         ),
         refuse(
             lambda d: schema(d, "ThingCreate")["properties"].update(name={"type": ["string", "integer", "null"]}),
-            "ThingCreate.name needs one type beside null, has ['string', 'integer']",
+            "ThingCreate.name: needs one type beside null, has ['string', 'integer']",
         ),
         refuse(
             lambda d: schema(d, "Thing")["properties"].update(kind={"type": ["string", "integer"]}),
-            "Thing.kind needs one type beside null",
+            "Thing.kind: needs one type beside null",
         ),
         refuse(
             lambda d: schema(d, "Thing")["properties"].update(
                 kind={"anyOf": [{"type": "string"}, {"type": "integer"}]}
             ),
-            "Thing.kind has a type that templates do not support: None",
+            "Thing.kind: has a type that templates do not support: None",
         ),
         refuse(
             lambda d: get(d)["responses"]["200"].update(content={"text/plain": {}}),
-            "listThings has a response without application/json",
+            "GET /things: has a response without application/json",
         ),
         refuse(
             lambda d: get(d)["responses"]["200"].update(content=content("Thing")),
-            "listThings has a response without an envelope with data",
+            "GET /things: has a response without an envelope with data",
         ),
         refuse(
             lambda d: schema(d, "ThingEnvelope")["properties"].update(data={"type": "object"}),
-            "createThing has a response whose schema has no name",
+            "POST /things: has a response whose schema has no name",
         ),
         refuse(
             lambda d: schema(d, "ThingPage")["properties"]["data"].update(items={"type": "object"}),
-            "listThings lists a schema without a name",
+            "GET /things: lists a schema without a name",
         ),
         refuse(
-            lambda d: get(d).update(responses={"404": {}}), "listThings needs one kind of successful response, has []"
+            lambda d: get(d).update(responses={"404": {}}), "GET /things: needs one kind of successful response, has []"
         ),
         refuse(
             lambda d: get(d)["responses"].update({"202": {"content": content("ThingEnvelope")}}),
-            "listThings needs one kind of successful response, has [(",
+            "GET /things: needs one kind of successful response, has [(",
         ),
     ],
 )
@@ -332,3 +338,19 @@ def test_references_are_followed_however_they_are_escaped() -> None:
     found = views(lambda d: d["components"].update({"a/b~c": {"$ref": "#/components/schemas/Kind"}}))
 
     assert found.resolve({"$ref": "#/components/a~1b~0c"}) == schema(DOCUMENT, "Kind")
+
+
+def test_all_refused_constructs_are_named_at_once() -> None:
+    def change(document: JSON) -> None:
+        get(document)["parameters"][0]["in"] = "header"
+        schema(document, "Thing")["properties"].update(kind={"type": ["string", "integer"]})
+        post(document).pop("x-strongly-idempotent")
+
+    with pytest.raises(SpecError) as caught:
+        views(change)
+
+    assert {place for place, _ in caught.value.problems} == {
+        ("paths", "/things", "get", "parameters", 0),
+        ("paths", "/things", "post"),
+        ("components", "schemas", "Thing", "properties", "kind"),
+    }

@@ -36,10 +36,10 @@ from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.strings import safe_for_docstring
 
 from tools import ROOT
-from tools.spec.document import GenerationError, load_document
+from tools.spec.document import GenerationError, SpecError, load_document, located, read
 from tools.spec.names import constant, snake_case
 from tools.spec.view_types import OperationView
-from tools.spec.views import SpecError, SpecViews
+from tools.spec.views import SpecViews
 
 from . import derive_raw, derive_sync
 from .report import TO_DO, make_report
@@ -261,7 +261,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             lint(root)
         report = None if arguments.no_report else make_report(root)
         write(root)
-    except (GenerationError, SpecError, derive_sync.DerivationError) as error:
+    except SpecError as error:
+        source = root / "openapi.yaml"
+        print(*located(error.problems, read(source)[1], source.name), sep="\n", file=sys.stderr)
+        return 1
+    except (GenerationError, derive_sync.DerivationError) as error:
         print(f"generate: {error}", file=sys.stderr)
         return 1
     if report is None:

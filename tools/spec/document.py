@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple, NoReturn
 
 import yaml
 
@@ -19,12 +19,80 @@ METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 DATA = {"example", "examples", "value", "const", "enum", "default"}
 
 
+class Problem(NamedTuple):
+    """A place in the document, and what to write there instead."""
+
+    place: Place
+    advice: str
+
+
+class SpecError(Exception):
+    """The document breaks rules, or has constructs that the SDK does not support: all that were found.
+
+    `located(error.problems, lines, name)` returns them as lines of text, with the lines of `read`.
+    """
+
+    def __init__(self, *problems: Problem) -> None:
+        self.problems = problems
+        super().__init__("\n".join(f"{readable(place)}: {advice}" for place, advice in problems))
+
+
 class UnreadableError(Exception):
-    """The file cannot be read as an OpenAPI document."""
+    """The file cannot be read as an OpenAPI document. `line` is where, or None if it has no lines."""
+
+    def __init__(self, problem: str, line: int | None = None) -> None:
+        self.line = line
+        super().__init__(problem)
+
+    def located(self, name: str) -> str:
+        return f"{name}:{self.line}: {self}" if self.line else f"{name}: {self}"
 
 
 class GenerationError(Exception):
     """Nothing was written, because the output would not match the spec."""
+
+
+def refuse(place: Place, construct: str, instead: str) -> NoReturn:
+    """Refuse a construct at a place in the document, such as `("paths", "/volumes", "get", "parameters", 0)`.
+
+    Raises:
+        SpecError: Always. It is printed as `openapi.yaml:123: GET /volumes parameters 0: construct: instead`.
+    """
+    raise SpecError(Problem(place, f"{construct}: {instead}"))
+
+
+@contextmanager
+def collected(problems: list[Problem]) -> Iterator[None]:
+    """Append the problems of a SpecError to a list, so that several constructs can be refused at once."""
+    try:
+        yield
+    except SpecError as error:
+        problems.extend(error.problems)
+
+
+def located(problems: Iterable[Problem], lines: Mapping[Place, int], name: str) -> list[str]:
+    """Return problems as `FILE:LINE: place: advice`, each once, in the order of the document."""
+    found = set()
+    for place, advice in problems:
+        # A missing key has no line: report that of the object that lacks it.
+        known = place
+        while known and known not in lines:
+            known = known[:-1]
+        line = lines.get(known, 1)
+        found.add((line, f"{name}:{line}: {readable(place)}: {advice}"))
+    return [text for _, text in sorted(found)]
+
+
+def readable(place: Place) -> str:
+    """Return a readable name of a place: `GET /volumes parameters`, `Volume.sizeGb`."""
+    parts = [str(part) for part in place]
+    if parts[:1] == ["paths"] and len(parts) > 2:
+        _, path, method, *rest = parts
+        method = method.upper() if method in METHODS else method
+        return " ".join([method, path, *rest])
+    if parts[:2] == ["components", "schemas"] and len(parts) > 2:
+        return ".".join(part for part in parts[2:] if part != "properties")
+    return ".".join(parts) or "the document"
 
 
 def load_document(path: Path) -> JSON:
@@ -36,20 +104,32 @@ def load_document(path: Path) -> JSON:
     try:
         return read(path)[0]
     except UnreadableError as error:
-        raise GenerationError(f"{path.name} {error}") from None
+        raise GenerationError(error.located(path.name)) from None
 
 
 def read(path: Path) -> tuple[JSON, dict[Place, int]]:
     """Return the document, and the line of each place in it."""
     # Nodes, unlike loaded values, have line numbers, and keep duplicate keys.
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+        text = path.read_text(encoding="utf-8")
+        root = yaml.compose(text, yaml.CSafeLoader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = " ".join(part for part in (error.problem, error.context) if part)
+        # An error at the end of the file is behind its last line.
+        line = min(mark.line + 1, len(text.splitlines())) if mark else None
+        raise UnreadableError(f"not YAML: {what}", line) from None
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise UnreadableError(f"cannot be read: {' '.join(str(error).split())}") from None
     if not isinstance(root, yaml.MappingNode):
-        raise UnreadableError("cannot be read: it is not a mapping")
+        raise UnreadableError("cannot be read: it is not a mapping", 1)
     lines: dict[Place, int] = {}
-    return _plain(root, (), lines), lines
+    try:
+        return _plain(root, (), lines), lines
+    except RecursionError:
+        raise UnreadableError(
+            "cannot be read: an alias refers to a node that contains it, or nodes are too deep"
+        ) from None
 
 
 @contextmanager
@@ -67,15 +147,24 @@ def _plain(node: yaml.Node, place: Place, lines: dict[Place, int]) -> Any:
         found: JSON = {}
         for key, value in node.value:
             line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                raise UnreadableError("a key is a list or a mapping: write a string", line)
             if key.value in found:
-                raise UnreadableError(f"cannot be read: line {line}: {key.value} is a duplicate key")
+                raise UnreadableError(f"{key.value} is a duplicate key: remove or rename one of the two", line)
             lines[*place, key.value] = line
             found[key.value] = _plain(value, (*place, key.value), lines)
         return found
     if isinstance(node, yaml.SequenceNode):
         return [_plain(item, (*place, index), lines) for index, item in enumerate(node.value)]
     # Timestamps are kept as strings, as on the wire.
-    return node.value if node.tag.endswith((":str", ":timestamp")) else _scalars.construct_object(node)
+    if node.tag.endswith((":str", ":timestamp")):
+        return node.value
+    try:
+        return _scalars.construct_object(node)
+    except (ValueError, yaml.YAMLError):
+        raise UnreadableError(
+            f"{node.value} is not a {node.tag}: quote it, or remove the tag", node.start_mark.line + 1
+        ) from None
 
 
 _scalars = yaml.constructor.SafeConstructor()
@@ -178,8 +267,33 @@ def lookup(document: JSON, reference: str) -> Any:
         raise KeyError(reference)
     node: Any = document
     for part in reference.removeprefix("#/").split("/"):
-        node = node[part.replace("~1", "/").replace("~0", "~")]
+        node = node[_unescaped(part)]
     return node
+
+
+def schema_place(name: str, key: str = "") -> Place:
+    """Return the place of a component schema, or of a property of it."""
+    place: Place = ("components", "schemas", name)
+    return (*place, "properties", key) if key else place
+
+
+def followed(document: JSON, place: Place) -> Place:
+    """Return the place of the node that the `$ref` at a place refers to, or the place itself."""
+    node: Any = document
+    for key in place:
+        node = node[key]
+    seen = {place}
+    while "$ref" in node:
+        place = tuple(map(_unescaped, node["$ref"].removeprefix("#/").split("/")))
+        if place in seen:
+            raise SpecError(Problem(place, "`$ref` refers to itself: refer to a schema, or write it out"))
+        seen.add(place)
+        node = lookup(document, node["$ref"])
+    return place
+
+
+def _unescaped(part: str) -> str:
+    return part.replace("~1", "/").replace("~0", "~")
 
 
 def mappings(value: Any, place: Place, without: Collection[str] = ()) -> Iterator[tuple[Place, JSON]]:

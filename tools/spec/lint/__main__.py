@@ -25,7 +25,7 @@ def main() -> int:
         with structure():
             found = report(document, lines, str(file))
     except UnreadableError as error:
-        print(f"{file}: {error}", file=sys.stderr)
+        print(error.located(str(file)), file=sys.stderr)
         return 2
     if found:
         print(*found, sep="\n")

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tools.spec.document import JSON, Place, Spec, SpecOperation, types
+from tools.spec.document import JSON, Place, Problem, Spec, SpecOperation, types
 from tools.spec.names import snake_case
-
-from .finding import Finding
 
 LIMITS = (
     ("minimum", "maximum"),
@@ -22,31 +20,31 @@ LIMITS = (
 CONSTRAINTS = {"type", "format", "pattern", "enum", "items", *(limit for pair in LIMITS for limit in pair)}
 
 
-def bounds(spec: Spec) -> Iterator[Finding]:
+def bounds(spec: Spec) -> Iterator[Problem]:
     for place, schema in spec.all_schemas:
         kinds = types(schema)
         if "array" in kinds and "items" not in schema:
-            yield Finding(place, "add items")
+            yield Problem(place, "add items")
         for low, high in LIMITS:
             if low in schema and high in schema and schema[low] > schema[high]:
-                yield Finding((*place, low), f"{low} is greater than {high}")
+                yield Problem((*place, low), f"{low} is greater than {high}")
         if spec.is_sent(place) and not schema.keys() & {"enum", "const"}:
             if "string" in kinds and "maxLength" not in schema:
-                yield Finding(place, "add maxLength: clients send it")
+                yield Problem(place, "add maxLength: clients send it")
             if "array" in kinds and "maxItems" not in schema:
-                yield Finding(place, "add maxItems: clients send it")
+                yield Problem(place, "add maxItems: clients send it")
             if kinds & {"integer", "number"} and not _is_bounded(schema):
-                yield Finding(place, "add minimum and maximum: clients send it")
+                yield Problem(place, "add minimum and maximum: clients send it")
     for place, parameter in spec.carriers:
         if parameter.get("in") == "path" and not spec.resolve(parameter["schema"]).get("minLength"):
-            yield Finding((*place, "schema"), "add minLength: a path segment is never empty")
+            yield Problem((*place, "schema"), "add minLength: a path segment is never empty")
 
 
 def _is_bounded(schema: JSON) -> bool:
     return bool({"minimum", "exclusiveMinimum"} & schema.keys() and {"maximum", "exclusiveMaximum"} & schema.keys())
 
 
-def property_names(spec: Spec) -> Iterator[Finding]:
+def property_names(spec: Spec) -> Iterator[Problem]:
     for place, schema in spec.all_schemas:
         properties: JSON = schema.get("properties", {})
         owners: dict[str, str] = dict.fromkeys(properties, "a property")
@@ -54,16 +52,16 @@ def property_names(spec: Spec) -> Iterator[Finding]:
         for name, node in properties.items():
             here = (*place, "properties", name)
             if (other := spelled.setdefault(snake_case(name), name)) != name:
-                yield Finding(here, f"rename it: SDKs spell {other} the same")
+                yield Problem(here, f"rename it: SDKs spell {other} the same")
             if name.endswith("At") and node.get("format") != "date-time":
-                yield Finding(here, "add format: date-time, or rename it")
+                yield Problem(here, "add format: date-time, or rename it")
             for alias in node.get("x-strongly-aliases", []):
                 if alias in owners:
-                    yield Finding((*here, "x-strongly-aliases"), f"{alias} is {owners[alias]} already")
+                    yield Problem((*here, "x-strongly-aliases"), f"{alias} is {owners[alias]} already")
                 owners[alias] = f"an alias of {name}"
 
 
-def duplicates(spec: Spec) -> Iterator[Finding]:
+def duplicates(spec: Spec) -> Iterator[Problem]:
     """Check that a field has the same bounds in the bodies that create and update a resource."""
     for name, schema in spec.schemas.items():
         update = spec.schemas.get(f"{name.removesuffix('Create')}Update", {}) if name.endswith("Create") else {}
@@ -71,7 +69,7 @@ def duplicates(spec: Spec) -> Iterator[Finding]:
             created = schema["properties"].get(key)
             if created and _constraints(created) != _constraints(node):
                 place = ("components", "schemas", f"{name.removesuffix('Create')}Update", "properties", key)
-                yield Finding(place, f"give it the same bounds as in {name}")
+                yield Problem(place, f"give it the same bounds as in {name}")
 
 
 def _constraints(schema: JSON) -> JSON:
@@ -83,7 +81,7 @@ def _constraints(schema: JSON) -> JSON:
 # --- extensions -------------------------------------------------------------------------------------------------------
 
 
-def extensions(spec: Spec) -> Iterator[Finding]:
+def extensions(spec: Spec) -> Iterator[Problem]:
     table = set(re.findall(r"^\| `(x-[^`]*)` \|", spec.prose, re.MULTILINE))
     used = set()
     operations = {operation.place: operation for operation in spec.operations}
@@ -95,13 +93,13 @@ def extensions(spec: Spec) -> Iterator[Finding]:
                 continue
             used.add(key)
             if not key.startswith("x-strongly-"):
-                yield Finding((*place, key), "remove it: the document contains no extensions of vendors")
+                yield Problem((*place, key), "remove it: the document contains no extensions of vendors")
             elif key not in table:
-                yield Finding((*place, key), "explain it in the table of extensions in info.description, or remove it")
+                yield Problem((*place, key), "explain it in the table of extensions in info.description, or remove it")
             elif advice := _misuse(spec, operations.get(place), place, node, key):
-                yield Finding((*place, key), advice)
+                yield Problem((*place, key), advice)
     for key in sorted(table - used):
-        yield Finding(("info", "description"), f"remove {key} from the table of extensions: it is not used")
+        yield Problem(("info", "description"), f"remove {key} from the table of extensions: it is not used")
 
 
 def _misuse(spec: Spec, operation: SpecOperation | None, place: Place, node: JSON, key: str) -> str:
