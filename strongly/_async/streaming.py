@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Generic, Self, TypeVar
@@ -15,7 +14,7 @@ from strongly._core.errors import complete, wrong_shape
 from strongly._core.exceptions import StronglyError
 from strongly._core.reading import expected_media, read_item
 from strongly._core.request import HTTPRequest, Request
-from strongly._core.response import StreamedResponse
+from strongly._core.response import HTTPResponse, StreamedResponse
 from strongly._core.secret import Unpicklable
 
 if TYPE_CHECKING:
@@ -41,21 +40,19 @@ class AsyncStreamed(Unpicklable, Generic[T]):
     def __init__(self, transport: AsyncTransport, request: Request[T]) -> None:
         self._transport = transport
         self._request = request
-        self._http_request: HTTPRequest | None = None
-        self._response: StreamedResponse | None = None
-        self._attempts = 0
+        self._opened: tuple[HTTPRequest, StreamedResponse, int] | None = None
         self._closed = False
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """The headers of the response, names in lower case; empty before the first read and outside of `with`."""
-        return self._response.headers if self._response else {}
+        """The headers of the response, names in lower case; empty until the request has been sent."""
+        return self._opened[1].headers if self._opened else {}
 
     async def aclose(self) -> None:
         """Close the connection if there is more to read. Reading on returns nothing."""
         self._closed = True
-        if self._response is not None:
-            await self._response.body.aclose()
+        if self._opened is not None:
+            await self._opened[1].body.aclose()
 
     async def __aenter__(self) -> Self:
         await self._open()
@@ -69,25 +66,25 @@ class AsyncStreamed(Unpicklable, Generic[T]):
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._request.operation.path}>"
 
-    async def _open(self) -> tuple[HTTPRequest, StreamedResponse]:
-        if self._http_request is None or self._response is None:
+    async def _open(self) -> tuple[HTTPRequest, StreamedResponse, int]:
+        if self._opened is None:
             if self._closed:
                 raise StronglyError("the stream is closed: call the method again for a new one")
-            self._http_request, self._response, self._attempts = await self._transport.open(self._request)
+            http_request, response, attempts = self._opened = await self._transport.open(self._request)
             try:
-                expected_media(self._response, self._request.operation.accept)
+                expected_media(response, self._request.operation.accept)
             except StronglyError as error:
                 await self.aclose()
-                raise complete(error, self._http_request, self._attempts) from None
-        return self._http_request, self._response
+                raise complete(error, http_request, attempts) from None
+        return self._opened
 
     async def _read(self) -> bytes:
         """Return the next bytes; none at the end."""
         if self._closed:
             return b""
-        http_request, response = await self._open()
+        opened = await self._open()
         try:
-            data = await self._transport.read(http_request, response, self._attempts)
+            data = await self._transport.read(*opened)
         except BaseException:
             await self.aclose()
             raise
@@ -109,7 +106,7 @@ class AsyncDownload(AsyncStreamed[bytes]):
         Raises:
             StronglyError: The call failed, or there are more than `max_response_bytes`.
         """
-        if self._response is None and not self._closed:
+        if self._opened is None and not self._closed:
             return await self._transport.send(self._request)
         content, limit = bytearray(), self._transport.options.max_response_bytes
         while data := await self._read():
@@ -191,18 +188,18 @@ class AsyncEventStream(AsyncStreamed[T]):
     async def __anext__(self) -> T:
         while not self._items:
             data = await self._read()
-            http_request, response = await self._open()
             try:
                 self._items.extend(self._splitter.feed(data))
             except ValueError as error:
                 await self.aclose()
-                raise complete(wrong_shape(str(error), response), http_request, self._attempts) from None
+                http_request, response, attempts = await self._open()
+                raise complete(wrong_shape(str(error), response), http_request, attempts) from None
             if not data and not self._items:
                 raise StopAsyncIteration
-        http_request, response = await self._open()
-        item = replace(response, content=self._items.popleft(), body=None)
+        http_request, response, attempts = await self._open()
         try:
-            return read_item(self._request, http_request, item, self._attempts)
+            item = HTTPResponse(response.status, response.headers, self._items.popleft())
+            return read_item(self._request, http_request, item, attempts)
         except StronglyError:
             await self.aclose()
             self._items.clear()
