@@ -125,7 +125,7 @@ def test_refused_constructs_are_listed_with_their_lines(tree: Path) -> None:
         ("openapi.yaml", "application/json:", "text/plain:", "application/json"),
         ("openapi.yaml", "openapi: 3.1.1", "openapi: 3.1.1\nopenapi: 3.1.1", "openapi is a duplicate key"),
         ("openapi.yaml", "      tags: [projects]\n", "      tags: []\n", "needs exactly one tag"),
-        ("generator-config.yml", "literal_enums", "literal_enumerations", "keys that the generator does not know"),
+        ("generator-config.yml", "post_hooks", "hooks", "keys that the generator does not know"),
         ("generator-config.yml", "post_hooks: []", 'post_hooks: ["no-such-program ."]', "is not in PATH"),
     ],
 )

@@ -109,7 +109,7 @@ class ModelViews:
         values: list[str] = self.schemas[name]["enum"]
         if not is_sort_order(self.schemas[name]):
             return values
-        written = {value: snake_case(value) for value in values}
+        written = {value: ":".join(map(snake_case, value.split(":"))) for value in values}
         for value, python in written.items():
             if sort_order(name, python) != value:
                 fail(schema_place(name), f"sorts by {value}, which is not the camelCase of {python}")
