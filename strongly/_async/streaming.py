@@ -163,8 +163,8 @@ class AsyncDownload(AsyncStreamed[bytes]):
 class AsyncEventStream(AsyncStreamed[T]):
     """The items of a response, each as soon as the server has sent it: lines of JSON, or server-sent events.
 
-    Leaving the loop early closes the connection: in the async API at the latest when the stream is garbage-collected, and
-    with `async with` at once.
+    Leaving the loop early closes the connection once nothing refers to the stream any more. A `with` block closes it at
+    once.
 
     Args:
         transport: Sends the request.

@@ -12,9 +12,10 @@ from dataclasses import replace
 from typing import TypeVar
 
 from .document import JSON, METHODS, Place, Problem, SpecError, collected, followed, schema_place
-from .model_views import ModelViews, fail, is_sort_order, reference, without_null
+from .model_views import fail, is_sort_order, reference, without_null
 from .names import constant, snake_case
-from .view_types import BodyFieldView, BodyView, ModelView, OperationView, ParameterView, PythonType
+from .response_views import ResponseViews
+from .view_types import BodyFieldView, BodyView, ModelView, OperationView, ParameterView, PythonType, ResultView
 
 IDEMPOTENT_METHODS = {"GET", "HEAD", "PUT", "DELETE"}
 ENCODERS = {"string": "text", "integer": "integer", "number": "number", "boolean": "boolean"}
@@ -31,7 +32,7 @@ WIDER = {
 V = TypeVar("V", ModelView, BodyView)
 
 
-class SpecViews(ModelViews):
+class SpecViews(ResponseViews):
     """Views of all operations, models and bodies of a document."""
 
     def __init__(self, document: JSON) -> None:
@@ -40,11 +41,14 @@ class SpecViews(ModelViews):
         self._problems: list[Problem] = []
         # Before the operations, whose arguments can be models.
         results = list(self._results())
-        self.models = self._reachable([model for result, model in results if result != "result"], self._model)
+        named = [name for result in results if result.kind != "result" for name in result.type.models]
+        self.models = self._reachable(sorted(named), self._model)
         self.operations = {view.id: view for view in self._operations()}
         operations = self.operations.values()
         self.bodies = self._reachable([view.body.name for view in operations if view.body], self._body)
         self.enums = self._reachable_enums()
+        with collected(self._problems):
+            self.base_path()
         if self._problems:
             raise SpecError(*self._problems)
 
@@ -57,10 +61,15 @@ class SpecViews(ModelViews):
                 if method in item:
                     yield path, method, item, item[method]
 
-    def _results(self) -> Iterator[tuple[str, str]]:
-        for path, method, _, node in self.raw_operations():
+    def _results(self) -> Iterator[ResultView]:
+        for path, method, item, node in self.raw_operations():
             with collected(self._problems):
-                yield self._result(("paths", path, method), node)
+                yield self._result(("paths", path, method), node, self._queries(item, node))
+
+    def _queries(self, item: JSON, node: JSON) -> set[str]:
+        """Return the names of the query parameters of an operation."""
+        parameters = map(self.resolve, [*item.get("parameters", []), *node.get("parameters", [])])
+        return {parameter["name"] for parameter in parameters if parameter["in"] == "query"}
 
     def _operations(self) -> Iterator[OperationView]:
         seen: dict[str, str] = {}
@@ -89,9 +98,12 @@ class SpecViews(ModelViews):
             _check_name(where, parameter.name)
             if parameter.location == "path":
                 expression = expression.replace(f"{{{parameter.wire_name}}}", f"{{{parameter.encode}}}")
-        result, model = self._result(where, node)
+        self._refuse_servers(where[:2], item)
+        self._refuse_servers(where, node)
+        response = self._result(where, node, self._queries(item, node))
+        credential, scopes = self._credential(where, node)
         collection = node.get("x-strongly-collection", "")
-        if result in ("page", "list") and not collection:
+        if response.kind in ("page", "cursor", "list") and not collection:
             fail(where, "responds with a list and needs x-strongly-collection")
         return OperationView(
             id=node["operationId"],
@@ -100,14 +112,14 @@ class SpecViews(ModelViews):
             path=path,
             path_expression=expression,
             idempotent=self._idempotent(where, method, node),
-            scopes=tuple(scope for entry in node.get("security", []) for names in entry.values() for scope in names),
+            scopes=scopes,
             statuses=tuple(int(status) for status in node["responses"] if status.startswith("2")),
             resource=tags[0],
             name=node.get("x-strongly-method") or fail(where, "has no x-strongly-method"),
             summary=node.get("summary") or fail(where, "has no summary"),
             description=node.get("description", ""),
-            result=result,
-            model=model,
+            response=response,
+            credential=credential,
             collection=collection,
             parameters=parameters,
             body=self._operation_body(where, node),
@@ -235,29 +247,6 @@ class SpecViews(ModelViews):
             also = also or "EnumLike"
         return replace(annotation, text=f"{annotation.text} | {also}") if also else annotation
 
-    # --- responses ------------------------------------------------------------------------------------------------
-
-    def _result(self, where: Place, node: JSON) -> tuple[str, str]:
-        kinds = {
-            self._envelope(where, self.resolve(response))
-            for status, response in node["responses"].items()
-            if status.startswith("2") and self.resolve(response).get("content")
-        }
-        if len(kinds) != 1:
-            fail(where, f"needs one kind of successful response, has {sorted(kinds)}")
-        return kinds.pop()
-
-    def _envelope(self, where: Place, response: JSON) -> tuple[str, str]:
-        content = response["content"].get("application/json") or fail(where, "has a response without application/json")
-        envelope = self.resolve(content["schema"])
-        data = envelope.get("properties", {}).get("data") or fail(where, "has a response without an envelope with data")
-        if data.get("type") == "array":
-            kind = "page" if "pagination" in envelope["properties"] else "list"
-            return kind, reference(data["items"]) or fail(where, "lists a schema without a name")
-        name = reference(data) or fail(where, "has a response whose schema has no name")
-        # The result of an action is an open object, which the SDK returns as a plain dict.
-        return ("result" if self.schemas[name].get("x-strongly-read-as") == "dict" else "object"), name
-
     def arguments(self, operation: OperationView) -> list[str]:
         """Return the names that messages about the arguments of an operation can contain."""
         names = [parameter.name for parameter in operation.parameters]
@@ -288,7 +277,7 @@ class SpecViews(ModelViews):
     def _reachable_enums(self) -> set[str]:
         used = [view.models for view in self.models.values()]
         used += [view.models for view in self.bodies.values()]
-        used += [view.models for view in self.operations.values()]
+        used += [[*view.models, *view.response.type.models] for view in self.operations.values()]
         return {name for names in used for name in names if "enum" in self.schemas[name]}
 
 
