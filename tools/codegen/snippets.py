@@ -21,6 +21,13 @@ OPTIONS = {
     "extra_query": ("dict[str, str]", "Query parameters to add, or to replace."),
     "extra_body": ("dict[str, Any]", "Keys to add to the body, or to replace, with the names of the wire format."),
 }
+# The kinds of results that paginators return, and those that are read while the server sends them.
+PAGES = ("page", "cursor")
+STREAMS = {
+    "bytes": "AsyncDownload({transport}, {request})",
+    "lines": "AsyncEventStream({transport}, {request}, JSONLines)",
+    "events": "AsyncEventStream({transport}, {request}, ServerSentEvents)",
+}
 FOR_CALL = (
     "self._transport.for_call("
     "timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body)"
@@ -60,11 +67,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from strongly._async.pagination import AsyncPaginator
+from strongly._async.streaming import AsyncDownload, AsyncEventStream
 from strongly._core.accepted import EnumLike, IntLike
 from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.model import ModelList
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
+from strongly._core.streaming import JSONLines, ServerSentEvents
 from strongly_api.api import {namespace} as api
 
 from .base import AsyncResource
@@ -100,15 +109,20 @@ class {name}(AsyncResource):
 
 def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
     """Return the source of a method, not yet formatted."""
-    is_page, body = operation.result == "page", operation.body
+    is_page, body = operation.result in PAGES, operation.body
     positional = [f"{parameter.name}: {parameter.type.qualified}" for parameter in operation.path_parameters]
     keywords = [_keyword(parameter, is_page) for parameter in operation.query_parameters]
     keywords = [keyword for keyword in keywords if keyword]
-    if is_page:
+    if operation.result == "page":
         keywords.append("prefetch: bool | None = None")
     keywords += [f"{name}: {kind} | None = None" for name, (kind, _) in OPTIONS.items()]
-    start = "def" if is_page else "async def"
-    returns = {"page": f"AsyncPaginator[models.{operation.model}]"}.get(operation.result, operation.annotation)
+    start = "def" if is_page or operation.result in STREAMS else "async def"
+    returns = operation.annotation
+    if is_page:
+        returns = f"AsyncPaginator[models.{operation.model}]"
+    elif operation.result in STREAMS:
+        returns = STREAMS[operation.result].partition("(")[0]
+        returns += "" if operation.result == "bytes" else f"[{operation.annotation}]"
     before = ["self", *positional]
     heads = []
     if body is None:
@@ -131,17 +145,23 @@ def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
     lines.append(textwrap.indent(_docstring(views, operation), " " * 8))
     passed = [parameter.name for parameter in operation.path_parameters] + (["body", "fields"] if body else [])
     passed += [f"{parameter.name}={parameter.name}" for parameter in operation.query_parameters]
-    if is_page:
-        call = f"lambda limit, offset: api.{operation.module}.request({', '.join(passed)})"
-        lines.append(f"        return self._paginate({FOR_CALL}, {call}, limit, prefetch=prefetch)")
-    else:
-        request = f"api.{operation.module}.request({', '.join(passed)})"
-        lines.append(f"        return await {FOR_CALL}.send({request})")
+    request = f"api.{operation.module}.request({', '.join(passed)})"
+    match operation.result:
+        case "page":
+            made = f"lambda limit, offset: {request}"
+            lines.append(f"        return self._paginate({FOR_CALL}, {made}, limit, prefetch=prefetch)")
+        case "cursor":
+            made = f"lambda limit, cursor: {request}"
+            lines.append(f"        return self._paginate_by_cursor({FOR_CALL}, {made}, limit)")
+        case stream if stream in STREAMS:
+            lines.append(f"        return {STREAMS[stream].format(transport=FOR_CALL, request=request)}")
+        case _:
+            lines.append(f"        return await {FOR_CALL}.send({request})")
     return "\n".join(lines) + "\n"
 
 
 def _keyword(parameter: ParameterView, is_page: bool) -> str:
-    if is_page and parameter.name == "offset":
+    if is_page and parameter.name in ("offset", "cursor"):
         return ""
     if is_page and parameter.name == "limit":
         return f"limit: {parameter.type.text} = 50"
@@ -172,11 +192,14 @@ def _declaration(member: ParameterView | BodyFieldView) -> str:
 def _docstring(views: SpecViews, operation: OperationView) -> str:
     noun = operation.path_parameters[-1].name.removesuffix("_id").replace("_", " ") if operation.path_parameters else ""
     arguments = [(parameter.name, parameter.description) for parameter in operation.path_parameters]
-    arguments += [(p.name, p.description) for p in operation.query_parameters if p.name not in ("limit", "offset")]
+    is_page = operation.result in PAGES
+    paging = {"limit", "offset", "cursor"} if is_page else set()
+    arguments += [(p.name, p.description) for p in operation.query_parameters if p.name not in paging]
     raises = []
-    if operation.result == "page":
+    if is_page:
         arguments.append(("limit", "Page size. Iterating fetches all pages."))
-        arguments.append(("prefetch", "Whether to prefetch pages; by default, the setting of the client."))
+        if operation.result == "page":
+            arguments.append(("prefetch", "Whether to prefetch pages; by default, the setting of the client."))
         raises.append(("ValidationError", "An argument is invalid."))
     else:
         if operation.body:
@@ -191,8 +214,15 @@ def _docstring(views: SpecViews, operation: OperationView) -> str:
         arguments.append(("**fields", "The keys of `body` as keyword arguments, instead of `body`."))
     returns = {
         "page": "A paginator, which sends requests while you iterate over it.",
+        "cursor": "A paginator, which sends requests while you iterate over it.",
         "list": "All of them.",
         "result": "The result reported by the server, as a dict with snake_case keys.",
+        "none": "None: the response has no content.",
+        "text": "The text.",
+        "bytes": "A download, which sends the request when you read it.",
+        "lines": "A stream, which sends the request when you iterate over it.",
+        "events": "A stream, which sends the request when you iterate over it.",
+        "value": "The value.",
     }.get(operation.result) or sentence(views.models[operation.model].description)
     parts = [f'"""{operation.summary.rstrip(".")}.\n']
     parts.append("Args:\n" + _items(arguments))
@@ -218,11 +248,15 @@ def _example(views: SpecViews, operation: OperationView) -> str:
         arguments += [f"{keys[name]}={_literal(value)}" for name, value in example.items()]
     call = f"client.{operation.resource}.{operation.name}({', '.join(arguments)})"
     match operation.result:
-        case "page":
+        case "page" | "cursor":
             return f"async for item in {call}:\n    print(item)"
+        case "lines" | "events":
+            return f"async with {call} as items:\n    async for item in items:\n        print(item)"
+        case "bytes":
+            return f'await {call}.stream_to_file("file")'
         case "list":
             return f"for item in await {call}:\n    print(item)"
-        case "result":
+        case "result" | "none":
             return f"await {call}"
     return f"print(await {call})"
 

@@ -230,16 +230,32 @@ class Spec:
             node = lookup(self.document, node["$ref"])
         return node
 
-    def envelope(self, operation: SpecOperation) -> JSON:
-        """Return the properties of a successful response."""
+    def success(self, operation: SpecOperation) -> JSON:
+        """Return the schema of a successful response; empty if it has none."""
         for status, response in operation.node["responses"].items():
             if status.startswith("2"):
                 for media in self.resolve(response).get("content", {}).values():
-                    return dict(self.resolve(media["schema"]).get("properties", {}))
+                    return self.resolve(media.get("schema", {}))
         return {}
 
+    def envelope(self, operation: SpecOperation) -> JSON:
+        """Return the properties of a successful response."""
+        return dict(self.success(operation).get("properties", {}))
+
+    def listed(self, operation: SpecOperation) -> JSON:
+        """Return the schema of the list in a successful response, with or without an envelope; empty if it is none."""
+        found = self.resolve(self.envelope(operation).get("data", {})) or self.success(operation)
+        return found if found.get("type") == "array" else {}
+
     def lists(self, operation: SpecOperation) -> bool:
-        return bool(self.envelope(operation).get("data", {}).get("type") == "array")
+        return bool(self.listed(operation))
+
+    def lists_objects(self, operation: SpecOperation) -> bool:
+        return "properties" in self.resolve(self.listed(operation).get("items", {}))
+
+    def is_authenticated(self, operation: SpecOperation) -> bool:
+        """Whether clients send a credential."""
+        return any(operation.node.get("security", self.document.get("security", [])))
 
     def is_sent(self, place: Place) -> bool:
         """Whether the schema at this place describes what clients send."""

@@ -28,10 +28,10 @@ from tests.spec.support.server import Answer, Received, Server
 from tools import ROOT
 from tools.codegen import derive_raw, derive_sync, snippets
 from tools.codegen.generate import render
-from tools.spec.document import GenerationError, load_document
+from tools.spec.document import GenerationError, SpecError, load_document, located, read
 from tools.spec.lint.__main__ import main as lint_main
 from tools.spec.names import class_name
-from tools.spec.views import SpecError, SpecViews
+from tools.spec.views import SpecViews
 
 KEY = "sk-support-0123456789abcdef"
 
@@ -80,7 +80,9 @@ class Source:
         if not printed:
             try:
                 self.generate()
-            except (GenerationError, SpecError) as error:
+            except SpecError as error:
+                return "\n".join(located(error.problems, read(self.root / "openapi.yaml")[1], "openapi.yaml"))
+            except GenerationError as error:
                 return f"{error}\n"
         return printed
 
@@ -139,7 +141,7 @@ class Package:
         if (folder / "_async" / f"{namespace}.py").exists():
             return
         operations = [each for each in self.views.operations.values() if each.resource == namespace]
-        text = snippets.module(self.views, namespace, operations, [namespace]).lines.lstrip("\n")
+        text = snippets.module(self.views, namespace, operations)
         text = text.replace("from .base import", "from strongly._async.resources.base import")
         raw = derive_raw.derive_text(text)
         for kind, convert in (("_async", str), ("_sync", derive_sync.derive_text)):
