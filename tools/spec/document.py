@@ -19,6 +19,33 @@ METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
 DATA = {"example", "examples", "value", "const", "enum", "default"}
 
 
+class Line(int):
+    """A line of another file, which the document refers to.
+
+    Attributes:
+        file: The file, relative to the folder of the document.
+    """
+
+    file: str
+
+    @classmethod
+    def of(cls, line: int, file: str) -> Line:
+        """Return a line of a file."""
+        found = cls(line)
+        found.file = file
+        return found
+
+    @staticmethod
+    def located(line: int, name: str) -> str:
+        """Return FILE:LINE.
+
+        Args:
+            line: The line, of the document if it is a plain int.
+            name: Name of the document.
+        """
+        return f"{Path(name).parent / line.file if isinstance(line, Line) else name}:{int(line)}"
+
+
 class Problem(NamedTuple):
     """A place in the document, and what to write there instead."""
 
@@ -45,7 +72,7 @@ class UnreadableError(Exception):
         super().__init__(problem)
 
     def located(self, name: str) -> str:
-        return f"{name}:{self.line}: {self}" if self.line else f"{name}: {self}"
+        return f"{Line.located(self.line, name) if self.line else name}: {self}"
 
 
 class GenerationError(Exception):
@@ -79,8 +106,9 @@ def located(problems: Iterable[Problem], lines: Mapping[Place, int], name: str) 
         while known and known not in lines:
             known = known[:-1]
         line = lines.get(known, 1)
-        found.add((line, f"{name}:{line}: {readable(place)}: {advice}"))
-    return [text for _, text in sorted(found)]
+        file = line.file if isinstance(line, Line) else ""
+        found.add((file, line, f"{Line.located(line, name)}: {readable(place)}: {advice}"))
+    return [text for _, _, text in sorted(found)]
 
 
 def readable(place: Place) -> str:
@@ -108,7 +136,20 @@ def load_document(path: Path) -> JSON:
 
 
 def read(path: Path) -> tuple[JSON, dict[Place, int]]:
-    """Return the document, and the line of each place in it."""
+    """Return the document with all files that it refers to, and the line of each place in it.
+
+    Raises:
+        UnreadableError: One of the files cannot be read, or a reference cannot be followed.
+    """
+    from .bundling import Bundle  # it reads with the functions below
+
+    document, lines = read_file(path)
+    Bundle(document, lines, path, read_file).resolve()
+    return document, lines
+
+
+def read_file(path: Path) -> tuple[JSON, dict[Place, int]]:
+    """Return the content of a file, and the line of each place in it."""
     # Nodes, unlike loaded values, have line numbers, and keep duplicate keys.
     try:
         text = path.read_text(encoding="utf-8")
@@ -242,16 +283,10 @@ class Spec:
         """Return the properties of a successful response."""
         return dict(self.success(operation).get("properties", {}))
 
-    def listed(self, operation: SpecOperation) -> JSON:
-        """Return the schema of the list in a successful response, with or without an envelope; empty if it is none."""
-        found = self.resolve(self.envelope(operation).get("data", {})) or self.success(operation)
-        return found if found.get("type") == "array" else {}
-
     def lists(self, operation: SpecOperation) -> bool:
-        return bool(self.listed(operation))
-
-    def lists_objects(self, operation: SpecOperation) -> bool:
-        return "properties" in self.resolve(self.listed(operation).get("items", {}))
+        """Whether a successful response is an array of objects, with or without an envelope."""
+        found = self.envelope(operation).get("data") or self.success(operation)
+        return found.get("type") == "array" and "properties" in self.resolve(found.get("items", {}))
 
     def is_authenticated(self, operation: SpecOperation) -> bool:
         """Whether clients send a credential."""
@@ -283,7 +318,7 @@ def lookup(document: JSON, reference: str) -> Any:
         raise KeyError(reference)
     node: Any = document
     for part in reference.removeprefix("#/").split("/"):
-        node = node[_unescaped(part)]
+        node = node[unescaped(part)]
     return node
 
 
@@ -300,7 +335,7 @@ def followed(document: JSON, place: Place) -> Place:
         node = node[key]
     seen = {place}
     while "$ref" in node:
-        place = tuple(map(_unescaped, node["$ref"].removeprefix("#/").split("/")))
+        place = tuple(map(unescaped, node["$ref"].removeprefix("#/").split("/")))
         if place in seen:
             raise SpecError(Problem(place, "`$ref` refers to itself: refer to a schema, or write it out"))
         seen.add(place)
@@ -308,7 +343,7 @@ def followed(document: JSON, place: Place) -> Place:
     return place
 
 
-def _unescaped(part: str) -> str:
+def unescaped(part: str) -> str:
     return part.replace("~1", "/").replace("~0", "~")
 
 

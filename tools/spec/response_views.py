@@ -49,15 +49,18 @@ class ResponseViews(ModelViews):
                 refuse(place, f"the status {status}", "remove it: clients follow redirects, and never return them")
             if status.startswith("2"):
                 result = self._response(followed(self.document, place), self.resolve(given), queries)
-                if found and result != found[0][1]:
-                    refuse(
-                        place,
-                        f"another response than {found[0][0]}",
-                        "give both the same content: a method returns one type",
-                    )
                 found.append((status, result))
         if not found:
             refuse((*where, "responses"), "no successful status", "list it, such as 200 or 204")
+        # An empty response is an empty dict.
+        found = [each for each in found if each[1].kind != "none" or ("result" not in {it.kind for _, it in found})]
+        for status, result in found[1:]:
+            if result != found[0][1]:
+                refuse(
+                    (*where, "responses", status),
+                    f"another response than that with {found[0][0]}",
+                    "give both the same content: a method returns one type",
+                )
         return found[0][1]
 
     def _response(self, where: Place, response: JSON, queries: set[str]) -> ResultView:
@@ -126,10 +129,8 @@ class ResponseViews(ModelViews):
             if "limit" not in queries:
                 refuse(where, "a list with a cursor, but no page size", "add the query parameter limit")
             return ResultView("cursor", type=_model(name), model=name)
-        is_page = "pagination" in outer.get("properties", {}) or {"limit", "offset"} <= queries
-        if is_page and not {"limit", "offset"} <= queries:
-            refuse(where, "a page", "add the query parameters limit and offset, or cursor")
-        return ResultView("page" if is_page else "list", type=_model(name), model=name)
+        kind = "page" if "pagination" in outer.get("properties", {}) else "list"
+        return ResultView(kind, type=_model(name), model=name)
 
     def _pagination(self, envelope: JSON) -> set[str]:
         """Return the names of the pagination data in an envelope, from all places where clients look."""

@@ -190,10 +190,12 @@ def _joined(first: Any, second: Any) -> Any:
 
 
 def _in_order(edited: Edit) -> Edit:
-    """Return the document with the keys of its operations in the order that the lint asks for."""
+    """Return the document with the keys and statuses of its operations in the order that the lint asks for."""
     for item in edited.get("paths", {}).values():
         for method in METHODS:
             if isinstance(item, dict) and isinstance(item.get(method), dict):
+                if isinstance(item[method].get("responses"), dict):
+                    item[method]["responses"] = dict(sorted(item[method]["responses"].items()))
                 known = [key for key in KEY_ORDER if key in item[method]]
                 item[method] = {key: item[method][key] for key in [*known, *(item[method].keys() - {*known})]}
     return edited

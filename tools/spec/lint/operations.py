@@ -111,7 +111,7 @@ def lists(spec: Spec) -> Iterator[Problem]:
             if collection:
                 yield Problem((*place, "x-strongly-collection"), "remove it: the response is not a list")
             continue
-        if collection not in operation.path.split("/") and spec.lists_objects(operation):
+        if collection not in operation.path.split("/"):
             yield Problem((*place, "x-strongly-collection"), "give it the part of the path that names the items")
         if "pagination" in spec.envelope(operation):
             for name in sorted(window - paging):
@@ -124,7 +124,7 @@ def statuses(spec: Spec) -> Iterator[Problem]:
     shared: dict[str, JSON] = {}
     for operation in spec.operations:
         place = (*operation.place, "responses")
-        needed = ALWAYS if spec.is_authenticated(operation) else ALWAYS - AUTHENTICATED
+        needed = set(ALWAYS) if spec.is_authenticated(operation) else ALWAYS - AUTHENTICATED
         needed |= WITH_INPUT if operation.parameters or "requestBody" in operation.node else set()
         needed |= WITH_BODY if "requestBody" in operation.node else set()
         needed |= {404} if operation.path_parameters else set()
