@@ -210,6 +210,12 @@ class OperationView:
 
     @property
     def returns(self) -> str:
+        """What the method returns, without `Async`; a paginator is named after its pages."""
+        match self.result:
+            case "bytes":
+                return "Download"
+            case "lines" | "events":
+                return f"EventStream[{self.response.type.text}]"
         return self._returns(self.response.type.text)
 
     @property

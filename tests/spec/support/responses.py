@@ -1,6 +1,7 @@
 """Rows about responses: statuses, media types, envelopes, lists, streams, references."""
 
 import gzip
+import json
 import tempfile
 import threading
 from collections.abc import Iterator
@@ -117,6 +118,8 @@ def array_without_an_envelope(sdk: SDK) -> None:
 def array_of_strings(sdk: SDK) -> None:
     sdk.answer("getLamp", ["a", "c"])
     assert sdk.lamps.retrieve("lamp-1") == ["a", "c"]
+    assert sdk.cli("lamps", "retrieve", "lamp-1").json == ["a", "c"]
+    assert sdk.cli("lamps", "retrieve", "lamp-1", "-o", "csv").out == "a\nc\n"
     sdk.answer("getLamp", Reply({"success": True, "data": {"a": 1}}, checked=False))
     with pytest.raises(ResponseValidationError, match="expected a list, got an object"):
         sdk.lamps.retrieve("lamp-1")
@@ -309,6 +312,7 @@ rows.refused(
 @rows.works("text/plain", "response", content("text/plain: {schema: {type: string}, example: Bright.}"))
 def text(sdk: SDK) -> None:
     assert sdk.lamps.retrieve("lamp-1") == "Bright."
+    assert sdk.cli("lamps", "retrieve", "lamp-1").out == "Bright."
     assert sdk.sent.headers["accept"].startswith("text/plain")
     sdk.answer("getLamp", Reply("Grün".encode("latin-1"), media="text/plain; charset=latin-1"))
     assert sdk.lamps.retrieve("lamp-1") == "Grün"
@@ -384,6 +388,8 @@ def lines_of_json(sdk: SDK) -> None:
     lamps = list(sdk.lamps.retrieve("lamp-1"))
     assert [(type(lamp).__name__, lamp.id) for lamp in lamps] == [("Lamp", f"lamp-{n}") for n in (1, 2, 3)]
     assert lamps[0].name == "A"
+    printed = sdk.cli("lamps", "retrieve", "lamp-1").out.splitlines()
+    assert [json.loads(line)["id"] for line in printed] == ["lamp-1", "lamp-2", "lamp-3"]
     with sdk.lamps.retrieve("lamp-1") as stream:
         assert next(iter(stream)).id == "lamp-1"
 
@@ -563,6 +569,7 @@ def list_with_cursors(sdk: SDK) -> None:
         sdk.lamps.list(extra_query={"cursor": "c"})
     raw = [response.parsed.next_cursor for response in sdk.lamps.with_raw_response.list()]
     assert raw == ["c2", "c3", None]
+    assert len(sdk.cli("lamps", "list", "--all").json) == 4
 
 
 @rows.works("list with cursors that are repeated", "response", cursors("pagination"))

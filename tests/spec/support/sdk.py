@@ -319,7 +319,10 @@ def _driver(runner: asyncio.Runner) -> Callable[[Any], Any]:
 def sdk_of(row: Row, *, is_async: bool, environment: Mapping[str, str] | None = None) -> Iterator[SDK]:
     """Generate the SDK of a row, and serve the edited document. What violates the document fails."""
     package = package_of(source_of(row))
-    with Server(package.document) as server, patch.dict(os.environ, environment or {}):
+    # What the SDK takes from its own package, which is that of openapi.yaml.
+    taken = {name: getattr(package.module, name) for name in ("BASE_PATH", "CREDENTIAL")}
+    settings = patch.multiple("strongly._config.endpoint", **taken)
+    with Server(package.document) as server, patch.dict(os.environ, environment or {}), settings:
         if is_async:
             with asyncio.Runner() as runner:
                 asynchronous = AsyncStrongly(KEY, server.url, max_retries=0)
