@@ -36,7 +36,7 @@ class Page(Generic[T]):
         limit: Page size as reported by the server, or None.
         offset: Offset as reported by the server, or None.
         has_more: Whether there are more pages as reported by the server, or None.
-        next_cursor: Where the next page begins if the list has cursors instead of offsets; None if this is the last one.
+        next_cursor: Where the next page begins, if the list has cursors instead of offsets; None on the last page.
     """
 
     __slots__ = ("has_more", "items", "limit", "next_cursor", "offset", "total")

@@ -65,7 +65,7 @@ class StreamedResponse(HTTPResponse):
     """A successful response whose body has not been read yet.
 
     Attributes:
-        body: Reads the body. Its `read` returns the next bytes, or none at the end, and is asynchronous in the async API.
+        body: Reads the body. `read(deadline)`, asynchronous in the async API, returns the next bytes; none at the end.
     """
 
     body: Any = None

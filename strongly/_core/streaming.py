@@ -59,7 +59,7 @@ class ServerSentEvents:
         self._began = False
 
     def feed(self, data: bytes) -> list[bytes]:
-        """Return the data of the events that the next chunk completes. The end completes none: an event may be partial."""
+        """Return the data of the events that the next chunk completes. An event that the end cuts off is dropped."""
         self._rest += data
         if not self._began and len(self._rest) >= len(codecs.BOM_UTF8):
             self._began = True

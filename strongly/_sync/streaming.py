@@ -29,9 +29,9 @@ T = TypeVar("T")
 class Streamed(Unpicklable, Generic[T]):
     """A response that is read while the server sends it.
 
-    The request is sent when you start to read, and retried like every other one. After that, the timeout applies to each
-    wait for more data, and an error is raised without a retry. Leaving a `with` block closes the connection if there is
-    more to read.
+    The request is sent when you start to read, and retried like every other one. After that, the timeout applies to
+    each wait for more data, and an error is raised without a retry. Leaving a `with` block closes the connection if
+    there is more to read.
 
     Args:
         transport: Sends the request.

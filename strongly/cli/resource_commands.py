@@ -168,8 +168,9 @@ def _show(printer: Printer, settings: Settings, result: Any) -> None:
     if isinstance(result, str) and settings.output is None:
         write(harmless(result))
     elif isinstance(result, Iterator):  # a download or an event stream
-        with result:
-            for part in result:
+        stream: Any = result
+        with stream:
+            for part in stream:
                 if isinstance(part, bytes):
                     write_bytes(part)
                 else:

@@ -1,4 +1,4 @@
-"""Puts what other files contain into the document, and what schemas define in `$defs`, so that all references are local.
+"""Puts what other files contain into the document, and the `$defs` of schemas: all references become local.
 
 A `$ref` to another file becomes a reference to a component, which is named after the last part of the reference or the
 file. Path items, and components that only refer to a file, are replaced by what they refer to. Lines are kept.
@@ -112,7 +112,9 @@ class Bundle:
         if self._names.get((kind, name)) == origin:
             return False
         if name in components:
-            raise self._error(where, f"the `$ref` to {name}: components/{kind} has another one, so rename one of the two")
+            raise self._error(
+                where, f"the `$ref` to {name}: components/{kind} has another one, so rename one of the two"
+            )
         components[name] = self._found(target, parts, where)
         self._names[kind, name] = origin
         self._move_lines(("components", kind, name), target, parts)

@@ -290,7 +290,8 @@ class Spec:
 
     def is_authenticated(self, operation: SpecOperation) -> bool:
         """Whether clients send a credential."""
-        return any(operation.node.get("security", self.document.get("security", [])))
+        owner = operation.node if "security" in operation.node else self.document
+        return any(owner.get("security") or ())
 
     def is_sent(self, place: Place) -> bool:
         """Whether the schema at this place describes what clients send."""

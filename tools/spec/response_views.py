@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .document import JSON, Place, Problem, SpecError, followed, refuse
-from .model_views import ModelViews, fail, reference, without_null
+from .model_views import ModelViews, reference, without_null
 from .view_types import Credential, PythonType, ResultView
 
 # How Python represents the JSON types of values that have no model.
@@ -183,25 +183,21 @@ class ResponseViews(ModelViews):
             refuse(where, f"the scheme {name}", "declare it in components/securitySchemes")
         place = followed(self.document, ("components", "securitySchemes", name))
         scheme = self.resolve(schemes[name])
-        match scheme.get("type"), str(scheme.get("in", scheme.get("scheme", ""))).lower():
+        kind, detail = scheme.get("type"), str(scheme.get("in", scheme.get("scheme", ""))).lower()
+        match kind, detail:
             case "apiKey", "header":
-                header = str(scheme["name"]).lower()
-                if header in TAKEN_HEADERS or not re.fullmatch(r"[a-z0-9-]+", header):
+                credential = str(scheme["name"]).lower(), ""
+                if credential[0] in TAKEN_HEADERS or not re.fullmatch(r"[a-z0-9-]+", credential[0]):
                     refuse(place, f"an API key in the header {scheme['name']}", "choose another header")
-                return (header, ""), tuple(scopes)
+            # The SDK obtains no tokens: users pass one, or a function that returns it, as the API key.
+            case ("http", "bearer") | ("oauth2" | "openIdConnect", _):
+                credential = "authorization", "Bearer "
             case "apiKey", "query":
-                refuse(place, "an API key in the query", f"{USABLE}: URLs end up in logs")
-            case "apiKey", other:
-                refuse(place, f"an API key in a {other}", USABLE)
-            case "http", "bearer":
-                return ("authorization", "Bearer "), tuple(scopes)
-            case ("oauth2" | "openIdConnect"), _:
-                # The SDK obtains no tokens: users pass one, or a function that returns it, as the API key.
-                return ("authorization", "Bearer "), tuple(scopes)
-            case "http", other:
-                refuse(place, f"HTTP authentication with the scheme {other}", USABLE)
-            case kind, _:
-                refuse(place, f"a security scheme of the type {kind}", USABLE)
+                refuse(place, "an API key in the query, which ends up in logs", USABLE)
+            case _:
+                known = {"apiKey": f"an API key in a {detail}", "http": f"HTTP authentication of the scheme {detail}"}
+                refuse(place, known.get(str(kind), f"a security scheme of the type {kind}"), USABLE)
+        return credential, tuple(scopes)
 
     def default_credential(self) -> Credential | None:
         """Return the credential of requests for operations that are not in the document.
@@ -230,7 +226,7 @@ class ResponseViews(ModelViews):
                 refuse(where, f"the path {path} of a server", "write it out, without variables, a query or a fragment")
             paths.append(path.rstrip("/"))
             if paths[-1] != paths[0]:
-                refuse(where, f"the base path {path}", f"use {paths[0] or '/'}, as above: users configure the host only")
+                refuse(where, f"the base path {path}", f"use {paths[0] or '/'}, as above: users configure a host only")
         return paths[0]
 
     def _refuse_servers(self, where: Place, node: JSON) -> None:

@@ -15,7 +15,7 @@ from strongly._concurrency.cancellation import CANCELLATION
 from strongly._concurrency.surplus import has_unread
 from strongly._core.errors import AttemptError, DeadlineExceededError, ProxyFailedError, error_of
 from strongly._core.request import HTTPRequest
-from strongly._core.response import HTTPResponse, ResponseCollector, StreamCollector, StreamedResponse
+from strongly._core.response import HTTPResponse, ResponseCollector, StreamCollector
 from strongly._core.retry import Failure
 
 

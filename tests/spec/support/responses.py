@@ -319,7 +319,10 @@ def text(sdk: SDK) -> None:
     sdk.answer("getLamp", Reply("<title>Log in</title>", media="text/html", checked=False))
     with pytest.raises(ResponseValidationError, match="it is an HTML page"):
         sdk.lamps.retrieve("lamp-1")
-    sdk.answer("getLamp", Reply({"success": False, "error": {"code": "not-found", "message": "Gone."}}, 404, "application/json"))
+    sdk.answer(
+        "getLamp",
+        Reply({"success": False, "error": {"code": "not-found", "message": "Gone."}}, 404, "application/json"),
+    )
     with pytest.raises(APIError, match="Gone"):
         sdk.lamps.retrieve("lamp-1")
 
@@ -347,7 +350,10 @@ def a_download(sdk: SDK) -> None:
 
 @rows.works("binary that fails", "response", BINARY)
 def a_download_that_fails(sdk: SDK) -> None:
-    sdk.answer("getLamp", Reply({"success": False, "error": {"code": "not-found", "message": "Gone."}}, 404, "application/json"))
+    sdk.answer(
+        "getLamp",
+        Reply({"success": False, "error": {"code": "not-found", "message": "Gone."}}, 404, "application/json"),
+    )
     with tempfile.TemporaryDirectory() as folder:
         with pytest.raises(APIError, match="Gone"):
             sdk.lamps.retrieve("lamp-1").stream_to_file(f"{folder}/lamp")
@@ -492,8 +498,13 @@ def events_of_strings(sdk: SDK) -> None:
 # --- Paging ---
 
 
-def cursors(place: str) -> Edit:
-    """Lists with cursors: `nextCursor` in the pagination data or beside it."""
+def cursors(pagination: str, envelope: str = "") -> Edit:
+    """Lists with cursors.
+
+    Args:
+        pagination: Properties of the pagination data.
+        envelope: Properties beside it.
+    """
     return document(
         f"""
         paths:
@@ -508,11 +519,7 @@ def cursors(place: str) -> Edit:
                   content=:
                     application/json:
                       schema: {{$ref: '#/components/schemas/LampPage'}}
-                      example:
-                        success: true
-                        data: [{{id: lamp-1, name: First}}]
-                        pagination: {{{'nextCursor: c2' if place == 'pagination' else ''}}}
-                        {'next_cursor: c2' if place == 'envelope' else ''}
+                      example: {{success: true, data: [{{id: lamp-1, name: First}}], pagination: {{}}}}
         components:
           parameters:
             Offset: !remove
@@ -526,16 +533,17 @@ def cursors(place: str) -> Edit:
             Pagination=:
               type: object
               description: The position of a page in a list.
-              properties:
-                nextCursor: {{type: [string, 'null'], description: Where the next page begins.}}
-              examples: [{{nextCursor: c2}}]
+              properties: {{{pagination}}}
+              examples: [{{}}]
             LampPage:
-              properties:
-                {'next_cursor: {type: string, description: Where the next page begins., examples: [c2]}' if place == 'envelope' else '{}'}
+              properties: {{{envelope}}}
               examples=:
-                - {{success: true, data: [{{id: lamp-1, name: First}}], pagination: {{}} {', next_cursor: c2' if place == 'envelope' else ''}}}
+                - {{success: true, data: [{{id: lamp-1, name: First}}], pagination: {{}}}}
         """
     )
+
+
+NEXT = "{type: [string, 'null'], description: Where the next page begins., examples: [c2]}"
 
 
 def _pages(received: Received) -> Reply:
@@ -545,7 +553,7 @@ def _pages(received: Received) -> Reply:
     return Reply({"success": True, "data": items, "pagination": following})
 
 
-@rows.works("list with cursors", "response", cursors("pagination"))
+@rows.works("list with cursors", "response", cursors(f"nextCursor: {NEXT}"))
 def list_with_cursors(sdk: SDK) -> None:
     sdk.answer("listLamps", _pages)
     lamps = sdk.lamps.list(limit=2, kind="small")
@@ -572,7 +580,19 @@ def list_with_cursors(sdk: SDK) -> None:
     assert len(sdk.cli("lamps", "list", "--all").json) == 4
 
 
-@rows.works("list with cursors that are repeated", "response", cursors("pagination"))
+@rows.works("list with cursors beside the pagination data", "response", cursors("", f"next_cursor: {NEXT}"))
+def cursors_in_the_envelope(sdk: SDK) -> None:
+    def page(received: Received) -> Reply:
+        is_last = ("query", "cursor") in received.parameters
+        item = {"id": "lamp-2" if is_last else "lamp-1", "name": "A"}
+        rest = {} if is_last else {"next_cursor": "c2"}
+        return Reply({"success": True, "data": [item], "pagination": {}, **rest})
+
+    sdk.answer("listLamps", page)
+    assert [lamp.id for lamp in sdk.lamps.list()] == ["lamp-1", "lamp-2"]
+
+
+@rows.works("list with cursors that are repeated", "response", cursors(f"nextCursor: {NEXT}"))
 def repeated_cursors(sdk: SDK) -> None:
     sdk.answer(
         "listLamps",
@@ -694,7 +714,9 @@ rows.refused(
     "`$ref` to another file with a problem in it",
     "document",
     schemas("Lamp: {properties: {shade: {$ref: 'shade.yaml#/Shade'}}}"),
-    files={"shade.yaml": "Shade:\n  type: object\n  description: A shade.\n  examples: [{a: 1}]\n  properties:\n    a: {$ref: '#/A'}\nA: {type: array}\n"},
+    files={
+        "shade.yaml": "Shade:\n  type: object\n  description: A shade.\n  examples: [{a: 1}]\n  properties:\n    a: {$ref: '#/A'}\nA: {type: array}\n"
+    },
     message="A: add items",
     line="A: {type: array}",
 )
