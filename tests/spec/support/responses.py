@@ -715,7 +715,15 @@ rows.refused(
     "document",
     schemas("Lamp: {properties: {shade: {$ref: 'shade.yaml#/Shade'}}}"),
     files={
-        "shade.yaml": "Shade:\n  type: object\n  description: A shade.\n  examples: [{a: 1}]\n  properties:\n    a: {$ref: '#/A'}\nA: {type: array}\n"
+        "shade.yaml": """
+Shade:
+  type: object
+  description: A shade.
+  examples: [{a: 1}]
+  properties:
+    a: {$ref: '#/A'}
+A: {type: array}
+"""
     },
     message="A: add items",
     line="A: {type: array}",
