@@ -31,7 +31,8 @@ _JSON_TYPES: dict[type, str] = {
 }
 
 # Interns strings. Not with `sys.intern`: CPython 3.12 and free-threaded builds never free interned strings.
-interned = Memo(str)
+# Any, because the strings of enumerations are literals to type checkers.
+interned: Any = Memo(str)
 
 
 def read_response(request: Request[T], http_request: HTTPRequest, response: HTTPResponse, attempts: int) -> T:
@@ -382,6 +383,32 @@ def read_list(value: Any, read: Callable[[dict[str, Any]], Any]) -> Any:
     if not isinstance(value, list):
         return value
     return [read(item) if isinstance(item, dict) else item for item in value]
+
+
+def read_items(value: Any, read: Callable[[Any], Any]) -> Any:
+    """Return the converted items of a list. Other values are kept unchanged."""
+    return [read(item) for item in value] if isinstance(value, list) else value
+
+
+def read_values(value: Any, read: Callable[[Any], Any]) -> Any:
+    """Return an object with its values converted. Other values are kept unchanged."""
+    return {key: read(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def read_variant(value: Any, key: str, attribute: str, variants: dict[str, Callable[[dict[str, Any]], Any]]) -> Any:
+    """Return the model of an object that has one of several classes.
+
+    Args:
+        value: The object. Objects of unknown classes and other values are kept unchanged.
+        key: The field that determines the class.
+        attribute: Its name in `to_dict`.
+        variants: The functions that read the object, by the values of the field.
+    """
+    if isinstance(value, dict):
+        tag = value.get(key, value.get(attribute))
+        if isinstance(tag, str) and tag in variants:
+            return variants[tag](value)
+    return value
 
 
 def unknown_fields(data: dict[str, Any], known: frozenset[str]) -> dict[str, Any] | None:

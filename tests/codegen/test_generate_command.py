@@ -119,7 +119,7 @@ def test_refused_constructs_are_listed_with_their_lines(tree: Path) -> None:
             "openapi.yaml",
             "operationId: getProject\n      tags",
             "operationId: createProject\n      tags",
-            "has the operationId of",
+            "`createProject`, which is the name of another operation",
         ),
         ("openapi.yaml", "x-strongly-idempotent: false", "x-note: none", "needs x-strongly-idempotent"),
         ("openapi.yaml", "application/json:", "text/plain:", "application/json"),

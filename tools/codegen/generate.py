@@ -37,7 +37,8 @@ from openapi_python_client.strings import safe_for_docstring
 
 from tools import ROOT
 from tools.spec.document import JSON, GenerationError, SpecError, load_document, located, read
-from tools.spec.names import constant, snake_case
+from tools.spec.lint.structure import check as check_structure
+from tools.spec.names import constant
 from tools.spec.view_types import OperationView
 from tools.spec.views import SpecViews
 
@@ -64,7 +65,9 @@ def lint(root: Path) -> None:
     command = ["make", "--no-print-directory", "--silent", "lint-spec"]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise GenerationError(f"openapi.yaml does not pass `make lint-spec`:\n{done.stdout}{done.stderr}")
+        lines = f"{done.stdout}{done.stderr}".splitlines()
+        problems = "\n".join(line for line in lines if not line.startswith("make:"))
+        raise GenerationError(f"openapi.yaml does not pass `make lint-spec`:\n{problems}")
 
 
 def load_config(path: Path, document: Path, output: Path) -> Config:
@@ -114,6 +117,8 @@ def render(root: Path, output: Path) -> None:
     source = root / "openapi.yaml"
     document = load_document(source)
     views = SpecViews(document)
+    if views.undescribed:
+        raise SpecError(*views.undescribed)
     config = load_config(root / "generator-config.yml", source, output)
     names = sorted({*views.models, *views.bodies, *views.enums})
     # Templates take everything from the views. The generator drops or renames what it does not support, so it gets no
@@ -125,6 +130,7 @@ def render(root: Path, output: Path) -> None:
     by_module = {operation.module: operation for operation in views.operations.values()}
     project.env.filters.update(
         docstring=docstring,
+        module=views.module,
         operation_docstring=operation_docstring,
         operation_of=by_module.__getitem__,
         pythonrepr=repr,
@@ -136,8 +142,8 @@ def render(root: Path, output: Path) -> None:
     if problems:
         raise GenerationError("\n".join(f"{problem.header}: {problem.detail}" for problem in problems))
     template = project.env.get_template("model.py.jinja")
-    for name in names:
-        (output / "models" / f"{snake_case(name)}.py").write_text(template.render(name=name), encoding="utf-8")
+    for module, name in {views.module(name): name for name in names}.items():
+        (output / "models" / f"{module}.py").write_text(template.render(name=name), encoding="utf-8")
     for name in DROPPED:
         (output / name).unlink()
     for old, new in RENAMED.items():
@@ -151,15 +157,15 @@ def render(root: Path, output: Path) -> None:
 def _outline(views: SpecViews) -> JSON:
     """Return a document with nothing but the names of the operations."""
     paths = {
-        f"/{operation.module}": {"get": {"operationId": operation.module, "tags": [operation.resource], "responses": {}}}
-        for operation in views.operations.values()
+        f"/{view.module}": {"get": {"operationId": view.module, "tags": [view.resource], "responses": {}}}
+        for view in views.operations.values()
     }
     return {"openapi": "3.1.1", "info": {"title": "", "version": ""}, "paths": paths}
 
 
 def _check_complete(output: Path, views: SpecViews, names: list[str]) -> None:
     expected = {f"api/{op.resource}/{op.module}.py" for op in views.operations.values()}
-    expected |= {f"models/{snake_case(name)}.py" for name in names}
+    expected |= {f"models/{views.module(name)}.py" for name in names}
     written = {
         path.relative_to(output).as_posix()
         for folder in ("api", "models")
@@ -263,7 +269,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         check_pins()
         if arguments.check:
             return _print_differences(check(root))
-        if not arguments.no_lint:
+        if arguments.no_lint:
+            check_structure(load_document(root / "openapi.yaml"))
+        else:
             lint(root)
         report = None if arguments.no_report else make_report(root)
         write(root)

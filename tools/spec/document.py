@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,10 +11,10 @@ from typing import Any, NamedTuple, NoReturn
 
 import yaml
 
-JSON = dict[str, Any]
-Place = tuple[str | int, ...]
-
-METHODS = ("get", "put", "post", "delete", "patch", "head", "options", "trace")
+from .nodes import JSON as JSON
+from .nodes import METHODS as METHODS
+from .nodes import Place as Place
+from .nodes import below, walk
 
 # The values of these keys are data. A key `$ref` or `schema` in them is not a keyword of OpenAPI.
 DATA = {"example", "examples", "value", "const", "enum", "default"}
@@ -179,7 +180,7 @@ def structure() -> Iterator[None]:
     try:
         yield
     except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
-        raise UnreadableError(f"not a valid OpenAPI document ({error!r}): run openapi-spec-validator first") from None
+        raise UnreadableError(f"not a valid OpenAPI document ({error!r}): run `make lint-spec`") from None
 
 
 def _plain(node: yaml.Node, place: Place, lines: dict[Place, int]) -> Any:
@@ -226,6 +227,11 @@ class SpecOperation:
         return str(self.node.get("operationId", ""))
 
     @property
+    def responses(self) -> JSON:
+        found: JSON = self.node.get("responses", {})
+        return found
+
+    @property
     def namespace(self) -> str:
         return self.path.split("/")[1]
 
@@ -239,7 +245,7 @@ class SpecOperation:
 
     @property
     def statuses(self) -> set[int]:
-        return {int(status) for status in self.node["responses"] if status.isdecimal()}
+        return {int(status) for status in self.responses if status.isdecimal()}
 
 
 class Spec:
@@ -248,32 +254,51 @@ class Spec:
     def __init__(self, document: JSON) -> None:
         self.document = document
         self.prose = str(document["info"].get("description", ""))
-        self.schemas: dict[str, JSON] = document["components"]["schemas"]
+        self.schemas: dict[str, JSON] = document.get("components", {}).get("schemas", {})
         self.operations = list(self._operations())
         # All mappings, except those in examples and other data.
         self.nodes = list(mappings(document, (), DATA))
+        # Everything but boolean schemas. The objects that are only a `$ref` are among them.
+        self.objects = [(kind, place, node) for kind, place, node in walk(document) if isinstance(node, dict)]
         # Parameters, headers and media types: all objects with a schema and examples.
-        self.carriers = [(place, node) for place, node in self.nodes if "schema" in node and place[-1] != "properties"]
-        roots: list[tuple[Place, JSON]] = [(("components", "schemas", name), it) for name, it in self.schemas.items()]
-        roots += [((*place, "schema"), node["schema"]) for place, node in self.carriers]
-        self.all_schemas = [found for place, schema in roots for found in subschemas(place, schema)]
-        self._sent = self._reached([operation.node.get("requestBody", {}) for operation in self.operations])
-        self._sent |= self._reached([given for operation in self.operations for given in operation.parameters])
+        carriers = ("parameter", "header", "media type")
+        self.carriers = [(place, node) for kind, place, node in self.objects if kind in carriers and "schema" in node]
+        self.all_schemas = [(place, node) for kind, place, node in self.objects if kind == "schema"]
+        bodies = [operation.node.get("requestBody") for operation in self.operations]
+        self.in_bodies = self._reached("request body", bodies)
+        self._sent = set(self.in_bodies)
+        parameters = [parameter for operation in self.operations for parameter in operation.parameters]
+        self._sent |= self._reached("parameter", parameters)
 
     def _operations(self) -> Iterator[SpecOperation]:
-        for path, item in self.document["paths"].items():
-            for method in [method for method in METHODS if method in item]:
+        for path, item in self.document.get("paths", {}).items():
+            # The others are extensions.
+            for method in [method for method in METHODS if method in item and path.startswith("/")]:
                 given = [*item.get("parameters", []), *item[method].get("parameters", [])]
                 yield SpecOperation(("paths", path, method), path, method, item[method], [*map(self.resolve, given)])
 
-    def resolve(self, node: JSON) -> JSON:
-        while "$ref" in node:
+    def of(self, kind: str) -> Iterator[tuple[Place, JSON]]:
+        """Yield all objects of a kind, with their places; a `$ref` to one is none, except in schemas."""
+        for each, place, node in self.objects:
+            if each == kind and (kind == "schema" or "$ref" not in node):
+                yield place, node
+
+    def resolve(self, node: Any) -> JSON:
+        """Return the node that a `$ref` names, or the node itself. A boolean schema says nothing more."""
+        while isinstance(node, dict) and "$ref" in node:
             node = lookup(self.document, node["$ref"])
-        return node
+        return node if isinstance(node, dict) else {}
+
+    def singular(self, namespace: str) -> str:
+        """Return what a namespace has many of: `/policies/{policyId}` are policies, each of which is a policy."""
+        for path in self.document.get("paths", {}):
+            if found := re.match(rf"/{re.escape(namespace)}/\{{(\w+)Id\}}", path):
+                return str(found[1])
+        return namespace.removesuffix("s")
 
     def success(self, operation: SpecOperation) -> JSON:
         """Return the schema of a successful response; empty if it has none."""
-        for status, response in operation.node["responses"].items():
+        for status, response in operation.responses.items():
             if status.startswith("2"):
                 for media in self.resolve(response).get("content", {}).values():
                     return self.resolve(media.get("schema", {}))
@@ -285,7 +310,7 @@ class Spec:
 
     def lists(self, operation: SpecOperation) -> bool:
         """Whether a successful response is an array of objects, with or without an envelope."""
-        found = self.envelope(operation).get("data") or self.success(operation)
+        found = self.resolve(self.envelope(operation).get("data")) or self.success(operation)
         return found.get("type") == "array" and "properties" in self.resolve(found.get("items", {}))
 
     def is_authenticated(self, operation: SpecOperation) -> bool:
@@ -299,17 +324,19 @@ class Spec:
             return place[2] in self._sent
         return "parameters" in place or "requestBody" in place
 
-    def _reached(self, roots: Iterable[JSON]) -> set[str]:
+    def _reached(self, kind: str, roots: Iterable[Any]) -> set[str]:
         """Return the names of the schemas that the roots refer to, directly or not."""
         found: set[str] = set()
-        pending = list(roots)
+        pending = [(kind, root) for root in roots]
         while pending:
-            for _, node in mappings(pending.pop(), (), DATA):
-                reference = node.get("$ref", "")
-                name = reference.rpartition("/")[2]
-                if reference and name not in found:
-                    found.add(name)
-                    pending.append(lookup(self.document, reference))
+            kind, root = pending.pop()
+            for inner, _, node in below(kind, (), root):
+                if not isinstance(node, dict) or "$ref" not in node:
+                    continue
+                name = node["$ref"].rpartition("/")[2]
+                if inner != "schema" or name not in found:
+                    found |= {name} if inner == "schema" else set()
+                    pending.append((inner, lookup(self.document, node["$ref"])))
         return found
 
 
@@ -359,18 +386,6 @@ def mappings(value: Any, place: Place, without: Collection[str] = ()) -> Iterato
     elif isinstance(value, list):
         for index, child in enumerate(value):
             yield from mappings(child, (*place, index), without)
-
-
-def subschemas(place: Place, schema: JSON) -> Iterator[tuple[Place, JSON]]:
-    yield place, schema
-    for name, child in schema.get("properties", {}).items():
-        yield from subschemas((*place, "properties", name), child)
-    for key in ("items", "additionalProperties"):
-        if isinstance(schema.get(key), dict):
-            yield from subschemas((*place, key), schema[key])
-    for key in ("allOf", "anyOf", "oneOf"):
-        for index, child in enumerate(schema.get(key, [])):
-            yield from subschemas((*place, key, index), child)
 
 
 def types(schema: JSON) -> set[str]:

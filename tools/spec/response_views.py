@@ -6,12 +6,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .document import JSON, Place, Problem, SpecError, followed, refuse
-from .model_views import ModelViews, reference, without_null
+from .document import JSON, Place, Problem, SpecError, followed, refuse, types
+from .model_views import ModelViews, Reader
+from .names import pascal_case
 from .view_types import Credential, PythonType, ResultView
 
 # How Python represents the JSON types of values that have no model.
-KINDS = {"string": "str", "integer": "int", "number": "(int, float)", "boolean": "bool", "array": "list"}
+KINDS = {
+    "array": "list",
+    "boolean": "bool",
+    "integer": "int",
+    "number": "int, float",
+    "object": "dict",
+    "string": "str",
+}
 LINES = {"application/x-ndjson", "application/ndjson", "application/jsonl", "application/x-jsonlines"}
 EVENTS = {"text/event-stream"}
 UNREADABLE = ("application/json-seq", "multipart/", "application/x-www-form-urlencoded")
@@ -39,7 +47,7 @@ class ResponseViews(ModelViews):
             queries: Names of its query parameters.
         """
         found: list[tuple[str, ResultView]] = []
-        for status, given in node["responses"].items():
+        for status, given in node.get("responses", {}).items():
             place = (*where, "responses", status)
             if not re.fullmatch("[2-5][0-9][0-9]", status):
                 if status != "default":
@@ -48,7 +56,8 @@ class ResponseViews(ModelViews):
             if status.startswith("3"):
                 refuse(place, f"the status {status}", "remove it: clients follow redirects, and never return them")
             if status.startswith("2"):
-                result = self._response(followed(self.document, place), self.resolve(given), queries)
+                owner = pascal_case(str(node.get("operationId", "")))
+                result = self._response(followed(self.document, place), self.resolve(given), queries, f"{owner}Result")
                 found.append((status, result))
         if not found:
             refuse((*where, "responses"), "no successful status", "list it, such as 200 or 204")
@@ -63,7 +72,7 @@ class ResponseViews(ModelViews):
                 )
         return found[0][1]
 
-    def _response(self, where: Place, response: JSON, queries: set[str]) -> ResultView:
+    def _response(self, where: Place, response: JSON, queries: set[str], owner: str) -> ResultView:
         content = response.get("content") or {}
         if not content:
             return ResultView("none", type=PythonType("None"))
@@ -71,46 +80,46 @@ class ResponseViews(ModelViews):
         kind = media.partition(";")[0].strip().lower()
         place = (*where, "content", media)
         schema = content[media].get("schema", {})
+        described = str(response.get("description", ""))
         if kind.endswith(("/json", "+json")):
-            if not isinstance(schema, dict) or not schema:
+            if not schema:
                 refuse(place, "JSON without a schema", "describe it, if only as `type: object`")
-            result = self._document((*place, "schema"), schema, queries)
+            result = self._document((*place, "schema"), schema, queries, owner, described)
             return result if kind == "application/json" else replace(result, media=media)
         if kind in LINES or kind in EVENTS:
-            if not isinstance(schema, dict) or not schema:
+            if not schema:
                 refuse(place, "a stream without a schema", "describe one item of it")
-            item = self._item((*place, "schema"), schema)
+            item = _value(self.reader((*place, "schema"), schema, f"{owner}Item", described), in_envelope=False)
             return replace(item, kind="lines" if kind in LINES else "events", media=f"{media}, application/json;q=0.9")
         if kind.startswith("text/"):
-            if schema and self.resolve(schema).get("type") != "string":
+            if schema and types(self.resolve(schema)) != {"string"}:
                 refuse((*place, "schema"), f"{kind} that is not a string", "use `type: string`, or application/json")
             return ResultView("text", type=PythonType("str"), media=f"{media}, application/json;q=0.9")
         return ResultView("bytes", type=PythonType("bytes"), media=f"{media}, application/json;q=0.9")
 
-    def _document(self, where: Place, schema: JSON, queries: set[str]) -> ResultView:
-        where, outer = followed(self.document, where), self.resolve(schema)
+    def _document(self, where: Place, schema: JSON, queries: set[str], owner: str, described: str) -> ResultView:
+        self._check(where, schema)
+        where, outer = self._target(where, schema)
         properties: JSON = outer.get("properties", {})
         # The rule by which clients recognize an envelope, too.
-        if "data" in properties and ("success" in properties or not {"id", "_id"} & properties.keys()):
-            data, in_envelope = (*where, "properties", "data"), True
-            inner = properties["data"]
-        else:
-            data, in_envelope = where, False
-            inner = schema
-        found, nullable = without_null(data, inner)
-        if found.get("type") == "array" and not nullable and (listed := self._list(data, found, outer, queries)):
-            return listed
-        name = reference(found)
-        if name and "properties" in self.schemas.get(name, {}) and not nullable:
+        in_envelope = "data" in properties and ("success" in properties or not {"id", "_id"} & properties.keys())
+        if in_envelope:
+            where, schema = (*where, "properties", "data"), properties["data"]
+        reader = self.reader(where, schema, owner, described)
+        place, target = self._target(where, schema)
+        if reader.kinds == {"array"} and not reader.nullable and "items" in target:
+            item = self.reader((*place, "items"), target["items"], f"{owner}Item", described)
+            if item.model and not item.nullable:
+                return ResultView(self._list(where, outer, queries), type=item.type, model=item.model)
+        if target.get("x-strongly-read-as") == "dict" and not reader.nullable:
             # The result of an action is an open object, which the SDK returns as a plain dict.
-            is_dict = self.schemas[name].get("x-strongly-read-as") == "dict"
-            return ResultView("result" if is_dict else "object", type=_model(name), model=name)
-        return replace(self._item(data, inner), in_envelope=in_envelope)
+            return ResultView("result", type=reader.type)
+        if reader.model and not reader.nullable:
+            return ResultView("object", type=reader.type, model=reader.model)
+        return _value(reader, in_envelope=in_envelope)
 
-    def _list(self, where: Place, node: JSON, outer: JSON, queries: set[str]) -> ResultView | None:
-        name = reference(node.get("items", {}))
-        if not name or "properties" not in self.schemas.get(name, {}):
-            return None
+    def _list(self, where: Place, outer: JSON, queries: set[str]) -> str:
+        """Return the kind of a list of objects: by offset, by cursor, or as a whole."""
         pagination = self._pagination(outer)
         if pages := sorted(query for query in queries if re.fullmatch(r"page(_?(number|no|index))?", query.lower())):
             refuse(
@@ -128,9 +137,8 @@ class ResponseViews(ModelViews):
                 refuse(where, "a list with the parameter cursor", f"add {NEXT_CURSOR[0]} to `pagination`")
             if "limit" not in queries:
                 refuse(where, "a list with a cursor, but no page size", "add the query parameter limit")
-            return ResultView("cursor", type=_model(name), model=name)
-        kind = "page" if "pagination" in outer.get("properties", {}) else "list"
-        return ResultView(kind, type=_model(name), model=name)
+            return "cursor"
+        return "page" if "pagination" in outer.get("properties", {}) else "list"
 
     def _pagination(self, envelope: JSON) -> set[str]:
         """Return the names of the pagination data in an envelope, from all places where clients look."""
@@ -139,20 +147,6 @@ class ResponseViews(ModelViews):
         for key in ("pagination", "meta"):
             found |= self.resolve(properties.get(key, {})).get("properties", {}).keys()
         return found
-
-    def _item(self, where: Place, schema: JSON) -> ResultView:
-        """Return the view of a value without pagination: a scalar, a list, a map, or an item of a stream."""
-        inner, nullable = without_null(where, schema)
-        resolved = self.resolve(inner)
-        if not reference(inner) and "properties" in resolved:
-            refuse(where, "an object without a name", "move it to components/schemas, and refer to it")
-        annotation, read = self._reader(where, inner, "value", resolved.get("x-strongly-read-as"))
-        kinds = [KINDS.get(str(resolved.get("type")), "dict" if resolved.get("type") == "object" else "object")]
-        if nullable:
-            annotation = replace(annotation, text=f"{annotation.text} | None")
-            kinds.append("type(None)")
-        types = ", ".join(kind.strip("()") if kind.startswith("(") else kind for kind in kinds)
-        return ResultView("value", type=annotation, read=read, kinds=f"({types},)", in_envelope=False)
 
     # --- security -------------------------------------------------------------------------------------------------
 
@@ -238,8 +232,16 @@ class ResponseViews(ModelViews):
             )
 
 
-def _model(name: str) -> PythonType:
-    return PythonType(name, frozenset({name}))
+def _value(reader: Reader, *, in_envelope: bool) -> ResultView:
+    """Return the view of a value that is neither an object with a model nor a list of them."""
+    kinds = [KINDS[kind] for kind in sorted(reader.kinds)] + ["type(None)"] * reader.nullable
+    return ResultView(
+        "value",
+        type=replace(reader.type, text=reader.text),
+        read=reader.code("value") if reader.code else "value",
+        kinds=f"({', '.join(kinds)},)",
+        in_envelope=in_envelope,
+    )
 
 
 def _chosen(where: Place, content: JSON) -> str:

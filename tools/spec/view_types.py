@@ -156,7 +156,8 @@ class ResultView:
     @property
     def expression(self) -> str:
         """`read`, with models as attributes of the package `models`."""
-        return qualified(self.read, self.type.models)
+        # Names in quotes are values of a discriminator.
+        return re.sub(r"\b(\w+)\.from_dict\b", r"models.\1.from_dict", self.read)
 
 
 @dataclass(frozen=True)

@@ -7,20 +7,17 @@ parameters and envelopes. These views provide the hidden data in the form in whi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TypeVar
 
-from .document import JSON, METHODS, Place, Problem, SpecError, collected, followed, schema_place
+from .document import JSON, METHODS, Place, SpecError, collected, followed, schema_place
 from .model_views import fail, is_sort_order, reference, without_null
-from .names import constant, snake_case
+from .names import constant, python_name, python_names
 from .response_views import ResponseViews
-from .view_types import BodyFieldView, BodyView, ModelView, OperationView, ParameterView, PythonType, ResultView
+from .view_types import BodyFieldView, BodyView, OperationView, ParameterView, PythonType, ResultView
 
 IDEMPOTENT_METHODS = {"GET", "HEAD", "PUT", "DELETE"}
 ENCODERS = {"string": "text", "integer": "integer", "number": "number", "boolean": "boolean"}
-# Parameters that the methods of the SDK have besides those of their operations.
-RESERVED = {"body", "fields", "timeout", "max_retries", "extra_headers", "extra_query", "extra_body"}
 # What arguments accept besides the type of the wire format, by its name or that of the encoder.
 WIDER = {
     "integer": "IntLike",
@@ -29,23 +26,20 @@ WIDER = {
     "quantity": "FloatLike",
 }
 
-V = TypeVar("V", ModelView, BodyView)
-
 
 class SpecViews(ResponseViews):
     """Views of all operations, models and bodies of a document."""
 
     def __init__(self, document: JSON) -> None:
         super().__init__(document)
-        # Refused constructs: all of them are reported at once.
-        self._problems: list[Problem] = []
+        self._check_names()
         # Before the operations, whose arguments can be models.
         results = list(self._results())
-        named = [name for result in results if result.kind != "result" for name in result.type.models]
-        self.models = self._reachable(sorted(named), self._model)
+        named = {name for result in results if result.kind != "result" for name in result.type.models}
+        self.models = self.reached_models(sorted(named))
         self.operations = {view.id: view for view in self._operations()}
         operations = self.operations.values()
-        self.bodies = self._reachable([view.body.name for view in operations if view.body], self._body)
+        self.bodies = self._reached_bodies([view.body.name for view in operations if view.body])
         self.enums = self._reachable_enums()
         with collected(self._problems):
             self.base_path()
@@ -56,10 +50,22 @@ class SpecViews(ResponseViews):
 
     def raw_operations(self) -> Iterator[tuple[str, str, JSON, JSON]]:
         """Yield path, method, path item and operation of all operations."""
-        for path, item in self.document["paths"].items():
+        for path, item in self.document.get("paths", {}).items():
             for method in METHODS:
                 if method in item:
                     yield path, method, item, item[method]
+
+    def _check_names(self) -> None:
+        """Refuse names of schemas and operations that cannot be names of classes and modules."""
+        operations = [
+            (("paths", path, method), node["operationId"])
+            for path, method, _, node in self.raw_operations()
+            if "operationId" in node
+        ]
+        with collected(self._problems):
+            python_names([(schema_place(name), name) for name in self.schemas], "model")
+        with collected(self._problems):
+            python_names(operations, "operation")
 
     def _results(self) -> Iterator[ResultView]:
         for path, method, item, node in self.raw_operations():
@@ -72,18 +78,13 @@ class SpecViews(ResponseViews):
         return {parameter["name"] for parameter in parameters if parameter["in"] == "query"}
 
     def _operations(self) -> Iterator[OperationView]:
-        seen: dict[str, str] = {}
         for path, method, item, node in self.raw_operations():
             with collected(self._problems):
-                where = ("paths", path, method)
-                operation_id = node.get("operationId") or fail(where, "has no operationId")
-                if operation_id in seen:
-                    fail(where, f"has the operationId of {seen[operation_id]}: {operation_id}")
-                seen[operation_id] = f"{method.upper()} {path}"
                 yield self._operation(path, method.upper(), item, node)
 
     def _operation(self, path: str, method: str, item: JSON, node: JSON) -> OperationView:
         where: Place = ("paths", path, method.lower())
+        operation_id = node.get("operationId") or fail(where, "has no operationId")
         tags = node.get("tags", [])
         if len(tags) != 1:
             fail(where, "needs exactly one tag: its namespace in the SDK")
@@ -92,10 +93,10 @@ class SpecViews(ResponseViews):
             for place, owner in ((where[:2], item), (where, node))
             for index, parameter in enumerate(owner.get("parameters", []))
         ]
+        python_names([(place, parameter["name"]) for place, parameter in raw], "parameter")
         parameters = tuple(self._parameter(place, parameter) for place, parameter in raw)
         expression = path
         for parameter in parameters:
-            _check_name(where, parameter.name)
             if parameter.location == "path":
                 expression = expression.replace(f"{{{parameter.wire_name}}}", f"{{{parameter.encode}}}")
         self._refuse_servers(where[:2], item)
@@ -106,16 +107,20 @@ class SpecViews(ResponseViews):
         if response.kind in ("page", "cursor", "list") and not collection:
             fail(where, "responds with a list and needs x-strongly-collection")
         return OperationView(
-            id=node["operationId"],
-            module=snake_case(node["operationId"]),
+            id=operation_id,
+            module=python_name(operation_id, "operation", where),
             method=method,
             path=path,
             path_expression=expression,
             idempotent=self._idempotent(where, method, node),
             scopes=scopes,
-            statuses=tuple(int(status) for status in node["responses"] if status.startswith("2")),
-            resource=tags[0],
-            name=node.get("x-strongly-method") or fail(where, "has no x-strongly-method"),
+            statuses=tuple(int(status) for status in node.get("responses", {}) if status.startswith("2")),
+            resource=python_name(tags[0], "resource", (*where, "tags")),
+            name=python_name(
+                node.get("x-strongly-method") or fail(where, "has no x-strongly-method"),
+                "method",
+                (*where, "x-strongly-method"),
+            ),
             summary=node.get("summary") or fail(where, "has no summary"),
             description=node.get("description", ""),
             response=response,
@@ -140,7 +145,7 @@ class SpecViews(ResponseViews):
         wire_name, location = node["name"], node["in"]
         if location not in ("path", "query"):
             fail(where, f"has a {location} parameter {wire_name}, which templates do not support")
-        name = snake_case(wire_name)
+        name = python_name(wire_name, "parameter", where)
         schema = self.resolve(node["schema"])
         kind = str(schema.get("type"))
         if kind not in ENCODERS:
@@ -173,16 +178,14 @@ class SpecViews(ResponseViews):
         content = self.resolve(node["requestBody"])["content"]
         if list(content) != ["application/json"]:
             fail(where, "has a body that is not (only) application/json")
-        name = reference(content["application/json"]["schema"])
-        body = self._body(name or fail(where, "needs a body schema with a name"))
-        for field in body.fields:
-            _check_name(schema_place(body.name, field.wire_name), field.name)
-        return body
+        name = reference(content["application/json"].get("schema", {}))
+        return self._body(name or fail(where, "needs a body schema with a name"))
 
     def _body(self, name: str) -> BodyView:
         schema = self.schemas[name]
         if schema.get("additionalProperties") is not False:
             fail(schema_place(name), "is a request body and needs additionalProperties: false")
+        python_names([(schema_place(name, key), key) for key in schema["properties"]], "key")
         required = schema.get("required", [])
         fields = tuple(self._body_field(name, key, node, key in required) for key, node in schema["properties"].items())
         return BodyView(name, schema.get("description", ""), fields, partial=schema.get("minProperties", 0) > 0)
@@ -194,7 +197,7 @@ class SpecViews(ResponseViews):
         if nullable:
             annotation = replace(annotation, text=f"{annotation.text} | None")
         return BodyFieldView(
-            name=snake_case(key),
+            name=python_name(key, "key", where),
             wire_name=key,
             type=annotation,
             encoder=self._encoder(where, key, inner),
@@ -261,16 +264,16 @@ class SpecViews(ResponseViews):
             pending += [self.bodies[name] for field in body.fields for name in field.type.models if name in self.bodies]
         return [*dict.fromkeys(names)]
 
-    def _reachable(self, names: Iterable[str], view: Callable[[str], V]) -> dict[str, V]:
-        """Return the views of the named objects and of all objects inside them."""
-        found: dict[str, V] = {}
+    def _reached_bodies(self, names: Iterable[str]) -> dict[str, BodyView]:
+        """Return the views of the named bodies and of all objects inside them."""
+        found: dict[str, BodyView] = {}
         pending = list(names)
         while pending:
             name = pending.pop()
-            if name in found or "enum" in self.schemas[name]:
+            if name in found or self.is_enum(name):
                 continue
             with collected(self._problems):
-                found[name] = view(name)
+                found[name] = self._body(name)
                 pending.extend(inner for field in found[name].fields for inner in field.type.models)
         return found
 
@@ -278,7 +281,7 @@ class SpecViews(ResponseViews):
         used = [view.models for view in self.models.values()]
         used += [view.models for view in self.bodies.values()]
         used += [[*view.models, *view.response.type.models] for view in self.operations.values()]
-        return {name for names in used for name in names if "enum" in self.schemas[name]}
+        return {name for names in used for name in names if self.is_enum(name)}
 
 
 def _text_encoder(schema: JSON) -> str:
@@ -289,8 +292,3 @@ def _text_encoder(schema: JSON) -> str:
     if pattern == "^/":
         return "path"
     return "quantity" if pattern and re.search(pattern, "2") and not re.search(pattern, "a") else "text"
-
-
-def _check_name(where: Place, name: str) -> None:
-    if name in RESERVED:
-        fail(where, f"has {name}, which is another parameter of the methods of the SDK")

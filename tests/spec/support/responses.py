@@ -166,13 +166,53 @@ def a_map(sdk: SDK) -> None:
     assert sdk.lamps.retrieve("lamp-1") == {"data": 1, "darkRed": 2}
 
 
-rows.refused(
+@rows.works(
     "object without a name",
     "response",
-    data("{type: object, properties: {a: {type: string, examples: [b]}}}", "{a: b}"),
-    message="an object without a name: move it to components/schemas",
-    line="data:",
+    data("{type: object, properties: {darkRed: {type: string, description: A color., examples: [b]}}}", "{darkRed: b}"),
 )
+def object_without_a_name(sdk: SDK) -> None:
+    found = sdk.lamps.retrieve("lamp-1")
+    assert (type(found).__name__, found.dark_red) == ("GetLampResult", "b")
+
+
+@rows.works(
+    "map of `$ref`",
+    "response",
+    data("{type: object, additionalProperties: {$ref: '#/components/schemas/Lamp'}}", "{darkRed: {id: lamp-1}}"),
+)
+def a_map_of_objects(sdk: SDK) -> None:
+    found = sdk.lamps.retrieve("lamp-1")
+    assert [(key, type(value).__name__, value.id) for key, value in found.items()] == [("darkRed", "Lamp", "lamp-1")]
+
+
+@rows.works(
+    "`oneOf` with a discriminator",
+    "response",
+    data(
+        "{oneOf: [{$ref: '#/components/schemas/Lamp'}, {$ref: '#/components/schemas/Torch'}], "
+        "discriminator: {propertyName: kind, mapping: {lamp: '#/components/schemas/Lamp'}}}",
+        "{kind: Torch, id: torch-1}",
+    ),
+    schemas(
+        """
+        Torch:
+          type: object
+          description: A torch.
+          required: [id, kind]
+          properties:
+            id: {type: string, description: Id.}
+            kind: {type: string, description: The kind.}
+          examples: [{id: torch-1, kind: Torch}]
+        """
+    ),
+)
+def one_of_two(sdk: SDK) -> None:
+    sdk.answer("getLamp", {"kind": "Torch"})
+    assert type(sdk.lamps.retrieve("lamp-1")).__name__ == "Torch"
+    sdk.answer("getLamp", {"kind": "lamp"})
+    assert type(sdk.lamps.retrieve("lamp-1")).__name__ == "Lamp"
+
 
 # --- Statuses ---
 

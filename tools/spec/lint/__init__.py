@@ -1,32 +1,34 @@
-"""The conventions of openapi.yaml that redocly and openapi-spec-validator cannot express."""
+"""The rules of openapi.yaml: what OpenAPI requires, what redocly.yaml lists, and the conventions of this document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from tools.spec.document import JSON, Place, Problem, Spec, located, lookup, mappings
+from tools.spec.document import JSON, Place, Problem, Spec, collected, located
+from tools.spec.views import SpecViews
 
-from . import examples, operations, schemas
+from . import examples, operations, schemas, structure, style
 
-RULES = (*operations.RULES, *schemas.RULES, *examples.RULES)
-
-
-def references(document: JSON) -> Iterator[Problem]:
-    for place, node in mappings(document, ()):
-        if "$ref" in node:
-            try:
-                lookup(document, node["$ref"])
-            except (KeyError, TypeError):
-                yield Problem((*place, "$ref"), f"{node['$ref']} does not exist")
+RULES = (*operations.RULES, *schemas.RULES, *examples.RULES, *style.RULES)
 
 
 def lint(document: JSON) -> list[Problem]:
-    """Return all findings. An example that two operations share is listed once."""
-    # The rules cannot check a document with broken references.
-    if broken := list(references(document)):
-        return broken
+    """Return all problems. An example that two operations share is listed once."""
+    # The rules cannot check a document with another structure or broken references.
+    problems: list[Problem] = []
+    with collected(problems):
+        structure.check(document)
+    if problems:
+        return problems
     spec = Spec(document)
-    return list(dict.fromkeys(finding for rule in RULES for finding in rule(spec)))
+    problems += [problem for rule in RULES for problem in rule(spec)]
+    with collected(problems):
+        SpecViews(document)
+    return list(dict.fromkeys(problems)) or list(structure.second_opinion(document))
+
+
+# The rest would not fit on a screen.
+MOST = 30
 
 
 def report(document: JSON, lines: Mapping[Place, int], name: str) -> list[str]:

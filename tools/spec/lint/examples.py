@@ -23,11 +23,12 @@ def error_codes(spec: Spec) -> Iterator[Problem]:
     }
     shown: dict[int, set[str]] = defaultdict(set)
     for operation in spec.operations:
-        for status, response in operation.node["responses"].items():
-            if status.isdecimal() and status >= "400":
+        for key, response in operation.responses.items():
+            if key.isdecimal() and key >= "400":
                 for media in spec.resolve(response).get("content", {}).values():
-                    values = [value for _, value in _values(spec, (), media) if isinstance(value, dict)]
-                    shown[int(status)] |= {str(value.get("error", {}).get("code")) for value in values}
+                    errors = [value.get("error") for _, value in _values(spec, (), media) if isinstance(value, dict)]
+                    codes = [error.get("code") for error in errors if isinstance(error, dict)]
+                    shown[int(key)] |= {code for code in codes if isinstance(code, str)}
     for status in sorted((table.keys() | shown.keys()) - OUTSIDE_OF_OPERATIONS):
         for code in sorted(table.get(status, set()) ^ shown[status]):
             shows = code in shown[status]
@@ -40,13 +41,15 @@ def examples_are_there(spec: Spec) -> Iterator[Problem]:
         if not node.keys() & {"example", "examples"}:
             yield Problem(place, "add an example")
     for name, schema in spec.schemas.items():
+        if not isinstance(schema, dict):
+            continue
         place = ("components", "schemas", name)
         shown = schema.get("examples") or []
         if not shown:
             yield Problem(place, "add examples")
         for key, node in schema.get("properties", {}).items():
             is_shown = any(isinstance(value, dict) and value.get(key) not in (None, [], {}) for value in shown)
-            if not (is_shown or "examples" in spec.resolve(node) or "examples" in node):
+            if not (is_shown or "examples" in spec.resolve(node) or (isinstance(node, dict) and "examples" in node)):
                 yield Problem((*place, "properties", key), f"add examples: those of {name} do not show it")
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 
 from tools.spec.document import JSON, Place, Problem, Spec, SpecOperation
+from tools.spec.names import pascal_case, snake_case
 
 KEY_ORDER = (
     *("operationId", "tags", "summary", "description", "deprecated", "security"),
@@ -31,18 +32,19 @@ def operation_names(spec: Spec) -> Iterator[Problem]:
         verbs = {
             "get": ("list",) if spec.lists(operation) else ("get",),
             "put": ("update",),
+            "patch": ("update",),
             "delete": ("delete", "remove"),
             "post": action,
         }.get(operation.method)
         if verbs is None:
-            yield Problem(operation.place, "use GET, PUT, POST or DELETE")
+            yield Problem(operation.place, "use GET, PUT, POST, PATCH or DELETE")
             continue
         verb = re.split("(?=[A-Z])", operation.id)[0]
         if verb not in verbs:
             yield Problem(place, f"begin it with {' or '.join(verbs)}, not {verb}")
-        thing = operation.namespace.removesuffix("s").capitalize()
-        if thing not in operation.id:
-            yield Problem(place, f"name what it is about: {thing}")
+        things = sorted({pascal_case(spec.singular(operation.namespace)), pascal_case(operation.namespace)}, key=len)
+        if not any(f"_{snake_case(thing)}_" in f"_{snake_case(operation.id)}_" for thing in things):
+            yield Problem(place, f"name what it is about: {things[0]}")
 
 
 def tags_are_namespaces(spec: Spec) -> Iterator[Problem]:
@@ -75,7 +77,7 @@ def scopes(spec: Spec) -> Iterator[Problem]:
         # A requirement without schemes makes the others optional.
         if any(names != [scope] for each in alternatives for names in each.values()) or not any(alternatives):
             yield Problem((*operation.place, "security"), f"ask for the scope {scope} and no other")
-    for scope in sorted(used ^ set(re.findall(r"`([a-z]+:[a-z]+)`", spec.prose))):
+    for scope in sorted(used ^ set(re.findall(r"`([a-z-]+:[a-z]+)`", spec.prose))):
         advice = "describe the scope {}" if scope in used else "no operation needs the scope {}: remove it"
         yield Problem(("info", "description"), advice.format(scope))
 
@@ -95,7 +97,7 @@ def key_order(spec: Spec) -> Iterator[Problem]:
 
 def bodies(spec: Spec) -> Iterator[Problem]:
     for operation in spec.operations:
-        if "requestBody" in operation.node and operation.method not in ("post", "put"):
+        if "requestBody" in operation.node and operation.method not in ("post", "put", "patch"):
             yield Problem((*operation.place, "requestBody"), f"remove it: {operation.method.upper()} has no body")
 
 
@@ -111,7 +113,7 @@ def lists(spec: Spec) -> Iterator[Problem]:
             if collection:
                 yield Problem((*place, "x-strongly-collection"), "remove it: the response is not a list")
             continue
-        if collection not in operation.path.split("/"):
+        if snake_case(str(collection)) not in map(snake_case, operation.path.split("/")):
             yield Problem((*place, "x-strongly-collection"), "give it the part of the path that names the items")
         if "pagination" in spec.envelope(operation):
             for name in sorted(window - paging):
@@ -138,13 +140,13 @@ def statuses(spec: Spec) -> Iterator[Problem]:
                 yield Problem(
                     (*place, str(status)), f"say in the operation's description when the response is {status}"
                 )
-        for status, response in operation.node["responses"].items():
-            if not status.isdecimal():
-                yield Problem((*place, status), "list exact statuses instead")
+        for key, response in operation.responses.items():
+            if not key.isdecimal():
+                yield Problem((*place, key), "list exact statuses instead")
             # The references are compared, not their targets, so that all operations share the components.
-            elif status >= "400" and response != shared.setdefault(status, response):
-                yield Problem((*place, status), f"refer to {shared[status].get('$ref')}, as elsewhere")
-        if list(operation.node["responses"]) != sorted(operation.node["responses"]):
+            elif key >= "400" and response != shared.setdefault(key, response):
+                yield Problem((*place, key), f"refer to {shared[key].get('$ref')}, as elsewhere")
+        if list(operation.responses) != sorted(operation.responses):
             yield Problem(place, "sort the statuses")
 
 
@@ -158,7 +160,7 @@ def successes(spec: Spec) -> Iterator[Problem]:
             yield Problem(place, f"{operation.method.upper()} succeeds with {sorted(known)}, not with {found}")
             continue
         for status in found:
-            response = spec.resolve(operation.node["responses"][str(status)])
+            response = spec.resolve(operation.responses[str(status)])
             if status == 201 and "Location" not in response.get("headers", {}):
                 yield Problem((*place, "201"), "add the header Location")
             polled = set(re.findall(r"Poll `(\w+)` until", str(response.get("description"))))
@@ -170,7 +172,7 @@ def links(spec: Spec) -> Iterator[Problem]:
     by_id = {operation.id: operation for operation in spec.operations}
     for operation in spec.operations:
         linked = set()
-        for status, response in operation.node["responses"].items():
+        for status, response in operation.responses.items():
             for name, link in spec.resolve(response).get("links", {}).items():
                 place = (*operation.place, "responses", status, "links", name)
                 target = by_id.get(str(link.get("operationId")))

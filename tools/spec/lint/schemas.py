@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from tools.spec.document import JSON, Place, Problem, Spec, SpecOperation, types
+from tools.spec.document import JSON, Place, Problem, Spec, SpecOperation, schema_place, types
 from tools.spec.names import snake_case
 
 LIMITS = (
@@ -50,6 +51,8 @@ def property_names(spec: Spec) -> Iterator[Problem]:
         owners: dict[str, str] = dict.fromkeys(properties, "a property")
         spelled: dict[str, str] = {}
         for name, node in properties.items():
+            if not isinstance(node, dict):
+                continue
             here = (*place, "properties", name)
             if (other := spelled.setdefault(snake_case(name), name)) != name:
                 yield Problem(here, f"rename it: SDKs spell {other} the same")
@@ -64,15 +67,18 @@ def property_names(spec: Spec) -> Iterator[Problem]:
 def duplicates(spec: Spec) -> Iterator[Problem]:
     """Check that a field has the same bounds in the bodies that create and update a resource."""
     for name, schema in spec.schemas.items():
-        update = spec.schemas.get(f"{name.removesuffix('Create')}Update", {}) if name.endswith("Create") else {}
-        for key, node in update.get("properties", {}).items():
-            created = schema["properties"].get(key)
-            if created and _constraints(created) != _constraints(node):
-                place = ("components", "schemas", f"{name.removesuffix('Create')}Update", "properties", key)
-                yield Problem(place, f"give it the same bounds as in {name}")
+        update = f"{name.removesuffix('Create')}Update"
+        if not name.endswith("Create") or update not in spec.schemas:
+            continue
+        created = spec.resolve(schema).get("properties", {})
+        for key, node in spec.resolve(spec.schemas[update]).get("properties", {}).items():
+            if key in created and _constraints(created[key]) != _constraints(node):
+                yield Problem(schema_place(update, key), f"give it the same bounds as in {name}")
 
 
-def _constraints(schema: JSON) -> JSON:
+def _constraints(schema: Any) -> JSON:
+    if not isinstance(schema, dict):
+        return {"boolean": schema}
     # Updates can accept null to clear a field that is optional when it is created.
     found = {key: value for key, value in schema.items() if key in CONSTRAINTS or key == "$ref"}
     return found | {"type": types(schema) - {"null"}}
