@@ -20,25 +20,31 @@ rows = Rows("Responses")
 
 def content(text: str, of: str = "getLamp") -> Edit:
     """The content of the response 200 of an operation: media types in YAML."""
-    edit = operation(of, "responses: {'200': {}}")
-    success = edit["paths"]["/lamps" if of == "listLamps" else "/lamps/{lampId}"]
-    next(iter(success.values()))["responses"]["200"] = {"content=": document(text)}
-    return edit
+    media = document(text)
+    for found in media.values():
+        if "schema" in found and "$ref" not in found["schema"]:
+            found["schema"] = {"description": "What is returned.", "examples": [found["example"]], **found["schema"]}
+    path, method = ("/lamps", "get") if of == "listLamps" else ("/lamps/{lampId}", "get")
+    return {"paths": {path: {method: {"responses": {"200": {"content=": media}}}}}}
 
 
 def data(schema: str, example: str) -> Edit:
     """JSON in an envelope as the response 200 of getLamp."""
-    return content(
+    described = {"description": "What is asked for.", **document(schema)}
+    edit = content(
         f"""
         application/json:
           schema:
             type: object
             properties:
-              success: {{const: true, examples: [true]}}
-              data: {schema}
+              success: {{const: true, description: Always true.}}
+              data: {{}}
           example: {{success: true, data: {example}}}
         """
     )
+    success = edit["paths"]["/lamps/{lampId}"]["get"]["responses"]["200"]["content="]["application/json"]
+    success["schema"]["properties"]["data"] = described
+    return edit
 
 
 @rows.works("object in an envelope", "response")
@@ -48,10 +54,20 @@ def object_in_an_envelope(sdk: SDK) -> None:
     assert sdk.lamps.with_raw_response.retrieve("lamp-1").status_code == 200
 
 
-@rows.works(
+rows.refused(
     "object without an envelope",
     "response",
     content("application/json: {schema: {$ref: '#/components/schemas/Lamp'}, example: {id: lamp-1, name: First}}"),
+    message="GET /lamps/{lampId} responses 200 content application/json schema: add the property success",
+    line="schema:",
+)
+VENDOR = "application/vnd.lamps+json"
+
+
+@rows.works(
+    "object without an envelope, in JSON of a vendor",
+    "response",
+    content(f"{VENDOR}: {{schema: {{$ref: '#/components/schemas/Lamp'}}, example: {{id: lamp-1, name: First}}}}"),
 )
 def object_without_an_envelope(sdk: SDK) -> None:
     lamp = sdk.lamps.retrieve("lamp-1")
@@ -59,9 +75,9 @@ def object_without_an_envelope(sdk: SDK) -> None:
 
 
 @rows.works(
-    "object without an envelope that has a property `data`",
+    "object without an envelope that has a property `data`, in JSON of a vendor",
     "response",
-    content("application/json: {schema: {$ref: '#/components/schemas/Lamp'}, example: {id: lamp-1, data: x}}"),
+    content(f"{VENDOR}: {{schema: {{$ref: '#/components/schemas/Lamp'}}, example: {{id: lamp-1, data: x}}}}"),
     schemas("Lamp: {properties: {data: {type: string, description: Data., examples: [x]}}}"),
 )
 def object_with_data(sdk: SDK) -> None:
@@ -157,9 +173,9 @@ def an_enumeration(sdk: SDK) -> None:
 
 
 @rows.works(
-    "map of integers, without an envelope",
+    "map of integers without an envelope, in JSON of a vendor",
     "response",
-    content("application/json: {schema: {type: object, additionalProperties: {type: integer}}, example: {data: 1}}"),
+    content(f"{VENDOR}: {{schema: {{type: object, additionalProperties: {{type: integer}}}}, example: {{data: 1}}}}"),
 )
 def a_map(sdk: SDK) -> None:
     sdk.answer("getLamp", Reply({"data": 1, "darkRed": 2}))
@@ -219,7 +235,9 @@ def one_of_two(sdk: SDK) -> None:
 DELETED = """
 responses:
   '200': !remove
-  '204': {description: The lamp was deleted.}
+  '204':
+    description: The lamp was deleted.
+    headers: {X-Request-Id: {$ref: '#/components/headers/RequestId'}}
 """
 
 
@@ -236,6 +254,7 @@ POLISHING = document(
       responses:
         Polishing:
           description: Poll `getLamp` until it shines.
+          headers: {X-Request-Id: {$ref: '#/components/headers/RequestId'}}
           content:
             application/json:
               schema: {$ref: '#/components/schemas/ActionResultEnvelope'}
@@ -620,12 +639,12 @@ def list_with_cursors(sdk: SDK) -> None:
     assert len(sdk.cli("lamps", "list", "--all").json) == 4
 
 
-@rows.works("list with cursors beside the pagination data", "response", cursors("", f"next_cursor: {NEXT}"))
+@rows.works("list with cursors beside the pagination data", "response", cursors("", f"nextCursor: {NEXT}"))
 def cursors_in_the_envelope(sdk: SDK) -> None:
     def page(received: Received) -> Reply:
         is_last = ("query", "cursor") in received.parameters
         item = {"id": "lamp-2" if is_last else "lamp-1", "name": "A"}
-        rest = {} if is_last else {"next_cursor": "c2"}
+        rest = {} if is_last else {"nextCursor": "c2"}
         return Reply({"success": True, "data": [item], "pagination": {}, **rest})
 
     sdk.answer("listLamps", page)
@@ -674,13 +693,21 @@ rows.refused(
 # --- References ---
 
 
+def link(operation_id: str) -> Edit:
+    """The link of createLamp to another operation, which the lint asks for."""
+    parameters = {"lampId": "$response.body#/data/id"}
+    found = {"operationId": operation_id, "description": "More about the lamp.", "parameters": parameters}
+    return {"paths": {"/lamps": {"post": {"responses": {"201": {"links": {operation_id: found}}}}}}}
+
+
 @rows.works(
     "`$ref` to other files",
     "document",
+    link("getLampShade"),
     document(
         """
         paths:
-          /lamps/shades/{lampId}: {$ref: paths/shade.yaml}
+          /lamps/{lampId}/shade: {$ref: paths/shade.yaml}
         components:
           schemas:
             Shade: {$ref: 'schemas.yaml#/Shade'}
@@ -694,7 +721,7 @@ get:
   operationId: getLampShade
   tags: [lamps]
   summary: Get the shade of a lamp
-  description: Returns the shade.
+  description: Returns the shade on one side of the lamp.
   security:
     - apiKey: ['lamps:read']
   x-strongly-method: shade
@@ -717,12 +744,15 @@ parameters:
 responses:
   ShadeFound:
     description: The shade.
+    headers: {X-Request-Id: {$ref: 'openapi.yaml#/components/headers/RequestId'}}
     content:
       application/json:
         schema:
           type: object
+          description: The shade in an envelope.
+          examples: [{success: true, data: {id: shade-1}}]
           properties:
-            success: {const: true, examples: [true]}
+            success: {const: true, description: Always true.}
             data: {$ref: '#/Shade'}
         example: {success: true, data: {id: shade-1, lamp: {id: lamp-1}}}
 Shade:
@@ -834,10 +864,11 @@ rows.refused(
 @rows.works(
     "`$ref` to a path item",
     "document",
+    link("getLampOther"),
     document(
         """
         paths:
-          /lamps/others/{lampId}: {$ref: '#/components/pathItems/Other'}
+          /lamps/{lampId}/other: {$ref: '#/components/pathItems/Other'}
         components:
           pathItems:
             Other:
@@ -846,12 +877,13 @@ rows.refused(
                 operationId: getLampOther
                 tags: [lamps]
                 summary: Get another lamp
-                description: Returns another lamp.
+                description: Returns another lamp, with all its fields.
                 security: [{apiKey: ['lamps:read']}]
                 x-strongly-method: other
                 responses:
                   '200':
                     description: The lamp.
+                    headers: {X-Request-Id: {$ref: '#/components/headers/RequestId'}}
                     content:
                       application/json:
                         schema: {$ref: '#/components/schemas/LampEnvelope'}
