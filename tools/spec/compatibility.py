@@ -74,7 +74,7 @@ def redocly_changes(old: Path, new: Path) -> dict[Level, list[str]]:
 
 def _is_wider(change: JSON, verdict: JSON) -> bool:
     # Redocly assumes that readers rely on bounds, and ignores patterns. The document allows wider bounds.
-    if verdict["ruleId"] != "schema-constraint-changed" or change["property"] not in BOUNDS:
+    if verdict["ruleId"] != "schema-constraint-changed" or change.get("property") not in BOUNDS:
         return False
     values = (change[side].get("value") for side in ("revision", "base"))
     wide, narrow = ({} if value is None else {change["property"]: value} for value in values)

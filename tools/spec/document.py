@@ -45,6 +45,8 @@ class Line(int):
             name: Name of the document.
         """
         return f"{Path(name).parent / line.file if isinstance(line, Line) else name}:{int(line)}"
+# What code raises that reads a document in another form than it expects.
+UNFORESEEN = (AttributeError, IndexError, KeyError, RecursionError, StopIteration, TypeError, ValueError)
 
 
 class Problem(NamedTuple):
@@ -90,12 +92,21 @@ def refuse(place: Place, construct: str, instead: str) -> NoReturn:
 
 
 @contextmanager
-def collected(problems: list[Problem]) -> Iterator[None]:
-    """Append the problems of a SpecError to a list, so that several constructs can be refused at once."""
+def collected(problems: list[Problem], place: Place | None = None) -> Iterator[None]:
+    """Append the problems of a SpecError to a list, so that several constructs can be refused at once.
+
+    Args:
+        problems: The list.
+        place: What is read. If it is given, so is a problem for a construct that nobody thought of.
+    """
     try:
         yield
     except SpecError as error:
         problems.extend(error.problems)
+    except UNFORESEEN as error:
+        if place is None:
+            raise
+        problems.append(Problem(place, f"a construct that cannot be read ({error!r}): write it as elsewhere"))
 
 
 def located(problems: Iterable[Problem], lines: Mapping[Place, int], name: str) -> list[str]:
@@ -179,7 +190,7 @@ def structure() -> Iterator[None]:
     """Turn the KeyErrors and other errors that a malformed document causes into UnreadableErrors."""
     try:
         yield
-    except (AttributeError, IndexError, KeyError, RecursionError, TypeError, ValueError) as error:
+    except UNFORESEEN as error:
         raise UnreadableError(f"not a valid OpenAPI document ({error!r}): run `make lint-spec`") from None
 
 

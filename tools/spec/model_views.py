@@ -105,7 +105,7 @@ class ModelViews:
         while pending:
             name = pending.pop()
             if name not in found and not self.is_enum(name):
-                with collected(self._problems):
+                with collected(self._problems, schema_place(name)):
                     found[name] = self._model(name)
                     pending.extend(inner for field in found[name].fields for inner in field.type.models)
         return found

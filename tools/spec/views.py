@@ -69,7 +69,7 @@ class SpecViews(ResponseViews):
 
     def _results(self) -> Iterator[ResultView]:
         for path, method, item, node in self.raw_operations():
-            with collected(self._problems):
+            with collected(self._problems, ("paths", path, method)):
                 yield self._result(("paths", path, method), node, self._queries(item, node))
 
     def _queries(self, item: JSON, node: JSON) -> set[str]:
@@ -79,7 +79,7 @@ class SpecViews(ResponseViews):
 
     def _operations(self) -> Iterator[OperationView]:
         for path, method, item, node in self.raw_operations():
-            with collected(self._problems):
+            with collected(self._problems, ("paths", path, method)):
                 yield self._operation(path, method.upper(), item, node)
 
     def _operation(self, path: str, method: str, item: JSON, node: JSON) -> OperationView:
@@ -272,7 +272,7 @@ class SpecViews(ResponseViews):
             name = pending.pop()
             if name in found or self.is_enum(name):
                 continue
-            with collected(self._problems):
+            with collected(self._problems, schema_place(name)):
                 found[name] = self._body(name)
                 pending.extend(inner for field in found[name].fields for inner in field.type.models)
         return found

@@ -22,7 +22,7 @@ def lint(document: JSON) -> list[Problem]:
         return problems
     spec = Spec(document)
     problems += [problem for rule in RULES for problem in rule(spec)]
-    with collected(problems):
+    with collected(problems, ()):
         SpecViews(document)
     return list(dict.fromkeys(problems)) or list(structure.second_opinion(document))
 
