@@ -14,7 +14,7 @@ from typing import Any
 from strongly._core.encoding import sort_order
 
 from .document import JSON, Place, Problem, SpecError, collected, lookup, refuse, schema_place, types
-from .names import attribute, pascal_case, python_name, snake_case
+from .names import pascal_case, python_name, python_names, reserved, snake_case
 from .view_types import FieldView, ModelView, PythonType
 
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
@@ -139,26 +139,22 @@ class ModelViews:
 
     def _model(self, name: str) -> ModelView:
         place, schema, description = self._inline.get(name) or (schema_place(name), self.schemas[name], "")
-        python_name(name, "model", place)
         place, schema = self._target(place, schema)
         if not self._is_model(schema):
             instead = "add `properties`, or read it with `x-strongly-read-as: dict`"
             refuse(place, "a response that is not an object with properties", instead)
-        fields: dict[str, FieldView] = {}
-        for key, (where, node, required) in self._members(place, schema).items():
+        members = self._members(place, schema)
+        python_names([(where, key) for key, (where, _, _) in members.items()], "field")
+        fields: list[FieldView] = []
+        for key, (where, node, required) in members.items():
             with collected(self._problems):
-                if self._is_write_only(where, node):
-                    continue
-                field = self._field(name, key, where, node, required)
-                if field.name in fields:
-                    other = fields[field.name].wire_name
-                    refuse(where, f"`{key}` beside `{other}`", f"rename one of them: both are `{field.name}` in Python")
-                fields[field.name] = field
+                if not self._is_write_only(where, node):
+                    fields.append(self._field(name, key, where, node, required))
         if not fields:
             refuse(place, "an object without properties that are read", "add some, or remove the object")
         # Required attributes come first, for positional construction; the sort is stable.
-        ordered = sorted(fields.values(), key=lambda field: not field.required)
-        return ModelView(name, self._described(place, schema, description), tuple(ordered))
+        fields.sort(key=lambda field: not field.required)
+        return ModelView(name, self._described(place, schema, description), tuple(fields))
 
     def _members(self, place: Place, schema: JSON) -> dict[str, tuple[Place, JSON, bool]]:
         """Return place, schema and whether it is required of each property of an object and of the parts of `allOf`."""
@@ -196,7 +192,7 @@ class ModelViews:
         yield place, schema
 
     def _field(self, owner: str, key: str, place: Place, node: JSON, required: bool) -> FieldView:
-        name = attribute(key)
+        name = python_name(key, "field", place)
         self._check(place, node)
         target = self._target(place, self._without_null(node))[1]
         description = self._described(place, node, target.get("description", ""))
@@ -223,6 +219,7 @@ class ModelViews:
             read="" if read == plain else read,
             spellings=spellings,
             description=description,
+            is_scalar=reader.kinds <= {*SCALARS},
             is_time=target.get("format") == "date-time" and reader.kinds == {"string"},
             members={snake_case(key): key for key in target.get("properties", ()) if read_as == "dict"},
         )
@@ -301,9 +298,7 @@ class ModelViews:
         if name in self._followed:
             refuse(place, f"`{name}`, which contains itself without an object in between", "put an object in between")
         if "enum" in target:
-            python_name(name, "model", where)
-            values = _values(where, target)
-            return replace(values, type=PythonType(name, frozenset({name})))
+            return replace(_values(where, target), type=PythonType(name, frozenset({name})))
         if target.get("x-strongly-read-as") == "dict":
             return replace(_DICT, nullable="null" in types(target))
         if self._is_model(target) and not target.keys() & {"anyOf", "oneOf"}:
@@ -358,16 +353,20 @@ class ModelViews:
                 refuse(here, f"`{target_name}`, which is not a branch of `{key}`", "add it there, or remove it here")
             variants[value] = reference({"$ref": target_name})
         readers = ", ".join(f"{value!r}: {name}.from_dict" for value, name in variants.items())
-        code = _call("read_variant", repr(tag), repr(attribute(tag)), f"{{{readers}}}")
+        code = _call("read_variant", repr(tag), repr(python_name(tag, "field")), f"{{{readers}}}")
         # Objects of variants that are not known yet are kept unchanged.
         text = " | ".join([*names, "dict[str, Any]"])
         return Reader(PythonType(text, frozenset(names)), frozenset({"object"}), code=code)
 
     def _named_inline(self, place: Place, node: JSON, owner: str, description: str) -> str:
         """Return the name of the class of an object inside another one."""
-        if owner in self.schemas or self._inline.get(owner, (place,))[0] != place:
+        # Classes are in modules, whose names must differ, too.
+        others = [*self.schemas, *(name for name, (other, *_) in self._inline.items() if other != place)]
+        is_taken = snake_case(owner) in map(snake_case, others) or owner in reserved("model")
+        if is_taken or not owner.isascii():
+            why = "which is the name of another one" if is_taken else "which is not ASCII"
             instead = "move it to components/schemas, and refer to it"
-            refuse(place, f"an object whose class would be `{owner}`, which is the name of another one", instead)
+            refuse(place, f"an object whose class would be `{owner}`, {why}", instead)
         self._inline[owner] = (place, node, description)
         return owner
 

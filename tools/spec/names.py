@@ -168,11 +168,6 @@ def pascal_case(name: str) -> str:
     return "".join(word.capitalize() for word in snake_case(name).split("_"))
 
 
-def attribute(key: str) -> str:
-    """Return the name of the attribute of a model, such as `size_gb`, or `extra_` for a name that models use."""
-    return python_name(key, "field")
-
-
 def constant(name: str) -> str:
     """Return the name of the constant with the keys of a body."""
     return f"{snake_case(name).upper()}_FIELDS"

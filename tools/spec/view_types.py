@@ -30,6 +30,7 @@ class FieldView:
         type: Its type, without None if `required` or `always_sent`.
         required: Whether the schema requires it, so that the constructor does.
         always_sent: Whether it has a value in every object, except in those of older deployments.
+        is_scalar: Whether its values are strings, numbers or booleans.
         read: The expression that converts its value, or empty.
         members: The members of an object that is read as a dict, by their names in the dict.
     """
@@ -43,6 +44,7 @@ class FieldView:
     spellings: tuple[str, ...]
     description: str
     is_time: bool
+    is_scalar: bool
     members: dict[str, str]
 
 
@@ -56,8 +58,8 @@ class ModelView:
 
     @property
     def identity(self) -> str:
-        """The field that identifies an object, or empty."""
-        names = [field.name for field in self.fields if field.required]
+        """The field that identifies an object, or empty. Its values are hashable."""
+        names = [field.name for field in self.fields if field.required and field.is_scalar]
         return names[0] if names else ""
 
     @property

@@ -1,7 +1,7 @@
 """Views of `openapi.yaml` for the templates, as plain data.
 
-openapi-python-client parses the document and runs the templates, but hides extensions of operations, descriptions of
-parameters and envelopes. These views provide the hidden data in the form in which templates print it.
+openapi-python-client runs the templates. These views provide all of their data, in the form in which they print it: its
+own parser hides extensions and descriptions, and drops or renames what it does not support.
 """
 
 from __future__ import annotations

@@ -23,7 +23,7 @@ def lint(document: JSON) -> list[Problem]:
     spec = Spec(document)
     problems += [problem for rule in RULES for problem in rule(spec)]
     with collected(problems, ()):
-        SpecViews(document)
+        problems += SpecViews(document).undescribed
     return list(dict.fromkeys(problems)) or list(structure.second_opinion(document))
 
 
