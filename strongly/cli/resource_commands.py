@@ -38,14 +38,15 @@ class OrderedGroup(click.Group):
 class ResourceGroup(OrderedGroup):
     """The commands of one resource, built on first use so that other commands start faster."""
 
-    def __init__(self, name: str, summary: str) -> None:
+    def __init__(self, name: str, resource: str, summary: str) -> None:
         super().__init__(name, help=summary, context_settings=CONTEXT)
+        self._resource = resource
         self._is_loaded = False
 
     def _load(self) -> None:
         if not self._is_loaded:
             self._is_loaded = True
-            for operation in operations_of(str(self.name)):
+            for operation in operations_of(self._resource):
                 self.add_command(OperationCommand(operation))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -191,7 +192,7 @@ def _printer(operation: CommandOperation, settings: Settings) -> Printer:
 def _confirmed(operation: CommandOperation, values: Any) -> bool:
     """Prompt for confirmation of a destructive operation."""
     entry = operation.entry
-    named = " ".join(str(values[p.name]) for p in operation.parameters if p.place == "position")
+    named = " ".join(str(values[p.option]) for p in operation.parameters if p.place == "position")
     what = neutralized(f"{entry.resource} {entry.name.replace('_', '-')} {named}")
     if not sys.stdin.isatty():
         raise click.UsageError(
