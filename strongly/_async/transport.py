@@ -17,7 +17,7 @@ from strongly._core.exceptions import APIError, ConnectionError, StronglyError
 from strongly._core.logging import as_text, call_record, retry_record
 from strongly._core.options import Options, RetryEvent, call_options
 from strongly._core.reading import raw_response, read_response
-from strongly._core.request import Endpoint, HTTPRequest, build_request, redirected, with_key
+from strongly._core.request import Endpoint, HTTPRequest, build_request, is_spent, redirected, with_key
 from strongly._core.response import HTTPResponse, RawResponse, StreamedResponse
 from strongly._core.retry import Failure, RetryQuota, outcome_is_unknown, parse_retry_after
 from strongly._core.secret import Unpicklable, forget_variables
@@ -331,7 +331,7 @@ class AsyncTransport(Unpicklable):
             if target is not None:
                 http_request, hops = target, hops + 1
                 continue
-            if keys is None or response.status != 401:
+            if keys is None or response.status != 401 or is_spent(http_request):
                 return response
             asked = time.monotonic()
             renewed, keys = with_key(http_request, await keys.async_ask()), None
@@ -341,6 +341,8 @@ class AsyncTransport(Unpicklable):
             http_request = renewed
 
     def _wait_before_retry(self, http_request: HTTPRequest, failure: Failure, progress: _Progress) -> float | None:
+        if is_spent(http_request):
+            return None
         wait = self.options.policy.wait_before_retry(
             failure,
             idempotent=http_request.idempotent,

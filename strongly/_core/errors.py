@@ -29,9 +29,9 @@ from .exceptions import (
     ValidationError,
     class_for_status,
 )
-from .request import HTTPRequest
+from .request import HTTPRequest, is_spent
 from .response import ID_WIDTH, HTTPResponse, decode_json, printable
-from .retry import RETRYABLE_STATUSES, Failure, RetryPolicy, outcome_is_unknown
+from .retry import RETRYABLE_STATUSES, Failure, RetryPolicy, may_repeat, outcome_is_unknown
 
 E = TypeVar("E", bound=APIError)
 
@@ -198,6 +198,8 @@ def explain_no_retry(error: StronglyError, failure: Failure, http_request: HTTPR
             f"The server may have executed {http_request.operation.id or http_request.method}: "
             f"check before you retry{_where_to_look(http_request)}",
         )
+    elif is_spent(http_request) and policy.max_retries and may_repeat(failure, idempotent=http_request.idempotent):
+        _add(error, "It was not retried, because its body is a stream that cannot be rewound: pass bytes or a path")
     elif failure.retry_after is not None and failure.retry_after > policy.max_retry_after and policy.max_retries:
         wait, limit = failure.retry_after, policy.max_retry_after
         _add(error, f"The server asks to wait {wait:g} s, but the client waits at most {limit:g} s")

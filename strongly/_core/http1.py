@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import h11
 
-from .request import HTTPRequest
+from .request import HTTPRequest, Upload
 from .response import HTTPResponse, ResponseCollector, StreamCollector, header_map
 
 # The limit of httpcore. h11's default is 16 KiB.
@@ -56,10 +56,10 @@ class Protocol:
         self._response: ResponseCollector | None = None
 
     def request(self, http_request: HTTPRequest, max_bytes: int) -> OutgoingData:
-        """Return the data to send for a request.
+        """Return the data to send for a request. If its body is an `Upload`, it follows with `piece` and `end`.
 
         Args:
-            http_request: The request.
+            http_request: The request. Its headers say where an `Upload` ends.
             max_bytes: Largest decompressed body of the response.
 
         Raises:
@@ -70,15 +70,34 @@ class Protocol:
         # Host comes first, as RFC 9110, section 7.2, recommends.
         headers = [(b"host", self._authority)]
         headers += [(name.encode(), value.encode()) for name, value in http_request.headers]
+        target = http_request.url.removeprefix(self._prefix).encode()
         content = http_request.content or b""
+        if isinstance(content, Upload):
+            head = h11.Request(method=http_request.method, target=target, headers=headers)
+            return OutgoingData(self._h11.send(head) or b"")
         # Also for an empty body, as RFC 9110, section 8.6, recommends for methods with a body.
         if content or http_request.method in _WITH_BODY:
             headers.append((b"content-length", b"%d" % len(content)))
-        target = http_request.url.removeprefix(self._prefix).encode()
         events = [h11.Request(method=http_request.method, target=target, headers=headers), h11.EndOfMessage()]
         if content:
             events.insert(1, h11.Data(data=content))
         return OutgoingData(b"".join(self._h11.send(event) or b"" for event in events))
+
+    def piece(self, data: bytes) -> OutgoingData:
+        """Return the data to send for a part of the body.
+
+        Raises:
+            h11.LocalProtocolError: The body is longer than the headers say.
+        """
+        return OutgoingData(self._h11.send(h11.Data(data=data)) or b"")
+
+    def end(self) -> OutgoingData:
+        """Return the data to send after the body.
+
+        Raises:
+            h11.LocalProtocolError: The body is shorter than the headers say.
+        """
+        return OutgoingData(self._h11.send(h11.EndOfMessage()) or b"")
 
     def receive(self, data: bytes) -> bool:
         """Process received bytes, empty if the server has disconnected. Return whether the response is complete.

@@ -113,18 +113,75 @@ class Operation:
         return f"Operation({self.id}: {self.method} {self.path})"
 
 
+class Source:
+    """Bytes that are read while a request is sent.
+
+    Attributes:
+        name: Name of the argument, for messages.
+        value: A path, an open binary file, or an iterable of bytes.
+        start: Position of the file when it was first read; None before that, and if it cannot be rewound.
+        is_spent: Whether it was read, and cannot be read another time.
+    """
+
+    __slots__ = ("is_spent", "name", "start", "value")
+
+    def __init__(self, name: str, value: Any) -> None:
+        self.name = name
+        self.value = value
+        self.start: int | None = None
+        self.is_spent = False
+
+
+class Upload:
+    """A body that is read while it is sent.
+
+    Attributes:
+        parts: Its parts, in order.
+    """
+
+    __slots__ = ("parts",)
+
+    def __init__(self, *parts: bytes | Source) -> None:
+        self.parts = parts
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether it was sent, and cannot be sent another time."""
+        return any(isinstance(part, Source) and part.is_spent for part in self.parts)
+
+
+class Content:
+    """A body of another media type than application/json.
+
+    Attributes:
+        media_type: The media type.
+        data: The encoded body, one that is read while it is sent, or a value to send as JSON.
+    """
+
+    __slots__ = ("data", "media_type")
+
+    def __init__(self, media_type: str, data: Any) -> None:
+        self.media_type = media_type
+        self.data = data
+
+
+_SENT_AS_IS = (bytes, Upload)
+
+
 class Request(Generic[T_co]):
-    """A request for an operation, and how to read its response. It knows no host, key or headers.
+    """A request for an operation, and how to read its response. It knows no host or key.
 
     Attributes:
         operation: The operation.
         path: Path below the base URL, encoded.
         query: Query parameters in the order of the specification.
-        body: Body to send as JSON, or None.
+        headers: Headers that are parameters of the operation.
+        body: Value to send as JSON, `Content` of another type, or None.
         parse: Turns the decoded response into its model.
+        delimiters: Characters that separate the elements of arrays in the query.
     """
 
-    __slots__ = ("body", "operation", "parse", "path", "query")
+    __slots__ = ("body", "delimiters", "headers", "operation", "parse", "path", "query")
 
     def __init__(
         self,
@@ -133,12 +190,16 @@ class Request(Generic[T_co]):
         *,
         parse: Callable[[Any], T_co],
         query: tuple[tuple[str, str], ...] = (),
-        body: dict[str, Any] | None = None,
+        headers: tuple[tuple[str, str], ...] = (),
+        body: Any = None,
+        delimiters: str = "",
     ) -> None:
         self.operation = operation
         self.path = path
         self.query = query
+        self.headers = headers
         self.body = body
+        self.delimiters = delimiters
         self.parse = parse
 
     def __repr__(self) -> str:
@@ -185,7 +246,7 @@ class HTTPRequest:
         url: The complete URL.
         path: Path below the base URL without the query, for errors.
         headers: All headers except Host and Content-Length. A value that is a credential is a `Secret`.
-        content: The encoded body.
+        content: The encoded body, or one that is read while it is sent.
         idempotent: Whether it can be retried after the server may have executed it.
         request_id: Value of its X-Request-Id.
         api_key_source: Where its key came from, for messages.
@@ -197,7 +258,7 @@ class HTTPRequest:
     url: str
     path: str
     headers: tuple[tuple[str, str | Secret], ...]
-    content: bytes | None
+    content: bytes | Upload | None
     idempotent: bool
     request_id: str
     api_key_source: str
@@ -214,6 +275,11 @@ class HTTPRequest:
 
     def __repr__(self) -> str:
         return f"HTTPRequest({self.operation.id}: {self.method} {self.path})"
+
+
+def is_spent(http_request: HTTPRequest) -> bool:
+    """Whether the body was a stream that was sent and cannot be sent another time."""
+    return isinstance(http_request.content, Upload) and http_request.content.is_spent
 
 
 def encode_json(body: object) -> bytes:
@@ -251,14 +317,21 @@ def build_request(
         request_id: Value of its X-Request-Id.
         extra_query: Query parameters that are added, or replace those of the request.
         extra_body: Keys that are added to the body, or replace those of the request.
+
+    Raises:
+        ValidationError: There are keys to add to a body that has no keys.
     """
-    pairs, body = request.query, request.body
+    pairs, body, media_type = request.query, request.body, "application/json"
+    if body.__class__ is Content:
+        body, media_type = body.data, body.media_type
     if extra_query:
         pairs = (*(pair for pair in pairs if pair[0] not in extra_query), *extra_query.items())
     if extra_body:
+        if body is not None and not isinstance(body, dict):
+            raise invalid_argument("extra_body", "extra_body adds keys to a JSON object, but this body is none")
         body = {**(body or {}), **extra_body}
-    query = f"?{urlencode(pairs)}" if pairs else ""
-    content = None if body is None else encode_json(body)
+    query = f"?{urlencode(pairs, safe=request.delimiters)}" if pairs else ""
+    content = body if body is None or body.__class__ in _SENT_AS_IS else encode_json(body)
     fields: dict[str, str | Secret] = {
         "accept": request.operation.accept,
         "accept-encoding": ACCEPTED,
@@ -269,7 +342,9 @@ def build_request(
     request_id = configured.reveal() if isinstance(configured, Secret) else configured
     fields["x-request-id"] = request_id
     if content is not None:
-        fields["content-type"] = "application/json"
+        fields["content-type"] = media_type
+    if request.headers:
+        fields.update(request.headers)
     credential = request.operation.credential
     if credential is not None and endpoint.api_key is not None:
         header, prefix = credential

@@ -69,7 +69,9 @@ def test_names_are_refused(kind: Kind, names: list[str]) -> None:
 def test_names_that_the_templates_use_are_reserved_for_parameters() -> None:
     # A leading underscore keeps names of the wire free.
     assert not any(name.startswith("_") for kind in KINDS for name in reserved(kind) if kind == "parameter")
-    assert {"encode_body", "models", "parse"} <= reserved("parameter")
+    assert {"models", "parse"} <= reserved("parameter")
+    # The module of an operation imports encoders with an alias if a parameter has their name.
+    assert not {"text", "query", "date"} & reserved("parameter")
 
 
 @given(st.text(max_size=12), st.sampled_from(KINDS))

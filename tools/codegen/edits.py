@@ -14,15 +14,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from pathlib import Path
 
+from tools.spec.request_views import ACCEPTED
+
 WIDTH = 120
 IMPORTS = {
     "builtins": "import builtins",
     "Mapping": "from collections.abc import Mapping",
-    **{name: f"from typing import {name}" for name in ("Any", "Unpack", "overload")},
-    **{
-        name: f"from strongly._core.accepted import {name}"
-        for name in ("EnumLike", "FloatLike", "IntLike", "ListLike", "PathLike")
-    },
+    **{name: f"from typing import {name}" for name in ("Any", "Literal", "Unpack", "overload")},
+    **{name: f"from strongly._core.accepted import {name}" for name in ACCEPTED},
     "AsyncPaginator": "from strongly._async.pagination import AsyncPaginator",
     "ModelList": "from strongly._core.model import ModelList",
     "UntypedBody": "from strongly._core.request import UntypedBody",

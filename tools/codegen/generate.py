@@ -98,10 +98,12 @@ def operation_docstring(operation: OperationView) -> str:
         lines += _wrapped(f"{parameter.name}: {parameter.description}", 4)
     if operation.body:
         lines += ["    body: The body as a mapping.", "    fields: The keys of the body, instead of `body`."]
+    elif operation.content:
+        lines += ["    body: The body."]
     if lines[-1] == "Args:":
         del lines[-2:]
     lines += ["", "Returns:", *_wrapped("The request, to be sent by a transport.", 4)]
-    if operation.parameters or operation.body:
+    if operation.parameters or operation.content:
         lines += ["", "Raises:", "    ValidationError: An argument is invalid."]
     return textwrap.indent('"""' + "\n".join(lines) + '\n"""', "    ").lstrip()
 

@@ -121,7 +121,7 @@ def _operation_gaps(
         yield Gap(where, f"does not use api.{operation.module}.request")
         return
     place = Place(namespace.path, namespace.class_name, operation.name, operation.module)
-    keywords = [parameter.name for parameter in operation.query_parameters]
+    keywords = [parameter.name for parameter in operation.keywords]
     for parameter in operation.parameters:
         if not _is_passed(parameter, operation, method, arguments):
             edit = None
@@ -129,10 +129,11 @@ def _operation_gaps(
                 declared = snippets.declaration(parameter, has_list)
                 edit = add_parameter(place, declared, snippets.documentation(parameter), keywords)
             yield Gap(where, f"does not accept {parameter.name} and pass it on", edit)
-    names = {parameter.name for parameter in operation.parameters} | ({"body", "fields"} if operation.body else set())
-    for name in sorted(arguments.keywords.keys() - names):
+    of_body = ["body", "fields"] if operation.body else ["body"] if operation.content else []
+    known = {*(parameter.name for parameter in operation.parameters), *of_body}
+    for name in sorted(arguments.keywords.keys() - known):
         yield Gap(where, f"passes {name}, which the operation does not have")
-    allowed = len(operation.path_parameters) + (2 if operation.body else 0)
+    allowed = len(operation.path_parameters) + len(of_body)
     if len(arguments.positional) > allowed:
         yield Gap(where, f"passes {arguments.positional[allowed]}, which the operation does not have")
     if operation.body:
@@ -150,9 +151,7 @@ def _is_passed(parameter: ParameterView, operation: OperationView, method: Metho
     return is_taken and given == parameter.name
 
 
-def _body_gaps(
-    operation: OperationView, method: Method, where: str, place: Place, has_list: bool
-) -> Iterator[Gap]:
+def _body_gaps(operation: OperationView, method: Method, where: str, place: Place, has_list: bool) -> Iterator[Gap]:
     body = operation.body
     assert body is not None
     if method.unpacked:
@@ -161,8 +160,8 @@ def _body_gaps(
         if not {"body", "fields"} <= {*method.calls[operation.module].positional}:
             yield Gap(where, "does not pass on body and fields")
         return
-    names = [key.name for key in body.fields]
-    for key in body.fields:
+    names = [key.name for key in body.keys]
+    for key in body.keys:
         if key.name not in method.parameters or key.name not in method.keys:
             edit = None
             if key.name not in {*method.parameters, *method.keys}:

@@ -8,6 +8,7 @@ import textwrap
 from collections.abc import Iterable
 
 from tools.spec.names import class_name
+from tools.spec.request_views import ACCEPTED
 from tools.spec.view_types import BodyFieldView, OperationView, ParameterView
 from tools.spec.views import SpecViews
 
@@ -56,6 +57,8 @@ def module(views: SpecViews, namespace: str, operations: list[OperationView]) ->
     identified = sorted({model for operation in operations for model in operation.identified})
     typed = f"from strongly_api.models import {', '.join(identified)}" if identified else ""
     ids = f"{' = '.join(identified)} = str  # schemas that tools make of signatures have ids only" if identified else ""
+    words = {word for operation in operations for word in operation.words}
+    accepted = "\n".join(f"from strongly._core.accepted import {name}" for name in ACCEPTED if name in words)
     text = f'''
 """{namespace.replace("_", " ").capitalize()}: {sentence(description)}"""
 
@@ -64,11 +67,11 @@ from __future__ import annotations
 import builtins
 from collections.abc import Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Unpack, overload
+from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from strongly._async.pagination import AsyncPaginator
 from strongly._async.streaming import AsyncDownload, AsyncEventStream
-from strongly._core.accepted import EnumLike, IntLike
+{accepted}
 from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.model import ModelList
 from strongly._core.options import hide
@@ -109,9 +112,9 @@ class {name}(AsyncResource):
 
 def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
     """Return the source of a method, not yet formatted."""
-    is_page, body = operation.result in PAGES, operation.body
+    is_page, body, content = operation.result in PAGES, operation.body, operation.content
     positional = [f"{parameter.name}: {parameter.type.qualified}" for parameter in operation.path_parameters]
-    keywords = [_keyword(parameter, is_page) for parameter in operation.query_parameters]
+    keywords = [_keyword(parameter, is_page) for parameter in operation.keywords]
     keywords = [keyword for keyword in keywords if keyword]
     if operation.result == "page":
         keywords.append("prefetch: bool | None = None")
@@ -125,14 +128,17 @@ def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
         returns += "" if operation.result == "bytes" else f"[{operation.annotation}]"
     before = ["self", *positional]
     heads = []
+    if body is None and content is not None:
+        before.append(f"body: {content.annotation}{'' if content.required else ' = None'}")
     if body is None:
         signature = [*before, "*", *keywords]
     else:
         mapping, fields = f"models.{body.name} | UntypedBody", f"**fields: Unpack[models.{body.name}]"
         signature = [*before, f"body: {mapping} | None = None", "*", *keywords, fields]
-    if body is not None and not body.partial:
+    if body is not None and content is not None and any(key.required for key in body.keys):
         # The body is a mapping, or its required keys are keyword arguments. Only overloads can express this.
-        heads.append([*before, f"body: {mapping}", "*", *keywords])
+        default = "" if content.required else " | None = None"
+        heads.append([*before, f"body: {mapping}{default}", "*", *keywords])
         heads.append([*before, "*", *keywords, fields])
     lines = [f"    @overload\n    {start} {operation.name}({', '.join(head)}) -> {returns}: ..." for head in heads]
     if heads:
@@ -143,8 +149,10 @@ def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
     if has_list:
         lines = [_with_builtins(line) for line in lines]
     lines.append(textwrap.indent(_docstring(views, operation), " " * 8))
-    passed = [parameter.name for parameter in operation.path_parameters] + (["body", "fields"] if body else [])
-    passed += [f"{parameter.name}={parameter.name}" for parameter in operation.query_parameters]
+    passed = [parameter.name for parameter in operation.path_parameters] + (
+        ["body", "fields"] if body else ["body"] if content else []
+    )
+    passed += [f"{parameter.name}={parameter.name}" for parameter in operation.keywords]
     request = f"api.{operation.module}.request({', '.join(passed)})"
     match operation.result:
         case "page":
@@ -194,7 +202,7 @@ def _docstring(views: SpecViews, operation: OperationView) -> str:
     arguments = [(parameter.name, parameter.description) for parameter in operation.path_parameters]
     is_page = operation.result in PAGES
     paging = {"limit", "offset", "cursor"} if is_page else set()
-    arguments += [(p.name, p.description) for p in operation.query_parameters if p.name not in paging]
+    arguments += [(p.name, p.description) for p in operation.keywords if p.name not in paging]
     raises = []
     if is_page:
         arguments.append(("limit", "Page size. Iterating fetches all pages."))
@@ -203,9 +211,12 @@ def _docstring(views: SpecViews, operation: OperationView) -> str:
         raises.append(("ValidationError", "An argument is invalid."))
     else:
         if operation.body:
-            keys = ", ".join(f"`{key.name}`" for key in operation.body.fields)
+            keys = ", ".join(f"`{key.name}`" for key in operation.body.keys)
             arguments.append(("body", f"The keys {keys}."))
             raises.append(("ValidationError", "A key is missing, unknown or of a wrong type; nothing was sent."))
+        elif operation.content:
+            arguments.append(("body", "The body of the request."))
+            raises.append(("ValidationError", "An argument is invalid; nothing was sent."))
         if noun:
             raises.append(("NotFoundError", f"The {noun} does not exist."))
         raises.append(("StronglyError", "The call failed."))
@@ -241,11 +252,11 @@ def _items(named: Iterable[tuple[str, str]]) -> str:
 
 def _example(views: SpecViews, operation: OperationView) -> str:
     arguments = [_literal(parameter.example) for parameter in operation.path_parameters]
-    arguments += [f"{p.name}={_literal(p.example)}" for p in operation.query_parameters if p.required]
+    arguments += [f"{p.name}={_literal(p.example)}" for p in operation.keywords if p.required]
     if operation.body:
-        example = views.schemas[operation.body.name].get("examples", [{}])[0]
-        keys = {key.wire_name: key.name for key in operation.body.fields}
-        arguments += [f"{keys[name]}={_literal(value)}" for name, value in example.items()]
+        example = views.schemas.get(operation.body.name, {}).get("examples", [{}])[0]
+        keys = {key.wire_name: key.name for key in operation.body.keys}
+        arguments += [f"{keys[name]}={_literal(value)}" for name, value in example.items() if name in keys]
     call = f"client.{operation.resource}.{operation.name}({', '.join(arguments)})"
     match operation.result:
         case "page" | "cursor":

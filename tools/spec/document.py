@@ -373,7 +373,7 @@ def followed(document: JSON, place: Place) -> Place:
     for key in place:
         node = node[key]
     seen = {place}
-    while "$ref" in node:
+    while isinstance(node, dict) and "$ref" in node:
         place = tuple(map(unescaped, node["$ref"].removeprefix("#/").split("/")))
         if place in seen:
             raise SpecError(Problem(place, "`$ref` refers to itself: refer to a schema, or write it out"))

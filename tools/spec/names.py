@@ -15,6 +15,7 @@ from functools import cache
 from typing import Literal
 from unicodedata import normalize
 
+from strongly._core import accepted
 from strongly._core.model import Model
 from tools import ROOT
 
@@ -28,6 +29,8 @@ OPTIONS = frozenset(
     {
         *("self", "body", "fields", "timeout", "max_retries", "extra_headers", "extra_query", "extra_body"),
         *("prefetch", "max_items", "wait", "poll_interval", "on_update", "progress", "exist_ok"),
+        # What the methods use.
+        *("api", "hide"),
     }
 )
 # What annotations, decorators and requests use. Other built-ins can be shadowed, such as `id` and `type`.
@@ -107,7 +110,13 @@ def reserved(kind: Kind) -> frozenset[str]:
         case "resource":
             return _members_of_client()
         case "model":
-            return frozenset(dir(builtins)) | _names("model") | _names("endpoint_module") | _exports()
+            return (
+                frozenset(dir(builtins))
+                | frozenset(vars(accepted))
+                | _names("model")
+                | _names("endpoint_module")
+                | _exports()
+            )
         case "operation":
             return frozenset()
 

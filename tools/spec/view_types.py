@@ -94,25 +94,74 @@ class BodyFieldView:
     required: bool
     nullable: bool
     description: str
+    is_read_only: bool = False
 
 
 @dataclass(frozen=True)
 class BodyView:
-    """A request body, or an object inside one."""
+    """A request body, or an object inside one.
+
+    Attributes:
+        partial: Whether all keys are optional, but at least one is required.
+        others: The encoder of the keys that it does not list, or None if it has no others.
+        cyclic: The objects in it that contain it.
+    """
 
     name: str
     description: str
     fields: tuple[BodyFieldView, ...]
     partial: bool
+    others: BodyFieldView | None = None
+    cyclic: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> list[BodyFieldView]:
+        """The keys that clients can send."""
+        return [field for field in self.fields if not field.is_read_only]
 
     @property
     def models(self) -> list[str]:
-        return _models(self.fields)
+        return _models([*self.fields, *([self.others] if self.others else [])])
+
+    @property
+    def words(self) -> set[str]:
+        """The names in annotations and in the expressions of encoders."""
+        found = [*self.fields, *([self.others] if self.others else [])]
+        return _words(text for field in found for text in (field.type.text, field.encoder))
+
+
+@dataclass(frozen=True)
+class ContentView:
+    """What the parameter `body` of an operation is.
+
+    Attributes:
+        type: Its type, without None.
+        encode: The expression that encodes it.
+        required: Whether it is required.
+        keywords: The name of the type whose keys can be keyword arguments, or None.
+    """
+
+    type: PythonType
+    encode: str
+    required: bool
+    keywords: str | None
+
+    @property
+    def annotation(self) -> str:
+        """The type, with None if the body is optional, or if its keys can be keyword arguments."""
+        untyped = " | UntypedBody" if self.keywords else ""
+        return f"{self.type.qualified}{untyped}{' | None' if self.keywords or not self.required else ''}"
 
 
 @dataclass(frozen=True)
 class ParameterView:
-    """A path or query parameter."""
+    """A parameter of a path or a query, or a header.
+
+    Attributes:
+        encode: The expression that encodes it: a string, or a list of pairs of names and values.
+        is_multiple: Whether it is such a list.
+        delimiter: What separates the elements of an array in the query without being percent-encoded, or empty.
+    """
 
     name: str
     wire_name: str
@@ -122,6 +171,8 @@ class ParameterView:
     required: bool
     description: str
     example: Any
+    is_multiple: bool = False
+    delimiter: str = ""
 
 
 # The header with the API key, in lower case, and what comes before the key in it.
@@ -182,6 +233,7 @@ class OperationView:
     credential: Credential | None
     collection: str
     parameters: tuple[ParameterView, ...]
+    content: ContentView | None
     body: BodyView | None
 
     @property
@@ -193,13 +245,39 @@ class OperationView:
         return [parameter for parameter in self.parameters if parameter.location == "query"]
 
     @property
+    def headers(self) -> list[ParameterView]:
+        return [parameter for parameter in self.parameters if parameter.location == "header"]
+
+    @property
+    def keywords(self) -> list[ParameterView]:
+        """The parameters that are keyword arguments: those that are required first."""
+        found = [*self.query_parameters, *self.headers]
+        return [each for each in found if each.required] + [each for each in found if not each.required]
+
+    @property
+    def delimiters(self) -> str:
+        return "".join(sorted({parameter.delimiter for parameter in self.parameters}))
+
+    @property
     def models(self) -> list[str]:
-        return _models(self.parameters)
+        return _models([*self.parameters, *([self.content] if self.content else [])])
+
+    @property
+    def words(self) -> set[str]:
+        """The names in annotations, and in the expressions that encode parameters and the body."""
+        texts = [text for each in self.parameters for text in (each.type.text, each.encode)]
+        texts += [self.content.type.text, self.content.encode] if self.content else []
+        return {word.removeprefix("_") for word in _words(texts)}
 
     @property
     def identified(self) -> list[str]:
         """The models that are accepted instead of their ids."""
-        return sorted({name for parameter in self.parameters for name in parameter.type.identified})
+        types = [parameter.type for parameter in self.parameters] + ([self.content.type] if self.content else [])
+        return sorted({name for each in types for name in each.identified})
+
+    def local(self, name: str) -> str:
+        """Return a name for code of the operation's module, which differs from those of all parameters."""
+        return f"_{name}" if name in {parameter.name for parameter in self.parameters} else name
 
     @property
     def result(self) -> str:
@@ -243,5 +321,9 @@ def qualified(text: str, models: Iterable[str]) -> str:
     return re.sub(rf"(?<![\w.])({'|'.join(names)})\b", r"models.\1", text) if names else text
 
 
-def _models(members: Iterable[FieldView | BodyFieldView | ParameterView]) -> list[str]:
+def _words(texts: Iterable[str]) -> set[str]:
+    return {word for text in texts for word in re.findall(r"\w+", text)}
+
+
+def _models(members: Iterable[FieldView | BodyFieldView | ParameterView | ContentView]) -> list[str]:
     return sorted({name for member in members for name in member.type.models | member.type.identified})

@@ -14,7 +14,7 @@ import h11
 from strongly._concurrency.cancellation import CANCELLATION
 from strongly._concurrency.surplus import has_unread
 from strongly._core.errors import AttemptError, DeadlineExceededError, ProxyFailedError, error_of
-from strongly._core.request import HTTPRequest
+from strongly._core.request import HTTPRequest, Upload
 from strongly._core.response import HTTPResponse, ResponseCollector, StreamCollector
 from strongly._core.retry import Failure
 
@@ -41,11 +41,25 @@ class AsyncClientAdapter:
 
         Raises:
             ResponseValidationError: The body is malformed or too large.
+            ValidationError: The body is a file or stream that cannot be read.
             DeadlineExceededError: The deadline passed while the body was being received.
             ProxyFailedError: A proxy failed before it received the request.
             AttemptError: A proxy responded itself.
             Exception: An exception of the HTTP client.
         """
+        if not isinstance(http_request.content, Upload):
+            return await self._exchange(http_request, http_request.content, deadline, max_bytes)
+        from .uploads import AsyncUploadReader
+
+        with AsyncUploadReader(http_request.content) as reader:
+            framed = replace(http_request, headers=(*http_request.headers, reader.framing()))
+            pieces = reader.pieces()
+            try:
+                return await self._exchange(framed, pieces, deadline, max_bytes)
+            finally:
+                await pieces.aclose()
+
+    async def _exchange(self, http_request: HTTPRequest, content: Any, deadline: float, max_bytes: int) -> HTTPResponse:
         if (cancellation := CANCELLATION.get()) is not None:
             cancellation.check()
         route, timeout = AsyncRoute(), Timeout.until(deadline)
@@ -54,7 +68,7 @@ class AsyncClientAdapter:
             http_request.url,
             params=self._params(http_request.url),
             headers=http_request.revealed_headers(),
-            content=http_request.content,
+            content=content,
             timeout=timeout,
             extensions={"trace": route.trace},
         )

@@ -25,12 +25,13 @@ from strongly._concurrency.slots import AsyncSlots
 from strongly._concurrency.streams import AsyncStream
 from strongly._core.errors import DeadlineExceededError
 from strongly._core.http1 import Protocol
-from strongly._core.request import HTTPRequest, origin
+from strongly._core.request import HTTPRequest, Upload, origin
 from strongly._core.response import HTTPResponse, StreamCollector, StreamedResponse
 
 if TYPE_CHECKING:
     from strongly._concurrency.network import Address
     from strongly._concurrency.slots import Slot
+    from strongly._core.http1 import OutgoingData
 
 
 # The default of httpx.
@@ -315,6 +316,7 @@ class AsyncHTTP1Connection:
         Raises:
             ResponseValidationError: The body is malformed or too large.
             ConnectError: No connection was established.
+            ValidationError: The body is a file or stream that cannot be read.
             DeadlineExceededError: The deadline passed while the response was being received.
             OSError: The connection failed. Exceptions of h11 are raised too.
         """
@@ -324,14 +326,17 @@ class AsyncHTTP1Connection:
             stream = self._stream = await self._connector.connect(deadline)
         if self._disconnected:
             raise ConnectError("the connection was closed before the request was sent")
-        outgoing = self._protocol.request(http_request, max_bytes)
-        try:
-            await stream.write(outgoing, deadline)
-        except TimeoutError:
-            raise
-        except OSError:
-            # A server may respond and disconnect before it has read the whole request. Its response is still readable.
-            pass
+        if http_request.content.__class__ is Upload:
+            outgoing = await self._send_upload(stream, http_request, deadline, max_bytes)
+        else:
+            outgoing = self._protocol.request(http_request, max_bytes)
+            try:
+                await stream.write(outgoing, deadline)
+            except TimeoutError:
+                raise
+            except OSError:
+                # A server may respond and disconnect before it has read the whole request. Its response is readable.
+                pass
         try:
             while not self._protocol.receive(await stream.read(deadline)):
                 if time.monotonic() > deadline:
@@ -356,6 +361,41 @@ class AsyncHTTP1Connection:
         if is_complete:
             self.is_idle = self._protocol.start_next() and self._is_reusable
         return is_complete
+
+    async def _send_upload(
+        self, stream: AsyncStream, http_request: HTTPRequest, deadline: float, max_bytes: int
+    ) -> OutgoingData:
+        """Send a request whose body is read meanwhile. Return what is left of it if the server has disconnected."""
+        from .uploads import AsyncUploadReader
+
+        assert isinstance(http_request.content, Upload)
+        with AsyncUploadReader(http_request.content) as reader:
+            framed = replace(http_request, headers=(*http_request.headers, reader.framing()))
+            outgoing = self._protocol.request(framed, max_bytes)
+            await self._write(stream, outgoing, deadline)
+            pieces = reader.pieces()
+            try:
+                async for piece in pieces:
+                    if outgoing:
+                        return outgoing
+                    outgoing = self._protocol.piece(piece)
+                    await self._write(stream, outgoing, deadline)
+            finally:
+                await pieces.aclose()
+        if not outgoing:
+            outgoing = self._protocol.end()
+            await self._write(stream, outgoing, deadline)
+        return outgoing
+
+    @staticmethod
+    async def _write(stream: AsyncStream, outgoing: OutgoingData, deadline: float) -> None:
+        """Send data, or a part of it if the server disconnects."""
+        try:
+            await stream.write(outgoing, deadline)
+        except TimeoutError:
+            raise
+        except OSError:
+            pass  # as in `exchange`
 
     def cancel(self) -> None:
         """Cancel the request in progress, from another thread."""

@@ -26,12 +26,13 @@ from strongly._concurrency.slots import Slots
 from strongly._concurrency.streams import Stream
 from strongly._core.errors import DeadlineExceededError
 from strongly._core.http1 import Protocol
-from strongly._core.request import HTTPRequest, origin
+from strongly._core.request import HTTPRequest, Upload, origin
 from strongly._core.response import HTTPResponse, StreamCollector, StreamedResponse
 
 if TYPE_CHECKING:
     from strongly._concurrency.network import Address
     from strongly._concurrency.slots import Slot
+    from strongly._core.http1 import OutgoingData
 
 
 # The default of httpx.
@@ -316,6 +317,7 @@ class HTTP1Connection:
         Raises:
             ResponseValidationError: The body is malformed or too large.
             ConnectError: No connection was established.
+            ValidationError: The body is a file or stream that cannot be read.
             DeadlineExceededError: The deadline passed while the response was being received.
             OSError: The connection failed. Exceptions of h11 are raised too.
         """
@@ -325,14 +327,17 @@ class HTTP1Connection:
             stream = self._stream = self._connector.connect(deadline)
         if self._disconnected:
             raise ConnectError("the connection was closed before the request was sent")
-        outgoing = self._protocol.request(http_request, max_bytes)
-        try:
-            stream.write(outgoing, deadline)
-        except TimeoutError:
-            raise
-        except OSError:
-            # A server may respond and disconnect before it has read the whole request. Its response is still readable.
-            pass
+        if http_request.content.__class__ is Upload:
+            outgoing = self._send_upload(stream, http_request, deadline, max_bytes)
+        else:
+            outgoing = self._protocol.request(http_request, max_bytes)
+            try:
+                stream.write(outgoing, deadline)
+            except TimeoutError:
+                raise
+            except OSError:
+                # A server may respond and disconnect before it has read the whole request. Its response is readable.
+                pass
         try:
             while not self._protocol.receive(stream.read(deadline)):
                 if time.monotonic() > deadline:
@@ -357,6 +362,39 @@ class HTTP1Connection:
         if is_complete:
             self.is_idle = self._protocol.start_next() and self._is_reusable
         return is_complete
+
+    def _send_upload(self, stream: Stream, http_request: HTTPRequest, deadline: float, max_bytes: int) -> OutgoingData:
+        """Send a request whose body is read meanwhile. Return what is left of it if the server has disconnected."""
+        from .uploads import UploadReader
+
+        assert isinstance(http_request.content, Upload)
+        with UploadReader(http_request.content) as reader:
+            framed = replace(http_request, headers=(*http_request.headers, reader.framing()))
+            outgoing = self._protocol.request(framed, max_bytes)
+            self._write(stream, outgoing, deadline)
+            pieces = reader.pieces()
+            try:
+                for piece in pieces:
+                    if outgoing:
+                        return outgoing
+                    outgoing = self._protocol.piece(piece)
+                    self._write(stream, outgoing, deadline)
+            finally:
+                pieces.close()
+        if not outgoing:
+            outgoing = self._protocol.end()
+            self._write(stream, outgoing, deadline)
+        return outgoing
+
+    @staticmethod
+    def _write(stream: Stream, outgoing: OutgoingData, deadline: float) -> None:
+        """Send data, or a part of it if the server disconnects."""
+        try:
+            stream.write(outgoing, deadline)
+        except TimeoutError:
+            raise
+        except OSError:
+            pass  # as in `exchange`
 
     def cancel(self) -> None:
         """Cancel the request in progress, from another thread."""

@@ -30,14 +30,17 @@ def bounds(spec: Spec) -> Iterator[Problem]:
             if low in schema and high in schema and schema[low] > schema[high]:
                 yield Problem((*place, low), f"{low} is greater than {high}")
         if spec.is_sent(place) and not schema.keys() & {"enum", "const"}:
-            if "string" in kinds and "maxLength" not in schema:
+            # The size of files is limited by the status 413.
+            is_text = "string" in kinds and schema.get("format") != "binary"
+            if is_text and "maxLength" not in schema:
                 yield Problem(place, "add maxLength: clients send it")
             if "array" in kinds and "maxItems" not in schema:
                 yield Problem(place, "add maxItems: clients send it")
             if kinds & {"integer", "number"} and not _is_bounded(schema):
                 yield Problem(place, "add minimum and maximum: clients send it")
     for place, parameter in spec.carriers:
-        if parameter.get("in") == "path" and not spec.resolve(parameter["schema"]).get("minLength"):
+        schema = spec.resolve(parameter["schema"])
+        if parameter.get("in") == "path" and "string" in types(schema) and not schema.get("minLength"):
             yield Problem((*place, "schema"), "add minLength: a path segment is never empty")
 
 
@@ -115,8 +118,8 @@ def _misuse(spec: Spec, operation: SpecOperation | None, place: Place, node: JSO
         case "x-strongly-method" | "x-strongly-collection":
             sound, advice = operation is not None and isinstance(value, str), "it must be a name, at an operation"
         case "x-strongly-idempotent":
-            sound = operation is not None and operation.method == "post" and isinstance(value, bool)
-            advice = "it must be true or false, at a POST operation"
+            sound = operation is not None and operation.method in ("post", "patch") and isinstance(value, bool)
+            advice = "it must be true or false, at a POST or PATCH operation"
         case "x-strongly-open":
             sound, advice = value is True and "enum" in node, "put true beside an enum"
         case "x-strongly-recurring":
