@@ -24,11 +24,7 @@ OPTIONS = {
 }
 # The kinds of results that paginators return, and those that are read while the server sends them.
 PAGES = ("page", "cursor")
-STREAMS = {
-    "bytes": "AsyncDownload({transport}, {request})",
-    "lines": "AsyncEventStream({transport}, {request}, JSONLines)",
-    "events": "AsyncEventStream({transport}, {request}, ServerSentEvents)",
-}
+STREAMS = ("bytes", "lines", "events")
 FOR_CALL = (
     "self._transport.for_call("
     "timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body)"
@@ -120,12 +116,7 @@ def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
         keywords.append("prefetch: bool | None = None")
     keywords += [f"{name}: {kind} | None = None" for name, (kind, _) in OPTIONS.items()]
     start = "def" if is_page or operation.result in STREAMS else "async def"
-    returns = operation.annotation
-    if is_page:
-        returns = f"AsyncPaginator[models.{operation.model}]"
-    elif operation.result in STREAMS:
-        returns = STREAMS[operation.result].partition("(")[0]
-        returns += "" if operation.result == "bytes" else f"[{operation.annotation}]"
+    returns = _returns(operation)
     before = ["self", *positional]
     heads = []
     if body is None and content is not None:
@@ -153,19 +144,37 @@ def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
         ["body", "fields"] if body else ["body"] if content else []
     )
     passed += [f"{parameter.name}={parameter.name}" for parameter in operation.keywords]
-    request = f"api.{operation.module}.request({', '.join(passed)})"
+    lines.append(f"        return {_call(operation, ', '.join(passed))}")
+    return "\n".join(lines) + "\n"
+
+
+def _returns(operation: OperationView) -> str:
+    """Return the annotation of the result of a method."""
+    match operation.result:
+        case "page" | "cursor":
+            return f"AsyncPaginator[models.{operation.model}]"
+        case "bytes":
+            return "AsyncDownload"
+        case "lines" | "events":
+            return f"AsyncEventStream[{operation.annotation}]"
+    return operation.annotation
+
+
+def _call(operation: OperationView, arguments: str) -> str:
+    """Return the expression that a method returns."""
+    request = f"api.{operation.module}.request({arguments})"
     match operation.result:
         case "page":
-            made = f"lambda limit, offset: {request}"
-            lines.append(f"        return self._paginate({FOR_CALL}, {made}, limit, prefetch=prefetch)")
+            return f"self._paginate({FOR_CALL}, lambda limit, offset: {request}, limit, prefetch=prefetch)"
         case "cursor":
-            made = f"lambda limit, cursor: {request}"
-            lines.append(f"        return self._paginate_by_cursor({FOR_CALL}, {made}, limit)")
-        case stream if stream in STREAMS:
-            lines.append(f"        return {STREAMS[stream].format(transport=FOR_CALL, request=request)}")
-        case _:
-            lines.append(f"        return await {FOR_CALL}.send({request})")
-    return "\n".join(lines) + "\n"
+            return f"self._paginate_by_cursor({FOR_CALL}, lambda limit, cursor: {request}, limit)"
+        case "bytes":
+            return f"AsyncDownload({FOR_CALL}, {request})"
+        case "lines":
+            return f"AsyncEventStream({FOR_CALL}, {request}, JSONLines)"
+        case "events":
+            return f"AsyncEventStream({FOR_CALL}, {request}, ServerSentEvents)"
+    return f"await {FOR_CALL}.send({request})"
 
 
 def _keyword(parameter: ParameterView, is_page: bool) -> str:

@@ -45,6 +45,8 @@ class Line(int):
             name: Name of the document.
         """
         return f"{Path(name).parent / line.file if isinstance(line, Line) else name}:{int(line)}"
+
+
 # What code raises that reads a document in another form than it expects.
 UNFORESEEN = (AttributeError, IndexError, KeyError, RecursionError, StopIteration, TypeError, ValueError)
 
