@@ -1083,6 +1083,7 @@ class Page(Generic[T]):
     limit: int | None
     offset: int | None
     has_more: bool | None
+    next_cursor: str | None
     def __repr__() -> str: ...
 
 class PayloadTooLargeError(APIError): ...

@@ -1,12 +1,14 @@
-"""Reads files while they are sent, for threads and for tasks."""
+"""Reads and writes files, for threads and for tasks."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from .background import start_thread
 from .event_loops import running
+
+T = TypeVar("T")
 
 _SIZE = 256 * 1024  # bytes to read at once
 
@@ -33,3 +35,15 @@ async def async_read_piece(file: Any) -> Any:
     if error is not None:
         raise error
     return data
+
+
+def blocking(function: Callable[..., T], *args: Any) -> T:
+    """Call a function that blocks."""
+    return function(*args)
+
+
+async def async_blocking(function: Callable[..., T], *args: Any) -> T:
+    """Call a function that blocks, in a thread, so that the event loop runs on. A cancelled caller waits for it."""
+    from anyio.to_thread import run_sync
+
+    return await run_sync(function, *args)

@@ -36,9 +36,10 @@ class Page(Generic[T]):
         limit: Page size as reported by the server, or None.
         offset: Offset as reported by the server, or None.
         has_more: Whether there are more pages as reported by the server, or None.
+        next_cursor: Where the next page begins, if the list has cursors instead of offsets; None on the last page.
     """
 
-    __slots__ = ("has_more", "items", "limit", "offset", "total")
+    __slots__ = ("has_more", "items", "limit", "next_cursor", "offset", "total")
 
     def __init__(
         self,
@@ -48,12 +49,14 @@ class Page(Generic[T]):
         limit: int | None = None,
         offset: int | None = None,
         has_more: bool | None = None,
+        next_cursor: str | None = None,
     ) -> None:
         self.items: ModelList[T] = items if items.__class__ is ModelList else ModelList(items)
         self.total: int | None = total
         self.limit: int | None = limit
         self.offset: int | None = offset
         self.has_more: bool | None = has_more
+        self.next_cursor: str | None = next_cursor
 
     def __repr__(self) -> str:
         return (

@@ -43,6 +43,10 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 USER_AGENT = f"strongly-python/{__version__} python/{'.'.join(map(str, sys.version_info[:3]))} {sys.platform}"
 
 
+Credential: TypeAlias = tuple[str, str]
+API_KEY: Credential = ("x-api-key", "")
+
+
 class Operation:
     """The part of the spec that describes one operation.
 
@@ -56,9 +60,25 @@ class Operation:
         resource: Namespace in the SDK, such as `projects`.
         name: Name of the method in that namespace.
         arguments: Names of the arguments, of the keys of the body and of the fields to sort by.
+        credential: The header with the API key and what comes before the key in it, or None if no key is sent.
+        accept: The media types of responses, as in the header Accept.
+        is_json: Whether that of successful responses is JSON.
     """
 
-    __slots__ = ("arguments", "id", "idempotent", "method", "name", "path", "resource", "scopes", "statuses")
+    __slots__ = (
+        "accept",
+        "arguments",
+        "credential",
+        "id",
+        "idempotent",
+        "is_json",
+        "method",
+        "name",
+        "path",
+        "resource",
+        "scopes",
+        "statuses",
+    )
 
     def __init__(
         self,
@@ -72,6 +92,9 @@ class Operation:
         resource: str = "",
         name: str = "",
         arguments: tuple[str, ...] = (),
+        credential: Credential | None = API_KEY,
+        accept: str = "application/json",
+        is_json: bool = True,
     ) -> None:
         self.id = id
         self.method = method
@@ -82,6 +105,9 @@ class Operation:
         self.resource = resource
         self.name = name
         self.arguments = arguments
+        self.credential = credential
+        self.accept = accept
+        self.is_json = is_json
 
     def __repr__(self) -> str:
         return f"Operation({self.id}: {self.method} {self.path})"
@@ -190,6 +216,7 @@ class Endpoint:
         api_key_source: Where the key came from, for messages.
         base_url_source: Where the host came from, for messages.
         key_function: Returns the key for each attempt; then there is no `api_key`.
+        credential: The `credential` of requests for operations that are not in the spec.
     """
 
     base_url: str
@@ -197,6 +224,7 @@ class Endpoint:
     api_key_source: str = NOWHERE
     base_url_source: str = NOWHERE
     key_function: KeyFunction | None = None
+    credential: Credential | None = API_KEY
 
 
 def origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
@@ -222,6 +250,7 @@ class HTTPRequest:
         idempotent: Whether it can be retried after the server may have executed it.
         request_id: Value of its X-Request-Id.
         api_key_source: Where its key came from, for messages.
+        streamed: Whether the body of a successful response is read piece by piece.
     """
 
     operation: Operation
@@ -233,6 +262,7 @@ class HTTPRequest:
     idempotent: bool
     request_id: str
     api_key_source: str
+    streamed: bool = False
 
     @property
     def sends_key(self) -> bool:
@@ -303,7 +333,7 @@ def build_request(
     query = f"?{urlencode(pairs, safe=request.delimiters)}" if pairs else ""
     content = body if body is None or body.__class__ in _SENT_AS_IS else encode_json(body)
     fields: dict[str, str | Secret] = {
-        "accept": "application/json",
+        "accept": request.operation.accept,
         "accept-encoding": ACCEPTED,
         "user-agent": USER_AGENT,
     }
@@ -315,8 +345,10 @@ def build_request(
         fields["content-type"] = media_type
     if request.headers:
         fields.update(request.headers)
-    if endpoint.api_key is not None:
-        fields["x-api-key"] = endpoint.api_key
+    credential = request.operation.credential
+    if credential is not None and endpoint.api_key is not None:
+        header, prefix = credential
+        fields[header] = _prefixed(prefix, endpoint.api_key) if prefix else endpoint.api_key
     return HTTPRequest(
         operation=request.operation,
         method=request.operation.method,
@@ -326,14 +358,19 @@ def build_request(
         content=content,
         idempotent=request.operation.idempotent,
         request_id=request_id,
-        api_key_source=endpoint.api_key_source,
+        api_key_source=endpoint.api_key_source if credential is not None else NOWHERE,
     )
 
 
 def with_key(http_request: HTTPRequest, key: Secret) -> HTTPRequest:
-    """Return a request with an API key, which replaces the one that it has."""
-    others = tuple(field for field in http_request.headers if field[0] != "x-api-key")
-    return replace(http_request, headers=(*others, ("x-api-key", key)))
+    """Return a request with an API key, which replaces the one that it has. Its operation requires one."""
+    header, prefix = http_request.operation.credential or API_KEY
+    others = tuple(field for field in http_request.headers if field[0] != header)
+    return replace(http_request, headers=(*others, (header, _prefixed(prefix, key) if prefix else key)))
+
+
+def _prefixed(prefix: str, key: Secret) -> Secret:
+    return Secret.of(f"{prefix}{key.reveal()}")
 
 
 def unmodelled_request(
@@ -342,6 +379,7 @@ def unmodelled_request(
     query: Mapping[str, str] | None,
     body: Mapping[str, Any] | None,
     idempotent: bool | None,
+    credential: Credential | None = API_KEY,
 ) -> Request[Any]:
     """Return a request for an operation that is not in the spec.
 
@@ -370,6 +408,7 @@ def unmodelled_request(
         path=path,
         # Idempotent according to RFC 9110, section 9.2.2.
         idempotent=method in ("GET", "HEAD", "PUT", "DELETE") if idempotent is None else idempotent,
+        credential=credential,
     )
     pairs = query_pairs("query", query or {})
     content = None if body is None else json_object("body", body)

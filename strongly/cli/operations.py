@@ -89,7 +89,7 @@ class CommandOperation:
     @property
     def is_observable(self) -> bool:
         """Whether it reads a single object that can change over time."""
-        return self.entry.method == "GET" and "[" not in self.entry.returns
+        return self.entry.method == "GET" and self.entry.returns in models.__all__
 
     @property
     def takes_exist_ok(self) -> bool:

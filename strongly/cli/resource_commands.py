@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,7 @@ from strongly.cli import waiting
 from strongly.cli.calls import call, options_of
 from strongly.cli.exits import Exit
 from strongly.cli.operations import CommandOperation, operations_of
-from strongly.cli.output import Printer, harmless, neutralized, say, write
+from strongly.cli.output import Printer, harmless, neutralized, say, write, write_bytes
 from strongly.cli.settings import (
     DEFAULT_INTERVAL,
     DEFAULT_LIMIT,
@@ -165,8 +165,24 @@ def _run(operation: CommandOperation, settings: Settings, values: dict[str, Any]
         elif waiting.can_follow(operation) and settings.output is None:
             write("".join(f"{harmless(line)}\n" for line in fetch().lines or []))
         else:
-            printer.show(fetch())
+            _show(printer, settings, fetch())
     return Exit.OK
+
+
+def _show(printer: Printer, settings: Settings, result: Any) -> None:
+    """Print a result; of a stream, each part as soon as it arrives."""
+    if isinstance(result, str) and settings.output is None:
+        write(harmless(result))
+    elif isinstance(result, Iterator):  # a download or an event stream
+        stream: Any = result
+        with stream:
+            for part in stream:
+                if isinstance(part, bytes):
+                    write_bytes(part)
+                else:
+                    write(printer.text(part, compact=True))
+    elif result is not None:
+        printer.show(result)
 
 
 def _printer(operation: CommandOperation, settings: Settings) -> Printer:

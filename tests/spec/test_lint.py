@@ -113,7 +113,7 @@ FAULTS = [
     operation("getVolume", "'503'", "default", f"{VOLUME} responses default: list exact statuses instead"),
     operation("getVolume", "/NotFound", "/Conflict", "404: refer to #/components/responses/NotFound, as elsewhere"),
     operation("getVolume", "'401'", "'499'", f"{VOLUME} responses: sort the statuses"),
-    operation("deleteVolume", "'200'", "'202'", "DELETE has exactly one successful status, not [202]"),
+    operation("deleteVolume", "'200'", "'201'", "DELETE succeeds with [200, 202, 204], not with [201]"),
     operation("createVolume", "            Location:\n", "            X-Place:\n", "201: add the header Location"),
     operation("syncVolume", "description: Accepted. Poll `getVolume` until", "description: After", "say what to poll"),
     operation("syncVolume", "description: Accepted. Poll `getVolume`", "description: Poll `getIt`", "say what to poll"),

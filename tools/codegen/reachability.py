@@ -146,7 +146,8 @@ def _is_passed(parameter: ParameterView, operation: OperationView, method: Metho
         index = operation.path_parameters.index(parameter)
         given = arguments.positional[index] if index < len(arguments.positional) else given
     # Methods that return a paginator have no offset: the paginator increments it.
-    is_taken = parameter.name in method.parameters or (operation.result == "page" and parameter.name == "offset")
+    is_hidden = operation.result in snippets.PAGES and parameter.name in ("offset", "cursor")
+    is_taken = parameter.name in method.parameters or is_hidden
     return is_taken and given == parameter.name
 
 

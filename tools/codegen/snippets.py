@@ -22,6 +22,9 @@ OPTIONS = {
     "extra_query": ("dict[str, str]", "Query parameters to add, or to replace."),
     "extra_body": ("dict[str, Any]", "Keys to add to the body, or to replace, with the names of the wire format."),
 }
+# The kinds of results that paginators return, and those that are read while the server sends them.
+PAGES = ("page", "cursor")
+STREAMS = ("bytes", "lines", "events")
 FOR_CALL = (
     "self._transport.for_call("
     "timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), extra_query, extra_body)"
@@ -63,11 +66,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
 from strongly._async.pagination import AsyncPaginator
+from strongly._async.streaming import AsyncDownload, AsyncEventStream
 {accepted}
 from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.model import ModelList
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
+from strongly._core.streaming import JSONLines, ServerSentEvents
 from strongly_api.api import {namespace} as api
 
 from .base import AsyncResource
@@ -103,15 +108,15 @@ class {name}(AsyncResource):
 
 def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
     """Return the source of a method, not yet formatted."""
-    is_page, body, content = operation.result == "page", operation.body, operation.content
+    is_page, body, content = operation.result in PAGES, operation.body, operation.content
     positional = [f"{parameter.name}: {parameter.type.qualified}" for parameter in operation.path_parameters]
     keywords = [_keyword(parameter, is_page) for parameter in operation.keywords]
     keywords = [keyword for keyword in keywords if keyword]
-    if is_page:
+    if operation.result == "page":
         keywords.append("prefetch: bool | None = None")
     keywords += [f"{name}: {kind} | None = None" for name, (kind, _) in OPTIONS.items()]
-    start = "def" if is_page else "async def"
-    returns = {"page": f"AsyncPaginator[models.{operation.model}]"}.get(operation.result, operation.annotation)
+    start = "def" if is_page or operation.result in STREAMS else "async def"
+    returns = _returns(operation)
     before = ["self", *positional]
     heads = []
     if body is None and content is not None:
@@ -139,17 +144,41 @@ def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
         ["body", "fields"] if body else ["body"] if content else []
     )
     passed += [f"{parameter.name}={parameter.name}" for parameter in operation.keywords]
-    if is_page:
-        call = f"lambda limit, offset: api.{operation.module}.request({', '.join(passed)})"
-        lines.append(f"        return self._paginate({FOR_CALL}, {call}, limit, prefetch=prefetch)")
-    else:
-        request = f"api.{operation.module}.request({', '.join(passed)})"
-        lines.append(f"        return await {FOR_CALL}.send({request})")
+    lines.append(f"        return {_call(operation, ', '.join(passed))}")
     return "\n".join(lines) + "\n"
 
 
+def _returns(operation: OperationView) -> str:
+    """Return the annotation of the result of a method."""
+    match operation.result:
+        case "page" | "cursor":
+            return f"AsyncPaginator[models.{operation.model}]"
+        case "bytes":
+            return "AsyncDownload"
+        case "lines" | "events":
+            return f"AsyncEventStream[{operation.annotation}]"
+    return operation.annotation
+
+
+def _call(operation: OperationView, arguments: str) -> str:
+    """Return the expression that a method returns."""
+    request = f"api.{operation.module}.request({arguments})"
+    match operation.result:
+        case "page":
+            return f"self._paginate({FOR_CALL}, lambda limit, offset: {request}, limit, prefetch=prefetch)"
+        case "cursor":
+            return f"self._paginate_by_cursor({FOR_CALL}, lambda limit, cursor: {request}, limit)"
+        case "bytes":
+            return f"AsyncDownload({FOR_CALL}, {request})"
+        case "lines":
+            return f"AsyncEventStream({FOR_CALL}, {request}, JSONLines)"
+        case "events":
+            return f"AsyncEventStream({FOR_CALL}, {request}, ServerSentEvents)"
+    return f"await {FOR_CALL}.send({request})"
+
+
 def _keyword(parameter: ParameterView, is_page: bool) -> str:
-    if is_page and parameter.name == "offset":
+    if is_page and parameter.name in ("offset", "cursor"):
         return ""
     if is_page and parameter.name == "limit":
         return f"limit: {parameter.type.text} = 50"
@@ -180,11 +209,14 @@ def _declaration(member: ParameterView | BodyFieldView) -> str:
 def _docstring(views: SpecViews, operation: OperationView) -> str:
     noun = operation.path_parameters[-1].name.removesuffix("_id").replace("_", " ") if operation.path_parameters else ""
     arguments = [(parameter.name, parameter.description) for parameter in operation.path_parameters]
-    arguments += [(p.name, p.description) for p in operation.keywords if p.name not in ("limit", "offset")]
+    is_page = operation.result in PAGES
+    paging = {"limit", "offset", "cursor"} if is_page else set()
+    arguments += [(p.name, p.description) for p in operation.keywords if p.name not in paging]
     raises = []
-    if operation.result == "page":
+    if is_page:
         arguments.append(("limit", "Page size. Iterating fetches all pages."))
-        arguments.append(("prefetch", "Whether to prefetch pages; by default, the setting of the client."))
+        if operation.result == "page":
+            arguments.append(("prefetch", "Whether to prefetch pages; by default, the setting of the client."))
         raises.append(("ValidationError", "An argument is invalid."))
     else:
         if operation.body:
@@ -202,8 +234,15 @@ def _docstring(views: SpecViews, operation: OperationView) -> str:
         arguments.append(("**fields", "The keys of `body` as keyword arguments, instead of `body`."))
     returns = {
         "page": "A paginator, which sends requests while you iterate over it.",
+        "cursor": "A paginator, which sends requests while you iterate over it.",
         "list": "All of them.",
         "result": "The result reported by the server, as a dict with snake_case keys.",
+        "none": "None: the response has no content.",
+        "text": "The text.",
+        "bytes": "A download, which sends the request when you read it.",
+        "lines": "A stream, which sends the request when you iterate over it.",
+        "events": "A stream, which sends the request when you iterate over it.",
+        "value": "The value.",
     }.get(operation.result) or sentence(views.models[operation.model].description)
     parts = [f'"""{operation.summary.rstrip(".")}.\n']
     parts.append("Args:\n" + _items(arguments))
@@ -229,11 +268,15 @@ def _example(views: SpecViews, operation: OperationView) -> str:
         arguments += [f"{keys[name]}={_literal(value)}" for name, value in example.items() if name in keys]
     call = f"client.{operation.resource}.{operation.name}({', '.join(arguments)})"
     match operation.result:
-        case "page":
+        case "page" | "cursor":
             return f"async for item in {call}:\n    print(item)"
+        case "lines" | "events":
+            return f"async with {call} as items:\n    async for item in items:\n        print(item)"
+        case "bytes":
+            return f'await {call}.stream_to_file("file")'
         case "list":
             return f"for item in await {call}:\n    print(item)"
-        case "result":
+        case "result" | "none":
             return f"await {call}"
     return f"print(await {call})"
 

@@ -20,6 +20,33 @@ from .nodes import below, walk
 DATA = {"example", "examples", "value", "const", "enum", "default"}
 
 
+class Line(int):
+    """A line of another file, which the document refers to.
+
+    Attributes:
+        file: The file, relative to the folder of the document.
+    """
+
+    file: str
+
+    @classmethod
+    def of(cls, line: int, file: str) -> Line:
+        """Return a line of a file."""
+        found = cls(line)
+        found.file = file
+        return found
+
+    @staticmethod
+    def located(line: int, name: str) -> str:
+        """Return FILE:LINE.
+
+        Args:
+            line: The line, of the document if it is a plain int.
+            name: Name of the document.
+        """
+        return f"{Path(name).parent / line.file if isinstance(line, Line) else name}:{int(line)}"
+
+
 # What code raises that reads a document in another form than it expects.
 UNFORESEEN = (AttributeError, IndexError, KeyError, RecursionError, StopIteration, TypeError, ValueError)
 
@@ -50,7 +77,7 @@ class UnreadableError(Exception):
         super().__init__(problem)
 
     def located(self, name: str) -> str:
-        return f"{name}:{self.line}: {self}" if self.line else f"{name}: {self}"
+        return f"{Line.located(self.line, name) if self.line else name}: {self}"
 
 
 class GenerationError(Exception):
@@ -93,8 +120,9 @@ def located(problems: Iterable[Problem], lines: Mapping[Place, int], name: str) 
         while known and known not in lines:
             known = known[:-1]
         line = lines.get(known, 1)
-        found.add((line, f"{name}:{line}: {readable(place)}: {advice}"))
-    return [text for _, text in sorted(found)]
+        file = line.file if isinstance(line, Line) else ""
+        found.add((file, line, f"{Line.located(line, name)}: {readable(place)}: {advice}"))
+    return [text for _, _, text in sorted(found)]
 
 
 def readable(place: Place) -> str:
@@ -122,7 +150,20 @@ def load_document(path: Path) -> JSON:
 
 
 def read(path: Path) -> tuple[JSON, dict[Place, int]]:
-    """Return the document, and the line of each place in it."""
+    """Return the document with all files that it refers to, and the line of each place in it.
+
+    Raises:
+        UnreadableError: One of the files cannot be read, or a reference cannot be followed.
+    """
+    from .bundling import Bundle  # it reads with the functions below
+
+    document, lines = read_file(path)
+    Bundle(document, lines, path, read_file).resolve()
+    return document, lines
+
+
+def read_file(path: Path) -> tuple[JSON, dict[Place, int]]:
+    """Return the content of a file, and the line of each place in it."""
     # Nodes, unlike loaded values, have line numbers, and keep duplicate keys.
     try:
         text = path.read_text(encoding="utf-8")
@@ -272,16 +313,27 @@ class Spec:
                 return str(found[1])
         return namespace.removesuffix("s")
 
-    def envelope(self, operation: SpecOperation) -> JSON:
-        """Return the properties of a successful response."""
+    def success(self, operation: SpecOperation) -> JSON:
+        """Return the schema of a successful response; empty if it has none."""
         for status, response in operation.responses.items():
             if status.startswith("2"):
                 for media in self.resolve(response).get("content", {}).values():
-                    return dict(self.resolve(media.get("schema", {})).get("properties", {}))
+                    return self.resolve(media.get("schema", {}))
         return {}
 
+    def envelope(self, operation: SpecOperation) -> JSON:
+        """Return the properties of a successful response."""
+        return dict(self.success(operation).get("properties", {}))
+
     def lists(self, operation: SpecOperation) -> bool:
-        return bool(self.resolve(self.envelope(operation).get("data")).get("type") == "array")
+        """Whether a successful response is an array of objects, with or without an envelope."""
+        found = self.resolve(self.envelope(operation).get("data")) or self.success(operation)
+        return found.get("type") == "array" and "properties" in self.resolve(found.get("items", {}))
+
+    def is_authenticated(self, operation: SpecOperation) -> bool:
+        """Whether clients send a credential."""
+        owner = operation.node if "security" in operation.node else self.document
+        return any(owner.get("security") or ())
 
     def is_sent(self, place: Place) -> bool:
         """Whether the schema at this place describes what clients send."""
@@ -311,7 +363,7 @@ def lookup(document: JSON, reference: str) -> Any:
         raise KeyError(reference)
     node: Any = document
     for part in reference.removeprefix("#/").split("/"):
-        node = node[_unescaped(part)]
+        node = node[unescaped(part)]
     return node
 
 
@@ -328,7 +380,7 @@ def followed(document: JSON, place: Place) -> Place:
         node = node[key]
     seen = {place}
     while isinstance(node, dict) and "$ref" in node:
-        place = tuple(map(_unescaped, node["$ref"].removeprefix("#/").split("/")))
+        place = tuple(map(unescaped, node["$ref"].removeprefix("#/").split("/")))
         if place in seen:
             raise SpecError(Problem(place, "`$ref` refers to itself: refer to a schema, or write it out"))
         seen.add(place)
@@ -336,7 +388,7 @@ def followed(document: JSON, place: Place) -> Place:
     return place
 
 
-def _unescaped(part: str) -> str:
+def unescaped(part: str) -> str:
     return part.replace("~1", "/").replace("~0", "~")
 
 

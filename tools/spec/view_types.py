@@ -175,6 +175,44 @@ class ParameterView:
     delimiter: str = ""
 
 
+# The header with the API key, in lower case, and what comes before the key in it.
+Credential = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class ResultView:
+    """What an operation returns.
+
+    Attributes:
+        kind: "object", "page" (with offsets), "cursor" (a page with cursors), "list", "result" (a dict with snake_case
+            keys), "value" (anything else in JSON), "none", "text", "bytes", "lines" or "events".
+        type: Its type; that of an item if it is a page, a list or a stream.
+        model: The model of an object or an item, or empty.
+        read: The expression that converts `value`, for a value or an item of a stream.
+        kinds: The types of Python that the value can have before that, as an expression.
+        in_envelope: Whether the spec puts the value into an envelope.
+        media: The media types to ask for, or empty for JSON.
+    """
+
+    kind: str
+    type: PythonType
+    model: str = ""
+    read: str = ""
+    kinds: str = ""
+    in_envelope: bool = True
+    media: str = ""
+
+    @property
+    def is_json(self) -> bool:
+        return self.kind not in ("text", "bytes")
+
+    @property
+    def expression(self) -> str:
+        """`read`, with models as attributes of the package `models`."""
+        # Names in quotes are values of a discriminator.
+        return re.sub(r"\b(\w+)\.from_dict\b", r"models.\1.from_dict", self.read)
+
+
 @dataclass(frozen=True)
 class OperationView:
     """An operation with everything that its module contains."""
@@ -191,8 +229,8 @@ class OperationView:
     name: str
     summary: str
     description: str
-    result: str
-    model: str
+    response: ResultView
+    credential: Credential | None
     collection: str
     parameters: tuple[ParameterView, ...]
     content: ContentView | None
@@ -242,18 +280,39 @@ class OperationView:
         return f"_{name}" if name in {parameter.name for parameter in self.parameters} else name
 
     @property
+    def result(self) -> str:
+        """The kind of the result."""
+        return self.response.kind
+
+    @property
+    def model(self) -> str:
+        """The model of the result or of its items, or empty."""
+        return self.response.model
+
+    @property
     def returns(self) -> str:
-        return {
-            "object": self.model,
-            "page": f"Page[{self.model}]",
-            "list": f"ModelList[{self.model}]",
-            "result": "dict[str, Any]",
-        }[self.result]
+        """What the method returns, without `Async`; a paginator is named after its pages."""
+        match self.result:
+            case "bytes":
+                return "Download"
+            case "lines" | "events":
+                return f"EventStream[{self.response.type.text}]"
+        return self._returns(self.response.type.text)
 
     @property
     def annotation(self) -> str:
-        """The annotation of what the operation returns."""
-        return qualified(self.returns, [self.model])
+        """The annotation of what the operation returns; of an item if it is a stream."""
+        return self._returns(self.response.type.qualified)
+
+    def _returns(self, text: str) -> str:
+        match self.result:
+            case "page" | "cursor":
+                return f"Page[{text}]"
+            case "list":
+                return f"ModelList[{text}]"
+            case "result":
+                return "dict[str, Any]"
+        return text
 
 
 def qualified(text: str, models: Iterable[str]) -> str:

@@ -10,15 +10,16 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from .document import JSON, METHODS, Place, SpecError, collected, schema_place
-from .model_views import fail, reference
+from .model_views import fail
 from .names import python_name, python_names
 from .request_views import RequestViews
-from .view_types import OperationView
+from .response_views import ResponseViews
+from .view_types import OperationView, ResultView
 
 IDEMPOTENT_METHODS = {"GET", "HEAD", "PUT", "DELETE"}
 
 
-class SpecViews(RequestViews):
+class SpecViews(RequestViews, ResponseViews):
     """Views of all operations, models and bodies of a document."""
 
     def __init__(self, document: JSON) -> None:
@@ -26,13 +27,16 @@ class SpecViews(RequestViews):
         self._check_names()
         # Before the operations, whose arguments can be models.
         results = list(self._results())
-        self.models = self.reached_models(model for result, model in results if result != "result")
+        named = {name for result in results if result.kind != "result" for name in result.type.models}
+        self.models = self.reached_models(sorted(named))
         self.operations = {view.id: view for view in self._operations()}
         self._make_bodies()
         for view in self.operations.values():
             if view.content and view.content.keywords in self.bodies:
                 self.operations[view.id] = replace(view, body=self.bodies[view.content.keywords])
         self.enums = self._reachable_enums()
+        with collected(self._problems):
+            self.base_path()
         if self._problems:
             raise SpecError(*self._problems)
 
@@ -57,10 +61,15 @@ class SpecViews(RequestViews):
         with collected(self._problems):
             python_names(operations, "operation")
 
-    def _results(self) -> Iterator[tuple[str, str]]:
-        for path, method, _, node in self.raw_operations():
+    def _results(self) -> Iterator[ResultView]:
+        for path, method, item, node in self.raw_operations():
             with collected(self._problems, ("paths", path, method)):
-                yield self._result(("paths", path, method), node)
+                yield self._result(("paths", path, method), node, self._queries(item, node))
+
+    def _queries(self, item: JSON, node: JSON) -> set[str]:
+        """Return the names of the query parameters of an operation."""
+        parameters = map(self.resolve, [*item.get("parameters", []), *node.get("parameters", [])])
+        return {parameter["name"] for parameter in parameters if parameter["in"] == "query"}
 
     def _operations(self) -> Iterator[OperationView]:
         for path, method, item, node in self.raw_operations():
@@ -79,9 +88,12 @@ class SpecViews(RequestViews):
         for parameter in parameters:
             if parameter.location == "path":
                 expression = expression.replace(f"{{{parameter.wire_name}}}", f"{{{parameter.encode}}}")
-        result, model = self._result(where, node)
+        self._refuse_servers(where[:2], item)
+        self._refuse_servers(where, node)
+        response = self._result(where, node, self._queries(item, node))
+        credential, scopes = self._credential(where, node)
         collection = node.get("x-strongly-collection", "")
-        if result in ("page", "list") and not collection:
+        if response.kind in ("page", "cursor", "list") and not collection:
             fail(where, "responds with a list and needs x-strongly-collection")
         return OperationView(
             id=operation_id,
@@ -90,7 +102,7 @@ class SpecViews(RequestViews):
             path=path,
             path_expression=expression,
             idempotent=self._idempotent(where, method, node),
-            scopes=tuple(scope for entry in node.get("security", []) for names in entry.values() for scope in names),
+            scopes=scopes,
             statuses=tuple(int(status) for status in node.get("responses", {}) if status.startswith("2")),
             resource=python_name(tags[0], "resource", (*where, "tags")),
             name=python_name(
@@ -100,8 +112,8 @@ class SpecViews(RequestViews):
             ),
             summary=node.get("summary") or fail(where, "has no summary"),
             description=node.get("description", ""),
-            result=result,
-            model=model,
+            response=response,
+            credential=credential,
             collection=collection,
             parameters=parameters,
             content=content,
@@ -116,29 +128,6 @@ class SpecViews(RequestViews):
         if not isinstance(declared, bool):
             fail(where, f"is a {method} and needs x-strongly-idempotent: true or false")
         return bool(declared)
-
-    # --- responses ------------------------------------------------------------------------------------------------
-
-    def _result(self, where: Place, node: JSON) -> tuple[str, str]:
-        kinds = {
-            self._envelope(where, self.resolve(response))
-            for status, response in node.get("responses", {}).items()
-            if status.startswith("2") and self.resolve(response).get("content")
-        }
-        if len(kinds) != 1:
-            fail(where, f"needs one kind of successful response, has {sorted(kinds)}")
-        return kinds.pop()
-
-    def _envelope(self, where: Place, response: JSON) -> tuple[str, str]:
-        content = response["content"].get("application/json") or fail(where, "has a response without application/json")
-        envelope = self.resolve(content.get("schema", {}))
-        data = envelope.get("properties", {}).get("data") or fail(where, "has a response without an envelope with data")
-        if data.get("type") == "array":
-            kind = "page" if "pagination" in envelope["properties"] else "list"
-            return kind, reference(data["items"]) or fail(where, "lists a schema without a name")
-        name = reference(data) or fail(where, "has a response whose schema has no name")
-        # The result of an action is an open object, which the SDK returns as a plain dict.
-        return ("result" if self.schemas[name].get("x-strongly-read-as") == "dict" else "object"), name
 
     def arguments(self, operation: OperationView) -> list[str]:
         """Return the names that messages about the arguments of an operation can contain."""
@@ -155,5 +144,5 @@ class SpecViews(RequestViews):
     def _reachable_enums(self) -> set[str]:
         used = [view.models for view in self.models.values()]
         used += [view.models for view in self.bodies.values()]
-        used += [view.models for view in self.operations.values()]
+        used += [[*view.models, *view.response.type.models] for view in self.operations.values()]
         return {name for names in used for name in names if self.is_enum(name)}

@@ -14,22 +14,24 @@ import queue
 import time
 import weakref
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from strongly._concurrency.cancellation import CancelledError, current_cancellation
+from strongly._concurrency.cancellation import CancelledError, cancellable, current_cancellation
 from strongly._concurrency.network import connect
 from strongly._concurrency.slots import Slots
 from strongly._concurrency.streams import Stream
 from strongly._core.errors import DeadlineExceededError
 from strongly._core.http1 import Protocol
 from strongly._core.request import HTTPRequest, Upload, origin
-from strongly._core.response import HTTPResponse
+from strongly._core.response import HTTPResponse, StreamCollector, StreamedResponse
 
 if TYPE_CHECKING:
     from strongly._concurrency.network import Address
+    from strongly._concurrency.slots import Slot
     from strongly._core.http1 import OutgoingData
 
 
@@ -65,6 +67,9 @@ class Connections:
     def exchange(self, http_request: HTTPRequest, *, deadline: float, max_bytes: int) -> HTTPResponse:
         """Send a request once and read the complete response before the deadline.
 
+        Of a successful response to a streamed request, only the headers are read. The deadline and the limit do not
+        apply to its body.
+
         Args:
             http_request: The request.
             deadline: Deadline of the attempt in seconds of the monotonic clock.
@@ -80,6 +85,8 @@ class Connections:
             slot = self._slots.get(timeout=max(deadline - time.monotonic(), 0))
         except queue.Empty:
             raise ConnectTimeoutError("all connections are busy") from None
+        if http_request.streamed:
+            return self._open(http_request, slot, deadline, max_bytes)
         try:
             connection = self._take()
             cancellation = current_cancellation()
@@ -96,6 +103,31 @@ class Connections:
                 self._give_back(connection)
         finally:
             self._slots.put(slot)
+
+    def _open(self, http_request: HTTPRequest, slot: Slot, deadline: float, max_bytes: int) -> HTTPResponse:
+        """Send a streamed request. The response holds the slot and the connection until its body has been read."""
+        connection = None
+        try:
+            connection = self._take()
+            with cancellable(connection):
+                response = connection.exchange(http_request, deadline=deadline, max_bytes=max_bytes)
+        except BaseException:
+            if connection is not None:
+                connection.close()
+            self._slots.put(slot)
+            raise
+        if not isinstance(response, StreamedResponse):
+            self._release(connection, slot)
+            return response
+        body = ConnectionBody(connection, response.body)
+        # Also if a loop over the body is left, which drops it.
+        body.release = weakref.finalize(body, self._release, connection, slot)
+        body.release.atexit = False
+        return replace(response, body=body)
+
+    def _release(self, connection: HTTP1Connection, slot: Slot) -> None:
+        self._give_back(connection)
+        self._slots.put(slot)
 
     def close(self) -> None:
         """Close all connections. Requests in flight fail."""
@@ -164,6 +196,48 @@ def _close_all(idle: deque[HTTP1Connection]) -> None:
             idle.pop().close()
 
 
+class ConnectionBody:
+    """The body of a streamed response.
+
+    Args:
+        connection: The connection, which serves no other request until then.
+        collector: Decompresses the body.
+
+    Attributes:
+        release: Gives back the connection, or closes it if the body has not been read to its end.
+    """
+
+    release: Callable[[], object]
+
+    def __init__(self, connection: HTTP1Connection, collector: StreamCollector) -> None:
+        self._connection = connection
+        self._collector = collector
+        self._is_complete = connection.is_idle
+
+    def read(self, deadline: float) -> bytes:
+        """Return the next bytes, decompressed; none at the end.
+
+        Args:
+            deadline: When to stop waiting for them, in seconds of the monotonic clock.
+
+        Raises:
+            ResponseValidationError: The body is malformed.
+            OSError: The connection failed. Exceptions of h11 are raised too.
+        """
+        while not (data := self._collector.take()):
+            if self._is_complete:
+                self._collector.end()
+                self.close()
+                break
+            with cancellable(self._connection):
+                self._is_complete = self._connection.receive_more(self._collector, deadline)
+        return data
+
+    def close(self) -> None:
+        """Release the connection."""
+        self.release()
+
+
 class Connector:
     """Connects to the origin of a URL.
 
@@ -226,6 +300,7 @@ class HTTP1Connection:
         self._protocol = Protocol(connector.base_url)
         self._stream: Stream | None = None
         self._disconnected = False
+        self._is_reusable = False
 
     def has_input(self) -> bool:
         """Whether an idle connection is readable: the server disconnected, or sent data that was not requested."""
@@ -271,8 +346,22 @@ class HTTP1Connection:
             if not self._protocol.cut_off():
                 raise
         # After a partial request, the server would read the next one as the rest of its body.
-        self.is_idle = self._protocol.start_next() and not outgoing
+        self._is_reusable = not outgoing
+        self.is_idle = self._protocol.start_next() and self._is_reusable
         return self._protocol.response()
+
+    def receive_more(self, collector: StreamCollector, deadline: float) -> bool:
+        """Receive more of a streamed body. Return whether it is complete.
+
+        Raises:
+            ResponseValidationError: The body is malformed.
+            OSError: The connection failed. Exceptions of h11 are raised too.
+        """
+        assert self._stream is not None
+        is_complete = self._protocol.receive_more(collector, self._stream.read(deadline))
+        if is_complete:
+            self.is_idle = self._protocol.start_next() and self._is_reusable
+        return is_complete
 
     def _send_upload(self, stream: Stream, http_request: HTTPRequest, deadline: float, max_bytes: int) -> OutgoingData:
         """Send a request whose body is read meanwhile. Return what is left of it if the server has disconnected."""

@@ -28,10 +28,10 @@ from tests.spec.support.server import Answer, Received, Server
 from tools import ROOT
 from tools.codegen import derive_raw, derive_sync, snippets
 from tools.codegen.generate import render
-from tools.spec.document import GenerationError, load_document
+from tools.spec.document import GenerationError, SpecError, load_document, located, read
 from tools.spec.lint.__main__ import main as lint_main
 from tools.spec.names import class_name
-from tools.spec.views import SpecError, SpecViews
+from tools.spec.views import SpecViews
 
 KEY = "sk-support-0123456789abcdef"
 
@@ -80,7 +80,9 @@ class Source:
         if not printed:
             try:
                 self.generate()
-            except (GenerationError, SpecError) as error:
+            except SpecError as error:
+                return "\n".join(located(error.problems, read(self.root / "openapi.yaml")[1], "openapi.yaml"))
+            except GenerationError as error:
                 return f"{error}\n"
         return printed
 
@@ -327,7 +329,10 @@ def _driver(runner: asyncio.Runner) -> Callable[[Any], Any]:
 def sdk_of(row: Row, *, is_async: bool, environment: Mapping[str, str] | None = None) -> Iterator[SDK]:
     """Generate the SDK of a row, and serve the edited document. What violates the document fails."""
     package = package_of(source_of(row))
-    with Server(package.document) as server, patch.dict(os.environ, environment or {}):
+    # What the SDK takes from its own package, which is that of openapi.yaml.
+    taken = {name: getattr(package.module, name) for name in ("BASE_PATH", "CREDENTIAL")}
+    settings = patch.multiple("strongly._config.endpoint", **taken)
+    with Server(package.document) as server, patch.dict(os.environ, environment or {}), settings:
         if is_async:
             with asyncio.Runner() as runner:
                 asynchronous = AsyncStrongly(KEY, server.url, max_retries=0)

@@ -16,6 +16,7 @@ KEY_ORDER = (
 )
 # Authentication, scopes, rate limits and outages concern every operation.
 ALWAYS = {401, 403, 429, 500, 503}
+AUTHENTICATED = {401, 403}
 WITH_INPUT = {422}
 WITH_BODY = {400, 413, 415}
 # Allowed if the description of the operation states when.
@@ -69,8 +70,12 @@ def scopes(spec: Spec) -> Iterator[Problem]:
     used = set()
     for operation in spec.operations:
         scope = f"{operation.namespace}:{'read' if operation.method == 'get' else 'write'}"
+        if not spec.is_authenticated(operation):
+            continue
         used.add(scope)
-        if operation.node.get("security") != [{"apiKey": [scope]}]:
+        alternatives = operation.node.get("security", [])
+        # A requirement without schemes makes the others optional.
+        if any(names != [scope] for each in alternatives for names in each.values()) or not any(alternatives):
             yield Problem((*operation.place, "security"), f"ask for the scope {scope} and no other")
     for scope in sorted(used ^ set(re.findall(r"`([a-z-]+:[a-z]+)`", spec.prose))):
         advice = "describe the scope {}" if scope in used else "no operation needs the scope {}: remove it"
@@ -99,7 +104,9 @@ def bodies(spec: Spec) -> Iterator[Problem]:
 def lists(spec: Spec) -> Iterator[Problem]:
     for operation in spec.operations:
         place, collection = operation.place, operation.node.get("x-strongly-collection")
-        paging = {"limit", "offset"} & {parameter["name"] for parameter in operation.parameters}
+        names = {parameter["name"] for parameter in operation.parameters}
+        window = {"limit", "cursor"} if "cursor" in names else {"limit", "offset"}
+        paging = window & names
         if not spec.lists(operation):
             if paging:
                 yield Problem((*place, "parameters"), f"remove {' and '.join(sorted(paging))}: it is not a list")
@@ -109,7 +116,7 @@ def lists(spec: Spec) -> Iterator[Problem]:
         if snake_case(str(collection)) not in map(snake_case, operation.path.split("/")):
             yield Problem((*place, "x-strongly-collection"), "give it the part of the path that names the items")
         if "pagination" in spec.envelope(operation):
-            for name in sorted({"limit", "offset"} - paging):
+            for name in sorted(window - paging):
                 yield Problem((*place, "parameters"), f"add {name}: the response is a page")
         elif paging or "The list is not paginated." not in operation.description:
             yield Problem(place, "return a page, or take neither limit nor offset and say: The list is not paginated.")
@@ -119,7 +126,7 @@ def statuses(spec: Spec) -> Iterator[Problem]:
     shared: dict[str, JSON] = {}
     for operation in spec.operations:
         place = (*operation.place, "responses")
-        needed = set(ALWAYS)
+        needed = set(ALWAYS) if spec.is_authenticated(operation) else ALWAYS - AUTHENTICATED
         needed |= WITH_INPUT if operation.parameters or "requestBody" in operation.node else set()
         needed |= WITH_BODY if "requestBody" in operation.node else set()
         needed |= {404} if operation.path_parameters else set()
@@ -148,15 +155,17 @@ def successes(spec: Spec) -> Iterator[Problem]:
     for operation in spec.operations:
         place = (*operation.place, "responses")
         found = sorted(status for status in operation.statuses if status < 300)
-        if len(found) != 1 or found[0] not in ({200, 201, 202} if operation.method == "post" else {200}):
-            yield Problem(place, f"{operation.method.upper()} has exactly one successful status, not {found}")
+        known = {200, 202, 204} | ({201} if operation.method in ("post", "put") else set())
+        if not found or not known.issuperset(found):
+            yield Problem(place, f"{operation.method.upper()} succeeds with {sorted(known)}, not with {found}")
             continue
-        (status,) = found
-        response = spec.resolve(operation.responses[str(status)])
-        if status == 201 and "Location" not in response.get("headers", {}):
-            yield Problem((*place, "201"), "add the header Location")
-        if status == 202 and not set(re.findall(r"Poll `(\w+)` until", str(response.get("description")))) & readable:
-            yield Problem((*place, "202", "description"), "say what to poll: Poll `getSomething` until ...")
+        for status in found:
+            response = spec.resolve(operation.responses[str(status)])
+            if status == 201 and "Location" not in response.get("headers", {}):
+                yield Problem((*place, "201"), "add the header Location")
+            polled = set(re.findall(r"Poll `(\w+)` until", str(response.get("description"))))
+            if status == 202 and not polled & readable:
+                yield Problem((*place, "202", "description"), "say what to poll: Poll `getSomething` until ...")
 
 
 def links(spec: Spec) -> Iterator[Problem]:
