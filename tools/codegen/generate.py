@@ -1,16 +1,18 @@
 """Generates code from `openapi.yaml` and `strongly/_async`, and reports the effects of a change of the spec.
 
     python -m tools.codegen.generate            lint the document, write all files, report
+    python -m tools.codegen.generate --apply    add what is missing to the sources as well
     python -m tools.codegen.generate --check    compare with what is committed; exit 1 and name the files that differ
 
-It generates `generated/strongly_api` from the document, and the sync API of the SDK from the async API.
+It generates `generated/strongly_api` from the document, the sync API of the SDK from the async API, and the samples of
+the document from the docstrings. It imports none of them, so that it restores them whatever state they are in.
 All files are generated in a temporary directory and moved into place at the end, so that a failure leaves the tree
 unchanged. Nothing is generated from a document that fails `make lint-spec`.
 
 Exit codes:
     0   all files are written, and nothing is left to do
     1   nothing is written, because linting or generation failed
-    3   all files are written, but `strongly` lacks part of the document, or `info.version` is too low
+    3   all files are written, and the report lists what is left to do
 """
 
 from __future__ import annotations
@@ -36,13 +38,14 @@ from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.strings import safe_for_docstring
 
 from tools import ROOT
-from tools.spec.document import GenerationError, load_document
+from tools.spec import code_samples
+from tools.spec.document import GenerationError, Spec, load_document
 from tools.spec.names import constant, snake_case
 from tools.spec.view_types import OperationView
 from tools.spec.views import SpecError, SpecViews
 
 from . import derive_raw, derive_sync
-from .report import TO_DO, make_report
+from .report import TO_DO, add_missing, last_document, make_report
 
 PINS = {"openapi-python-client": "0.29.1", "ruff": "0.14.14"}
 # The generator always writes these files. strongly/_core has hand-written ones instead.
@@ -50,6 +53,7 @@ DROPPED = ("errors.py", "types.py")
 # The template of the generator's client module renders the manifest.
 RENAMED = {"client.py": "manifest.py"}
 WIDTH = 112
+DERIVED = ("generated/strongly_api", derive_raw.TARGET, "strongly/_sync", code_samples.OVERLAY.as_posix())
 
 
 def check_pins() -> None:
@@ -181,10 +185,9 @@ def _format(folder: Path) -> None:
 
 
 def build(root: Path, into: Path) -> dict[str, Path]:
-    """Write everything that is generated below `into`; return where each folder belongs below the root."""
-    names = ("generated/strongly_api", derive_raw.TARGET, "strongly/_sync")
-    built = {name: into / name for name in names}
-    generated, raw, sync = built.values()
+    """Write everything that is generated below `into`; return where each folder and file belongs below the root."""
+    built = {name: into / name for name in DERIVED}
+    generated, raw, sync, samples = built.values()
     for path in built.values():
         path.parent.mkdir(parents=True, exist_ok=True)
     render(root, generated)
@@ -196,11 +199,13 @@ def build(root: Path, into: Path) -> dict[str, Path]:
     derive_sync.derive(source, sync)
     for derived in (raw, sync):
         _format(derived)
+    text, _ = code_samples.render(into, Spec(load_document(root / "openapi.yaml")))
+    samples.write_text(text, encoding="utf-8", newline="\n")
     return built
 
 
 def differences(expected: Path, root: Path, place: str) -> Iterator[str]:
-    """List the files of the folder `place` that are missing, stray or different from those in `expected`."""
+    """List the files at `place` that are missing, stray or different from those in `expected`."""
     committed = root / place
     files, present = _files(expected), _files(committed)
     for path in sorted(files | present):
@@ -213,22 +218,34 @@ def differences(expected: Path, root: Path, place: str) -> Iterator[str]:
 
 
 def _files(place: Path) -> set[Path]:
+    if place.is_file():
+        return {Path()}
     found = (path.relative_to(place) for path in place.rglob("*") if path.is_file())
     return {path for path in found if "__pycache__" not in path.parts}
 
 
 def replace(built: Path, target: Path) -> None:
-    """Replace the folder `target`."""
+    """Replace a folder or file."""
     target.parent.mkdir(parents=True, exist_ok=True)
     staged, old = target.with_name(f"{target.name}.staged"), target.with_name(f"{target.name}.old")
     for leftover in (staged, old):
-        shutil.rmtree(leftover, ignore_errors=True)
+        _remove(leftover)
     # A rename is atomic, but works only within one file system: temporary directories are often on another.
-    shutil.copytree(built, staged)
+    if built.is_dir():
+        shutil.copytree(built, staged)
+    else:
+        shutil.copy(built, staged)
     if target.exists():
         target.rename(old)
     staged.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
+    _remove(old)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
 
 
 def write(root: Path) -> None:
@@ -248,6 +265,7 @@ def check(root: Path) -> list[str]:
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--check", action="store_true", help="compare with the committed files, write nothing")
+    parser.add_argument("--apply", action="store_true", help="add what is missing to strongly/ and CHANGELOG.md")
     parser.add_argument("--no-lint", action="store_true", help="trust that the document passes `make lint-spec`")
     parser.add_argument("--no-report", action="store_true", help="do not report the effects of the change")
     parser.add_argument("--root", type=Path, default=ROOT, help="root of the tree (default: this one)")
@@ -259,8 +277,11 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _print_differences(check(root))
         if not arguments.no_lint:
             lint(root)
-        report = None if arguments.no_report else make_report(root)
+        released = None if arguments.no_report and not arguments.apply else last_document(root)
         write(root)
+        if arguments.apply and released and add_missing(root, released):
+            write(root)
+        report = None if arguments.no_report or released is None else make_report(root, released)
     except (GenerationError, SpecError, derive_sync.DerivationError) as error:
         print(f"generate: {error}", file=sys.stderr)
         return 1

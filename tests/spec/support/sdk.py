@@ -139,7 +139,7 @@ class Package:
         if (folder / "_async" / f"{namespace}.py").exists():
             return
         operations = [each for each in self.views.operations.values() if each.resource == namespace]
-        text = snippets.module(self.views, namespace, operations, [namespace]).lines.lstrip("\n")
+        text = snippets.module(self.views, namespace, operations)
         text = text.replace("from .base import", "from strongly._async.resources.base import")
         raw = derive_raw.derive_text(text)
         for kind, convert in (("_async", str), ("_sync", derive_sync.derive_text)):
