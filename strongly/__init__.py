@@ -1,8 +1,8 @@
 """Python SDK for Strongly projects, workspaces and volumes.
 
 Clients:
-    `Strongly` is the synchronous client, `AsyncStrongly` the asynchronous one. Both have the same methods in the
-    namespaces `projects`, `workspaces` and `volumes`. `help(Strongly)` lists the options of a client,
+    `Strongly` is the synchronous client, `AsyncStrongly` the asynchronous one. Both have the same methods, in
+    namespaces such as `projects`. `help(Strongly)` lists the options and the namespaces of a client,
     `help(client.projects)` the methods of a namespace.
 
 Lists:
@@ -11,15 +11,10 @@ Lists:
     and return `Outcomes` with an `Outcome` for each.
 
 Models:
-    `Project`, `ProjectStats`, `ProjectActivity`, `ProjectCollaborator`, `Workspace`, `WorkspaceStatus`,
-    `WorkspaceMetrics`, `WorkspaceLogs` and `Volume` are what methods return. `Model` is their base class, and
-    `parse_timestamp` reads their times. `RawResponse` is the whole response, which `with_raw_response` returns.
-
-Bodies:
-    `ProjectCreate`, `ProjectUpdate`, `CollaboratorAdd`, `WorkspaceCreate`, `WorkspaceUpdate`, `WorkspaceResources`,
-    `VolumeCreate` and `VolumeUpdate` are the dicts that methods accept, and `ProjectState`, `ProjectVisibility`,
-    `CollaboratorRole`, `WorkspaceState`, `WorkspacePhase`, `EnvironmentType`, `LogType`, `VolumeState`, `VolumeType`,
-    `VolumeDisposition`, `ProjectSort`, `WorkspaceSort` and `VolumeSort` the strings with known values.
+    `Project` and the other models are what methods return. `Model` is their base class, and `parse_timestamp` reads
+    their times. Bodies, such as `ProjectCreate`, are the dicts that methods accept, and enumerations, such as
+    `ProjectState`, the strings with known values. All of them have the names of `strongly_api.models`. `RawResponse` is
+    the whole response, which `with_raw_response` returns.
 
 Exceptions:
     `StronglyError` is the base class of all exceptions. `ConfigurationError` and `ValidationError` are raised before a
@@ -48,36 +43,7 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from strongly_api.models import CollaboratorAdd as CollaboratorAdd
-    from strongly_api.models import CollaboratorRole as CollaboratorRole
-    from strongly_api.models import EnvironmentType as EnvironmentType
-    from strongly_api.models import LogType as LogType
-    from strongly_api.models import Project as Project
-    from strongly_api.models import ProjectActivity as ProjectActivity
-    from strongly_api.models import ProjectCollaborator as ProjectCollaborator
-    from strongly_api.models import ProjectCreate as ProjectCreate
-    from strongly_api.models import ProjectSort as ProjectSort
-    from strongly_api.models import ProjectState as ProjectState
-    from strongly_api.models import ProjectStats as ProjectStats
-    from strongly_api.models import ProjectUpdate as ProjectUpdate
-    from strongly_api.models import ProjectVisibility as ProjectVisibility
-    from strongly_api.models import Volume as Volume
-    from strongly_api.models import VolumeCreate as VolumeCreate
-    from strongly_api.models import VolumeDisposition as VolumeDisposition
-    from strongly_api.models import VolumeSort as VolumeSort
-    from strongly_api.models import VolumeState as VolumeState
-    from strongly_api.models import VolumeType as VolumeType
-    from strongly_api.models import VolumeUpdate as VolumeUpdate
-    from strongly_api.models import Workspace as Workspace
-    from strongly_api.models import WorkspaceCreate as WorkspaceCreate
-    from strongly_api.models import WorkspaceLogs as WorkspaceLogs
-    from strongly_api.models import WorkspaceMetrics as WorkspaceMetrics
-    from strongly_api.models import WorkspacePhase as WorkspacePhase
-    from strongly_api.models import WorkspaceResources as WorkspaceResources
-    from strongly_api.models import WorkspaceSort as WorkspaceSort
-    from strongly_api.models import WorkspaceState as WorkspaceState
-    from strongly_api.models import WorkspaceStatus as WorkspaceStatus
-    from strongly_api.models import WorkspaceUpdate as WorkspaceUpdate
+    from strongly_api.models import *  # noqa: F403 - every model, body and enumeration
 
     from ._async.client import AsyncStrongly as AsyncStrongly
     from ._async.pagination import AsyncPaginator as AsyncPaginator
@@ -156,49 +122,20 @@ _EXPORTS = {
     "strongly._sync.client": ("Strongly",),
     "strongly._sync.pagination": ("SyncPaginator",),
     "strongly.extras.gather": ("GatherError", "Outcome", "Outcomes", "async_gather", "gather"),
-    "strongly_api.models": (
-        "CollaboratorAdd",
-        "CollaboratorRole",
-        "EnvironmentType",
-        "LogType",
-        "Project",
-        "ProjectActivity",
-        "ProjectCollaborator",
-        "ProjectCreate",
-        "ProjectSort",
-        "ProjectState",
-        "ProjectStats",
-        "ProjectUpdate",
-        "ProjectVisibility",
-        "Volume",
-        "VolumeCreate",
-        "VolumeDisposition",
-        "VolumeSort",
-        "VolumeState",
-        "VolumeType",
-        "VolumeUpdate",
-        "Workspace",
-        "WorkspaceCreate",
-        "WorkspaceLogs",
-        "WorkspaceMetrics",
-        "WorkspacePhase",
-        "WorkspaceResources",
-        "WorkspaceSort",
-        "WorkspaceState",
-        "WorkspaceStatus",
-        "WorkspaceUpdate",
-    ),
 }
 _HOMES = {name: module for module, names in _EXPORTS.items() for name in names}
-
-__all__ = ["__version__", *sorted(_HOMES)]
+_MODELS = "strongly_api.models"  # All of its names are exported, too.
 
 
 def __getattr__(name: str) -> Any:
-    home = _HOMES.get(name)
-    if home is None:
+    if name == "__all__":
+        value: Any = ["__version__", *sorted({*_HOMES, *import_module(_MODELS).__all__})]
+    elif home := _HOMES.get(name):
+        value = getattr(import_module(home), name)
+    elif not name.startswith("_") and name in import_module(_MODELS).__all__:
+        value = getattr(import_module(_MODELS), name)
+    else:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(home), name)
     globals()[name] = value
     return value
 
@@ -210,4 +147,4 @@ def __dir__() -> list[str]:
         frame = frame.f_back
     if frame.f_globals.get("__name__") == "pydoc":
         return []
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__getattr__("__all__")})

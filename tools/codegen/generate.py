@@ -41,15 +41,15 @@ from tools.spec.names import constant, snake_case
 from tools.spec.view_types import OperationView
 from tools.spec.views import SpecError, SpecViews
 
-from . import derive_raw, derive_sync
+from . import derive_raw, derive_sync, registries, resource_module
+from .formatting import RUFF, WIDTH, docstring, format_python
 from .report import TO_DO, make_report
 
-PINS = {"openapi-python-client": "0.29.1", "ruff": "0.14.14"}
+PINS = {"openapi-python-client": "0.29.1", "ruff": RUFF}
 # The generator always writes these files. strongly/_core has hand-written ones instead.
 DROPPED = ("errors.py", "types.py")
 # The template of the generator's client module renders the manifest.
 RENAMED = {"client.py": "manifest.py"}
-WIDTH = 112
 
 
 def check_pins() -> None:
@@ -73,19 +73,6 @@ def load_config(path: Path, document: Path, output: Path) -> Config:
     if unknown := sorted(set(raw) - set(ConfigFile.model_fields)):
         raise GenerationError(f"{path.name} has keys that the generator does not know: {', '.join(unknown)}")
     return Config.from_sources(ConfigFile(**raw), MetaType.NONE, document, "utf-8", True, output)
-
-
-def docstring(text: str, indent: int) -> str:
-    """Return `text` as a wrapped docstring with this indentation."""
-    paragraphs = [" ".join(paragraph.split()) for paragraph in safe_for_docstring(text.strip()).split("\n\n")]
-    if not paragraphs[0]:
-        raise GenerationError("a schema, property or operation has no description")
-    wrapped = "\n\n".join(textwrap.fill(paragraph, WIDTH - indent) for paragraph in paragraphs)
-    if "\n" in wrapped:
-        wrapped += "\n"
-    elif wrapped.endswith('"'):
-        wrapped += " "  # a quote just before the closing quotes would end the docstring early
-    return textwrap.indent(f'"""{wrapped}"""', " " * indent).lstrip()
 
 
 def operation_docstring(operation: OperationView) -> str:
@@ -144,7 +131,7 @@ def render(root: Path, output: Path) -> None:
     (output / "py.typed").touch()
     (output / "openapi.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     _check_complete(output, views, names)
-    _format(output)
+    format_python(output)
 
 
 def _unsupported(what: str) -> str:
@@ -164,27 +151,11 @@ def _check_complete(output: Path, views: SpecViews, names: list[str]) -> None:
         raise GenerationError(f"the generator wrote other files than expected: {sorted(expected ^ written)}")
 
 
-def _format(folder: Path) -> None:
-    # Run next to the folder, not in it: its `types.py` would shadow that of the standard library.
-    ruff = [sys.executable, "-m", "ruff"]
-    # The output must not change with the configuration of this project, or with the installed version of ruff.
-    isolated = ["--isolated", "--no-cache", "--quiet", "--config", f'required-version="=={PINS["ruff"]}"']
-    style = ["--config", "line-length=120", "--target-version", "py311"]
-    for command in (
-        # Unused imports and `pass`, empty TYPE_CHECKING blocks, order of imports.
-        [*ruff, "check", *isolated, *style, "--select", "I,F401,PIE790,TC005", "--fix-only", "--unsafe-fixes"],
-        [*ruff, "format", *isolated, *style],
-    ):
-        done = subprocess.run([*command, folder.name], cwd=folder.parent, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise GenerationError(f"formatting failed: {done.stderr or done.stdout}")
-
-
 def build(root: Path, into: Path) -> dict[str, Path]:
-    """Write everything that is generated below `into`; return where each folder belongs below the root."""
-    names = ("generated/strongly_api", derive_raw.TARGET, "strongly/_sync")
+    """Write everything that is generated below `into`; return where each file or folder belongs below the root."""
+    names = ("generated/strongly_api", derive_raw.TARGET, "strongly/_sync", registries.NAMESPACES, registries.HANDLERS)
     built = {name: into / name for name in names}
-    generated, raw, sync = built.values()
+    generated, raw, sync, namespaces, handlers = built.values()
     for path in built.values():
         path.parent.mkdir(parents=True, exist_ok=True)
     render(root, generated)
@@ -192,15 +163,18 @@ def build(root: Path, into: Path) -> dict[str, Path]:
     # The raw namespaces are derived first, because the sync API has them, too.
     derived_files = shutil.ignore_patterns("raw", "__pycache__")
     shutil.copytree(root / "strongly/_async", source, ignore=derived_files, dirs_exist_ok=True)
+    views = SpecViews(load_document(root / "openapi.yaml"))
+    namespaces.write_text(registries.derive_namespaces(views, source / "resources"), encoding="utf-8")
+    handlers.write_text(registries.derive_handlers(root / "strongly/sandbox"), encoding="utf-8")
     derive_raw.derive(source / "resources", raw)
     derive_sync.derive(source, sync)
-    for derived in (raw, sync):
-        _format(derived)
+    for derived in (raw, sync, namespaces, handlers):
+        format_python(derived)
     return built
 
 
 def differences(expected: Path, root: Path, place: str) -> Iterator[str]:
-    """List the files of the folder `place` that are missing, stray or different from those in `expected`."""
+    """List the files of the folder or file `place` that are missing, stray or different from those in `expected`."""
     committed = root / place
     files, present = _files(expected), _files(committed)
     for path in sorted(files | present):
@@ -213,13 +187,18 @@ def differences(expected: Path, root: Path, place: str) -> Iterator[str]:
 
 
 def _files(place: Path) -> set[Path]:
+    if place.is_file():
+        return {Path()}
     found = (path.relative_to(place) for path in place.rglob("*") if path.is_file())
     return {path for path in found if "__pycache__" not in path.parts}
 
 
 def replace(built: Path, target: Path) -> None:
-    """Replace the folder `target`."""
+    """Replace the file or folder `target`."""
     target.parent.mkdir(parents=True, exist_ok=True)
+    if built.is_file():
+        shutil.copy(built, target)
+        return
     staged, old = target.with_name(f"{target.name}.staged"), target.with_name(f"{target.name}.old")
     for leftover in (staged, old):
         shutil.rmtree(leftover, ignore_errors=True)
@@ -250,6 +229,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="compare with the committed files, write nothing")
     parser.add_argument("--no-lint", action="store_true", help="trust that the document passes `make lint-spec`")
     parser.add_argument("--no-report", action="store_true", help="do not report the effects of the change")
+    parser.add_argument("--apply", action="store_true", help="write the modules of resources that have none")
     parser.add_argument("--root", type=Path, default=ROOT, help="root of the tree (default: this one)")
     arguments = parser.parse_args(argv)
     root: Path = arguments.root
@@ -259,6 +239,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _print_differences(check(root))
         if not arguments.no_lint:
             lint(root)
+        if arguments.apply:
+            resource_module.write_missing(root, SpecViews(load_document(root / "openapi.yaml")))
         report = None if arguments.no_report else make_report(root)
         write(root)
     except (GenerationError, SpecError, derive_sync.DerivationError) as error:

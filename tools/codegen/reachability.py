@@ -18,10 +18,7 @@ from tools.spec.view_types import OperationView, ParameterView
 from tools.spec.views import SpecViews
 
 from . import snippets
-from .derive_raw import RESOURCES
 from .snippets import Paste, module_path
-
-PACKAGE, CLIENT = "strongly/__init__.py", "client"
 
 
 @dataclass(frozen=True)
@@ -69,7 +66,7 @@ class Namespace:
 
 def read_sources(root: Path, package: str = "_async") -> dict[str, str]:
     """Return the text of the modules that `gaps` looks at, by their paths."""
-    paths = [root / PACKAGE, *(root / "strongly" / package).rglob("*.py")]
+    paths = (root / "strongly" / package).rglob("*.py")
     return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
@@ -78,26 +75,18 @@ def gaps(views: SpecViews, sources: Mapping[str, str], package: str = "_async") 
     by_namespace: dict[str, list[OperationView]] = {}
     for operation in views.operations.values():
         by_namespace.setdefault(operation.resource, []).append(operation)
-    client = _read_class(ast.parse(sources[module_path(CLIENT, package)]), class_name("strongly", package))
     found: list[Gap] = []
-    spelled_out: set[str] = set()
     for name, operations in by_namespace.items():
         path = module_path(name, package)
         if path not in sources:
             listed = ", ".join(operation.id for operation in operations)
-            found.append(Gap(path, f"is missing: {listed}", (snippets.module(views, name, operations, RESOURCES),)))
+            found.append(Gap(path, f"is missing: {listed}"))
         else:
             namespace = _namespace(sources[path], name, path, package)
             for operation in operations:
                 found += _operation_gaps(views, operation, namespace)
-                method = namespace.methods.get(operation.name)
-                if method and operation.body and not method.unpacked:
-                    spelled_out.add(operation.body.name)
             found += _stale(namespace, {operation.module for operation in operations})
-        if name not in client:
-            where = f"client.{name}"
-            found.append(Gap(where, "does not exist", snippets.client_property(views, name)))
-    return found + list(_export_gaps(views, sources[PACKAGE], spelled_out))
+    return found
 
 
 def _operation_gaps(views: SpecViews, operation: OperationView, namespace: Namespace) -> Iterator[Gap]:
@@ -160,14 +149,6 @@ def _stale(namespace: Namespace, modules: set[str]) -> Iterator[Gap]:
         for module in sorted(method.calls.keys() - modules):
             where = f"client.{namespace.name}.{name}"
             yield Gap(where, f"uses api.{module}, but {namespace.name} has no such operation: remove the method")
-
-
-def _export_gaps(views: SpecViews, package: str, spelled_out: set[str]) -> Iterator[Gap]:
-    known = {*views.models, *views.enums, *views.bodies}
-    # The package imports lazily: its exports are strings in `_EXPORTS`.
-    exported = known & {node.value for node in ast.walk(ast.parse(package)) if isinstance(node, ast.Constant)}
-    for name in sorted(known - spelled_out - exported):
-        yield Gap(name, "cannot be imported from strongly", snippets.export(name, exported))
 
 
 # --- Reading sources ---

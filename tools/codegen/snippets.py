@@ -79,98 +79,12 @@ def ruff(text: str, *arguments: str) -> str:
 def method(views: SpecViews, operation: OperationView, imported: Collection[str], has_list: bool) -> tuple[Paste, ...]:
     """Return a method for an operation, and the imports that it needs."""
     path = module_path(operation.resource)
-    text = _formatted(_method(views, operation, has_list))
+    text = _formatted(method_source(views, operation, has_list))
     place = f"{path}, at the end of class {class_name(operation.resource)}"
     return (*_imports(path, text, operation.identified, imported), Paste(place, f"\n{text}"))
 
 
-def module(views: SpecViews, namespace: str, operations: list[OperationView], known: Collection[str]) -> Paste:
-    """Return the module of a namespace that has none yet."""
-    description = next(tag["description"] for tag in views.document["tags"] if tag["name"] == namespace)
-    name, raw = class_name(namespace), f"{class_name(namespace)}WithRawResponse"
-    has_list = any(operation.name == "list" for operation in operations)
-    identified = sorted({model for operation in operations for model in operation.identified})
-    typed = f"from strongly_api.models import {', '.join(identified)}" if identified else ""
-    ids = f"{' = '.join(identified)} = str  # schemas that tools make of signatures have ids only" if identified else ""
-    text = f'''
-"""{namespace.replace("_", " ").capitalize()}: {sentence(description)}"""
-
-from __future__ import annotations
-
-import builtins
-from collections.abc import Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Unpack, overload
-
-from strongly._async.pagination import AsyncPaginator
-from strongly._core.accepted import EnumLike, IntLike
-from strongly._core.loading import LazyModule, spelled_out
-from strongly._core.model import ModelList
-from strongly._core.options import hide
-from strongly._core.request import UntypedBody
-from strongly_api.api import {namespace} as api
-
-from .base import AsyncResource
-
-if TYPE_CHECKING:
-    from strongly_api import models
-
-    {typed}
-    from .raw import {namespace} as raw
-else:
-    models = LazyModule("strongly_api.models")
-    raw = LazyModule("strongly._async.resources.raw.{namespace}")
-    {ids}
-
-
-class {name}(AsyncResource):
-    """The namespace `client.{namespace}`.
-
-    All methods raise a `ValidationError` without sending a request if an argument is invalid, and another
-    `StronglyError` if the call fails.
-    """
-
-    @cached_property
-    def with_raw_response(self) -> raw.{raw}:
-        """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
-        """
-        return raw.{raw}(self._transport)
-'''
-    text += "".join(f"\n{_method(views, operation, has_list)}" for operation in operations)
-    where = "" if namespace in known else f'; and "{namespace}" into RESOURCES of tools/codegen/derive_raw.py'
-    text = ruff(text, "check", "--select=I,F401,TC005", "--fix-only", "--unsafe-fixes")
-    return Paste(f"{module_path(namespace)}, a new file{where}", ruff(text, "format").rstrip())
-
-
-def client_property(views: SpecViews, namespace: str) -> tuple[Paste, ...]:
-    """Return the attribute of the client for a namespace."""
-    description = next(tag["description"] for tag in views.document["tags"] if tag["name"] == namespace)
-    name, path = class_name(namespace), module_path("client")
-    text = f'''\
-    @cached_property
-    def {namespace}(self) -> resources.{name}:
-        """{sentence(description)}"""
-        return resources.{name}(self._transport)'''
-    lazy = "strongly/_async/resources/__init__.py"
-    return (
-        Paste(f"{lazy}, below `if TYPE_CHECKING:`", f"    from .{namespace} import {name} as {name}"),
-        Paste(f"{lazy}, in _MODULES", f'"{name}": "{namespace}",'),
-        Paste(f"{path}, in class {class_name('strongly')}", f"{text}\n"),
-    )
-
-
-def export(name: str, exported: Collection[str]) -> tuple[Paste, ...]:
-    """Return the lines that make a model or body a name of the package, beside those that are `exported`."""
-    path = "strongly/__init__.py"
-    earlier = [other for other in exported if other < name]
-    before = f'"{max(earlier)}",' if earlier else '"strongly_api.models": ('
-    return (
-        Paste(f"{path}, below `if TYPE_CHECKING:`", f"    from strongly_api.models import {name} as {name}"),
-        Paste(f"{path}, in _EXPORTS, below `{before}`", f'        "{name}",'),
-    )
-
-
-def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
+def method_source(views: SpecViews, operation: OperationView, has_list: bool) -> str:
     """Return the source of a method, not yet formatted."""
     is_page, body = operation.result == "page", operation.body
     positional = [f"{parameter.name}: {parameter.type.qualified}" for parameter in operation.path_parameters]
