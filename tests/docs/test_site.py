@@ -10,6 +10,7 @@ import strongly
 from strongly import Strongly
 from tests.docs.reference import OPTIONS, REPOSITORY
 from tests.docs.test_pages import blocks
+from tests.operations import NAMESPACES
 from tools.docs import site
 
 pytest.importorskip("griffe")
@@ -18,7 +19,6 @@ from tools.docs.reference_extension import fenced
 
 DOCS = REPOSITORY / "docs"
 LINK = re.compile(r"^- \[([^]]+)\]\(([^)]+)\): \S", re.MULTILINE)
-NAMESPACES = ("projects", "workspaces", "volumes")
 
 
 def members(resource: str) -> set[str]:

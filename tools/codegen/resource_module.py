@@ -11,6 +11,9 @@ from tools.spec.views import SpecViews
 from .formatting import docstring, format_python
 from .snippets import method_source, module_path, sentence
 
+# As in pyproject.toml, because `make lint` checks these modules.
+FIRST_PARTY = 'lint.isort.known-first-party=["strongly", "strongly_api"]'
+
 
 def write_missing(root: Path, views: SpecViews) -> list[str]:
     """Write the modules of the tags that have none, and return their paths."""
@@ -20,7 +23,7 @@ def write_missing(root: Path, views: SpecViews) -> list[str]:
     missing = {name: root / module_path(name) for name in by_tag if not (root / module_path(name)).exists()}
     for name, path in missing.items():
         path.write_text(_source(views, name, by_tag[name]), encoding="utf-8")
-        format_python(path)
+        format_python(path, FIRST_PARTY)
     return [path.relative_to(root).as_posix() for path in missing.values()]
 
 
