@@ -28,13 +28,13 @@ def docstring(text: str, indent: int) -> str:
     return textwrap.indent(f'"""{wrapped}"""', " " * indent).lstrip()
 
 
-def format_python(path: Path, *settings: str) -> None:
-    """Remove unused imports from a file, or the files of a folder, and format them with further settings of ruff."""
+def format_python(path: Path) -> None:
+    """Remove unused imports from a file, or the files of a folder, and format them."""
     # Run next to the folder, not in it: its `types.py` would shadow that of the standard library.
     ruff = [sys.executable, "-m", "ruff"]
     # The output must not change with the configuration of this project, or with the installed version of ruff.
-    given = (f'required-version="=={RUFF}"', "line-length=120", *settings)
-    style = ["--isolated", "--no-cache", "--quiet", "--target-version=py311", *(f"--config={each}" for each in given)]
+    style = ["--isolated", "--no-cache", "--quiet", "--config", f'required-version="=={RUFF}"']
+    style += ["--config", "line-length=120", "--target-version", "py311"]
     for command in (
         # Unused imports and `pass`, empty TYPE_CHECKING blocks, order of imports.
         [*ruff, "check", *style, "--select=I,F401,PIE790,TC005", "--fix-only", "--unsafe-fixes"],

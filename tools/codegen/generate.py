@@ -41,7 +41,7 @@ from tools.spec.names import constant, snake_case
 from tools.spec.view_types import OperationView
 from tools.spec.views import SpecError, SpecViews
 
-from . import derive_raw, derive_sync, registries, resource_module, vectors
+from . import derive_raw, derive_sync, registries
 from .formatting import RUFF, WIDTH, docstring, format_python
 from .report import TO_DO, make_report
 
@@ -229,9 +229,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="compare with the committed files, write nothing")
     parser.add_argument("--no-lint", action="store_true", help="trust that the document passes `make lint-spec`")
     parser.add_argument("--no-report", action="store_true", help="do not report the effects of the change")
-    parser.add_argument(
-        "--apply", action="store_true", help="write what is missing: modules of resources, conformance vectors"
-    )
     parser.add_argument("--root", type=Path, default=ROOT, help="root of the tree (default: this one)")
     arguments = parser.parse_args(argv)
     root: Path = arguments.root
@@ -241,10 +238,6 @@ def main(argv: Sequence[str] | None = None) -> int:
             return _print_differences(check(root))
         if not arguments.no_lint:
             lint(root)
-        if arguments.apply:
-            views = SpecViews(load_document(root / "openapi.yaml"))
-            resource_module.write_missing(root, views)
-            vectors.add_missing(root, views)
         report = None if arguments.no_report else make_report(root)
         write(root)
     except (GenerationError, SpecError, derive_sync.DerivationError) as error:

@@ -2,33 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from tools.spec.names import class_name
 from tools.spec.view_types import OperationView
 from tools.spec.views import SpecViews
 
-from .formatting import docstring, format_python
-from .snippets import method_source, module_path, sentence
-
-# As in pyproject.toml, because `make lint` checks these modules.
-FIRST_PARTY = 'lint.isort.known-first-party=["strongly", "strongly_api"]'
+from .edits import ruff
+from .formatting import docstring
+from .snippets import method_source, sentence
 
 
-def write_missing(root: Path, views: SpecViews) -> list[str]:
-    """Write the modules of the tags that have none, and return their paths."""
-    by_tag: dict[str, list[OperationView]] = {}
-    for operation in views.operations.values():
-        by_tag.setdefault(operation.resource, []).append(operation)
-    missing = {name: root / module_path(name) for name in by_tag if not (root / module_path(name)).exists()}
-    for name, path in missing.items():
-        path.write_text(_source(views, name, by_tag[name]), encoding="utf-8")
-        format_python(path, FIRST_PARTY)
-    return [path.relative_to(root).as_posix() for path in missing.values()]
-
-
-def _source(views: SpecViews, namespace: str, operations: list[OperationView]) -> str:
-    """Return the source of a module, with more imports than it needs, and not yet formatted."""
+def resource_module(views: SpecViews, namespace: str, operations: list[OperationView]) -> str:
+    """Return the source of the module."""
     description = next(tag["description"] for tag in views.document["tags"] if tag["name"] == namespace)
     name, words = class_name(namespace), namespace.replace("_", " ")
     has_list = any(operation.name == "list" for operation in operations)
@@ -81,4 +65,6 @@ class {name}(AsyncResource):
         """
         return raw.{name}WithRawResponse(self._transport)
 '''
-    return text + "".join(f"\n{method_source(views, operation, has_list)}" for operation in operations)
+    text += "".join(f"\n{method_source(views, operation, has_list)}" for operation in operations)
+    # It imports more than it uses.
+    return ruff(ruff(text, "check", "--select=I,F401,TC005", "--fix-only", "--unsafe-fixes"), "format")

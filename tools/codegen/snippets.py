@@ -1,34 +1,17 @@
-"""Writes the code that `strongly` needs for new parts of the document, ready to be pasted."""
+"""Writes the code that `strongly` needs for new parts of the document, in the style of the code around it."""
 
 from __future__ import annotations
 
 import json
 import re
-import subprocess
-import sys
 import textwrap
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from tools.spec.names import class_name
 from tools.spec.view_types import BodyFieldView, OperationView, ParameterView
 from tools.spec.views import SpecViews
 
-WIDTH = 120
-IMPORTS = {
-    "builtins": "import builtins",
-    "Mapping": "from collections.abc import Mapping",
-    **{name: f"from typing import {name}" for name in ("Any", "Unpack", "overload")},
-    **{
-        name: f"from strongly._core.accepted import {name}"
-        for name in ("EnumLike", "FloatLike", "IntLike", "ListLike", "PathLike")
-    },
-    "AsyncPaginator": "from strongly._async.pagination import AsyncPaginator",
-    "ModelList": "from strongly._core.model import ModelList",
-    "UntypedBody": "from strongly._core.request import UntypedBody",
-    "hide": "from strongly._core.options import hide",
-    "spelled_out": "from strongly._core.loading import spelled_out",
-}
+from .edits import WIDTH, ruff
+
 # What all methods accept, with the type and the description.
 OPTIONS = {
     "timeout": ("float", "Timeout of each attempt in seconds; by default, the setting of the client."),
@@ -43,45 +26,18 @@ FOR_CALL = (
 )
 
 
-@dataclass(frozen=True)
-class Paste:
-    """Lines, and where to put them."""
-
-    place: str
-    lines: str
-
-
-@dataclass(frozen=True)
-class Place:
-    """A method, and the request that it sends."""
-
-    path: str
-    method: str
-    module: str
-
-
 def module_path(name: str, package: str = "_async") -> str:
     return f"strongly/{package}/{'' if name == 'client' else 'resources/'}{name}.py"
-
-
-def ruff(text: str, *arguments: str) -> str:
-    """Return `text` formatted by ruff, with the configuration of this project."""
-    settings = [f"line-length={WIDTH}", 'lint.isort.known-first-party=["strongly", "strongly_api"]']
-    configs = [f"--config={setting}" for setting in settings]
-    command = [sys.executable, "-m", "ruff", *arguments, "--isolated", "--quiet", *configs, "-"]
-    done = subprocess.run(command, input=text, capture_output=True, text=True, check=True, encoding="utf-8")
-    return done.stdout
 
 
 # --- Methods ---
 
 
-def method(views: SpecViews, operation: OperationView, imported: Collection[str], has_list: bool) -> tuple[Paste, ...]:
-    """Return a method for an operation, and the imports that it needs."""
-    path = module_path(operation.resource)
-    text = _formatted(method_source(views, operation, has_list))
-    place = f"{path}, at the end of class {class_name(operation.resource)}"
-    return (*_imports(path, text, operation.identified, imported), Paste(place, f"\n{text}"))
+def method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
+    """Return a method for an operation, indented as in a class."""
+    # An indented method is valid Python only within a class.
+    text = f"class _:\n{method_source(views, operation, has_list)}"
+    return ruff(text, "format").partition("\n")[2].strip("\n")
 
 
 def method_source(views: SpecViews, operation: OperationView, has_list: bool) -> str:
@@ -113,8 +69,7 @@ def method_source(views: SpecViews, operation: OperationView, has_list: bool) ->
         lines.append(f"    @spelled_out{'  # type: ignore[misc]' if heads else ''}")
     lines.append(f"    {start} {operation.name}({', '.join(signature)}) -> {returns}:")
     if has_list:
-        # Within the class, `list` is the method, not the built-in type.
-        lines = [re.sub(r"(?<![\w.])list\[", "builtins.list[", line) for line in lines]
+        lines = [_with_builtins(line) for line in lines]
     lines.append(textwrap.indent(_docstring(views, operation), " " * 8))
     passed = [parameter.name for parameter in operation.path_parameters] + (["body", "fields"] if body else [])
     passed += [f"{parameter.name}={parameter.name}" for parameter in operation.query_parameters]
@@ -133,6 +88,22 @@ def _keyword(parameter: ParameterView, is_page: bool) -> str:
     if is_page and parameter.name == "limit":
         return f"limit: {parameter.type.text} = 50"
     return _declaration(parameter)
+
+
+def declaration(member: ParameterView | BodyFieldView, has_list: bool) -> str:
+    """Return the declaration of a keyword."""
+    text = _declaration(member)
+    return _with_builtins(text) if has_list else text
+
+
+def documentation(member: ParameterView | BodyFieldView) -> str:
+    """Return the entry of a keyword in the docstring of a method."""
+    return textwrap.indent(_items([(member.name, member.description)]).rstrip(), " " * 8)
+
+
+def _with_builtins(code: str) -> str:
+    # Within the class, `list` is the method, not the built-in type.
+    return re.sub(r"(?<![\w.])list\[", "builtins.list[", code)
 
 
 def _declaration(member: ParameterView | BodyFieldView) -> str:
@@ -205,53 +176,3 @@ def _literal(value: object) -> str:
 def sentence(text: str) -> str:
     """Return the first sentence of a description."""
     return re.split(r"(?<=\.)\s", " ".join(text.split()), maxsplit=1)[0]
-
-
-def _formatted(text: str) -> str:
-    # An indented method is valid Python only within a class.
-    return ruff(f"class _:\n{text}", "format").partition("\n")[2].strip("\n")
-
-
-# --- Parameters and keys ---
-
-
-def parameter(
-    parameter: ParameterView, place: Place, imported: Collection[str], takes_keywords: bool
-) -> tuple[Paste, ...]:
-    """Return the lines that add a parameter to a method."""
-    call = Paste(f"{place.path}, arguments of api.{place.module}.request", f"{parameter.name}={parameter.name},")
-    return (*_signature(parameter, place, imported, takes_keywords), call)
-
-
-def body_key(key: BodyFieldView, place: Place, imported: Collection[str], takes_keywords: bool) -> tuple[Paste, ...]:
-    """Return the lines that add a key of the body to a method with a parameter per key."""
-    line = f'body["{key.name}"] = {key.name}'
-    text = f"        {line}" if key.required else f"        if {key.name} is not None:\n            {line}"
-    return (*_signature(key, place, imported, takes_keywords), Paste(f"{place.path}, body of {place.method}", text))
-
-
-def _signature(
-    member: ParameterView | BodyFieldView, place: Place, imported: Collection[str], takes_keywords: bool
-) -> tuple[Paste, ...]:
-    declaration = f"        {'' if takes_keywords else '*, '}{_declaration(member)},"
-    documented = textwrap.indent(_items([(member.name, member.description)]).rstrip(), " " * 8)
-    return (
-        *_imports(place.path, declaration, member.type.identified, imported),
-        Paste(f"{place.path}, signature of {place.method}", declaration),
-        Paste(f"{place.path}, docstring of {place.method}, below `Args:`", documented),
-    )
-
-
-# --- Imports ---
-
-
-def _imports(path: str, text: str, identified: Iterable[str], imported: Collection[str]) -> list[Paste]:
-    used = {*re.findall(r"\w+", text)}
-    lines = [line for name, line in IMPORTS.items() if name in used and name not in imported]
-    pastes = [Paste(f"{path}, at the top", "\n".join(lines))] if lines else []
-    for name in sorted(identified):
-        if name not in imported:
-            line = f"    from strongly_api.models import {name}"
-            pastes.append(Paste(f"{path}, below `if TYPE_CHECKING:`", line))
-            pastes.append(Paste(f"{path}, below its `else:`", f"    {name} = str"))
-    return pastes
