@@ -142,8 +142,9 @@ generate: $(DEV) ## Lint openapi.yaml, regenerate all derived files, and report 
 	@$(PY) -m tools.codegen.report
 
 .PHONY: tables
-tables: $(DEV) ## Regenerate the tables of commands, faults and integrations in docs/
+tables: $(DEV) ## Regenerate the tables and lists of commands, resources, models, faults and integrations in docs/
 	$(PY) -m tools.docs.command_table
+	$(PY) -m tools.docs.indexes
 	$(PY) -m tests.faults.table
 	$(PY) -m tests.integrations.table
 
@@ -152,6 +153,7 @@ check-generated: $(DEV) ## Check that the committed generated files are up to da
 	$(PY) -m tools.codegen.generate --check
 	$(PY) -m tools.spec.code_samples --check
 	$(PY) -m tools.docs.command_table --check
+	$(PY) -m tools.docs.indexes --check
 	$(PY) -m tests.faults.table --check
 	$(PY) -m tests.integrations.table --check
 
