@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -13,27 +13,27 @@ from tools.spec.document import JSON
 from tools.spec.view_types import OperationView
 from tools.spec.views import SpecViews
 
+from .edits import Edit
+
 HOST = "https://api.example.com"
 KEY = "sk-conformance"
 MEDIA_TYPE = "application/json"
 UNKNOWN = "a-later-value"
 
 
-def add_missing(root: Path, views: SpecViews) -> list[str]:
-    """Add cases to the files in `conformance/`, and return the paths of the changed files."""
-    changed = []
-    for kind, make in {"requests": _requests, "responses": _responses, "retries": _retries}.items():
-        path = root / "conformance" / f"{kind}.json"
-        text = path.read_text(encoding="utf-8")
-        called = {case["call"]["operation"] for case in json.loads(text)["cases"]}
-        cases = [case for view in views.operations.values() if view.id not in called for case in make(views, view)]
-        if cases:
-            # Only appended, because the cases of people have line breaks where they read well.
-            added = ",\n".join(json.dumps(case, indent=2, ensure_ascii=False) for case in cases)
-            end = text.rindex("\n  ]\n}")
-            path.write_text(f"{text[:end]},\n{textwrap.indent(added, '    ')}{text[end:]}", encoding="utf-8")
-            changed.append(path.relative_to(root).as_posix())
-    return changed
+def edits(views: SpecViews) -> list[Edit]:
+    """Return the edits that add the missing cases."""
+    makers = {"requests": _requests, "responses": _responses, "retries": _retries}
+    return [Edit(f"conformance/{kind}.json", partial(_with_cases, views, make)) for kind, make in makers.items()]
+
+
+def _with_cases(views: SpecViews, make: Callable[[SpecViews, OperationView], Iterator[JSON]], text: str) -> str:
+    called = {case["call"]["operation"] for case in json.loads(text)["cases"]}
+    cases = [case for view in views.operations.values() if view.id not in called for case in make(views, view)]
+    # Only appended, because the cases of people have line breaks where they read well.
+    added = "".join(f",\n{json.dumps(case, indent=2, ensure_ascii=False)}" for case in cases)
+    end = text.rindex("\n  ]\n}")
+    return f"{text[:end]}{textwrap.indent(added, '    ')}{text[end:]}"
 
 
 def _requests(views: SpecViews, view: OperationView) -> Iterator[JSON]:
