@@ -43,7 +43,37 @@ from typing import TYPE_CHECKING, Any
 from ._version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from strongly_api.models import *  # noqa: F403 - every model, body and enumeration
+    from strongly_api.models import CollaboratorAdd as CollaboratorAdd
+    from strongly_api.models import CollaboratorRole as CollaboratorRole
+    from strongly_api.models import CollaboratorRoleUpdate as CollaboratorRoleUpdate
+    from strongly_api.models import EnvironmentType as EnvironmentType
+    from strongly_api.models import LogType as LogType
+    from strongly_api.models import Project as Project
+    from strongly_api.models import ProjectActivity as ProjectActivity
+    from strongly_api.models import ProjectCollaborator as ProjectCollaborator
+    from strongly_api.models import ProjectCreate as ProjectCreate
+    from strongly_api.models import ProjectSort as ProjectSort
+    from strongly_api.models import ProjectState as ProjectState
+    from strongly_api.models import ProjectStats as ProjectStats
+    from strongly_api.models import ProjectUpdate as ProjectUpdate
+    from strongly_api.models import ProjectVisibility as ProjectVisibility
+    from strongly_api.models import Volume as Volume
+    from strongly_api.models import VolumeCreate as VolumeCreate
+    from strongly_api.models import VolumeDisposition as VolumeDisposition
+    from strongly_api.models import VolumeSort as VolumeSort
+    from strongly_api.models import VolumeState as VolumeState
+    from strongly_api.models import VolumeType as VolumeType
+    from strongly_api.models import VolumeUpdate as VolumeUpdate
+    from strongly_api.models import Workspace as Workspace
+    from strongly_api.models import WorkspaceCreate as WorkspaceCreate
+    from strongly_api.models import WorkspaceLogs as WorkspaceLogs
+    from strongly_api.models import WorkspaceMetrics as WorkspaceMetrics
+    from strongly_api.models import WorkspacePhase as WorkspacePhase
+    from strongly_api.models import WorkspaceResources as WorkspaceResources
+    from strongly_api.models import WorkspaceSort as WorkspaceSort
+    from strongly_api.models import WorkspaceState as WorkspaceState
+    from strongly_api.models import WorkspaceStatus as WorkspaceStatus
+    from strongly_api.models import WorkspaceUpdate as WorkspaceUpdate
 
     from ._async.client import AsyncStrongly as AsyncStrongly
     from ._async.pagination import AsyncPaginator as AsyncPaginator
@@ -122,20 +152,50 @@ _EXPORTS = {
     "strongly._sync.client": ("Strongly",),
     "strongly._sync.pagination": ("SyncPaginator",),
     "strongly.extras.gather": ("GatherError", "Outcome", "Outcomes", "async_gather", "gather"),
+    "strongly_api.models": (
+        "CollaboratorAdd",
+        "CollaboratorRole",
+        "CollaboratorRoleUpdate",
+        "EnvironmentType",
+        "LogType",
+        "Project",
+        "ProjectActivity",
+        "ProjectCollaborator",
+        "ProjectCreate",
+        "ProjectSort",
+        "ProjectState",
+        "ProjectStats",
+        "ProjectUpdate",
+        "ProjectVisibility",
+        "Volume",
+        "VolumeCreate",
+        "VolumeDisposition",
+        "VolumeSort",
+        "VolumeState",
+        "VolumeType",
+        "VolumeUpdate",
+        "Workspace",
+        "WorkspaceCreate",
+        "WorkspaceLogs",
+        "WorkspaceMetrics",
+        "WorkspacePhase",
+        "WorkspaceResources",
+        "WorkspaceSort",
+        "WorkspaceState",
+        "WorkspaceStatus",
+        "WorkspaceUpdate",
+    ),
 }
 _HOMES = {name: module for module, names in _EXPORTS.items() for name in names}
-_MODELS = "strongly_api.models"  # All of its names are exported, too.
+
+__all__ = ["__version__", *sorted(_HOMES)]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "__all__":
-        value: Any = ["__version__", *sorted({*_HOMES, *import_module(_MODELS).__all__})]
-    elif home := _HOMES.get(name):
-        value = getattr(import_module(home), name)
-    elif not name.startswith("_") and name in import_module(_MODELS).__all__:
-        value = getattr(import_module(_MODELS), name)
-    else:
+    home = _HOMES.get(name)
+    if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(home), name)
     globals()[name] = value
     return value
 
@@ -147,4 +207,4 @@ def __dir__() -> list[str]:
         frame = frame.f_back
     if frame.f_globals.get("__name__") == "pydoc":
         return []
-    return sorted({*globals(), *__getattr__("__all__")})
+    return sorted({*globals(), *__all__})

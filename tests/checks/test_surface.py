@@ -15,7 +15,7 @@ from tools import ROOT
 
 pytest.importorskip("griffe")
 
-from tools.checks.surface import RECORD, breaking_changes, main, surface
+from tools.checks.surface import RECORD, breaking_changes, lowest_version, main, surface
 
 SMALL = """\
 __version__ = '1.0.0'
@@ -143,9 +143,9 @@ def test_a_breaking_change_of_the_source_needs_a_new_major_version(
 
     assert main([f"--root={tmp_path}"]) == 1
     said = capsys.readouterr().out
-    assert "breaks  Strongly.volumes.make_shared: Public object was removed" in said
-    assert "breaks  Volume.label: Public object was removed" in said
-    assert f"2 breaking changes since {version}: the version must be at least {major}, but is {version}" in said
+    assert "breaks Strongly.volumes.make_shared: Public object was removed" in said
+    assert "breaks Volume.label: Public object was removed" in said
+    assert f"2 changes since {version}: the version must be at least {major}, but is {version}" in said
 
 
 @pytest.fixture
@@ -160,6 +160,22 @@ def test_a_breaking_change_is_fine_with_a_new_major_version(tree: Path) -> None:
     for version, code in (("1.9.0", 1), ("2.0.0", 0)):
         (tree / "strongly/_version.py").write_text(f'__version__ = "{version}"\n', encoding="utf-8")
         assert main([f"--root={tree}"]) == code
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "added"),
+    [
+        ("limit: int = 50", "limit: int = 50, at: str = 'x'", ["Strongly.volumes.list(at)"]),
+        ("class Volume:\n", "class Quota:\n    id: str\nclass Volume:\n    at: str\n", ["Quota", "Volume.at"]),
+        ("    def list(", "    def count() -> int: ...\n        def list(", ["Strongly.volumes.count"]),
+        ("SyncPaginator[Volume]", "SyncPaginator[Volume]", []),
+    ],
+)
+def test_what_is_added_needs_a_new_minor_version(old: str, new: str, added: list[str]) -> None:
+    version, changes = lowest_version(SMALL, SMALL.replace(old, new))
+
+    assert changes == [f"adds {name}" for name in added]
+    assert version == ("1.1.0" if added else "1.0.0")
 
 
 def test_a_surface_is_recorded_with_its_version(tree: Path) -> None:

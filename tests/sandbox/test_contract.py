@@ -10,12 +10,16 @@ import yaml
 
 from strongly.sandbox import Contract, Sandbox, application, load_document
 from strongly.sandbox.errors import ApiError
+from tools import ROOT
+from tools.codegen import demands
+from tools.spec.views import SpecViews
 
 DOCUMENT = load_document()
 
 
 def test_there_is_a_handler_for_every_operation() -> None:
     assert application.HANDLERS.keys() == Contract(DOCUMENT).operations.keys()
+    assert list(demands.handlers(ROOT, SpecViews(DOCUMENT))) == []
 
 
 def test_an_operation_without_a_handler_is_refused() -> None:

@@ -1,7 +1,7 @@
 """Edits of the sources in `strongly`: what is new in the document is put where a person would put it.
 
-An edit looks for its place in the syntax tree, and leaves everything else of the file unchanged. Nothing is written unless
-all edits of a tree succeed. Formatting and the imports follow the edits.
+An edit looks for its place in the syntax tree, and keeps everything else of the file unchanged. Nothing is written
+unless all edits of a tree succeed. Formatting and imports follow the edits.
 """
 
 from __future__ import annotations
@@ -241,8 +241,7 @@ def _position(name: str, present: Sequence[str], names: Sequence[str]) -> int:
 
 def _lines(text: str, node: ast.stmt) -> Iterator[tuple[int, str]]:
     assert node.end_lineno is not None
-    for line, content in enumerate(text.splitlines()[node.lineno - 1 : node.end_lineno], node.lineno):
-        yield line, content
+    yield from enumerate(text.splitlines()[node.lineno - 1 : node.end_lineno], node.lineno)
 
 
 def _insert(text: str, insertions: Iterable[Insertion]) -> str:
@@ -279,8 +278,9 @@ def _with_imports(text: str, models: Collection[str]) -> str:
         names = ", ".join(identified)
         insertions.append((block.body[0].lineno, 0, f"    from strongly_api.models import {names}\n"))
         comment = "# schemas that tools make of signatures have ids only"
-        (alias,) = [node for node in block.orelse if ast.unparse(node).endswith(" = str")] or [None]
-        earlier = [ast.unparse(target) for target in alias.targets] if isinstance(alias, ast.Assign) else []
+        aliases = (node for node in block.orelse if isinstance(node, ast.Assign) and ast.unparse(node.value) == "str")
+        alias = next(aliases, None)
+        earlier = [ast.unparse(target) for target in alias.targets] if alias else []
         statement = " = ".join([*sorted({*earlier, *identified}), f"str  {comment}"])
         if alias:
             lines = text.splitlines(keepends=True)

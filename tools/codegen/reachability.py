@@ -103,8 +103,8 @@ def _operation_gaps(
     has_list = "list" in namespace.methods
     if method is None:
         code = snippets.method(views, operation, has_list)
-        edit = add_method(namespace.path, namespace.class_name, code, names, operation.name)
-        yield Gap(where, "does not exist", edit)
+        added = add_method(namespace.path, namespace.class_name, code, names, operation.name)
+        yield Gap(where, "does not exist", added)
         return
     if not method.is_documented:
         yield Gap(where, "has no docstring")
@@ -116,13 +116,13 @@ def _operation_gaps(
     keywords = [parameter.name for parameter in operation.query_parameters]
     for parameter in operation.parameters:
         if not _is_passed(parameter, operation, method, arguments):
-            edit = None
+            edit: Edit | None = None
             if parameter.name in keywords and parameter.name not in arguments.keywords:
                 declared = snippets.declaration(parameter, has_list)
                 edit = add_parameter(place, declared, snippets.documentation(parameter), keywords)
             yield Gap(where, f"does not accept {parameter.name} and pass it on", edit)
-    names = {parameter.name for parameter in operation.parameters} | ({"body", "fields"} if operation.body else set())
-    for name in sorted(arguments.keywords.keys() - names):
+    known = {parameter.name for parameter in operation.parameters} | ({"body", "fields"} if operation.body else set())
+    for name in sorted(arguments.keywords.keys() - known):
         yield Gap(where, f"passes {name}, which the operation does not have")
     allowed = len(operation.path_parameters) + (2 if operation.body else 0)
     if len(arguments.positional) > allowed:

@@ -1,11 +1,12 @@
-"""Writes the modules that list the resources: the namespaces of the client, and the handlers of the sandbox.
+"""Writes what lists the resources: namespaces of the client, exports of the package, and handlers of the sandbox.
 
-They are derived from `openapi.yaml` and from the modules that exist, so that a new resource is listed nowhere by hand.
+It is derived from `openapi.yaml` and from the modules that exist, so that a new resource is listed nowhere by hand.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from .snippets import sentence
 
 NAMESPACES = "strongly/_async/resources/__init__.py"
 HANDLERS = "strongly/sandbox/handlers.py"
+EXPORTS = "strongly/__init__.py"
 
 
 def derive_namespaces(views: SpecViews, resources: Path) -> str:
@@ -60,16 +62,26 @@ class AsyncNamespaces:
 '''
 
 
+def derive_exports(views: SpecViews, text: str) -> str:
+    """Return the source of the package with all models, bodies and enumerations as exports; the rest is kept."""
+    names = sorted({*views.models, *views.bodies, *views.enums})
+    imports = "".join(f"    from strongly_api.models import {name} as {name}\n" for name in names)
+    text = re.sub(r"(    from strongly_api\.models import \w+ as \w+\n)+", imports, text)
+    listed = "".join(f'        "{name}",\n' for name in names)
+    return re.sub(r'(?<=    "strongly_api\.models": \(\n)( {8}"\w+",\n)+', listed, text)
+
+
 def derive_handlers(sandbox: Path) -> str:
-    """Return the module with the handlers and the tables of the modules in the folder `sandbox`."""
+    """Return the module with the handlers and the tables of the modules in the folder `sandbox`, which can be empty."""
     paths = [path for path in sorted(sandbox.glob("*.py")) if path.name != Path(HANDLERS).name]
     constants = {path.stem: {*_assigned(path)} for path in paths}
     handlers, tables = ([name for name in constants if each in constants[name]] for each in ("HANDLERS", "TABLE"))
+    imports = "\n".join(f"from strongly.sandbox import {name}" for name in handlers)
     return f'''"""The handlers and tables of all resources. Derived by `make generate` from the modules beside it."""
 
 from __future__ import annotations
 
-from strongly.sandbox import {", ".join(handlers)}
+{imports}
 from strongly.sandbox.context import Handler
 from strongly.sandbox.table import Table
 
