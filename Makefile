@@ -141,8 +141,9 @@ generate: $(DEV) ## Lint openapi.yaml, regenerate all derived files, and report 
 	@$(PY) -m tools.codegen.generate $(if $(APPLY),--apply)
 
 .PHONY: tables
-tables: $(DEV) ## Regenerate the tables of commands, faults and integrations in docs/
+tables: $(DEV) ## Regenerate the tables and lists of commands, resources, models, faults and integrations in docs/
 	$(PY) -m tools.docs.command_table
+	$(PY) -m tools.docs.indexes
 	$(PY) -m tests.faults.table
 	$(PY) -m tests.integrations.table
 
@@ -150,6 +151,7 @@ tables: $(DEV) ## Regenerate the tables of commands, faults and integrations in 
 check-generated: $(DEV) ## Check that the committed generated files are up to date
 	$(PY) -m tools.codegen.generate --check
 	$(PY) -m tools.docs.command_table --check
+	$(PY) -m tools.docs.indexes --check
 	$(PY) -m tests.faults.table --check
 	$(PY) -m tests.integrations.table --check
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import strongly
+from tests.operations import NAMESPACES
 from tests.trees import PACKAGE, edit, write_tree
 from tools import ROOT
 
@@ -48,9 +49,9 @@ def test_the_surface_has_every_name_that_is_exported_and_what_is_reached_through
     found = PRESENT
 
     assert sorted(re.findall(r"^(?:class |async def |def )?(\w+)", found, re.MULTILINE)) == sorted(strongly.__all__)
-    for namespace in ("projects", "workspaces", "volumes"):
+    for namespace in NAMESPACES:
         assert len(re.findall(rf"^    class {namespace}:$", found, re.MULTILINE)) == 2
-    assert len(re.findall(r"^        class with_raw_response:$", found, re.MULTILINE)) == 6
+    assert len(re.findall(r"^        class with_raw_response:$", found, re.MULTILINE)) == 2 * len(NAMESPACES)
     # Types come from the overloads, defaults are values, what is private is left out.
     assert "async def create(body: models.VolumeCreate | UntypedBody = None, *, timeout: float | None = None, " in found
     assert "**fields: Unpack[models.VolumeCreate]) -> models.Volume: ..." in found

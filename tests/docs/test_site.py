@@ -10,6 +10,7 @@ import strongly
 from strongly import Strongly
 from tests.docs.reference import OPTIONS, REPOSITORY
 from tests.docs.test_pages import blocks
+from tests.operations import NAMESPACES
 from tools.codegen import demands
 from tools.docs import resource_pages, site
 from tools.spec.document import load_document
@@ -21,7 +22,6 @@ from tools.docs.reference_extension import fenced
 
 DOCS = REPOSITORY / "docs"
 LINK = re.compile(r"^- \[([^]]+)\]\(([^)]+)\): \S", re.MULTILINE)
-NAMESPACES = ("projects", "workspaces", "volumes")
 
 
 def members(resource: str) -> set[str]:

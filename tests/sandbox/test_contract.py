@@ -20,7 +20,6 @@ DOCUMENT = load_document()
 def test_there_is_a_handler_for_every_operation() -> None:
     assert application.HANDLERS.keys() == Contract(DOCUMENT).operations.keys()
     assert list(demands.handlers(ROOT, SpecViews(DOCUMENT))) == []
-    assert len(application.HANDLERS) == 35
 
 
 def test_an_operation_without_a_handler_is_refused() -> None:
@@ -53,7 +52,7 @@ def test_the_document_may_come_from_a_file(tmp_path: Path, name: str, dump: Any)
     path.write_text(dump(DOCUMENT), encoding="utf-8")
 
     with Sandbox(spec=path) as sandbox:
-        assert len(sandbox.contract.operations) == 35
+        assert sandbox.contract.operations.keys() == Contract(DOCUMENT).operations.keys()
 
 
 @pytest.mark.parametrize("text", ["[]", "null"])

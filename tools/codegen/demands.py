@@ -132,7 +132,7 @@ def vectors(root: Path, views: SpecViews) -> Iterator[Demand]:
     }
     for what, names in without.items():
         if names:
-            yield Demand(f"conformance/{what}", tuple(sorted(names)), "add cases to conformance/*.json")
+            yield Demand(f"conformance/{what}", tuple(sorted(names)), APPLY)
 
 
 def _has_older_name(case: JSON, nodes: dict[str, JSON]) -> bool:
@@ -203,11 +203,14 @@ def pages(root: Path, views: SpecViews) -> Iterator[Demand]:
         page = path.read_text(encoding="utf-8") if path.exists() else ""
         known = resource_pages.methods(page)
         found = [f"the method `{operation.name}`" for operation in operations if operation.name not in known]
+        if found:
+            yield Demand(f"docs/{resource}.md does not describe", tuple(found), f"describe it in docs/{resource}.md")
+        found = []
         for name, kind, members in _tables(operations):
             rows = resource_pages.rows(page, name)
             found += [f"the {kind} `{member}` of `{name}`" for member in members if member not in rows]
         if found:
-            yield Demand(f"docs/{resource}.md does not describe", tuple(found), f"describe it in docs/{resource}.md")
+            yield Demand(f"docs/{resource}.md does not list", tuple(found), APPLY)
 
 
 def _tables(operations: list[OperationView]) -> Iterator[tuple[str, str, list[str]]]:
@@ -221,11 +224,15 @@ def _tables(operations: list[OperationView]) -> Iterator[tuple[str, str, list[st
 
 
 def tables(root: Path, views: SpecViews) -> Iterator[Demand]:
-    """Yield the table of commands if it is out of date."""
+    """Yield the lists in the documentation that are out of date."""
     if not (root / "docs/command-line.md").exists():
         return
-    # Another process, because the command line imports the package that was just written.
-    command = [sys.executable, "-m", "tools.docs.command_table", "--check"]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
-    if done.returncode:
-        yield Demand("the table in docs/command-line.md is out of date", step="make tables")
+    listed = {
+        "command_table": "the table in docs/command-line.md is",
+        "indexes": "the lists of resources and models are",
+    }
+    for name, what in listed.items():
+        # Another process, because they import the package that was just written.
+        command = [sys.executable, "-m", f"tools.docs.{name}", "--check"]
+        if subprocess.run(command, cwd=root, capture_output=True, check=False).returncode:
+            yield Demand(f"{what} out of date", step="make tables")

@@ -253,37 +253,7 @@ def _insert(text: str, insertions: Iterable[Insertion]) -> str:
     return b"".join(lines).decode()
 
 
-# --- Imports and exports ---
-
-
-def add_export(path: str, name: str) -> Edit:
-    """Make a name of `strongly_api.models` a name of the package, which imports lazily."""
-
-    def change(text: str) -> str:
-        tree = ast.parse(text)
-        (names,) = [
-            value
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Dict)
-            for key, value in zip(node.keys, node.values, strict=True)
-            if isinstance(key, ast.Constant) and key.value == "strongly_api.models" and isinstance(value, ast.Tuple)
-        ]
-        later = [item for item in names.elts if isinstance(item, ast.Constant) and str(item.value) > name]
-        assert names.end_lineno is not None
-        assert names.end_col_offset is not None
-        line, column = names.end_lineno, names.end_col_offset - 1
-        if later:
-            line, column = later[0].lineno, later[0].col_offset
-        block = _type_checking(tree)
-        return _insert(
-            text,
-            [
-                (line, column, f'"{name}", '),
-                (block.body[0].lineno, 0, f"    from strongly_api.models import {name} as {name}\n"),
-            ],
-        )
-
-    return Edit(path, change)
+# --- Imports ---
 
 
 def _type_checking(tree: ast.Module) -> ast.If:

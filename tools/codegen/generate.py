@@ -44,16 +44,24 @@ from tools.spec.names import constant, snake_case
 from tools.spec.view_types import OperationView
 from tools.spec.views import SpecError, SpecViews
 
-from . import derive_raw, derive_sync
+from . import derive_raw, derive_sync, registries
+from .formatting import RUFF, WIDTH, docstring, format_python
 from .report import TO_DO, add_missing, last_document, make_report
 
-PINS = {"openapi-python-client": "0.29.1", "ruff": "0.14.14"}
+PINS = {"openapi-python-client": "0.29.1", "ruff": RUFF}
 # The generator always writes these files. strongly/_core has hand-written ones instead.
 DROPPED = ("errors.py", "types.py")
 # The template of the generator's client module renders the manifest.
 RENAMED = {"client.py": "manifest.py"}
-WIDTH = 112
-DERIVED = ("generated/strongly_api", derive_raw.TARGET, "strongly/_sync", code_samples.OVERLAY.as_posix())
+DERIVED = (
+    "generated/strongly_api",
+    derive_raw.TARGET,
+    "strongly/_sync",
+    registries.NAMESPACES,
+    registries.EXPORTS,
+    registries.HANDLERS,
+    code_samples.OVERLAY.as_posix(),
+)
 
 
 def check_pins() -> None:
@@ -77,19 +85,6 @@ def load_config(path: Path, document: Path, output: Path) -> Config:
     if unknown := sorted(set(raw) - set(ConfigFile.model_fields)):
         raise GenerationError(f"{path.name} has keys that the generator does not know: {', '.join(unknown)}")
     return Config.from_sources(ConfigFile(**raw), MetaType.NONE, document, "utf-8", True, output)
-
-
-def docstring(text: str, indent: int) -> str:
-    """Return `text` as a wrapped docstring with this indentation."""
-    paragraphs = [" ".join(paragraph.split()) for paragraph in safe_for_docstring(text.strip()).split("\n\n")]
-    if not paragraphs[0]:
-        raise GenerationError("a schema, property or operation has no description")
-    wrapped = "\n\n".join(textwrap.fill(paragraph, WIDTH - indent) for paragraph in paragraphs)
-    if "\n" in wrapped:
-        wrapped += "\n"
-    elif wrapped.endswith('"'):
-        wrapped += " "  # a quote just before the closing quotes would end the docstring early
-    return textwrap.indent(f'"""{wrapped}"""', " " * indent).lstrip()
 
 
 def operation_docstring(operation: OperationView) -> str:
@@ -148,7 +143,7 @@ def render(root: Path, output: Path) -> None:
     (output / "py.typed").touch()
     (output / "openapi.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     _check_complete(output, views, names)
-    _format(output)
+    format_python(output)
 
 
 def _unsupported(what: str) -> str:
@@ -168,26 +163,10 @@ def _check_complete(output: Path, views: SpecViews, names: list[str]) -> None:
         raise GenerationError(f"the generator wrote other files than expected: {sorted(expected ^ written)}")
 
 
-def _format(folder: Path) -> None:
-    # Run next to the folder, not in it: its `types.py` would shadow that of the standard library.
-    ruff = [sys.executable, "-m", "ruff"]
-    # The output must not change with the configuration of this project, or with the installed version of ruff.
-    isolated = ["--isolated", "--no-cache", "--quiet", "--config", f'required-version="=={PINS["ruff"]}"']
-    style = ["--config", "line-length=120", "--target-version", "py311"]
-    for command in (
-        # Unused imports and `pass`, empty TYPE_CHECKING blocks, order of imports.
-        [*ruff, "check", *isolated, *style, "--select", "I,F401,PIE790,TC005", "--fix-only", "--unsafe-fixes"],
-        [*ruff, "format", *isolated, *style],
-    ):
-        done = subprocess.run([*command, folder.name], cwd=folder.parent, capture_output=True, text=True, check=False)
-        if done.returncode:
-            raise GenerationError(f"formatting failed: {done.stderr or done.stdout}")
-
-
 def build(root: Path, into: Path) -> dict[str, Path]:
     """Write everything that is generated below `into`; return where each folder and file belongs below the root."""
     built = {name: into / name for name in DERIVED}
-    generated, raw, sync, samples = built.values()
+    generated, raw, sync, namespaces, exports, handlers, samples = built.values()
     for path in built.values():
         path.parent.mkdir(parents=True, exist_ok=True)
     render(root, generated)
@@ -195,10 +174,17 @@ def build(root: Path, into: Path) -> dict[str, Path]:
     # The raw namespaces are derived first, because the sync API has them, too.
     derived_files = shutil.ignore_patterns("raw", "__pycache__")
     shutil.copytree(root / "strongly/_async", source, ignore=derived_files, dirs_exist_ok=True)
+    views = SpecViews(load_document(root / "openapi.yaml"))
+    namespaces.write_text(registries.derive_namespaces(views, source / "resources"), encoding="utf-8")
+    package = (root / registries.EXPORTS).read_text(encoding="utf-8")
+    exports.write_text(registries.derive_exports(views, package), encoding="utf-8")
+    if not (root / registries.HANDLERS).parent.exists():
+        del built[registries.HANDLERS]
+    handlers.write_text(registries.derive_handlers(root / "strongly/sandbox"), encoding="utf-8")
     derive_raw.derive(source / "resources", raw)
     derive_sync.derive(source, sync)
-    for derived in (raw, sync):
-        _format(derived)
+    for derived in (raw, sync, namespaces, handlers):
+        format_python(derived)
     text, _ = code_samples.render(into, Spec(load_document(root / "openapi.yaml")))
     samples.write_text(text, encoding="utf-8", newline="\n")
     return built

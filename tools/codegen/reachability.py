@@ -18,10 +18,9 @@ from tools.spec.view_types import OperationView, ParameterView
 from tools.spec.views import SpecViews
 
 from . import snippets
-from .edits import Edit, Place, add_export, add_key, add_method, add_parameter
+from .edits import Edit, Place, add_key, add_method, add_parameter
+from .resource_module import resource_module
 from .snippets import module_path
-
-PACKAGE, CLIENT = "strongly/__init__.py", "client"
 
 
 @dataclass(frozen=True)
@@ -67,7 +66,7 @@ class Namespace:
 
 def read_sources(root: Path, package: str = "_async") -> dict[str, str]:
     """Return the text of the modules that `gaps` looks at, by their paths."""
-    paths = [root / PACKAGE, *(root / "strongly" / package).rglob("*.py")]
+    paths = (root / "strongly" / package).rglob("*.py")
     return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
@@ -76,9 +75,7 @@ def gaps(views: SpecViews, sources: Mapping[str, str], package: str = "_async") 
     by_namespace: dict[str, list[OperationView]] = {}
     for operation in views.operations.values():
         by_namespace.setdefault(operation.resource, []).append(operation)
-    client = _read_class(ast.parse(sources[module_path(CLIENT, package)]), class_name("strongly", package))
     found: list[Gap] = []
-    spelled_out: set[str] = set()
     for name, operations in by_namespace.items():
         path = module_path(name, package)
         if path not in sources:
@@ -89,18 +86,13 @@ def gaps(views: SpecViews, sources: Mapping[str, str], package: str = "_async") 
             names = [operation.name for operation in operations]
             for operation in operations:
                 found += _operation_gaps(views, operation, namespace, names)
-                method = namespace.methods.get(operation.name)
-                if method and operation.body and not method.unpacked:
-                    spelled_out.add(operation.body.name)
             found += _stale(namespace, {operation.module for operation in operations})
-        if name not in client:
-            found.append(Gap(f"client.{name}", "does not exist"))
-    return found + list(_export_gaps(views, sources[PACKAGE], spelled_out))
+    return found
 
 
 def new_module(views: SpecViews, name: str, operations: list[OperationView]) -> Edit:
     """Return the edit that writes the module of a resource."""
-    return Edit(module_path(name), lambda text: snippets.module(views, name, operations))
+    return Edit(module_path(name), lambda text: resource_module(views, name, operations))
 
 
 def _operation_gaps(
@@ -173,14 +165,6 @@ def _stale(namespace: Namespace, modules: set[str]) -> Iterator[Gap]:
         for module in sorted(method.calls.keys() - modules):
             where = f"client.{namespace.name}.{name}"
             yield Gap(where, f"uses api.{module}, but {namespace.name} has no such operation: remove the method")
-
-
-def _export_gaps(views: SpecViews, package: str, spelled_out: set[str]) -> Iterator[Gap]:
-    known = {*views.models, *views.enums, *views.bodies}
-    # The package imports lazily: its exports are strings in `_EXPORTS`.
-    exported = known & {node.value for node in ast.walk(ast.parse(package)) if isinstance(node, ast.Constant)}
-    for name in sorted(known - spelled_out - exported):
-        yield Gap(name, "cannot be imported from strongly", add_export(PACKAGE, name))
 
 
 # --- Reading sources ---

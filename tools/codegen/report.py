@@ -24,7 +24,7 @@ from tools.spec.versions import CompatibilityError, parse_version, version_of
 from tools.spec.view_types import BodyFieldView, FieldView
 from tools.spec.views import SpecError, SpecViews
 
-from . import demands, edits, reachability
+from . import demands, edits, page_rows, reachability, vectors
 from .demands import Demand, demand
 from .edits import Edit
 from .reachability import Gap
@@ -108,9 +108,11 @@ def add_missing(root: Path, old: JSON) -> bool:
         sources = reachability.read_sources(root)
         found = [gap.edit for gap in reachability.gaps(views, sources) if gap.edit]
         found += [entries.edit for entries in _entries(root, old, new) if entries.edit]
+        found += [edit for edit in (*vectors.edits(views), *page_rows.edits(views)) if (root / edit.path).exists()]
         others = {edit.path for edit in found} - sources.keys()
         sources |= {name: (root / name).read_text(encoding="utf-8") for name in others if (root / name).exists()}
         texts = edits.apply(found, sources, views.models)
+        texts = {path: text for path, text in texts.items() if text != sources.get(path)}
     except (CompatibilityError, OSError, SyntaxError) as error:
         raise GenerationError(str(error)) from None
     edits.write(root, texts)

@@ -7,7 +7,6 @@ import re
 import textwrap
 from collections.abc import Iterable
 
-from tools.spec.names import class_name
 from tools.spec.view_types import BodyFieldView, OperationView, ParameterView
 from tools.spec.views import SpecViews
 
@@ -37,68 +36,11 @@ def module_path(name: str, package: str = "_async") -> str:
 def method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
     """Return a method for an operation, indented as in a class."""
     # An indented method is valid Python only within a class.
-    text = f"class _:\n{_method(views, operation, has_list)}"
+    text = f"class _:\n{method_source(views, operation, has_list)}"
     return ruff(text, "format").partition("\n")[2].strip("\n")
 
 
-def module(views: SpecViews, namespace: str, operations: list[OperationView]) -> str:
-    """Return the module of a namespace that has none yet."""
-    description = next(tag["description"] for tag in views.document["tags"] if tag["name"] == namespace)
-    name, raw = class_name(namespace), f"{class_name(namespace)}WithRawResponse"
-    has_list = any(operation.name == "list" for operation in operations)
-    identified = sorted({model for operation in operations for model in operation.identified})
-    typed = f"from strongly_api.models import {', '.join(identified)}" if identified else ""
-    ids = f"{' = '.join(identified)} = str  # schemas that tools make of signatures have ids only" if identified else ""
-    text = f'''
-"""{namespace.replace("_", " ").capitalize()}: {sentence(description)}"""
-
-from __future__ import annotations
-
-import builtins
-from collections.abc import Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Unpack, overload
-
-from strongly._async.pagination import AsyncPaginator
-from strongly._core.accepted import EnumLike, IntLike
-from strongly._core.loading import LazyModule, spelled_out
-from strongly._core.model import ModelList
-from strongly._core.options import hide
-from strongly._core.request import UntypedBody
-from strongly_api.api import {namespace} as api
-
-from .base import AsyncResource
-
-if TYPE_CHECKING:
-    from strongly_api import models
-
-    {typed}
-    from .raw import {namespace} as raw
-else:
-    models = LazyModule("strongly_api.models")
-    raw = LazyModule("strongly._async.resources.raw.{namespace}")
-    {ids}
-
-
-class {name}(AsyncResource):
-    """The namespace `client.{namespace}`.
-
-    All methods raise a `ValidationError` without sending a request if an argument is invalid, and another
-    `StronglyError` if the call fails.
-    """
-
-    @cached_property
-    def with_raw_response(self) -> raw.{raw}:
-        """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
-        """
-        return raw.{raw}(self._transport)
-'''
-    text += "".join(f"\n{_method(views, operation, has_list)}" for operation in operations)
-    text = ruff(text, "check", "--select=I,F401,TC005", "--fix-only", "--unsafe-fixes")
-    return ruff(text, "format").lstrip()
-
-
-def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
+def method_source(views: SpecViews, operation: OperationView, has_list: bool) -> str:
     """Return the source of a method, not yet formatted."""
     is_page, body = operation.result == "page", operation.body
     positional = [f"{parameter.name}: {parameter.type.qualified}" for parameter in operation.path_parameters]

@@ -1,0 +1,70 @@
+"""Writes the module of a resource that has none yet: a class with a method for each operation."""
+
+from __future__ import annotations
+
+from tools.spec.names import class_name
+from tools.spec.view_types import OperationView
+from tools.spec.views import SpecViews
+
+from .edits import ruff
+from .formatting import docstring
+from .snippets import method_source, sentence
+
+
+def resource_module(views: SpecViews, namespace: str, operations: list[OperationView]) -> str:
+    """Return the source of the module."""
+    description = next(tag["description"] for tag in views.document["tags"] if tag["name"] == namespace)
+    name, words = class_name(namespace), namespace.replace("_", " ")
+    has_list = any(operation.name == "list" for operation in operations)
+    identified = sorted({model for operation in operations for model in operation.identified})
+    typed = f"from strongly_api.models import {', '.join(identified)}" if identified else ""
+    ids = f"{' = '.join(identified)} = str  # schemas that tools make of signatures have ids only" if identified else ""
+    summary = sentence(description)
+    text = f'''{docstring(f"{words.capitalize()}: {summary[0].lower()}{summary[1:]}", 0)}
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Unpack, overload
+
+from strongly._async.pagination import AsyncPaginator
+from strongly._core.accepted import EnumLike, FloatLike, IntLike, ListLike, PathLike
+from strongly._core.loading import LazyModule, spelled_out
+from strongly._core.model import ModelList
+from strongly._core.options import hide
+from strongly._core.request import UntypedBody
+from strongly_api.api import {namespace} as api
+
+from .base import AsyncResource
+
+if TYPE_CHECKING:
+    from strongly_api import models
+
+    {typed}
+    from .raw import {namespace} as raw
+else:
+    models = LazyModule("strongly_api.models")
+    raw = LazyModule("strongly._async.resources.raw.{namespace}")
+    {ids}
+
+
+class {name}(AsyncResource):
+    """The namespace `client.{namespace}`.
+
+    All methods raise a `ValidationError` without sending a request if an argument is invalid, and another
+    `StronglyError` if the call fails.
+    """
+
+    @cached_property
+    def with_raw_response(self) -> raw.{name}WithRawResponse:
+        """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
+
+        Lists return an iterator over the responses, one for each page.
+        """
+        return raw.{name}WithRawResponse(self._transport)
+'''
+    text += "".join(f"\n{method_source(views, operation, has_list)}" for operation in operations)
+    # It imports more than it uses.
+    return ruff(ruff(text, "check", "--select=I,F401,TC005", "--fix-only", "--unsafe-fixes"), "format")
