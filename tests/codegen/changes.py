@@ -31,6 +31,23 @@ def new_model(document: JSON) -> None:
     schemas["Volume"]["properties"]["quota"] = {"$ref": "#/components/schemas/Quota"}
 
 
+SINCE = "Deprecated since 2026-05-01, use the console instead. It goes away."
+
+
+def deprecations(document: JSON) -> None:
+    """Deprecate an operation, a parameter, keys of bodies, and a field."""
+    schemas = document["components"]["schemas"]
+    for node in (
+        document["paths"]["/volumes/{volumeId}/sync"]["post"],
+        document["components"]["parameters"]["ProjectFilter"],
+        schemas["VolumeCreate"]["properties"]["mountPath"],
+        schemas["CollaboratorAdd"]["properties"]["role"],
+        schemas["Volume"]["properties"]["mountPath"],
+    ):
+        node["deprecated"] = True
+        node["description"] = f"{node.get('description', 'Something.').strip()} {SINCE}"
+
+
 def new_words(document: JSON) -> None:
     document["paths"]["/volumes"]["post"]["description"] += "\nNew volumes are empty.\n"
 

@@ -254,7 +254,7 @@ def test_what_is_left_to_do_is_reported_after_everything_is_written(tree: Path) 
         (changes.new_filter, "listVolumes: client.volumes.list does not accept owner_id", "owner_id=owner_id,"),
         (changes.new_operation, "makeVolumePrivate: client.volumes.make_private does not exist", "def make_private("),
         (changes.new_keys, "does not take message and put it into the body", 'body["message"] = message'),
-        (changes.new_model, "added    Quota", ""),
+        (changes.new_model, "added      Quota", ""),
         (changes.new_words, "1 more", ""),
         (changes.new_resource, "strongly/_async/resources/disks.py is missing: listDisks, ", "class Disks("),
     ],

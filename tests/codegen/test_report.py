@@ -75,12 +75,12 @@ def test_what_is_added_and_removed_is_named_as_the_sdk_has_it(
 
     added = describe(other, NEW, [], []).text
     assert added.startswith("openapi.yaml 1.4.0, compared with the last release, 1.4.0. Nothing breaks.\n\nChanged\n")
-    assert f"  added    {text}\n" in added
+    assert f"  added      {text}\n" in added
     assert "Missing\n  info.version is 1.4.0, and has to be 1.5.0 or higher\n" in added
     assert "Next\n  1. raise info.version to 1.5.0\n  2. make generate\n" in added
 
     removed = describe(NEW, other, [], []).text
-    assert f"  removed  {text} (breaks)\n" in removed
+    assert f"  removed    {text} (breaks)\n" in removed
     assert "1.4.0. This breaks clients.\n" in removed
     assert "info.version is 1.4.0, and has to be 2.0.0 or higher" in removed
 
@@ -88,7 +88,7 @@ def test_what_is_added_and_removed_is_named_as_the_sdk_has_it(
 def test_what_is_changed_is_named() -> None:
     said = describe(NEW, edited(with_shorter_label), [], []).text
 
-    assert "Changed\n  changed  VolumeCreate.label maxLength is 10 instead of 100 (breaks)\n" in said
+    assert "Changed\n  changed    VolumeCreate.label maxLength is 10 instead of 100 (breaks)\n" in said
 
 
 def test_other_words_are_counted_and_need_a_patch() -> None:

@@ -7,9 +7,9 @@ unless all edits of a tree succeed. Formatting and imports follow the edits.
 from __future__ import annotations
 
 import ast
-import re
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -163,17 +163,19 @@ def add_key(place: Place, declaration: str, documented: str, names: Sequence[str
 
 
 def add_note(place: Place, note: str, parameter: str | None = None) -> Edit:
-    """Add a sentence to the docstring of a method, or to the description of one of its parameters."""
+    """Add a sentence to the docstring of a method: behind its summary, or to the description of a parameter."""
+    indent = " " * (8 if parameter is None else 16)
+    text = textwrap.fill(note, WIDTH, initial_indent=indent, subsequent_indent=indent)
 
-    def change(text: str) -> str:
-        node = place.variants(text)[-1]
+    def change(source: str) -> str:
+        node = place.variants(source)[-1].body[0]
         if parameter is None:
-            # Behind the summary, which is one line.
-            return _insert(text, [(node.body[0].lineno + 1, 0, f"\n        {note}\n")])
-        for line, content in _lines(text, node.body[0]):
-            if found := re.match(rf" +(?:\*\*)?{parameter}: ", content):
-                return _insert(text, [(line, len(found[0]), f"{note} ")])
-        return text
+            return _insert(source, [(node.lineno + 1, 0, f"\n{text}\n")])
+        lines = dict(_lines(source, node))
+        last = next(line for line, content in lines.items() if content.startswith(f"            {parameter}: "))
+        while lines[last + 1].startswith(indent):
+            last += 1
+        return _insert(source, [(last + 1, 0, f"{text}\n")])
 
     return Edit(place.path, change)
 

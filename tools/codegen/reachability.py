@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.spec.names import class_name
-from tools.spec.view_types import OperationView, ParameterView
+from tools.spec.view_types import BodyFieldView, OperationView, ParameterView
 from tools.spec.views import SpecViews
 
 from . import snippets
-from .edits import Edit, Place, add_key, add_method, add_parameter
+from .edits import Edit, Place, add_key, add_method, add_note, add_parameter
 from .resource_module import resource_module
 from .snippets import module_path
 
@@ -40,7 +40,7 @@ class Method:
     """The properties of a method, as read from its source."""
 
     parameters: frozenset[str]
-    is_documented: bool
+    docstring: str
     unpacked: frozenset[str]
     keys: frozenset[str]
     calls: Mapping[str, Arguments]
@@ -106,7 +106,7 @@ def _operation_gaps(
         added = add_method(namespace.path, namespace.class_name, code, names, operation.name)
         yield Gap(where, "does not exist", added)
         return
-    if not method.is_documented:
+    if not method.docstring:
         yield Gap(where, "has no docstring")
     arguments = method.calls.get(operation.module)
     if arguments is None:
@@ -121,6 +121,7 @@ def _operation_gaps(
                 declared = snippets.declaration(parameter, has_list)
                 edit = add_parameter(place, declared, snippets.documentation(parameter), keywords)
             yield Gap(where, f"does not accept {parameter.name} and pass it on", edit)
+    yield from _deprecation_gaps(operation, method, where, place)
     known = {parameter.name for parameter in operation.parameters} | ({"body", "fields"} if operation.body else set())
     for name in sorted(arguments.keywords.keys() - known):
         yield Gap(where, f"passes {name}, which the operation does not have")
@@ -129,6 +130,21 @@ def _operation_gaps(
         yield Gap(where, f"passes {arguments.positional[allowed]}, which the operation does not have")
     if operation.body:
         yield from _body_gaps(operation, method, where, place, has_list)
+
+
+def _deprecation_gaps(operation: OperationView, method: Method, where: str, place: Place) -> Iterator[Gap]:
+    """Yield what is deprecated without a word about it in the docstring."""
+    summary, _, arguments = method.docstring.partition("\nArgs:\n")
+    if operation.deprecated and "Deprecated" not in summary:
+        yield Gap(where, "does not document that it is deprecated", add_note(place, operation.deprecated))
+    members: list[ParameterView | BodyFieldView] = [*operation.parameters]
+    if operation.body and not method.unpacked:
+        members += operation.body.fields
+    for member in members:
+        entry = re.search(rf"^    {member.name}: .*(?:\n {{5,}}.*)*", arguments, re.MULTILINE)
+        if member.deprecated and entry and "Deprecated" not in entry[0]:
+            problem = f"does not document that {member.name} is deprecated"
+            yield Gap(where, problem, add_note(place, member.deprecated, member.name))
 
 
 def _is_passed(parameter: ParameterView, operation: OperationView, method: Method, arguments: Arguments) -> bool:
@@ -193,7 +209,7 @@ def _read_method(variants: list[ast.FunctionDef | ast.AsyncFunctionDef]) -> Meth
     unpacked = re.findall(r"Unpack\[(?:models\.)?(\w+)\]", " ".join(ast.unparse(found) for found in kwargs if found))
     return Method(
         parameters=frozenset(argument.arg for argument in [*node.args.args[1:], *node.args.kwonlyargs]),
-        is_documented=bool(ast.get_docstring(node)),
+        docstring=ast.get_docstring(node) or "",
         unpacked=frozenset(unpacked),
         keys=frozenset(_keys(node)),
         calls=dict(_calls(node)),

@@ -26,7 +26,7 @@ def derive_namespaces(views: SpecViews, resources: Path) -> str:
     tags = {tag["name"]: tag["description"] for tag in views.document["tags"]}
     found = [name for name in tags if (resources / f"{name}.py").exists()]
     imports = "\n".join(f"    from . import {name} as _{name}" for name in found)
-    lazy = "\n".join(f'    _{name} = LazyModule("strongly._async.resources.{name}")' for name in found)
+    lazy = "\n".join(f'    _{name} = LazyModule("strongly._async.resources.{name}")' for name in found) or "    pass"
     properties = "\n".join(
         f"""
     @cached_property

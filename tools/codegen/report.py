@@ -34,7 +34,7 @@ TO_DO = 3
 # More would scroll the first lines off the screen.
 MOST_ROWS = 12
 SECTIONS = OPERATIONS, MODELS, ELSEWHERE = "Operations", "Models and bodies", "Elsewhere"
-KINDS = ADDED, CHANGED, REMOVED = "Added", "Changed", "Removed"
+KINDS = ADDED, CHANGED, DEPRECATED, REMOVED = "Added", "Changed", "Deprecated", "Removed"
 # Differences that affect neither requests nor responses.
 MINOR = ("reads differently", "has other links", "has other variables", "lists its values in another order")
 
@@ -149,7 +149,8 @@ def _rows(change: Change, old: SpecViews, new: SpecViews) -> Iterator[Difference
     if change.what.startswith(MINOR) and not change.breaking:
         return
     # The text can continue with a reason, as in `is new, and required`.
-    kind = {"is new": ADDED, "is removed": REMOVED}.get(change.what.partition(",")[0], CHANGED)
+    kinds = {"is new": ADDED, "is removed": REMOVED, "is deprecated now": DEPRECATED}
+    kind = kinds.get(change.what.partition(",")[0], CHANGED)
     views = old if kind == REMOVED else new
     head, _, rest = change.where.replace(".", " ").partition(" ")
     known = {*views.models, *views.bodies, *views.enums}
@@ -169,12 +170,12 @@ def _operation(views: SpecViews, name: str, part: str) -> tuple[str, str]:
     method = f"client.{operation.resource}.{operation.name}"
     if not part:
         place = f"{operation.method} {operation.path}"
-        return f"{name}: {place}, {method}()", f"`{method}()`, `{place}`: {operation.summary}"
+        return f"{name}: {place}, {method}()", f"`{method}()`, `{place}`: {operation.deprecated or operation.summary}"
     for parameter in operation.parameters:
         if part == f"{parameter.location} {parameter.wire_name}":
             is_required = "" if parameter.required else " = None"
             return f"{name} {part}: {method}({parameter.name}: {parameter.type.text}{is_required})", (
-                f"`{method}({parameter.name}=…)`: {sentence(parameter.description)}"
+                f"`{method}({parameter.name}=…)`: {parameter.deprecated or sentence(parameter.description)}"
             )
     return f"{name} {part}", f"`{method}()`: {part}"
 
@@ -185,7 +186,7 @@ def _member(views: SpecViews, name: str, part: str) -> tuple[str, str]:
     for field in fields:
         if part == field.wire_name:
             place = f"{name}.{field.name}"
-            return f"{place}: {field.type.text}", f"`{place}`: {sentence(field.description)}"
+            return f"{place}: {field.type.text}", f"`{place}`: {field.deprecated or sentence(field.description)}"
     description = sentence(views.schemas[name].get("description", ""))
     return f"{name} {part}".rstrip(), f"`{name}`: {description}"
 
@@ -194,7 +195,7 @@ def _changed(rows: list[Difference], others: int) -> Iterator[str]:
     ordered = [
         row for section in SECTIONS for kind in KINDS for row in rows if (row.section, row.kind) == (section, kind)
     ]
-    lines = [f"  {row.kind.lower():8} {row.text}{' (breaks)' if row.breaking else ''}" for row in ordered[:MOST_ROWS]]
+    lines = [f"  {row.kind.lower():10} {row.text}{' (breaks)' if row.breaking else ''}" for row in ordered[:MOST_ROWS]]
     if left_out := len(ordered) - len(lines) + others:
         lines.append(f"  and {left_out} more: `python -m tools.spec.compatibility` lists all")
     if lines:

@@ -137,6 +137,8 @@ def _docstring(views: SpecViews, operation: OperationView) -> str:
         "result": "The result reported by the server, as a dict with snake_case keys.",
     }.get(operation.result) or sentence(views.models[operation.model].description)
     parts = [f'"""{operation.summary.rstrip(".")}.\n']
+    if operation.deprecated:
+        parts.append(textwrap.fill(operation.deprecated, WIDTH - 8) + "\n")
     parts.append("Args:\n" + _items(arguments))
     parts.append(f"Returns:\n    {returns}\n")
     parts.append("Raises:\n" + _items(raises))

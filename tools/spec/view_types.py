@@ -44,6 +44,7 @@ class FieldView:
     description: str
     is_time: bool
     members: dict[str, str]
+    deprecated: str = ""
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,12 @@ class ModelView:
 
 @dataclass(frozen=True)
 class BodyFieldView:
-    """One key of a request body."""
+    """One key of a request body.
+
+    Attributes:
+        deprecated: The sentence of the description that says since when it is deprecated, or empty. Parameters and
+            operations have the same.
+    """
 
     name: str
     wire_name: str
@@ -92,6 +98,7 @@ class BodyFieldView:
     required: bool
     nullable: bool
     description: str
+    deprecated: str = ""
 
 
 @dataclass(frozen=True)
@@ -120,6 +127,7 @@ class ParameterView:
     required: bool
     description: str
     example: Any
+    deprecated: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,6 +151,7 @@ class OperationView:
     collection: str
     parameters: tuple[ParameterView, ...]
     body: BodyView | None
+    deprecated: str = ""
 
     @property
     def path_parameters(self) -> list[ParameterView]:

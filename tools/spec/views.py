@@ -111,6 +111,7 @@ class SpecViews:
             result=result,
             model=model,
             collection=collection,
+            deprecated=_deprecation(node),
             parameters=parameters,
             body=self._operation_body(where, node),
         )
@@ -155,6 +156,7 @@ class SpecViews:
             required=bool(node.get("required")),
             description=node.get("description", ""),
             example=node.get("example"),
+            deprecated=_deprecation(node),
         )
 
     def _operation_body(self, where: str, node: JSON) -> BodyView | None:
@@ -191,6 +193,7 @@ class SpecViews:
             required=required,
             nullable=nullable,
             description=node.get("description") or self.resolve(inner).get("description", ""),
+            deprecated=_deprecation(node),
         )
 
     def _encoder(self, where: str, key: str, node: JSON) -> str:
@@ -297,6 +300,7 @@ class SpecViews:
             spellings=spellings,
             description=node.get("description") or self.resolve(inner).get("description", ""),
             is_time=inner.get("format") == "date-time",
+            deprecated=_deprecation(node),
             members={snake_case(key): key for key in self.resolve(inner).get("properties", ()) if read_as == "dict"},
         )
 
@@ -390,6 +394,14 @@ def _text_encoder(schema: JSON) -> str:
     if pattern == "^/":
         return "path"
     return "quantity" if pattern and re.search(pattern, "2") and not re.search(pattern, "a") else "text"
+
+
+def _deprecation(node: JSON) -> str:
+    """Return the sentence that says since when a node is deprecated, or an empty string."""
+    if not node.get("deprecated"):
+        return ""
+    found = re.search(r"Deprecated\s.*?\.(?=\s|$)", node.get("description", ""), re.DOTALL)
+    return " ".join(found[0].split()) if found else "Deprecated."
 
 
 def _named(expression: str) -> tuple[str, str]:
