@@ -25,7 +25,7 @@ from tools.spec.view_types import BodyFieldView, FieldView
 from tools.spec.views import SpecError, SpecViews
 
 from . import demands, edits, page_rows, reachability, vectors
-from .demands import Demand, demand
+from .demands import APPLY, Demand, demand
 from .edits import Edit
 from .reachability import Gap
 from .snippets import sentence
@@ -136,8 +136,10 @@ def describe(old: JSON, new: JSON, gaps: list[Gap], others: list[Demand]) -> Rep
     if missing:
         parts.append("Missing\n" + "\n".join(_listed(each.what, each.names) for each in missing))
         steps = dict.fromkeys(each.step for each in missing)
-        numbered = (_wrapped(f"{index}. {step}") for index, step in enumerate(steps, 1))
-        parts.append("Next\n" + "\n".join([*numbered, _wrapped(f"{len(steps) + 1}. make generate")]))
+        # APPLY=1 reports again; changes by hand need another run.
+        last = [] if list(steps) == [APPLY] else ["make generate"]
+        lines = (_wrapped(f"{index}. {step}") for index, step in enumerate([*steps, *last], 1))
+        parts.append("Next\n" + "\n".join(lines))
     return Report("\n\n".join(parts) + "\n", not missing)
 
 
@@ -215,7 +217,7 @@ def _entries(root: Path, old: JSON, new: JSON) -> Iterator[Demand]:
     known = " ".join((section or "").split())
     missing = [row for row in rows if row.line not in known]
     if missing:
-        names = tuple(row.entry.partition(": ")[0].strip("`") for row in missing)
+        names = tuple(row.entry.split("`")[1] if row.entry.startswith("`") else row.entry for row in missing)
         lines = {kind: [row.line for row in missing if row.kind == kind] for kind in KINDS}
         edit = Edit(changelog.PATH, lambda text: changelog.with_entries(text, lines))
         if section is None:
