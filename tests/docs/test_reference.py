@@ -14,7 +14,9 @@ import pytest
 import strongly
 from strongly import AsyncStrongly, Strongly
 from strongly_api import models
+from strongly_api.manifest import OPERATIONS
 from tests.docs.reference import LINES, OPTIONS, REPOSITORY, RESOURCES, Method, Section, fields, methods, sections
+from tests.operations import query_names
 
 EXAMPLES = REPOSITORY / "examples"
 SECTIONS = sections()
@@ -23,17 +25,10 @@ METHODS = [(section.resource.lower(), method) for section in SECTIONS for method
 MODELS = [
     section for section in SECTIONS if section.heading.endswith((" Model", " Fields")) and "Body" not in section.heading
 ]
-# Beyond the documentation, always optional keyword arguments.
+# Beyond the documentation and the filters of the spec, always optional keyword arguments.
 WAIT = {"wait", "timeout", "poll_interval", "on_update", "progress"}
 EXTRA = {
-    "projects.list": {"sort", "prefetch"},
-    "projects.activity": {"prefetch"},
-    "projects.workspaces": {"prefetch"},
-    "workspaces.list": {"sort", "prefetch"},
-    "volumes.list": {"sort", "prefetch"},
-    "volumes.list_shared": {"prefetch"},
     "projects.create": {"exist_ok"},
-    "projects.delete": {"volume"},
     "workspaces.start": WAIT,
     "workspaces.stop": WAIT,
     "workspaces.restart": WAIT,
@@ -109,10 +104,11 @@ def test_methods_are_as_documented(client_class: type, resource: str, method: Me
     documented = method.signature.parameters
     found = dict(signature.parameters)
 
-    extra = OPTIONS | EXTRA.get(f"{resource}.{method.name}", set())
+    entry = next((each for each in OPERATIONS.values() if (each.resource, each.name) == (resource, method.name)), None)
+    extra = {*OPTIONS, "prefetch", *EXTRA.get(f"{resource}.{method.name}", ()), *(query_names(entry) if entry else ())}
     if "body" in documented:
         extra |= set(getattr(strongly, f"{resource.capitalize()[:-1]}{method.name.capitalize()}").__annotations__)
-    assert list(found) == [*documented, *(name for name in found if name in extra)]
+    assert [name for name in found if name in documented or name not in extra] == list(documented)
     for name, parameter in found.items():
         if name in documented:
             # A body may be given as keyword arguments instead, so it is optional.
