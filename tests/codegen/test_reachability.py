@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.codegen.changes import new_filter, new_keys, new_operation, new_resource
 from tools import ROOT
 from tools.codegen import derive_raw, snippets
 from tools.codegen.edits import apply, write
@@ -132,24 +133,6 @@ def lines_of_difference(path: str, text: str) -> list[str]:
     return [f"{line[0]} {line[2:].strip()}" for line in found if line[0] in "+-"]
 
 
-def new_filter(document: dict[str, Any], position: int = 3, name: str = "ownerId") -> None:
-    schema = {"type": "string"}
-    parameter = {"name": name, "in": "query", "description": "Only those of this owner.", "schema": schema}
-    document["paths"]["/volumes"]["get"]["parameters"].insert(position, parameter)
-
-
-def new_operation(document: dict[str, Any]) -> None:
-    shared = json.dumps(document["paths"]["/volumes/{volumeId}/make-shared"])
-    private = shared.replace("make_shared", "make_private").replace("makeVolumeShared", "makeVolumePrivate")
-    document["paths"]["/volumes/{volumeId}/make-private"] = json.loads(private)
-
-
-def new_keys(document: dict[str, Any]) -> None:
-    for body in ("CollaboratorAdd", "CollaboratorRoleUpdate"):
-        key = {"type": "string", "description": "A text for the invitation."}
-        document["components"]["schemas"][body]["properties"]["message"] = key
-
-
 @formatting
 def test_a_filter_is_added_where_it_stands_in_the_document() -> None:
     views, files = applied(new_filter)
@@ -264,14 +247,7 @@ def test_a_parameter_that_is_passed_on_under_another_name_is_left_to_people() ->
 @formatting
 def test_a_new_namespace_gets_a_module() -> None:
     document = copy.deepcopy(DOCUMENT)
-    document["tags"].append({"name": "disks", "description": "Storage that is near. And more."})
-    for path, item in list(document["paths"].items()):
-        if path.startswith("/volumes"):
-            twin = copy.deepcopy(item)
-            document["paths"][path.replace("volumes", "disks")] = twin
-            for node in twin.values():
-                if isinstance(node, dict):
-                    node |= {"tags": ["disks"], "operationId": node["operationId"].replace("Volume", "Disk")}
+    new_resource(document)
     views = SpecViews(document)
 
     (module,) = gaps(views, SOURCES)

@@ -16,9 +16,9 @@ from typing import Any
 
 from tools.checks import surface
 from tools.docs import resource_pages
-from tools.spec.document import JSON
+from tools.spec.document import JSON, GenerationError
 from tools.spec.last_release import SURFACE, recorded
-from tools.spec.versions import parse_version
+from tools.spec.versions import CompatibilityError, parse_version
 from tools.spec.view_types import OperationView
 from tools.spec.views import SpecViews
 
@@ -52,7 +52,11 @@ def demand(what: str, names: tuple[str, ...] = (), edit: Edit | None = None) -> 
 def missing(root: Path, views: SpecViews) -> Iterator[Demand]:
     """Yield all that is missing. A part that the tree does not have, such as the docs, demands nothing."""
     for find in (version, handlers, vectors, pages, tables):
-        yield from find(root, views)
+        try:
+            yield from find(root, views)
+        except (CompatibilityError, GenerationError, OSError, SyntaxError, ValueError) as error:
+            # The rest of the report is worth as much.
+            yield demand(f"{find.__name__} cannot be checked: {error}")
 
 
 # --- The version of the SDK ---
