@@ -36,7 +36,7 @@ class Table:
     The OpenAPI document decides what requests contain: each of its filters, sort orders and body keys needs a column.
 
     Args:
-        name: Name of the table, which is the tag of the operations.
+        name: Name of the table: the first segment of the paths, in snake_case.
         id_prefix: Start of new ids.
         columns: Columns besides id, owner, project, times and the search text, with their types in SQL. `BOOLEAN` and
             `JSON` are read as what they are. Properties that bodies leave out get the `DEFAULT`.
@@ -72,7 +72,7 @@ class Table:
         values |= {"created_at": context.now, "updated_at": context.now}
         insert(context.connection, self.name, values)
         record(context, project_id, f"{singular(self.name)}.created", identifier)
-        return Result(self._detail(context, identifier), location=(self.name, identifier))
+        return Result(self._detail(context, identifier), location=(self.name.replace("_", "-"), identifier))
 
     def get(self, context: RequestContext) -> Result:
         return Result(self._detail(context, _identifier(context)))

@@ -9,7 +9,9 @@ import pytest
 import yaml
 
 from strongly.sandbox import Contract, Sandbox, application, load_document
+from strongly.sandbox.store import Store
 from strongly.sandbox.table import Table
+from strongly.sandbox.web import dashboard
 from tests.sandbox.api import Api
 
 FRAGMENT = Path(__file__).parents[1] / "spec/new_resource/datasets.yaml"
@@ -94,3 +96,22 @@ def test_a_key_without_a_column_is_a_failure_that_names_it(api: Api) -> None:
     assert response.status == 500
     problem = "The table datasets of the sandbox has no column row_count for rowCount: add it."
     assert response.json()["error"]["message"] == problem
+
+
+def test_the_dashboard_shows_the_objects(api: Api) -> None:
+    api.post("/datasets", {"projectId": api.project(), "name": "Churn 2026"})
+
+    page = str(dashboard.render(api.sandbox))
+
+    assert "<h2>Datasets <small>1</small></h2>" in page
+    assert "<b>Churn 2026</b>" in page
+
+
+def test_a_file_from_before_the_resource_gets_its_table(tmp_path: Path) -> None:
+    Store(tmp_path / "sandbox.db").close()
+
+    store = Store(tmp_path / "sandbox.db", [TABLE.statement])
+
+    with store.transaction() as connection:
+        assert connection.execute("SELECT * FROM datasets").fetchall() == []
+    store.close()

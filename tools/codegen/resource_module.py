@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.spec.names import class_name
+from tools.spec.names import class_name, snake_case
 from tools.spec.view_types import OperationView
 from tools.spec.views import SpecViews
 
@@ -13,7 +13,7 @@ from .snippets import method_source, sentence
 
 def resource_module(views: SpecViews, namespace: str, operations: list[OperationView]) -> str:
     """Return the source of the module."""
-    description = next(tag["description"] for tag in views.document["tags"] if tag["name"] == namespace)
+    description = next(tag["description"] for tag in views.document["tags"] if snake_case(tag["name"]) == namespace)
     name, words = class_name(namespace), namespace.replace("_", " ")
     has_list = any(operation.name == "list" for operation in operations)
     identified = sorted({model for operation in operations for model in operation.identified})
