@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from strongly.sandbox.activity import record
@@ -41,12 +41,14 @@ class Table:
         columns: Columns besides id, owner, project, times and the search text, with their types in SQL. `BOOLEAN` and
             `JSON` are read as what they are. Properties that bodies leave out get the `DEFAULT`.
         searched: Columns that `search` looks at.
+        demo: Demo data: bodies of `create` by the ids that the examples of the OpenAPI document use.
     """
 
     name: str
     id_prefix: str
     columns: Mapping[str, str]
     searched: tuple[str, ...] = ()
+    demo: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def statement(self) -> str:

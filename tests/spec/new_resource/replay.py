@@ -62,7 +62,7 @@ TESTS = (
 
 def copy(tree: Path) -> None:
     """Copy the repository, with the present description of the API and public names as those of the last release."""
-    ignored = shutil.ignore_patterns("__pycache__", "node_modules", "performance*")
+    ignored = shutil.ignore_patterns("__pycache__", "node_modules")
     for name in COPIED:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, tree / name, ignore=ignored)
