@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from strongly.sandbox.activity import record
@@ -36,17 +36,19 @@ class Table:
     The OpenAPI document decides what requests contain: each of its filters, sort orders and body keys needs a column.
 
     Args:
-        name: Name of the table, which is the tag of the operations.
+        name: Name of the table: the first segment of the paths, in snake_case.
         id_prefix: Start of new ids.
         columns: Columns besides id, owner, project, times and the search text, with their types in SQL. `BOOLEAN` and
             `JSON` are read as what they are. Properties that bodies leave out get the `DEFAULT`.
         searched: Columns that `search` looks at.
+        demo: Demo data: bodies of `create` by the ids that the examples of the OpenAPI document use.
     """
 
     name: str
     id_prefix: str
     columns: Mapping[str, str]
     searched: tuple[str, ...] = ()
+    demo: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
     def statement(self) -> str:
@@ -72,7 +74,7 @@ class Table:
         values |= {"created_at": context.now, "updated_at": context.now}
         insert(context.connection, self.name, values)
         record(context, project_id, f"{singular(self.name)}.created", identifier)
-        return Result(self._detail(context, identifier), location=(self.name, identifier))
+        return Result(self._detail(context, identifier), location=(self.name.replace("_", "-"), identifier))
 
     def get(self, context: RequestContext) -> Result:
         return Result(self._detail(context, _identifier(context)))

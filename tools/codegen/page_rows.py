@@ -26,16 +26,14 @@ def edits(views: SpecViews) -> list[Edit]:
         elif view.name == "create" and view.body:
             members = view.body.fields
         rows = {each.name: _row(view, each) for each in members}
-        found.append(Edit(f"docs/{view.resource.replace('_', '-')}.md", partial(_with_rows, view.name, rows)))
+        found.append(Edit(f"docs/{view.resource}.md", partial(_with_rows, view.name, rows)))
     return found
 
 
 def _row(view: OperationView, member: ParameterView | BodyFieldView) -> str:
     text = sentence(member.description).removesuffix(".").replace("|", "\\|")
     meaning = text.removeprefix(f"Only {view.resource.replace('_', ' ')} ")
-    required = (
-        "" if isinstance(member, ParameterView) else f" {'required' if member.required else ''} |".replace("  ", " ")
-    )
+    required = "" if isinstance(member, ParameterView) else " required |" if member.required else " |"
     return f"| `{member.name}` |{required} {meaning[0].lower()}{meaning[1:]} |\n"
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from tools.spec.names import class_name
+from tools.spec.names import class_name, snake_case
 from tools.spec.views import SpecViews
 
 from .formatting import docstring
@@ -23,7 +23,7 @@ EXPORTS = "strongly/__init__.py"
 
 def derive_namespaces(views: SpecViews, resources: Path) -> str:
     """Return the module with the namespaces of the client: the tags that have a module in the folder `resources`."""
-    tags = {tag["name"]: tag["description"] for tag in views.document["tags"]}
+    tags = {snake_case(tag["name"]): tag["description"] for tag in views.document["tags"]}
     found = [name for name in tags if (resources / f"{name}.py").exists()]
     imports = "\n".join(f"    from . import {name} as _{name}" for name in found)
     lazy = "\n".join(f'    _{name} = LazyModule("strongly._async.resources.{name}")' for name in found) or "    pass"

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from tools.spec.names import class_name
+import re
+import textwrap
+
+from tools.spec.names import class_name, snake_case
 from tools.spec.view_types import OperationView
 from tools.spec.views import SpecViews
 
 from .edits import ruff
 from .formatting import docstring
-from .snippets import method_source, sentence
+from .snippets import example, method_source, sentence
 
 
 def resource_module(views: SpecViews, namespace: str, operations: list[OperationView]) -> str:
     """Return the source of the module."""
-    description = next(tag["description"] for tag in views.document["tags"] if tag["name"] == namespace)
+    description = next(tag["description"] for tag in views.document["tags"] if snake_case(tag["name"]) == namespace)
     name, words = class_name(namespace), namespace.replace("_", " ")
     has_list = any(operation.name == "list" for operation in operations)
     identified = sorted({model for operation in operations for model in operation.identified})
@@ -62,9 +65,23 @@ class {name}(AsyncResource):
         """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
 
         Lists return an iterator over the responses, one for each page.
+
+        Example:
+{textwrap.indent(_raw_example(views, operations), " " * 12)}
         """
         return raw.{name}WithRawResponse(self._transport)
 '''
     text += "".join(f"\n{method_source(views, operation, has_list)}" for operation in operations)
     # It imports more than it uses.
     return ruff(ruff(text, "check", "--select=I,F401,TC005", "--fix-only", "--unsafe-fixes"), "format")
+
+
+def _raw_example(views: SpecViews, operations: list[OperationView]) -> str:
+    """Return an example of a raw response: of an object, if there is an operation that reads one."""
+    operation = next((each for each in operations if each.method == "GET" and each.result == "object"), operations[0])
+    call = re.search(r"client\..*?\)(?=[:)]?$)", example(views, operation), re.MULTILINE)
+    assert call
+    raw = call[0].replace(f"client.{operation.resource}.", f"client.{operation.resource}.with_raw_response.", 1)
+    if operation.result == "page":
+        return f"async for response in {raw}:\n    print(response.status_code)"
+    return f"response = await {raw}\nprint(response.status_code, response.request_id)"

@@ -142,7 +142,7 @@ def _docstring(views: SpecViews, operation: OperationView) -> str:
     parts.append("Args:\n" + _items(arguments))
     parts.append(f"Returns:\n    {returns}\n")
     parts.append("Raises:\n" + _items(raises))
-    parts.append("Example:\n" + textwrap.indent(_example(views, operation), "    "))
+    parts.append("Example:\n" + textwrap.indent(example(views, operation), "    "))
     return "\n".join(parts) + '\n"""'
 
 
@@ -153,7 +153,7 @@ def _items(named: Iterable[tuple[str, str]]) -> str:
     )
 
 
-def _example(views: SpecViews, operation: OperationView) -> str:
+def example(views: SpecViews, operation: OperationView) -> str:
     arguments = [_literal(parameter.example) for parameter in operation.path_parameters]
     arguments += [f"{p.name}={_literal(p.example)}" for p in operation.query_parameters if p.required]
     if operation.body:

@@ -29,17 +29,14 @@ SECTIONS = {
 
 def blocks() -> Iterator[tuple[str, str, str]]:
     """Yield for each list its file, a pattern whose first group comes before the list, and the list."""
-    pages = {_title(name): f"{_file(name)}.md" for name in NAMESPACES if (ROOT / f"docs/{_file(name)}.md").exists()}
-    navigation = "".join(f"      - {title}: {page}\n" for title, page in pages.items())
-    yield "mkdocs.yml", r"(  - Resources:\n)(?: {6}.*\n)+", navigation
-    lines = (
-        f"- [{_title(name)}]({pages[_title(name)]}): every method of `client.{name}`, with an example\n"
-        for name in NAMESPACES
-        if _title(name) in pages
-    )
-    yield "docs/llms.txt", r"(## Resources\n\n)(?:- .*\n)+", "".join(lines)
+    pages = {name: f"{name}.md" for name in NAMESPACES if (ROOT / f"docs/{name}.md").exists()}
+    navigation = (f"      - {_title(name)}: {page}\n" for name, page in pages.items())
+    yield "mkdocs.yml", r"(  - Resources:\n)(?: {6}.*\n)+", "".join(navigation)
+    text = "every method of `client.{}`, with an example"
+    described = (f"- [{_title(name)}]({page}): {text.format(name)}\n" for name, page in pages.items())
+    yield "docs/llms.txt", r"(## Resources\n\n)(?:- .*\n)+", "".join(described)
     for path, folder in (("README.md", "docs/"), ("docs/index.md", "")):
-        links = ", ".join(f"[{title}]({folder}{page})" for title, page in pages.items())
+        links = ", ".join(f"[{_title(name)}]({folder}{page})" for name, page in pages.items())
         yield path, r"(\| look up a method, with an example \| ).*(?= \|\n)", links
     for path, client in (("namespaces", Strongly), ("async-namespaces", AsyncStrongly)):
         listed = "\n".join(_namespace(name, client) for name in NAMESPACES)
@@ -51,10 +48,6 @@ def blocks() -> Iterator[tuple[str, str, str]]:
 
 def _title(namespace: str) -> str:
     return namespace.replace("_", " ").capitalize()
-
-
-def _file(namespace: str) -> str:
-    return namespace.replace("_", "-")
 
 
 def _namespace(name: str, client: type[Strongly] | type[AsyncStrongly]) -> str:
