@@ -6,7 +6,6 @@ import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
 from types import SimpleNamespace
 from typing import Any, Literal, get_type_hints
 
@@ -61,9 +60,7 @@ class CommandOperation:
     @cached_property
     def resource(self) -> Any:
         """The resource class that has the method."""
-        return getattr(
-            import_module(f"strongly._sync.resources.{self.entry.resource}"), self.entry.resource.capitalize()
-        )
+        return getattr(Strongly, self.entry.resource)
 
     @cached_property
     def method(self) -> Any:
@@ -148,7 +145,7 @@ def resources() -> dict[str, str]:
     """Return the name and a one-sentence description of each resource."""
     names = dict.fromkeys(entry.resource for entry in manifest.OPERATIONS.values())
     # The resources are cached properties, which keep the documented function in `func`.
-    return {name: read_docstring(vars(Strongly)[name].func).summary for name in names}
+    return {name: read_docstring(inspect.getattr_static(Strongly, name).func).summary for name in names}
 
 
 def operations_of(resource: str) -> list[CommandOperation]:

@@ -102,7 +102,7 @@ def operation_tools(document: Node, operations: Mapping[str, ManifestEntry] = OP
 def wait_tools(resources: set[str]) -> Iterator[Tool]:
     """Yield a tool for each method `wait_until_…` of the SDK, which spares an agent from polling."""
     for resource in sorted(resources):
-        kind = getattr(import_module(f"strongly._async.resources.{resource}"), f"Async{resource.capitalize()}")
+        kind = getattr(AsyncStrongly, resource)
         for name in sorted(name for name in vars(kind) if name.startswith("wait_until_")):
             id_name = [*inspect.signature(getattr(kind, name)).parameters][1]
             what, state = id_name.removesuffix("_id"), name.removeprefix("wait_until_").replace("_", " ")

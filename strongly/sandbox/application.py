@@ -16,21 +16,15 @@ from types import MappingProxyType, TracebackType
 from typing import Any, NamedTuple, Self
 from urllib.parse import quote
 
-from strongly.sandbox import activity, collaborators, projects, seed, volumes, workspaces
-from strongly.sandbox.context import Handler, Input, RequestContext, Result, query_of
+from strongly.sandbox import seed
+from strongly.sandbox.context import Input, RequestContext, Result, query_of
 from strongly.sandbox.contract import Contract, Match, OperationContract
 from strongly.sandbox.document import load_document
 from strongly.sandbox.errors import ApiError, internal_error
+from strongly.sandbox.handlers import HANDLERS, TABLES
 from strongly.sandbox.keys import DEFAULT_KEY, SANDBOX_USER, Key, User, parse_key
 from strongly.sandbox.store import Store, StoreError, save_users, settle
 
-HANDLERS: dict[str, Handler] = {
-    **projects.HANDLERS,
-    **collaborators.HANDLERS,
-    **activity.HANDLERS,
-    **workspaces.HANDLERS,
-    **volumes.HANDLERS,
-}
 MAX_BODY = 1024 * 1024
 DEFAULT_STARTUP_SECONDS = 2.0
 # Other ids are replaced: the id is logged and sent in a header.
@@ -86,7 +80,7 @@ class Sandbox:
         self._clock = clock
         self._ids = ids
         self._startup = timedelta(seconds=startup_seconds)
-        self._store = Store(db)
+        self._store = Store(db, [table.statement for table in TABLES])
         with self._store.transaction() as connection:
             save_users(connection, [SANDBOX_USER, *(key.user for key in parsed)])
 

@@ -12,13 +12,16 @@ from strongly.sandbox import Contract, Sandbox, application, load_document
 from strongly.sandbox.context import RequestContext, Result
 from strongly.sandbox.errors import ApiError
 from strongly.sandbox.listing import PageInfo
+from tools import ROOT
+from tools.codegen import demands
+from tools.spec.views import SpecViews
 
 DOCUMENT = load_document()
 
 
 def test_there_is_a_handler_for_every_operation() -> None:
     assert application.HANDLERS.keys() == Contract(DOCUMENT).operations.keys()
-    assert len(application.HANDLERS) == 35
+    assert list(demands.handlers(ROOT, SpecViews(DOCUMENT))) == []
 
 
 def test_an_operation_without_a_handler_is_refused() -> None:
@@ -119,7 +122,7 @@ def test_the_document_may_come_from_a_file(tmp_path: Path, name: str, dump: Any)
     path.write_text(dump(DOCUMENT), encoding="utf-8")
 
     with Sandbox(spec=path) as sandbox:
-        assert len(sandbox.contract.operations) == 35
+        assert sandbox.contract.operations.keys() == Contract(DOCUMENT).operations.keys()
 
 
 @pytest.mark.parametrize("text", ["[]", "7"])

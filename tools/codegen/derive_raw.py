@@ -8,7 +8,6 @@ from pathlib import Path
 
 SUFFIX = "WithRawResponse"
 TARGET = "strongly/_async/resources/raw"
-RESOURCES = ("projects", "workspaces", "volumes")
 
 IMPORTS = """
 from collections.abc import AsyncIterator
@@ -22,20 +21,19 @@ def derive(source: Path, target: Path) -> None:
     """Write the raw counterparts of the resources in the package `source` to `target`."""
     target.mkdir(parents=True)
     (target / "__init__.py").write_text('"""Namespaces whose calls return a `RawResponse`."""\n', encoding="utf-8")
-    for name in RESOURCES:
-        text = derive_text((source / f"{name}.py").read_text(encoding="utf-8"))
-        (target / f"{name}.py").write_text(text, encoding="utf-8")
+    for path in sorted(source.glob("*.py")):
+        if path.name not in ("__init__.py", "base.py"):
+            (target / path.name).write_text(derive_text(path.read_text(encoding="utf-8"), path.stem), encoding="utf-8")
 
 
-def derive_text(text: str) -> str:
-    """Return the raw counterpart of a resource module.
+def derive_text(text: str, namespace: str) -> str:
+    """Return the raw counterpart of the module of a namespace.
 
     Methods that send one request, and lists, have a counterpart.
     """
     # Unlike `derive_sync`, this removes methods, which text substitutions cannot do.
     tree = ast.parse(text)
     resource = next(node for node in tree.body if isinstance(node, ast.ClassDef))
-    namespace = resource.name.removeprefix("Async").lower()
     methods = [node for node in resource.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     # Overloads have no body, but the same name as the method that has one.
     calls = {node.name for node in methods if _uses(node, "send")}

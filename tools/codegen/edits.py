@@ -1,15 +1,15 @@
 """Edits of the sources in `strongly`: what is new in the document is put where a person would put it.
 
-An edit looks for its place in the syntax tree, and leaves everything else of the file unchanged. Nothing is written unless
-all edits of a tree succeed. Formatting and the imports follow the edits.
+An edit looks for its place in the syntax tree, and keeps everything else of the file unchanged. Nothing is written
+unless all edits of a tree succeed. Formatting and imports follow the edits.
 """
 
 from __future__ import annotations
 
 import ast
-import re
 import subprocess
 import sys
+import textwrap
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -162,17 +162,19 @@ def add_key(place: Place, declaration: str, documented: str, names: Sequence[str
 
 
 def add_note(place: Place, note: str, parameter: str | None = None) -> Edit:
-    """Add a sentence to the docstring of a method, or to the description of one of its parameters."""
+    """Add a sentence to the docstring of a method: behind its summary, or to the description of a parameter."""
+    indent = " " * (8 if parameter is None else 16)
+    text = textwrap.fill(note, WIDTH, initial_indent=indent, subsequent_indent=indent)
 
-    def change(text: str) -> str:
-        node = place.variants(text)[-1]
+    def change(source: str) -> str:
+        node = place.variants(source)[-1].body[0]
         if parameter is None:
-            # Behind the summary, which is one line.
-            return _insert(text, [(node.body[0].lineno + 1, 0, f"\n        {note}\n")])
-        for line, content in _lines(text, node.body[0]):
-            if found := re.match(rf" +(?:\*\*)?{parameter}: ", content):
-                return _insert(text, [(line, len(found[0]), f"{note} ")])
-        return text
+            return _insert(source, [(node.lineno + 1, 0, f"\n{text}\n")])
+        lines = dict(_lines(source, node))
+        last = next(line for line, content in lines.items() if content.startswith(f"            {parameter}: "))
+        while lines[last + 1].startswith(indent):
+            last += 1
+        return _insert(source, [(last + 1, 0, f"{text}\n")])
 
     return Edit(place.path, change)
 
@@ -240,8 +242,7 @@ def _position(name: str, present: Sequence[str], names: Sequence[str]) -> int:
 
 def _lines(text: str, node: ast.stmt) -> Iterator[tuple[int, str]]:
     assert node.end_lineno is not None
-    for line, content in enumerate(text.splitlines()[node.lineno - 1 : node.end_lineno], node.lineno):
-        yield line, content
+    yield from enumerate(text.splitlines()[node.lineno - 1 : node.end_lineno], node.lineno)
 
 
 def _insert(text: str, insertions: Iterable[Insertion]) -> str:
@@ -253,37 +254,7 @@ def _insert(text: str, insertions: Iterable[Insertion]) -> str:
     return b"".join(lines).decode()
 
 
-# --- Imports and exports ---
-
-
-def add_export(path: str, name: str) -> Edit:
-    """Make a name of `strongly_api.models` a name of the package, which imports lazily."""
-
-    def change(text: str) -> str:
-        tree = ast.parse(text)
-        (names,) = [
-            value
-            for node in ast.walk(tree)
-            if isinstance(node, ast.Dict)
-            for key, value in zip(node.keys, node.values, strict=True)
-            if isinstance(key, ast.Constant) and key.value == "strongly_api.models" and isinstance(value, ast.Tuple)
-        ]
-        later = [item for item in names.elts if isinstance(item, ast.Constant) and str(item.value) > name]
-        assert names.end_lineno is not None
-        assert names.end_col_offset is not None
-        line, column = names.end_lineno, names.end_col_offset - 1
-        if later:
-            line, column = later[0].lineno, later[0].col_offset
-        block = _type_checking(tree)
-        return _insert(
-            text,
-            [
-                (line, column, f'"{name}", '),
-                (block.body[0].lineno, 0, f"    from strongly_api.models import {name} as {name}\n"),
-            ],
-        )
-
-    return Edit(path, change)
+# --- Imports ---
 
 
 def _type_checking(tree: ast.Module) -> ast.If:
@@ -308,8 +279,9 @@ def _with_imports(text: str, models: Collection[str]) -> str:
         names = ", ".join(identified)
         insertions.append((block.body[0].lineno, 0, f"    from strongly_api.models import {names}\n"))
         comment = "# schemas that tools make of signatures have ids only"
-        (alias,) = [node for node in block.orelse if ast.unparse(node).endswith(" = str")] or [None]
-        earlier = [ast.unparse(target) for target in alias.targets] if isinstance(alias, ast.Assign) else []
+        aliases = (node for node in block.orelse if isinstance(node, ast.Assign) and ast.unparse(node.value) == "str")
+        alias = next(aliases, None)
+        earlier = [ast.unparse(target) for target in alias.targets] if alias else []
         statement = " = ".join([*sorted({*earlier, *identified}), f"str  {comment}"])
         if alias:
             lines = text.splitlines(keepends=True)

@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.spec.names import class_name
-from tools.spec.view_types import OperationView, ParameterView
+from tools.spec.view_types import BodyFieldView, OperationView, ParameterView
 from tools.spec.views import SpecViews
 
 from . import snippets
-from .edits import Edit, Place, add_export, add_key, add_method, add_parameter
+from .edits import Edit, Place, add_key, add_method, add_note, add_parameter
+from .resource_module import resource_module
 from .snippets import module_path
-
-PACKAGE, CLIENT = "strongly/__init__.py", "client"
 
 
 @dataclass(frozen=True)
@@ -41,7 +40,7 @@ class Method:
     """The properties of a method, as read from its source."""
 
     parameters: frozenset[str]
-    is_documented: bool
+    docstring: str
     unpacked: frozenset[str]
     keys: frozenset[str]
     calls: Mapping[str, Arguments]
@@ -67,7 +66,7 @@ class Namespace:
 
 def read_sources(root: Path, package: str = "_async") -> dict[str, str]:
     """Return the text of the modules that `gaps` looks at, by their paths."""
-    paths = [root / PACKAGE, *(root / "strongly" / package).rglob("*.py")]
+    paths = (root / "strongly" / package).rglob("*.py")
     return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
@@ -76,9 +75,7 @@ def gaps(views: SpecViews, sources: Mapping[str, str], package: str = "_async") 
     by_namespace: dict[str, list[OperationView]] = {}
     for operation in views.operations.values():
         by_namespace.setdefault(operation.resource, []).append(operation)
-    client = _read_class(ast.parse(sources[module_path(CLIENT, package)]), class_name("strongly", package))
     found: list[Gap] = []
-    spelled_out: set[str] = set()
     for name, operations in by_namespace.items():
         path = module_path(name, package)
         if path not in sources:
@@ -89,18 +86,13 @@ def gaps(views: SpecViews, sources: Mapping[str, str], package: str = "_async") 
             names = [operation.name for operation in operations]
             for operation in operations:
                 found += _operation_gaps(views, operation, namespace, names)
-                method = namespace.methods.get(operation.name)
-                if method and operation.body and not method.unpacked:
-                    spelled_out.add(operation.body.name)
             found += _stale(namespace, {operation.module for operation in operations})
-        if name not in client:
-            found.append(Gap(f"client.{name}", "does not exist"))
-    return found + list(_export_gaps(views, sources[PACKAGE], spelled_out))
+    return found
 
 
 def new_module(views: SpecViews, name: str, operations: list[OperationView]) -> Edit:
     """Return the edit that writes the module of a resource."""
-    return Edit(module_path(name), lambda text: snippets.module(views, name, operations))
+    return Edit(module_path(name), lambda text: resource_module(views, name, operations))
 
 
 def _operation_gaps(
@@ -111,10 +103,10 @@ def _operation_gaps(
     has_list = "list" in namespace.methods
     if method is None:
         code = snippets.method(views, operation, has_list)
-        edit = add_method(namespace.path, namespace.class_name, code, names, operation.name)
-        yield Gap(where, "does not exist", edit)
+        added = add_method(namespace.path, namespace.class_name, code, names, operation.name)
+        yield Gap(where, "does not exist", added)
         return
-    if not method.is_documented:
+    if not method.docstring:
         yield Gap(where, "has no docstring")
     arguments = method.calls.get(operation.module)
     if arguments is None:
@@ -124,11 +116,12 @@ def _operation_gaps(
     keywords = [parameter.name for parameter in operation.keywords]
     for parameter in operation.parameters:
         if not _is_passed(parameter, operation, method, arguments):
-            edit = None
+            edit: Edit | None = None
             if parameter.name in keywords and parameter.name not in arguments.keywords:
                 declared = snippets.declaration(parameter, has_list)
                 edit = add_parameter(place, declared, snippets.documentation(parameter), keywords)
             yield Gap(where, f"does not accept {parameter.name} and pass it on", edit)
+    yield from _deprecation_gaps(operation, method, where, place)
     of_body = ["body", "fields"] if operation.body else ["body"] if operation.content else []
     known = {*(parameter.name for parameter in operation.parameters), *of_body}
     for name in sorted(arguments.keywords.keys() - known):
@@ -138,6 +131,21 @@ def _operation_gaps(
         yield Gap(where, f"passes {arguments.positional[allowed]}, which the operation does not have")
     if operation.body:
         yield from _body_gaps(operation, method, where, place, has_list)
+
+
+def _deprecation_gaps(operation: OperationView, method: Method, where: str, place: Place) -> Iterator[Gap]:
+    """Yield what is deprecated without a word about it in the docstring."""
+    summary, _, arguments = method.docstring.partition("\nArgs:\n")
+    if operation.deprecated and "Deprecated" not in summary:
+        yield Gap(where, "does not document that it is deprecated", add_note(place, operation.deprecated))
+    members: list[ParameterView | BodyFieldView] = [*operation.parameters]
+    if operation.body and not method.unpacked:
+        members += operation.body.fields
+    for member in members:
+        entry = re.search(rf"^    {member.name}: .*(?:\n {{5,}}.*)*", arguments, re.MULTILINE)
+        if member.deprecated and entry and "Deprecated" not in entry[0]:
+            problem = f"does not document that {member.name} is deprecated"
+            yield Gap(where, problem, add_note(place, member.deprecated, member.name))
 
 
 def _is_passed(parameter: ParameterView, operation: OperationView, method: Method, arguments: Arguments) -> bool:
@@ -177,14 +185,6 @@ def _stale(namespace: Namespace, modules: set[str]) -> Iterator[Gap]:
             yield Gap(where, f"uses api.{module}, but {namespace.name} has no such operation: remove the method")
 
 
-def _export_gaps(views: SpecViews, package: str, spelled_out: set[str]) -> Iterator[Gap]:
-    known = {*views.models, *views.enums, *views.bodies}
-    # The package imports lazily: its exports are strings in `_EXPORTS`.
-    exported = known & {node.value for node in ast.walk(ast.parse(package)) if isinstance(node, ast.Constant)}
-    for name in sorted(known - spelled_out - exported):
-        yield Gap(name, "cannot be imported from strongly", add_export(PACKAGE, name))
-
-
 # --- Reading sources ---
 
 
@@ -211,7 +211,7 @@ def _read_method(variants: list[ast.FunctionDef | ast.AsyncFunctionDef]) -> Meth
     unpacked = re.findall(r"Unpack\[(?:models\.)?(\w+)\]", " ".join(ast.unparse(found) for found in kwargs if found))
     return Method(
         parameters=frozenset(argument.arg for argument in [*node.args.args[1:], *node.args.kwonlyargs]),
-        is_documented=bool(ast.get_docstring(node)),
+        docstring=ast.get_docstring(node) or "",
         unpacked=frozenset(unpacked),
         keys=frozenset(_keys(node)),
         calls=dict(_calls(node)),

@@ -7,8 +7,6 @@ import re
 import textwrap
 from collections.abc import Iterable
 
-from tools.spec.names import class_name
-from tools.spec.request_views import ACCEPTED
 from tools.spec.view_types import BodyFieldView, OperationView, ParameterView
 from tools.spec.views import SpecViews
 
@@ -41,72 +39,11 @@ def module_path(name: str, package: str = "_async") -> str:
 def method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
     """Return a method for an operation, indented as in a class."""
     # An indented method is valid Python only within a class.
-    text = f"class _:\n{_method(views, operation, has_list)}"
+    text = f"class _:\n{method_source(views, operation, has_list)}"
     return ruff(text, "format").partition("\n")[2].strip("\n")
 
 
-def module(views: SpecViews, namespace: str, operations: list[OperationView]) -> str:
-    """Return the module of a namespace that has none yet."""
-    description = next(tag["description"] for tag in views.document["tags"] if tag["name"] == namespace)
-    name, raw = class_name(namespace), f"{class_name(namespace)}WithRawResponse"
-    has_list = any(operation.name == "list" for operation in operations)
-    identified = sorted({model for operation in operations for model in operation.identified})
-    typed = f"from strongly_api.models import {', '.join(identified)}" if identified else ""
-    ids = f"{' = '.join(identified)} = str  # schemas that tools make of signatures have ids only" if identified else ""
-    words = {word for operation in operations for word in operation.words}
-    accepted = "\n".join(f"from strongly._core.accepted import {name}" for name in ACCEPTED if name in words)
-    text = f'''
-"""{namespace.replace("_", " ").capitalize()}: {sentence(description)}"""
-
-from __future__ import annotations
-
-import builtins
-from collections.abc import Mapping
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
-
-from strongly._async.pagination import AsyncPaginator
-from strongly._async.streaming import AsyncDownload, AsyncEventStream
-{accepted}
-from strongly._core.loading import LazyModule, spelled_out
-from strongly._core.model import ModelList
-from strongly._core.options import hide
-from strongly._core.request import UntypedBody
-from strongly._core.streaming import JSONLines, ServerSentEvents
-from strongly_api.api import {namespace} as api
-
-from .base import AsyncResource
-
-if TYPE_CHECKING:
-    from strongly_api import models
-
-    {typed}
-    from .raw import {namespace} as raw
-else:
-    models = LazyModule("strongly_api.models")
-    raw = LazyModule("strongly._async.resources.raw.{namespace}")
-    {ids}
-
-
-class {name}(AsyncResource):
-    """The namespace `client.{namespace}`.
-
-    All methods raise a `ValidationError` without sending a request if an argument is invalid, and another
-    `StronglyError` if the call fails.
-    """
-
-    @cached_property
-    def with_raw_response(self) -> raw.{raw}:
-        """The same methods, returning a `RawResponse` with status, headers, request id and attempts besides the result.
-        """
-        return raw.{raw}(self._transport)
-'''
-    text += "".join(f"\n{_method(views, operation, has_list)}" for operation in operations)
-    text = ruff(text, "check", "--select=I,F401,TC005", "--fix-only", "--unsafe-fixes")
-    return ruff(text, "format").lstrip()
-
-
-def _method(views: SpecViews, operation: OperationView, has_list: bool) -> str:
+def method_source(views: SpecViews, operation: OperationView, has_list: bool) -> str:
     """Return the source of a method, not yet formatted."""
     is_page, body, content = operation.result in PAGES, operation.body, operation.content
     positional = [f"{parameter.name}: {parameter.type.qualified}" for parameter in operation.path_parameters]
@@ -245,10 +182,12 @@ def _docstring(views: SpecViews, operation: OperationView) -> str:
         "value": "The value.",
     }.get(operation.result) or sentence(views.models[operation.model].description)
     parts = [f'"""{operation.summary.rstrip(".")}.\n']
+    if operation.deprecated:
+        parts.append(textwrap.fill(operation.deprecated, WIDTH - 8) + "\n")
     parts.append("Args:\n" + _items(arguments))
     parts.append(f"Returns:\n    {returns}\n")
     parts.append("Raises:\n" + _items(raises))
-    parts.append("Example:\n" + textwrap.indent(_example(views, operation), "    "))
+    parts.append("Example:\n" + textwrap.indent(example(views, operation), "    "))
     return "\n".join(parts) + '\n"""'
 
 
@@ -259,7 +198,7 @@ def _items(named: Iterable[tuple[str, str]]) -> str:
     )
 
 
-def _example(views: SpecViews, operation: OperationView) -> str:
+def example(views: SpecViews, operation: OperationView) -> str:
     arguments = [_literal(parameter.example) for parameter in operation.path_parameters]
     arguments += [f"{p.name}={_literal(p.example)}" for p in operation.keywords if p.required]
     if operation.body:

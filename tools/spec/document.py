@@ -408,3 +408,11 @@ def mappings(value: Any, place: Place, without: Collection[str] = ()) -> Iterato
 def types(schema: JSON) -> set[str]:
     kinds = schema.get("type", [])
     return {kinds} if isinstance(kinds, str) else set(kinds)
+
+
+def deprecation(node: JSON) -> str:
+    """Return the sentence that says since when a node is deprecated, or an empty string."""
+    if not node.get("deprecated"):
+        return ""
+    found = re.search(r"Deprecated\s.*?\.(?=\s|$)", node.get("description", ""), re.DOTALL)
+    return " ".join(found[0].split()) if found else "Deprecated."

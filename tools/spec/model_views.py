@@ -13,7 +13,7 @@ from typing import Any
 
 from strongly._core.encoding import sort_order
 
-from .document import JSON, Place, Problem, SpecError, collected, lookup, refuse, schema_place, types
+from .document import JSON, Place, Problem, SpecError, collected, deprecation, lookup, refuse, schema_place, types
 from .names import pascal_case, python_name, python_names, reserved, snake_case
 from .view_types import FieldView, ModelView, PythonType
 
@@ -219,6 +219,7 @@ class ModelViews:
             read="" if read == plain else read,
             spellings=spellings,
             description=description,
+            deprecated=deprecation(node),
             is_scalar=reader.kinds <= {*SCALARS},
             is_time=target.get("format") == "date-time" and reader.kinds == {"string"},
             members={snake_case(key): key for key in target.get("properties", ()) if read_as == "dict"},

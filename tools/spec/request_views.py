@@ -10,7 +10,7 @@ from typing import Any
 
 from strongly._core.options import RESERVED_HEADERS
 
-from .document import JSON, Place, Problem, collected, followed, refuse, schema_place
+from .document import JSON, Place, Problem, collected, deprecation, followed, refuse, schema_place
 from .model_views import ModelViews, is_sort_order
 from .names import constant, pascal_case, python_name, python_names
 from .view_types import BodyFieldView, BodyView, ContentView, ParameterView, PythonType
@@ -174,6 +174,7 @@ class RequestViews(ModelViews):
             required=required,
             description=node.get("description", ""),
             example=node.get("example"),
+            deprecated=deprecation(node),
             is_multiple=is_multiple,
             delimiter="," if location == "query" and is_joined else "",
         )
@@ -431,6 +432,7 @@ class RequestViews(ModelViews):
             required=required,
             nullable=sent.nullable,
             description=next((text for text in described if text), ""),
+            deprecated=deprecation(node),
         )
 
     def _without_cycles(self, body: BodyView) -> BodyView:

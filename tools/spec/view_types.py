@@ -46,6 +46,7 @@ class FieldView:
     is_time: bool
     is_scalar: bool
     members: dict[str, str]
+    deprecated: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,12 @@ class ModelView:
 
 @dataclass(frozen=True)
 class BodyFieldView:
-    """One key of a request body."""
+    """One key of a request body.
+
+    Attributes:
+        deprecated: The sentence of the description that says since when it is deprecated, or empty. Parameters and
+            operations have the same.
+    """
 
     name: str
     wire_name: str
@@ -95,6 +101,7 @@ class BodyFieldView:
     nullable: bool
     description: str
     is_read_only: bool = False
+    deprecated: str = ""
 
 
 @dataclass(frozen=True)
@@ -171,6 +178,7 @@ class ParameterView:
     required: bool
     description: str
     example: Any
+    deprecated: str = ""
     is_multiple: bool = False
     delimiter: str = ""
 
@@ -235,6 +243,7 @@ class OperationView:
     parameters: tuple[ParameterView, ...]
     content: ContentView | None
     body: BodyView | None
+    deprecated: str = ""
 
     @property
     def path_parameters(self) -> list[ParameterView]:

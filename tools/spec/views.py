@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .document import JSON, METHODS, Place, SpecError, collected, schema_place
+from .document import JSON, METHODS, Place, SpecError, collected, deprecation, schema_place
 from .model_views import fail
 from .names import python_name, python_names
 from .request_views import RequestViews
@@ -115,6 +115,7 @@ class SpecViews(RequestViews, ResponseViews):
             response=response,
             credential=credential,
             collection=collection,
+            deprecated=deprecation(node),
             parameters=parameters,
             content=content,
             body=None,

@@ -11,6 +11,7 @@ from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 import h11
+
 from strongly._concurrency.cancellation import CANCELLATION
 from strongly._concurrency.surplus import has_unread
 from strongly._core.errors import AttemptError, DeadlineExceededError, ProxyFailedError, error_of

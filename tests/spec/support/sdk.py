@@ -26,8 +26,9 @@ from strongly import AsyncStrongly, Strongly
 from tests.spec.support.rows import Row
 from tests.spec.support.server import Answer, Received, Server
 from tools import ROOT
-from tools.codegen import derive_raw, derive_sync, snippets
+from tools.codegen import derive_raw, derive_sync
 from tools.codegen.generate import render
+from tools.codegen.resource_module import resource_module
 from tools.spec.document import GenerationError, SpecError, load_document, located, read
 from tools.spec.lint.__main__ import main as lint_main
 from tools.spec.names import class_name
@@ -141,9 +142,9 @@ class Package:
         if (folder / "_async" / f"{namespace}.py").exists():
             return
         operations = [each for each in self.views.operations.values() if each.resource == namespace]
-        text = snippets.module(self.views, namespace, operations)
+        text = resource_module(self.views, namespace, operations)
         text = text.replace("from .base import", "from strongly._async.resources.base import")
-        raw = derive_raw.derive_text(text)
+        raw = derive_raw.derive_text(text, namespace)
         for kind, convert in (("_async", str), ("_sync", derive_sync.derive_text)):
             (folder / kind / "raw").mkdir(parents=True, exist_ok=True)
             for place in (folder, folder / kind, folder / kind / "raw"):
