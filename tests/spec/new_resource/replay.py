@@ -20,6 +20,7 @@ from tools.spec.last_release import last_tag
 
 PAGE = ROOT / "docs/new-resource.md"
 FILES = Path(__file__).parent
+VERSION = "strongly/_version.py"
 COPIED = (
     *("Makefile", "pyproject.toml", "generator-config.yml", "openapi.yaml", "mkdocs.yml", "README.md", "CHANGELOG.md"),
     *("SECURITY.md", "CONTRIBUTING.md", "LICENSE", "workflows.arazzo.yaml", "redocly.yaml", "released", "templates"),
@@ -89,18 +90,14 @@ def add_resource(tree: Path) -> dict[str, int]:
     handlers = re.findall(r"^```py\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)[0]
     before = spec.read_text(encoding="utf-8")
     text = insert(before, (FILES / "datasets.yaml").read_text(encoding="utf-8"))
-    text, version = next_minor(text)
     for scope in ("read", "write"):
         text = text.replace(f"`volumes:{scope}` |", f"`volumes:{scope}`, `datasets:{scope}` |")
     spec.write_text(text, encoding="utf-8")
-    (tree / "strongly/_version.py").write_text(
-        re.sub(r'"[\d.]+"', f'"{version}"', (tree / "strongly/_version.py").read_text(encoding="utf-8")),
-        encoding="utf-8",
-    )
+    raise_versions(tree)
     (tree / "strongly/sandbox/datasets.py").write_text(handlers, encoding="utf-8")
     shutil.copy(FILES / "datasets.md", tree / "docs/datasets.md")
     return {
-        "`openapi.yaml`": len(new_lines(before, text)),
+        "`openapi.yaml`": len(new_lines(before, spec.read_text(encoding="utf-8"))),
         "`strongly/sandbox/datasets.py`": handlers.count("\n"),
         "`docs/datasets.md`": (FILES / "datasets.md").read_text(encoding="utf-8").count("\n"),
         "`strongly/_version.py`": 1,
@@ -110,14 +107,15 @@ def add_resource(tree: Path) -> dict[str, int]:
 def add_filter(tree: Path) -> dict[str, int]:
     """Add the filter by hand, and return the number of lines by file."""
     page = PAGE.read_text(encoding="utf-8")
-    spec, sandbox = tree / "openapi.yaml", tree / "strongly/sandbox/projects.py"
+    spec, sandbox, version = (tree / name for name in ("openapi.yaml", "strongly/sandbox/projects.py", VERSION))
     line = re.findall(r"^```py\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)[1]
-    before = {path: path.read_text(encoding="utf-8") for path in (spec, sandbox)}
+    before = {path: path.read_text(encoding="utf-8") for path in (spec, sandbox, version)}
     spec.write_text(insert(before[spec], (FILES / "owner-filter.yaml").read_text(encoding="utf-8")), encoding="utf-8")
     tag = "        - $ref: '#/components/parameters/Tag'\n"
     edit(spec, tag, f"{tag}        - $ref: '#/components/parameters/OwnerFilter'\n")
     head, search, rest = before[sandbox].partition("    listing.search(context.query)\n")
     sandbox.write_text(f"{head}{search}{line}{rest}", encoding="utf-8")
+    raise_versions(tree)
     return {path.name: len(new_lines(text, path.read_text(encoding="utf-8"))) for path, text in before.items()}
 
 
@@ -137,12 +135,15 @@ def new_lines(before: str, after: str) -> list[str]:
     return added
 
 
-def next_minor(spec: str) -> tuple[str, str]:
-    """Return the description of the API with the next minor version, and the version."""
-    match = re.search(r"^  version: (\d+)\.(\d+)\.\d+$", spec, re.MULTILINE)
-    assert match
-    version = f"{match[1]}.{int(match[2]) + 1}.0"
-    return spec.replace(match[0], f"  version: {version}", 1), version
+def raise_versions(tree: Path) -> None:
+    """Raise the minor versions of the API and of the SDK."""
+    for name, pattern in (
+        ("openapi.yaml", r"(?m)^(  version: \d+\.)(\d+)\.\d+$"),
+        (VERSION, r'("\d+\.)(\d+)\.\d+(?=")'),
+    ):
+        text = (tree / name).read_text(encoding="utf-8")
+        text = re.sub(pattern, lambda match: f"{match[1]}{int(match[2]) + 1}.0", text, count=1)
+        (tree / name).write_text(text, encoding="utf-8")
 
 
 def insert(spec: str, fragment: str) -> str:
