@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from tests.ids import short_id
 from tests.spec.compatibility_pairs import Edit, both, edited, put
 from tools import ROOT
 from tools.spec.comparison import Change, compare
@@ -131,12 +132,12 @@ def _verdict(changes: list[Change]) -> str:
     return "b" if any(change.breaking for change in changes) else "-"
 
 
-@pytest.mark.parametrize(("keyword", "without", "value", "expected"), KEYWORDS, ids=lambda value: str(value)[:20])
+@pytest.mark.parametrize(("keyword", "without", "value", "expected"), KEYWORDS, ids=short_id)
 def test_each_keyword_is_compared(keyword: str, without: JSON, value: Any, expected: str) -> None:
     assert verdicts(without, {**without, keyword: value}) == expected
 
 
-@pytest.mark.parametrize(("name", "old", "new", "expected"), CHANGES, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(("name", "old", "new", "expected"), CHANGES, ids=short_id)
 def test_changes_of_several_keywords_are_compared(name: str, old: JSON, new: JSON, expected: str) -> None:
     assert verdicts(old, new) == expected
 
@@ -180,7 +181,7 @@ OBJECTS: list[tuple[str, Edit, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("name", "edit", "expected"), OBJECTS, ids=lambda value: str(value)[:30])
+@pytest.mark.parametrize(("name", "edit", "expected"), OBJECTS, ids=[name for name, _, _ in OBJECTS])
 def test_each_object_is_compared(name: str, edit: Edit, expected: str) -> None:
     new = edited(DOCUMENT, edit)
     # Another difference must not hide it.
