@@ -137,9 +137,7 @@ class RequestViews(ModelViews):
         templates = re.findall(r"\{([^}]*)\}", path)
         declared = [view.wire_name for view in views.values() if view.location == "path"]
         for name in templates:
-            if name not in declared and (
-                "path" not in {location for _, location in given} or (name, "path") not in given
-            ):
+            if (name, "path") not in given:
                 self._problems.append(Problem(where, f"the path has {{{name}}}: add a path parameter {name}"))
         for name in declared:
             if name not in templates:
@@ -264,15 +262,14 @@ class RequestViews(ModelViews):
         self, where: Place, method: str, node: JSON, parameters: tuple[ParameterView, ...]
     ) -> ContentView | None:
         """Return the view of the body of an operation, or None if it has none."""
-        content = self._unnamed_content(where, method, node, parameters)
-        names = [parameter.name for parameter in parameters]
-        return content and replace(content, encode=_in_module(content.encode, names))
-
-    def _unnamed_content(
-        self, where: Place, method: str, node: JSON, parameters: tuple[ParameterView, ...]
-    ) -> ContentView | None:
         if "requestBody" not in node:
             return None
+        content = self._body_content(where, method, node, parameters)
+        return replace(content, encode=_in_module(content.encode, [parameter.name for parameter in parameters]))
+
+    def _body_content(
+        self, where: Place, method: str, node: JSON, parameters: tuple[ParameterView, ...]
+    ) -> ContentView:
         place = followed(self.document, (*where, "requestBody"))
         if method in ("GET", "HEAD", "DELETE"):
             refuse((*where, "requestBody"), f"a {method} with a body", "use query parameters, or POST")
@@ -312,7 +309,7 @@ class RequestViews(ModelViews):
 
     @staticmethod
     def _media_type(place: Place, content: JSON) -> str:
-        """Return the media type that is sent: the first of JSON, or the only one."""
+        """Return the media type that is sent: application/json, or the only one."""
         names = list(content)
         chosen = [name for name in names if name.partition(";")[0] == "application/json"] or names
         if len(chosen) != 1:

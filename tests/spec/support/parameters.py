@@ -120,6 +120,14 @@ def union_of_scalars(sdk: SDK) -> None:
         list(sdk.lamps.list(size=3.5))
 
 
+rows.refused(
+    "default",
+    "query",
+    query("floor", "{type: integer, minimum: 0, maximum: 9, default: 1}", "2"),
+    message="default: remove it, and describe it: generated clients would send it",
+    line="default: 1",
+)
+
 # --- Arrays and objects ---
 
 EXPLODED = "style: form, explode: true,"
