@@ -50,9 +50,9 @@ class CommandOperation:
     @cached_property
     def resource(self) -> Any:
         """The resource class that has the method."""
-        return getattr(
-            import_module(f"strongly._sync.resources.{self.entry.resource}"), self.entry.resource.capitalize()
-        )
+        words = self.entry.resource.split("_")
+        module = import_module(f"strongly._sync.resources.{self.entry.resource}")
+        return getattr(module, "".join(word.capitalize() for word in words))
 
     @cached_property
     def method(self) -> Any:

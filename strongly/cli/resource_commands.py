@@ -39,13 +39,14 @@ class ResourceGroup(OrderedGroup):
     """The commands of one resource, built on first use so that other commands start faster."""
 
     def __init__(self, name: str, summary: str) -> None:
-        super().__init__(name, help=summary, context_settings=CONTEXT)
+        super().__init__(name.replace("_", "-"), help=summary, context_settings=CONTEXT)
+        self._resource = name
         self._is_loaded = False
 
     def _load(self) -> None:
         if not self._is_loaded:
             self._is_loaded = True
-            for operation in operations_of(str(self.name)):
+            for operation in operations_of(self._resource):
                 self.add_command(OperationCommand(operation))
 
     def list_commands(self, ctx: click.Context) -> list[str]:

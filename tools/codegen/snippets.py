@@ -10,7 +10,7 @@ import textwrap
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from tools.spec.names import class_name
+from tools.spec.names import class_name, snake_case
 from tools.spec.view_types import BodyFieldView, OperationView, ParameterView
 from tools.spec.views import SpecViews
 
@@ -86,7 +86,7 @@ def method(views: SpecViews, operation: OperationView, imported: Collection[str]
 
 def module(views: SpecViews, namespace: str, operations: list[OperationView], known: Collection[str]) -> Paste:
     """Return the module of a namespace that has none yet."""
-    description = next(tag["description"] for tag in views.document["tags"] if tag["name"] == namespace)
+    description = next(tag["description"] for tag in views.document["tags"] if snake_case(tag["name"]) == namespace)
     name, raw = class_name(namespace), f"{class_name(namespace)}WithRawResponse"
     has_list = any(operation.name == "list" for operation in operations)
     identified = sorted({model for operation in operations for model in operation.identified})
@@ -144,7 +144,7 @@ class {name}(AsyncResource):
 
 def client_property(views: SpecViews, namespace: str) -> tuple[Paste, ...]:
     """Return the attribute of the client for a namespace."""
-    description = next(tag["description"] for tag in views.document["tags"] if tag["name"] == namespace)
+    description = next(tag["description"] for tag in views.document["tags"] if snake_case(tag["name"]) == namespace)
     name, path = class_name(namespace), module_path("client")
     text = f'''\
     @cached_property
