@@ -38,9 +38,9 @@ class OrderedGroup(click.Group):
 class ResourceGroup(OrderedGroup):
     """The commands of one resource, built on first use so that other commands start faster."""
 
-    def __init__(self, name: str, summary: str) -> None:
-        super().__init__(name.replace("_", "-"), help=summary, context_settings=CONTEXT)
-        self._resource = name
+    def __init__(self, name: str, resource: str, summary: str) -> None:
+        super().__init__(name, help=summary, context_settings=CONTEXT)
+        self._resource = resource
         self._is_loaded = False
 
     def _load(self) -> None:
@@ -176,7 +176,7 @@ def _printer(operation: CommandOperation, settings: Settings) -> Printer:
 def _confirmed(operation: CommandOperation, values: Any) -> bool:
     """Prompt for confirmation of a destructive operation."""
     entry = operation.entry
-    named = " ".join(str(values[p.name]) for p in operation.parameters if p.place == "position")
+    named = " ".join(str(values[p.option]) for p in operation.parameters if p.place == "position")
     what = neutralized(f"{entry.resource} {entry.name.replace('_', '-')} {named}")
     if not sys.stdin.isatty():
         raise click.UsageError(

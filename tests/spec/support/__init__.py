@@ -20,7 +20,7 @@ of bytes). What violates the document, in either direction, fails the row.
     python -m pytest tests/spec/test_support.py -n0 -k "array of strings"
 """
 
-from tests.spec.support import bodies, documents, parameters, properties, responses, security
+from tests.spec.support import bodies, documents, others, parameters, properties, responses, security
 
 ROWS = [
     *properties.rows,
@@ -29,4 +29,5 @@ ROWS = [
     *responses.rows,
     *security.rows,
     *documents.rows,
+    *others.rows,
 ]

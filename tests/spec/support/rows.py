@@ -13,6 +13,7 @@ from tools.spec.document import METHODS
 from tools.spec.lint.operations import KEY_ORDER
 
 BASE = Path(__file__).with_name("base.yaml")
+METHODS_IN_ORDER = ("get", "head", "post", "put", "patch", "delete")
 Edit = dict[str, Any]
 
 
@@ -46,8 +47,10 @@ class Row:
 
     def document(self) -> str:
         """The edited document in YAML."""
-        base = yaml.load(BASE.read_text(encoding="utf-8"), _Loader)
-        text = yaml.dump(_in_order(merged(base, self.edit)), Dumper=_Dumper, sort_keys=False, width=118)
+        edited = _in_order(merged(document(BASE.read_text(encoding="utf-8")), self.edit))
+        if self.use:
+            _describe(edited, ())
+        text = yaml.dump(edited, Dumper=_Dumper, sort_keys=False, width=118)
         for old, new in self.text.items():
             assert old in text, f"{self}: the document does not contain {old!r}"
             text = text.replace(old, new, 1)
@@ -136,8 +139,11 @@ class _Remove:
     """Stands for the value of a key to remove."""
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads times as strings, as the pipeline does."""
+class _Loader(yaml.CSafeLoader):
+    """Reads times, and keys such as `yes`, as strings, as the pipeline does."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        return {key.value: self.construct_object(value, deep=True) for key, value in node.value}
 
 
 _Loader.yaml_implicit_resolvers = {
@@ -147,7 +153,7 @@ _Loader.yaml_implicit_resolvers = {
 _Loader.add_constructor("!remove", lambda loader, node: _Remove)
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(yaml.CSafeDumper):
     """Writes no anchors: other tools do not expect them in an OpenAPI document."""
 
     def ignore_aliases(self, data: Any) -> bool:
@@ -190,10 +196,35 @@ def _joined(first: Any, second: Any) -> Any:
 
 
 def _in_order(edited: Edit) -> Edit:
-    """Return the document with the keys of its operations in the order that the lint asks for."""
+    """Return the document with the keys and statuses of its operations in the order that the lint asks for."""
     for item in edited.get("paths", {}).values():
         for method in METHODS:
             if isinstance(item, dict) and isinstance(item.get(method), dict):
+                if isinstance(item[method].get("responses"), dict):
+                    item[method]["responses"] = dict(sorted(item[method]["responses"].items()))
                 known = [key for key in KEY_ORDER if key in item[method]]
                 item[method] = {key: item[method][key] for key in [*known, *(item[method].keys() - {*known})]}
     return edited
+
+
+def _describe(node: Any, place: tuple[Any, ...]) -> None:
+    """Add the prose that the lint asks for, which says nothing about a construct, so that rows do not repeat it."""
+    if isinstance(node, list):
+        for index, value in enumerate(node):
+            _describe(value, (*place, index))
+    if not isinstance(node, dict):
+        return
+    if place[:1] == ("paths",) and len(place) == 2:
+        for method in METHODS_IN_ORDER:
+            if method in node:
+                node[method] = node.pop(method)
+    is_media_type = place[-2:-1] == ("content",) and place[-1] != "properties"
+    if is_media_type and isinstance(schema := node.get("schema"), dict) and "$ref" not in schema:
+        schema.setdefault("description", "A value.")
+        if "example" in node and str(place[-1]).endswith("json"):
+            schema.setdefault("examples", [node["example"]])
+    if place[-2:-1] in (("properties",), ("links",), ("headers",)) and "$ref" not in node:
+        node.setdefault("description", "A value.")
+    for key, value in node.items():
+        if key not in ("example", "examples", "default", "const", "enum", "value") or place[-1:] == ("properties",):
+            _describe(value, (*place, key))

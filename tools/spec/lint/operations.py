@@ -216,6 +216,15 @@ def deprecations(spec: Spec) -> Iterator[Problem]:
                 yield Problem((*place, "deprecated"), "say in the description: Deprecated since YYYY-MM-DD, use ...")
 
 
+def webhooks(spec: Spec) -> Iterator[Problem]:
+    """Clients send requests and receive none: nothing can be generated from webhooks and callbacks."""
+    places: list[Place] = [("webhooks",)] if spec.document.get("webhooks") else []
+    places += [("components", name) for name in ("callbacks", "pathItems") if name in spec.document["components"]]
+    for place in places:
+        advice = "describe what the server sends in info.description, with a link to its schemas"
+        yield Problem(place, f"remove {place[-1]}: the SDK receives no requests; {advice}")
+
+
 def _is_date(text: str) -> bool:
     try:
         date.fromisoformat(text)
@@ -235,4 +244,5 @@ RULES = (
     successes,
     links,
     deprecations,
+    webhooks,
 )
