@@ -170,7 +170,12 @@ BREAKING = [
         put("parameters Limit", description="Maximum number of items to return, by default 5."),
         redocly=False,
     ),
-    Pair("another server for one operation", "getVolume", put("getVolume", servers=[{"url": "https://b.test"}])),
+    Pair(
+        "another server for one operation",
+        "getVolume",
+        put("getVolume", servers=[{"url": "https://b.test"}]),
+        redocly=False,
+    ),
     # Responses
     Pair("array is a scalar", "Volume.sharedWith", put("schemas Volume properties sharedWith", type="string")),
     Pair("field write-only", "Volume.label", put("schemas Volume properties label", writeOnly=True), redocly=False),
