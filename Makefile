@@ -142,10 +142,11 @@ generate: $(DEV) ## Lint openapi.yaml, regenerate all derived files, and report 
 	@$(PY) -m tools.codegen.report
 
 .PHONY: tables
-tables: $(DEV) ## Regenerate the tables of commands, faults and integrations in docs/
+tables: $(DEV) ## Regenerate the tables of commands, faults, integrations and OpenAPI constructs in docs/
 	$(PY) -m tools.docs.command_table
 	$(PY) -m tests.faults.table
 	$(PY) -m tests.integrations.table
+	$(PY) -m tests.spec.support.table
 
 .PHONY: check-generated
 check-generated: $(DEV) ## Check that the committed generated files are up to date
@@ -154,10 +155,10 @@ check-generated: $(DEV) ## Check that the committed generated files are up to da
 	$(PY) -m tools.docs.command_table --check
 	$(PY) -m tests.faults.table --check
 	$(PY) -m tests.integrations.table --check
+	$(PY) -m tests.spec.support.table --check
 
 .PHONY: lint-spec
 lint-spec: $(DEV) ## Check openapi.yaml
-	$(PY) -m openapi_spec_validator openapi.yaml
 	$(PY) -m tools.spec.lint openapi.yaml
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory redocly; \
 	else echo "npm not found, redocly skipped: install Node.js 20 or newer to run it"; fi

@@ -1081,6 +1081,7 @@ class Page(Generic[T]):
     limit: int | None
     offset: int | None
     has_more: bool | None
+    next_cursor: str | None
     def __repr__() -> str: ...
 
 class PayloadTooLargeError(APIError): ...

@@ -262,7 +262,7 @@ class AsyncStrongly(Unpicklable):
 
         return await self._transport.for_call(
             timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), None, None
-        ).send(unmodelled_request(method, path, query, body, idempotent))
+        ).send(unmodelled_request(method, path, query, body, idempotent, self._transport.endpoint.credential))
 
     async def aclose(self) -> None:
         """Close all connections. Later calls raise a `StronglyError`."""

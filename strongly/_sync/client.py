@@ -263,7 +263,7 @@ class Strongly(Unpicklable):
 
         return self._transport.for_call(
             timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), None, None
-        ).send(unmodelled_request(method, path, query, body, idempotent))
+        ).send(unmodelled_request(method, path, query, body, idempotent, self._transport.endpoint.credential))
 
     def close(self) -> None:
         """Close all connections. Later calls raise a `StronglyError`."""

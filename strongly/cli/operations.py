@@ -13,6 +13,7 @@ from typing import Any, Literal, get_type_hints
 from strongly._core.model import Model
 from strongly._sync.client import Strongly
 from strongly.cli.docstrings import Docstring, read_docstring, read_key_docs
+from strongly.cli.settings import OPTIONS
 from strongly.cli.shapes import Shape, keys_of, shape_of
 from strongly_api import manifest, models
 
@@ -36,9 +37,18 @@ class Parameter:
     required: bool
 
     @property
+    def option(self) -> str:
+        """Its name among the values of a command, which is also that of its option.
+
+        It has no underscores at the end, and starts with `api_` if the program has an option of this name.
+        """
+        plain = self.name.rstrip("_")
+        return f"api_{plain}" if plain in OPTIONS else plain
+
+    @property
     def flag(self) -> str:
         """Its spelling on the command line."""
-        return self.name.upper() if self.place == "position" else f"--{self.name.replace('_', '-')}"
+        return self.name.upper() if self.place == "position" else f"--{self.option.replace('_', '-')}"
 
 
 @dataclass(frozen=True)
@@ -78,7 +88,7 @@ class CommandOperation:
     @property
     def is_observable(self) -> bool:
         """Whether it reads a single object that can change over time."""
-        return self.entry.method == "GET" and "[" not in self.entry.returns
+        return self.entry.method == "GET" and self.entry.returns in models.__all__
 
     @property
     def model_name(self) -> str | None:

@@ -22,7 +22,7 @@ def can_wait(operation: CommandOperation) -> bool:
     """Whether the operation has a delayed effect that can be waited for."""
     if operation.entry.name == "create":
         return operation.entry.resource in _UNTIL
-    return "wait" in inspect.signature(operation.method).parameters
+    return "wait" in inspect.signature(operation.method).parameters.keys() - operation.entry.parameters
 
 
 def can_follow(operation: CommandOperation) -> bool:

@@ -74,7 +74,7 @@ def load_spec() -> Node:
 
 
 def operation_tools(document: Node, operations: Mapping[str, ManifestEntry] = OPERATIONS) -> Iterator[Tool]:
-    """Yield a tool for each operation.
+    """Yield a tool for each operation, except downloads and streams.
 
     Args:
         document: The OpenAPI document.
@@ -82,6 +82,8 @@ def operation_tools(document: Node, operations: Mapping[str, ManifestEntry] = OP
     """
     names = {operation_id: f"{entry.resource}_{entry.name}" for operation_id, entry in operations.items()}
     for operation_id, entry in operations.items():
+        if entry.returns.startswith(("Download", "EventStream[")):
+            continue  # a result is read at once, and its size is limited
         item = document["paths"][entry.path]
         operation = item[entry.method.lower()]
         yield Tool(

@@ -9,6 +9,8 @@ import pytest
 
 from strongly._sync.resources.projects import Projects
 from strongly.cli.docstrings import read_key_docs
+from strongly.cli.operations import Parameter
+from strongly.cli.shapes import Shape
 from strongly_api import manifest, models
 from tests.cli.conftest import Command
 from tests.operations_called import record_operations
@@ -262,3 +264,18 @@ def test_a_body_that_is_no_text_is_refused(strongly: Command, tmp_path: Path) ->
 
 def test_names_may_be_written_as_in_python(strongly: Command) -> None:
     assert strongly("volumes", "list_shared", "--max_retries", "0").status == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "flag"),
+    [
+        ("size_gb", "--size-gb"),
+        ("class_", "--class"),  # a keyword of Python
+        ("output", "--api-output"),
+        ("body_", "--api-body"),  # a parameter of the methods
+        ("wait_timeout", "--api-wait-timeout"),
+        ("help", "--api-help"),
+    ],
+)
+def test_parameters_have_other_options_than_the_program(name: str, flag: str) -> None:
+    assert Parameter(name, "body", Shape("text"), "", required=False).flag == flag

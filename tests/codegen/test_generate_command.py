@@ -97,6 +97,21 @@ def test_a_changed_description_is_a_difference_until_generated(tree: Path) -> No
     assert contents(tree) == first
 
 
+def test_refused_constructs_are_listed_with_their_lines(tree: Path) -> None:
+    edit(tree / "openapi.yaml", "x-strongly-method: stats", "x-strongly-method: ''")
+    edit(tree / "openapi.yaml", "summary: Sync the contents of a volume", "summary: ''")
+
+    done = generate(tree, "--no-lint", "--no-report")
+
+    lines = (tree / "openapi.yaml").read_text(encoding="utf-8").splitlines()
+    stats, sync = (lines.index(path) + 5 for path in ("  /projects/{projectId}/stats:", "  /volumes/{volumeId}/sync:"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert [line.split(": has")[0] for line in done.stderr.splitlines()] == [
+        f"openapi.yaml:{stats}: GET /projects/{{projectId}}/stats",
+        f"openapi.yaml:{sync}: POST /volumes/{{volumeId}}/sync",
+    ]
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "problem"),
     [
@@ -104,13 +119,13 @@ def test_a_changed_description_is_a_difference_until_generated(tree: Path) -> No
             "openapi.yaml",
             "operationId: getProject\n      tags",
             "operationId: createProject\n      tags",
-            "has the operationId of",
+            "`createProject`, which is the name of another operation",
         ),
         ("openapi.yaml", "x-strongly-idempotent: false", "x-note: none", "needs x-strongly-idempotent"),
         ("openapi.yaml", "application/json:", "text/plain:", "application/json"),
         ("openapi.yaml", "openapi: 3.1.1", "openapi: 3.1.1\nopenapi: 3.1.1", "openapi is a duplicate key"),
         ("openapi.yaml", "      tags: [projects]\n", "      tags: []\n", "needs exactly one tag"),
-        ("generator-config.yml", "literal_enums", "literal_enumerations", "keys that the generator does not know"),
+        ("generator-config.yml", "post_hooks", "hooks", "keys that the generator does not know"),
         ("generator-config.yml", "post_hooks: []", 'post_hooks: ["no-such-program ."]', "is not in PATH"),
     ],
 )

@@ -578,3 +578,23 @@ def test_the_page_has_the_figures_of_the_server() -> None:
     assert f"A result has at most {results.MAX_BYTES:,} bytes." in text
     assert f"`limit` is {tools.DEFAULT_LIMIT} by default." in text
     assert all(f"| `{flag}` |" in text for flag in FLAGS.values())
+
+
+@pytest.mark.parametrize("result", [None, "text", 3, [1, 2]])
+def test_values_are_results_in_an_object(result: object) -> None:
+    assert results.render(result, {}) == {"result": result}
+
+
+def test_a_page_with_a_cursor_says_how_to_go_on() -> None:
+    small, large = Page([{"id": "a"}], next_cursor="c2"), Page([{"id": "a" * 30_000}] * 3, next_cursor="c2")
+
+    assert results.render(small, {}) == {"items": [{"id": "a"}], "next_cursor": "c2"}
+    assert "use a lower limit" in results.render(large, {})["truncated"]
+
+
+def test_downloads_and_streams_are_no_tools() -> None:
+    listing = OPERATIONS["listProjects"]
+    entries = {"listProjects": listing._replace(returns="Download"), "getProject": OPERATIONS["getProject"]}
+    entries["listVolumes"] = OPERATIONS["listVolumes"]._replace(returns="EventStream[Volume]")
+
+    assert [tool.name for tool in tools.operation_tools(tools.load_spec(), entries)] == ["projects_retrieve"]

@@ -36,10 +36,11 @@ from openapi_python_client.parser.errors import GeneratorError
 from openapi_python_client.strings import safe_for_docstring
 
 from tools import ROOT
-from tools.spec.document import GenerationError, load_document
-from tools.spec.names import constant, snake_case
+from tools.spec.document import JSON, GenerationError, SpecError, load_document, located, read
+from tools.spec.lint.structure import check as check_structure
+from tools.spec.names import constant
 from tools.spec.view_types import OperationView
-from tools.spec.views import SpecError, SpecViews
+from tools.spec.views import SpecViews
 
 from . import derive_raw, derive_sync
 from .report import TO_DO, make_report
@@ -64,7 +65,9 @@ def lint(root: Path) -> None:
     command = ["make", "--no-print-directory", "--silent", "lint-spec"]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise GenerationError(f"openapi.yaml does not pass `make lint-spec`:\n{done.stdout}{done.stderr}")
+        lines = f"{done.stdout}{done.stderr}".splitlines()
+        problems = "\n".join(line for line in lines if not line.startswith("make:"))
+        raise GenerationError(f"openapi.yaml does not pass `make lint-spec`:\n{problems}")
 
 
 def load_config(path: Path, document: Path, output: Path) -> Config:
@@ -95,10 +98,12 @@ def operation_docstring(operation: OperationView) -> str:
         lines += _wrapped(f"{parameter.name}: {parameter.description}", 4)
     if operation.body:
         lines += ["    body: The body as a mapping.", "    fields: The keys of the body, instead of `body`."]
+    elif operation.content:
+        lines += ["    body: The body."]
     if lines[-1] == "Args:":
         del lines[-2:]
     lines += ["", "Returns:", *_wrapped("The request, to be sent by a transport.", 4)]
-    if operation.parameters or operation.body:
+    if operation.parameters or operation.content:
         lines += ["", "Raises:", "    ValidationError: An argument is invalid."]
     return textwrap.indent('"""' + "\n".join(lines) + '\n"""', "    ").lstrip()
 
@@ -114,29 +119,33 @@ def render(root: Path, output: Path) -> None:
     source = root / "openapi.yaml"
     document = load_document(source)
     views = SpecViews(document)
+    if views.undescribed:
+        raise SpecError(*views.undescribed)
     config = load_config(root / "generator-config.yml", source, output)
-    data = GeneratorData.from_dict(document, config=config)
+    names = sorted({*views.models, *views.bodies, *views.enums})
+    # Templates take everything from the views. The generator drops or renames what it does not support, so it gets no
+    # more than the names of the modules.
+    data = GeneratorData.from_dict(_outline(views), config=config)
     if isinstance(data, GeneratorError):
         raise GenerationError(f"{data.header}: {data.detail}")
-    # Envelopes need no classes: strongly/_core unwraps responses before it reads models.
-    keep = views.models.keys() | views.bodies.keys()
-    data.models[:] = [model for model in data.models if model.class_info.name in keep]
-    data.enums[:] = [enum for enum in data.enums if enum.class_info.name in views.enums]
     project = openapi_python_client.Project(openapi=data, config=config, custom_template_path=root / "templates")
     by_module = {operation.module: operation for operation in views.operations.values()}
     project.env.filters.update(
         docstring=docstring,
+        module=views.module,
         operation_docstring=operation_docstring,
         operation_of=by_module.__getitem__,
         pythonrepr=repr,
         pythontuple=lambda values: repr(tuple(values)),
     )
-    names = sorted({*keep, *views.enums})
-    project.env.globals.update(views=views, constant=constant, model_names=names, unsupported=_unsupported)
+    project.env.globals.update(views=views, constant=constant, model_names=names)
     with contextlib.redirect_stdout(io.StringIO()):  # it prints its progress
         problems = project.build()
     if problems:
         raise GenerationError("\n".join(f"{problem.header}: {problem.detail}" for problem in problems))
+    template = project.env.get_template("model.py.jinja")
+    for module, name in {views.module(name): name for name in names}.items():
+        (output / "models" / f"{module}.py").write_text(template.render(name=name), encoding="utf-8")
     for name in DROPPED:
         (output / name).unlink()
     for old, new in RENAMED.items():
@@ -147,13 +156,18 @@ def render(root: Path, output: Path) -> None:
     _format(output)
 
 
-def _unsupported(what: str) -> str:
-    raise GenerationError(f"the specification has {what}")
+def _outline(views: SpecViews) -> JSON:
+    """Return a document with nothing but the names of the operations."""
+    paths = {
+        f"/{view.module}": {"get": {"operationId": view.module, "tags": [view.resource], "responses": {}}}
+        for view in views.operations.values()
+    }
+    return {"openapi": "3.1.1", "info": {"title": "", "version": ""}, "paths": paths}
 
 
 def _check_complete(output: Path, views: SpecViews, names: list[str]) -> None:
     expected = {f"api/{op.resource}/{op.module}.py" for op in views.operations.values()}
-    expected |= {f"models/{snake_case(name)}.py" for name in names}
+    expected |= {f"models/{views.module(name)}.py" for name in names}
     written = {
         path.relative_to(output).as_posix()
         for folder in ("api", "models")
@@ -257,11 +271,17 @@ def main(argv: Sequence[str] | None = None) -> int:
         check_pins()
         if arguments.check:
             return _print_differences(check(root))
-        if not arguments.no_lint:
+        if arguments.no_lint:
+            check_structure(load_document(root / "openapi.yaml"))
+        else:
             lint(root)
         report = None if arguments.no_report else make_report(root)
         write(root)
-    except (GenerationError, SpecError, derive_sync.DerivationError) as error:
+    except SpecError as error:
+        source = root / "openapi.yaml"
+        print(*located(error.problems, read(source)[1], source.name), sep="\n", file=sys.stderr)
+        return 1
+    except (GenerationError, derive_sync.DerivationError) as error:
         print(f"generate: {error}", file=sys.stderr)
         return 1
     if report is None:

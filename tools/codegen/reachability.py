@@ -18,19 +18,19 @@ from tools.spec.view_types import OperationView, ParameterView
 from tools.spec.views import SpecViews
 
 from . import snippets
-from .derive_raw import RESOURCES
-from .snippets import Paste, module_path
+from .edits import Edit, Place, add_export, add_key, add_method, add_parameter
+from .snippets import module_path
 
 PACKAGE, CLIENT = "strongly/__init__.py", "client"
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A difference between spec and sources, and the lines that fix it."""
+    """A difference between spec and sources, and the edit that removes it, if a program can make it."""
 
     where: str
     problem: str
-    pastes: tuple[Paste, ...] = ()
+    edit: Edit | None = None
 
     def __str__(self) -> str:
         return f"{self.where} {self.problem}"
@@ -41,7 +41,6 @@ class Method:
     """The properties of a method, as read from its source."""
 
     parameters: frozenset[str]
-    takes_keywords: bool
     is_documented: bool
     unpacked: frozenset[str]
     keys: frozenset[str]
@@ -58,13 +57,12 @@ class Arguments:
 
 @dataclass(frozen=True)
 class Namespace:
-    """A class of methods, and what its module imports."""
+    """A class of methods."""
 
     name: str
     path: str
     class_name: str
     methods: dict[str, Method]
-    imported: set[str]
 
 
 def read_sources(root: Path, package: str = "_async") -> dict[str, str]:
@@ -85,27 +83,36 @@ def gaps(views: SpecViews, sources: Mapping[str, str], package: str = "_async") 
         path = module_path(name, package)
         if path not in sources:
             listed = ", ".join(operation.id for operation in operations)
-            found.append(Gap(path, f"is missing: {listed}", (snippets.module(views, name, operations, RESOURCES),)))
+            found.append(Gap(path, f"is missing: {listed}", new_module(views, name, operations)))
         else:
             namespace = _namespace(sources[path], name, path, package)
+            names = [operation.name for operation in operations]
             for operation in operations:
-                found += _operation_gaps(views, operation, namespace)
+                found += _operation_gaps(views, operation, namespace, names)
                 method = namespace.methods.get(operation.name)
                 if method and operation.body and not method.unpacked:
                     spelled_out.add(operation.body.name)
             found += _stale(namespace, {operation.module for operation in operations})
         if name not in client:
-            where = f"client.{name}"
-            found.append(Gap(where, "does not exist", snippets.client_property(views, name)))
+            found.append(Gap(f"client.{name}", "does not exist"))
     return found + list(_export_gaps(views, sources[PACKAGE], spelled_out))
 
 
-def _operation_gaps(views: SpecViews, operation: OperationView, namespace: Namespace) -> Iterator[Gap]:
+def new_module(views: SpecViews, name: str, operations: list[OperationView]) -> Edit:
+    """Return the edit that writes the module of a resource."""
+    return Edit(module_path(name), lambda text: snippets.module(views, name, operations))
+
+
+def _operation_gaps(
+    views: SpecViews, operation: OperationView, namespace: Namespace, names: list[str]
+) -> Iterator[Gap]:
     where = f"{operation.id}: client.{operation.resource}.{operation.name}"
     method = namespace.methods.get(operation.name)
+    has_list = "list" in namespace.methods
     if method is None:
-        pastes = snippets.method(views, operation, namespace.imported, "list" in namespace.methods)
-        yield Gap(where, "does not exist", pastes)
+        code = snippets.method(views, operation, has_list)
+        edit = add_method(namespace.path, namespace.class_name, code, names, operation.name)
+        yield Gap(where, "does not exist", edit)
         return
     if not method.is_documented:
         yield Gap(where, "has no docstring")
@@ -113,19 +120,24 @@ def _operation_gaps(views: SpecViews, operation: OperationView, namespace: Names
     if arguments is None:
         yield Gap(where, f"does not use api.{operation.module}.request")
         return
-    place = snippets.Place(namespace.path, f"{namespace.class_name}.{operation.name}", operation.module)
+    place = Place(namespace.path, namespace.class_name, operation.name, operation.module)
+    keywords = [parameter.name for parameter in operation.keywords]
     for parameter in operation.parameters:
         if not _is_passed(parameter, operation, method, arguments):
-            pastes = snippets.parameter(parameter, place, namespace.imported, method.takes_keywords)
-            yield Gap(where, f"does not accept {parameter.name} and pass it on", pastes)
-    names = {parameter.name for parameter in operation.parameters} | ({"body", "fields"} if operation.body else set())
-    for name in sorted(arguments.keywords.keys() - names):
+            edit = None
+            if parameter.name in keywords and parameter.name not in arguments.keywords:
+                declared = snippets.declaration(parameter, has_list)
+                edit = add_parameter(place, declared, snippets.documentation(parameter), keywords)
+            yield Gap(where, f"does not accept {parameter.name} and pass it on", edit)
+    of_body = ["body", "fields"] if operation.body else ["body"] if operation.content else []
+    known = {*(parameter.name for parameter in operation.parameters), *of_body}
+    for name in sorted(arguments.keywords.keys() - known):
         yield Gap(where, f"passes {name}, which the operation does not have")
-    allowed = len(operation.path_parameters) + (2 if operation.body else 0)
+    allowed = len(operation.path_parameters) + len(of_body)
     if len(arguments.positional) > allowed:
         yield Gap(where, f"passes {arguments.positional[allowed]}, which the operation does not have")
     if operation.body:
-        yield from _body_gaps(operation, method, where, place, namespace.imported)
+        yield from _body_gaps(operation, method, where, place, has_list)
 
 
 def _is_passed(parameter: ParameterView, operation: OperationView, method: Method, arguments: Arguments) -> bool:
@@ -134,13 +146,12 @@ def _is_passed(parameter: ParameterView, operation: OperationView, method: Metho
         index = operation.path_parameters.index(parameter)
         given = arguments.positional[index] if index < len(arguments.positional) else given
     # Methods that return a paginator have no offset: the paginator increments it.
-    is_taken = parameter.name in method.parameters or (operation.result == "page" and parameter.name == "offset")
+    is_hidden = operation.result in snippets.PAGES and parameter.name in ("offset", "cursor")
+    is_taken = parameter.name in method.parameters or is_hidden
     return is_taken and given == parameter.name
 
 
-def _body_gaps(
-    operation: OperationView, method: Method, where: str, place: snippets.Place, imported: set[str]
-) -> Iterator[Gap]:
+def _body_gaps(operation: OperationView, method: Method, where: str, place: Place, has_list: bool) -> Iterator[Gap]:
     body = operation.body
     assert body is not None
     if method.unpacked:
@@ -149,10 +160,14 @@ def _body_gaps(
         if not {"body", "fields"} <= {*method.calls[operation.module].positional}:
             yield Gap(where, "does not pass on body and fields")
         return
-    for key in body.fields:
+    names = [key.name for key in body.keys]
+    for key in body.keys:
         if key.name not in method.parameters or key.name not in method.keys:
-            pastes = snippets.body_key(key, place, imported, method.takes_keywords)
-            yield Gap(where, f"does not take {key.name} and put it into the body", pastes)
+            edit = None
+            if key.name not in {*method.parameters, *method.keys}:
+                declared = snippets.declaration(key, has_list)
+                edit = add_key(place, declared, snippets.documentation(key), names, body.name)
+            yield Gap(where, f"does not take {key.name} and put it into the body", edit)
 
 
 def _stale(namespace: Namespace, modules: set[str]) -> Iterator[Gap]:
@@ -167,7 +182,7 @@ def _export_gaps(views: SpecViews, package: str, spelled_out: set[str]) -> Itera
     # The package imports lazily: its exports are strings in `_EXPORTS`.
     exported = known & {node.value for node in ast.walk(ast.parse(package)) if isinstance(node, ast.Constant)}
     for name in sorted(known - spelled_out - exported):
-        yield Gap(name, "cannot be imported from strongly", snippets.export(name, exported))
+        yield Gap(name, "cannot be imported from strongly", add_export(PACKAGE, name))
 
 
 # --- Reading sources ---
@@ -175,9 +190,7 @@ def _export_gaps(views: SpecViews, package: str, spelled_out: set[str]) -> Itera
 
 def _namespace(text: str, name: str, path: str, package: str) -> Namespace:
     tree, kind = ast.parse(text), class_name(name, package)
-    imports = (node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom)))
-    imported = {alias.asname or alias.name for node in imports for alias in node.names}
-    return Namespace(name, path, kind, _read_class(tree, kind), imported)
+    return Namespace(name, path, kind, _read_class(tree, kind))
 
 
 def _read_class(tree: ast.Module, name: str) -> dict[str, Method]:
@@ -198,7 +211,6 @@ def _read_method(variants: list[ast.FunctionDef | ast.AsyncFunctionDef]) -> Meth
     unpacked = re.findall(r"Unpack\[(?:models\.)?(\w+)\]", " ".join(ast.unparse(found) for found in kwargs if found))
     return Method(
         parameters=frozenset(argument.arg for argument in [*node.args.args[1:], *node.args.kwonlyargs]),
-        takes_keywords=bool(node.args.kwonlyargs),
         is_documented=bool(ast.get_docstring(node)),
         unpacked=frozenset(unpacked),
         keys=frozenset(_keys(node)),

@@ -19,11 +19,11 @@ from typing import Any
 from tools import ROOT
 from tools.spec.comparison import Change, compare
 from tools.spec.compatibility import needed_version
-from tools.spec.document import GenerationError, load_document
+from tools.spec.document import GenerationError, SpecError, load_document, located, read
 from tools.spec.last_release import DOCUMENT, recorded
 from tools.spec.versions import CompatibilityError, parse_version, version_of
 from tools.spec.view_types import BodyFieldView, FieldView
-from tools.spec.views import SpecError, SpecViews
+from tools.spec.views import SpecViews
 
 from . import reachability
 from .reachability import Gap
@@ -217,7 +217,11 @@ def main() -> int:
     arguments = parser.parse_args()
     try:
         report = make_report(arguments.root)
-    except (GenerationError, SpecError) as error:
+    except SpecError as error:
+        source = arguments.root / "openapi.yaml"
+        print(*located(error.problems, read(source)[1], source.name), sep="\n", file=sys.stderr)
+        return 1
+    except GenerationError as error:
         print(f"report: {error}", file=sys.stderr)
         return 1
     print(report.text, end="")

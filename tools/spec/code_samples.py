@@ -116,7 +116,7 @@ def main() -> int:
         with structure():
             text, without = render(root, Spec(document))
     except UnreadableError as error:
-        print(f"openapi.yaml: {error}", file=sys.stderr)
+        print(error.located("openapi.yaml"), file=sys.stderr)
         return 2
     if not arguments.check:
         (root / OVERLAY).parent.mkdir(exist_ok=True)
