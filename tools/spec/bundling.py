@@ -39,6 +39,7 @@ class Bundle:
         self._read = read
         self._files: dict[Path, tuple[Any, Lines]] = {self._path: (deepcopy(document), dict(lines))}
         self._names: dict[tuple[str, str], tuple[Path, str]] = {}
+        self._inlined: set[str] = set()
 
     def resolve(self) -> None:
         """Resolve all references.
@@ -53,10 +54,18 @@ class Bundle:
         for place, target, parts in aliases:
             self._replace(place, target, parts, (*place, "$ref"))
         self._resolve((), self._path)
-        self._document.get("components", {}).pop("pathItems", None)
+        self._remove_inlined()
         for _, node in mappings(self._document, (), DATA):
             if isinstance(node.get("$defs"), dict):
                 del node["$defs"]  # every reference to one of them refers to a component now
+
+    def _remove_inlined(self) -> None:
+        """Remove the components that path items were replaced by: they would be there twice."""
+        components = self._document.get("components", {})
+        for name in self._inlined:
+            components.get("pathItems", {}).pop(name, None)
+        if components.get("pathItems") == {}:
+            del components["pathItems"]
 
     def _aliases(self) -> Iterator[tuple[Place, Path, list[str]]]:
         """Yield the components that only refer to another file, and what they refer to."""
@@ -86,6 +95,8 @@ class Bundle:
             raise self._error(where, f"the `$ref` {node['$ref']}: refer to a place, such as #/components/schemas/Name")
         target, parts = _split(node["$ref"], file)
         if len(place) == 2 and place[0] in ("paths", "webhooks"):
+            if target == self._path and parts[:2] == ["components", "pathItems"]:
+                self._inlined.add(parts[2])
             self._replace(place, target, parts, where)
         elif target == self._path and _is_component(parts):
             node["$ref"] = f"#{pointer}"
