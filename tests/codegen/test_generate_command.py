@@ -18,12 +18,15 @@ pytest.importorskip("openapi_python_client")
 
 from tests.codegen import changes
 from tests.trees import edit
+from tools.codegen import registries
 from tools.codegen.generate import DERIVED, main
 from tools.spec.document import GenerationError, load_document
 from tools.spec.last_release import git
 
 ROOT = Path(__file__).parents[2]
 AUTHOR = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.com")
+# People write the rest of the module with the exports.
+WHOLE = [place for place in DERIVED if place != registries.EXPORTS]
 CONFLICT = "<<<<<<< ours\nx = 1\n=======\nx = = 2\n>>>>>>> theirs\n"
 NEEDED = (
     *(".gitattributes", "CHANGELOG.md", "openapi.yaml", "released", "generator-config.yml"),
@@ -68,7 +71,7 @@ def generate(root: Path, *arguments: str) -> Done:
 
 
 def contents(root: Path) -> dict[str, bytes]:
-    paths = [path for place in DERIVED for path in [root / place, *(root / place).rglob("*")]]
+    paths = [path for place in WHOLE for path in [root / place, *(root / place).rglob("*")]]
     return {str(path.relative_to(root)): path.read_bytes() for path in paths if path.is_file()}
 
 
@@ -192,7 +195,7 @@ def test_every_derived_file_is_restored_from_whatever_state(tree: Path) -> None:
     corruptions = cycle([conflicting, binary, emptied, Path.unlink, folder_instead])
     for name, corrupt in zip(before, corruptions, strict=False):
         corrupt(tree / name)
-    for place in DERIVED[:3]:
+    for place in WHOLE[:3]:
         (tree / place / "stray.py").write_text(CONFLICT, encoding="utf-8")
 
     # Another process, which has not imported the package yet.
@@ -206,12 +209,12 @@ def test_every_derived_file_is_restored_from_whatever_state(tree: Path) -> None:
 
 def test_places_of_another_kind_and_missing_places_are_restored(tree: Path) -> None:
     before = contents(tree)
-    for place in DERIVED:
+    for place in WHOLE:
         if (tree / place).is_dir():
             shutil.rmtree(tree / place)
     (tree / "strongly/_sync").write_text(CONFLICT, encoding="utf-8")
-    (tree / DERIVED[-1]).unlink()
-    (tree / DERIVED[-1]).mkdir()
+    (tree / WHOLE[-1]).unlink()
+    (tree / WHOLE[-1]).mkdir()
 
     assert generate(tree, "--no-lint", "--no-report").returncode == 0
     assert contents(tree) == before
@@ -241,7 +244,7 @@ def test_a_merge_of_two_changes_of_the_document_needs_nothing_but_make_generate(
     document = contents(tree)["generated/strongly_api/openapi.json"]
     assert b"Find projects" in document
     assert b"Fetch a project" in document
-    git(tree, "add", *DERIVED)
+    git(tree, "add", "--all")
     assert git(tree, "diff", "--name-only", "--diff-filter=U") == ""
 
 

@@ -11,8 +11,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from strongly._core.encoding import sort_order
-
 from .document import JSON, Place, Problem, SpecError, collected, deprecation, lookup, refuse, schema_place, types
 from .names import pascal_case, python_name, python_names, reserved, snake_case
 from .view_types import FieldView, ModelView, PythonType
@@ -33,6 +31,7 @@ REFUSED = {
     "$dynamicRef": "write `$ref`",
 }
 # These keywords do not change the type. All others beside `$ref` do.
+INNER_UNDERSCORE = re.compile(r"(?<=[a-z0-9])_([a-z0-9])")
 ANNOTATIONS = {"$comment", "default", "deprecated", "description", "example", "examples", "externalDocs", "readOnly"}
 ANNOTATIONS |= {"summary", "title", "writeOnly"}
 
@@ -450,7 +449,8 @@ class ModelViews:
             return values
         written = {value: ":".join(map(snake_case, value.split(":"))) for value in values}
         for value, python in written.items():
-            if sort_order(name, python) != value:
+            # As `sort_order` of the SDK, which is not imported, so that `make generate` can restore the package.
+            if INNER_UNDERSCORE.sub(lambda found: found[1].upper(), python) != value:
                 fail(schema_place(name), f"sorts by {value}, which is not the camelCase of {python}")
         return [*written.values()]
 
