@@ -23,6 +23,7 @@ from typing import Any
 from unittest.mock import patch
 
 from strongly import AsyncStrongly, Strongly
+from strongly._core.loading import _Namespace
 from tests.spec.support.rows import Row
 from tests.spec.support.server import Answer, Received, Server
 from tools import ROOT
@@ -258,7 +259,7 @@ def _namespace(name: str, kind: type[Any]) -> Any:
         return kind(client._transport)
 
     namespace.__doc__ = f"The {name}."
-    found = cached_property(namespace)
+    found = _Namespace(namespace)  # returns the class of the namespace on the class of the client
     found.__set_name__(Strongly, name)
     return found
 
