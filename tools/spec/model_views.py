@@ -17,6 +17,7 @@ from .view_types import FieldView, ModelView, PythonType
 
 SCALARS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool"}
 SORT_ORDER = re.compile("([a-zA-Z]+):(asc|desc)")
+INNER_UNDERSCORE = re.compile(r"(?<=[a-z0-9])_([a-z0-9])")
 
 # Keywords that change which values are valid, in a way that the types of Python cannot express.
 REFUSED = {
@@ -31,7 +32,6 @@ REFUSED = {
     "$dynamicRef": "write `$ref`",
 }
 # These keywords do not change the type. All others beside `$ref` do.
-INNER_UNDERSCORE = re.compile(r"(?<=[a-z0-9])_([a-z0-9])")
 ANNOTATIONS = {"$comment", "default", "deprecated", "description", "example", "examples", "externalDocs", "readOnly"}
 ANNOTATIONS |= {"summary", "title", "writeOnly"}
 

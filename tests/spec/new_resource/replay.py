@@ -49,12 +49,12 @@ GATES = (
     ("ruff", "format", "--check", "strongly", "tests", "tools"),
     ("mypy",),
 )
-# Tests that look at all operations, models, bodies or pages.
+# Tests that look at all operations, models, bodies or pages, and start no processes without PYTHONPATH.
 TESTS = (
     *("tests/client/test_annotations.py", "tests/client/test_call_options.py", "tests/client/test_help.py"),
     *("tests/client/test_transport.py", "tests/cli/test_commands.py", "tests/cli/test_program.py"),
     *("tests/codegen/test_reachability.py", "tests/docs/test_docstrings.py", "tests/docs/test_site.py"),
-    *("tests/integrations/test_mcp.py", "tests/project/test_package.py", "tests/sandbox/test_contract.py"),
+    *("tests/project/test_package.py", "tests/sandbox/test_contract.py"),
     *("tests/sandbox/test_web.py", "tests/spec/test_code_samples.py", "tests/spec/test_conformance.py"),
     *("tests/spec/test_coverage.py", "tests/spec/test_traffic.py", "tests/docs/test_pages.py"),
     *("tests/docs/test_reference.py", "tests/checks/test_surface.py"),

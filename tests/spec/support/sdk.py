@@ -23,6 +23,7 @@ from typing import Any
 from unittest.mock import patch
 
 from strongly import AsyncStrongly, Strongly
+from strongly._core.loading import _Namespace
 from tests.spec.support.rows import Row
 from tests.spec.support.server import Answer, Received, Server
 from tools import ROOT
