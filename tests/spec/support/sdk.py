@@ -18,7 +18,7 @@ from functools import cache, cached_property
 from hashlib import sha256
 from inspect import isawaitable
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import ModuleType
 from typing import Any
 from unittest.mock import patch
 
@@ -265,15 +265,6 @@ def _namespace(name: str, kind: type[Any]) -> Any:
     found = _Namespace(namespace)
     found.__set_name__(Strongly, name)
     return found
-
-
-class _Namespace(cached_property[Any]):
-    """The property of a client, whose value on the class is the class of the resource, as with `mockable`."""
-
-    def __get__(self, instance: Any, owner: type | None = None) -> Any:
-        return (
-            type(self.func(SimpleNamespace(_transport=None))) if instance is None else super().__get__(instance, owner)
-        )
 
 
 class Driven:
