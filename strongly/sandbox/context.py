@@ -21,8 +21,8 @@ class Input(Mapping[str, Any]):
     """
 
     def __init__(self, values: Mapping[str, Any]) -> None:
-        self._values = values
-        self.unread = set(values)
+        self._values: Mapping[str, Any] = values
+        self.unread: set[str] = set(values)
 
     def __getitem__(self, name: str) -> Any:
         self.unread.discard(name)

@@ -56,6 +56,12 @@ class Table:
         columns = ", ".join(f"{name} {kind}" for name, kind in {**_COLUMNS, **self.columns}.items())
         return f"CREATE TABLE IF NOT EXISTS {self.name} ({columns})"
 
+    @property
+    def query_parameters(self) -> frozenset[str]:
+        """Return the query parameters that `list` has code for, and its orders."""
+        columns = [_camel_case(name) for name in (*_COLUMNS, *self.columns) if name not in _INTERNAL]
+        return frozenset([*_OF_LISTS, *columns, *(f"sort={name}" for name in columns)])
+
     def list(self, context: RequestContext) -> Result:
         listing = Listing(f"SELECT * FROM {self.name}", self.name, f"{self.name}.sequence DESC")
         listing.search(context.query)

@@ -171,7 +171,8 @@ def test_a_parameter_is_added_to_all_overloads() -> None:
     (path,) = files
 
     assert list(map(str, gaps(views, SOURCES | files))) == []
-    assert files[path].count("reason: str | None = None") == 3
+    overloads = files[path].count("    async def start(")
+    assert files[path].count("reason: str | None = None") == overloads > 2
     assert "start_workspace.request(workspace_id, reason=reason)" in files[path]
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from strongly import Strongly
+from strongly._sync.resources import Namespaces
 from tools.spec.document import read
 from tools.spec.lint import report
 from tools.spec.lint.__main__ import main
@@ -232,7 +232,7 @@ def test_the_document_is_clean(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
 
 def test_tags_are_the_namespaces_of_the_client() -> None:
     document, _ = read(DOCUMENT)
-    namespaces = {name for name, value in vars(Strongly).items() if isinstance(value, cached_property)}
+    namespaces = {name for name, value in vars(Namespaces).items() if isinstance(value, cached_property)}
 
     assert {tag["name"] for tag in document["tags"]} == namespaces
 

@@ -201,7 +201,7 @@ def generated(schemas: JSON) -> Iterator[ModuleType]:
         shutil.copy(ROOT / "generator-config.yml", root)
         text = yaml.safe_dump(document(schemas), allow_unicode=True, sort_keys=False)
         (root / "openapi.yaml").write_text(text, encoding="utf-8")
-        with patch.object(generate, "_format"):
+        with patch.object(generate, "format_python"):
             generate.render(root, root / "random_api")
         importlib.invalidate_caches()
         with patch.object(sys, "path", [folder, *sys.path]), patch.object(sys, "dont_write_bytecode", new=True):

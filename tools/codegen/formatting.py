@@ -36,8 +36,9 @@ def format_python(path: Path) -> None:
     style = ["--isolated", "--no-cache", "--quiet", "--config", f'required-version="=={RUFF}"']
     style += ["--config", "line-length=120", "--target-version", "py311"]
     for command in (
-        # Unused imports and `pass`, empty TYPE_CHECKING blocks, order of imports.
-        [*ruff, "check", *style, "--select=I,F401,PIE790,TC005", "--fix-only", "--unsafe-fixes"],
+        # Unused imports and `pass`, empty TYPE_CHECKING blocks. Then the order of imports, since long ones stay split.
+        [*ruff, "check", *style, "--select=F401,PIE790,TC005", "--fix-only", "--unsafe-fixes"],
+        [*ruff, "check", *style, "--select=I", "--fix-only"],
         [*ruff, "format", *style],
     ):
         done = subprocess.run([*command, path.name], cwd=path.parent, capture_output=True, text=True, check=False)

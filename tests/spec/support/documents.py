@@ -147,7 +147,7 @@ rows.refused(
     "`$ref` to a part of a schema",
     "response",
     response("shade: {$ref: '#/components/schemas/Lamp/properties/id'}"),
-    message="is not a schema with a name: refer to #/components/schemas/",
+    message="into an object: move what it refers to to components",
     line="$ref: '#/components/schemas/Lamp/properties/id'",
 )
 rows.refused(

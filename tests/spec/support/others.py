@@ -1,6 +1,6 @@
 """Rows about the command line, deprecation, webhooks, callbacks, links and external documentation."""
 
-import warnings
+import pytest
 
 from tests.spec.support.rows import Rows, body, document, operation, parameter, response, schemas, update
 from tests.spec.support.sdk import SDK
@@ -141,7 +141,8 @@ def deprecated_property(sdk: SDK) -> None:
     body(f"label: {{type: string, deprecated: true, description: 'A label. {SINCE}', maxLength: 9, examples: [x]}}"),
 )
 def deprecated_key(sdk: SDK) -> None:
-    sdk.lamps.create(name="Desk", label="Desk")
+    with pytest.warns(DeprecationWarning, match="the key label is deprecated since"):
+        sdk.lamps.create(name="Desk", label="Desk")
     assert sdk.sent.json == {"name": "Desk", "label": "Desk"}
     assert f'"""A label. {SINCE}"""' in documentation(sdk, "models/lamp_create")
 
@@ -162,8 +163,7 @@ def deprecated_key(sdk: SDK) -> None:
     ),
 )
 def deprecated_parameter(sdk: SDK) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
+    with pytest.warns(DeprecationWarning, match="is_lit of client.lamps.list.. is deprecated since"):
         assert [lamp.id for lamp in sdk.lamps.list(is_lit=True)] == ["lamp-1"]
     assert sdk.sent.parameters["query", "isLit"] is True
     assert f"Only lit ones. {SINCE}" in documentation(sdk, "api/lamps/list_lamps")
@@ -175,8 +175,7 @@ def deprecated_parameter(sdk: SDK) -> None:
     operation("polishLamp", f"deprecated: true\ndescription: Polishes the lamp. Repeating it has no effect. {SINCE}"),
 )
 def deprecated_operation(sdk: SDK) -> None:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
+    with pytest.warns(DeprecationWarning, match="client.lamps.polish.. is deprecated since"):
         assert sdk.lamps.polish("lamp-1")["status"] == "polished"
     assert SINCE in documentation(sdk, "api/lamps/polish_lamp")
 

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from strongly._core.accepted import EnumLike
 from strongly._core.encoding import path_segment, text
-from strongly._core.reading import (
-    read_result,
-)
+from strongly._core.reading import read_result
 from strongly._core.request import Operation, Request
 
 from ... import models

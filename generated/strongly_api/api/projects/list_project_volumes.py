@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 from strongly._core.encoding import path_segment
 from strongly._core.loading import import_failed
 from strongly._core.model import ModelList
-from strongly._core.reading import (
-    read_page,
-)
+from strongly._core.reading import read_page
 from strongly._core.request import Operation, Request
 
 from ... import models

@@ -8,9 +8,7 @@ from strongly._core.accepted import IntLike
 from strongly._core.encoding import integer, path_segment
 from strongly._core.loading import import_failed
 from strongly._core.model import Page
-from strongly._core.reading import (
-    read_page,
-)
+from strongly._core.reading import read_page
 from strongly._core.request import Operation, Request
 
 from ... import models

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from strongly._core.encoding import path_segment
-from strongly._core.reading import (
-    read_result,
-)
+from strongly._core.reading import read_result
 from strongly._core.request import Operation, Request
 
 if TYPE_CHECKING:

@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from strongly._core.encoding import encode_body, path_segment
 from strongly._core.loading import import_failed
-from strongly._core.reading import (
-    read_result,
-)
+from strongly._core.reading import read_result
 from strongly._core.request import Operation, Request, UntypedBody
 
 from ... import models
