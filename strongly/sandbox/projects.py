@@ -32,7 +32,10 @@ _SORTABLE = {
     "category": "projects.category",
     "visibility": "projects.visibility",
 }
-_FILTERS = {"status": "projects.status", "category": "projects.category"}
+_FILTERS = {
+    "status": "projects.status",
+    "category": "projects.category",
+}
 _CHANGEABLE = ("name", "description", "status", "category", "visibility")
 
 

@@ -42,12 +42,12 @@ def test_a_handler_without_an_operation_is_refused() -> None:
 
 def test_a_query_parameter_that_a_handler_ignores_is_refused() -> None:
     document = copy.deepcopy(DOCUMENT)
-    owner = {"name": "ownerId", "in": "query", "schema": {"type": "string"}}
-    document["paths"]["/projects"]["get"]["parameters"].append(owner)
-    document["paths"]["/projects/{projectId}"]["get"]["parameters"] = [owner]
+    shelf = {"name": "shelf", "in": "query", "schema": {"type": "string"}}
+    document["paths"]["/projects"]["get"]["parameters"].append(shelf)
+    document["paths"]["/projects/{projectId}"]["get"]["parameters"] = [shelf]
     document["components"]["schemas"]["VolumeSort"]["enum"].append("owner:desc")
 
-    ignored = "ownerId of listProjects, ownerId of getProject, sort=owner of listVolumes; add them"
+    ignored = "shelf of listProjects, shelf of getProject, sort=owner of listVolumes; add them"
     with pytest.raises(ValueError, match=f"query parameters that the handlers ignore: {ignored}"):
         Sandbox(spec=Contract(document))
 
@@ -96,7 +96,7 @@ def test_another_security_scheme_is_refused() -> None:
     document = copy.deepcopy(DOCUMENT)
     document["components"]["securitySchemes"]["apiKey"] = {"type": "http", "scheme": "bearer"}
 
-    with pytest.raises(ValueError, match="/projects: GET: clients authenticate with an API key"):
+    with pytest.raises(ValueError, match=r"^/\w+: GET: clients authenticate with an API key"):
         Contract(document)
 
 

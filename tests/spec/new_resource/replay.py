@@ -113,8 +113,7 @@ def add_filter(tree: Path) -> dict[str, int]:
     spec.write_text(insert(before[spec], (FILES / "owner-filter.yaml").read_text(encoding="utf-8")), encoding="utf-8")
     tag = "        - $ref: '#/components/parameters/Tag'\n"
     edit(spec, tag, f"{tag}        - $ref: '#/components/parameters/OwnerFilter'\n")
-    head, search, rest = before[sandbox].partition("    listing.search(context.query)\n")
-    sandbox.write_text(f"{head}{search}{line}{rest}", encoding="utf-8")
+    edit(sandbox, "_FILTERS = {\n", f"_FILTERS = {{\n{line}")
     raise_versions(tree)
     return {path.name: len(new_lines(text, path.read_text(encoding="utf-8"))) for path, text in before.items()}
 
