@@ -8,6 +8,7 @@ SOAK_SECONDS ?= 180
 SOAK_ARGS ?=
 CLIENTS_ARGS ?=
 LOCK_ARGS ?=
+APPLY ?=
 
 BIN := $(VENV)/$(if $(filter Windows_NT,$(OS)),Scripts,bin)
 PY := $(BIN)/python
@@ -141,28 +142,30 @@ types: $(DEV) ## Check the types, and that the public interface is typed complet
 	$(PYRIGHT) --verifytypes strongly --ignoreexternal
 
 .PHONY: generate
-generate: $(DEV) ## Lint openapi.yaml, regenerate all derived files, and report the changes and the missing code
-	@$(PY) -m tools.codegen.generate --no-report
-	@$(PY) -m tools.spec.code_samples
-	@$(PY) -m tools.codegen.report
+generate: $(DEV) ## Lint openapi.yaml, regenerate all derived files, and report what is left (APPLY=1 adds missing code)
+	@$(PY) -m tools.codegen.generate $(if $(APPLY),--apply)
 
 .PHONY: tables
-tables: $(DEV) ## Regenerate the tables of commands, faults and integrations in docs/
+tables: $(DEV) ## Regenerate the tables and lists in docs/ that follow from the program and the tests
 	$(PY) -m tools.docs.command_table
+	$(PY) -m tools.docs.indexes
 	$(PY) -m tests.faults.table
 	$(PY) -m tests.integrations.table
+	$(PY) -m tests.spec.mistakes
+	$(PY) -m tests.spec.support.table
 
 .PHONY: check-generated
 check-generated: $(DEV) ## Check that the committed generated files are up to date
 	$(PY) -m tools.codegen.generate --check
-	$(PY) -m tools.spec.code_samples --check
 	$(PY) -m tools.docs.command_table --check
+	$(PY) -m tools.docs.indexes --check
 	$(PY) -m tests.faults.table --check
 	$(PY) -m tests.integrations.table --check
+	$(PY) -m tests.spec.mistakes --check
+	$(PY) -m tests.spec.support.table --check
 
 .PHONY: lint-spec
 lint-spec: $(DEV) ## Check openapi.yaml
-	$(PY) -m openapi_spec_validator openapi.yaml
 	$(PY) -m tools.spec.lint openapi.yaml
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory redocly; \
 	else echo "npm not found, redocly skipped: install Node.js 20 or newer to run it"; fi

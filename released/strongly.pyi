@@ -33,98 +33,6 @@ class AsyncPaginator(Generic[T]):
     async def total() -> int | None: ...
 
 class AsyncStrongly:
-    def __reduce__() -> Any: ...
-    def __init__(
-        api_key: str | Callable[[], str | Awaitable[str]] | None = None,
-        base_url: str | None = None,
-        *,
-        timeout: float = 30.0,
-        max_retries: int = 3,
-        http_client: Any = None,
-        profile: str | None = None,
-        headers: Mapping[str, str] | None = None,
-        allow_insecure_http: bool = False,
-        max_response_bytes: int = 64 * 1024 * 1024,
-        on_retry: Callable[[RetryEvent], object] | None = None,
-        prefetch: bool | None = None,
-    ) -> None: ...
-    @classmethod
-    def sandbox(
-        sandbox: local.LocalSandbox | None = None,
-        *,
-        seed_demo: bool = False,
-        startup_seconds: float = 0.0,
-        db: str | Path = ":memory:",
-    ) -> Self: ...
-    class local_sandbox:
-        contract: Contract
-        keys: dict[str, Key]
-        def handle(
-            method: str, path: str, query: str = "", headers: Mapping[str, str] | None = None, body: bytes = b""
-        ) -> Response: ...
-        def seed_demo() -> bool: ...
-        def read(operation_id: str, query: Mapping[str, Any]) -> Result: ...
-        def close() -> None: ...
-        def __enter__() -> Self: ...
-        def __exit__(
-            kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-        ) -> None: ...
-        api_key: str
-        calls: list[RecordedCall]
-        def advance(seconds: float) -> None: ...
-        def fail_next(
-            fault: int | ConnectionFault,
-            *,
-            times: int = 1,
-            operation: str | None = None,
-            retry_after: float | None = None,
-            body: object = None,
-            carried_out: bool = False,
-        ) -> None: ...
-        def delay_next(seconds: float, *, times: int = 1, operation: str | None = None) -> None: ...
-        def assert_called(
-            operation: str,
-            *,
-            times: int | None = None,
-            path: str | None = None,
-            query: Mapping[str, str] | None = None,
-            body: Mapping[str, object] | None = None,
-            status: int | None = None,
-        ) -> RecordedCall: ...
-        def assert_not_called(operation: str | None = None) -> None: ...
-        def add_project(
-            name: str,
-            *,
-            id: str | None = None,
-            description: str = "Made for a test",
-            category: str | None = None,
-            visibility: str | None = None,
-            tags: Iterable[str] | None = None,
-            archived: bool = False,
-        ) -> str: ...
-        def add_workspace(
-            name: str,
-            *,
-            id: str | None = None,
-            project_id: str | None = None,
-            description: str = "Made for a test",
-            environment_type: str = "jupyter",
-            image: str | None = None,
-            resources: Mapping[str, str] | None = None,
-            status: WorkspaceStatus = "running",
-        ) -> str: ...
-        def add_volume(
-            label: str,
-            *,
-            project_id: str,
-            id: str | None = None,
-            size_gb: float = 10.0,
-            description: str | None = None,
-            type: str | None = None,
-            mount_path: str | None = None,
-            status: VolumeStatus = "bound",
-        ) -> str: ...
-
     class projects:
         def __init_subclass__() -> None: ...
         def __repr__() -> str: ...
@@ -969,6 +877,98 @@ class AsyncStrongly:
             extra_body: dict[str, Any] | None = None,
         ) -> AsyncPaginator[models.Volume]: ...
 
+    def __reduce__() -> Any: ...
+    def __init__(
+        api_key: str | Callable[[], str | Awaitable[str]] | None = None,
+        base_url: str | None = None,
+        *,
+        timeout: float = 30.0,
+        max_retries: int = 3,
+        http_client: Any = None,
+        profile: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        allow_insecure_http: bool = False,
+        max_response_bytes: int = 64 * 1024 * 1024,
+        on_retry: Callable[[RetryEvent], object] | None = None,
+        prefetch: bool | None = None,
+    ) -> None: ...
+    @classmethod
+    def sandbox(
+        sandbox: local.LocalSandbox | None = None,
+        *,
+        seed_demo: bool = False,
+        startup_seconds: float = 0.0,
+        db: str | Path = ":memory:",
+    ) -> Self: ...
+    class local_sandbox:
+        contract: Contract
+        keys: dict[str, Key]
+        def handle(
+            method: str, path: str, query: str = "", headers: Mapping[str, str] | None = None, body: bytes = b""
+        ) -> Response: ...
+        def seed_demo() -> bool: ...
+        def read(operation_id: str, query: Mapping[str, Any]) -> Result: ...
+        def close() -> None: ...
+        def __enter__() -> Self: ...
+        def __exit__(
+            kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        ) -> None: ...
+        api_key: str
+        calls: list[RecordedCall]
+        def advance(seconds: float) -> None: ...
+        def fail_next(
+            fault: int | ConnectionFault,
+            *,
+            times: int = 1,
+            operation: str | None = None,
+            retry_after: float | None = None,
+            body: object = None,
+            carried_out: bool = False,
+        ) -> None: ...
+        def delay_next(seconds: float, *, times: int = 1, operation: str | None = None) -> None: ...
+        def assert_called(
+            operation: str,
+            *,
+            times: int | None = None,
+            path: str | None = None,
+            query: Mapping[str, str] | None = None,
+            body: Mapping[str, object] | None = None,
+            status: int | None = None,
+        ) -> RecordedCall: ...
+        def assert_not_called(operation: str | None = None) -> None: ...
+        def add_project(
+            name: str,
+            *,
+            id: str | None = None,
+            description: str = "Made for a test",
+            category: str | None = None,
+            visibility: str | None = None,
+            tags: Iterable[str] | None = None,
+            archived: bool = False,
+        ) -> str: ...
+        def add_workspace(
+            name: str,
+            *,
+            id: str | None = None,
+            project_id: str | None = None,
+            description: str = "Made for a test",
+            environment_type: str = "jupyter",
+            image: str | None = None,
+            resources: Mapping[str, str] | None = None,
+            status: WorkspaceStatus = "running",
+        ) -> str: ...
+        def add_volume(
+            label: str,
+            *,
+            project_id: str,
+            id: str | None = None,
+            size_gb: float = 10.0,
+            description: str | None = None,
+            type: str | None = None,
+            mount_path: str | None = None,
+            status: VolumeStatus = "bound",
+        ) -> str: ...
+
     @property
     def base_url() -> str: ...
     def with_options(
@@ -1008,6 +1008,9 @@ class CollaboratorAdd(TypedDict, total=False):
     user_id: str | ProjectCollaborator
 
 CollaboratorRole: TypeAlias = Literal["editor", "viewer", "owner"] | str
+
+class CollaboratorRoleUpdate(TypedDict, total=False):
+    role: Required[models.CollaboratorRole | EnumLike]
 
 class ConfigurationError(StronglyError): ...
 class ConflictError(APIError): ...
@@ -1083,6 +1086,7 @@ class Page(Generic[T]):
     limit: int | None
     offset: int | None
     has_more: bool | None
+    next_cursor: str | None
     def __repr__() -> str: ...
 
 class PayloadTooLargeError(APIError): ...
@@ -1214,98 +1218,6 @@ class RetryEvent:
 class ServiceUnavailableError(InternalServerError): ...
 
 class Strongly:
-    def __reduce__() -> Any: ...
-    def __init__(
-        api_key: str | Callable[[], str] | None = None,
-        base_url: str | None = None,
-        *,
-        timeout: float = 30.0,
-        max_retries: int = 3,
-        http_client: Any = None,
-        profile: str | None = None,
-        headers: Mapping[str, str] | None = None,
-        allow_insecure_http: bool = False,
-        max_response_bytes: int = 64 * 1024 * 1024,
-        on_retry: Callable[[RetryEvent], object] | None = None,
-        prefetch: bool | None = None,
-    ) -> None: ...
-    @classmethod
-    def sandbox(
-        sandbox: local.LocalSandbox | None = None,
-        *,
-        seed_demo: bool = False,
-        startup_seconds: float = 0.0,
-        db: str | Path = ":memory:",
-    ) -> Self: ...
-    class local_sandbox:
-        contract: Contract
-        keys: dict[str, Key]
-        def handle(
-            method: str, path: str, query: str = "", headers: Mapping[str, str] | None = None, body: bytes = b""
-        ) -> Response: ...
-        def seed_demo() -> bool: ...
-        def read(operation_id: str, query: Mapping[str, Any]) -> Result: ...
-        def close() -> None: ...
-        def __enter__() -> Self: ...
-        def __exit__(
-            kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-        ) -> None: ...
-        api_key: str
-        calls: list[RecordedCall]
-        def advance(seconds: float) -> None: ...
-        def fail_next(
-            fault: int | ConnectionFault,
-            *,
-            times: int = 1,
-            operation: str | None = None,
-            retry_after: float | None = None,
-            body: object = None,
-            carried_out: bool = False,
-        ) -> None: ...
-        def delay_next(seconds: float, *, times: int = 1, operation: str | None = None) -> None: ...
-        def assert_called(
-            operation: str,
-            *,
-            times: int | None = None,
-            path: str | None = None,
-            query: Mapping[str, str] | None = None,
-            body: Mapping[str, object] | None = None,
-            status: int | None = None,
-        ) -> RecordedCall: ...
-        def assert_not_called(operation: str | None = None) -> None: ...
-        def add_project(
-            name: str,
-            *,
-            id: str | None = None,
-            description: str = "Made for a test",
-            category: str | None = None,
-            visibility: str | None = None,
-            tags: Iterable[str] | None = None,
-            archived: bool = False,
-        ) -> str: ...
-        def add_workspace(
-            name: str,
-            *,
-            id: str | None = None,
-            project_id: str | None = None,
-            description: str = "Made for a test",
-            environment_type: str = "jupyter",
-            image: str | None = None,
-            resources: Mapping[str, str] | None = None,
-            status: WorkspaceStatus = "running",
-        ) -> str: ...
-        def add_volume(
-            label: str,
-            *,
-            project_id: str,
-            id: str | None = None,
-            size_gb: float = 10.0,
-            description: str | None = None,
-            type: str | None = None,
-            mount_path: str | None = None,
-            status: VolumeStatus = "bound",
-        ) -> str: ...
-
     class projects:
         def __init_subclass__() -> None: ...
         def __repr__() -> str: ...
@@ -2149,6 +2061,98 @@ class Strongly:
             extra_query: dict[str, str] | None = None,
             extra_body: dict[str, Any] | None = None,
         ) -> SyncPaginator[models.Volume]: ...
+
+    def __reduce__() -> Any: ...
+    def __init__(
+        api_key: str | Callable[[], str] | None = None,
+        base_url: str | None = None,
+        *,
+        timeout: float = 30.0,
+        max_retries: int = 3,
+        http_client: Any = None,
+        profile: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        allow_insecure_http: bool = False,
+        max_response_bytes: int = 64 * 1024 * 1024,
+        on_retry: Callable[[RetryEvent], object] | None = None,
+        prefetch: bool | None = None,
+    ) -> None: ...
+    @classmethod
+    def sandbox(
+        sandbox: local.LocalSandbox | None = None,
+        *,
+        seed_demo: bool = False,
+        startup_seconds: float = 0.0,
+        db: str | Path = ":memory:",
+    ) -> Self: ...
+    class local_sandbox:
+        contract: Contract
+        keys: dict[str, Key]
+        def handle(
+            method: str, path: str, query: str = "", headers: Mapping[str, str] | None = None, body: bytes = b""
+        ) -> Response: ...
+        def seed_demo() -> bool: ...
+        def read(operation_id: str, query: Mapping[str, Any]) -> Result: ...
+        def close() -> None: ...
+        def __enter__() -> Self: ...
+        def __exit__(
+            kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        ) -> None: ...
+        api_key: str
+        calls: list[RecordedCall]
+        def advance(seconds: float) -> None: ...
+        def fail_next(
+            fault: int | ConnectionFault,
+            *,
+            times: int = 1,
+            operation: str | None = None,
+            retry_after: float | None = None,
+            body: object = None,
+            carried_out: bool = False,
+        ) -> None: ...
+        def delay_next(seconds: float, *, times: int = 1, operation: str | None = None) -> None: ...
+        def assert_called(
+            operation: str,
+            *,
+            times: int | None = None,
+            path: str | None = None,
+            query: Mapping[str, str] | None = None,
+            body: Mapping[str, object] | None = None,
+            status: int | None = None,
+        ) -> RecordedCall: ...
+        def assert_not_called(operation: str | None = None) -> None: ...
+        def add_project(
+            name: str,
+            *,
+            id: str | None = None,
+            description: str = "Made for a test",
+            category: str | None = None,
+            visibility: str | None = None,
+            tags: Iterable[str] | None = None,
+            archived: bool = False,
+        ) -> str: ...
+        def add_workspace(
+            name: str,
+            *,
+            id: str | None = None,
+            project_id: str | None = None,
+            description: str = "Made for a test",
+            environment_type: str = "jupyter",
+            image: str | None = None,
+            resources: Mapping[str, str] | None = None,
+            status: WorkspaceStatus = "running",
+        ) -> str: ...
+        def add_volume(
+            label: str,
+            *,
+            project_id: str,
+            id: str | None = None,
+            size_gb: float = 10.0,
+            description: str | None = None,
+            type: str | None = None,
+            mount_path: str | None = None,
+            status: VolumeStatus = "bound",
+        ) -> str: ...
 
     @property
     def base_url() -> str: ...

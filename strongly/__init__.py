@@ -1,8 +1,8 @@
 """Python SDK for Strongly projects, workspaces and volumes.
 
 Clients:
-    `Strongly` is the synchronous client, `AsyncStrongly` the asynchronous one. Both have the same methods in the
-    namespaces `projects`, `workspaces` and `volumes`. `help(Strongly)` lists the options of a client,
+    `Strongly` is the synchronous client, `AsyncStrongly` the asynchronous one. Both have the same methods, in
+    namespaces such as `projects`. `help(Strongly)` lists the options and the namespaces of a client,
     `help(client.projects)` the methods of a namespace.
 
 Lists:
@@ -11,15 +11,10 @@ Lists:
     and return `Outcomes` with an `Outcome` for each.
 
 Models:
-    `Project`, `ProjectStats`, `ProjectActivity`, `ProjectCollaborator`, `Workspace`, `WorkspaceStatus`,
-    `WorkspaceMetrics`, `WorkspaceLogs` and `Volume` are what methods return. `Model` is their base class, and
-    `parse_timestamp` reads their times. `RawResponse` is the whole response, which `with_raw_response` returns.
-
-Bodies:
-    `ProjectCreate`, `ProjectUpdate`, `CollaboratorAdd`, `WorkspaceCreate`, `WorkspaceUpdate`, `WorkspaceResources`,
-    `VolumeCreate` and `VolumeUpdate` are the dicts that methods accept, and `ProjectState`, `ProjectVisibility`,
-    `CollaboratorRole`, `WorkspaceState`, `WorkspacePhase`, `EnvironmentType`, `LogType`, `VolumeState`, `VolumeType`,
-    `VolumeDisposition`, `ProjectSort`, `WorkspaceSort` and `VolumeSort` the strings with known values.
+    `Project` and the other models are what methods return. `Model` is their base class, and `parse_timestamp` reads
+    their times. Bodies, such as `ProjectCreate`, are the dicts that methods accept, and enumerations, such as
+    `ProjectState`, the strings with known values. All of them have the names of `strongly_api.models`. `RawResponse` is
+    the whole response, which `with_raw_response` returns.
 
 Exceptions:
     `StronglyError` is the base class of all exceptions. `ConfigurationError` and `ValidationError` are raised before a
@@ -50,6 +45,7 @@ from ._version import __version__ as __version__
 if TYPE_CHECKING:
     from strongly_api.models import CollaboratorAdd as CollaboratorAdd
     from strongly_api.models import CollaboratorRole as CollaboratorRole
+    from strongly_api.models import CollaboratorRoleUpdate as CollaboratorRoleUpdate
     from strongly_api.models import EnvironmentType as EnvironmentType
     from strongly_api.models import LogType as LogType
     from strongly_api.models import Project as Project
@@ -159,6 +155,7 @@ _EXPORTS = {
     "strongly_api.models": (
         "CollaboratorAdd",
         "CollaboratorRole",
+        "CollaboratorRoleUpdate",
         "EnvironmentType",
         "LogType",
         "Project",

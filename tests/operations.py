@@ -1,24 +1,23 @@
 """All generated operations, and requests made of valid arguments."""
 
 import importlib
+import json
+from importlib.resources import files
 from types import ModuleType
 from typing import Any
 
 from strongly._core.model import Model
+from strongly._core.reading import snake_case_keys
 from strongly._core.request import Request
 from strongly_api import models
 from strongly_api.manifest import OPERATIONS, ManifestEntry
 
+SCHEMAS = json.loads(files("strongly_api").joinpath("openapi.json").read_text("utf-8"))["components"]["schemas"]
+# The first example of each body, with the names of the SDK.
 BODIES: dict[str, dict[str, Any]] = {
-    "ProjectCreate": {"name": "n", "description": "d"},
-    "ProjectUpdate": {"name": "n"},
-    "CollaboratorAdd": {"email": "a@b.c", "role": "editor"},
-    "CollaboratorRoleUpdate": {"role": "viewer"},
-    "WorkspaceCreate": {"name": "n", "description": "d", "environment_type": "jupyter"},
-    "WorkspaceUpdate": {"name": "n"},
-    "VolumeCreate": {"project_id": "p", "label": "l", "size_gb": 1},
-    "VolumeUpdate": {"label": "l"},
+    entry.body: snake_case_keys(SCHEMAS[entry.body]["examples"][0]) for entry in OPERATIONS.values() if entry.body
 }
+NAMESPACES = tuple(dict.fromkeys(entry.resource for entry in OPERATIONS.values()))
 NAMED = {entry: operation_id for operation_id, entry in OPERATIONS.items()}
 
 

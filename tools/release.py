@@ -2,9 +2,9 @@
 
     python -m tools.release 1.2.3
 
-All checks run before anything is written. If a later step fails, the previous ones are undone. The version is written
-to `strongly/_version.py` and `CHANGELOG.md`. `openapi.yaml`, which has its own version, and the public names are
-recorded in `released/`.
+All checks run, and the contents of all files are known, before anything is written. If a later step fails, or a signal
+stops the program, the previous steps are undone. The version is written to `strongly/_version.py` and `CHANGELOG.md`.
+`openapi.yaml`, which has its own version, and the public names are recorded in `released/`.
 """
 
 from __future__ import annotations
@@ -12,27 +12,28 @@ from __future__ import annotations
 import argparse
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from tools import ROOT
+from tools import ROOT, changelog
 from tools.checks import surface
-from tools.spec import compatibility
-from tools.spec.document import GenerationError
-from tools.spec.last_release import SURFACE, git, last_tag, recorded
-from tools.spec.versions import CompatibilityError, parse_version
+from tools.spec.compatibility import needed_version
+from tools.spec.document import GenerationError, load_document
+from tools.spec.last_release import DOCUMENT, SURFACE, git, last_tag, recorded
+from tools.spec.versions import CompatibilityError, parse_version, version_of
 
 MAIN = "main"
-VERSION, CHANGELOG, RECORDS = "strongly/_version.py", "CHANGELOG.md", "released"
-# The second form names the next version; it is the form before the first release.
-UNRELEASED = re.compile(
-    r"^## (?:\[Unreleased\]|\[\d+\.\d+\.\d+\] - Unreleased)\n(?P<body>.*?)(?=^## |^\[[^]]+\]: |\Z)", re.M | re.S
-)
+VERSION, RECORDS = "strongly/_version.py", "released"
+# Windows has no SIGHUP.
+SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+STATED = re.compile(r"^__version__ = .*$", re.M)
 
 
 class ReleaseError(Exception):
@@ -52,7 +53,7 @@ class Tree:
     last_tag: str | None
     changelog: str
     lowest_version: str
-    breaking: list[str]
+    changes: list[str]
 
 
 def problems(version: str, tree: Tree) -> Iterator[str]:
@@ -71,36 +72,23 @@ def problems(version: str, tree: Tree) -> Iterator[str]:
     elif f"v{version}" in tree.tags:
         yield f"the tag v{version} exists already, on another branch"
     elif requested < parse_version(tree.lowest_version):
-        reason = f"these changes break users: {'; '.join(tree.breaking)}" if tree.breaking else "released/ has it"
+        reason = f"the SDK {'; '.join(tree.changes)}" if tree.changes else "released/ has it"
         yield f"version {version} is too low, {tree.lowest_version} or higher is needed: {reason}"
-    section = UNRELEASED.search(tree.changelog)
-    if not section:
-        yield f"{CHANGELOG} has no section `## [Unreleased]`"
-    elif not re.search(r"^- ", section["body"], re.M):
-        yield f"{CHANGELOG} has no entries below `## [Unreleased]`: list what changes for users"
+    section = changelog.unreleased(tree.changelog)
+    if section is None:
+        yield f"{changelog.PATH} has no section `## [Unreleased]`"
+    elif not re.search(r"^- ", section, re.M):
+        yield f"{changelog.PATH} has no entries below `## [Unreleased]`: list what changes for users"
 
 
-def released_changelog(text: str, version: str, day: date, last_tag: str | None, source: str) -> str:
-    """Return the changelog with the version released, and an empty section for the next one."""
-    heading = f"## [Unreleased]\n\n## [{version}] - {day.isoformat()}\n"
-    text = UNRELEASED.sub(lambda found: heading + found["body"], text, count=1)
-    if not source:
-        return text
-    above, *older = re.split(r"^\[Unreleased\]: .*\n", text, maxsplit=1, flags=re.M)
-    page = f"compare/{last_tag}...v{version}" if last_tag else f"releases/tag/v{version}"
-    links = f"[Unreleased]: {source}/compare/v{version}...HEAD\n[{version}]: {source}/{page}\n"
-    return above + links + older[0] if older else f"{above.rstrip()}\n\n{links}"
-
-
-def release_notes(changelog: str, version: str) -> str:
+def release_notes(text: str, version: str) -> str:
     """Return the message of the tag, which the release on GitHub shows."""
-    section = UNRELEASED.search(changelog)
-    return f"strongly {version}\n\n{section['body'].strip() if section else ''}"
+    return f"strongly {version}\n\n{changelog.unreleased(text) or ''}"
 
 
-def released_version(text: str, version: str) -> str:
-    """Return `strongly/_version.py` with the version."""
-    return re.sub(r'^__version__ = ".*"$', f'__version__ = "{version}"', text, flags=re.M)
+def with_version(text: str, version: str) -> str:
+    """Return `strongly/_version.py`, or the record of the public names, with the version."""
+    return STATED.sub(f'__version__ = "{version}"', text, count=1)
 
 
 # --- The tree ---
@@ -110,15 +98,15 @@ def read(root: Path) -> Tree:
     """Return the state of the repository."""
     with recorded(root) as folder:
         old = (folder / SURFACE).read_text(encoding="utf-8")
-    lowest, breaking = surface.lowest_version(old, surface.surface(root))
+    lowest, changes = surface.lowest_version(old, surface.surface(root))
     return Tree(
         branch=git(root, "branch", "--show-current").strip(),
         changed=changed(root),
         tags=git(root, "tag").split(),
         last_tag=last_tag(root),
-        changelog=(root / CHANGELOG).read_text(encoding="utf-8"),
+        changelog=(root / changelog.PATH).read_text(encoding="utf-8"),
         lowest_version=lowest,
-        breaking=breaking,
+        changes=changes,
     )
 
 
@@ -140,10 +128,12 @@ def release(root: Path, version: str, day: date, make: Callable[[str], None]) ->
     if paths := changed(root):
         raise ReleaseError(f"files changed during the checks: {', '.join(paths)}")
     notes = release_notes(tree.changelog, version)
+    contents = released_files(root, version, day, tree)
     start = git(root, "rev-parse", "HEAD").strip()
     try:
-        write(root, version, day, tree)
-        git(root, "commit", "--quiet", f"--message=Release {version}", "--", VERSION, CHANGELOG, RECORDS)
+        for path, text in contents.items():
+            (root / path).write_text(text, encoding="utf-8", newline="\n")
+        git(root, "commit", "--quiet", f"--message=Release {version}", "--", *contents)
         # After the commit, because the files in the packages get the time of the commit.
         make("build")
         if paths := changed(root):
@@ -151,23 +141,49 @@ def release(root: Path, version: str, day: date, make: Callable[[str], None]) ->
         # By default, git removes lines that begin with #, which are the headings of Markdown.
         git(root, "tag", "--annotate", "--cleanup=whitespace", f"--message={notes}", f"v{version}")
     except BaseException:  # Ctrl-C during the build, too, must not leave half a release
-        git(root, "reset", "--quiet", "--soft", start)
-        git(root, "restore", "--staged", "--worktree", "--", VERSION, CHANGELOG, RECORDS)
-        shutil.rmtree(root / "dist", ignore_errors=True)
+        with ignored_signals():
+            undo(root, start, version, list(contents))
         raise
 
 
-def write(root: Path, version: str, day: date, tree: Tree) -> None:
-    """Write the version, the changelog and the records."""
+def released_files(root: Path, version: str, day: date, tree: Tree) -> dict[str, str]:
+    """Return the contents of the files of the release.
+
+    Raises:
+        ReleaseError: `info.version` of the document is too low.
+    """
     project = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     source = project.get("urls", {}).get("Repository", "").removesuffix("/")
-    changelog = released_changelog(tree.changelog, version, day, tree.last_tag, source)
-    (root / CHANGELOG).write_text(changelog, encoding="utf-8", newline="\n")
-    stated = (root / VERSION).read_text(encoding="utf-8")
-    (root / VERSION).write_text(released_version(stated, version), encoding="utf-8", newline="\n")
-    for tool in (compatibility, surface):
-        if tool.main(["--record", f"--root={root}"]):
-            raise ReleaseError(f"{RECORDS}/ cannot be written")
+    with recorded(root) as folder:
+        needed = needed_version(load_document(folder / DOCUMENT), load_document(root / DOCUMENT))
+    if parse_version(version_of(load_document(root / DOCUMENT))) < parse_version(needed):
+        raise ReleaseError(f"info.version of {DOCUMENT} has to be {needed} or higher")
+    return {
+        changelog.PATH: changelog.released(tree.changelog, version, day, tree.last_tag, source),
+        VERSION: with_version((root / VERSION).read_text(encoding="utf-8"), version),
+        f"{RECORDS}/{DOCUMENT}": (root / DOCUMENT).read_text(encoding="utf-8"),
+        f"{RECORDS}/{SURFACE}": with_version(surface.formatted(surface.surface(root)), version),
+    }
+
+
+def undo(root: Path, start: str, version: str, paths: list[str]) -> None:
+    """Restore the tree, the branch and the tags."""
+    if f"v{version}" in git(root, "tag").split():
+        git(root, "tag", "--delete", f"v{version}")
+    git(root, "reset", "--quiet", "--soft", start)
+    git(root, "restore", "--staged", "--worktree", "--", *paths)
+    shutil.rmtree(root / "dist", ignore_errors=True)
+
+
+@contextmanager
+def ignored_signals() -> Iterator[None]:
+    """Let signals that stop the program not stop the block, nor the commands that it runs."""
+    previous = {name: signal.signal(name, signal.SIG_IGN) for name in SIGNALS}
+    try:
+        yield
+    finally:
+        for name, handler in previous.items():
+            signal.signal(name, handler)
 
 
 # --- The command ---
@@ -177,6 +193,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("version", help="such as 1.2.3")
     version = parser.parse_args(arguments).version
+    # By default, they end the program without undoing anything. Ctrl-C is an exception already.
+    for name in SIGNALS[1:]:
+        signal.signal(name, lambda number, frame: sys.exit(128 + number))
     try:
         release(ROOT, version, datetime.now(tz=UTC).date(), _make)
     except (ReleaseError, CompatibilityError, GenerationError, OSError) as error:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from strongly._config.endpoint import resolve
 from strongly._core.exceptions import NoSandboxError
-from strongly._core.loading import LazyModule, importing, mockable
+from strongly._core.loading import LazyModule, importing
 from strongly._core.options import (
     DEFAULT_MAX_RESPONSE_BYTES,
     DEFAULT_MAX_RETRIES,
@@ -24,20 +23,19 @@ from strongly._core.options import (
 from strongly._core.request import Endpoint
 from strongly._core.secret import Secret, Unpicklable
 
+from .resources import AsyncNamespaces
+
 if TYPE_CHECKING:
     from strongly.sandbox import local
 
-    from . import resources
     from .transport import AsyncTransport
 else:
     local = LazyModule("strongly.sandbox.local", optional=True)
-    resources = LazyModule("strongly._async.resources")
 
 _LOCAL_URL = "http://localhost"  # never resolved: requests stay within the process
 
 
-@mockable
-class AsyncStrongly(Unpicklable):
+class AsyncStrongly(AsyncNamespaces, Unpicklable):
     """Client of the Strongly API.
 
     Creating a client does no I/O. Concurrent tasks can share it. Close it with `aclose()`, or use it in an
@@ -154,21 +152,6 @@ class AsyncStrongly(Unpicklable):
             raise NoSandboxError("only clients created by AsyncStrongly.sandbox() have a local_sandbox")
         return self._sandbox
 
-    @cached_property
-    def projects(self) -> resources.AsyncProjects:
-        """Containers that group workspaces, volumes and collaborators."""
-        return resources.AsyncProjects(self._transport)
-
-    @cached_property
-    def workspaces(self) -> resources.AsyncWorkspaces:
-        """On-demand development environments."""
-        return resources.AsyncWorkspaces(self._transport)
-
-    @cached_property
-    def volumes(self) -> resources.AsyncVolumes:
-        """Persistent storage that survives workspace restarts."""
-        return resources.AsyncVolumes(self._transport)
-
     @property
     def base_url(self) -> str:
         """The URL of the API, to which paths are appended."""
@@ -262,7 +245,7 @@ class AsyncStrongly(Unpicklable):
 
         return await self._transport.for_call(
             timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), None, None
-        ).send(unmodelled_request(method, path, query, body, idempotent))
+        ).send(unmodelled_request(method, path, query, body, idempotent, self._transport.endpoint.credential))
 
     async def aclose(self) -> None:
         """Close all connections. Later calls raise a `StronglyError`."""

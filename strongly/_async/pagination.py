@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from strongly._concurrency.background import AsyncPrefetcher, busy_time
 from strongly._core.accepted import IntLike
 from strongly._core.encoding import integer
-from strongly._core.exceptions import StronglyError, StronglyWarning
+from strongly._core.exceptions import StronglyError, StronglyWarning, invalid_argument
 from strongly._core.loading import LazyModule
 from strongly._core.model import ModelList, Page
-from strongly._core.pagination import PageCursor, PrefetchPlan, known_total
+from strongly._core.pagination import PageCursor, PrefetchPlan, TokenCursor, known_total
 from strongly._core.request import Request
 from strongly._core.response import RawResponse
 
@@ -233,6 +233,110 @@ class AsyncPaginator(Generic[T]):
         # An empty last page may lack the total that an earlier page had.
         self._known_total = self._known_total if total is None else total
         return page
+
+
+class AsyncCursorPaginator(AsyncPaginator[T]):
+    """A list on the server whose pages have cursors instead of offsets.
+
+    As `AsyncPaginator`, with these differences: only a page says where the next one begins, so nothing is prefetched;
+    `total` is None; and the server determines what happens to items if the list changes.
+
+    Example:
+        async for project in client.projects.list(limit=100):
+            print(project.name)
+    """
+
+    def __init__(
+        self,
+        fetch: Callable[[Request[Page[T]]], Awaitable[Page[T]]],
+        make: Callable[[int, str | None], Request[Page[T]]],
+        *,
+        limit: int | IntLike,
+    ) -> None:
+        super().__init__(fetch, lambda limit, offset: make(limit, None), limit=limit)
+        self._make_next = make
+
+    def pages(self, *, offset: int | IntLike | None = None, cursor: str | None = None) -> AsyncIterator[Page[T]]:
+        """Iterate over pages instead of items.
+
+        Args:
+            offset: Not supported: the list has cursors.
+            cursor: The `next_cursor` of the page after which to resume.
+
+        Returns:
+            An iterator over pages, each with its `items` and `next_cursor`.
+
+        Raises:
+            ValidationError: `offset` was passed.
+            StronglyError: A page could not be fetched.
+
+        Example:
+            async for page in client.projects.list().pages():
+                print(len(page.items), page.next_cursor)
+        """
+        if offset is not None:
+            raise invalid_argument("offset", "offset is not supported: this list has cursors, so pass cursor=")
+        return _CursorPages(self, TokenCursor(cursor))
+
+    @property
+    async def total(self) -> int | None:
+        """None: only lists with offsets have a total."""
+        return None
+
+    def _pages(self, start: int, cursor: Any = None, *, end: int | None = None, eager: bool = False) -> Any:
+        return _CursorPages(self, TokenCursor())
+
+    async def _page_at(self, cursor: str | None) -> Page[T]:
+        page = await self._fetch(self._make_next(self._limit, cursor))
+        self._model = page.items.model
+        return page
+
+
+class _CursorPages(Generic[T]):
+    def __init__(self, paginator: AsyncCursorPaginator[T], cursor: TokenCursor) -> None:
+        self._paginator = paginator
+        self._cursor = cursor
+
+    def __aiter__(self) -> _CursorPages[T]:
+        return self
+
+    async def __anext__(self) -> Page[T]:
+        while not self._cursor.done:
+            page = await self._paginator._page_at(self._cursor.token)
+            self._cursor.advance(page)
+            if page.items:
+                return page
+        raise StopAsyncIteration
+
+    def prefetch(self) -> None:
+        """Do nothing: the cursor of the next page is not known before."""
+
+
+class AsyncRawCursorPages(Generic[T]):
+    """Iterates over the responses of a list with cursors, one for each page."""
+
+    def __init__(
+        self,
+        send: Callable[[Request[Page[T]]], Awaitable[RawResponse[Page[T]]]],
+        make: Callable[[int, str | None], Request[Page[T]]],
+        *,
+        limit: int | IntLike,
+    ) -> None:
+        self._limit = integer("limit", limit, 1)
+        make(self._limit, None)  # raises now if an argument is invalid, and not in a later loop
+        self._send = send
+        self._make = make
+        self._cursor = TokenCursor()
+
+    def __aiter__(self) -> AsyncRawCursorPages[T]:
+        return self
+
+    async def __anext__(self) -> RawResponse[Page[T]]:
+        if self._cursor.done:
+            raise StopAsyncIteration
+        response = await self._send(self._make(self._limit, self._cursor.token))
+        self._cursor.advance(response.parsed)
+        return response
 
 
 class _Pages(Generic[T]):

@@ -17,8 +17,8 @@ from strongly._core.exceptions import APIError, ConnectionError, StronglyError
 from strongly._core.logging import as_text, call_record, retry_record
 from strongly._core.options import Options, RetryEvent, call_options
 from strongly._core.reading import raw_response, read_response
-from strongly._core.request import Endpoint, HTTPRequest, build_request, redirected, with_key
-from strongly._core.response import HTTPResponse, RawResponse
+from strongly._core.request import Endpoint, HTTPRequest, build_request, is_spent, redirected, with_key
+from strongly._core.response import HTTPResponse, RawResponse, StreamedResponse
 from strongly._core.retry import Failure, RetryQuota, outcome_is_unknown, parse_retry_after
 from strongly._core.secret import Unpicklable, forget_variables
 
@@ -210,6 +210,33 @@ class AsyncTransport(Unpicklable):
         response, attempts = await self._deliver(http_request)
         return raw_response(request, http_request, response, attempts)
 
+    async def open(self, request: Request[Any]) -> tuple[HTTPRequest, StreamedResponse, int]:
+        """Send a request whose response is streamed, and retry if necessary.
+
+        Returns:
+            What was sent, the response, whose body must be read or closed, and the number of attempts.
+
+        Raises:
+            StronglyError: The call failed.
+        """
+        http_request = replace(self._http_request(request), streamed=True)
+        response, attempts = await self._deliver(http_request)
+        assert isinstance(response, StreamedResponse)
+        return http_request, response, attempts
+
+    async def read(self, http_request: HTTPRequest, response: StreamedResponse, attempts: int) -> bytes:
+        """Return the next bytes of a streamed response; none at the end. The timeout applies to each read.
+
+        Raises:
+            StronglyError: The rest of the body cannot be received.
+        """
+        try:
+            return await self.http.read(response, http_request, timeout=self.options.timeout)
+        except AttemptError as failed:
+            forget_variables(failed)
+            error, cause = failed.error, failed.__cause__
+        raise complete(error, http_request, attempts) from cause
+
     def _http_request(self, request: Request[Any]) -> HTTPRequest:
         # Not uuid4: importing uuid takes longer.
         options, request_id = self.options, os.urandom(16).hex()
@@ -279,6 +306,8 @@ class AsyncTransport(Unpicklable):
         repeated with a different key. That is safe: the server has not executed a request that it has rejected.
         """
         hops, keys = 0, self.endpoint.key_function
+        if keys is not None and not http_request.sends_key:
+            keys = None
         if keys is not None:
             http_request = with_key(http_request, await keys.async_ask())
         deadline = time.monotonic() + self.options.timeout
@@ -302,7 +331,7 @@ class AsyncTransport(Unpicklable):
             if target is not None:
                 http_request, hops = target, hops + 1
                 continue
-            if keys is None or response.status != 401:
+            if keys is None or response.status != 401 or is_spent(http_request):
                 return response
             asked = time.monotonic()
             renewed, keys = with_key(http_request, await keys.async_ask()), None
@@ -312,6 +341,8 @@ class AsyncTransport(Unpicklable):
             http_request = renewed
 
     def _wait_before_retry(self, http_request: HTTPRequest, failure: Failure, progress: _Progress) -> float | None:
+        if is_spent(http_request):
+            return None
         wait = self.options.policy.wait_before_retry(
             failure,
             idempotent=http_request.idempotent,

@@ -16,8 +16,8 @@ from strongly._core.options import check_header_value, wrong_type
 from strongly._core.request import Endpoint, origin
 from strongly._core.response import printable
 from strongly._core.secret import Secret
+from strongly_api import BASE_PATH, CREDENTIAL
 
-API_PATH = "/api/v1"
 CONFIG_FILE = Path("~/.strongly/config")
 _IN_PATHS = "!$%&'()*+,/:;=@[]~"  # characters that are left as they are, among them the % of encoded ones
 DEFAULT_PROFILE = "default"
@@ -141,7 +141,7 @@ def _missing(
 def _checked(url: Setting, key: Setting | None, allow_insecure_http: bool) -> Endpoint:
     normalized = normalize_base_url(url.value, url.source)
     if key is None:
-        return Endpoint(normalized, base_url_source=url.source)
+        return Endpoint(normalized, base_url_source=url.source, credential=CREDENTIAL)
     is_function = callable(key.value.reveal())
     if not is_function:
         _check_key(key.value, key.source)
@@ -152,12 +152,11 @@ def _checked(url: Setting, key: Setting | None, allow_insecure_http: bool) -> En
             "or pass allow_insecure_http=True if the network in between is trusted"
         )
     if not is_function:
-        return Endpoint(normalized, key.value, key.source, url.source)
+        return Endpoint(normalized, key.value, key.source, url.source, credential=CREDENTIAL)
     from strongly._core.key_function import KeyFunction  # most clients have a key that never changes
 
-    return Endpoint(
-        normalized, None, key.source, url.source, KeyFunction(key.value, partial(_check_key, source=key.source))
-    )
+    ask = KeyFunction(key.value, partial(_check_key, source=key.source))
+    return Endpoint(normalized, None, key.source, url.source, ask, CREDENTIAL)
 
 
 def _check_key(key: Secret, source: str) -> None:
@@ -214,11 +213,11 @@ def _normalized(value: Secret) -> tuple[str, str | None]:
         return "", "has a malformed host or port"
     if problem := _url_problem(parts, text):
         return "", f"{problem}, for example https://acme.strongly.ai"
-    path = parts.path.rstrip("/").removesuffix(API_PATH).rstrip("/")
+    path = parts.path.rstrip("/").removesuffix(BASE_PATH).rstrip("/")
     name = parts.hostname or ""
     # `hostname` lacks the brackets of an IPv6 address.
     host = f"[{name}]" if ":" in name else name
-    return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{quote(path, safe=_IN_PATHS)}{API_PATH}", None
+    return f"{parts.scheme}://{host}{'' if port is None else f':{port}'}{quote(path, safe=_IN_PATHS)}{BASE_PATH}", None
 
 
 def _url_problem(parts: SplitResult, text: str) -> str | None:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import os
-    from collections.abc import Callable, Iterator
+    from collections.abc import AsyncIterable, Callable, Iterable, Iterator
     from collections.abc import Set as AbstractSet
+    from datetime import date, datetime
     from enum import Enum
     from typing import Any, Protocol, SupportsFloat, SupportsIndex, TypeAlias, TypeVar
 
@@ -24,15 +25,27 @@ if TYPE_CHECKING:
         def tolist(self) -> Any:
             """Return the elements as a list."""
 
+    class SupportsRead(Protocol):
+        """A binary file that is open."""
+
+        def read(self, size: int, /) -> bytes:
+            """Return the next bytes."""
+
+    DateLike: TypeAlias = date
+    DateTimeLike: TypeAlias = datetime
     EnumLike: TypeAlias = Enum
     IntLike: TypeAlias = SupportsIndex
     FloatLike: TypeAlias = SupportsFloat
     PathLike: TypeAlias = os.PathLike[str]
     # Not Iterable: a str is an iterable of strings.
     ListLike: TypeAlias = tuple[T, ...] | AbstractSet[T] | Iterator[T] | SupportsToList
+    StreamLike: TypeAlias = bytearray | memoryview | PathLike | SupportsRead | Iterable[bytes] | AsyncIterable[bytes]
+    # With the file name, and perhaps the content type.
+    FileLike: TypeAlias = StreamLike | tuple[str, bytes | StreamLike] | tuple[str, bytes | StreamLike, str]
     OnUpdate: TypeAlias = Callable[[State], object]
 else:
-    EnumLike = PathLike = str
+    DateLike = DateTimeLike = EnumLike = PathLike = str
+    FileLike = StreamLike = bytes
     IntLike = int
     FloatLike = float
     ListLike = list

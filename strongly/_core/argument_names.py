@@ -51,7 +51,11 @@ class ArgumentNames:
     def _values(self) -> str:
         """The URL and the body without the names of parameters and keys."""
         request = self._http_request
-        return "" if request is None else _KEYS.sub("", f"{request.url} {(request.content or b'').decode()}")
+        if request is None:
+            return ""
+        # Files and streams have been sent, and cannot be searched.
+        content = request.content.decode(errors="replace") if isinstance(request.content, bytes) else ""
+        return _KEYS.sub("", f"{request.url} {content}")
 
 
 def _spelling(name: str) -> str:

@@ -21,6 +21,10 @@ Encoder = Callable[[str, object], Any]
 _INNER_UNDERSCORE = re.compile(r"(?<=[a-z0-9])_([a-z0-9])")
 
 
+# The entry for the keys that a table does not list, if the spec allows others.
+OTHERS = "*"
+
+
 class BodyField(NamedTuple):
     """How a key of a body is validated and encoded."""
 
@@ -44,10 +48,10 @@ def path_segment(name: str, value: object, model: str = "") -> str:
     """
     value = text(name, value if value.__class__ is str else _id_of(name, value, model))
     if not value.strip():
-        raise _invalid(name, "must not be empty or blank: give the id of the resource")
+        raise invalid(name, "must not be empty or blank: give the id of the resource")
     # Percent-encoding would not help: an encoded dot is equivalent to a dot (RFC 3986, section 6.2.2.2).
     if value in (".", ".."):
-        raise _invalid(name, f"must be the id of a resource, not {value!r}")
+        raise invalid(name, f"must be the id of a resource, not {value!r}")
     return quote(value, safe="")
 
 
@@ -67,7 +71,7 @@ def _id_of(name: str, value: object, model: str) -> str:
         attribute = "id" if "id" in value._names else name  # a collaborator is identified by its `user_id`
         value = getattr(value, attribute, None)
         if value is None:
-            raise _invalid(name, f"must be the id of a resource, but this {model} has no {attribute}")
+            raise invalid(name, f"must be the id of a resource, but this {model} has no {attribute}")
     return _str_of(name, value, f"a str or a {model}" if model else "a str")
 
 
@@ -79,7 +83,7 @@ def text(name: str, value: object) -> str:
             string.encode()
         except UnicodeEncodeError as error:
             problem = f"must be valid text, but contains a lone surrogate at position {error.start}"
-            raise _invalid(name, problem) from None
+            raise invalid(name, problem) from None
     return string
 
 
@@ -87,7 +91,7 @@ def _str_of(name: str, value: object, expected: str = "a str") -> str:
     """Return a string of any type as a plain str."""
     plain = unwrap(value)
     if not isinstance(plain, str):
-        raise _wrong_type(name, expected, value)
+        raise wrong_type(name, expected, value)
     # Not str(), which returns the name of a member of a str-based enum, such as "Color.RED".
     return str.__str__(plain)
 
@@ -119,7 +123,7 @@ def sort_order(name: str, value: object) -> str:
     order = text(name, value)
     field, _, direction = order.partition(":")
     if not field or direction not in ("asc", "desc"):
-        raise _invalid(name, f"must be a field and a direction, such as 'created_at:desc', not {order[:50]!r}")
+        raise invalid(name, f"must be a field and a direction, such as 'created_at:desc', not {order[:50]!r}")
     # Not a table of the fields that the spec lists: newer servers can have others.
     return f"{_INNER_UNDERSCORE.sub(lambda found: found[1].upper(), field)}:{direction}"
 
@@ -128,11 +132,11 @@ def integer(name: str, value: object, minimum: int | None = None) -> int:
     """Return `value` if it is an integer of at most 64 bits, and at least `minimum`."""
     whole = as_int(value)
     if whole is None:
-        raise _wrong_type(name, "an int", value, convert="int")
+        raise wrong_type(name, "an int", value, convert="int")
     if minimum is not None and whole < minimum:
-        raise _invalid(name, f"must be at least {minimum}, not {_short(whole)}")
+        raise invalid(name, f"must be at least {minimum}, not {_short(whole)}")
     if not -(2**63) <= whole < 2**63:
-        raise _invalid(name, "must fit into 64 bits")
+        raise invalid(name, "must fit into 64 bits")
     return whole
 
 
@@ -140,14 +144,14 @@ def number(name: str, value: object) -> float:
     """Return `value` if it is a finite number."""
     amount = as_number(value)
     if amount is None:
-        raise _wrong_type(name, "a number", value, convert="float")
+        raise wrong_type(name, "a number", value, convert="float")
     try:
         finite = math.isfinite(amount)
     # An int that is too large for a float.
     except OverflowError:
         finite = False
     if not finite:
-        raise _invalid(name, f"must be a finite number, not {_short(amount)}")
+        raise invalid(name, f"must be a finite number, not {_short(amount)}")
     return amount
 
 
@@ -155,7 +159,7 @@ def boolean(name: str, value: object) -> bool:
     """Return `value` if it is a boolean."""
     plain = unwrap(value)
     if not isinstance(plain, bool):
-        raise _wrong_type(name, "a bool", value, convert="bool")
+        raise wrong_type(name, "a bool", value, convert="bool")
     return plain
 
 
@@ -167,7 +171,7 @@ def array(item: Encoder) -> Encoder:
 
     def encode(name: str, value: object) -> list[Any]:
         if not isinstance(value, (list, tuple)) and not _is_collection(value):
-            raise _wrong_type(name, "a list", value, convert="list")
+            raise wrong_type(name, "a list", value, convert="list")
         encoded = [item(f"{name}[{index}]", element) for index, element in enumerate(value)]
         return sorted(encoded, key=str) if isinstance(value, (set, frozenset)) else encoded
 
@@ -186,11 +190,11 @@ def _is_collection(value: object) -> TypeGuard[Iterable[Any]]:
 
 
 def mapping(fields: Mapping[str, BodyField]) -> Encoder:
-    """Return an encoder for mappings with the given keys."""
+    """Return an encoder for mappings with the given keys, among which can be `OTHERS`."""
 
     def encode(name: str, value: object) -> dict[str, Any]:
         if not isinstance(value, Mapping):
-            raise _wrong_type(name, "a dict", value, convert="dict")
+            raise wrong_type(name, "a dict", value, convert="dict")
         return _encode_fields(value, fields, prefix=f"{name}.")
 
     return encode
@@ -210,7 +214,7 @@ def encode_body(
         kind: Name of the body's type, for messages.
         body: A mapping, or None when keyword arguments are used.
         keywords: The keyword arguments.
-        fields: The keys that the spec allows.
+        fields: The keys that the spec allows, among which can be `OTHERS`.
         partial: Whether all keys are optional but at least one is required, as in an update.
 
     Raises:
@@ -222,33 +226,69 @@ def encode_body(
         source: Mapping[Any, object] = keywords
     elif keywords:
         given = ", ".join(keywords)
-        raise _invalid("body", f"and keyword arguments ({given}) exclude each other: use one of them")
+        raise invalid("body", f"and keyword arguments ({given}) exclude each other: use one of them")
     elif isinstance(body, Mapping):
         source = body
     else:
-        raise _wrong_type("body", f"a dict with the keys of {kind}", body, convert="dict")
+        raise wrong_type("body", f"a dict with the keys of {kind}", body, convert="dict")
     if partial and not source:
-        raise _invalid("body", f"is empty: give at least one of {', '.join(fields)}")
-    return _encode_fields(source, fields, prefix="")
+        raise invalid("body", f"is empty: give at least one of {', '.join(_sendable(fields))}")
+    try:
+        return _encode_fields(source, fields, prefix="")
+    except RecursionError:
+        raise invalid("body", "is nested too deeply, or contains itself") from None
+
+
+def encode_optional_body(
+    kind: str, body: object, keywords: Mapping[str, object] | None, fields: Mapping[str, BodyField]
+) -> dict[str, Any] | None:
+    """Return the encoded body, as `encode_body` does, or None if neither a mapping nor keyword arguments are given."""
+    given = body is not None or any(value is not NOT_GIVEN for value in (keywords or {}).values())
+    return encode_body(kind, body, keywords, fields) if given else None
 
 
 def _encode_fields(source: Mapping[Any, object], fields: Mapping[str, BodyField], *, prefix: str) -> dict[str, Any]:
-    for key in source:
-        if key not in fields:
-            raise _invalid(f"{prefix}{key}", f"is not a known key{_suggestion(key, fields)}")
     encoded: dict[str, Any] = {}
+    for key in source:
+        if key not in fields or key == OTHERS:
+            if OTHERS not in fields:
+                raise invalid(f"{prefix}{key}", f"is not a known key{_suggestion(key, fields)}")
+            encoded[key] = _other(f"{prefix}{key}", key, source[key], fields)
     for key, field in fields.items():
+        if key == OTHERS:
+            continue
         name = f"{prefix}{key}"
         if key not in source:
             if field.required:
-                raise _invalid(name, "is required but missing")
+                raise invalid(name, "is required but missing")
             continue
         value = source[key]
         if value is None and not field.nullable:
             hint = "" if field.required else "; leave the key out instead"
-            raise _invalid(name, f"must not be None{hint}")
+            raise invalid(name, f"must not be None{hint}")
         encoded[field.wire_name] = None if value is None else field.encode(name, value)
     return encoded
+
+
+def _other(name: str, key: object, value: object, fields: Mapping[str, BodyField]) -> Any:
+    """Return the encoded value of a key that the spec does not list."""
+    if not isinstance(key, str):
+        raise invalid(name, "must be a str, as all keys")
+    for listed, field in fields.items():
+        if field.wire_name == key:
+            raise invalid(name, f"is the key of the wire format: write {listed!r}")
+    field = fields[OTHERS]
+    return None if value is None and field.nullable else field.encode(name, value)
+
+
+def _sendable(fields: Mapping[str, BodyField]) -> list[str]:
+    """Return the names of the keys that clients can send."""
+    return [name for name, field in fields.items() if name != OTHERS and field.encode is not read_only]
+
+
+def read_only(name: str, value: object) -> Any:
+    """Reject a key that the server sets."""
+    raise invalid(name, "is read-only: the server sets it, so leave the key out")
 
 
 def _suggestion(key: object, fields: Mapping[str, BodyField]) -> str:
@@ -259,20 +299,20 @@ def _suggestion(key: object, fields: Mapping[str, BodyField]) -> str:
     close = get_close_matches(str(key).lower(), by_spelling)
     if close:
         return f"; did you mean {by_spelling[close[0]]!r}?"
-    return f"; known keys are {', '.join(fields)}"
+    return f"; known keys are {', '.join(_sendable(fields))}"
 
 
-def _invalid(name: str, problem: str) -> ValidationError:
+def invalid(name: str, problem: str) -> ValidationError:
     return invalid_argument(name, f"{name} {problem}")
 
 
-def _wrong_type(name: str, expected: str, value: object, convert: str = "str") -> ValidationError:
+def wrong_type(name: str, expected: str, value: object, convert: str = "str") -> ValidationError:
     """Return the error for a value of a wrong type. It never contains the value, which may be a secret."""
     kind = "None" if value is None else type(value).__name__
     if isinstance(value, Enum):
         kind += f" with a value of type {type(value.value).__name__}"
     advice = _advice(name, value, convert)
-    return _invalid(name, f"must be {expected}, not {kind}{advice and f': {advice}'}")
+    return invalid(name, f"must be {expected}, not {kind}{advice and f': {advice}'}")
 
 
 def _advice(name: str, value: object, convert: str) -> str:

@@ -29,9 +29,9 @@ from .exceptions import (
     ValidationError,
     class_for_status,
 )
-from .request import HTTPRequest
+from .request import HTTPRequest, is_spent
 from .response import ID_WIDTH, HTTPResponse, decode_json, printable
-from .retry import RETRYABLE_STATUSES, Failure, RetryPolicy, outcome_is_unknown
+from .retry import RETRYABLE_STATUSES, Failure, RetryPolicy, may_repeat, outcome_is_unknown
 
 E = TypeVar("E", bound=APIError)
 
@@ -65,7 +65,7 @@ def error_from(response: HTTPResponse, body: Any, http_request: HTTPRequest | No
     message, code, argument = describe_error(body, ArgumentNames(http_request))
     if not message:
         message = f"the server responded with {response.status} {_phrase(response.status)}".rstrip()
-        message += f"; {response.problem}" if response.problem else _html_hint(response)
+        message += f"; {response.problem}" if response.problem else html_hint(response)
     error = kind(message, response.status, code, None, body)
     if isinstance(error, ValidationError):
         error.argument = argument
@@ -74,7 +74,7 @@ def error_from(response: HTTPResponse, body: Any, http_request: HTTPRequest | No
 
 def not_json(error: ValueError, response: HTTPResponse) -> ResponseValidationError:
     """Return the error for a successful response that is not JSON."""
-    problem = f"the response is not JSON ({describe_problem(error)}){_html_hint(response)}"
+    problem = f"the response is not JSON ({describe_problem(error)}){html_hint(response)}"
     return _with_response(ResponseValidationError(problem, response.status, body=_text(response)), response)
 
 
@@ -122,7 +122,8 @@ def _text(response: HTTPResponse) -> str | None:
     return response.content[:TEXT_WIDTH].decode("utf-8", "replace") or None
 
 
-def _html_hint(response: HTTPResponse) -> str:
+def html_hint(response: HTTPResponse) -> str:
+    """Return what to do about a response that is an HTML page, or an empty string."""
     title = html_title(_text(response) or "")
     if title is None:
         return ""
@@ -197,6 +198,8 @@ def explain_no_retry(error: StronglyError, failure: Failure, http_request: HTTPR
             f"The server may have executed {http_request.operation.id or http_request.method}: "
             f"check before you retry{_where_to_look(http_request)}",
         )
+    elif is_spent(http_request) and policy.max_retries and may_repeat(failure, idempotent=http_request.idempotent):
+        _add(error, "It was not retried, because its body is a stream that cannot be rewound: pass bytes or a path")
     elif failure.retry_after is not None and failure.retry_after > policy.max_retry_after and policy.max_retries:
         wait, limit = failure.retry_after, policy.max_retry_after
         _add(error, f"The server asks to wait {wait:g} s, but the client waits at most {limit:g} s")

@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 
 import h11
 
-from .request import HTTPRequest
-from .response import HTTPResponse, ResponseCollector, header_map
+from .request import HTTPRequest, Upload
+from .response import HTTPResponse, ResponseCollector, StreamCollector, header_map
 
 # The limit of httpcore. h11's default is 16 KiB.
 _LARGEST_HEAD = 100 * 1024  # bytes
@@ -52,36 +52,58 @@ class Protocol:
         self._authority = parts.netloc.encode()
         self._h11 = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LARGEST_HEAD)
         self._max_bytes: int
+        self._streamed = False
         self._response: ResponseCollector | None = None
 
     def request(self, http_request: HTTPRequest, max_bytes: int) -> OutgoingData:
-        """Return the data to send for a request.
+        """Return the data to send for a request. If its body is an `Upload`, it follows with `piece` and `end`.
 
         Args:
-            http_request: The request.
+            http_request: The request. Its headers say where an `Upload` ends.
             max_bytes: Largest decompressed body of the response.
 
         Raises:
             h11.LocalProtocolError: The request is not valid HTTP.
         """
         self._max_bytes = max_bytes
+        self._streamed = http_request.streamed
         # Host comes first, as RFC 9110, section 7.2, recommends.
         headers = [(b"host", self._authority)]
         headers += [(name.encode(), value.encode()) for name, value in http_request.headers]
+        target = http_request.url.removeprefix(self._prefix).encode()
         content = http_request.content or b""
+        if isinstance(content, Upload):
+            head = h11.Request(method=http_request.method, target=target, headers=headers)
+            return OutgoingData(self._h11.send(head) or b"")
         # Also for an empty body, as RFC 9110, section 8.6, recommends for methods with a body.
         if content or http_request.method in _WITH_BODY:
             headers.append((b"content-length", b"%d" % len(content)))
-        target = http_request.url.removeprefix(self._prefix).encode()
         events = [h11.Request(method=http_request.method, target=target, headers=headers), h11.EndOfMessage()]
         if content:
             events.insert(1, h11.Data(data=content))
         return OutgoingData(b"".join(self._h11.send(event) or b"" for event in events))
 
+    def piece(self, data: bytes) -> OutgoingData:
+        """Return the data to send for a part of the body.
+
+        Raises:
+            h11.LocalProtocolError: The body is longer than the headers say.
+        """
+        return OutgoingData(self._h11.send(h11.Data(data=data)) or b"")
+
+    def end(self) -> OutgoingData:
+        """Return the data to send after the body.
+
+        Raises:
+            h11.LocalProtocolError: The body is shorter than the headers say.
+        """
+        return OutgoingData(self._h11.send(h11.EndOfMessage()) or b"")
+
     def receive(self, data: bytes) -> bool:
         """Process received bytes, empty if the server has disconnected. Return whether the response is complete.
 
-        An error response is complete as soon as its body turns out to be unreadable.
+        An error response is complete as soon as its body turns out to be unreadable, and a streamed response as soon as
+        its headers have been received.
 
         Raises:
             ResponseValidationError: The body is malformed or too large, and the status is not an error.
@@ -98,7 +120,7 @@ class Protocol:
                     assert self._response is not None  # h11 returns the headers before the body
                     wanted = self._response.add(event.data)
                 elif isinstance(event, h11.Response):
-                    self._begin(event)
+                    wanted = self._begin(event)
                 elif not isinstance(event, h11.InformationalResponse):
                     return True
                 elif event.status_code == 101:  # the server switches protocols, although the request did not ask for it
@@ -109,6 +131,20 @@ class Protocol:
                 raise
             return True
         return not wanted
+
+    def receive_more(self, collector: StreamCollector, data: bytes) -> bool:
+        """Process received bytes of a streamed body. Return whether the body is complete.
+
+        Raises:
+            ResponseValidationError: The body is malformed.
+            h11.RemoteProtocolError: The server violated the protocol.
+        """
+        self._response = collector
+        self.receive(data)
+        if self._h11.their_state is h11.SEND_BODY:
+            return False
+        self._response = None
+        return True
 
     def cut_off(self) -> bool:
         """Record that the connection failed. Return whether the response is complete all the same.
@@ -139,5 +175,11 @@ class Protocol:
         self._h11.start_next_cycle()
         return True
 
-    def _begin(self, head: h11.Response | h11.InformationalResponse) -> None:
-        self._response = ResponseCollector(head.status_code, header_map(head.headers.raw_items()), self._max_bytes)
+    def _begin(self, head: h11.Response | h11.InformationalResponse) -> bool:
+        """Begin to collect the body. Return whether to wait for it."""
+        headers = header_map(head.headers.raw_items())
+        if self._streamed and 200 <= head.status_code < 300:
+            self._response = StreamCollector(head.status_code, headers)
+            return False
+        self._response = ResponseCollector(head.status_code, headers, self._max_bytes)
+        return True

@@ -36,9 +36,10 @@ class Page(Generic[T]):
         limit: Page size as reported by the server, or None.
         offset: Offset as reported by the server, or None.
         has_more: Whether there are more pages as reported by the server, or None.
+        next_cursor: Where the next page begins, if the list has cursors instead of offsets; None on the last page.
     """
 
-    __slots__ = ("has_more", "items", "limit", "offset", "total")
+    __slots__ = ("has_more", "items", "limit", "next_cursor", "offset", "total")
 
     def __init__(
         self,
@@ -48,12 +49,14 @@ class Page(Generic[T]):
         limit: int | None = None,
         offset: int | None = None,
         has_more: bool | None = None,
+        next_cursor: str | None = None,
     ) -> None:
         self.items: ModelList[T] = items if items.__class__ is ModelList else ModelList(items)
         self.total: int | None = total
         self.limit: int | None = limit
         self.offset: int | None = offset
         self.has_more: bool | None = has_more
+        self.next_cursor: str | None = next_cursor
 
     def __repr__(self) -> str:
         return (
@@ -259,14 +262,14 @@ class Model:
             A new dict, which contains only what JSON can express. Nested models are converted too.
         """
         keys = self._keys if by_alias else self._names
-        values = {key: _plain(getattr(self, name), by_alias) for key, name in zip(keys, self._names, strict=True)}
+        values = {key: plain(getattr(self, name), by_alias) for key, name in zip(keys, self._names, strict=True)}
         if by_alias:
             for name, members in self._members.items():
                 key = keys[self._names.index(name)]
                 if isinstance(values[key], dict):
                     values[key] = {members.get(member, member): value for member, value in values[key].items()}
         for name, value in self.extra.items():
-            values.setdefault(name, _plain(value, by_alias))
+            values.setdefault(name, plain(value, by_alias))
         return values
 
     def to_json(self, *, by_alias: bool = False) -> str:
@@ -314,13 +317,14 @@ class Model:
         return f"{self.__class__.__name__}({fields})"
 
 
-def _plain(value: Any, by_alias: bool) -> Any:
+def plain(value: Any, by_alias: bool = False) -> Any:
+    """Return a value of a field with the models in it as dicts."""
     if isinstance(value, Model):
         return value.to_dict(by_alias=by_alias)
     if isinstance(value, list):
-        return [_plain(item, by_alias) for item in value]
+        return [plain(item, by_alias) for item in value]
     if isinstance(value, dict):
-        return {key: _plain(item, by_alias) for key, item in value.items()}
+        return {key: plain(item, by_alias) for key, item in value.items()}
     return value
 
 

@@ -221,13 +221,49 @@ def known_total(page: Page[Any], asked: int, offset: int) -> int | None:
     return page.total if page.total is not None and page.total > end else None
 
 
-def check_extra_query(query: Mapping[str, str]) -> None:
+class TokenCursor:
+    """The position in a collection whose pages have cursors: opaque tokens, each of which is in the page before.
+
+    Attributes:
+        token: The cursor of the next request; None for the first page.
+        done: Whether the last page has been read.
+    """
+
+    __slots__ = ("_count", "_seen", "done", "token")
+
+    def __init__(self, token: str | None = None) -> None:
+        self.token = token
+        self.done = False
+        self._seen = token
+        self._count = 0
+
+    def advance(self, page: Page[Any]) -> None:
+        """Move past `page`, the page at the current position.
+
+        Raises:
+            ResponseValidationError: The server repeats pages, so iterating would never end.
+        """
+        self.token = page.next_cursor
+        if self.token is None or page.has_more is False:
+            if page.has_more:
+                raise ResponseValidationError("the server reports more items, but no cursor of the next page")
+            self.token, self.done = None, True
+            return
+        # Brent's algorithm finds a cycle of any length by remembering one cursor.
+        if self.token == self._seen:
+            raise ResponseValidationError("the server repeats a cursor, so reading the list would never end")
+        self._count += 1
+        if self._count & (self._count - 1) == 0:
+            self._seen = self.token
+
+
+def check_extra_query(query: Mapping[str, str], *names: str) -> None:
     """Reject query parameters that would address the same page again and again.
 
     Raises:
-        ValidationError: The query parameters contain `limit` or `offset`.
+        ValidationError: The query parameters contain `limit` or another of the names.
     """
-    for name in ("limit", "offset"):
+    for name in ("limit", *names):
         if name in query:
             raise invalid_argument("extra_query", f"extra_query must not contain {name}, which each page sets itself")
 

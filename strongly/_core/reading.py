@@ -10,17 +10,29 @@ from collections.abc import Callable, Iterable
 from operator import itemgetter
 from typing import Any, TypeVar
 
-from .errors import complete, error_from, explain_no_retry, not_json, request_id_of, wrong_shape
+from .errors import complete, error_from, explain_no_retry, html_hint, not_json, request_id_of, wrong_shape
 from .exceptions import APIError, ResponseValidationError
 from .model import Memo, ModelList, Page
 from .request import HTTPRequest, Request
-from .response import HTTPResponse, RawResponse, decode_json
+from .response import HTTPResponse, RawResponse, decode_json, printable
 from .retry import Failure, RetryPolicy
 
 T = TypeVar("T")
 
+_CHARSET = re.compile(r';\s*charset="?([^\s";]+)', re.IGNORECASE)
+_JSON_TYPES: dict[type, str] = {
+    type(None): "null",
+    bool: "a boolean",
+    str: "a string",
+    int: "a number",
+    float: "a number",
+    list: "a list",
+    dict: "an object",
+}
+
 # Interns strings. Not with `sys.intern`: CPython 3.12 and free-threaded builds never free interned strings.
-interned = Memo(str)
+# Any, because the strings of enumerations are literals to type checkers.
+interned: Any = Memo(str)
 
 
 def read_response(request: Request[T], http_request: HTTPRequest, response: HTTPResponse, attempts: int) -> T:
@@ -50,7 +62,10 @@ def raw_response(
 def _read(request: Request[T], http_request: HTTPRequest, response: HTTPResponse, attempts: int) -> tuple[Any, T]:
     """Return the decoded body and the result."""
     try:
-        payload = decode_success(response, http_request)
+        if request.operation.is_json:
+            payload = decode_success(response, http_request)
+        else:
+            payload = expected_media(response, request.operation.accept)
         return payload, _parse(request, response, payload)
     except APIError as raised:
         error, cause = raised, raised.__cause__
@@ -63,7 +78,7 @@ def _parse(request: Request[T], response: HTTPResponse, payload: Any) -> T:
     try:
         return request.parse(payload)
     except ResponseValidationError as problem:  # from the generated package, which has no access to the response
-        raise wrong_shape(problem.message, response, payload) from problem
+        raise wrong_shape(problem.message, response, None if payload is response else payload) from problem
     except RecursionError:
         raise wrong_shape("it is nested too deeply", response) from None
     except (ImportError, OSError) as problem:  # models are imported with the first response
@@ -85,6 +100,89 @@ def decode_success(response: HTTPResponse, http_request: HTTPRequest | None = No
     if isinstance(payload, dict) and payload.get("success") is False:
         raise error_from(response, payload, http_request)
     return payload
+
+
+def read_item(request: Request[T], http_request: HTTPRequest, item: HTTPResponse, attempts: int) -> T:
+    """Return the result in an item of a streamed response, whose content is the document of the item.
+
+    Raises:
+        ResponseValidationError: The item does not have the documented shape.
+        APIError: The item reports an error.
+    """
+    try:
+        return _parse(request, item, decode_success(item, http_request))
+    except APIError as raised:
+        error, cause = raised, raised.__cause__
+    raise complete(error, http_request, attempts) from cause
+
+
+def expected_media(response: HTTPResponse, accept: str) -> HTTPResponse:
+    """Return a successful response that is not JSON.
+
+    Raises:
+        ResponseValidationError: It is an HTML page instead of the documented media type, such as a login page.
+    """
+    if "html" in response.headers.get("content-type", "").lower() and "html" not in accept:
+        raise wrong_shape(f"expected {accept.partition(',')[0]}{html_hint(response)}", response)
+    return response
+
+
+def read_text(payload: Any) -> str:
+    """Return the body of a response as a string, decoded as its Content-Type says, by default as UTF-8.
+
+    Raises:
+        ResponseValidationError: The body does not have this encoding.
+    """
+    response: HTTPResponse = payload
+    found = _CHARSET.search(response.headers.get("content-type", ""))
+    charset = found[1] if found else "utf-8"
+    try:
+        return response.content.decode(charset)
+    except (LookupError, UnicodeDecodeError):
+        raise ResponseValidationError(f"expected text in {printable(charset, 50)}") from None
+
+
+def read_bytes(payload: Any) -> bytes:
+    """Return the body of a response."""
+    response: HTTPResponse = payload
+    return response.content
+
+
+def read_value(payload: object, kinds: tuple[type, ...], *, in_envelope: bool) -> Any:
+    """Return the value in a response that is not an object with a model: a scalar, a list or a map.
+
+    Args:
+        payload: The decoded response.
+        kinds: The types that the value can have.
+        in_envelope: Whether the spec puts it into an envelope. A map without one can have any keys.
+
+    Raises:
+        ResponseValidationError: The value has another type.
+    """
+    value = payload
+    if in_envelope and isinstance(payload, dict) and _is_envelope(payload):
+        value = payload["data"]
+    # A bool is an int in Python only.
+    if not isinstance(value, kinds) or (isinstance(value, bool) and bool not in kinds):
+        expected = " or ".join(dict.fromkeys(_JSON_TYPES[kind] for kind in kinds))
+        raise ResponseValidationError(f"expected {expected}, got {describe(value)}")
+    return value
+
+
+def read_cursor_page(payload: object, collection: str, read_item: Callable[[Any], T], model: type[T]) -> Page[T]:
+    """Return the items and the cursor of the next page in a response; see `read_page`.
+
+    Raises:
+        ResponseValidationError: The response contains no such list, or an item is not an object.
+    """
+    page = read_page(payload, collection, read_item, model)
+    places = (payload.get("pagination"), payload.get("meta"), payload) if isinstance(payload, dict) else ()
+    for found in places:
+        if isinstance(found, dict) and (cursor := found.get("nextCursor") or found.get("next_cursor")):
+            # Cursors are opaque, and some servers send the last id, which can be a number.
+            page.next_cursor = str(cursor)
+            break
+    return page
 
 
 def read_object(payload: object, known: frozenset[str]) -> dict[str, Any]:
@@ -285,6 +383,32 @@ def read_list(value: Any, read: Callable[[dict[str, Any]], Any]) -> Any:
     if not isinstance(value, list):
         return value
     return [read(item) if isinstance(item, dict) else item for item in value]
+
+
+def read_items(value: Any, read: Callable[[Any], Any]) -> Any:
+    """Return the converted items of a list. Other values are kept unchanged."""
+    return [read(item) for item in value] if isinstance(value, list) else value
+
+
+def read_values(value: Any, read: Callable[[Any], Any]) -> Any:
+    """Return an object with its values converted. Other values are kept unchanged."""
+    return {key: read(item) for key, item in value.items()} if isinstance(value, dict) else value
+
+
+def read_variant(value: Any, key: str, attribute: str, variants: dict[str, Callable[[dict[str, Any]], Any]]) -> Any:
+    """Return the model of an object that has one of several classes.
+
+    Args:
+        value: The object. Objects of unknown classes and other values are kept unchanged.
+        key: The field that determines the class.
+        attribute: Its name in `to_dict`.
+        variants: The functions that read the object, by the values of the field.
+    """
+    if isinstance(value, dict):
+        tag = value.get(key, value.get(attribute))
+        if isinstance(tag, str) and tag in variants:
+            return variants[tag](value)
+    return value
 
 
 def unknown_fields(data: dict[str, Any], known: frozenset[str]) -> dict[str, Any] | None:

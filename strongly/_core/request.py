@@ -43,6 +43,10 @@ _NOTHING: Mapping[str, Any] = MappingProxyType({})
 USER_AGENT = f"strongly-python/{__version__} python/{'.'.join(map(str, sys.version_info[:3]))} {sys.platform}"
 
 
+Credential: TypeAlias = tuple[str, str]
+API_KEY: Credential = ("x-api-key", "")
+
+
 class Operation:
     """The part of the spec that describes one operation.
 
@@ -56,9 +60,25 @@ class Operation:
         resource: Namespace in the SDK, such as `projects`.
         name: Name of the method in that namespace.
         arguments: Names of the arguments, of the keys of the body and of the fields to sort by.
+        credential: The header with the API key and what comes before the key in it, or None if no key is sent.
+        accept: The media types of responses, as in the header Accept.
+        is_json: Whether that of successful responses is JSON.
     """
 
-    __slots__ = ("arguments", "id", "idempotent", "method", "name", "path", "resource", "scopes", "statuses")
+    __slots__ = (
+        "accept",
+        "arguments",
+        "credential",
+        "id",
+        "idempotent",
+        "is_json",
+        "method",
+        "name",
+        "path",
+        "resource",
+        "scopes",
+        "statuses",
+    )
 
     def __init__(
         self,
@@ -72,6 +92,9 @@ class Operation:
         resource: str = "",
         name: str = "",
         arguments: tuple[str, ...] = (),
+        credential: Credential | None = API_KEY,
+        accept: str = "application/json",
+        is_json: bool = True,
     ) -> None:
         self.id = id
         self.method = method
@@ -82,23 +105,83 @@ class Operation:
         self.resource = resource
         self.name = name
         self.arguments = arguments
+        self.credential = credential
+        self.accept = accept
+        self.is_json = is_json
 
     def __repr__(self) -> str:
         return f"Operation({self.id}: {self.method} {self.path})"
 
 
+class Source:
+    """Bytes that are read while a request is sent.
+
+    Attributes:
+        name: Name of the argument, for messages.
+        value: A path, an open binary file, or an iterable of bytes.
+        start: Position of the file when it was first read; None before that, and if it cannot be rewound.
+        is_spent: Whether it was read, and cannot be read another time.
+    """
+
+    __slots__ = ("is_spent", "name", "start", "value")
+
+    def __init__(self, name: str, value: Any) -> None:
+        self.name = name
+        self.value = value
+        self.start: int | None = None
+        self.is_spent = False
+
+
+class Upload:
+    """A body that is read while it is sent.
+
+    Attributes:
+        parts: Its parts, in order.
+    """
+
+    __slots__ = ("parts",)
+
+    def __init__(self, *parts: bytes | Source) -> None:
+        self.parts = parts
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether it was sent, and cannot be sent another time."""
+        return any(isinstance(part, Source) and part.is_spent for part in self.parts)
+
+
+class Content:
+    """A body of another media type than application/json.
+
+    Attributes:
+        media_type: The media type.
+        data: The encoded body, one that is read while it is sent, or a value to send as JSON.
+    """
+
+    __slots__ = ("data", "media_type")
+
+    def __init__(self, media_type: str, data: Any) -> None:
+        self.media_type = media_type
+        self.data = data
+
+
+_SENT_AS_IS = (bytes, Upload)
+
+
 class Request(Generic[T_co]):
-    """A request for an operation, and how to read its response. It knows no host, key or headers.
+    """A request for an operation, and how to read its response. It knows no host or key.
 
     Attributes:
         operation: The operation.
         path: Path below the base URL, encoded.
         query: Query parameters in the order of the specification.
-        body: Body to send as JSON, or None.
+        headers: Headers that are parameters of the operation.
+        body: Value to send as JSON, `Content` of another type, or None.
         parse: Turns the decoded response into its model.
+        delimiters: Characters that separate the elements of arrays in the query.
     """
 
-    __slots__ = ("body", "operation", "parse", "path", "query")
+    __slots__ = ("body", "delimiters", "headers", "operation", "parse", "path", "query")
 
     def __init__(
         self,
@@ -107,12 +190,16 @@ class Request(Generic[T_co]):
         *,
         parse: Callable[[Any], T_co],
         query: tuple[tuple[str, str], ...] = (),
-        body: dict[str, Any] | None = None,
+        headers: tuple[tuple[str, str], ...] = (),
+        body: Any = None,
+        delimiters: str = "",
     ) -> None:
         self.operation = operation
         self.path = path
         self.query = query
+        self.headers = headers
         self.body = body
+        self.delimiters = delimiters
         self.parse = parse
 
     def __repr__(self) -> str:
@@ -129,6 +216,7 @@ class Endpoint:
         api_key_source: Where the key came from, for messages.
         base_url_source: Where the host came from, for messages.
         key_function: Returns the key for each attempt; then there is no `api_key`.
+        credential: The `credential` of requests for operations that are not in the spec.
     """
 
     base_url: str
@@ -136,6 +224,7 @@ class Endpoint:
     api_key_source: str = NOWHERE
     base_url_source: str = NOWHERE
     key_function: KeyFunction | None = None
+    credential: Credential | None = API_KEY
 
 
 def origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
@@ -157,10 +246,11 @@ class HTTPRequest:
         url: The complete URL.
         path: Path below the base URL without the query, for errors.
         headers: All headers except Host and Content-Length. A value that is a credential is a `Secret`.
-        content: The encoded body.
+        content: The encoded body, or one that is read while it is sent.
         idempotent: Whether it can be retried after the server may have executed it.
         request_id: Value of its X-Request-Id.
         api_key_source: Where its key came from, for messages.
+        streamed: Whether the body of a successful response is read piece by piece.
     """
 
     operation: Operation
@@ -168,10 +258,11 @@ class HTTPRequest:
     url: str
     path: str
     headers: tuple[tuple[str, str | Secret], ...]
-    content: bytes | None
+    content: bytes | Upload | None
     idempotent: bool
     request_id: str
     api_key_source: str
+    streamed: bool = False
 
     @property
     def sends_key(self) -> bool:
@@ -184,6 +275,11 @@ class HTTPRequest:
 
     def __repr__(self) -> str:
         return f"HTTPRequest({self.operation.id}: {self.method} {self.path})"
+
+
+def is_spent(http_request: HTTPRequest) -> bool:
+    """Whether the body was a stream that was sent and cannot be sent another time."""
+    return isinstance(http_request.content, Upload) and http_request.content.is_spent
 
 
 def encode_json(body: object) -> bytes:
@@ -221,16 +317,23 @@ def build_request(
         request_id: Value of its X-Request-Id.
         extra_query: Query parameters that are added, or replace those of the request.
         extra_body: Keys that are added to the body, or replace those of the request.
+
+    Raises:
+        ValidationError: There are keys to add to a body that has no keys.
     """
-    pairs, body = request.query, request.body
+    pairs, body, media_type = request.query, request.body, "application/json"
+    if body.__class__ is Content:
+        body, media_type = body.data, body.media_type
     if extra_query:
         pairs = (*(pair for pair in pairs if pair[0] not in extra_query), *extra_query.items())
     if extra_body:
+        if body is not None and not isinstance(body, dict):
+            raise invalid_argument("extra_body", "extra_body adds keys to a JSON object, but this body is none")
         body = {**(body or {}), **extra_body}
-    query = f"?{urlencode(pairs)}" if pairs else ""
-    content = None if body is None else encode_json(body)
+    query = f"?{urlencode(pairs, safe=request.delimiters)}" if pairs else ""
+    content = body if body is None or body.__class__ in _SENT_AS_IS else encode_json(body)
     fields: dict[str, str | Secret] = {
-        "accept": "application/json",
+        "accept": request.operation.accept,
         "accept-encoding": ACCEPTED,
         "user-agent": USER_AGENT,
     }
@@ -239,9 +342,13 @@ def build_request(
     request_id = configured.reveal() if isinstance(configured, Secret) else configured
     fields["x-request-id"] = request_id
     if content is not None:
-        fields["content-type"] = "application/json"
-    if endpoint.api_key is not None:
-        fields["x-api-key"] = endpoint.api_key
+        fields["content-type"] = media_type
+    if request.headers:
+        fields.update(request.headers)
+    credential = request.operation.credential
+    if credential is not None and endpoint.api_key is not None:
+        header, prefix = credential
+        fields[header] = _prefixed(prefix, endpoint.api_key) if prefix else endpoint.api_key
     return HTTPRequest(
         operation=request.operation,
         method=request.operation.method,
@@ -251,14 +358,19 @@ def build_request(
         content=content,
         idempotent=request.operation.idempotent,
         request_id=request_id,
-        api_key_source=endpoint.api_key_source,
+        api_key_source=endpoint.api_key_source if credential is not None else NOWHERE,
     )
 
 
 def with_key(http_request: HTTPRequest, key: Secret) -> HTTPRequest:
-    """Return a request with an API key, which replaces the one that it has."""
-    others = tuple(field for field in http_request.headers if field[0] != "x-api-key")
-    return replace(http_request, headers=(*others, ("x-api-key", key)))
+    """Return a request with an API key, which replaces the one that it has. Its operation requires one."""
+    header, prefix = http_request.operation.credential or API_KEY
+    others = tuple(field for field in http_request.headers if field[0] != header)
+    return replace(http_request, headers=(*others, (header, _prefixed(prefix, key) if prefix else key)))
+
+
+def _prefixed(prefix: str, key: Secret) -> Secret:
+    return Secret.of(f"{prefix}{key.reveal()}")
 
 
 def unmodelled_request(
@@ -267,6 +379,7 @@ def unmodelled_request(
     query: Mapping[str, str] | None,
     body: Mapping[str, Any] | None,
     idempotent: bool | None,
+    credential: Credential | None = API_KEY,
 ) -> Request[Any]:
     """Return a request for an operation that is not in the spec.
 
@@ -295,6 +408,7 @@ def unmodelled_request(
         path=path,
         # Idempotent according to RFC 9110, section 9.2.2.
         idempotent=method in ("GET", "HEAD", "PUT", "DELETE") if idempotent is None else idempotent,
+        credential=credential,
     )
     pairs = query_pairs("query", query or {})
     content = None if body is None else json_object("body", body)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import zlib
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -57,6 +58,17 @@ class HTTPResponse:
             for name, value in self.headers.items()
             if name in LOGGABLE_HEADERS or name.startswith(LOGGABLE_PREFIXES)
         }
+
+
+@dataclass(frozen=True, slots=True)
+class StreamedResponse(HTTPResponse):
+    """A successful response whose body has not been read yet.
+
+    Attributes:
+        body: Reads the body. `read(deadline)`, asynchronous in the async API, returns the next bytes; none at the end.
+    """
+
+    body: Any = None
 
 
 # All whitespace but the spaces of Unicode, such as the no-break and the ideographic space, which belong to names.
@@ -226,6 +238,49 @@ class ResponseCollector:
         self._problem = self._problem or problem
 
 
+# Never reached, and zlib accepts it as a size.
+_NO_LIMIT = sys.maxsize // 2
+
+
+class StreamCollector(ResponseCollector):
+    """Decompresses the body of a successful response piece by piece. Its size is not limited.
+
+    Args:
+        status: HTTP status.
+        headers: Headers, names in lower case.
+        encoded: Whether the body still has the encoding that the headers declare.
+    """
+
+    def __init__(self, status: int, headers: Mapping[str, str], *, encoded: bool = True) -> None:
+        super().__init__(status, headers, _NO_LIMIT, encoded=encoded)
+
+    def add(self, data: bytes) -> bool:
+        """Add the next chunk of the body as received. Return False: it is to be taken before more is received.
+
+        Raises:
+            ResponseValidationError: The body is malformed.
+        """
+        super().add(data)
+        return False
+
+    def take(self) -> bytes:
+        """Return what was added since the last time, decompressed."""
+        content, self._body = bytes(self._body), bytearray()
+        return content
+
+    def end(self) -> None:
+        """Record that the body is complete.
+
+        Raises:
+            ResponseValidationError: The compressed body is truncated.
+        """
+        super().finish()
+
+    def finish(self) -> StreamedResponse:
+        """Return the response, whose body is read from this collector."""
+        return StreamedResponse(self._status, self._headers, b"", body=self)
+
+
 def _decompressors(encoding: str, limit: int) -> list[_Decompressor]:
     """Return what undoes each content coding, that which was applied last first."""
     names = [part.strip().lower() for part in encoding.split(",")]
@@ -233,8 +288,10 @@ def _decompressors(encoding: str, limit: int) -> list[_Decompressor]:
         shown = printable(", ".join(sorted(unsupported)), 50)
         raise _UnreadableError(f"the response has a Content-Encoding that was not requested: {shown}")
     windows = [_WINDOW[name] for name in reversed(names) if name in _WINDOW]
-    if len(windows) > _MOST_CODINGS:
-        raise _UnreadableError(f"the response has more than {_MOST_CODINGS} content codings")
+    # A chunk of a stream is decompressed at once. Twice, 64 KiB of it can become 64 GiB.
+    most = 1 if limit == _NO_LIMIT else _MOST_CODINGS
+    if len(windows) > most:
+        raise _UnreadableError(f"the response has more than {most} content coding{'s' * (most > 1)}")
     return [_Decompressor(window, limit) for window in windows]
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
 from strongly._config.endpoint import resolve
 from strongly._core.exceptions import NoSandboxError
-from strongly._core.loading import LazyModule, importing, mockable
+from strongly._core.loading import LazyModule, importing
 from strongly._core.options import (
     DEFAULT_MAX_RESPONSE_BYTES,
     DEFAULT_MAX_RETRIES,
@@ -25,20 +24,19 @@ from strongly._core.options import (
 from strongly._core.request import Endpoint
 from strongly._core.secret import Secret, Unpicklable
 
+from .resources import Namespaces
+
 if TYPE_CHECKING:
     from strongly.sandbox import local
 
-    from . import resources
     from .transport import Transport
 else:
     local = LazyModule("strongly.sandbox.local", optional=True)
-    resources = LazyModule("strongly._sync.resources")
 
 _LOCAL_URL = "http://localhost"  # never resolved: requests stay within the process
 
 
-@mockable
-class Strongly(Unpicklable):
+class Strongly(Namespaces, Unpicklable):
     """Client of the Strongly API.
 
     Creating a client does no I/O. Concurrent tasks can share it. Close it with `close()`, or use it in an
@@ -155,21 +153,6 @@ class Strongly(Unpicklable):
             raise NoSandboxError("only clients created by Strongly.sandbox() have a local_sandbox")
         return self._sandbox
 
-    @cached_property
-    def projects(self) -> resources.Projects:
-        """Containers that group workspaces, volumes and collaborators."""
-        return resources.Projects(self._transport)
-
-    @cached_property
-    def workspaces(self) -> resources.Workspaces:
-        """On-demand development environments."""
-        return resources.Workspaces(self._transport)
-
-    @cached_property
-    def volumes(self) -> resources.Volumes:
-        """Persistent storage that survives workspace restarts."""
-        return resources.Volumes(self._transport)
-
     @property
     def base_url(self) -> str:
         """The URL of the API, to which paths are appended."""
@@ -263,7 +246,7 @@ class Strongly(Unpicklable):
 
         return self._transport.for_call(
             timeout, max_retries, extra_headers := extra_headers and hide(extra_headers), None, None
-        ).send(unmodelled_request(method, path, query, body, idempotent))
+        ).send(unmodelled_request(method, path, query, body, idempotent, self._transport.endpoint.credential))
 
     def close(self) -> None:
         """Close all connections. Later calls raise a `StronglyError`."""

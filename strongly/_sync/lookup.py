@@ -9,8 +9,9 @@ from strongly._core.exceptions import MultipleMatchesError, StronglyError
 from strongly._core.lookup import PAGE, READ_BACK, matches, may_exist, not_found_after, only_match, search_for
 
 if TYPE_CHECKING:
-    from strongly._core.request import Request
     from strongly_api.models import Project
+
+    from strongly._core.request import Request
 
     from .resources.projects import Projects
     from .transport import Transport

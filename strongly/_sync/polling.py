@@ -8,6 +8,9 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from strongly_api.api import workspaces as api
+from strongly_api.api.volumes import get_volume
+
 from strongly._core.accepted import EnumLike
 from strongly._core.exceptions import NotFoundError, StronglyError, WorkspaceFailedError
 from strongly._core.polling import (
@@ -27,12 +30,11 @@ from strongly._core.polling import (
     with_logs,
 )
 from strongly.extras.progress import live
-from strongly_api.api import workspaces as api
-from strongly_api.api.volumes import get_volume
 
 if TYPE_CHECKING:
-    from strongly._core.request import Request
     from strongly_api.models import LogType, Volume, Workspace, WorkspaceLogs, WorkspaceStatus
+
+    from strongly._core.request import Request
 
     from .transport import Transport
 

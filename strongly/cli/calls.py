@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -11,41 +11,42 @@ import click
 from strongly import SyncPaginator, ValidationError
 from strongly.cli.operations import CommandOperation, Parameter
 from strongly.cli.output import say
-from strongly.cli.settings import DEFAULT_LIMIT, Settings, SettingsOption
+from strongly.cli.settings import DEFAULT_LIMIT, OPTIONS, Settings, SettingsOption
 from strongly.cli.values import Body, type_of
 
 _MAX_PAGE = 100  # servers usually cap the page size at this, see `limit` in openapi.yaml
-_CLEAR = "no_"
+_CLEAR = "clear__"  # the names of options such as --no-category, which no parameter has
 
 
 def options_of(operation: CommandOperation) -> list[click.Parameter]:
     """Return the click arguments and options for the parameters of an operation."""
-    params = [param for parameter in operation.parameters for param in _params(operation, parameter)]
+    taken = {f"--{name.replace('_', '-')}" for name in OPTIONS} | {each.flag for each in operation.parameters}
+    params = [param for parameter in operation.parameters for param in _params(operation, parameter, taken)]
     if operation.entry.body is not None:
         help_text = "Request body in JSON or YAML; - reads it from stdin. Options override its keys."
         params.append(SettingsOption("--body", type=Body(), help=help_text))
     return params
 
 
-def _params(operation: CommandOperation, parameter: Parameter) -> list[click.Parameter]:
-    shape = parameter.shape
+def _params(operation: CommandOperation, parameter: Parameter, taken: Container[str]) -> list[click.Parameter]:
+    shape, clear = parameter.shape, f"--no-{parameter.flag[2:]}"
     if parameter.place == "position":
-        return [click.Argument([parameter.name], type=type_of(shape), metavar=parameter.flag)]
+        return [click.Argument([parameter.option], type=type_of(shape), metavar=parameter.flag)]
     help_text = f"{parameter.doc}  [required]" if parameter.required else parameter.doc
-    if shape.kind == "flag":
-        return [click.Option([f"{parameter.flag}/--no-{parameter.flag[2:]}"], default=None, help=help_text)]
-    names, is_list = [parameter.name, parameter.flag], shape.kind == "list" and shape.item is not None
-    if is_list and parameter.flag.endswith("s"):  # --tag ml --tag churn, as well as --tags
-        names.append(parameter.flag[:-1])
+    if shape.kind == "flag" and clear not in taken:
+        return [click.Option([parameter.option, f"{parameter.flag}/{clear}"], default=None, help=help_text)]
+    names, is_list = [parameter.option, parameter.flag], shape.kind == "list" and shape.item is not None
+    if is_list and parameter.flag.endswith("s") and parameter.flag[:-1] not in taken:
+        names.append(parameter.flag[:-1])  # --tag ml --tag churn, as well as --tags
     kind = type_of(shape.item if is_list and shape.item else shape)
     params: list[click.Parameter] = [
         click.Option(names, type=kind, multiple=is_list, help=f"{help_text} May be repeated." if is_list else help_text)
     ]
     # An empty list and null cannot be written as the value of an option.
     changes = operation.entry.method in ("PUT", "PATCH")
-    if parameter.place == "body" and (shape.nullable or (is_list and changes)):
+    if parameter.place == "body" and (shape.nullable or (is_list and changes)) and clear not in taken:
         what = "Remove all items." if is_list else "Set the field to null."
-        params.append(click.Option([f"--no-{parameter.flag[2:]}"], is_flag=True, default=False, help=what))
+        params.append(click.Option([f"{_CLEAR}{parameter.option}", clear], is_flag=True, default=False, help=what))
     return params
 
 
@@ -98,9 +99,9 @@ def _given_values(operation: CommandOperation, values: Mapping[str, Any]) -> dic
     """Return the values of the options that were given, by parameter name."""
     given: dict[str, Any] = {}
     for parameter in operation.parameters:
-        value = values.get(parameter.name)
+        value = values.get(parameter.option)
         is_list = parameter.shape.kind == "list"
-        if values.get(f"{_CLEAR}{parameter.name}"):
+        if values.get(f"{_CLEAR}{parameter.option}"):
             if value:
                 flag = parameter.flag[2:]
                 raise click.UsageError(f"--{flag} and --no-{flag} are mutually exclusive.")

@@ -13,7 +13,6 @@ import click
 
 from strongly import ConfigurationError, PermissionDeniedError
 from strongly._config.endpoint import (
-    API_PATH,
     CONFIG_FILE,
     DEFAULT_PROFILE,
     KEY_VARIABLE,
@@ -27,6 +26,7 @@ from strongly.cli import profiles
 from strongly.cli.output import Printer, say
 from strongly.cli.resource_commands import CONTEXT
 from strongly.cli.settings import Settings, common_options
+from strongly_api import BASE_PATH
 
 _SHOWN_FROM = 20  # characters; the last four of a shorter key would reveal too much of it
 
@@ -76,7 +76,7 @@ def _login(*, key_stdin: bool, check: bool) -> None:
     url = Secret.of(settings.base_url) or _asked_for_host(_known_host(text, path, profile))
     key = _read_key() if key_stdin else _asked_for_key()
     connection = resolve(key, url, environment={}, allow_insecure_http=settings.allow_insecure_http)
-    host = connection.base_url.removesuffix(API_PATH)
+    host = connection.base_url.removesuffix(BASE_PATH)
     entries = {"base_url": Secret(host), "api_key": key}
     profiles.with_profile(text, path, profile, entries)  # a file that cannot be edited is reported before the call
     if check:
@@ -93,7 +93,7 @@ def _known_host(text: Secret, path: Path, profile: str) -> str | None:
     """Return the URL of a profile, or None if it has no valid one."""
     known = parse(text, path).get(profile, {}).get("base_url")
     try:
-        return None if known is None else normalize_base_url(known, "the file").removesuffix(API_PATH)
+        return None if known is None else normalize_base_url(known, "the file").removesuffix(BASE_PATH)
     except ConfigurationError:
         return None
 
@@ -137,7 +137,7 @@ def _show() -> None:
     path = CONFIG_FILE.expanduser()
     Printer(settings.output).show(
         [
-            _row("base_url", found.base_url.removesuffix(API_PATH), found.base_url_source),
+            _row("base_url", found.base_url.removesuffix(BASE_PATH), found.base_url_source),
             _row("api_key", masked(found.api_key) if found.api_key else None, found.api_key_source),
             _row("profile", *_profile(settings)),
             _row("config_file", str(path), "read" if path.exists() else "does not exist"),

@@ -6,13 +6,13 @@ import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import import_module
 from types import SimpleNamespace
 from typing import Any, Literal, get_type_hints
 
 from strongly._core.model import Model
 from strongly._sync.client import Strongly
 from strongly.cli.docstrings import Docstring, read_docstring, read_key_docs
+from strongly.cli.settings import OPTIONS
 from strongly.cli.shapes import Shape, keys_of, shape_of
 from strongly_api import manifest, models
 
@@ -36,9 +36,19 @@ class Parameter:
     required: bool
 
     @property
+    def option(self) -> str:
+        """Its name among the values of a command, which is also that of its option.
+
+        It has no underscores at the end, and starts with `api_` if the program has an option of this name.
+        """
+        plain = self.name.rstrip("_")
+        # The argument `body` is the whole body. A parameter of this name is `body_`.
+        return f"api_{plain}" if plain in OPTIONS and self.name != "body" else plain
+
+    @property
     def flag(self) -> str:
         """Its spelling on the command line."""
-        return self.name.upper() if self.place == "position" else f"--{self.name.replace('_', '-')}"
+        return self.name.upper() if self.place == "position" else f"--{self.option.replace('_', '-')}"
 
 
 @dataclass(frozen=True)
@@ -50,9 +60,7 @@ class CommandOperation:
     @cached_property
     def resource(self) -> Any:
         """The resource class that has the method."""
-        return getattr(
-            import_module(f"strongly._sync.resources.{self.entry.resource}"), self.entry.resource.capitalize()
-        )
+        return getattr(Strongly, self.entry.resource)
 
     @cached_property
     def method(self) -> Any:
@@ -78,7 +86,7 @@ class CommandOperation:
     @property
     def is_observable(self) -> bool:
         """Whether it reads a single object that can change over time."""
-        return self.entry.method == "GET" and "[" not in self.entry.returns
+        return self.entry.method == "GET" and self.entry.returns in models.__all__
 
     @property
     def takes_exist_ok(self) -> bool:
@@ -111,9 +119,11 @@ class CommandOperation:
         annotations = {name: value for name, value in self.method.__annotations__.items() if name != "return"}
         hints = get_type_hints(SimpleNamespace(__annotations__=annotations), self.method.__globals__)
         for name, found in inspect.signature(self.method).parameters.items():
-            if name not in self.entry.parameters or (self.is_paged and name == "limit"):
+            # A body without keys that could be options is an option itself.
+            is_body = name == "body" and self.entry.body is None
+            if not is_body and (name not in self.entry.parameters or (self.is_paged and name == "limit")):
                 continue
-            by_position = found.kind is not found.KEYWORD_ONLY
+            by_position = found.kind is not found.KEYWORD_ONLY and not is_body
             yield Parameter(
                 name,
                 "position" if by_position else "keyword",
@@ -135,7 +145,7 @@ def resources() -> dict[str, str]:
     """Return the name and a one-sentence description of each resource."""
     names = dict.fromkeys(entry.resource for entry in manifest.OPERATIONS.values())
     # The resources are cached properties, which keep the documented function in `func`.
-    return {name: read_docstring(vars(Strongly)[name].func).summary for name in names}
+    return {name: read_docstring(inspect.getattr_static(Strongly, name).func).summary for name in names}
 
 
 def operations_of(resource: str) -> list[CommandOperation]:

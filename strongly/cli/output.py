@@ -8,7 +8,8 @@ import io
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 from unicodedata import category
@@ -37,9 +38,25 @@ def write(text: str) -> None:
     Raises:
         BrokenOutput: The reader has closed the pipe.
     """
-    try:
+    with _broken_output():
         sys.stdout.write(text)
         sys.stdout.flush()
+
+
+def write_bytes(data: bytes) -> None:
+    """Write a part of a file to stdout.
+
+    Raises:
+        BrokenOutput: The reader has closed the pipe.
+    """
+    with _broken_output():
+        sys.stdout.buffer.write(data)
+
+
+@contextmanager
+def _broken_output() -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         if is_closed_pipe(error):
             raise BrokenOutput from None  # click would turn a BrokenPipeError into exit status 1
@@ -105,7 +122,7 @@ class Printer:
         """Return a result formatted for output.
 
         Args:
-            result: A model, a mapping, or a list of them.
+            result: A model, a mapping or a scalar, or a list of them.
             compact: Whether to format JSON on one line.
         """
         plain = self._selected(_plain(result))
@@ -119,6 +136,8 @@ class Printer:
                 if neutralized(text) != text:  # then all characters that are not ASCII are escaped
                     text = yaml.safe_dump(plain, sort_keys=False, explicit_start=compact)
                 return str(text)
+            case _ if not _is_tabular(plain):
+                return harmless("".join(f"{item}\n" for item in (plain if isinstance(plain, list) else [plain])))
             case "csv":
                 return harmless(self._csv(plain if isinstance(plain, list) else [plain]))
             case _:
@@ -218,6 +237,12 @@ def _plain(result: Any) -> Any:
     if isinstance(result, Model):
         return result.to_dict()
     return [_plain(item) for item in result] if isinstance(result, list) else result
+
+
+def _is_tabular(plain: Any) -> bool:
+    """Whether a result consists of objects."""
+    items = plain if isinstance(plain, list) else [plain]
+    return all(isinstance(item, dict) for item in items)
 
 
 def _keys(rows: Iterable[dict[str, Any]]) -> list[str]:

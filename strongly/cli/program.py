@@ -29,8 +29,12 @@ _COMPLETE = "_STRONGLY_COMPLETE"
 
 def program() -> click.Group:
     """Return the top-level click group."""
-    groups = [ResourceGroup(name, summary) for name, summary in resources().items()]
     others = [login_command(), config_group(), mcp_command(), _sandbox_command(), _completion_command()]
+    taken = {command.name for command in others}
+    groups = []
+    for resource, summary in resources().items():
+        name = resource.replace("_", "-")
+        groups.append(ResourceGroup(f"api-{name}" if name in taken else name, resource, summary))
     return OrderedGroup(
         NAME,
         {str(command.name): command for command in [*groups, *others]},

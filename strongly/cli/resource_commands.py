@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -14,7 +14,7 @@ from strongly.cli import waiting
 from strongly.cli.calls import call, options_of
 from strongly.cli.exits import Exit
 from strongly.cli.operations import CommandOperation, operations_of
-from strongly.cli.output import Printer, harmless, neutralized, say, write
+from strongly.cli.output import Printer, harmless, neutralized, say, write, write_bytes
 from strongly.cli.settings import (
     DEFAULT_INTERVAL,
     DEFAULT_LIMIT,
@@ -38,14 +38,15 @@ class OrderedGroup(click.Group):
 class ResourceGroup(OrderedGroup):
     """The commands of one resource, built on first use so that other commands start faster."""
 
-    def __init__(self, name: str, summary: str) -> None:
+    def __init__(self, name: str, resource: str, summary: str) -> None:
         super().__init__(name, help=summary, context_settings=CONTEXT)
+        self._resource = resource
         self._is_loaded = False
 
     def _load(self) -> None:
         if not self._is_loaded:
             self._is_loaded = True
-            for operation in operations_of(str(self.name)):
+            for operation in operations_of(self._resource):
                 self.add_command(OperationCommand(operation))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -164,8 +165,24 @@ def _run(operation: CommandOperation, settings: Settings, values: dict[str, Any]
         elif waiting.can_follow(operation) and settings.output is None:
             write("".join(f"{harmless(line)}\n" for line in fetch().lines or []))
         else:
-            printer.show(fetch())
+            _show(printer, settings, fetch())
     return Exit.OK
+
+
+def _show(printer: Printer, settings: Settings, result: Any) -> None:
+    """Print a result; of a stream, each part as soon as it arrives."""
+    if isinstance(result, str) and settings.output is None:
+        write(harmless(result))
+    elif isinstance(result, Iterator):  # a download or an event stream
+        stream: Any = result
+        with stream:
+            for part in stream:
+                if isinstance(part, bytes):
+                    write_bytes(part)
+                else:
+                    write(printer.text(part, compact=True))
+    elif result is not None:
+        printer.show(result)
 
 
 def _printer(operation: CommandOperation, settings: Settings) -> Printer:
@@ -180,7 +197,7 @@ def _printer(operation: CommandOperation, settings: Settings) -> Printer:
 def _confirmed(operation: CommandOperation, values: Any) -> bool:
     """Prompt for confirmation of a destructive operation."""
     entry = operation.entry
-    named = " ".join(str(values[p.name]) for p in operation.parameters if p.place == "position")
+    named = " ".join(str(values[p.option]) for p in operation.parameters if p.place == "position")
     what = neutralized(f"{entry.resource} {entry.name.replace('_', '-')} {named}")
     if not sys.stdin.isatty():
         raise click.UsageError(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import click
@@ -76,6 +76,10 @@ class Settings:
 
     def _logging(self) -> AbstractContextManager[None]:
         return _log_on_stderr() if self.debug else nullcontext()
+
+
+# The options of the command line, in the spelling of Python. Parameters of the API get other options than these.
+OPTIONS = frozenset({"help", "version", *(field.name for field in fields(Settings))})
 
 
 @contextmanager

@@ -114,6 +114,8 @@ def type_of(shape: Shape) -> click.ParamType[Any]:
             return click.BOOL
         case "mapping":
             return Pairs(shape.keys)
+        case "file":
+            return click.Path(exists=True, dir_okay=False, allow_dash=False, path_type=Path)
         case _:
             return Json()
 

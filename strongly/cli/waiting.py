@@ -16,8 +16,8 @@ from strongly.cli.settings import Settings
 def can_wait(operation: CommandOperation) -> bool:
     """Whether the operation has a delayed effect that can be waited for."""
     if operation.entry.name == "create":
-        return hasattr(operation.resource, "create_and_wait")
-    return "wait" in inspect.signature(operation.method).parameters
+        return "create_and_wait" in vars(operation.resource)
+    return "wait" in inspect.signature(operation.method).parameters.keys() - operation.entry.parameters
 
 
 def can_follow(operation: CommandOperation) -> bool:

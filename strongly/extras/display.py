@@ -7,13 +7,12 @@ from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from strongly._core.model import Model
 from strongly._core.response import printable
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
     from rich.text import Text
-
-    from strongly._core.model import Model
 
 # The columns of a table of models, if the model has them. A single model is displayed with all fields.
 COLUMNS = (
@@ -93,6 +92,8 @@ def cell(name: str, value: Any, now: datetime) -> Cell:
         return Cell(_line(", ".join(value)) or "-")
     if isinstance(value, list):
         return Cell(str(len(value)))
+    if isinstance(value, Model):
+        value = {key: item for key, item in value.to_dict().items() if item is not None}
     if isinstance(value, dict):
         return Cell(_line(", ".join(f"{key}: {item}" for key, item in value.items())) or "-")
     return Cell(_line(str(value)))

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib import import_module
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, TypeAlias, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from strongly._core.exceptions import ConfigurationError, StronglyWarning, invalid_argument
 from strongly._core.model import Model
@@ -181,28 +181,35 @@ def _name(value: object) -> str:
     return value.__name__ if isinstance(value, type) else repr(value)
 
 
-def _schema(model: type[Model]) -> dict[str, Kind]:
-    """Return the types of the documented fields of a model."""
+def _schema(model: type[Model], around: tuple[type[Model], ...] = ()) -> dict[str, Kind]:
+    """Return the types of the documented fields of a model.
+
+    Args:
+        model: The model.
+        around: The models that contain it.
+    """
     hints = get_type_hints(model)
     schema: dict[str, Kind] = {}
     for name in model._names:
         if name in model._members:
             schema[name] = dict.fromkeys(model._members[name], "text")
         else:
-            schema[name] = "time" if name in model._times else _kind(hints[name])
+            schema[name] = "time" if name in model._times else _kind(hints[name], (*around, model))
     return schema
 
 
-def _kind(hint: Any) -> Kind:
+def _kind(hint: Any, around: tuple[type[Model], ...]) -> Kind:
     options = get_args(hint) if get_origin(hint) in (Union, UnionType) else (hint,)
     options = tuple(option for option in options if option is not NoneType)
-    if len(options) != 1:  # an open enumeration: literals or a string
+    if len(options) != 1:  # an open enumeration, which is literals or a string, or a union
         return "text"
+    if get_origin(options[0]) is Literal:
+        options = (type(get_args(options[0])[0]),)
     if get_origin(options[0]) is list:
-        return [_kind(get_args(options[0])[0])]
-    if isinstance(options[0], type) and issubclass(options[0], Model):
-        return {**_schema(options[0]), "extra": "text"}
-    return _KINDS.get(options[0], "text")  # objects without documented members are JSON
+        return [_kind(get_args(options[0])[0], around)]
+    if isinstance(options[0], type) and issubclass(options[0], Model) and options[0] not in around:
+        return {**_schema(options[0], around), "extra": "text"}
+    return _KINDS.get(options[0], "text")  # maps, and objects inside objects of their own class, are JSON
 
 
 def _warn(malformed: list[str]) -> None:
@@ -262,9 +269,13 @@ class _Reader:
 
 def _text(value: Any) -> str:
     """Return a string unchanged, and other values as JSON."""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=_jsonable)
     # Lone surrogates, which JSON can contain, are not valid in UTF-8, which Arrow and polars use.
     return text if text.isascii() else text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def _jsonable(value: Any) -> Any:
+    return value.to_dict() if isinstance(value, Model) else str(value)
 
 
 def _float(value: Any) -> float:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, get_args, get_type_hints
+from contextvars import ContextVar
+from typing import Annotated, Any, get_args, get_type_hints
 
 import attrs
 from pydantic_core import core_schema
 
-from strongly._core.model import ModelList
+from strongly._core.model import Model, ModelList, plain
 
-if TYPE_CHECKING:
-    from strongly._core.model import Model
+# The models whose schemas are being built, to which models inside them can refer.
+_unfinished: ContextVar[tuple[type[Model], ...]] = ContextVar("unfinished", default=())
 
 
 class _NullFromOlderServers:
@@ -24,6 +25,17 @@ class _NullFromOlderServers:
         return handler(schema["schema"])
 
 
+class _ReadAlready:
+    """Accepts what `from_dict` made of a union of models: pydantic would take the first model that fits."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Callable[[Any], Any]) -> Any:
+        return core_schema.no_info_wrap_validator_function(
+            lambda value, check: value,
+            handler(source),
+            serialization=core_schema.plain_serializer_function_ser_schema(plain),
+        )
+
+
 def core_schema_of(kind: type[Model], handler: Any) -> Any:
     """Return the schema of a model: pydantic accepts an instance, or an object in any form that `from_dict` reads.
 
@@ -33,12 +45,22 @@ def core_schema_of(kind: type[Model], handler: Any) -> Any:
         kind: The model.
         handler: pydantic's handler, which returns the schemas of other types.
     """
+    ref = f"{kind.__module__}.{kind.__qualname__}:{id(kind)}"  # by which JSON schemas refer to it
+    unfinished = _unfinished.get()
+    if kind in unfinished:
+        return core_schema.definition_reference_schema(ref)
     hints = get_type_hints(kind)
     names = [one.name for one in attrs.fields(kind) if not one.name.startswith("_")]
     identity = {one.name for one in attrs.fields(kind) if one.default is attrs.NOTHING}
     lenient = _NullFromOlderServers()
-    types = {name: hints[name] if name in identity else Annotated[hints[name], lenient] for name in names}
-    schemas = {name: handler.generate_schema(hint) for name, hint in types.items()}
+    unions = {name for name in names if _has_union(hints[name])}
+    types = {name: Annotated[hints[name], _ReadAlready()] if name in unions else hints[name] for name in names}
+    types |= {name: Annotated[types[name], lenient] for name in names if name not in identity}
+    token = _unfinished.set((*unfinished, kind))
+    try:
+        schemas = {name: handler.generate_schema(hint) for name, hint in types.items()}
+    finally:
+        _unfinished.reset(token)
 
     def typed_dict(required: set[str]) -> core_schema.CoreSchema:
         fields = {name: core_schema.typed_dict_field(schemas[name], required=name in required) for name in names}
@@ -47,7 +69,10 @@ def core_schema_of(kind: type[Model], handler: Any) -> Any:
     def validate(value: Any, check: Callable[[Any], dict[str, Any]]) -> Model:
         if isinstance(value, kind):
             return value
-        return kind.from_dict(check(kind.from_dict(value).to_dict() if isinstance(value, dict) else value))
+        if isinstance(value, dict):
+            read = kind.from_dict(value)
+            value = read.to_dict() | {name: getattr(read, name) for name in unions}
+        return kind.from_dict(check(value))
 
     def serialize(value: Any, write: Callable[[Any], Any]) -> Any:
         # Nested models are serialized by their own schemas, and malformed values are passed on.
@@ -59,7 +84,7 @@ def core_schema_of(kind: type[Model], handler: Any) -> Any:
         complete,
         serialization=core_schema.wrap_serializer_function_ser_schema(serialize, schema=complete),
         json_schema_input_schema=typed_dict(identity),
-        ref=f"{kind.__module__}.{kind.__qualname__}:{id(kind)}",  # by which JSON schemas refer to it
+        ref=ref,
     )
 
 
@@ -75,3 +100,10 @@ def core_schema_of_list(source: Any, handler: Any) -> Any:
         lambda items: ModelList(items, model if isinstance(model, type) else None),
         core_schema.list_schema(handler.generate_schema(model)),
     )
+
+
+def _has_union(hint: Any) -> bool:
+    """Whether a type contains a union of models."""
+    options = get_args(hint)
+    models = [option for option in options if isinstance(option, type) and issubclass(option, Model)]
+    return len(models) > 1 or any(map(_has_union, options))

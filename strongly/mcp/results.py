@@ -32,7 +32,9 @@ def render(result: Any, arguments: Node) -> Node:
         return _page(result, arguments)
     if isinstance(result, models.WorkspaceLogs):
         return _log(result.to_dict())
-    value: Node = _within(_plain(result), MAX_BYTES - _NOTES)
+    plain = _plain(result)
+    # The structured content of a result is an object.
+    value: Node = _within(plain if isinstance(plain, dict) else {"result": plain}, MAX_BYTES - _NOTES)
     return value
 
 
@@ -75,6 +77,10 @@ def _page(page: Page[Any], arguments: Node) -> Node:
         items.append(item)
     offset = arguments.get("offset", 0)
     is_complete = len(items) == len(page.items) and is_last(page, arguments.get("limit", DEFAULT_LIMIT))
+    if page.next_cursor is not None:
+        if len(items) < len(page.items):
+            return {"items": items, "truncated": "The page has more items, too many for a tool: use a lower limit."}
+        return {"items": items, "next_cursor": page.next_cursor}
     return {
         "items": items,
         "total": page.total,

@@ -25,6 +25,7 @@ DEFAULT_LIMIT = 20  # items; that of the API
 DEFAULT_WAIT = 45  # seconds: many MCP clients cancel a call after 60
 MAX_WAIT = 600  # seconds
 _SORT_ORDER = re.compile(r"\w+:(asc|desc)")
+_NO_WORD = re.compile(r"\W+")
 _WINDOW = {
     "limit": {
         "type": "integer",
@@ -75,7 +76,7 @@ def load_spec() -> Node:
 
 
 def operation_tools(document: Node, operations: Mapping[str, ManifestEntry] = OPERATIONS) -> Iterator[Tool]:
-    """Yield a tool for each operation.
+    """Yield a tool for each operation, except downloads and streams.
 
     Args:
         document: The OpenAPI document.
@@ -84,6 +85,8 @@ def operation_tools(document: Node, operations: Mapping[str, ManifestEntry] = OP
     names = {operation_id: f"{entry.resource}_{entry.name}" for operation_id, entry in operations.items()}
     document = _described(document, names)
     for operation_id, entry in operations.items():
+        if entry.returns.startswith(("Download", "EventStream[")):
+            continue  # a result is read at once, and its size is limited
         item = document["paths"][entry.path]
         operation = item[entry.method.lower()]
         yield Tool(
@@ -100,7 +103,7 @@ def operation_tools(document: Node, operations: Mapping[str, ManifestEntry] = OP
 def wait_tools(resources: set[str]) -> Iterator[Tool]:
     """Yield a tool for each method `wait_until_…` of the SDK, which spares an agent from polling."""
     for resource in sorted(resources):
-        kind = getattr(import_module(f"strongly._async.resources.{resource}"), f"Async{resource.capitalize()}")
+        kind = getattr(AsyncStrongly, resource)
         for name in sorted(name for name in vars(kind) if name.startswith("wait_until_")):
             id_name = [*inspect.signature(getattr(kind, name)).parameters][1]
             what, state = id_name.removesuffix("_id"), name.removeprefix("wait_until_").replace("_", " ")
@@ -142,7 +145,8 @@ def _access(method: str) -> Access:
 async def _call(entry: ManifestEntry, client: AsyncStrongly, arguments: Node) -> Any:
     is_list = entry.returns.startswith("ModelList[")
     window = {name: arguments.pop(name) for name in _WINDOW if is_list and name in arguments}
-    parameters = {name: arguments.pop(name) for name in entry.parameters if name in arguments}
+    names = entry.parameters if entry.body else (*entry.parameters, "body")
+    parameters = {name: arguments.pop(name) for name in names if name in arguments}
     body = {"body": arguments} if entry.body else {}
     result = await client._transport.send(import_module(entry.module).request(**parameters, **body))
     if not is_list:
@@ -180,24 +184,44 @@ def _described(node: Any, names: Mapping[str, str]) -> Any:
 def _arguments(document: Node, item: Node, operation: Node, entry: ManifestEntry) -> Node:
     """Return the schema of the parameters and of the keys of the body, with the names of the SDK."""
     parameters = [_resolved(document, node) for node in (*item.get("parameters", ()), *operation.get("parameters", ()))]
+    # The SDK puts an underscore behind names that it uses itself.
+    written = {name.rstrip("_"): name for name in entry.parameters}
+    by_wire = {node["name"]: _NO_WORD.sub("_", snake_case(node["name"])).strip("_") for node in parameters}
+    names = {wire: written.get(name, name) for wire, name in by_wire.items()}
     properties = {
-        snake_case(node["name"]): {**_schema(document, node["schema"]), "description": _paragraphs(node["description"])}
+        names[node["name"]]: {**_schema(document, node["schema"]), "description": _paragraphs(node["description"])}
         for node in parameters
     }
-    required = [snake_case(node["name"]) for node in parameters if node.get("required")]
+    required = [names[node["name"]] for node in parameters if node.get("required")]
     if entry.returns.startswith(("ModelList[", "Page[")):  # the spec describes `limit` by the envelope of the API
         properties |= _WINDOW
-    if entry.body:
-        body = _schema(document, operation["requestBody"]["content"]["application/json"]["schema"])
+    if "requestBody" in operation:
+        request_body = _resolved(document, operation["requestBody"])
+        content = request_body["content"]
+        media = content.get("application/json") or next(iter(content.values()))
+        body = _schema(document, media.get("schema", {}))
+        if not entry.body:
+            properties["body"] = body
+            required += ["body"] if request_body.get("required") else []
+            return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
         if shared := properties.keys() & body["properties"].keys():
             raise ValueError(f"{entry.path}: {', '.join(shared)} is both a parameter and a key of the body")
         properties |= body["properties"]
-        required += body.get("required", ())
+        required += [name for name in body.get("required", ()) if name in body["properties"]]
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-def _schema(document: Node, node: Node) -> Node:
-    """Return a schema without references and extensions, and with the property names of the SDK."""
+def _schema(document: Node, node: Node, inside: tuple[str, ...] = ()) -> Node:
+    """Return a schema without references and extensions, and with the property names of the SDK.
+
+    Args:
+        document: The spec.
+        node: The schema.
+        inside: The references that led to it. A schema that contains itself ends there.
+    """
+    if (reference := node.get("$ref", "")) in inside:
+        return {"type": "object"}
+    inside = (*inside, reference) if reference else inside
     node = _resolved(document, node)
     schema = {key: value for key, value in node.items() if key not in ("example", "examples") and key[:2] != "x-"}
     if "description" in node:
@@ -205,15 +229,16 @@ def _schema(document: Node, node: Node) -> Node:
     if "enum" in node and all(_SORT_ORDER.fullmatch(str(value)) for value in node["enum"]):
         schema["enum"] = [snake_case(value) for value in node["enum"]]
     if "properties" in node:
-        schema["properties"] = {snake_case(key): _schema(document, value) for key, value in node["properties"].items()}
+        sent = {key: value for key, value in node["properties"].items() if not value.get("readOnly")}
+        schema["properties"] = {snake_case(key): _schema(document, value, inside) for key, value in sent.items()}
     if "required" in node:
         schema["required"] = [snake_case(key) for key in node["required"]]
     for key in ("items", "additionalProperties"):
         if isinstance(node.get(key), dict):
-            schema[key] = _schema(document, node[key])
+            schema[key] = _schema(document, node[key], inside)
     for key in ("allOf", "anyOf", "oneOf"):
         if key in node:
-            schema[key] = [_schema(document, member) for member in node[key]]
+            schema[key] = [_schema(document, member, inside) for member in node[key]]
     return schema
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from strongly.sandbox.context import Handler, RequestContext, Result
-from strongly.sandbox.listing import Listing
+from strongly.sandbox.context import Handler, RequestContext, Result, reads
+from strongly.sandbox.listing import PAGE, Listing
 from strongly.sandbox.store import Row, find, insert
 
 
@@ -27,6 +27,7 @@ def record(context: RequestContext, project_id: str | None, action: str, resourc
     insert(context.connection, "activity", values)
 
 
+@reads(*PAGE)
 def list_project_activity(context: RequestContext) -> Result:
     project_id = context.path["projectId"]
     find(context.connection, "projects", project_id)

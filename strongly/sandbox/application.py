@@ -16,21 +16,15 @@ from types import MappingProxyType, TracebackType
 from typing import Any, NamedTuple, Self
 from urllib.parse import quote
 
-from strongly.sandbox import activity, collaborators, projects, seed, volumes, workspaces
-from strongly.sandbox.context import Handler, RequestContext, Result
+from strongly.sandbox import seed
+from strongly.sandbox.context import Input, RequestContext, Result, query_of
 from strongly.sandbox.contract import Contract, Match, OperationContract
 from strongly.sandbox.document import load_document
 from strongly.sandbox.errors import ApiError, internal_error
+from strongly.sandbox.handlers import HANDLERS, TABLES
 from strongly.sandbox.keys import DEFAULT_KEY, SANDBOX_USER, Key, User, parse_key
 from strongly.sandbox.store import Store, StoreError, save_users, settle
 
-HANDLERS: dict[str, Handler] = {
-    **projects.HANDLERS,
-    **collaborators.HANDLERS,
-    **activity.HANDLERS,
-    **workspaces.HANDLERS,
-    **volumes.HANDLERS,
-}
 MAX_BODY = 1024 * 1024
 DEFAULT_STARTUP_SECONDS = 2.0
 # Other ids are replaced: the id is logged and sent in a header.
@@ -86,7 +80,7 @@ class Sandbox:
         self._clock = clock
         self._ids = ids
         self._startup = timedelta(seconds=startup_seconds)
-        self._store = Store(db)
+        self._store = Store(db, [table.statement for table in TABLES])
         with self._store.transaction() as connection:
             save_users(connection, [SANDBOX_USER, *(key.user for key in parsed)])
 
@@ -183,8 +177,13 @@ class Sandbox:
         parameters = operation.check_query(query)
         content = operation.check_body(headers.get("content-type", ""), headers.get("content-encoding", ""), body)
         with self._store.transaction() as connection:
-            context = self._context(connection, key.user, path=match.path, query=parameters, body=content)
+            inputs = {"path parameter": Input(match.path), "query parameter": Input(parameters)}
+            if isinstance(content, dict):
+                inputs["body key"] = content = Input(content)
+            given, filters = inputs["path parameter"], inputs["query parameter"]
+            context = self._context(connection, key.user, path=given, query=filters, body=content)
             reply = self._success(operation.success, HANDLERS[operation.id](context))
+            _require_read(operation, inputs)
             # Within the transaction, so that a response that violates the contract is rolled back.
             _require_conformity(operation, reply)
         return reply
@@ -215,7 +214,7 @@ def _contract(spec: Contract | str | Path | None) -> Contract:
         contract = Contract(document)
         contract.check_schemas()
     except ValueError as error:
-        raise ValueError(f"cannot serve {spec}: {error}; check it with an OpenAPI validator") from error
+        raise ValueError(f"cannot serve {spec}: {error}") from error
     return contract
 
 
@@ -227,6 +226,18 @@ def _require_handlers(contract: Contract) -> None:
         raise ValueError(f"the OpenAPI document has operations without a handler: {', '.join(missing)}")
     if unknown:
         raise ValueError(f"the OpenAPI document lacks operations that have a handler: {', '.join(unknown)}")
+    ignored = [
+        f"{needed} of {operation.id}"
+        for operation in contract.operations.values()
+        for parameter in operation.query.values()
+        for needed in parameter.needed
+        if needed not in query_of(HANDLERS[operation.id])
+    ]
+    if ignored:
+        raise ValueError(
+            f"the OpenAPI document has query parameters that the handlers ignore: {', '.join(ignored)}; "
+            "add them to the handler, and to its `@reads`"
+        )
 
 
 def _require_known_scopes(keys: Iterable[Key], known: frozenset[str]) -> None:
@@ -239,6 +250,15 @@ def _require_conformity(operation: OperationContract, reply: _Reply) -> None:
     violations = operation.response_violations(reply.status, reply.headers, reply.payload)
     if violations:
         message = f"The response of {operation.id} violates the OpenAPI document: {'; '.join(violations[:5])}"
+        _logger.error(message)
+        raise internal_error(message)
+
+
+def _require_read(operation: OperationContract, inputs: Mapping[str, Input]) -> None:
+    """Raise an error if the handler ignored anything that the client sent."""
+    ignored = [f"the {place} {name}" for place, values in inputs.items() for name in sorted(values.unread)]
+    if ignored:
+        message = f"The sandbox has no code for {', '.join(ignored)} of {operation.id}: add it to the handler."
         _logger.error(message)
         raise internal_error(message)
 

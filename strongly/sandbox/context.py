@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +11,28 @@ from typing import Any
 from strongly.sandbox.keys import User
 from strongly.sandbox.listing import PageInfo
 from strongly.sandbox.store import Row
+
+
+class Input(Mapping[str, Any]):
+    """Values that a client sent, which remembers what a handler reads.
+
+    Attributes:
+        unread: The names of the values that the handler ignored until now.
+    """
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values: Mapping[str, Any] = values
+        self.unread: set[str] = set(values)
+
+    def __getitem__(self, name: str) -> Any:
+        self.unread.discard(name)
+        return self._values[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +71,36 @@ class Result:
 ORGANIZATION = "org-sandbox"
 
 Handler = Callable[[RequestContext], Result]
+
+_QUERIES: dict[Handler, frozenset[str]] = {}
+
+
+def reads(*names: str, sort: Iterable[str] = ()) -> Callable[[Handler], Handler]:
+    """Declare the query parameters that a handler has code for.
+
+    The sandbox does not start with a document that has others, because it would ignore them.
+
+    Args:
+        *names: Names of query parameters.
+        sort: The fields that the parameter `sort` accepts.
+    """
+
+    def declare(handler: Handler) -> Handler:
+        orders = [f"sort={field}" for field in sort]
+        _QUERIES[handler] = frozenset([*names, *orders, *(["sort"] if orders else [])])
+        return handler
+
+    return declare
+
+
+def query_of(handler: Handler) -> frozenset[str]:
+    """Return the query parameters that a handler has code for, and its orders in the form `sort=createdAt`.
+
+    The methods of an object can be handlers. It lists their query parameters in its attribute `query_parameters`.
+    """
+    owner = getattr(handler, "__self__", None)
+    declared: frozenset[str] = getattr(owner, "query_parameters", frozenset())
+    return _QUERIES.get(handler, declared)
 
 
 def timestamp(time: datetime) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from strongly.sandbox.document import Node, resolve
+from strongly.sandbox.document import Node, mapping, resolve
 from strongly.sandbox.errors import ApiError, FieldError, bad_request, invalid
 from strongly.sandbox.validation import Checker
 
@@ -21,6 +21,7 @@ _INTEGER = re.compile(r"-?(0|[1-9][0-9]*)")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 # int() rejects numbers of more than 4,300 digits; no parameter needs more than this.
 _LONGEST_NUMBER = 300
+_SORT_ORDER = re.compile("(.+):(?:asc|desc)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,13 @@ class QueryParameter:
     types: frozenset[str]
     required: bool
     checker: Checker
+    enum: tuple[str, ...]
+
+    @property
+    def needed(self) -> list[str]:
+        """What a handler needs code for: the parameter, and each field to sort by in the form `sort=createdAt`."""
+        fields = [match[1] for match in map(_SORT_ORDER.fullmatch, self.enum) if match]
+        return [self.name, *(f"{self.name}={field}" for field in dict.fromkeys(fields))]
 
     def value(self, text: str) -> Any:
         """Convert the text to the type in the schema, or return it unchanged if it has another type."""
@@ -129,12 +137,14 @@ class Contract:
         # By number of segments; literal segments first, so that /volumes/shared is not a volume's id.
         self._routes: dict[int, list[tuple[tuple[str, ...], dict[str, OperationContract]]]] = {}
         with _located("servers and paths"):
+            if not document["servers"]:
+                raise ValueError("the list of servers is empty")
             self.base_path: str = urlsplit(str(document["servers"][0]["url"])).path.rstrip("/")
             # DEL sorts after all other ASCII characters.
             paths = sorted(document["paths"].items(), key=lambda entry: entry[0].replace("{", "\x7f"))
         for template, item in paths:
             with _located(template):
-                self._add_path(template, resolve(document, item))
+                self._add_path(template, resolve(document, mapping(item, "the path item")))
         self.scopes: frozenset[str] = frozenset(
             scope for operation in self.operations.values() for scope in operation.scopes
         )
@@ -167,7 +177,8 @@ class Contract:
         operations: dict[str, OperationContract] = {}
         for method in _METHODS:
             if method in item:
-                operation = self._operation(method.upper(), template, item, item[method])
+                with _located(method.upper()):
+                    operation = self._operation(method.upper(), template, item, item[method])
                 if operation.id in self.operations:
                     raise ValueError(f"operationId {operation.id} is used twice")
                 self.operations[operation.id] = operations[method.upper()] = operation
@@ -175,31 +186,42 @@ class Contract:
 
     def _operation(self, method: str, template: str, item: Node, node: Node) -> OperationContract:
         body = resolve(self.document, node.get("requestBody", {}))
+        if other := [status for status in node["responses"] if not str(status).isdecimal()]:
+            raise ValueError(f"the response {other[0]!r} is not a status: list exact statuses")
         responses = {int(status): self._response(response) for status, response in node["responses"].items()}
-        # Handlers do not choose a status: there must be exactly one. `_located` reports the ValueError otherwise.
-        (success,) = (status for status in responses if 200 <= status < 300)
+        successes = [status for status in responses if 200 <= status < 300]
+        if len(successes) != 1:
+            raise ValueError(f"handlers do not choose a status: list one of 200 to 299, not {successes}")
         return OperationContract(
             id=node["operationId"],
             method=method,
             template=template,
             scopes=frozenset(self._scopes(node)),
             query={parameter.name: parameter for parameter in self._query(item, node)},
-            body=self._checker(body["content"][_JSON]["schema"]) if body else None,
+            body=self._checker(_json_schema("the body", body["content"])) if body else None,
             body_required=bool(body.get("required")),
-            success=success,
+            success=successes[0],
             responses=responses,
         )
 
-    def _scopes(self, node: Node) -> Iterator[str]:
+    def _scopes(self, node: Node) -> list[str]:
         # The security of an operation replaces that of the document (OpenAPI 3.1, section 4.8.10.1).
-        source = node if "security" in node else self.document
-        for requirement in source.get("security", []):
-            for scopes in requirement.values():
-                yield from scopes
+        alternatives = (node if "security" in node else self.document).get("security", [])
+        schemes = self.document["components"].get("securitySchemes", {})
+        for requirement in alternatives:
+            kinds = [
+                (schemes[name]["type"], schemes[name].get("in"), schemes[name].get("name")) for name in requirement
+            ]
+            if kinds == [("apiKey", "header", "X-API-Key")]:
+                (scopes,) = requirement.values()
+                return list(scopes)
+        raise ValueError(f"clients authenticate with an API key in the header X-API-Key, not with {alternatives}")
 
     def _query(self, item: Node, node: Node) -> Iterator[QueryParameter]:
         for reference in [*item.get("parameters", []), *node.get("parameters", [])]:
             parameter = resolve(self.document, reference)
+            if parameter["in"] in ("header", "cookie"):
+                raise ValueError(f"handlers cannot read the {parameter['in']} parameter {parameter['name']}")
             if parameter["in"] == "query":
                 schema = resolve(self.document, parameter["schema"])
                 types = schema.get("type", [])
@@ -208,6 +230,7 @@ class Contract:
                     types=frozenset([types] if isinstance(types, str) else types),
                     required=bool(parameter.get("required")),
                     checker=self._checker(parameter["schema"]),
+                    enum=tuple(value for value in schema.get("enum", []) if isinstance(value, str)),
                 )
 
     def _response(self, reference: Node) -> ResponseContract:
@@ -216,7 +239,7 @@ class Contract:
         content = response.get("content", {})
         examples = content.get(_JSON, {}).get("examples", {}).values()
         return ResponseContract(
-            body=self._checker(content[_JSON]["schema"]) if content else None,
+            body=self._checker(_json_schema("a response", content)) if content else None,
             required_headers=tuple(name for name, node in headers if resolve(self.document, node).get("required")),
             example=next((resolve(self.document, node)["value"] for node in examples), None),
         )
@@ -229,14 +252,23 @@ class Contract:
         return self._checkers[key]
 
 
+def _json_schema(what: str, content: Node) -> Node:
+    if _JSON not in content:
+        raise ValueError(f"{what} is {' or '.join(content)}, which handlers do not support: use {_JSON}")
+    schema: Node = content[_JSON]["schema"]
+    return schema
+
+
 @contextmanager
 def _located(place: str) -> Iterator[None]:
     """Convert errors from reading a malformed document to one-line ValueErrors that name the place."""
     try:
         yield
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
-        problem = f"{error} is missing" if isinstance(error, KeyError) else " ".join(str(error).split())
-        raise ValueError(f"{place}: {problem}") from error
+    except ValueError as error:
+        raise ValueError(f"{place}: {' '.join(str(error).split())}") from error
+    except (AttributeError, IndexError, KeyError, TypeError) as error:
+        problem = f"{error} is missing" if isinstance(error, KeyError) else str(error)
+        raise ValueError(f"{place}: {problem}; check it with an OpenAPI validator") from error
 
 
 def _bind(pattern: tuple[str, ...], segments: list[str]) -> dict[str, str] | None:

@@ -17,13 +17,16 @@ def load_document(spec: str | Path | None = None) -> Node:
 
     Raises:
         OSError: The file cannot be read.
-        ValueError: The file does not contain a mapping in JSON or YAML.
+        ValueError: The file does not contain an OpenAPI document in JSON or YAML.
     """
     if spec is None:
         text = importlib.resources.files("strongly_api").joinpath("openapi.json").read_text(encoding="utf-8")
-        return _mapping(json.loads(text), "strongly_api/openapi.json")
+        return mapping(json.loads(text), "strongly_api/openapi.json")
     path = Path(spec)
-    return _mapping(_parsed(path.read_bytes(), path), str(path))
+    document = mapping(_parsed(path.read_bytes(), path), str(path))
+    if not str(document.get("openapi")).startswith("3."):
+        raise ValueError(f"{path} is not an OpenAPI 3 document: its key 'openapi' is {document.get('openapi')!r}")
+    return document
 
 
 def _parsed(content: bytes, path: Path) -> Any:
@@ -42,6 +45,10 @@ def _parsed(content: bytes, path: Path) -> Any:
         ) from None
     try:
         return yaml.safe_load(content)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
+        raise ValueError(f"{path} is not valid YAML: {place}{error.problem or error.context}") from None
     except (ValueError, RecursionError, yaml.YAMLError) as error:
         reason = " ".join(str(error).split())  # yaml reports errors in several lines
         raise ValueError(f"{path} is neither valid JSON nor valid YAML: {reason}") from None
@@ -60,12 +67,16 @@ def resolve(document: Node, node: Node) -> Node:
         target: Any = document
         for token in reference[2:].split("/"):
             # The order matters: `~01` stands for `~1` (RFC 6901, section 4).
-            target = target[unquote(token).replace("~1", "/").replace("~0", "~")]
-        node = _mapping(target, reference)
+            name = unquote(token).replace("~1", "/").replace("~0", "~")
+            if not isinstance(target, dict) or name not in target:
+                raise ValueError(f"{reference} does not exist")
+            target = target[name]
+        node = mapping(target, reference)
     return node
 
 
-def _mapping(value: object, where: str) -> Node:
+def mapping(value: object, where: str) -> Node:
     if not isinstance(value, dict):
-        raise ValueError(f"{where} is not a mapping, but of type {type(value).__name__}")
+        found = "empty" if value is None else f"not a mapping, but of type {type(value).__name__}"
+        raise ValueError(f"{where} is {found}")
     return value

@@ -9,6 +9,8 @@ from typing import Any
 
 from strongly.sandbox.store import Row, Value
 
+# The query parameters that `Listing.fetch_page` reads.
+PAGE = ("limit", "offset")
 DEFAULT_LIMIT = 20
 MAX_LIMIT = 100
 # SQLite's integers have 64 bits; sqlite3 raises an OverflowError for larger ones.

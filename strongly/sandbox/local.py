@@ -12,9 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from strongly.sandbox.application import HANDLERS, Response, Sandbox, utc_now
+from strongly.sandbox.application import Response, Sandbox, utc_now
 from strongly.sandbox.errors import ApiError
 from strongly.sandbox.faults import ConnectionFault, Fault, connection_fault, delayed_response, error_response
+from strongly.sandbox.handlers import HANDLERS
 from strongly.sandbox.keys import DEFAULT_KEY, SANDBOX_USER
 from strongly.sandbox.recording import RecordedCall, matches, recorded
 from strongly.sandbox.store import update

@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 from strongly.sandbox.activity import record
-from strongly.sandbox.context import ORGANIZATION, Handler, RequestContext, Result, action_result, owner
+from strongly.sandbox.context import ORGANIZATION, Handler, RequestContext, Result, action_result, owner, reads
 from strongly.sandbox.errors import conflict
-from strongly.sandbox.listing import Listing, searchable
+from strongly.sandbox.listing import PAGE, Listing, searchable
 from strongly.sandbox.store import Row, find, insert, update
 
 # The order is that of a subquery: ORDER BY within aggregate functions requires SQLite 3.44.
@@ -31,6 +31,10 @@ _SORTABLE = {
     "status": "projects.status",
     "category": "projects.category",
     "visibility": "projects.visibility",
+}
+_FILTERS = {
+    "status": "projects.status",
+    "category": "projects.category",
 }
 _CHANGEABLE = ("name", "description", "status", "category", "visibility")
 
@@ -66,10 +70,11 @@ def collaborators_of(context: RequestContext, project_id: str) -> list[dict[str,
     ]
 
 
+@reads("search", "tag", *_FILTERS, *PAGE, sort=_SORTABLE)
 def list_projects(context: RequestContext) -> Result:
     listing = Listing(select=f"SELECT {_ITEM} {_SOURCE}", table="projects", order="projects.sequence DESC")
     listing.search(context.query)
-    listing.where_equal(context.query, {"status": "projects.status", "category": "projects.category"})
+    listing.where_equal(context.query, _FILTERS)
     if "tag" in context.query:
         listing.where("projects.id IN (SELECT project_id FROM project_tags WHERE tag = ?)", context.query["tag"])
     listing.sort(context.query, _SORTABLE)
@@ -126,6 +131,7 @@ def update_project(context: RequestContext) -> Result:
     return Result(detail)
 
 
+@reads("volume")
 def delete_project(context: RequestContext) -> Result:
     """Delete a project. Foreign keys cascade to its workspaces, and detach its volumes."""
     project_id = context.path["projectId"]

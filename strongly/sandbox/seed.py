@@ -13,6 +13,7 @@ from typing import Any
 
 from strongly.sandbox import collaborators, projects, volumes, workspaces
 from strongly.sandbox.context import Handler, RequestContext, timestamp
+from strongly.sandbox.handlers import TABLES
 from strongly.sandbox.keys import SANDBOX_USER, User
 from strongly.sandbox.store import save_users, settle
 
@@ -262,7 +263,10 @@ def plant(connection: sqlite3.Connection, now: datetime, ids: Callable[[str], st
         if connection.execute(f"SELECT 1 FROM {table}").fetchone():
             return False
     save_users(connection, [SANDBOX_USER, _ADA, _ROBIN, _KIM])
-    for step in sorted(_PROJECTS + _VOLUMES + _WORKSPACES + _SINCE, key=lambda step: -step.days_ago):
+    others = [
+        _Step(1, _ADA, table.create, body=body, new_id=key) for table in TABLES for key, body in table.demo.items()
+    ]
+    for step in sorted(_PROJECTS + _VOLUMES + _WORKSPACES + _SINCE + others, key=lambda step: -step.days_ago):
         _run(step, connection, now - timedelta(days=step.days_ago), ids)
     settle(connection, timestamp(now))
     return True

@@ -22,7 +22,8 @@ from strongly.sandbox.keys import User
 Row = sqlite3.Row
 Value = str | int | float | None
 
-# Incremented with every change of the schema, so that older files are rejected instead of misread.
+# Incremented with every change of the schema, so that older files are rejected instead of misread. A table of
+# a new resource needs no new version: see `Store`.
 _VERSION = 1
 
 # Times are ISO 8601 strings in UTC with milliseconds, so that string comparison orders them.
@@ -152,11 +153,17 @@ class StoreError(Exception):
 class Store:
     """Opens the database and serializes the transactions on its connection.
 
+    Args:
+        database: A SQLite file, or `:memory:`.
+        tables: The statements `CREATE TABLE IF NOT EXISTS` of further resources. A file from before a resource was
+            added gets its table when it is opened.
+
     Attributes:
         lock: Serializes threads. No thread but the one that forks holds it during a fork.
     """
 
-    def __init__(self, database: str | Path = ":memory:") -> None:
+    def __init__(self, database: str | Path = ":memory:", tables: Iterable[str] = ()) -> None:
+        self._tables = tuple(tables)
         self._name = os.fspath(database)
         if not self._name:
             raise StoreError("the name of the sandbox database is empty: pass a file, or ':memory:'")
@@ -245,6 +252,8 @@ class Store:
         elif version != _VERSION:
             mismatch = f"the file has version {version}, this sandbox requires version {_VERSION}"
             raise self._error(f"{mismatch}; update this package if the file is newer, or pass a new file")
+        for statement in self._tables:
+            connection.execute(statement)
         connection.execute("COMMIT")
 
     @contextmanager
@@ -319,8 +328,13 @@ def find(connection: sqlite3.Connection, table: str, identifier: str, select: st
     statement = f"{select or f'SELECT * FROM {table}'} WHERE {table}.id = ?"
     row: Row | None = connection.execute(statement, (identifier,)).fetchone()
     if row is None:
-        raise not_found(table.removesuffix("s"), identifier)
+        raise not_found(singular(table).replace("_", " "), identifier)
     return row
+
+
+def singular(table: str) -> str:
+    """`volumes` → `volume`, `policies` → `policy`."""
+    return f"{table[:-3]}y" if table.endswith("ies") else table.removesuffix("s")
 
 
 def insert(connection: sqlite3.Connection, table: str, values: Mapping[str, Value]) -> None:

@@ -7,9 +7,9 @@ import unicodedata
 from typing import Any
 
 from strongly.sandbox.activity import record
-from strongly.sandbox.context import ORGANIZATION, Handler, RequestContext, Result, action_result, owner
+from strongly.sandbox.context import ORGANIZATION, Handler, RequestContext, Result, action_result, owner, reads
 from strongly.sandbox.errors import conflict
-from strongly.sandbox.listing import Listing, searchable
+from strongly.sandbox.listing import PAGE, Listing, searchable
 from strongly.sandbox.projects import modifiable, open_project
 from strongly.sandbox.store import Row, find, insert, update
 
@@ -24,17 +24,20 @@ _SORTABLE = {
     "type": "volumes.type",
     "sizeGb": "volumes.size_gb",
 }
+_FILTERS = {"type": "volumes.type", "projectId": "volumes.project_id"}
 
 
+@reads("search", *_FILTERS, *PAGE, sort=_SORTABLE)
 def list_volumes(context: RequestContext) -> Result:
     listing = _listing()
     listing.search(context.query)
-    listing.where_equal(context.query, {"type": "volumes.type", "projectId": "volumes.project_id"})
+    listing.where_equal(context.query, _FILTERS)
     listing.sort(context.query, _SORTABLE)
     rows, page = listing.fetch_page(context.connection, context.query)
     return Result([_item(row) for row in rows], page)
 
 
+@reads("search", *PAGE)
 def list_shared_volumes(context: RequestContext) -> Result:
     listing = _listing()
     listing.where("volumes.is_shared")

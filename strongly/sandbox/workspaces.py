@@ -7,9 +7,9 @@ from typing import Any
 
 from strongly.sandbox import life_cycle
 from strongly.sandbox.activity import record
-from strongly.sandbox.context import ORGANIZATION, Handler, RequestContext, Result, action_result, owner
+from strongly.sandbox.context import ORGANIZATION, Handler, RequestContext, Result, action_result, owner, reads
 from strongly.sandbox.errors import conflict
-from strongly.sandbox.listing import Listing, searchable
+from strongly.sandbox.listing import PAGE, Listing, searchable
 from strongly.sandbox.projects import modifiable, open_project
 from strongly.sandbox.store import Row, Value, find, insert, update
 
@@ -23,19 +23,22 @@ _SORTABLE = {
     "status": "workspaces.status",
     "environmentType": "workspaces.environment_type",
 }
+_FILTERS = {"status": "workspaces.status", "projectId": "workspaces.project_id"}
 _CHANGEABLE = ("name", "description", "image")
 _DEFAULT_RESOURCES = {"cpu": "2", "memory": "8Gi", "storage": "50Gi"}
 
 
+@reads("search", *_FILTERS, *PAGE, sort=_SORTABLE)
 def list_workspaces(context: RequestContext) -> Result:
     listing = _listing()
     listing.search(context.query)
-    listing.where_equal(context.query, {"status": "workspaces.status", "projectId": "workspaces.project_id"})
+    listing.where_equal(context.query, _FILTERS)
     listing.sort(context.query, _SORTABLE)
     rows, page = listing.fetch_page(context.connection, context.query)
     return Result([_item(row) for row in rows], page)
 
 
+@reads(*PAGE)
 def list_project_workspaces(context: RequestContext) -> Result:
     project_id = context.path["projectId"]
     find(context.connection, "projects", project_id)
@@ -149,6 +152,7 @@ def get_workspace_metrics(context: RequestContext) -> Result:
     return Result(life_cycle.metrics(workspace, context.time))
 
 
+@reads("type")
 def get_workspace_logs(context: RequestContext) -> Result:
     workspace = find(context.connection, "workspaces", context.path["workspaceId"])
     return Result(life_cycle.logs(workspace, context.query.get("type", "pod"), context.time))

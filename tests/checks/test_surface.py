@@ -9,12 +9,13 @@ from pathlib import Path
 import pytest
 
 import strongly
+from tests.operations import NAMESPACES
 from tests.trees import PACKAGE, edit, write_tree
 from tools import ROOT
 
 pytest.importorskip("griffe")
 
-from tools.checks.surface import RECORD, breaking_changes, main, surface
+from tools.checks.surface import RECORD, breaking_changes, lowest_version, main, surface
 
 SMALL = """\
 __version__ = '1.0.0'
@@ -48,9 +49,9 @@ def test_the_surface_has_every_name_that_is_exported_and_what_is_reached_through
     found = PRESENT
 
     assert sorted(re.findall(r"^(?:class |async def |def )?(\w+)", found, re.MULTILINE)) == sorted(strongly.__all__)
-    for namespace in ("projects", "workspaces", "volumes"):
+    for namespace in NAMESPACES:
         assert len(re.findall(rf"^    class {namespace}:$", found, re.MULTILINE)) == 2
-    assert len(re.findall(r"^        class with_raw_response:$", found, re.MULTILINE)) == 6
+    assert len(re.findall(r"^        class with_raw_response:$", found, re.MULTILINE)) == 2 * len(NAMESPACES)
     # Types come from the overloads, defaults are values, what is private is left out.
     assert "async def create(body: models.VolumeCreate | UntypedBody = None, *, timeout: float | None = None, " in found
     assert "**fields: Unpack[models.VolumeCreate]) -> models.Volume: ..." in found
@@ -136,15 +137,14 @@ def test_a_breaking_change_of_the_source_needs_a_new_major_version(
     )
     edit(tmp_path / "generated/strongly_api/models/volume.py", "    label: str = ABSENT\n", "")
     # The name of a private class may change.
-    edit(tmp_path / "strongly/_sync/client.py", "Projects", "ProjectNamespace")
     edit(tmp_path / "strongly/_sync/resources/__init__.py", "Projects", "ProjectNamespace")
     edit(tmp_path / "strongly/_sync/resources/projects.py", "class Projects(", "class ProjectNamespace(")
 
     assert main([f"--root={tmp_path}"]) == 1
     said = capsys.readouterr().out
-    assert "breaks  Strongly.volumes.make_shared: Public object was removed" in said
-    assert "breaks  Volume.label: Public object was removed" in said
-    assert f"2 breaking changes since {version}: the version must be at least {major}, but is {version}" in said
+    assert "breaks Strongly.volumes.make_shared: Public object was removed" in said
+    assert "breaks Volume.label: Public object was removed" in said
+    assert f"2 changes since {version}: the version must be at least {major}, but is {version}" in said
 
 
 @pytest.fixture
@@ -159,6 +159,22 @@ def test_a_breaking_change_is_fine_with_a_new_major_version(tree: Path) -> None:
     for version, code in (("1.9.0", 1), ("2.0.0", 0)):
         (tree / "strongly/_version.py").write_text(f'__version__ = "{version}"\n', encoding="utf-8")
         assert main([f"--root={tree}"]) == code
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "added"),
+    [
+        ("limit: int = 50", "limit: int = 50, at: str = 'x'", ["Strongly.volumes.list(at)"]),
+        ("class Volume:\n", "class Quota:\n    id: str\nclass Volume:\n    at: str\n", ["Quota", "Volume.at"]),
+        ("    def list(", "    def count() -> int: ...\n        def list(", ["Strongly.volumes.count"]),
+        ("SyncPaginator[Volume]", "SyncPaginator[Volume]", []),
+    ],
+)
+def test_what_is_added_needs_a_new_minor_version(old: str, new: str, added: list[str]) -> None:
+    version, changes = lowest_version(SMALL, SMALL.replace(old, new))
+
+    assert changes == [f"adds {name}" for name in added]
+    assert version == ("1.1.0" if added else "1.0.0")
 
 
 def test_a_surface_is_recorded_with_its_version(tree: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Required, TypedDict
 
@@ -9,8 +10,11 @@ import pytest
 
 from strongly._sync.resources.projects import Projects
 from strongly.cli.docstrings import read_key_docs
+from strongly.cli.operations import Parameter
+from strongly.cli.shapes import Shape
 from strongly_api import manifest, models
 from tests.cli.conftest import Command
+from tests.operations import BODIES
 from tests.operations_called import record_operations
 
 WORKSPACE = ("--name", "w", "--description", "d", "--environment-type", "jupyter")
@@ -25,6 +29,23 @@ def test_every_operation_is_a_command_that_tells_about_itself(strongly: Command)
             assert name.upper() in told.out or f"--{name.replace('_', '-')}" in told.out
         if entry.body:
             assert all(f"--{key.replace('_', '-')}" in told.out for key in getattr(models, entry.body).__annotations__)
+
+
+def lines(resource: str, project_id: str, create: Callable[[str], str]) -> Iterator[str]:
+    """Yield a command for each operation of a resource, with the values of examples."""
+    entries = {entry.name: entry for entry in manifest.OPERATIONS.values() if entry.resource == resource}
+
+    def options(name: str) -> str:
+        given = BODIES[entries[name].body or ""] if entries[name].body else {}
+        given = {
+            key: project_id if key == "project_id" else f"{value}".replace(" ", "-") for key, value in given.items()
+        }
+        return " ".join(f"--{key.replace('_', '-')} {value}" for key, value in given.items())
+
+    made = create(f"{resource} create {options('create')}")
+    for name in sorted(entries.keys() - {"create", "delete"}):
+        yield f"{resource} {name.replace('_', '-')} {made if '{' in entries[name].path else ''} {options(name)}"
+    yield f"{resource} delete {made} --yes"
 
 
 def test_every_operation_can_be_carried_out(strongly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,6 +89,9 @@ def test_every_operation_can_be_carried_out(strongly: Command, monkeypatch: pyte
     done(f"workspaces restart {workspace} --wait")
     assert done(f"workspaces stop {workspace} --wait")["status"] == "stopped"
     assert done(f"workspaces start {workspace} --wait")["status"] == "running"
+    for resource in {entry.resource for entry in manifest.OPERATIONS.values()} - {"projects", "workspaces", "volumes"}:
+        for line in lines(resource, at, lambda line: done(line)["id"]):
+            done(line)
     assert done(f"projects stats {at}")["workspace_count"] == 1
     done(f"projects archive {at}")
     done(f"projects restore {at}")
@@ -272,3 +296,18 @@ def test_a_body_that_is_no_text_is_refused(strongly: Command, tmp_path: Path) ->
 
 def test_names_may_be_written_as_in_python(strongly: Command) -> None:
     assert strongly("volumes", "list_shared", "--max_retries", "0").status == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "flag"),
+    [
+        ("size_gb", "--size-gb"),
+        ("class_", "--class"),  # a keyword of Python
+        ("output", "--api-output"),
+        ("body_", "--api-body"),  # a parameter of the methods
+        ("wait_timeout", "--api-wait-timeout"),
+        ("help", "--api-help"),
+    ],
+)
+def test_parameters_have_other_options_than_the_program(name: str, flag: str) -> None:
+    assert Parameter(name, "body", Shape("text"), "", required=False).flag == flag

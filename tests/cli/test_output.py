@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from strongly import NotFoundError, Strongly
-from strongly.cli.output import Printer
+from strongly.cli.output import Printer, write_bytes
 from strongly_api.models import Project, WorkspaceLogs
 from tests.cli.conftest import KEY, Command, SandboxServer
 
@@ -275,3 +275,13 @@ def test_streams_may_be_closed(server_in_real_time: SandboxServer, tmp_path: Pat
 
     assert b"Traceback" not in done.stderr
     assert done.returncode == status
+
+
+def test_scalars_and_bytes_are_printed_without_quotes(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    for result in ("a", 1, ["a", 2], {"b": 3}):
+        sys.stdout.write(Printer("csv").text(result))
+    sys.stdout.flush()
+    write_bytes(b"\xff\n")
+    sys.stdout.buffer.flush()
+
+    assert capfdbinary.readouterr().out == b"a\n1\na\n2\nb\n3\n\xff\n"

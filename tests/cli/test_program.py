@@ -114,7 +114,7 @@ def test_the_help_is_the_same_where_python_drops_docstrings() -> None:
     program = """
 from strongly.cli import main
 from strongly_api.manifest import OPERATIONS
-for line in [[], *([name] for name in ("projects", "workspaces", "volumes")),
+for line in [[], *([name] for name in sorted({entry.resource for entry in OPERATIONS.values()})),
              *([entry.resource, entry.name] for entry in OPERATIONS.values())]:
     main([*line, "--help"])
 """

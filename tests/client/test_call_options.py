@@ -13,7 +13,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from strongly import AsyncStrongly, Strongly, StronglyError, ValidationError
+from tests import operations
 from tests.client.http_server import HTTPServer, Received
+from tests.operations import WITH_BODY
 from tests.runtimes import RUNTIMES, Play, play_in
 
 NAMES = ("timeout", "max_retries", "extra_headers", "extra_query", "extra_body")
@@ -27,23 +29,15 @@ ARGUMENTS = {
     "label": "l",
     "email": "a@b.c",
     "role": "viewer",
-    "body": {"name": "n"},
 }
-BODIES = {
-    "projects.create": {"name": "n", "description": "d"},
-    "workspaces.create": {"name": "n", "description": "d", "environment_type": "jupyter"},
-    "workspaces.create_and_wait": {"name": "n", "description": "d", "environment_type": "jupyter"},
-    "volumes.create": {"project_id": "p", "label": "l", "size_gb": 1},
-    "volumes.create_and_wait": {"project_id": "p", "label": "l", "size_gb": 1},
-    "volumes.update": {"label": "l"},
-}
+BODIES = {f"{entry.resource}.{entry.name}": operations.BODIES[entry.body] for entry in WITH_BODY}
 OTHERS = {"workspaces.wait_until_stopped": {"workspace_id": "stopped"}, "workspaces.stream_logs": {"follow": False}}
 
 
 def methods(client: Any) -> dict[str, Callable[..., Any]]:
     """Return all methods of all namespaces of a client, with those of `with_raw_response`."""
     found = {}
-    for name in ("projects", "workspaces", "volumes"):
+    for name in operations.NAMESPACES:
         for path in (name, f"{name}.with_raw_response"):
             namespace = client
             for part in path.split("."):
@@ -61,9 +55,9 @@ def arguments(path: str, method: Callable[..., Any]) -> dict[str, Any]:
     """Return valid values of the required arguments."""
     parameters = inspect.signature(method).parameters.values()
     required = {each.name for each in parameters if each.default is each.empty or each.name == "body"}
-    given = {name: value for name, value in ARGUMENTS.items() if name in required}
+    given = {name: ARGUMENTS.get(name, "x1") for name in required}
     if "body" in given:
-        given["body"] = BODIES.get(path.replace(".with_raw_response", ""), given["body"])
+        given["body"] = BODIES[path.replace(".with_raw_response", "").removesuffix("_and_wait")]
     return given | OTHERS.get(path, {})
 
 

@@ -183,7 +183,7 @@ class AsyncThings(AsyncResource):
 
 
 def test_raw_counterparts_hold_the_methods_that_make_one_call_and_lists() -> None:
-    text = derive_raw.derive_text(RESOURCE)
+    text = derive_raw.derive_text(RESOURCE, "things")
 
     assert "class AsyncThingsWithRawResponse(AsyncResource):" in text
     assert "async def retrieve(self, thing_id: str, *, deep: bool=False) -> RawResponse[Thing]:" in text

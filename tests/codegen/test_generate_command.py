@@ -2,21 +2,36 @@
 
 import contextlib
 import io
+import json
+import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("openapi_python_client")
 
+from tests.codegen import changes
 from tests.trees import edit
-from tools.codegen.generate import main
+from tools.codegen import registries
+from tools.codegen.generate import DERIVED, main
+from tools.spec.document import GenerationError, load_document
+from tools.spec.last_release import git
 
 ROOT = Path(__file__).parents[2]
-NEEDED = ("openapi.yaml", "released", "generator-config.yml", "templates", "generated", "strongly")
+AUTHOR = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.com")
+# People write the rest of the module with the exports.
+WHOLE = [place for place in DERIVED if place != registries.EXPORTS]
+CONFLICT = "<<<<<<< ours\nx = 1\n=======\nx = = 2\n>>>>>>> theirs\n"
+NEEDED = (
+    *(".gitattributes", "CHANGELOG.md", "openapi.yaml", "released", "generator-config.yml"),
+    *("templates", "generated", "overlays", "strongly"),
+)
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +51,8 @@ def copy(source: Path, target: Path) -> Path:
             shutil.copytree(source / name, target / name, ignore=shutil.ignore_patterns("__pycache__", "sandbox"))
         else:
             shutil.copy(source / name, target / name)
+    # The public names cannot be read without the sandbox.
+    (target / "released/strongly.pyi").unlink(missing_ok=True)
     return target
 
 
@@ -54,8 +71,8 @@ def generate(root: Path, *arguments: str) -> Done:
 
 
 def contents(root: Path) -> dict[str, bytes]:
-    folders = (root / "generated", root / "strongly" / "_sync", root / "docs")
-    return {str(path): path.read_bytes() for folder in folders for path in folder.rglob("*") if path.is_file()}
+    paths = [path for place in WHOLE for path in [root / place, *(root / place).rglob("*")]]
+    return {str(path.relative_to(root)): path.read_bytes() for path in paths if path.is_file()}
 
 
 def test_the_committed_output_is_what_is_generated() -> None:
@@ -97,6 +114,21 @@ def test_a_changed_description_is_a_difference_until_generated(tree: Path) -> No
     assert contents(tree) == first
 
 
+def test_refused_constructs_are_listed_with_their_lines(tree: Path) -> None:
+    edit(tree / "openapi.yaml", "x-strongly-method: stats", "x-strongly-method: ''")
+    edit(tree / "openapi.yaml", "summary: Sync the contents of a volume", "summary: ''")
+
+    done = generate(tree, "--no-lint", "--no-report")
+
+    lines = (tree / "openapi.yaml").read_text(encoding="utf-8").splitlines()
+    stats, sync = (lines.index(path) + 5 for path in ("  /projects/{projectId}/stats:", "  /volumes/{volumeId}/sync:"))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert [line.split(": has")[0] for line in done.stderr.splitlines()] == [
+        f"openapi.yaml:{stats}: GET /projects/{{projectId}}/stats",
+        f"openapi.yaml:{sync}: POST /volumes/{{volumeId}}/sync",
+    ]
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "problem"),
     [
@@ -104,13 +136,13 @@ def test_a_changed_description_is_a_difference_until_generated(tree: Path) -> No
             "openapi.yaml",
             "operationId: getProject\n      tags",
             "operationId: createProject\n      tags",
-            "has the operationId of",
+            "`createProject`, which is the name of another operation",
         ),
         ("openapi.yaml", "x-strongly-idempotent: false", "x-note: none", "needs x-strongly-idempotent"),
         ("openapi.yaml", "application/json:", "text/plain:", "application/json"),
         ("openapi.yaml", "openapi: 3.1.1", "openapi: 3.1.1\nopenapi: 3.1.1", "openapi is a duplicate key"),
         ("openapi.yaml", "      tags: [projects]\n", "      tags: []\n", "needs exactly one tag"),
-        ("generator-config.yml", "literal_enums", "literal_enumerations", "keys that the generator does not know"),
+        ("generator-config.yml", "post_hooks", "hooks", "keys that the generator does not know"),
         ("generator-config.yml", "post_hooks: []", 'post_hooks: ["no-such-program ."]', "is not in PATH"),
     ],
 )
@@ -140,6 +172,89 @@ def test_nothing_is_written_of_a_document_that_lint_refuses(tree: Path) -> None:
     assert contents(tree) == before
 
 
+def conflicting(path: Path) -> None:
+    path.write_text(f"{CONFLICT}{path.read_text(encoding='utf-8')}", encoding="utf-8")
+
+
+def binary(path: Path) -> None:
+    path.write_bytes(b"\xff\0")
+
+
+def emptied(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def folder_instead(path: Path) -> None:
+    path.unlink()
+    path.mkdir()
+    (path / "stray.py").write_text(CONFLICT, encoding="utf-8")
+
+
+def test_every_derived_file_is_restored_from_whatever_state(tree: Path) -> None:
+    before = contents(tree)
+    corruptions = cycle([conflicting, binary, emptied, Path.unlink, folder_instead])
+    for name, corrupt in zip(before, corruptions, strict=False):
+        corrupt(tree / name)
+    for place in WHOLE[:3]:
+        (tree / place / "stray.py").write_text(CONFLICT, encoding="utf-8")
+
+    # Another process, which has not imported the package yet.
+    command = [sys.executable, "-m", "tools.codegen.generate", "--no-lint", "--no-report", f"--root={tree}"]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, (tree, tree / "generated", ROOT)))}
+    done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert contents(tree) == before
+
+
+def test_places_of_another_kind_and_missing_places_are_restored(tree: Path) -> None:
+    before = contents(tree)
+    for place in WHOLE:
+        if (tree / place).is_dir():
+            shutil.rmtree(tree / place)
+    (tree / "strongly/_sync").write_text(CONFLICT, encoding="utf-8")
+    (tree / WHOLE[-1]).unlink()
+    (tree / WHOLE[-1]).mkdir()
+
+    assert generate(tree, "--no-lint", "--no-report").returncode == 0
+    assert contents(tree) == before
+
+
+def test_a_merge_of_two_changes_of_the_document_needs_nothing_but_make_generate(tree: Path) -> None:
+    def commit(message: str) -> None:
+        git(tree, "add", "--all")
+        git(tree, *AUTHOR, "commit", "--quiet", f"--message={message}")
+
+    git(tree, "init", "--quiet", "--initial-branch=main")
+    commit("Start")
+    summaries = {"theirs": ("Get a project\n", "Fetch a project\n"), "main": ("List projects\n", "Find projects\n")}
+    for branch, (old, new) in summaries.items():
+        git(tree, "switch", "--quiet", *(["--create"] if branch != "main" else []), branch)
+        edit(tree / "openapi.yaml", f"summary: {old}", f"summary: {new}")
+        assert generate(tree, "--no-lint", "--no-report").returncode == 0
+        commit(f"Change {branch}")
+
+    with pytest.raises(GenerationError, match="merge"):
+        git(tree, *AUTHOR, "merge", "theirs")
+    conflicts = set(git(tree, "diff", "--name-only", "--diff-filter=U").split())
+    assert "generated/strongly_api/openapi.json" in conflicts <= contents(tree).keys()
+    assert not any(b"<<<<<<<" in content for content in contents(tree).values())
+
+    assert generate(tree, "--no-lint", "--no-report").returncode == 0
+    document = contents(tree)["generated/strongly_api/openapi.json"]
+    assert b"Find projects" in document
+    assert b"Fetch a project" in document
+    git(tree, "add", "--all")
+    assert git(tree, "diff", "--name-only", "--diff-filter=U") == ""
+
+
+def test_git_attributes_name_all_derived_files() -> None:
+    attributes = git(ROOT, "check-attr", "linguist-generated", "merge", "--", *contents(ROOT))
+
+    assert {line.rpartition(": ")[2] for line in attributes.splitlines()} == {"set", "unset"}
+    assert attributes.count("merge: unset\n") == attributes.count("linguist-generated: set\n") == len(contents(ROOT))
+
+
 def test_what_is_left_to_do_is_reported_after_everything_is_written(tree: Path) -> None:
     edit(tree / "openapi.yaml", "x-strongly-method: make_shared", "x-strongly-method: share")
 
@@ -147,4 +262,41 @@ def test_what_is_left_to_do_is_reported_after_everything_is_written(tree: Path) 
 
     assert done.returncode == 3
     assert "makeVolumeShared: client.volumes.share does not exist" in done.stdout
+    assert "  1. raise info.version to 2.0.0\n  2. make generate APPLY=1\n" in done.stdout
     assert generate(tree, "--check").returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("change", "reported", "written"),
+    [
+        (changes.new_filter, "listVolumes: client.volumes.list does not accept owner_id", "owner_id=owner_id,"),
+        (changes.new_operation, "makeVolumePrivate: client.volumes.make_private does not exist", "def make_private("),
+        (changes.new_keys, "does not take message and put it into the body", 'body["message"] = message'),
+        (changes.new_model, "added      Quota", ""),
+        (changes.new_words, "1 more", ""),
+        (changes.new_resource, "strongly/_async/resources/disks.py is missing: listDisks, ", "class Disks("),
+    ],
+    ids=lambda value: getattr(value, "__name__", None),
+)
+def test_every_kind_of_change_is_reported_and_applied(
+    tree: Path, change: Callable[[changes.JSON], object], reported: str, written: str
+) -> None:
+    document = load_document(tree / "openapi.yaml")
+    document["info"]["version"] = "1.1.0"
+    change(document)
+    (tree / "openapi.yaml").write_text(json.dumps(document), encoding="utf-8")  # JSON is YAML
+
+    done = generate(tree, "--no-lint")
+    assert done.stderr == ""
+    first = "openapi.yaml 1.1.0, compared with the last release, 1.0.0. Nothing breaks."
+    assert done.stdout.startswith(f"{first}\n\nChanged\n")
+    assert reported in done.stdout
+    assert done.returncode == (0 if change is changes.new_words else 3)
+    assert generate(tree, "--check").returncode == 0
+
+    done = generate(tree, "--no-lint", "--apply")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Missing" not in done.stdout
+    assert generate(tree, "--check").returncode == 0
+    resources = "".join(path.read_text(encoding="utf-8") for path in (tree / "strongly/_sync/resources").glob("*.py"))
+    assert written in resources

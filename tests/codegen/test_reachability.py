@@ -1,18 +1,24 @@
-"""Every operation has a method that takes and passes on its arguments; the report names gaps and the lines to paste."""
+"""Every operation has a method that takes and passes on its arguments; gaps are named, and edits close them."""
 
 import ast
 import copy
+import difflib
 import json
-import re
+import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from importlib.resources import files
 from importlib.util import find_spec
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.codegen.changes import new_filter, new_keys, new_operation, new_resource
 from tools import ROOT
 from tools.codegen import derive_raw, snippets
+from tools.codegen.edits import apply, write
 from tools.codegen.reachability import gaps, read_sources
 from tools.spec.views import SpecViews
 
@@ -72,8 +78,6 @@ NO_FILTER = f"{LIST} does not accept project_id and pass it on"
         (PROJECTS, 'body["user_id"]', 'body["id"]', [f"{ADD} does not take user_id and put it into the body"]),
         (PROJECTS, '{"role": role}', "{}", [f"{CHANGE} does not take role and put it into the body"]),
         (VOLUMES, '"""Get a', 'f"""Get a', ["getVolume: client.volumes.retrieve has no docstring"]),
-        ("strongly/_async/client.py", "def volumes(", "def drives(", ["client.volumes does not exist"]),
-        ("strongly/__init__.py", '"VolumeType",', "", ["VolumeType cannot be imported from strongly"]),
     ],
 )
 def test_what_cannot_be_reached_is_named(path: str, old: str, new: str, named: list[str]) -> None:
@@ -105,80 +109,154 @@ def code_of(text: str, name: str) -> list[str]:
 
 
 @formatting
-def test_the_methods_to_paste_are_those_that_people_have_written() -> None:
+def test_the_methods_that_are_written_are_those_that_people_have_written() -> None:
     for view in EACH:
-        *_, paste = snippets.method(VIEWS, view, (), has_list=True)
+        code = snippets.method(VIEWS, view, has_list=True)
         text = SOURCES[snippets.module_path(view.resource)]
-        written, suggested = code_of(text, view.name), code_of(f"class A:\n{paste.lines}", view.name)
+        written, suggested = code_of(text, view.name), code_of(f"class A:\n{code}", view.name)
         if view.id not in IN_OTHER_FORM:
             assert suggested == written, view.id
 
 
-def paste_into(method: str, text: str, lines: dict[str, str]) -> str:
-    """Put lines into the signature, the call and the body of a method."""
-    before, start, rest = text.partition(f"def {method}(")
-    rest = re.sub(r"(\*,\n| \*,)", rf"\1\n{lines['signature']}", rest, count=1)
-    if "arguments" in lines:
-        rest = re.sub(r"(api\.\w+\.request\()", rf"\1{lines['arguments']} ", rest, count=1)
-    else:
-        rest = rest.replace("        return", f"{lines['body']}\n        return", 1)
-    return before + start + rest
+def applied(edit_document: Callable[[dict[str, Any]], object]) -> tuple[SpecViews, dict[str, str]]:
+    """Return the views of a changed document, and the files that the edits for it change."""
+    document = copy.deepcopy(DOCUMENT)
+    edit_document(document)
+    views = SpecViews(document)
+    edits = [gap.edit for gap in gaps(views, SOURCES) if gap.edit]
+    return views, apply(edits, SOURCES, views.models)
 
 
-def new_parameter(document: dict[str, Any]) -> None:
-    schema = {"type": "string"}
-    parameter = {"name": "ownerId", "in": "query", "description": "Only those of this owner.", "schema": schema}
-    document["paths"]["/volumes"]["get"]["parameters"].append(parameter)
-
-
-def new_key(document: dict[str, Any]) -> None:
-    key = {"type": "string", "description": "A text for the invitation."}
-    document["components"]["schemas"]["CollaboratorAdd"]["properties"]["message"] = key
+def lines_of_difference(path: str, text: str) -> list[str]:
+    """Return the added and removed lines, without indentation."""
+    found = difflib.ndiff(SOURCES[path].splitlines(), text.splitlines())
+    return [f"{line[0]} {line[2:].strip()}" for line in found if line[0] in "+-"]
 
 
 @formatting
-@pytest.mark.parametrize(
-    ("edit", "path", "method", "name"),
-    [(new_parameter, VOLUMES, "list", "owner_id"), (new_key, PROJECTS, "add_collaborator", "message")],
-)
-def test_the_lines_to_paste_close_the_gap(
-    edit: Callable[[dict[str, Any]], None], path: str, method: str, name: str
-) -> None:
-    document = copy.deepcopy(DOCUMENT)
-    edit(document)
-    views = SpecViews(document)
-    (gap,) = gaps(views, SOURCES)
-    assert f" {name} " in gap.problem
-    lines = {re.split(r"[ ,]+", paste.place)[1]: paste.lines for paste in gap.pastes}
-    assert lines["signature"] == f"        {name}: str | None = None,"
-    assert lines["docstring"].startswith(f"            {name}: ")
+def test_a_filter_is_added_where_it_stands_in_the_document() -> None:
+    views, files = applied(new_filter)
+    (path,) = files
 
-    pasted = SOURCES | {path: paste_into(method, SOURCES[path], lines)}
+    assert path == VOLUMES
+    assert list(map(str, gaps(views, SOURCES | files))) == []
+    assert lines_of_difference(path, files[path]) == [
+        "+ owner_id: str | None = None,",
+        "+ owner_id: Only those of this owner.",
+        "- search=search, type=type, project_id=project_id, limit=limit, offset=offset, sort=sort",
+        *(f"+ {name}={name}," for name in ("search", "type", "project_id", "owner_id", "limit", "offset", "sort")),
+    ]
 
-    assert list(map(str, gaps(views, pasted))) == []
+
+@formatting
+@pytest.mark.parametrize(("position", "before"), [(0, "search"), (1, "type"), (5, "sort"), (6, "prefetch")])
+def test_the_position_of_a_filter_is_that_of_the_document(position: int, before: str) -> None:
+    _, files = applied(lambda document: new_filter(document, position))
+    node = next(node for node in ast.walk(ast.parse(files[VOLUMES])) if getattr(node, "name", None) == "list")
+    assert isinstance(node, ast.FunctionDef)
+    keywords = [argument.arg for argument in node.args.kwonlyargs]
+
+    assert keywords[keywords.index("owner_id") + 1] == before
+
+
+@formatting
+def test_a_parameter_is_added_to_all_overloads() -> None:
+    def add(document: dict[str, Any]) -> None:
+        start = document["paths"]["/workspaces/{workspaceId}/start"]["post"]
+        start.setdefault("parameters", []).append(
+            {"name": "reason", "in": "query", "description": "Why.", "schema": {"type": "string"}}
+        )
+
+    views, files = applied(add)
+    (path,) = files
+
+    assert list(map(str, gaps(views, SOURCES | files))) == []
+    overloads = files[path].count("    async def start(")
+    assert files[path].count("reason: str | None = None") == overloads > 2
+    assert "start_workspace.request(workspace_id, reason=reason)" in files[path]
+
+
+@formatting
+def test_an_argument_that_can_be_a_model_imports_it_for_type_checkers() -> None:
+    views, files = applied(lambda document: new_filter(document, name="workspaceId"))
+
+    assert "workspace_id: str | Workspace | None = None," in files[VOLUMES]
+    assert "    from strongly_api.models import Project, Volume, Workspace\n" in files[VOLUMES]
+    assert "    Project = Volume = Workspace = str  # schemas" in files[VOLUMES]
+    assert list(map(str, gaps(views, SOURCES | files))) == []
+
+
+@formatting
+def test_keys_are_added_to_methods_that_list_them() -> None:
+    views, files = applied(new_keys)
+    (path,) = files
+
+    assert list(map(str, gaps(views, SOURCES | files))) == []
+    assert code_of(files[path], "update_collaborator_role")[0].splitlines()[-4:] == [
+        "    body: models.CollaboratorRoleUpdate = {'role': role}",
+        "    if message is not None:",
+        "        body['message'] = message",
+        "    return await self._transport.for_call(timeout, max_retries, (extra_headers := (extra_headers and "
+        "hide(extra_headers))), extra_query, extra_body).send("
+        "api.update_project_collaborator_role.request(project_id, user_id, body))",
+    ]
+    assert lines_of_difference(path, files[path])[:4] == [
+        "+ message: str | None = None,",
+        "+ message: A text for the invitation.",
+        "+ if message is not None:",
+        '+ body["message"] = message',
+    ]
+
+
+@formatting
+def test_a_method_is_added_behind_that_of_the_operation_before_it() -> None:
+    views, files = applied(new_operation)
+    names = [node.name for node in ast.walk(ast.parse(files[VOLUMES])) if isinstance(node, ast.AsyncFunctionDef)]
+
+    assert list(map(str, gaps(views, SOURCES | files))) == []
+    assert names[names.index("make_private") - 1] == "make_shared"
+    assert not any(line.startswith("-") for line in lines_of_difference(VOLUMES, files[VOLUMES]))
+
+
+@formatting
+def test_edits_pass_the_linter(tmp_path: Path) -> None:
+    def add(document: dict[str, Any]) -> None:
+        for edit_document in (new_filter, new_operation, new_keys):
+            edit_document(document)
+        new_filter(document, 0, "workspaceId")
+
+    shutil.copytree(ROOT / "strongly", tmp_path / "strongly", ignore=shutil.ignore_patterns("__pycache__"))
+    _, files = applied(add)
+    assert files.keys() == {VOLUMES, PROJECTS}
+    write(tmp_path, files)
+
+    for command in (("check",), ("format", "--check")):
+        config = ["--no-cache", f"--config={ROOT / 'pyproject.toml'}"]
+        done = subprocess.run(
+            [sys.executable, "-m", "ruff", *command, *config, *files], cwd=tmp_path, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stdout
+
+
+@formatting
+def test_a_parameter_that_is_passed_on_under_another_name_is_left_to_people() -> None:
+    sources = SOURCES | {VOLUMES: SOURCES[VOLUMES].replace("project_id=project_id", "project_id=None", 1)}
+
+    assert [gap.edit for gap in gaps(VIEWS, sources)] == [None]
 
 
 @formatting
 def test_a_new_namespace_gets_a_module() -> None:
     document = copy.deepcopy(DOCUMENT)
-    document["tags"].append({"name": "disks", "description": "Storage that is near. And more."})
-    for path, item in list(document["paths"].items()):
-        if path.startswith("/volumes"):
-            twin = copy.deepcopy(item)
-            document["paths"][path.replace("volumes", "disks")] = twin
-            for node in twin.values():
-                if isinstance(node, dict):
-                    node |= {"tags": ["disks"], "operationId": node["operationId"].replace("Volume", "Disk")}
+    new_resource(document)
     views = SpecViews(document)
 
-    module, attribute = gaps(views, SOURCES)
+    (module,) = gaps(views, SOURCES)
 
     assert str(module).startswith("strongly/_async/resources/disks.py is missing: listDisks, createDisk, ")
-    assert '"disks" into RESOURCES of tools/codegen/derive_raw.py' in module.pastes[0].place
-    imports, names, code = attribute.pastes
-    client = SOURCES["strongly/_async/client.py"].replace("    async def aclose", f"{code.lines}\n    async def aclose")
-    pasted = {"strongly/_async/resources/disks.py": module.pastes[0].lines, "strongly/_async/client.py": client}
-    assert "import AsyncDisks" in imports.lines
-    assert names.lines == '"AsyncDisks": "disks",'
-    assert list(map(str, gaps(views, SOURCES | pasted))) == []
-    assert "class AsyncDisksWithRawResponse" in derive_raw.derive_text(pasted["strongly/_async/resources/disks.py"])
+    assert module.edit
+    files = apply([module.edit], SOURCES, views.models)
+    assert list(map(str, gaps(views, SOURCES | files))) == []
+    assert "class AsyncDisksWithRawResponse" in derive_raw.derive_text(
+        files["strongly/_async/resources/disks.py"], "disks"
+    )

@@ -57,10 +57,10 @@ class Resolver:
         self._system = socket.getaddrinfo
         monkeypatch.setattr(socket, "getaddrinfo", self)
 
-    def __call__(self, host: Any, port: Any, *args: Any, **options: Any) -> Any:
+    def __call__(self, host: Any, port: Any, family: int = 0, type: int = 0, proto: int = 0, flags: int = 0) -> Any:
         if host != HOST:
-            return self._system(host, port, *args, **options)
-        if options.get("flags", 0) & socket.AI_NUMERICHOST:
+            return self._system(host, port, family, type, proto, flags)
+        if flags & socket.AI_NUMERICHOST:
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         self.released.wait(HANGS)
         return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port)) for address in self.found]

@@ -23,9 +23,9 @@ from strongly_api.manifest import ManifestEntry
 from strongly_api.models.workspace_create import WORKSPACE_CREATE_FIELDS
 from tests.operations import BODIES, WITH_BODY, module, name, path_names
 
-PROJECT = BODIES["ProjectCreate"]
-VOLUME = BODIES["VolumeCreate"]
-WORKSPACE = BODIES["WorkspaceCreate"]
+PROJECT = {"name": "n", "description": "d"}
+VOLUME = {"project_id": "p", "label": "l", "size_gb": 1}
+WORKSPACE = {"name": "n", "description": "d", "environment_type": "jupyter"}
 
 
 class State(str, enum.Enum):

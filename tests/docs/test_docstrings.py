@@ -14,6 +14,7 @@ import pytest
 import strongly
 from strongly import AsyncPaginator, AsyncStrongly, Strongly, SyncPaginator
 from strongly.sandbox import InProcessTransport, Sandbox
+from tests import operations
 from tests.optional_packages import skip_where_missing
 
 KEY = "sk-sandbox-docstrings"
@@ -22,7 +23,7 @@ MARKER = "\nExample:\n"
 NAMESPACES = [
     type(getattr(client, name))
     for client in (Strongly(KEY, HOST), AsyncStrongly(KEY, HOST))
-    for name in ("projects", "workspaces", "volumes")
+    for name in operations.NAMESPACES
 ]
 
 

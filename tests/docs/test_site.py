@@ -8,9 +8,14 @@ import pytest
 
 import strongly
 from strongly import Strongly
+from strongly_api.manifest import OPERATIONS
 from tests.docs.reference import OPTIONS, REPOSITORY
 from tests.docs.test_pages import blocks
-from tools.docs import site
+from tests.operations import NAMESPACES
+from tools.codegen import demands
+from tools.docs import resource_pages, site
+from tools.spec.document import load_document
+from tools.spec.views import SpecViews
 
 pytest.importorskip("griffe")
 
@@ -18,7 +23,6 @@ from tools.docs.reference_extension import fenced
 
 DOCS = REPOSITORY / "docs"
 LINK = re.compile(r"^- \[([^]]+)\]\(([^)]+)\): \S", re.MULTILINE)
-NAMESPACES = ("projects", "workspaces", "volumes")
 
 
 def members(resource: str) -> set[str]:
@@ -43,24 +47,35 @@ def test_llms_txt_lists_every_page() -> None:
 @pytest.mark.parametrize("resource", NAMESPACES)
 def test_page_of_a_resource_has_every_method(resource: str) -> None:
     page = DOCS / f"{resource}.md"
-    headings = re.findall(r"^## (.*)$", page.read_text(encoding="utf-8"), re.MULTILINE)
 
-    assert set(re.findall(r"`(\w+)`", "".join(headings))) == members(resource)
+    assert resource_pages.methods(page.read_text(encoding="utf-8")) == members(resource)
     assert members(resource) <= set(re.findall(rf"client\.{resource}\.(\w+)\b", "".join(blocks(page))))
 
 
 @pytest.mark.parametrize("resource", NAMESPACES)
 def test_page_of_a_resource_has_every_filter_and_every_key(resource: str) -> None:
     text = (DOCS / f"{resource}.md").read_text(encoding="utf-8")
-    filters, keys = (
-        re.findall(r"^\| `(\w+)` \|", text.partition(f"\n## `{method}`\n")[2].partition("\n## ")[0], re.MULTILINE)
-        for method in ("list", "create")
-    )
+    filters, keys = (resource_pages.rows(text, method) for method in ("list", "create"))
     taken = inspect.signature(getattr(Strongly("sk-test", "http://127.0.0.1:9"), resource).list).parameters
-    body = getattr(strongly, f"{resource.removesuffix('s').capitalize()}Create")
+    entry = next(each for each in OPERATIONS.values() if (each.resource, each.name) == (resource, "create"))
+    body = getattr(strongly, entry.body or "")
 
     assert set(filters) == taken.keys() - {"limit", "sort", "prefetch", *OPTIONS}
     assert keys == list(body.__annotations__)
+
+
+def test_pages_of_resources_describe_what_the_document_has(tmp_path: Path) -> None:
+    document = load_document(REPOSITORY / "openapi.yaml")
+    assert list(demands.pages(REPOSITORY, SpecViews(document))) == []
+
+    document["paths"]["/volumes"]["get"]["parameters"].append(
+        {"name": "ownerId", "in": "query", "description": "Its owner.", "schema": {"type": "string"}}
+    )
+    document["paths"]["/volumes/{volumeId}/sync"]["post"]["x-strongly-method"] = "synchronize"
+    assert [(found.what, found.names) for found in demands.pages(REPOSITORY, SpecViews(document))] == [
+        ("docs/volumes.md does not describe", ("the method `synchronize`",)),
+        ("docs/volumes.md does not list", ("the filter `owner_id` of `list`",)),
+    ]
 
 
 def test_reference_has_every_public_name() -> None:

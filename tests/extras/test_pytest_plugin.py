@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from strongly import Project
+from strongly.pytest_plugin import pytest_assertrepr_compare
+
 NAME = "strongly.pytest_plugin"
 OTHERS = ("-pno:schemathesis", "-pno:hypothesispytest")  # slow to load
 # pytest would rewrite the import hook of an editable install, which Python has loaded before.
@@ -90,3 +93,30 @@ def test_a_failed_comparison_of_models_names_the_fields_that_differ(pytester: py
             "E       AssertionError: assert (Project(id='p') == Workspace(id='p')*",
         ]
     )
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "summary"),
+    [
+        (Project(id="p", name="a"), Project(id="p", name="b"), "Project == Project: name differs"),
+        (Project(id="p", name="a"), Project(id="q", name="b"), "Project == Project: id, name differ"),
+        ([Project(id="p")], [Project(id="q")], "Project == Project at index 0: id differs"),
+    ],
+)
+def test_explanations_begin_with_the_fields_that_differ(
+    left: object, right: object, summary: str, pytestconfig: pytest.Config
+) -> None:
+    explanation = pytest_assertrepr_compare(pytestconfig, "==", left, right)
+
+    assert explanation is not None
+    assert explanation[0] == summary
+
+
+@pytest.mark.parametrize(
+    ("op", "left", "right"),
+    [("!=", Project(id="p"), Project(id="p")), ("==", Project(id="p"), "p"), ("==", [1], [2]), ("==", [], [])],
+)
+def test_other_comparisons_are_explained_by_pytest(
+    op: str, left: object, right: object, pytestconfig: pytest.Config
+) -> None:
+    assert pytest_assertrepr_compare(pytestconfig, op, left, right) is None

@@ -38,6 +38,7 @@ from strongly_api import models
 from strongly_api.manifest import OPERATIONS, ManifestEntry
 from tests.docs.reference import REPOSITORY
 from tests.integrations.conftest import Platform
+from tests.operations import BODIES, NAMESPACES, path_names
 
 WORKS = {
     "mcp": "`strongly mcp` serves all operations as tools, over stdio; see [Use it from an agent](agents.md). "
@@ -111,6 +112,18 @@ async def error(client: Client, name: str, /, **arguments: Any) -> str:
     return text_of(result)
 
 
+async def each_operation(call: Callable[..., Any], resource: str, project_id: str) -> None:
+    """Call each operation of a resource with the values of examples."""
+    entries = {entry.name: entry for entry in OPERATIONS.values() if entry.resource == resource}
+    bodies = {name: dict(BODIES[entry.body]) for name, entry in entries.items() if entry.body}
+    if "project_id" in bodies["create"]:
+        bodies["create"]["project_id"] = project_id
+    made = await call(f"{resource}_create", **bodies["create"])
+    for name in (*sorted(entries.keys() - {"create", "delete"}), "delete"):
+        ids = dict.fromkeys(path_names(entries[name]), made["id"])
+        await call(f"{resource}_{name}", **ids, **bodies.get(name, {}))
+
+
 @pytest.mark.anyio
 async def test_each_operation_is_called_once_over_stdio(platform: Platform) -> None:
     called: list[str] = []
@@ -165,6 +178,9 @@ async def test_each_operation_is_called_once_over_stdio(platform: Platform) -> N
         assert (await call("workspaces_wait_until_stopped", workspace_id=workspace))["status"] == "stopped"
         await call("workspaces_start", workspace_id=workspace)
         await call("workspaces_delete", workspace_id=workspace)
+
+        for resource in {*NAMESPACES} - {"projects", "workspaces", "volumes"}:
+            await each_operation(call, resource, project)
 
         await call("volumes_delete", volume_id=volume)
         assert (await call("projects_activity", project_id=project, limit=2))["next_offset"] == 2
@@ -604,3 +620,23 @@ def test_the_page_has_the_figures_of_the_server() -> None:
     assert f"A result has at most {results.MAX_BYTES:,} bytes." in text
     assert f"`limit` is {tools.DEFAULT_LIMIT} by default." in text
     assert all(f"| `{flag}` |" in text for flag in FLAGS.values())
+
+
+@pytest.mark.parametrize("result", [None, "text", 3, [1, 2]])
+def test_values_are_results_in_an_object(result: object) -> None:
+    assert results.render(result, {}) == {"result": result}
+
+
+def test_a_page_with_a_cursor_says_how_to_go_on() -> None:
+    small, large = Page([{"id": "a"}], next_cursor="c2"), Page([{"id": "a" * 30_000}] * 3, next_cursor="c2")
+
+    assert results.render(small, {}) == {"items": [{"id": "a"}], "next_cursor": "c2"}
+    assert "use a lower limit" in results.render(large, {})["truncated"]
+
+
+def test_downloads_and_streams_are_no_tools() -> None:
+    listing = OPERATIONS["listProjects"]
+    entries = {"listProjects": listing._replace(returns="Download"), "getProject": OPERATIONS["getProject"]}
+    entries["listVolumes"] = OPERATIONS["listVolumes"]._replace(returns="EventStream[Volume]")
+
+    assert [tool.name for tool in tools.operation_tools(tools.load_spec(), entries)] == ["projects_retrieve"]

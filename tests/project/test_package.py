@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import strongly
+from strongly_api import models
 
 SOURCE = Path(strongly.__file__).read_text(encoding="utf-8")
 
@@ -15,6 +16,7 @@ def test_every_public_name_is_there_and_known_to_type_checkers() -> None:
     stated = re.findall(r"^ *from \S+ import (\w+) as \1$", SOURCE, re.MULTILINE)
 
     assert sorted(stated) == sorted(strongly.__all__)
+    assert {*models.__all__} <= {*strongly.__all__}
     assert set(strongly.__all__) <= set(dir(strongly))
     for name in strongly.__all__:
         assert getattr(strongly, name) is not None

@@ -10,13 +10,16 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import sysconfig
 import venv
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,8 +28,9 @@ pytest.importorskip("ruff", reason="the public names are recorded with ruff")
 
 import strongly
 from tests.trees import PACKAGE, write_tree
+from tools import release as release_module
 from tools.checks import surface
-from tools.release import ReleaseError, Tree, problems, release, release_notes, released_changelog, released_version
+from tools.release import SIGNALS, ReleaseError, Tree, problems, release, release_notes, with_version
 from tools.spec import compatibility
 from tools.spec.last_release import git, last_tag
 from tools.spec.versions import bumped_version
@@ -73,7 +77,7 @@ def own_git(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_tree_that_is_ready_has_no_problems() -> None:
     assert list(problems("1.0.1", READY)) == []
     assert list(problems("1.0.0", replace(READY, tags=[], last_tag=None))) == []
-    assert list(problems("2.0.0", replace(READY, lowest_version="2.0.0", breaking=["Volume.id: is removed"]))) == []
+    assert list(problems("2.0.0", replace(READY, lowest_version="2.0.0", changes=["breaks Volume.id"]))) == []
 
 
 @pytest.mark.parametrize(
@@ -90,8 +94,8 @@ def test_a_tree_that_is_ready_has_no_problems() -> None:
         ("1.1.0", replace(READY, tags=["v1.0.0", "v1.1.0"]), "the tag v1.1.0 exists already"),
         (
             "1.1.0",
-            replace(READY, lowest_version="2.0.0", breaking=["Volume.id: was removed"]),
-            "version 1.1.0 is too low, 2.0.0 or higher is needed: these changes break users: Volume.id: was removed",
+            replace(READY, lowest_version="2.0.0", changes=["breaks Volume.id: was removed"]),
+            "version 1.1.0 is too low, 2.0.0 or higher is needed: the SDK breaks Volume.id: was removed",
         ),
         ("0.9.0", replace(READY, last_tag=None), "version 0.9.0 is too low, 1.0.0 or higher is needed: released/ has"),
         ("1.1.0", replace(READY, changelog=CHANGELOG.replace("- Something.\n", "")), "has no entries below"),
@@ -108,26 +112,6 @@ def test_all_problems_are_listed_at_once() -> None:
     assert len(list(problems("1.0.0", replace(READY, branch="fix", changed=["a"], changelog="")))) == 4
 
 
-def test_a_released_changelog_has_a_heading_links_and_a_new_section() -> None:
-    assert released_changelog(CHANGELOG, "1.1.0", DAY, "v1.0.0", SOURCE) == (
-        "# Changelog\n\n## [Unreleased]\n\n## [1.1.0] - 2026-12-01\n\n### Added\n\n- Something.\n\n"
-        "## [1.0.0] - 2026-01-01\n\n### Added\n\n- Everything.\n\n"
-        "[Unreleased]: https://code.example/strongly/compare/v1.1.0...HEAD\n"
-        "[1.1.0]: https://code.example/strongly/compare/v1.0.0...v1.1.0\n"
-        "[1.0.0]: https://code.example/strongly/releases/tag/v1.0.0\n"
-    )
-
-
-def test_the_first_release_of_a_changelog_starts_its_links() -> None:
-    text = "# Changelog\n\n## [1.0.0] - Unreleased\n\n- Everything.\n"
-    released = "# Changelog\n\n## [Unreleased]\n\n## [1.0.0] - 2026-12-01\n\n- Everything.\n"
-
-    assert released_changelog(text, "1.0.0", DAY, None, "") == released
-    assert released_changelog(text, "1.0.0", DAY, None, SOURCE) == (
-        f"{released}\n[Unreleased]: {SOURCE}/compare/v1.0.0...HEAD\n[1.0.0]: {SOURCE}/releases/tag/v1.0.0\n"
-    )
-
-
 def test_the_notes_of_a_release_are_its_section_of_the_changelog() -> None:
     assert release_notes(CHANGELOG, "1.1.0") == "strongly 1.1.0\n\n### Added\n\n- Something."
 
@@ -135,10 +119,10 @@ def test_the_notes_of_a_release_are_its_section_of_the_changelog() -> None:
 def test_the_version_is_written_where_it_stands() -> None:
     text = (ROOT / "strongly/_version.py").read_text(encoding="utf-8")
     scope: dict[str, str] = {}
-    exec(released_version(text, "9.8.7"), scope)
+    exec(with_version(text, "9.8.7"), scope)
 
     assert scope["__version__"] == "9.8.7"
-    assert released_version(text, strongly.__version__) == text
+    assert with_version(text, strongly.__version__) == text
 
 
 # --- A small tree ---
@@ -236,7 +220,7 @@ def test_a_check_that_changes_files_stops_the_release(tree: Path) -> None:
 @pytest.mark.parametrize(
     ("failure", "said"),
     [
-        ("record", "released/ cannot be written"),
+        ("record", "info.version of openapi.yaml has to be 1.1.0 or higher"),
         ("commit", "`git commit .* failed: .*gpg"),
         ("build", "no space left"),
         ("interrupt", "stopped"),
@@ -259,7 +243,7 @@ def test_a_step_that_fails_undoes_the_others(tree: Path, failure: str, said: str
     if failure in ("commit", "tag"):  # nothing can be signed
         git(tree, "config", "gpg.program", str(tree / "no-such-program"))
         git(tree, "config", f"{failure}.gpgSign", "true")
-    if failure == "record":  # a breaking change of the document, which `make check` would have found
+    if failure == "record":  # a change of the document, which `make check` would have found
         (tree / "openapi.yaml").write_text("{info: {version: 1.0.0}, paths: {}, tags: [{name: one}]}\n")
         commit(tree)
     before = state(tree)
@@ -269,6 +253,66 @@ def test_a_step_that_fails_undoes_the_others(tree: Path, failure: str, said: str
     if failure == "stray":
         git(tree, "restore", "openapi.yaml")
     assert state(tree) == before
+
+
+class Interrupted(BaseException):
+    """Ends a release, as Ctrl-C and signals do."""
+
+
+def test_a_release_that_is_interrupted_after_any_step_is_undone(tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = state(tree)
+    steps: list[str] = []
+
+    def interrupted_after(last: int) -> None:
+        def step(run: Callable[..., Any]) -> Callable[..., Any]:
+            def stepping(*arguments: Any, **more: Any) -> Any:
+                result = run(*arguments, **more)
+                steps.append(str(arguments[1:2]))
+                if len(steps) == last:
+                    raise Interrupted
+                return result
+
+            return stepping
+
+        with monkeypatch.context() as patches:
+            patches.setattr(release_module, "git", step(git))
+            patches.setattr(Path, "write_text", step(Path.write_text))
+            release(tree, "1.1.0", DAY, make_nothing)
+
+    for last in range(1, 100):
+        steps.clear()
+        try:
+            interrupted_after(last)
+        except Interrupted:
+            assert state(tree) == before, steps
+            assert (tree / "CHANGELOG.md").read_text(encoding="utf-8") == CHANGELOG
+        else:
+            break
+    assert last > 12
+    assert git(tree, "describe") == "v1.1.0\n"
+
+
+@pytest.mark.parametrize("number", SIGNALS[1:])
+def test_a_signal_ends_a_release_as_an_exception_does(number: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wait(*arguments: object) -> None:
+        signal.raise_signal(number)
+
+    monkeypatch.setattr(release_module, "release", wait)
+    previous = {each: signal.getsignal(each) for each in SIGNALS}
+    try:
+        with pytest.raises(SystemExit) as caught:
+            release_module.main(["1.1.0"])
+    finally:
+        for each, handler in previous.items():
+            signal.signal(each, handler)
+    assert caught.value.code == 128 + number
+
+
+def test_a_new_name_needs_a_new_minor_version(tree: Path) -> None:
+    with pytest.raises(
+        ReleaseError, match=r"version 1\.0\.1 is too low, 1\.1\.0 or higher .* adds Strongly.close\(now\)"
+    ):
+        release(tree, "1.0.1", DAY, make_nothing)
 
 
 # --- The last release ---

@@ -1,5 +1,6 @@
 """What every request has to pass: keys, scopes, paths, methods, bodies and queries."""
 
+import copy
 import json
 import logging
 from collections.abc import Callable
@@ -9,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strongly.sandbox import Key, Sandbox, User, application
+from strongly.sandbox import Contract, Key, Sandbox, User, application, load_document
 from strongly.sandbox.context import RequestContext, Result
 from strongly.sandbox.errors import ApiError
 from tests.sandbox.api import PREFIX, Api
@@ -286,6 +287,19 @@ def test_a_response_that_violates_the_document_is_an_internal_error(
         assert part in refused["message"]
         assert part in caplog.text
     assert api.get("/projects") == [], "nothing of the refused response is kept"
+
+
+def test_what_a_handler_ignores_is_an_internal_error() -> None:
+    document = copy.deepcopy(load_document())
+    document["components"]["schemas"]["ProjectCreate"]["properties"]["color"] = {"type": "string"}
+
+    with Sandbox(spec=Contract(document)) as sandbox:
+        api = Api(sandbox)
+        refused = api.post("/projects", PROJECT | {"color": "red"}, 500)
+        api.post("/projects", PROJECT)
+
+    ignored = "the body key color of createProject"
+    assert refused["message"] == f"The sandbox has no code for {ignored}: add it to the handler."
 
 
 def test_a_status_that_is_not_documented_is_an_internal_error(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:

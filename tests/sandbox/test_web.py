@@ -115,7 +115,8 @@ def test_the_dashboard_shows_what_there_is_escaped(sandbox: LocalSandbox) -> Non
 
 
 def test_an_empty_dashboard_says_so_and_a_long_one_is_cut_short(sandbox: LocalSandbox) -> None:
-    assert get(sandbox, "/dashboard")[2].count("None yet.") == 3
+    page = get(sandbox, "/dashboard")[2]
+    assert page.count("None yet.") == page.count("<h2>") >= 3
     for number in range(101):
         sandbox.add_project(f"project {number}")
 

@@ -160,7 +160,25 @@ BREAKING = [
         "VolumeType",
         both(take("schemas VolumeType enum", "data"), add("schemas VolumeType enum", "raw")),
     ),
+    Pair(
+        "key read-only", "VolumeCreate.type", put("schemas VolumeCreate properties type", readOnly=True), redocly=False
+    ),
+    Pair("enumeration closed", "VolumeType", drop("schemas VolumeType", "x-strongly-open"), redocly=False),
+    Pair(
+        "another default",
+        "parameter Limit",
+        put("parameters Limit", description="Maximum number of items to return, by default 5."),
+        redocly=False,
+    ),
+    Pair(
+        "another server for one operation",
+        "getVolume",
+        put("getVolume", servers=[{"url": "https://b.test"}]),
+        redocly=False,
+    ),
     # Responses
+    Pair("array is a scalar", "Volume.sharedWith", put("schemas Volume properties sharedWith", type="string")),
+    Pair("field write-only", "Volume.label", put("schemas Volume properties label", writeOnly=True), redocly=False),
     Pair("success is another status", "createVolume 201", rename("createVolume responses", "201", "200")),
     Pair(
         "success may be another status",
@@ -213,6 +231,7 @@ HARMLESS = [
     Pair("no scope needed", "getVolume", put("getVolume", security=[{"apiKey": []}])),
     Pair("another scope does as well", "getVolume", add("getVolume security", {"apiKey": ["volumes:admin"]})),
     Pair("server added", "server https://b.example.com", add("servers", {"url": "https://b.example.com"})),
+    Pair("webhook added", "webhook bound", lambda document: document.update(webhooks={"bound": {}})),
     # Parameters
     Pair("filter added", "listProjects query region", add("listProjects parameters", REGION)),
     Pair("parameter wider", "parameter Limit", put("parameters Limit schema", maximum=5000)),

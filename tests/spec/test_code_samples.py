@@ -91,51 +91,15 @@ def test_samples_of_another_document_are_refused() -> None:
         code_samples.apply(document)
 
 
-@pytest.fixture
-def tree(tmp_path: Path) -> Path:
-    (tmp_path / "overlays").mkdir()
-    for name in ("openapi.yaml", code_samples.OVERLAY):
-        shutil.copy(REPOSITORY / name, tmp_path / name)
+def test_overlay_holds_what_the_docstrings_say(tmp_path: Path) -> None:
+    spec = Spec(read(REPOSITORY / "openapi.yaml")[0])
     shutil.copytree(REPOSITORY / "strongly/_sync", tmp_path / "strongly/_sync")
-    return tmp_path
+    assert code_samples.render(tmp_path, spec) == ((REPOSITORY / code_samples.OVERLAY).read_text("utf-8"), [])
 
+    volumes = tmp_path / "strongly/_sync/resources/volumes.py"
+    edit(volumes, 'client.volumes.list(type="data")', 'client.volumes.list(type="model")')
+    edit(volumes, "def make_shared", "def make_public")
 
-def run(monkeypatch: pytest.MonkeyPatch, root: Path, *arguments: str) -> int:
-    monkeypatch.setattr("sys.argv", ["code_samples", "--root", str(root), *arguments])
-    return code_samples.main()
-
-
-def test_overlay_holds_what_the_docstrings_say(
-    tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(monkeypatch, tree, "--check") == 0
-    edit(
-        tree / "strongly/_sync/resources/volumes.py",
-        'client.volumes.list(type="data")',
-        'client.volumes.list(type="model")',
-    )
-
-    assert run(monkeypatch, tree, "--check") == 1
-    assert "python-samples.overlay.yaml is out of date" in capsys.readouterr().err
-    assert run(monkeypatch, tree) == 0
-    assert 'client.volumes.list(type="model")' in (tree / code_samples.OVERLAY).read_text(encoding="utf-8")
-
-
-def test_operation_without_a_sample_is_named(
-    tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    edit(tree / "strongly/_sync/resources/volumes.py", "def make_shared", "def make_public")
-
-    assert run(monkeypatch, tree) == 0
-    assert run(monkeypatch, tree, "--check") == 1
-    told = "makeVolumeShared has no sample: give its method in strongly/_async an Example\n"
-    assert capsys.readouterr().err == told * 2
-
-
-def test_unreadable_document_is_named_in_one_line(
-    tree: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    (tree / "openapi.yaml").write_text("info: 1", encoding="utf-8")
-
-    assert run(monkeypatch, tree) == 2
-    assert capsys.readouterr().err.startswith("openapi.yaml: not a valid OpenAPI document")
+    text, without = code_samples.render(tmp_path, spec)
+    assert 'client.volumes.list(type="model")' in text
+    assert without == ["makeVolumeShared"]

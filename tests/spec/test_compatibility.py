@@ -199,7 +199,7 @@ def test_the_command_fails_when_the_version_is_too_low(
     ("text", "said"),
     [
         (None, "No such file"),
-        ("a: [", "cannot be read"),
+        ("a: [", "not YAML"),
         ("a text", "it is not a mapping"),
         ("info: {version: '1.0'}", "'1.0' is not a version"),
         ("{info: {version: 1.0.0}, paths: [a]}", "make lint-spec"),

@@ -12,6 +12,7 @@ from strongly import AsyncStrongly
 from strongly.sandbox.contract import Contract
 from strongly.sandbox.document import load_document
 from strongly_api.manifest import OPERATIONS
+from tests.operations import BODIES
 from tools.spec.view_types import OperationView
 from tools.spec.views import SpecViews
 
@@ -85,6 +86,44 @@ def test_everything_that_an_operation_takes_is_sent(play: Callable[..., None]) -
     assert wire.sent == [wanted(view) for view in EACH]
 
 
+async def life_cycle(client: AsyncStrongly, namespace: str, project_id: str) -> None:
+    """Call the operations of a resource that is created, read, changed and deleted like others."""
+    views = {view.name: view for view in EACH if view.resource == namespace}
+    resource = getattr(client, namespace)
+    bodies = {name: dict(BODIES[view.body.name]) for name, view in views.items() if view.body}
+    if "project_id" in bodies["create"]:
+        bodies["create"]["project_id"] = project_id
+    made = await resource.create(bodies["create"])
+    for name, view in views.items():
+        ids = [made.id] * len(view.path_parameters)
+        if view.result == "page":
+            assert made.id in [item.id async for item in getattr(resource, name)(*ids)]
+            await filters(getattr(resource, name), ids, view, made)
+        elif name not in ("create", "delete"):
+            await getattr(resource, name)(*ids, **bodies.get(name, {}))
+    await resource.delete(made.id)
+
+
+async def filters(method: Callable[..., Any], ids: list[str], view: OperationView, made: Any) -> None:
+    """Filter a list by the values of an object and by others, and sort it in each order."""
+    for parameter in view.query_parameters:
+        node = next(each for each in map(VIEWS.resolve, raw_parameters(view)) if each["name"] == parameter.wire_name)
+        known = VIEWS.resolve(node["schema"]).get("enum", ["nothing"])
+        if parameter.name == "sort":
+            for order in known:
+                assert await method(*ids, sort=order).first()
+        elif hasattr(made, parameter.name):
+            value = getattr(made, parameter.name)
+            others = [not value] if isinstance(value, bool) else [other for other in known if other != value]
+            assert made.id in [item.id async for item in method(*ids, **{parameter.name: value})]
+            assert made.id not in [item.id async for item in method(*ids, **{parameter.name: others[0]})]
+
+
+def raw_parameters(view: OperationView) -> list[Any]:
+    parameters: list[Any] = DOCUMENT["paths"][view.path][view.method.lower()]["parameters"]
+    return parameters
+
+
 async def every_operation(client: AsyncStrongly) -> None:
     """Call all operations."""
     projects, workspaces, volumes = client.projects, client.workspaces, client.volumes
@@ -130,6 +169,8 @@ async def every_operation(client: AsyncStrongly) -> None:
         20.5,
         1,
     )
+    for namespace in {view.resource: None for view in EACH}.keys() - {"projects", "workspaces", "volumes"}:
+        await life_cycle(client, namespace, project.id)
     await projects.archive(project.id)
     await projects.restore(project.id)
     await workspaces.delete(workspace.id)

@@ -22,10 +22,14 @@ def test_documents_are_read_with_times_as_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("a: 1\nb: 2\na: 3\n", "openapi.yaml cannot be read: line 3: a is a duplicate key"),
-        ("a: 1\nb:\n  c: 1\n  c: 2\n", "openapi.yaml cannot be read: line 4: c is a duplicate key"),
+        ("a: 1\nb: 2\na: 3\n", "openapi.yaml:3: a is a duplicate key"),
+        ("a: 1\nb:\n  c: 1\n  c: 2\n", "openapi.yaml:4: c is a duplicate key"),
         ("a: {200: 1, 200: 2}", "200 is a duplicate key"),
-        ("a: [1", "openapi.yaml cannot be read"),
+        ("a: [1", "openapi.yaml:1: not YAML: did not find expected ',' or ']' while parsing"),
+        ("a: *b", "openapi.yaml:1: not YAML: found undefined alias"),
+        ("a: &a [*a]", "an alias refers to a node that contains it"),
+        ("a: 1\n[b]: 2", "openapi.yaml:2: a key is a list or a mapping: write a string"),
+        ("a: !!int one", "openapi.yaml:1: one is not a tag:yaml.org,2002:int: quote it, or remove the tag"),
     ],
 )
 def test_documents_that_are_ambiguous_are_refused(tmp_path: Path, text: str, problem: str) -> None:
@@ -34,5 +38,5 @@ def test_documents_that_are_ambiguous_are_refused(tmp_path: Path, text: str, pro
 
 
 def test_a_document_that_is_not_there_is_named(tmp_path: Path) -> None:
-    with pytest.raises(GenerationError, match=r"^openapi\.yaml cannot be read: .*No such file"):
+    with pytest.raises(GenerationError, match=r"^openapi\.yaml: cannot be read: .*No such file"):
         load_document(tmp_path / "openapi.yaml")

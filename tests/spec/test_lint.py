@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from strongly import Strongly
+from strongly._sync.resources import Namespaces
 from tools.spec.document import read
 from tools.spec.lint import report
 from tools.spec.lint.__main__ import main
@@ -64,15 +64,17 @@ FAULTS = [
     operation("listVolumes", "volumes:read", "volumes:write", f"{LIST} security: ask for the scope volumes:read"),
     Fault("## Authentication", ", `volumes:write`", "", "info.description: describe the scope volumes:write"),
     Fault("## Authentication", "`volumes:read`", "`disks:read`", "no operation needs the scope disks:read"),
-    operation("getVolume", "summary: Get a volume", "x: 1", f"{VOLUME} x: remove it: operations do not use this key"),
+    operation("getVolume", "      security", "      callbacks: {}\n      security", "operations do not use this key"),
     Fault(
         "/volumes/{volumeId}:\n",
         "operationId: getVolume\n      tags: [volumes]",
         "tags: [volumes]\n      operationId: getVolume",
         f"{VOLUME} tags: put operationId before it",
     ),
-    operation("getVolume", "      responses:", "      requestBody: {}\n      responses:", "GET has no body"),
-    operation("deleteVolume", "      responses:", "      requestBody: {}\n      responses:", "DELETE has no body"),
+    operation("getVolume", "      responses:", "      requestBody: {content: {}}\n      responses:", "GET has no body"),
+    operation(
+        "deleteVolume", "      responses:", "      requestBody: {content: {}}\n      responses:", "DELETE has no body"
+    ),
     # Lists
     operation(
         "listVolumes",
@@ -111,7 +113,7 @@ FAULTS = [
     operation("getVolume", "'503'", "default", f"{VOLUME} responses default: list exact statuses instead"),
     operation("getVolume", "/NotFound", "/Conflict", "404: refer to #/components/responses/NotFound, as elsewhere"),
     operation("getVolume", "'401'", "'499'", f"{VOLUME} responses: sort the statuses"),
-    operation("deleteVolume", "'200'", "'202'", "DELETE has exactly one successful status, not [202]"),
+    operation("deleteVolume", "'200'", "'201'", "DELETE succeeds with [200, 202, 204], not with [201]"),
     operation("createVolume", "            Location:\n", "            X-Place:\n", "201: add the header Location"),
     operation("syncVolume", "description: Accepted. Poll `getVolume` until", "description: After", "say what to poll"),
     operation("syncVolume", "description: Accepted. Poll `getVolume`", "description: Poll `getIt`", "say what to poll"),
@@ -146,17 +148,14 @@ FAULTS = [
     operation("getVolume", "      security", "      x-strongly-page: 1\n      security", "explain it in the table"),
     Fault("## Extensions", "`x-strongly-open` |", "`x-strongly-wide` |", "remove x-strongly-wide from the table"),
     operation(
-        "getVolume", "x-strongly-method: retrieve", "x-strongly-method: [get]", "it must be a name, at an operation"
-    ),
-    operation(
         "getVolume",
         "x-strongly-m",
         "x-strongly-idempotent: true\n      x-strongly-m",
         "it must be true or false, at a POST",
     ),
     schema("VolumeState", "x-strongly-open: true", "x-strongly-open: false", "put true beside an enum"),
-    schema("Volume", "recurring: true", "recurring: 1", "put true at a property of a response"),
-    schema("Volume", "always-sent: true", "always-sent: 1", "put true at a property of a response that cannot be null"),
+    schema("Volume", "recurring: true", "recurring: false", "put true at a property of a response"),
+    schema("Volume", "always-sent: true", "always-sent: false", "put true at a property of a response that cannot"),
     schema(
         "Volume",
         "type: [string, 'null']",
@@ -174,7 +173,7 @@ FAULTS = [
     Fault("    NotFound:\n", "code: not-found", "code: gone", "info.description: 404: show the code not-found in an"),
     parameter("Search", "      example: churn\n", "", "components.parameters.Search: add an example"),
     Fault("    RetryAfter:\n", "      example: '5'\n", "", "components.headers.RetryAfter: add an example"),
-    operation("updateVolume", "            examples:", "            example-s:", "application/json: add an example"),
+    operation("updateVolume", "            examples:", "            x-examples:", "application/json: add an example"),
     schema("VolumeState", "      examples: [pending]\n", "", "VolumeState: add examples"),
     schema("VolumeUpdate", "          examples: [100.0]\n", "", "VolumeUpdate.sizeGB: add examples: those of"),
     schema("VolumeState", "examples: [pending]", "examples: [Pending]", "VolumeState.examples.0: fix the example"),
@@ -182,12 +181,20 @@ FAULTS = [
     schema("ProjectCollaborator", "teammate@company.com", "teammate", "email: fix the example"),
     parameter("Limit", "example: 20", "example: 0", "components.parameters.Limit.example: fix the example"),
     Fault("\n  examples:\n", "archived: false", "archived: no idea", "examples.Project.value.data.archived: fix the"),
-    Fault("/workspaces/{workspaceId}:\n", "    put:", "    patch:", "{workspaceId}: use GET, PUT, POST or DELETE"),
+    Fault(
+        "/workspaces/{workspaceId}:\n", "    put:", "    head:", "{workspaceId}: use GET, PUT, POST, PATCH or DELETE"
+    ),
 ]
 # A new one at the end leaves the others in their batches.
 BATCHES = 12
-# Loose ends hide all other problems.
-LOOSE_END = operation("getVolume", "/VolumeEnvelope", "/Disk", "$ref: #/components/schemas/Disk does not exist")
+# They hide all other problems.
+STRUCTURE = [
+    operation("getVolume", "/VolumeEnvelope", "/Disk", "$ref: #/components/schemas/Disk does not exist"),
+    operation("getVolume", "x-strongly-method: retrieve", "x-strongly-method: [get]", 'write a string, not ["get"]'),
+    schema("Volume", "type: object", "type: objekt", "Volume.type: write one of array, boolean, integer, null, number"),
+    schema("Volume", "properties:", "propertys:", "Volume.required.0: declare the property id, or remove it"),
+    Fault("    VolumeId:\n", "in: path", "in: paht", 'write one of query, header, path, cookie, not "paht"'),
+]
 
 
 def edited(faults: list[Fault]) -> str:
@@ -202,7 +209,7 @@ def findings(tmp_path_factory: pytest.TempPathFactory) -> dict[Fault, list[str]]
     """What is found of each fault, and of some from other areas beside it: one reading for each would take long."""
     path = tmp_path_factory.mktemp("faults") / "openapi.yaml"
     found: dict[Fault, list[str]] = {}
-    for batch in [*(FAULTS[first::BATCHES] for first in range(BATCHES)), [LOOSE_END]]:
+    for batch in [*(FAULTS[first::BATCHES] for first in range(BATCHES)), *([fault] for fault in STRUCTURE)]:
         path.write_text(edited(batch), encoding="utf-8")
         found |= dict.fromkeys(batch, report(*read(path), "openapi.yaml"))
     return found
@@ -213,7 +220,7 @@ def run(*arguments: str, monkeypatch: pytest.MonkeyPatch) -> int:
     return main()
 
 
-@pytest.mark.parametrize("fault", [*FAULTS, LOOSE_END], ids=lambda fault: fault.finding)
+@pytest.mark.parametrize("fault", [*FAULTS, *STRUCTURE], ids=lambda fault: fault.finding)
 def test_a_seeded_fault_is_found(fault: Fault, findings: dict[Fault, list[str]]) -> None:
     assert any(fault.finding in line for line in findings[fault])
 
@@ -225,7 +232,7 @@ def test_the_document_is_clean(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
 
 def test_tags_are_the_namespaces_of_the_client() -> None:
     document, _ = read(DOCUMENT)
-    namespaces = {name for name, value in vars(Strongly).items() if isinstance(value, cached_property)}
+    namespaces = {name for name, value in vars(Namespaces).items() if isinstance(value, cached_property)}
 
     assert {tag["name"] for tag in document["tags"]} == namespaces
 
@@ -247,14 +254,37 @@ def test_a_finding_names_file_line_place_and_remedy(
 
 
 @pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        ("openapi: 3.1.1", ["1: the document: add info", "1: the document: add paths or components or webhooks"]),
+        (
+            "openapi: 3.0.3\ninfo: 1\npaths: 1",
+            [
+                '1: openapi: write a version 3.1.x, not "3.0.3"',
+                "2: info: write a mapping, not 1",
+                "3: paths: write a mapping, not 1",
+            ],
+        ),
+    ],
+)
+def test_what_is_no_openapi_is_named_with_its_lines(
+    text: str, lines: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "openapi.yaml"
+    path.write_text(text, encoding="utf-8")
+
+    assert run(str(path), monkeypatch=monkeypatch) == 1
+    assert capsys.readouterr().out.splitlines() == [f"{path}:{line}" for line in lines]
+
+
+@pytest.mark.parametrize(
     ("text", "problem"),
     [
-        (None, "cannot be read: [Errno 2] No such file"),
-        ("a: [", "cannot be read: while parsing"),
-        ("[]", "cannot be read: it is not a mapping"),
-        ("openapi: 3.1.1\nopenapi: 3.1.1", "cannot be read: line 2: openapi is a duplicate key"),
-        ("openapi: 3.1.1", "not a valid OpenAPI document (KeyError('info')): run openapi-spec-validator first"),
-        ("info: 1\npaths: 1", "not a valid OpenAPI document"),
+        (None, " cannot be read: [Errno 2] No such file"),
+        ("a: [", "1: not YAML: did not find expected node content while parsing"),
+        ("[]", "1: cannot be read: it is not a mapping"),
+        ("openapi: 3.1.1\nopenapi: 3.1.1", "2: openapi is a duplicate key"),
+        ("a: 'b", "1: not YAML: found unexpected end of stream while scanning a quoted scalar"),
     ],
 )
 def test_what_cannot_be_looked_at_is_named_in_one_line(
@@ -271,5 +301,5 @@ def test_what_cannot_be_looked_at_is_named_in_one_line(
     assert run(str(path), monkeypatch=monkeypatch) == 2
     printed, complaint = capsys.readouterr()
     assert printed == ""
-    assert complaint.startswith(f"{path}: {problem}")
+    assert complaint.startswith(f"{path}:{problem}")
     assert complaint.count("\n") == 1

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from tools.spec.document import SpecError
 from tools.spec.names import constant, snake_case
-from tools.spec.views import SpecError, SpecViews
+from tools.spec.views import SpecViews
 
 JSON = dict[str, Any]
 
@@ -65,6 +66,7 @@ DOCUMENT: JSON = {
     "components": {
         "parameters": {"ThingId": {"name": "thingId", "in": "path", "required": True, "schema": {"type": "string"}}},
         "responses": {"NotFound": {"description": "There is none."}},
+        "securitySchemes": {"apiKey": {"type": "apiKey", "in": "header", "name": "X-API-Key"}},
         "schemas": {
             "Kind": {"type": "string", "enum": ["a", "b"]},
             "Owner": {"type": "object", "properties": {"id": {"type": "string"}, "name": {"type": "string"}}},
@@ -209,7 +211,7 @@ def test_models_are_worked_out() -> None:
 def test_the_types_of_enumerations_have_the_listed_values() -> None:
     found = views(lambda document: schema(document, "Kind").update({"x-strongly-open": True}))
 
-    assert (views().literal("Kind"), found.literal("Kind")) == ('Literal["a", "b"]', 'Literal["a", "b"] | str')
+    assert (views().literal("Kind"), found.literal("Kind")) == ("Literal['a', 'b']", "Literal['a', 'b'] | str")
 
 
 def refuse(change: Callable[[JSON], object], problem: str) -> Any:
@@ -219,88 +221,82 @@ def refuse(change: Callable[[JSON], object], problem: str) -> Any:
 @pytest.mark.parametrize(
     ("change", "problem"),
     [
-        refuse(lambda d: get(d).pop("operationId"), "GET /things has no operationId"),
+        refuse(lambda d: get(d).pop("operationId"), "GET /things: has no operationId"),
         refuse(
             lambda d: post(d).update(operationId="listThings"),
-            "POST /things has the operationId of GET /things: listThings",
+            "POST /things: `listThings`, which is the name of another operation, too: rename one of them",
         ),
-        refuse(lambda d: get(d).update(tags=[]), "listThings needs exactly one tag"),
-        refuse(lambda d: get(d).update(tags=["a", "b"]), "listThings needs exactly one tag: its namespace"),
-        refuse(lambda d: get(d).pop("x-strongly-method"), "listThings has no x-strongly-method"),
+        refuse(lambda d: get(d).update(tags=[]), "GET /things: needs exactly one tag"),
+        refuse(lambda d: get(d).update(tags=["a", "b"]), "GET /things: needs exactly one tag: its namespace"),
+        refuse(lambda d: get(d).pop("x-strongly-method"), "GET /things: has no x-strongly-method"),
         refuse(
-            lambda d: get(d).pop("x-strongly-collection"), "listThings responds with a list and needs x-strongly-coll"
+            lambda d: get(d).pop("x-strongly-collection"), "GET /things: responds with a list and needs x-strongly-coll"
         ),
-        refuse(lambda d: get(d).pop("summary"), "listThings has no summary"),
-        refuse(lambda d: post(d).pop("x-strongly-idempotent"), "createThing is a POST and needs x-strongly-idempotent"),
-        refuse(lambda d: post(d).update({"x-strongly-idempotent": "no"}), "createThing is a POST and needs"),
-        refuse(lambda d: get(d)["parameters"][0].update({"in": "header"}), "listThings has a header parameter limit"),
+        refuse(lambda d: get(d).pop("summary"), "GET /things: has no summary"),
+        refuse(
+            lambda d: post(d).pop("x-strongly-idempotent"), "POST /things: is a POST and needs x-strongly-idempotent"
+        ),
+        refuse(lambda d: post(d).update({"x-strongly-idempotent": "no"}), "POST /things: is a POST and needs"),
+        refuse(
+            lambda d: get(d)["parameters"][0].update({"in": "cookie"}),
+            "GET /things parameters 0: a cookie parameter: use a query parameter or a header",
+        ),
         refuse(
             lambda d: get(d)["parameters"][0].update(schema={"type": "array"}),
-            "listThings has a parameter limit of a type that cannot be sent: array",
+            "GET /things parameters 0 schema: an array without items: add them",
         ),
         refuse(
-            lambda d: get(d)["parameters"][0].update(name="maxRetries"),
-            "listThings has max_retries, which is another parameter of the methods of the SDK",
+            lambda d: get(d)["parameters"][0].update(name="is_new"),
+            "GET /things parameters 1: `isNew` beside `is_new`: rename one of them: both are `is_new` in Python",
         ),
         refuse(
-            lambda d: schema(d, "ThingCreate")["properties"].update(timeout={"type": "number"}),
-            "ThingCreate has timeout, which is another parameter",
-        ),
-        refuse(lambda d: get(d)["parameters"][0].update(schema={}), "of a type that cannot be sent: None"),
-        refuse(
-            lambda d: post(d)["requestBody"]["content"].update({"text/plain": {}}),
-            "createThing has a body that is not (only) application/json",
+            lambda d: schema(d, "ThingCreate")["properties"].update({"size_gb": {}, "size-gb": {}}),
+            "ThingCreate.size-gb: `size-gb` beside `size_gb`: rename one of them: both are `size_gb` in Python",
         ),
         refuse(
-            lambda d: post(d)["requestBody"]["content"].update({"application/json": {"schema": {"type": "object"}}}),
-            "createThing needs a body schema with a name",
+            lambda d: get(d).update({"x-strongly-method": "import"}),
+            "GET /things x-strongly-method: the name `import`, which has a meaning in Python: choose another one",
+        ),
+        refuse(
+            lambda d: get(d).update(tags=["with_options"]),
+            "GET /things tags: the name `with_options`, which has a meaning in the SDK: choose another one",
+        ),
+        refuse(
+            lambda d: d["components"]["schemas"].update(Page={"type": "object"}),
+            "Page: the name `Page`, which has a meaning in the SDK: choose another one, such as `PageDetails`",
+        ),
+        refuse(
+            lambda d: d["components"]["schemas"].update({"thing-kind": {"type": "object"}}),
+            "thing-kind: the name `thing-kind`: write it as the name of a class: `ThingKind`",
+        ),
+        refuse(
+            lambda d: d["components"]["schemas"].update(APIKey={"type": "object"}, ApiKey={"type": "object"}),
+            "ApiKey: `ApiKey` beside `APIKey`: rename one of them: both are `api_key` in Python",
+        ),
+        refuse(
+            lambda d: get(d)["parameters"][0].update(schema={}),
+            "GET /things parameters 0 schema: a query parameter of type any: use a scalar, or an array of scalars",
+        ),
+        refuse(
+            lambda d: post(d)["requestBody"].update(content={"text/plain": {}, "image/png": {}}),
+            "POST /things requestBody content: the media types text/plain, image/png: keep one",
         ),
         refuse(
             lambda d: schema(d, "ThingCreate").pop("additionalProperties"),
-            "ThingCreate is a request body and needs additionalProperties: false",
+            "ThingCreate: an object in a request that says nothing of other keys: add additionalProperties: false",
         ),
-        refuse(lambda d: schema(d, "Options").pop("additionalProperties"), "Options is a request body and needs"),
+        refuse(lambda d: schema(d, "Options").pop("additionalProperties"), "Options: an object in a request that"),
         refuse(
-            lambda d: schema(d, "ThingCreate")["properties"].update(name={"type": "object"}),
-            "ThingCreate.name cannot be encoded: object",
+            lambda d: get(d)["responses"]["200"].update(content={"application/json": {}}),
+            "GET /things responses 200 content application/json: JSON without a schema",
         ),
-        refuse(
-            lambda d: schema(d, "ThingCreate")["properties"].update(name={"type": ["string", "integer", "null"]}),
-            "ThingCreate.name needs one type beside null, has ['string', 'integer']",
-        ),
-        refuse(
-            lambda d: schema(d, "Thing")["properties"].update(kind={"type": ["string", "integer"]}),
-            "Thing.kind needs one type beside null",
-        ),
-        refuse(
-            lambda d: schema(d, "Thing")["properties"].update(
-                kind={"anyOf": [{"type": "string"}, {"type": "integer"}]}
-            ),
-            "Thing.kind has a type that templates do not support: None",
-        ),
-        refuse(
-            lambda d: get(d)["responses"]["200"].update(content={"text/plain": {}}),
-            "listThings has a response without application/json",
-        ),
-        refuse(
-            lambda d: get(d)["responses"]["200"].update(content=content("Thing")),
-            "listThings has a response without an envelope with data",
-        ),
-        refuse(
-            lambda d: schema(d, "ThingEnvelope")["properties"].update(data={"type": "object"}),
-            "createThing has a response whose schema has no name",
-        ),
-        refuse(
-            lambda d: schema(d, "ThingPage")["properties"]["data"].update(items={"type": "object"}),
-            "listThings lists a schema without a name",
-        ),
-        refuse(
-            lambda d: get(d).update(responses={"404": {}}), "listThings needs one kind of successful response, has []"
-        ),
+        refuse(lambda d: get(d).update(responses={"404": {}}), "GET /things responses: no successful status"),
         refuse(
             lambda d: get(d)["responses"].update({"202": {"content": content("ThingEnvelope")}}),
-            "listThings needs one kind of successful response, has [(",
+            "GET /things responses 202: another response than that with 200",
         ),
+        refuse(lambda d: get(d)["responses"].update({"2XX": {}}), "GET /things responses 2XX: the status 2XX"),
+        refuse(lambda d: get(d)["responses"].update({"302": {}}), "GET /things responses 302: the status 302"),
     ],
 )
 def test_what_breaks_a_rule_is_named(change: Callable[[JSON], object], problem: str) -> None:
@@ -332,3 +328,19 @@ def test_references_are_followed_however_they_are_escaped() -> None:
     found = views(lambda d: d["components"].update({"a/b~c": {"$ref": "#/components/schemas/Kind"}}))
 
     assert found.resolve({"$ref": "#/components/a~1b~0c"}) == schema(DOCUMENT, "Kind")
+
+
+def test_all_refused_constructs_are_named_at_once() -> None:
+    def change(document: JSON) -> None:
+        get(document)["parameters"][0]["in"] = "cookie"
+        schema(document, "Thing")["properties"].update(kind={})
+        post(document).pop("x-strongly-idempotent")
+
+    with pytest.raises(SpecError) as caught:
+        views(change)
+
+    assert {place for place, _ in caught.value.problems} == {
+        ("paths", "/things", "get", "parameters", 0),
+        ("paths", "/things", "post"),
+        ("components", "schemas", "Thing", "properties", "kind"),
+    }

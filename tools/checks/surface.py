@@ -1,6 +1,6 @@
 """Checks that the public names of `strongly` are compatible with the last release.
 
-    python -m tools.checks.surface             print breaking changes; exit 1 if they require a new major version
+    python -m tools.checks.surface             print what is new and what breaks; exit 1 if it requires a higher version
     python -m tools.checks.surface --record    record the public names in released/strongly.pyi
 
 Exit 2 means that the surface or its record cannot be read. The record contains the exports of `strongly`, as griffe
@@ -146,10 +146,29 @@ def breaking_changes(old: str, new: str) -> list[str]:
     return sorted({*found, *_types(before, after)})
 
 
+def additions(old: str, new: str) -> list[str]:
+    """Return the names that only the new surface has, without what is inside new classes."""
+    return sorted(_added(_module(old), _module(new)))
+
+
+def _added(old: griffe.Object, new: griffe.Object) -> Iterator[str]:
+    for key, member in new.members.items():
+        match old.members.get(key), member:
+            case None, griffe.Object():
+                yield _name(member)
+            case griffe.Class() as before, griffe.Class():
+                yield from _added(before, member)
+            case griffe.Function() as before, griffe.Function():
+                known = {parameter.name for parameter in before.parameters}
+                yield from (f"{_name(member)}({given.name})" for given in member.parameters if given.name not in known)
+
+
 def lowest_version(old: str, new: str) -> tuple[str, list[str]]:
-    """Return the lowest version that the new surface may have, and what breaks users of the old one."""
-    changes = breaking_changes(old, new)
-    return bumped_version(_version(old), "major" if changes else "none"), changes
+    """Return the lowest version that the new surface may have, and the changes that require it."""
+    if changes := [f"breaks {change}" for change in breaking_changes(old, new)]:
+        return bumped_version(version(old), "major"), changes
+    added = [f"adds {name}" for name in additions(old, new)]
+    return bumped_version(version(old), "minor" if added else "none"), added
 
 
 def _module(text: str) -> griffe.Module:
@@ -255,7 +274,8 @@ def _ancestors(found: griffe.Class) -> set[str]:
 # --- The command ---
 
 
-def _version(text: str) -> str:
+def version(text: str) -> str:
+    """Return the version that a surface states."""
     stated = _module(text).members.get("__version__")
     if not isinstance(stated, griffe.Attribute):
         raise CompatibilityError("the record cannot be read: it has no __version__")
@@ -281,22 +301,35 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _report(old: str, new: str, record: Path | None) -> int:
-    before, after = _version(old), _version(new)
+    before, after = version(old), version(new)
     needed, changes = lowest_version(old, new)
-    for line in changes:
-        print("breaks ", line)
+    print(*changes, sep="\n", end="\n" if changes else "")
     if parse_version(after) < parse_version(needed):
-        print(f"{len(changes)} breaking changes since {before}: the version must be at least {needed}, but is {after}")
+        print(f"{len(changes)} changes since {before}: the version must be at least {needed}, but is {after}")
         return 1
-    if record is None:
-        print(f"{len(changes)} breaking changes since {before}: version {after} is high enough")
-        return 0
-    record.parent.mkdir(exist_ok=True)
-    record.write_text(new, encoding="utf-8")
-    ruff = [sys.executable, "-m", "ruff", "format", "--isolated", "--no-cache", "--quiet", "--line-length=120"]
-    subprocess.run([*ruff, str(record)], check=True)
-    print(f"{after} is recorded")
+    print(f"{len(changes)} changes since {before}: version {after} is high enough")
+    if record is not None:
+        record.parent.mkdir(exist_ok=True)
+        record.write_text(formatted(new), encoding="utf-8", newline="\n")
+        print(f"{after} is recorded")
     return 0
+
+
+def formatted(text: str) -> str:
+    """Return the surface as it is recorded."""
+    ruff = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "format",
+        "--isolated",
+        "--no-cache",
+        "--quiet",
+        "--line-length=120",
+        f"--stdin-filename={SURFACE}",
+        "-",
+    ]
+    return subprocess.run(ruff, input=text, capture_output=True, text=True, check=True, encoding="utf-8").stdout
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from pathlib import Path
 
 SUFFIX = "WithRawResponse"
 TARGET = "strongly/_async/resources/raw"
-RESOURCES = ("projects", "workspaces", "volumes")
 
 IMPORTS = """
 from collections.abc import AsyncIterator
@@ -22,27 +21,25 @@ def derive(source: Path, target: Path) -> None:
     """Write the raw counterparts of the resources in the package `source` to `target`."""
     target.mkdir(parents=True)
     (target / "__init__.py").write_text('"""Namespaces whose calls return a `RawResponse`."""\n', encoding="utf-8")
-    for name in RESOURCES:
-        text = derive_text((source / f"{name}.py").read_text(encoding="utf-8"))
-        (target / f"{name}.py").write_text(text, encoding="utf-8")
+    for path in sorted(source.glob("*.py")):
+        if path.name not in ("__init__.py", "base.py"):
+            (target / path.name).write_text(derive_text(path.read_text(encoding="utf-8"), path.stem), encoding="utf-8")
 
 
-def derive_text(text: str) -> str:
-    """Return the raw counterpart of a resource module.
+def derive_text(text: str, namespace: str) -> str:
+    """Return the raw counterpart of the module of a namespace.
 
     Methods that send one request, and lists, have a counterpart.
     """
     # Unlike `derive_sync`, this removes methods, which text substitutions cannot do.
     tree = ast.parse(text)
     resource = next(node for node in tree.body if isinstance(node, ast.ClassDef))
-    namespace = resource.name.removeprefix("Async").lower()
     methods = [node for node in resource.body if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))]
     # Overloads have no body, but the same name as the method that has one.
     calls = {node.name for node in methods if _uses(node, "send")}
-    methods = [node for node in methods if _uses(node, "_paginate") or node.name in calls]
+    methods = [node for node in methods if _is_list(node) or node.name in calls]
     resource.body = [
-        _raw_list(node, namespace) if _uses(node, "_paginate") else _raw(node, namespace)
-        for node in _without_options(methods)
+        _raw_list(node, namespace) if _is_list(node) else _raw(node, namespace) for node in _without_options(methods)
     ]
     resource.name += SUFFIX
     docstring = f"The namespace `client.{namespace}.with_raw_response`: its calls return a `RawResponse`."
@@ -63,6 +60,14 @@ def _is_raw(node: ast.stmt) -> bool:
         (isinstance(inner, ast.alias) and inner.asname == "raw") or (isinstance(inner, ast.Name) and inner.id == "raw")
         for inner in ast.walk(node)
     )
+
+
+# The counterparts of the methods of the base class that lists use.
+_PAGINATED = {"_paginate": "_responses", "_paginate_by_cursor": "_responses_by_cursor"}
+
+
+def _is_list(node: Method) -> bool:
+    return any(_uses(node, name) for name in _PAGINATED)
 
 
 def _uses(node: Method, attribute: str) -> bool:
@@ -120,11 +125,13 @@ def _raw_list(node: Method, namespace: str) -> Method:
     item = ast.unparse(node.returns.slice)
     node.returns = ast.parse(f"AsyncIterator[RawResponse[Page[{item}]]]", mode="eval").body
     # Nothing is prefetched.
-    index = next(index for index, argument in enumerate(node.args.kwonlyargs) if argument.arg == "prefetch")
-    del node.args.kwonlyargs[index], node.args.kw_defaults[index]
+    for index, argument in enumerate(node.args.kwonlyargs):
+        if argument.arg == "prefetch":
+            del node.args.kwonlyargs[index], node.args.kw_defaults[index]
+            break
     for inner in ast.walk(node):
-        if isinstance(inner, ast.Call) and ast.unparse(inner.func) == "self._paginate":
-            inner.func = ast.parse("self._responses", mode="eval").body
+        if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Attribute) and inner.func.attr in _PAGINATED:
+            inner.func.attr = _PAGINATED[inner.func.attr]
             inner.keywords = [keyword for keyword in inner.keywords if keyword.arg != "prefetch"]
     return _described(node, f"As `{namespace}.{node.name}`, but iterates over the whole response of each page.")
 

@@ -14,23 +14,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tools.spec.names import class_name
-from tools.spec.view_types import OperationView, ParameterView
+from tools.spec.view_types import BodyFieldView, OperationView, ParameterView
 from tools.spec.views import SpecViews
 
 from . import snippets
-from .derive_raw import RESOURCES
-from .snippets import Paste, module_path
-
-PACKAGE, CLIENT = "strongly/__init__.py", "client"
+from .edits import Edit, Place, add_key, add_method, add_note, add_parameter
+from .resource_module import resource_module
+from .snippets import module_path
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A difference between spec and sources, and the lines that fix it."""
+    """A difference between spec and sources, and the edit that removes it, if a program can make it."""
 
     where: str
     problem: str
-    pastes: tuple[Paste, ...] = ()
+    edit: Edit | None = None
 
     def __str__(self) -> str:
         return f"{self.where} {self.problem}"
@@ -41,8 +40,7 @@ class Method:
     """The properties of a method, as read from its source."""
 
     parameters: frozenset[str]
-    takes_keywords: bool
-    is_documented: bool
+    docstring: str
     unpacked: frozenset[str]
     keys: frozenset[str]
     calls: Mapping[str, Arguments]
@@ -58,18 +56,17 @@ class Arguments:
 
 @dataclass(frozen=True)
 class Namespace:
-    """A class of methods, and what its module imports."""
+    """A class of methods."""
 
     name: str
     path: str
     class_name: str
     methods: dict[str, Method]
-    imported: set[str]
 
 
 def read_sources(root: Path, package: str = "_async") -> dict[str, str]:
     """Return the text of the modules that `gaps` looks at, by their paths."""
-    paths = [root / PACKAGE, *(root / "strongly" / package).rglob("*.py")]
+    paths = (root / "strongly" / package).rglob("*.py")
     return {path.relative_to(root).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
@@ -78,54 +75,77 @@ def gaps(views: SpecViews, sources: Mapping[str, str], package: str = "_async") 
     by_namespace: dict[str, list[OperationView]] = {}
     for operation in views.operations.values():
         by_namespace.setdefault(operation.resource, []).append(operation)
-    client = _read_class(ast.parse(sources[module_path(CLIENT, package)]), class_name("strongly", package))
     found: list[Gap] = []
-    spelled_out: set[str] = set()
     for name, operations in by_namespace.items():
         path = module_path(name, package)
         if path not in sources:
             listed = ", ".join(operation.id for operation in operations)
-            found.append(Gap(path, f"is missing: {listed}", (snippets.module(views, name, operations, RESOURCES),)))
+            found.append(Gap(path, f"is missing: {listed}", new_module(views, name, operations)))
         else:
             namespace = _namespace(sources[path], name, path, package)
+            names = [operation.name for operation in operations]
             for operation in operations:
-                found += _operation_gaps(views, operation, namespace)
-                method = namespace.methods.get(operation.name)
-                if method and operation.body and not method.unpacked:
-                    spelled_out.add(operation.body.name)
+                found += _operation_gaps(views, operation, namespace, names)
             found += _stale(namespace, {operation.module for operation in operations})
-        if name not in client:
-            where = f"client.{name}"
-            found.append(Gap(where, "does not exist", snippets.client_property(views, name)))
-    return found + list(_export_gaps(views, sources[PACKAGE], spelled_out))
+    return found
 
 
-def _operation_gaps(views: SpecViews, operation: OperationView, namespace: Namespace) -> Iterator[Gap]:
+def new_module(views: SpecViews, name: str, operations: list[OperationView]) -> Edit:
+    """Return the edit that writes the module of a resource."""
+    return Edit(module_path(name), lambda text: resource_module(views, name, operations))
+
+
+def _operation_gaps(
+    views: SpecViews, operation: OperationView, namespace: Namespace, names: list[str]
+) -> Iterator[Gap]:
     where = f"{operation.id}: client.{operation.resource}.{operation.name}"
     method = namespace.methods.get(operation.name)
+    has_list = "list" in namespace.methods
     if method is None:
-        pastes = snippets.method(views, operation, namespace.imported, "list" in namespace.methods)
-        yield Gap(where, "does not exist", pastes)
+        code = snippets.method(views, operation, has_list)
+        added = add_method(namespace.path, namespace.class_name, code, names, operation.name)
+        yield Gap(where, "does not exist", added)
         return
-    if not method.is_documented:
+    if not method.docstring:
         yield Gap(where, "has no docstring")
     arguments = method.calls.get(operation.module)
     if arguments is None:
         yield Gap(where, f"does not use api.{operation.module}.request")
         return
-    place = snippets.Place(namespace.path, f"{namespace.class_name}.{operation.name}", operation.module)
+    place = Place(namespace.path, namespace.class_name, operation.name, operation.module)
+    keywords = [parameter.name for parameter in operation.keywords]
     for parameter in operation.parameters:
         if not _is_passed(parameter, operation, method, arguments):
-            pastes = snippets.parameter(parameter, place, namespace.imported, method.takes_keywords)
-            yield Gap(where, f"does not accept {parameter.name} and pass it on", pastes)
-    names = {parameter.name for parameter in operation.parameters} | ({"body", "fields"} if operation.body else set())
-    for name in sorted(arguments.keywords.keys() - names):
+            edit: Edit | None = None
+            if parameter.name in keywords and parameter.name not in arguments.keywords:
+                declared = snippets.declaration(parameter, has_list)
+                edit = add_parameter(place, declared, snippets.documentation(parameter), keywords)
+            yield Gap(where, f"does not accept {parameter.name} and pass it on", edit)
+    yield from _deprecation_gaps(operation, method, where, place)
+    of_body = ["body", "fields"] if operation.body else ["body"] if operation.content else []
+    known = {*(parameter.name for parameter in operation.parameters), *of_body}
+    for name in sorted(arguments.keywords.keys() - known):
         yield Gap(where, f"passes {name}, which the operation does not have")
-    allowed = len(operation.path_parameters) + (2 if operation.body else 0)
+    allowed = len(operation.path_parameters) + len(of_body)
     if len(arguments.positional) > allowed:
         yield Gap(where, f"passes {arguments.positional[allowed]}, which the operation does not have")
     if operation.body:
-        yield from _body_gaps(operation, method, where, place, namespace.imported)
+        yield from _body_gaps(operation, method, where, place, has_list)
+
+
+def _deprecation_gaps(operation: OperationView, method: Method, where: str, place: Place) -> Iterator[Gap]:
+    """Yield what is deprecated without a word about it in the docstring."""
+    summary, _, arguments = method.docstring.partition("\nArgs:\n")
+    if operation.deprecated and "Deprecated" not in summary:
+        yield Gap(where, "does not document that it is deprecated", add_note(place, operation.deprecated))
+    members: list[ParameterView | BodyFieldView] = [*operation.parameters]
+    if operation.body and not method.unpacked:
+        members += operation.body.fields
+    for member in members:
+        entry = re.search(rf"^    {member.name}: .*(?:\n {{5,}}.*)*", arguments, re.MULTILINE)
+        if member.deprecated and entry and "Deprecated" not in entry[0]:
+            problem = f"does not document that {member.name} is deprecated"
+            yield Gap(where, problem, add_note(place, member.deprecated, member.name))
 
 
 def _is_passed(parameter: ParameterView, operation: OperationView, method: Method, arguments: Arguments) -> bool:
@@ -134,13 +154,12 @@ def _is_passed(parameter: ParameterView, operation: OperationView, method: Metho
         index = operation.path_parameters.index(parameter)
         given = arguments.positional[index] if index < len(arguments.positional) else given
     # Methods that return a paginator have no offset: the paginator increments it.
-    is_taken = parameter.name in method.parameters or (operation.result == "page" and parameter.name == "offset")
+    is_hidden = operation.result in snippets.PAGES and parameter.name in ("offset", "cursor")
+    is_taken = parameter.name in method.parameters or is_hidden
     return is_taken and given == parameter.name
 
 
-def _body_gaps(
-    operation: OperationView, method: Method, where: str, place: snippets.Place, imported: set[str]
-) -> Iterator[Gap]:
+def _body_gaps(operation: OperationView, method: Method, where: str, place: Place, has_list: bool) -> Iterator[Gap]:
     body = operation.body
     assert body is not None
     if method.unpacked:
@@ -149,10 +168,14 @@ def _body_gaps(
         if not {"body", "fields"} <= {*method.calls[operation.module].positional}:
             yield Gap(where, "does not pass on body and fields")
         return
-    for key in body.fields:
+    names = [key.name for key in body.keys]
+    for key in body.keys:
         if key.name not in method.parameters or key.name not in method.keys:
-            pastes = snippets.body_key(key, place, imported, method.takes_keywords)
-            yield Gap(where, f"does not take {key.name} and put it into the body", pastes)
+            edit = None
+            if key.name not in {*method.parameters, *method.keys}:
+                declared = snippets.declaration(key, has_list)
+                edit = add_key(place, declared, snippets.documentation(key), names, body.name)
+            yield Gap(where, f"does not take {key.name} and put it into the body", edit)
 
 
 def _stale(namespace: Namespace, modules: set[str]) -> Iterator[Gap]:
@@ -162,22 +185,12 @@ def _stale(namespace: Namespace, modules: set[str]) -> Iterator[Gap]:
             yield Gap(where, f"uses api.{module}, but {namespace.name} has no such operation: remove the method")
 
 
-def _export_gaps(views: SpecViews, package: str, spelled_out: set[str]) -> Iterator[Gap]:
-    known = {*views.models, *views.enums, *views.bodies}
-    # The package imports lazily: its exports are strings in `_EXPORTS`.
-    exported = known & {node.value for node in ast.walk(ast.parse(package)) if isinstance(node, ast.Constant)}
-    for name in sorted(known - spelled_out - exported):
-        yield Gap(name, "cannot be imported from strongly", snippets.export(name, exported))
-
-
 # --- Reading sources ---
 
 
 def _namespace(text: str, name: str, path: str, package: str) -> Namespace:
     tree, kind = ast.parse(text), class_name(name, package)
-    imports = (node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom)))
-    imported = {alias.asname or alias.name for node in imports for alias in node.names}
-    return Namespace(name, path, kind, _read_class(tree, kind), imported)
+    return Namespace(name, path, kind, _read_class(tree, kind))
 
 
 def _read_class(tree: ast.Module, name: str) -> dict[str, Method]:
@@ -198,8 +211,7 @@ def _read_method(variants: list[ast.FunctionDef | ast.AsyncFunctionDef]) -> Meth
     unpacked = re.findall(r"Unpack\[(?:models\.)?(\w+)\]", " ".join(ast.unparse(found) for found in kwargs if found))
     return Method(
         parameters=frozenset(argument.arg for argument in [*node.args.args[1:], *node.args.kwonlyargs]),
-        takes_keywords=bool(node.args.kwonlyargs),
-        is_documented=bool(ast.get_docstring(node)),
+        docstring=ast.get_docstring(node) or "",
         unpacked=frozenset(unpacked),
         keys=frozenset(_keys(node)),
         calls=dict(_calls(node)),

@@ -2,37 +2,39 @@
 
     python -m tools.codegen.report     the report with which `make generate` ends; nothing is written
 
-Exit 0 if nothing is left to do, 3 if `strongly` lacks part of the document or `info.version` is too low, and 1 if no
-report can be made.
+Exit 0 if nothing is left to do, 3 if something is, and 1 if no report can be made.
 """
 
 from __future__ import annotations
 
 import argparse
-import ast
 import sys
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from tools import ROOT
+from tools import ROOT, changelog
 from tools.spec.comparison import Change, compare
 from tools.spec.compatibility import needed_version
-from tools.spec.document import GenerationError, load_document
+from tools.spec.document import GenerationError, SpecError, load_document, located, read
 from tools.spec.last_release import DOCUMENT, recorded
 from tools.spec.versions import CompatibilityError, parse_version, version_of
 from tools.spec.view_types import BodyFieldView, FieldView
-from tools.spec.views import SpecError, SpecViews
+from tools.spec.views import SpecViews
 
-from . import reachability
+from . import demands, edits, page_rows, reachability, vectors
+from .demands import APPLY, Demand, demand
+from .edits import Edit
 from .reachability import Gap
 from .snippets import sentence
 
 TO_DO = 3
-CALLS = "tests/spec/test_coverage.py"
+# More would scroll the first lines off the screen.
+MOST_ROWS = 12
 SECTIONS = OPERATIONS, MODELS, ELSEWHERE = "Operations", "Models and bodies", "Elsewhere"
-KINDS = ADDED, CHANGED, REMOVED = "Added", "Changed", "Removed"
+KINDS = ADDED, CHANGED, DEPRECATED, REMOVED = "Added", "Changed", "Deprecated", "Removed"
 # Differences that affect neither requests nor responses.
 MINOR = ("reads differently", "has other links", "has other variables", "lists its values in another order")
 
@@ -49,6 +51,11 @@ class Difference:
     entry: str
     breaking: bool
 
+    @property
+    def line(self) -> str:
+        """The entry of the changelog. The spec distribution recognizes its changes by how they begin."""
+        return f"`openapi.yaml`: {'**Breaking:** ' if self.breaking else ''}{self.entry.rstrip('.')}."
+
 
 @dataclass(frozen=True)
 class Report:
@@ -58,51 +65,82 @@ class Report:
     is_done: bool
 
 
-def make_report(root: Path) -> Report:
-    """Compare the document of a tree with its last release and with its sources.
+def last_document(root: Path) -> JSON:
+    """Return the document of the last release.
 
     Raises:
-        GenerationError: One of them cannot be used.
-        SpecError: One of the documents breaks a rule.
+        GenerationError: It cannot be used.
     """
     with recorded(root) as folder:
-        old = load_document(folder / DOCUMENT)
+        document = load_document(folder / DOCUMENT)
+    try:
+        parse_version(version_of(document))
+    except CompatibilityError as error:
+        raise GenerationError(f"the document of the last release: {error}") from None
+    return document
+
+
+def make_report(root: Path, old: JSON) -> Report:
+    """Compare the document of a tree with that of the last release, and with all that follows from it.
+
+    Raises:
+        GenerationError: A file cannot be used.
+        SpecError: The document breaks a rule.
+    """
     new = load_document(root / "openapi.yaml")
     views = SpecViews(new)
     try:
         gaps = reachability.gaps(views, reachability.read_sources(root))
-        return describe(old, new, gaps, missing_handlers(root / "strongly/sandbox", views))
+        return describe(old, new, gaps, [*_entries(root, old, new), *demands.missing(root, views)])
     except (CompatibilityError, OSError, SyntaxError) as error:
         raise GenerationError(str(error)) from None
 
 
-def describe(old: JSON, new: JSON, gaps: list[Gap], without_handler: list[str]) -> Report:
-    """Return the report on two documents and on what is missing elsewhere."""
+def add_missing(root: Path, old: JSON) -> bool:
+    """Make the edits that close gaps, and return whether there were any.
+
+    Raises:
+        GenerationError: A file cannot be used.
+    """
+    new = load_document(root / "openapi.yaml")
+    views = SpecViews(new)
+    try:
+        sources = reachability.read_sources(root)
+        found = [gap.edit for gap in reachability.gaps(views, sources) if gap.edit]
+        found += [entries.edit for entries in _entries(root, old, new) if entries.edit]
+        found += [edit for edit in (*vectors.edits(views), *page_rows.edits(views)) if (root / edit.path).exists()]
+        others = {edit.path for edit in found} - sources.keys()
+        sources |= {name: (root / name).read_text(encoding="utf-8") for name in others if (root / name).exists()}
+        texts = edits.apply(found, sources, views.models)
+        texts = {path: text for path, text in texts.items() if text != sources.get(path)}
+    except (CompatibilityError, OSError, SyntaxError) as error:
+        raise GenerationError(str(error)) from None
+    edits.write(root, texts)
+    return bool(texts)
+
+
+def describe(old: JSON, new: JSON, gaps: list[Gap], others: list[Demand]) -> Report:
+    """Return the report on two documents and on what is missing: what changed, what is missing, and what to do."""
     released, version, needed = version_of(old), version_of(new), needed_version(old, new)
     changes = compare(old, new)
-    is_high_enough = parse_version(version) >= parse_version(needed)
-    is_done = is_high_enough and not gaps
     views = SpecViews(new)
-    if not changes and is_done and not without_handler:
+    missing = [*_version_demand(version, needed), *(demand(str(gap), edit=gap.edit) for gap in gaps), *others]
+    if not changes and not missing:
         count = len(views.operations)
         same = f"openapi.yaml is as in the last release, {released}; strongly has all of its {count} operations"
         return Report(f"{same}.\n", True)
-    rows = [row for change in changes for row in _rows(change, SpecViews(old), views)]
-    parts = [f"openapi.yaml {version}, compared with the last release, {released}.", *_differences(rows)]
-    if left_out := len(changes) - len(rows):
-        parts.append(f"{left_out} smaller difference(s): `python -m tools.spec.compatibility` has them all.")
     breaks = "This breaks clients" if any(change.breaking for change in changes) else "Nothing breaks"
-    parts.append(f"{breaks}: info.version has to be {needed} or higher, and is {version}.")
-    parts += _gaps(gaps)
-    if without_handler:
-        parts.append("Not in the sandbox\n" + "\n".join(f"  {line}" for line in without_handler))
-    if rows:
-        parts.append("For CHANGELOG.md\n\n" + _changelog(rows, max(version, needed, key=parse_version)))
-    to_do = ["paste what is missing from strongly"] if gaps else []
-    to_do += [] if is_high_enough else [f"raise info.version to {needed}"]
-    if to_do:
-        parts.append(f"To do: {', '.join(to_do)}, and run `make generate`.")
-    return Report("\n\n".join(parts) + "\n", is_done)
+    parts = [f"openapi.yaml {version}, compared with the last release, {released}. {breaks}."]
+    rows = [row for change in changes for row in _rows(change, SpecViews(old), views)]
+    parts += _changed(rows, len(changes) - len(rows))
+    if missing:
+        parts.append("Missing\n" + "\n".join(_listed(each.what, each.names) for each in missing))
+        steps = dict.fromkeys(each.step for each in missing)
+        # APPLY=1 reports again; changes by hand need another run.
+        last = [] if list(steps) == [APPLY] else ["make generate"]
+        lines = (_wrapped(f"{index}. {step}") for index, step in enumerate([*steps, *last], 1))
+        parts.append("Next\n" + "\n".join(lines))
+    return Report("\n\n".join(parts) + "\n", not missing)
 
 
 # --- Differences ---
@@ -113,7 +151,8 @@ def _rows(change: Change, old: SpecViews, new: SpecViews) -> Iterator[Difference
     if change.what.startswith(MINOR) and not change.breaking:
         return
     # The text can continue with a reason, as in `is new, and required`.
-    kind = {"is new": ADDED, "is removed": REMOVED}.get(change.what.partition(",")[0], CHANGED)
+    kinds = {"is new": ADDED, "is removed": REMOVED, "is deprecated now": DEPRECATED}
+    kind = kinds.get(change.what.partition(",")[0], CHANGED)
     views = old if kind == REMOVED else new
     head, _, rest = change.where.replace(".", " ").partition(" ")
     known = {*views.models, *views.bodies, *views.enums}
@@ -133,12 +172,12 @@ def _operation(views: SpecViews, name: str, part: str) -> tuple[str, str]:
     method = f"client.{operation.resource}.{operation.name}"
     if not part:
         place = f"{operation.method} {operation.path}"
-        return f"{name}: {place}, {method}()", f"`{method}()`, `{place}`: {operation.summary}"
+        return f"{name}: {place}, {method}()", f"`{method}()`, `{place}`: {operation.deprecated or operation.summary}"
     for parameter in operation.parameters:
         if part == f"{parameter.location} {parameter.wire_name}":
             is_required = "" if parameter.required else " = None"
             return f"{name} {part}: {method}({parameter.name}: {parameter.type.text}{is_required})", (
-                f"`{method}({parameter.name}=…)`: {sentence(parameter.description)}"
+                f"`{method}({parameter.name}=…)`: {parameter.deprecated or sentence(parameter.description)}"
             )
     return f"{name} {part}", f"`{method}()`: {part}"
 
@@ -149,66 +188,67 @@ def _member(views: SpecViews, name: str, part: str) -> tuple[str, str]:
     for field in fields:
         if part == field.wire_name:
             place = f"{name}.{field.name}"
-            return f"{place}: {field.type.text}", f"`{place}`: {sentence(field.description)}"
+            return f"{place}: {field.type.text}", f"`{place}`: {field.deprecated or sentence(field.description)}"
     description = sentence(views.schemas[name].get("description", ""))
     return f"{name} {part}".rstrip(), f"`{name}`: {description}"
 
 
-def _differences(rows: list[Difference]) -> Iterator[str]:
-    for section in SECTIONS:
-        found = [
-            row for kind in (ADDED, CHANGED, REMOVED) for row in rows if (row.section, row.kind) == (section, kind)
-        ]
-        if found:
-            lines = (f"  {row.kind.lower():8} {row.text}{' (breaks)' if row.breaking else ''}" for row in found)
-            yield "\n".join([section, *lines])
+def _changed(rows: list[Difference], others: int) -> Iterator[str]:
+    ordered = [
+        row for section in SECTIONS for kind in KINDS for row in rows if (row.section, row.kind) == (section, kind)
+    ]
+    lines = [f"  {row.kind.lower():10} {row.text}{' (breaks)' if row.breaking else ''}" for row in ordered[:MOST_ROWS]]
+    if left_out := len(ordered) - len(lines) + others:
+        lines.append(f"  and {left_out} more: `python -m tools.spec.compatibility` lists all")
+    if lines:
+        yield "Changed\n" + "\n".join(lines)
 
 
-def _changelog(rows: list[Difference], version: str) -> str:
-    parts = [f"## [{version}] - Unreleased"]
-    for kind in KINDS:
-        found = [row for section in SECTIONS for row in rows if (row.section, row.kind) == (section, kind)]
-        entries = [f"- {'**Breaking:** ' if row.breaking else ''}{row.entry}" for row in found]
-        if entries:
-            lines = (entry if entry.endswith(".") else f"{entry}." for entry in entries)
-            parts.append(f"### {kind}\n\n" + "\n".join(lines))
-    return "\n\n".join(parts)
+# --- The changelog ---
+
+
+def _entries(root: Path, old: JSON, new: JSON) -> Iterator[Demand]:
+    """Yield a demand for the entries of the changelog that are missing."""
+    if not (root / changelog.PATH).exists():
+        return  # such as a tree with the sources of the package only
+    views, before = SpecViews(new), SpecViews(old)
+    rows = [row for change in compare(old, new) for row in _rows(change, before, views)]
+    section = changelog.unreleased((root / changelog.PATH).read_text(encoding="utf-8"))
+    known = " ".join((section or "").split())
+    missing = [row for row in rows if row.line not in known]
+    if missing:
+        names = tuple(row.entry.split("`")[1] if row.entry.startswith("`") else row.entry for row in missing)
+        lines = {kind: [row.line for row in missing if row.kind == kind] for kind in KINDS}
+        edit = Edit(changelog.PATH, lambda text: changelog.with_entries(text, lines))
+        if section is None:
+            yield demand(f"{changelog.PATH} has no section `## [Unreleased]`")
+        else:
+            yield demand(f"{changelog.PATH} has no entry for", names, edit)
 
 
 # --- What is missing ---
 
 
-def _gaps(gaps: list[Gap]) -> Iterator[str]:
-    if not gaps:
-        return
-    yield "Not reachable from strongly\n" + "\n".join(f"  {gap}" for gap in gaps)
-    by_place: dict[str, list[str]] = {}
-    for gap in gaps:
-        for paste in gap.pastes:
-            by_place.setdefault(paste.place, []).append(paste.lines)
-    if by_place:
-        yield "Lines to paste; `make format` sorts the imports."
-    for place, lines in by_place.items():
-        yield f"-- {place}\n" + "\n".join(dict.fromkeys(lines))
+def _version_demand(version: str, needed: str) -> Iterator[Demand]:
+    if parse_version(version) < parse_version(needed):
+        yield Demand(
+            f"info.version is {version}, and has to be {needed} or higher", step=f"raise info.version to {needed}"
+        )
 
 
-def missing_handlers(sandbox: Path, views: SpecViews) -> list[str]:
-    """Return where the sandbox needs handlers, or nothing without a sandbox."""
-    modules = list(sandbox.glob("*.py"))
-    handled = {
-        key.value
-        for module in modules
-        for node in ast.parse(module.read_text(encoding="utf-8")).body
-        if isinstance(node, ast.AnnAssign) and ast.unparse(node.target) == "HANDLERS"
-        for key in getattr(node.value, "keys", [])
-        if isinstance(key, ast.Constant)
-    }
-    required = views.operations.values() if modules else ()
-    return [
-        f"{operation.id}: write a handler in strongly/sandbox/{operation.resource}.py, and call it in {CALLS}"
-        for operation in required
-        if operation.id not in handled
-    ]
+def _listed(what: str, names: Iterable[str]) -> str:
+    return _wrapped(": ".join(filter(None, [what, ", ".join(names)])))
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(
+        text,
+        width=edits.WIDTH,
+        initial_indent="  ",
+        subsequent_indent="      ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def main() -> int:
@@ -216,8 +256,12 @@ def main() -> int:
     parser.add_argument("--root", type=Path, default=ROOT, help="root of the tree (default: this one)")
     arguments = parser.parse_args()
     try:
-        report = make_report(arguments.root)
-    except (GenerationError, SpecError) as error:
+        report = make_report(arguments.root, last_document(arguments.root))
+    except SpecError as error:
+        source = arguments.root / "openapi.yaml"
+        print(*located(error.problems, read(source)[1], source.name), sep="\n", file=sys.stderr)
+        return 1
+    except GenerationError as error:
         print(f"report: {error}", file=sys.stderr)
         return 1
     print(report.text, end="")

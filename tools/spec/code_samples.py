@@ -1,26 +1,20 @@
-"""Writes overlays/python-samples.overlay.yaml: a Python sample for each operation, taken from the SDK's docstrings.
+"""The content of overlays/python-samples.overlay.yaml: a Python sample for each operation, from the SDK's docstrings.
 
-    python -m tools.spec.code_samples           write it
-    python -m tools.spec.code_samples --check   exit 1 if it is out of date, or an operation has no sample
-
-`openapi.yaml` contains no Python. `apply` returns it with the samples, for publication.
+`make generate` writes it. `openapi.yaml` contains no Python; `apply` returns it with the samples, for publication.
 """
 
 from __future__ import annotations
 
-import argparse
 import ast
 import copy
-import sys
 import textwrap
-from collections.abc import Iterator
 from pathlib import Path
 
 import yaml
 
 from tools import ROOT
 
-from .document import JSON, Spec, SpecOperation, UnreadableError, read, structure
+from .document import JSON, Spec, SpecOperation
 
 OVERLAY = Path("overlays/python-samples.overlay.yaml")
 HEADER = "# Written by `make generate` from the examples in the docstrings of strongly/_async; edit them there.\n"
@@ -95,37 +89,3 @@ def apply(document: JSON, root: Path = ROOT) -> JSON:
     if without or stray:
         raise SampleError(f"{OVERLAY} does not match the document: {', '.join([*without, *sorted(stray)])}")
     return published
-
-
-def _problems(root: Path, text: str, without: list[str]) -> Iterator[str]:
-    for operation_id in without:
-        yield f"{operation_id} has no sample: give its method in strongly/_async an Example"
-    path = root / OVERLAY
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
-        yield f"{OVERLAY} is out of date: run `make generate`, and commit"
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--check", action="store_true", help="compare, write nothing")
-    parser.add_argument("--root", type=Path, default=ROOT, help="root of the tree (default: this one)")
-    arguments = parser.parse_args()
-    root: Path = arguments.root
-    try:
-        document, _ = read(root / "openapi.yaml")
-        with structure():
-            text, without = render(root, Spec(document))
-    except UnreadableError as error:
-        print(f"openapi.yaml: {error}", file=sys.stderr)
-        return 2
-    if not arguments.check:
-        (root / OVERLAY).parent.mkdir(exist_ok=True)
-        (root / OVERLAY).write_text(text, encoding="utf-8")
-    problems = list(_problems(root, text, without))
-    if problems:
-        print(*problems, sep="\n", file=sys.stderr)
-    return 1 if problems and arguments.check else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -6,11 +6,17 @@ The section "Versioning" of the document defines breaking changes. Where it leav
 - A format is part of a type, because generated clients map formats to different types.
 - The names of operations, SDK methods and component schemas are part of the contract, because they are names in code.
 - A changed pattern breaks clients, because patterns are not compared by the strings that they match.
+- A changed default breaks clients, because those that rely on it get another result. That a description states it, as
+  "by default 20", is enough.
+- A key that becomes read-only is one that clients can no longer send, and one that becomes write-only is one that
+  responses no longer have.
+- Servers must accept what an open enumeration does not list, so that closing one breaks clients that send it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -100,6 +106,9 @@ class _Comparison:
                 self._note(where, "is new")
 
     def _prose(self, where: str, old: JSON, new: JSON) -> None:
+        before, after = _default(old), _default(new)
+        if before and after and before != after:
+            self._note(where, f"has the default {after} instead of {before}", True)
         if changed := [key for key in PROSE if old.get(key) != new.get(key)]:
             self._note(where, f"reads differently: {', '.join(changed)}")
         deprecated = new.get("deprecated", False)
@@ -112,6 +121,20 @@ class _Comparison:
             if key.startswith("x-") and before != after:
                 self._note(where, difference(key, before, after), extension_breaks(key, before, after))
 
+    def _others(self, where: str, old: JSON, new: JSON, known: Collection[str], breaks: Collection[str] = ()) -> None:
+        """Record the changes of keys that are not compared one by one, so that none is ignored."""
+        for key in sorted((old.keys() | new.keys()) - {*known, *PROSE, "deprecated"}):
+            before, after = old.get(key), new.get(key)
+            if not key.startswith("x-") and contract(before) != contract(after):
+                # What is added is for new clients, unless it changes what existing ones have to do.
+                self._note(where, difference(key, before, after), key in breaks)
+
+    def _calls(self, kind: str, old: JSON, new: JSON) -> None:
+        """Record what changes in the requests that the server sends: webhooks and callbacks."""
+        for where, node, other in self._pairs(f"{kind} ", (old, new)):
+            if contract(node) != contract(other):
+                self._note(where, "is changed", True)
+
     def _required(self, where: str, before: bool, after: bool, sent: bool) -> None:
         if before != after:
             self._note(where, "is required now" if after else "is optional now", after if sent else before)
@@ -120,7 +143,13 @@ class _Comparison:
 
     def _document(self) -> None:
         old, new = self._old, self._new
-        self._prose("info", old.get("info", {}), new.get("info", {}))
+        info = old.get("info", {}), new.get("info", {})
+        self._prose("info", *info)
+        self._extensions("info", *info)
+        self._others("info", *info, known=("version",))
+        known = ("info", "tags", "servers", "security", "paths", "webhooks", "components")
+        self._others("document", old, new, known, breaks=("jsonSchemaDialect",))
+        self._calls("webhook", old.get("webhooks", {}), new.get("webhooks", {}))
         for kind, key in (("tags", "name"), ("servers", "url")):
             named = _by(key, old.get(kind, [])), _by(key, new.get(kind, []))
             for where, node, other in self._pairs(f"{kind.removesuffix('s')} ", named):
@@ -158,6 +187,9 @@ class _Comparison:
         self._prose(where, before, after)
         self._extensions(where, before, after)
         self._security(where, before, after)
+        known = ("operationId", "tags", "security", "parameters", "requestBody", "responses", "callbacks")
+        self._others(where, before, after, known, breaks=("servers",))
+        self._calls(f"{where} callback", before.get("callbacks", {}), after.get("callbacks", {}))
         parameters = old.parameters, new.parameters
         for place, *pair in self._pairs(f"{where} ", parameters, _is_required(self._new, new.parameters)):
             self._parameter(*self._followed(place, *pair))
@@ -179,15 +211,16 @@ class _Comparison:
     def _parameter(self, where: str, old: JSON, new: JSON) -> None:
         self._prose(where, old, new)
         self._required(where, old.get("required", False), new.get("required", False), sent=True)
-        for key in ("style", "explode", "allowReserved", "content"):
-            if old.get(key) != new.get(key):
-                self._note(where, difference(key, old.get(key), new.get(key)), True)
+        self._extensions(where, old, new)
+        known = ("name", "in", "required", "schema")
+        self._others(where, old, new, known, breaks=("style", "explode", "allowReserved", "content"))
         self._schema(where, old.get("schema", {}), new.get("schema", {}), sent=True)
 
     def _body(self, where: str, old: JSON, new: JSON) -> None:
         bodies = _body_of(self._old, old), _body_of(self._new, new)
         for place, body, other in self._pairs(f"{where} ", bodies, _is_required(self._new, bodies[1])):
             self._prose(place, body, other)
+            self._extensions(place, body, other)
             self._required(place, body.get("required", False), other.get("required", False), sent=True)
             self._content(place, body, other, sent=True)
 
@@ -195,6 +228,7 @@ class _Comparison:
         if not self._is_first(where):
             return
         self._prose(where, old, new)
+        self._extensions(where, old, new)
         if old.get("links") != new.get("links"):
             self._note(where, "has other links")
         headers = old.get("headers", {}), new.get("headers", {})
@@ -202,12 +236,15 @@ class _Comparison:
             place, header, other = self._followed(place, *pair)
             self._prose(place, header, other)
             self._required(place, header.get("required", False), other.get("required", False), sent=False)
+            self._others(place, header, other, ("required", "schema"), breaks=("style", "explode", "content"))
             self._schema(place, header.get("schema", {}), other.get("schema", {}), sent=False)
         self._content(where, old, new, sent=False)
 
     def _content(self, where: str, old: JSON, new: JSON, *, sent: bool) -> None:
         for _, media, other in self._pairs(f"{where} ", (old.get("content", {}), new.get("content", {}))):
             self._prose(where, media, other)
+            self._extensions(where, media, other)
+            self._others(where, media, other, ("schema",), breaks=("encoding",))
             self._schema(where, media.get("schema", {}), other.get("schema", {}), sent=sent)
 
     # --- Schemas ---
@@ -238,7 +275,7 @@ class _Comparison:
             self._schema(where, _target(self._old, ref), _target(self._new, new_ref), sent=sent)
 
     def _properties(self, where: str, old: JSON, new: JSON, sent: bool) -> None:
-        needed, now_needed = old.get("required", ()), new.get("required", ())
+        needed, now_needed = _needed(self._old, old, sent), _needed(self._new, new, sent)
         properties = old.get("properties", {}), new.get("properties", {})
         for place, *pair in self._pairs(f"{where}.", properties, lambda key: sent and key in now_needed):
             self._schema(place, *pair, sent=sent)
@@ -248,19 +285,29 @@ class _Comparison:
     def _values(self, where: str, old: JSON, new: JSON, sent: bool) -> None:
         """Compare what is neither prose nor extension nor traversed: type, enumeration, format, bounds."""
         before, after = constraints(old), constraints(new)
-        if before == after and (sent or old.get("x-strongly-open") == new.get("x-strongly-open")):
+        was_open, is_open = old.get("x-strongly-open", False), new.get("x-strongly-open", False)
+        if before == after and was_open == is_open:
             return
         keys = sorted(key for key in before.keys() | after.keys() if before.get(key) != after.get(key))
-        breaking = before.get("format") != after.get("format")
+        breaking = any(before.get(key) != after.get(key) for key in ("format", "contentEncoding", "contentMediaType"))
+        hidden = "readOnly" if sent else "writeOnly"
+        breaking = breaking or (bool(after.get(hidden)) and not before.get(hidden))
         if sent:
+            breaking = breaking or ("default" in before and before["default"] != after.get("default"))
+            breaking = breaking or (was_open and not is_open)
             # Each property is compared separately. Here, only their names matter.
             names: JSON = {"properties": {name: {} for schema in (old, new) for name in schema.get("properties", ())}}
             breaking = breaking or not self._covers(self._new, after | names, self._old, before | names)
         else:
             breaking = breaking or bool(lost_values(before, after))
             breaking = breaking or not self._covers(self._old, as_read(old), self._new, as_read(new))
+            # Clients choose the class of an object by it.
+            chosen = before.get("discriminator")
+            breaking = breaking or (chosen is not None and chosen != after.get("discriminator"))
         what = "; ".join(difference(key, before.get(key), after.get(key)) for key in keys)
-        self._note(where, what or "is open now", breaking)
+        if was_open != is_open:
+            what = "; ".join(filter(None, (what, "is open now" if is_open else "is closed now")))
+        self._note(where, what, breaking)
 
     def _covers(self, of: JSON, wide: JSON, other_of: JSON, narrow: JSON) -> bool:
         # The remaining keywords, such as allOf and anyOf, can contain references.
@@ -268,6 +315,23 @@ class _Comparison:
             wide | {"components": of.get("components", {})} if "$ref" in str(wide) else wide,
             narrow | {"components": other_of.get("components", {})} if "$ref" in str(narrow) else narrow,
         )
+
+
+def _needed(document: JSON, schema: JSON, sent: bool) -> set[str]:
+    """Return the keys that a body must have, or that a response always has."""
+    hidden = "readOnly" if sent else "writeOnly"
+    properties = schema.get("properties", {})
+    return {
+        name
+        for name in schema.get("required", ())
+        if not _resolved(document, _as_object(properties.get(name, {}))).get(hidden)
+    }
+
+
+def _default(node: JSON) -> str:
+    """Return the default that a description states, as in "by default 20"."""
+    found = re.search(r"\b[Bb]y default ([\w-]+)", " ".join(str(node.get("description", "")).split()))
+    return found[1] if found else ""
 
 
 def _is_satisfied(required: JSON, granted: JSON) -> bool:
@@ -291,6 +355,8 @@ def _operations(document: JSON) -> dict[str, _ComparedOperation]:
                 "{in} {name}".format_map(_resolved(document, parameter)): parameter
                 for parameter in (*item.get("parameters", ()), *node.get("parameters", ()))
             }
+            if servers := node.get("servers", item.get("servers")):
+                node = {**node, "servers": servers}
             place = f"{method.upper()} {path}"
             key = node.get("operationId", place)
             found[key] = _ComparedOperation(key, place, node, parameters)

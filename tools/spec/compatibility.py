@@ -17,11 +17,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import yaml
+
 from tools import ROOT
 
 from .comparison import compare, contract, without_version
 from .constraints import BOUNDS, covers
-from .document import JSON, GenerationError, load_document
+from .document import JSON, GenerationError, load_document, read_file
 from .last_release import DOCUMENT, recorded
 from .versions import LEVELS, CompatibilityError, Level, bumped_version, parse_version, version_of
 
@@ -72,7 +74,7 @@ def redocly_changes(old: Path, new: Path) -> dict[Level, list[str]]:
 
 def _is_wider(change: JSON, verdict: JSON) -> bool:
     # Redocly assumes that readers rely on bounds, and ignores patterns. The document allows wider bounds.
-    if verdict["ruleId"] != "schema-constraint-changed" or change["property"] not in BOUNDS:
+    if verdict["ruleId"] != "schema-constraint-changed" or change.get("property") not in BOUNDS:
         return False
     values = (change[side].get("value") for side in ("revision", "base"))
     wide, narrow = ({} if value is None else {change["property"]: value} for value in values)
@@ -113,7 +115,10 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"{'no' if level == 'none' else level} changes since {released}: version {version} is high enough")
     if options.record:
         record.parent.mkdir(exist_ok=True)
-        shutil.copyfile(source, record)
+        if read_file(source)[0] == new:
+            shutil.copyfile(source, record)
+        else:  # it consists of several files
+            record.write_text(yaml.dump(new, sort_keys=False, allow_unicode=True, width=120), encoding="utf-8")
         print(f"{version} is recorded")
     return 0
 

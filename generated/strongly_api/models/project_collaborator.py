@@ -3,14 +3,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self
 
 from attrs import define
 from strongly._core.model import ABSENT, Model
-from strongly._core.reading import (
-    expect_object,
-    interned,
-    picker,
-    read_attributes,
-    read_object,
-    unknown_fields,
-)
+from strongly._core.reading import expect_object, interned, picker, read_attributes, read_object, unknown_fields
 
 if TYPE_CHECKING:
     from .collaborator_role import CollaboratorRole

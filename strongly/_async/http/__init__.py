@@ -33,7 +33,7 @@ from strongly._config.network import may_go_direct
 from strongly._core.errors import AttemptError, DeadlineExceededError, classify
 from strongly._core.exceptions import ConnectionError, ResponseValidationError, StronglyError, TimeoutError
 from strongly._core.request import HTTPRequest
-from strongly._core.response import HTTPResponse
+from strongly._core.response import HTTPResponse, StreamedResponse
 from strongly._core.retry import Failure
 from strongly._core.secret import Unpicklable
 
@@ -115,6 +115,26 @@ class AsyncHTTP(Unpicklable):
         except Exception as error:
             attempt = classify(error, _host(http_request), timeout)
             raise (_ended(attempt) if self._closed else attempt) from error
+
+    async def read(self, response: StreamedResponse, http_request: HTTPRequest, *, timeout: float) -> bytes:
+        """Return the next bytes of the body of a streamed response; none at the end.
+
+        Args:
+            response: The response.
+            http_request: Its request, for messages.
+            timeout: Seconds to wait for them.
+
+        Raises:
+            AttemptError: The rest of the body cannot be received.
+        """
+        try:
+            data: bytes = await response.body.read(time.monotonic() + timeout)
+        except ResponseValidationError as error:
+            raise AttemptError(Failure("malformed"), error) from error.__cause__
+        except Exception as error:
+            attempt = classify(error, _host(http_request), timeout)
+            raise (_ended(attempt) if self._closed else attempt) from error
+        return data
 
     async def aclose(self) -> None:
         """Close all built-in connections. A custom HTTP client is left open."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,8 +14,8 @@ import h11
 from strongly._concurrency.cancellation import CANCELLATION
 from strongly._concurrency.surplus import has_unread
 from strongly._core.errors import AttemptError, DeadlineExceededError, ProxyFailedError, error_of
-from strongly._core.request import HTTPRequest
-from strongly._core.response import HTTPResponse, ResponseCollector
+from strongly._core.request import HTTPRequest, Upload
+from strongly._core.response import HTTPResponse, ResponseCollector, StreamCollector
 from strongly._core.retry import Failure
 
 
@@ -31,7 +32,7 @@ class AsyncClientAdapter:
         self._proxy_source = proxy_source
 
     async def exchange(self, http_request: HTTPRequest, *, deadline: float, max_bytes: int) -> HTTPResponse:
-        """Send a request once and read the complete response.
+        """Send a request once and read the complete response; of a streamed one that is a success, the headers only.
 
         Args:
             http_request: The request.
@@ -40,25 +41,42 @@ class AsyncClientAdapter:
 
         Raises:
             ResponseValidationError: The body is malformed or too large.
+            ValidationError: The body is a file or stream that cannot be read.
             DeadlineExceededError: The deadline passed while the body was being received.
             ProxyFailedError: A proxy failed before it received the request.
             AttemptError: A proxy responded itself.
             Exception: An exception of the HTTP client.
         """
+        if not isinstance(http_request.content, Upload):
+            return await self._exchange(http_request, http_request.content, deadline, max_bytes)
+        from .uploads import AsyncUploadReader
+
+        with AsyncUploadReader(http_request.content) as reader:
+            framed = replace(http_request, headers=(*http_request.headers, reader.framing()))
+            pieces = reader.pieces()
+            try:
+                return await self._exchange(framed, pieces, deadline, max_bytes)
+            finally:
+                await pieces.aclose()
+
+    async def _exchange(self, http_request: HTTPRequest, content: Any, deadline: float, max_bytes: int) -> HTTPResponse:
         if (cancellation := CANCELLATION.get()) is not None:
             cancellation.check()
-        route = AsyncRoute()
+        route, timeout = AsyncRoute(), Timeout.until(deadline)
         request = self._client.build_request(
             http_request.method,
             http_request.url,
             params=self._params(http_request.url),
             headers=http_request.revealed_headers(),
-            content=http_request.content,
-            timeout=Timeout.until(deadline),
+            content=content,
+            timeout=timeout,
             extensions={"trace": route.trace},
         )
         try:
-            response = await self._send(request, deadline, max_bytes)
+            if http_request.streamed:
+                response = await self._open(request, timeout, max_bytes)
+            else:
+                response = await self._send(request, deadline, max_bytes)
         except Exception as error:
             _forget_key(error)
             if not route.sent and (proxy := route.proxy(request.url)):
@@ -95,11 +113,34 @@ class AsyncClientAdapter:
     def _named(self, proxy: str) -> str:
         return f"{proxy} (from {self._proxy_source})" if self._proxy_source else proxy
 
+    async def _open(self, request: Any, timeout: Timeout, max_bytes: int) -> HTTPResponse:
+        try:
+            response = await self._begin(request)
+        finally:
+            del request
+        try:
+            if not response.is_success:
+                return await self._read(response, timeout.deadline, max_bytes)
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            consumed = response.is_stream_consumed  # see `_read`
+            collector = StreamCollector(response.status_code, headers, encoded=not consumed)
+            if consumed:
+                collector.add(response.content)
+            return replace(collector.finish(), body=AsyncClientBody(response, collector, timeout))
+        finally:
+            del response
+
     async def _send(self, request: Any, deadline: float, max_bytes: int) -> HTTPResponse:
         try:
             response = await self._begin(request)
         finally:
             del request
+        try:
+            return await self._read(response, deadline, max_bytes)
+        finally:
+            del response
+
+    async def _read(self, response: Any, deadline: float, max_bytes: int) -> HTTPResponse:
         pieces = None
         try:
             if not isinstance(response.status_code, int):  # a mock
@@ -135,6 +176,56 @@ class AsyncClientAdapter:
             return response
         finally:
             del request
+
+
+class AsyncClientBody:
+    """The body of a streamed response.
+
+    Args:
+        response: The response of the HTTP client.
+        collector: Decompresses the body.
+        timeout: The timeout of the request, which the HTTP client applies to each read.
+    """
+
+    def __init__(self, response: Any, collector: StreamCollector, timeout: Timeout) -> None:
+        self._response = response
+        self._pieces = None if response.is_closed or response.is_stream_consumed else aiter(response.stream)
+        self._collector = collector
+        self._timeout = timeout
+
+    async def read(self, deadline: float) -> bytes:
+        """Return the next bytes, decompressed; none at the end.
+
+        Args:
+            deadline: When to stop waiting for them, in seconds of the monotonic clock.
+
+        Raises:
+            ResponseValidationError: The body is malformed.
+            Exception: An exception of the HTTP client.
+        """
+        self._timeout.deadline = deadline
+        try:
+            while not (data := self._collector.take()):
+                if self._pieces is None:
+                    self._collector.end()
+                    break
+                self._collector.add(await self._pieces.__anext__())
+        except StopAsyncIteration:
+            await self.aclose()
+            self._collector.end()
+            return b""
+        except Exception as error:
+            _forget_key(error)
+            raise
+        return data
+
+    async def aclose(self) -> None:
+        """Return the connection to the pool of the HTTP client, or close it if there is more to read."""
+        pieces, self._pieces = self._pieces, None
+        if pieces is not None:
+            await pieces.aclose()
+        await close_if_spoiled(self._response)
+        await self._response.aclose()
 
 
 class Timeout(float):

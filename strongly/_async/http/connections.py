@@ -13,21 +13,25 @@ import queue
 import time
 import weakref
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from strongly._concurrency.cancellation import CancelledError, async_current_cancellation
+from strongly._concurrency.cancellation import CancelledError, async_current_cancellation, cancellable
 from strongly._concurrency.network import async_connect
 from strongly._concurrency.slots import AsyncSlots
 from strongly._concurrency.streams import AsyncStream
 from strongly._core.errors import DeadlineExceededError
 from strongly._core.http1 import Protocol
-from strongly._core.request import HTTPRequest, origin
-from strongly._core.response import HTTPResponse
+from strongly._core.request import HTTPRequest, Upload, origin
+from strongly._core.response import HTTPResponse, StreamCollector, StreamedResponse
 
 if TYPE_CHECKING:
     from strongly._concurrency.network import Address
+    from strongly._concurrency.slots import Slot
+    from strongly._core.http1 import OutgoingData
 
 
 # The default of httpx.
@@ -62,6 +66,9 @@ class AsyncConnections:
     async def exchange(self, http_request: HTTPRequest, *, deadline: float, max_bytes: int) -> HTTPResponse:
         """Send a request once and read the complete response before the deadline.
 
+        Of a successful response to a streamed request, only the headers are read. The deadline and the limit do not
+        apply to its body.
+
         Args:
             http_request: The request.
             deadline: Deadline of the attempt in seconds of the monotonic clock.
@@ -77,6 +84,8 @@ class AsyncConnections:
             slot = await self._slots.get(timeout=max(deadline - time.monotonic(), 0))
         except queue.Empty:
             raise ConnectTimeoutError("all connections are busy") from None
+        if http_request.streamed:
+            return await self._open(http_request, slot, deadline, max_bytes)
         try:
             connection = self._take()
             cancellation = async_current_cancellation()
@@ -93,6 +102,31 @@ class AsyncConnections:
                 self._give_back(connection)
         finally:
             self._slots.put(slot)
+
+    async def _open(self, http_request: HTTPRequest, slot: Slot, deadline: float, max_bytes: int) -> HTTPResponse:
+        """Send a streamed request. The response holds the slot and the connection until its body has been read."""
+        connection = None
+        try:
+            connection = self._take()
+            with cancellable(connection):
+                response = await connection.exchange(http_request, deadline=deadline, max_bytes=max_bytes)
+        except BaseException:
+            if connection is not None:
+                connection.close()
+            self._slots.put(slot)
+            raise
+        if not isinstance(response, StreamedResponse):
+            self._release(connection, slot)
+            return response
+        body = AsyncConnectionBody(connection, response.body)
+        # Also if a loop over the body is left, which drops it.
+        body.release = weakref.finalize(body, self._release, connection, slot)
+        body.release.atexit = False
+        return replace(response, body=body)
+
+    def _release(self, connection: AsyncHTTP1Connection, slot: Slot) -> None:
+        self._give_back(connection)
+        self._slots.put(slot)
 
     async def aclose(self) -> None:
         """Close all connections. Requests in flight fail."""
@@ -161,6 +195,48 @@ def _close_all(idle: deque[AsyncHTTP1Connection]) -> None:
             idle.pop().close()
 
 
+class AsyncConnectionBody:
+    """The body of a streamed response.
+
+    Args:
+        connection: The connection, which serves no other request until then.
+        collector: Decompresses the body.
+
+    Attributes:
+        release: Gives back the connection, or closes it if the body has not been read to its end.
+    """
+
+    release: Callable[[], object]
+
+    def __init__(self, connection: AsyncHTTP1Connection, collector: StreamCollector) -> None:
+        self._connection = connection
+        self._collector = collector
+        self._is_complete = connection.is_idle
+
+    async def read(self, deadline: float) -> bytes:
+        """Return the next bytes, decompressed; none at the end.
+
+        Args:
+            deadline: When to stop waiting for them, in seconds of the monotonic clock.
+
+        Raises:
+            ResponseValidationError: The body is malformed.
+            OSError: The connection failed. Exceptions of h11 are raised too.
+        """
+        while not (data := self._collector.take()):
+            if self._is_complete:
+                self._collector.end()
+                await self.aclose()
+                break
+            with cancellable(self._connection):
+                self._is_complete = await self._connection.receive_more(self._collector, deadline)
+        return data
+
+    async def aclose(self) -> None:
+        """Release the connection."""
+        self.release()
+
+
 class AsyncConnector:
     """Connects to the origin of a URL.
 
@@ -223,6 +299,7 @@ class AsyncHTTP1Connection:
         self._protocol = Protocol(connector.base_url)
         self._stream: AsyncStream | None = None
         self._disconnected = False
+        self._is_reusable = False
 
     def has_input(self) -> bool:
         """Whether an idle connection is readable: the server disconnected, or sent data that was not requested."""
@@ -239,6 +316,7 @@ class AsyncHTTP1Connection:
         Raises:
             ResponseValidationError: The body is malformed or too large.
             ConnectError: No connection was established.
+            ValidationError: The body is a file or stream that cannot be read.
             DeadlineExceededError: The deadline passed while the response was being received.
             OSError: The connection failed. Exceptions of h11 are raised too.
         """
@@ -248,14 +326,17 @@ class AsyncHTTP1Connection:
             stream = self._stream = await self._connector.connect(deadline)
         if self._disconnected:
             raise ConnectError("the connection was closed before the request was sent")
-        outgoing = self._protocol.request(http_request, max_bytes)
-        try:
-            await stream.write(outgoing, deadline)
-        except TimeoutError:
-            raise
-        except OSError:
-            # A server may respond and disconnect before it has read the whole request. Its response is still readable.
-            pass
+        if http_request.content.__class__ is Upload:
+            outgoing = await self._send_upload(stream, http_request, deadline, max_bytes)
+        else:
+            outgoing = self._protocol.request(http_request, max_bytes)
+            try:
+                await stream.write(outgoing, deadline)
+            except TimeoutError:
+                raise
+            except OSError:
+                # A server may respond and disconnect before it has read the whole request. Its response is readable.
+                pass
         try:
             while not self._protocol.receive(await stream.read(deadline)):
                 if time.monotonic() > deadline:
@@ -264,8 +345,57 @@ class AsyncHTTP1Connection:
             if not self._protocol.cut_off():
                 raise
         # After a partial request, the server would read the next one as the rest of its body.
-        self.is_idle = self._protocol.start_next() and not outgoing
+        self._is_reusable = not outgoing
+        self.is_idle = self._protocol.start_next() and self._is_reusable
         return self._protocol.response()
+
+    async def receive_more(self, collector: StreamCollector, deadline: float) -> bool:
+        """Receive more of a streamed body. Return whether it is complete.
+
+        Raises:
+            ResponseValidationError: The body is malformed.
+            OSError: The connection failed. Exceptions of h11 are raised too.
+        """
+        assert self._stream is not None
+        is_complete = self._protocol.receive_more(collector, await self._stream.read(deadline))
+        if is_complete:
+            self.is_idle = self._protocol.start_next() and self._is_reusable
+        return is_complete
+
+    async def _send_upload(
+        self, stream: AsyncStream, http_request: HTTPRequest, deadline: float, max_bytes: int
+    ) -> OutgoingData:
+        """Send a request whose body is read meanwhile. Return what is left of it if the server has disconnected."""
+        from .uploads import AsyncUploadReader
+
+        assert isinstance(http_request.content, Upload)
+        with AsyncUploadReader(http_request.content) as reader:
+            framed = replace(http_request, headers=(*http_request.headers, reader.framing()))
+            outgoing = self._protocol.request(framed, max_bytes)
+            await self._write(stream, outgoing, deadline)
+            pieces = reader.pieces()
+            try:
+                async for piece in pieces:
+                    if outgoing:
+                        return outgoing
+                    outgoing = self._protocol.piece(piece)
+                    await self._write(stream, outgoing, deadline)
+            finally:
+                await pieces.aclose()
+        if not outgoing:
+            outgoing = self._protocol.end()
+            await self._write(stream, outgoing, deadline)
+        return outgoing
+
+    @staticmethod
+    async def _write(stream: AsyncStream, outgoing: OutgoingData, deadline: float) -> None:
+        """Send data, or a part of it if the server disconnects."""
+        try:
+            await stream.write(outgoing, deadline)
+        except TimeoutError:
+            raise
+        except OSError:
+            pass  # as in `exchange`
 
     def cancel(self) -> None:
         """Cancel the request in progress, from another thread."""

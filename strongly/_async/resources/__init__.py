@@ -1,19 +1,42 @@
-"""The namespaces of the client; each is imported on first use."""
+"""The namespaces of the client. Derived from the tags of openapi.yaml by `make generate`."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from strongly._core.loading import LazyModule, mockable
 
 if TYPE_CHECKING:
-    from .projects import AsyncProjects as AsyncProjects
-    from .volumes import AsyncVolumes as AsyncVolumes
-    from .workspaces import AsyncWorkspaces as AsyncWorkspaces
+    from strongly._async.transport import AsyncTransport
 
-_MODULES = {"AsyncProjects": "projects", "AsyncVolumes": "volumes", "AsyncWorkspaces": "workspaces"}
+    from . import projects as _projects
+    from . import volumes as _volumes
+    from . import workspaces as _workspaces
+else:
+    _projects = LazyModule("strongly._async.resources.projects")
+    _workspaces = LazyModule("strongly._async.resources.workspaces")
+    _volumes = LazyModule("strongly._async.resources.volumes")
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_MODULES[name]}", __name__), name)
+@mockable
+class AsyncNamespaces:
+    """The base class of the client. Each namespace is imported on first use."""
+
+    if TYPE_CHECKING:
+        _transport: AsyncTransport
+
+    @cached_property
+    def projects(self) -> _projects.AsyncProjects:
+        """Containers that group workspaces, volumes and the people who work with them."""
+        return _projects.AsyncProjects(self._transport)
+
+    @cached_property
+    def workspaces(self) -> _workspaces.AsyncWorkspaces:
+        """On-demand development environments with an image, resources and a URL."""
+        return _workspaces.AsyncWorkspaces(self._transport)
+
+    @cached_property
+    def volumes(self) -> _volumes.AsyncVolumes:
+        """Persistent storage that survives workspace restarts."""
+        return _volumes.AsyncVolumes(self._transport)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable
 from typing import TYPE_CHECKING, TypeVar
 
-from strongly._async.pagination import AsyncPaginator, AsyncRawPages
+from strongly._async.pagination import AsyncCursorPaginator, AsyncPaginator, AsyncRawCursorPages, AsyncRawPages
 from strongly._core.accepted import IntLike
 from strongly._core.loading import mockable
 from strongly._core.pagination import check_extra_query
@@ -41,7 +41,7 @@ class AsyncResource:
         *,
         prefetch: bool | None,
     ) -> AsyncPaginator[T]:
-        check_extra_query(transport.options.extra_query)
+        check_extra_query(transport.options.extra_query, "offset")
         prefetch_with = transport if transport.prefetches(prefetch) else None
         return AsyncPaginator(transport.send, make, limit=limit, offset=offset, prefetch_with=prefetch_with)
 
@@ -52,5 +52,17 @@ class AsyncResource:
         limit: int | IntLike,
         offset: int | IntLike = 0,
     ) -> AsyncIterator[RawResponse[Page[T]]]:
-        check_extra_query(transport.options.extra_query)
+        check_extra_query(transport.options.extra_query, "offset")
         return AsyncRawPages(transport.send_raw, make, limit=limit, offset=offset)
+
+    def _paginate_by_cursor(
+        self, transport: AsyncTransport, make: Callable[[int, str | None], Request[Page[T]]], limit: int | IntLike
+    ) -> AsyncPaginator[T]:
+        check_extra_query(transport.options.extra_query, "cursor")
+        return AsyncCursorPaginator(transport.send, make, limit=limit)
+
+    def _responses_by_cursor(
+        self, transport: AsyncTransport, make: Callable[[int, str | None], Request[Page[T]]], limit: int | IntLike
+    ) -> AsyncIterator[RawResponse[Page[T]]]:
+        check_extra_query(transport.options.extra_query, "cursor")
+        return AsyncRawCursorPages(transport.send_raw, make, limit=limit)

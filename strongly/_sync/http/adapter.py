@@ -6,15 +6,17 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
 import h11
+
 from strongly._concurrency.cancellation import CANCELLATION
 from strongly._concurrency.surplus import has_unread
 from strongly._core.errors import AttemptError, DeadlineExceededError, ProxyFailedError, error_of
-from strongly._core.request import HTTPRequest
-from strongly._core.response import HTTPResponse, ResponseCollector
+from strongly._core.request import HTTPRequest, Upload
+from strongly._core.response import HTTPResponse, ResponseCollector, StreamCollector
 from strongly._core.retry import Failure
 
 
@@ -31,7 +33,7 @@ class ClientAdapter:
         self._proxy_source = proxy_source
 
     def exchange(self, http_request: HTTPRequest, *, deadline: float, max_bytes: int) -> HTTPResponse:
-        """Send a request once and read the complete response.
+        """Send a request once and read the complete response; of a streamed one that is a success, the headers only.
 
         Args:
             http_request: The request.
@@ -40,25 +42,42 @@ class ClientAdapter:
 
         Raises:
             ResponseValidationError: The body is malformed or too large.
+            ValidationError: The body is a file or stream that cannot be read.
             DeadlineExceededError: The deadline passed while the body was being received.
             ProxyFailedError: A proxy failed before it received the request.
             AttemptError: A proxy responded itself.
             Exception: An exception of the HTTP client.
         """
+        if not isinstance(http_request.content, Upload):
+            return self._exchange(http_request, http_request.content, deadline, max_bytes)
+        from .uploads import UploadReader
+
+        with UploadReader(http_request.content) as reader:
+            framed = replace(http_request, headers=(*http_request.headers, reader.framing()))
+            pieces = reader.pieces()
+            try:
+                return self._exchange(framed, pieces, deadline, max_bytes)
+            finally:
+                pieces.close()
+
+    def _exchange(self, http_request: HTTPRequest, content: Any, deadline: float, max_bytes: int) -> HTTPResponse:
         if (cancellation := CANCELLATION.get()) is not None:
             cancellation.check()
-        route = Route()
+        route, timeout = Route(), Timeout.until(deadline)
         request = self._client.build_request(
             http_request.method,
             http_request.url,
             params=self._params(http_request.url),
             headers=http_request.revealed_headers(),
-            content=http_request.content,
-            timeout=Timeout.until(deadline),
+            content=content,
+            timeout=timeout,
             extensions={"trace": route.trace},
         )
         try:
-            response = self._send(request, deadline, max_bytes)
+            if http_request.streamed:
+                response = self._open(request, timeout, max_bytes)
+            else:
+                response = self._send(request, deadline, max_bytes)
         except Exception as error:
             _forget_key(error)
             if not route.sent and (proxy := route.proxy(request.url)):
@@ -95,11 +114,34 @@ class ClientAdapter:
     def _named(self, proxy: str) -> str:
         return f"{proxy} (from {self._proxy_source})" if self._proxy_source else proxy
 
+    def _open(self, request: Any, timeout: Timeout, max_bytes: int) -> HTTPResponse:
+        try:
+            response = self._begin(request)
+        finally:
+            del request
+        try:
+            if not response.is_success:
+                return self._read(response, timeout.deadline, max_bytes)
+            headers = {name.lower(): value for name, value in response.headers.items()}
+            consumed = response.is_stream_consumed  # see `_read`
+            collector = StreamCollector(response.status_code, headers, encoded=not consumed)
+            if consumed:
+                collector.add(response.content)
+            return replace(collector.finish(), body=ClientBody(response, collector, timeout))
+        finally:
+            del response
+
     def _send(self, request: Any, deadline: float, max_bytes: int) -> HTTPResponse:
         try:
             response = self._begin(request)
         finally:
             del request
+        try:
+            return self._read(response, deadline, max_bytes)
+        finally:
+            del response
+
+    def _read(self, response: Any, deadline: float, max_bytes: int) -> HTTPResponse:
         pieces = None
         try:
             if not isinstance(response.status_code, int):  # a mock
@@ -135,6 +177,56 @@ class ClientAdapter:
             return response
         finally:
             del request
+
+
+class ClientBody:
+    """The body of a streamed response.
+
+    Args:
+        response: The response of the HTTP client.
+        collector: Decompresses the body.
+        timeout: The timeout of the request, which the HTTP client applies to each read.
+    """
+
+    def __init__(self, response: Any, collector: StreamCollector, timeout: Timeout) -> None:
+        self._response = response
+        self._pieces = None if response.is_closed or response.is_stream_consumed else iter(response.stream)
+        self._collector = collector
+        self._timeout = timeout
+
+    def read(self, deadline: float) -> bytes:
+        """Return the next bytes, decompressed; none at the end.
+
+        Args:
+            deadline: When to stop waiting for them, in seconds of the monotonic clock.
+
+        Raises:
+            ResponseValidationError: The body is malformed.
+            Exception: An exception of the HTTP client.
+        """
+        self._timeout.deadline = deadline
+        try:
+            while not (data := self._collector.take()):
+                if self._pieces is None:
+                    self._collector.end()
+                    break
+                self._collector.add(self._pieces.__next__())
+        except StopIteration:
+            self.close()
+            self._collector.end()
+            return b""
+        except Exception as error:
+            _forget_key(error)
+            raise
+        return data
+
+    def close(self) -> None:
+        """Return the connection to the pool of the HTTP client, or close it if there is more to read."""
+        pieces, self._pieces = self._pieces, None
+        if pieces is not None:
+            pieces.close()
+        close_if_spoiled(self._response)
+        self._response.close()
 
 
 class Timeout(float):

@@ -15,6 +15,7 @@ from contextlib import suppress
 from typing import Any
 
 import httpcore
+
 from strongly._concurrency.cancellation import cancellable
 from strongly._concurrency.network import addresses
 from strongly._concurrency.streams import shut_down

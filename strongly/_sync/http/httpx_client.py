@@ -9,6 +9,7 @@ from typing import Any
 
 import httpcore
 import httpx
+
 from strongly._config.network import Proxy, proxy_for
 from strongly._config.tls import shared_context
 from strongly._core.exceptions import ConfigurationError

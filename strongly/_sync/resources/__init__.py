@@ -1,20 +1,43 @@
 # Derived from strongly/_async by `make generate`; edit the source there.
-"""The namespaces of the client; each is imported on first use."""
+"""The namespaces of the client. Derived from the tags of openapi.yaml by `make generate`."""
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from strongly._core.loading import LazyModule, mockable
 
 if TYPE_CHECKING:
-    from .projects import Projects as Projects
-    from .volumes import Volumes as Volumes
-    from .workspaces import Workspaces as Workspaces
+    from strongly._sync.transport import Transport
 
-_MODULES = {"Projects": "projects", "Volumes": "volumes", "Workspaces": "workspaces"}
+    from . import projects as _projects
+    from . import volumes as _volumes
+    from . import workspaces as _workspaces
+else:
+    _projects = LazyModule("strongly._sync.resources.projects")
+    _workspaces = LazyModule("strongly._sync.resources.workspaces")
+    _volumes = LazyModule("strongly._sync.resources.volumes")
 
 
-def __getattr__(name: str) -> Any:
-    if name not in _MODULES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f".{_MODULES[name]}", __name__), name)
+@mockable
+class Namespaces:
+    """The base class of the client. Each namespace is imported on first use."""
+
+    if TYPE_CHECKING:
+        _transport: Transport
+
+    @cached_property
+    def projects(self) -> _projects.Projects:
+        """Containers that group workspaces, volumes and the people who work with them."""
+        return _projects.Projects(self._transport)
+
+    @cached_property
+    def workspaces(self) -> _workspaces.Workspaces:
+        """On-demand development environments with an image, resources and a URL."""
+        return _workspaces.Workspaces(self._transport)
+
+    @cached_property
+    def volumes(self) -> _volumes.Volumes:
+        """Persistent storage that survives workspace restarts."""
+        return _volumes.Volumes(self._transport)

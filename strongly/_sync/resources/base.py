@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from strongly._core.accepted import IntLike
 from strongly._core.loading import mockable
 from strongly._core.pagination import check_extra_query
-from strongly._sync.pagination import RawPages, SyncPaginator
+from strongly._sync.pagination import CursorPaginator, RawCursorPages, RawPages, SyncPaginator
 
 if TYPE_CHECKING:
     from strongly._core.model import Page
@@ -42,7 +42,7 @@ class Resource:
         *,
         prefetch: bool | None,
     ) -> SyncPaginator[T]:
-        check_extra_query(transport.options.extra_query)
+        check_extra_query(transport.options.extra_query, "offset")
         prefetch_with = transport if transport.prefetches(prefetch) else None
         return SyncPaginator(transport.send, make, limit=limit, offset=offset, prefetch_with=prefetch_with)
 
@@ -53,5 +53,17 @@ class Resource:
         limit: int | IntLike,
         offset: int | IntLike = 0,
     ) -> Iterator[RawResponse[Page[T]]]:
-        check_extra_query(transport.options.extra_query)
+        check_extra_query(transport.options.extra_query, "offset")
         return RawPages(transport.send_raw, make, limit=limit, offset=offset)
+
+    def _paginate_by_cursor(
+        self, transport: Transport, make: Callable[[int, str | None], Request[Page[T]]], limit: int | IntLike
+    ) -> SyncPaginator[T]:
+        check_extra_query(transport.options.extra_query, "cursor")
+        return CursorPaginator(transport.send, make, limit=limit)
+
+    def _responses_by_cursor(
+        self, transport: Transport, make: Callable[[int, str | None], Request[Page[T]]], limit: int | IntLike
+    ) -> Iterator[RawResponse[Page[T]]]:
+        check_extra_query(transport.options.extra_query, "cursor")
+        return RawCursorPages(transport.send_raw, make, limit=limit)

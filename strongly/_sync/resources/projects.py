@@ -6,13 +6,14 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from strongly_api.api import projects as api
+
 from strongly._core.accepted import EnumLike, IntLike
 from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.model import ModelList
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
 from strongly._sync.pagination import SyncPaginator
-from strongly_api.api import projects as api
 
 from .base import Resource
 

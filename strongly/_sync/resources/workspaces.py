@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Unpack, overload
 
+from strongly_api.api import workspaces as api
+
 from strongly._core.accepted import EnumLike, IntLike, OnUpdate
 from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
 from strongly._sync.pagination import SyncPaginator
-from strongly_api.api import workspaces as api
 
 from .base import Resource
 

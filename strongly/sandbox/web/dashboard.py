@@ -16,18 +16,15 @@ Columns = Mapping[str, Callable[[Item], Child]]
 def render(sandbox: Sandbox) -> Html:
     """Return the content of the page."""
     found = {
-        kind: sandbox.read(operation, {"limit": MAX_LIMIT})
-        for kind, operation in (
-            ("Projects", "listProjects"),
-            ("Workspaces", "listWorkspaces"),
-            ("Volumes", "listVolumes"),
-        )
+        path[1:].replace("-", " ").capitalize(): sandbox.read(item["get"]["operationId"], {"limit": MAX_LIMIT})
+        for path, item in sandbox.contract.document["paths"].items()
+        if "get" in item and path.count("/") == 1
     }
     columns = _columns({project["id"]: project["name"] for project in found["Projects"].data})
     tables = []
     for kind, result in found.items():
         assert result.page is not None
-        tables.append(_table(kind, result.data, result.page.total, columns[kind]))
+        tables.append(_table(kind, result.data, result.page.total, columns.get(kind, _OF_OTHERS)))
     return element("main", tables, class_="wide")
 
 
@@ -63,6 +60,12 @@ def _columns(projects: Mapping[str, str]) -> dict[str, Columns]:
             "Updated": _updated,
         },
     }
+
+
+_OF_OTHERS: Columns = {
+    "Name": lambda item: _named(item.get("name", ""), item["id"]),
+    "Updated": lambda item: _updated(item) if "updatedAt" in item else None,
+}
 
 
 def _table(kind: str, items: list[Item], total: int, columns: Columns) -> Html:

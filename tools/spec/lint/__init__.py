@@ -1,53 +1,36 @@
-"""The conventions of openapi.yaml that redocly and openapi-spec-validator cannot express."""
+"""The rules of openapi.yaml: what OpenAPI requires, what redocly.yaml lists, and the conventions of this document."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 
-from tools.spec.document import JSON, Place, Spec, lookup, mappings
+from tools.spec.document import JSON, Place, Problem, Spec, collected, located
+from tools.spec.views import SpecViews
 
-from . import examples, operations, schemas
-from .finding import Finding
+from . import examples, operations, schemas, structure, style
 
-RULES = (*operations.RULES, *schemas.RULES, *examples.RULES)
-
-
-def references(document: JSON) -> Iterator[Finding]:
-    for place, node in mappings(document, ()):
-        if "$ref" in node:
-            try:
-                lookup(document, node["$ref"])
-            except (KeyError, TypeError):
-                yield Finding((*place, "$ref"), f"{node['$ref']} does not exist")
+RULES = (*operations.RULES, *schemas.RULES, *examples.RULES, *style.RULES)
 
 
-def lint(document: JSON) -> list[Finding]:
-    """Return all findings. An example that two operations share is listed once."""
-    # The rules cannot check a document with broken references.
-    if broken := list(references(document)):
-        return broken
+def lint(document: JSON) -> list[Problem]:
+    """Return all problems. An example that two operations share is listed once."""
+    # The rules cannot check a document with another structure or broken references.
+    problems: list[Problem] = []
+    with collected(problems):
+        structure.check(document)
+    if problems:
+        return problems
     spec = Spec(document)
-    return list(dict.fromkeys(finding for rule in RULES for finding in rule(spec)))
+    problems += [problem for rule in RULES for problem in rule(spec)]
+    with collected(problems, ()):
+        problems += SpecViews(document).undescribed
+    return list(dict.fromkeys(problems)) or list(structure.second_opinion(document))
+
+
+# The rest would not fit on a screen.
+MOST = 30
 
 
 def report(document: JSON, lines: Mapping[Place, int], name: str) -> list[str]:
     """Return the findings as lines of text, in the order of the document."""
-    found = []
-    for place, advice in lint(document):
-        # A missing key has no line: report that of the object that lacks it.
-        known = place
-        while known not in lines:
-            known = known[:-1]
-        found.append((lines[known], f"{name}:{lines[known]}: {where(place)}: {advice}"))
-    return [text for _, text in sorted(found)]
-
-
-def where(place: Place) -> str:
-    """Return a readable name of a place: `GET /volumes parameters`, `Volume.sizeGb`."""
-    parts = [str(part) for part in place]
-    if parts[0] == "paths":
-        _, path, method, *rest = parts
-        return " ".join([method.upper(), path, *rest])
-    if parts[:2] == ["components", "schemas"]:
-        return ".".join(part for part in parts[2:] if part != "properties")
-    return ".".join(parts)
+    return located(lint(document), lines, name)

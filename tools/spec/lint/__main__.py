@@ -1,8 +1,8 @@
-"""Checks openapi.yaml for the custom conventions that redocly and openapi-spec-validator cannot express.
+"""Checks that openapi.yaml is OpenAPI, keeps to its conventions, and has no construct that the SDK does not support.
 
     python -m tools.spec.lint [FILE]   print each finding as FILE:LINE: where: what to do
 
-Exit code 1 means that there are findings, 2 that the file cannot be read or is not a valid OpenAPI document.
+Exit code 1 means that there are findings, 2 that the file cannot be read.
 """
 
 from __future__ import annotations
@@ -13,23 +13,24 @@ from pathlib import Path
 
 from tools.spec.document import UnreadableError, read, structure
 
-from . import report
+from . import MOST, report
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("file", nargs="?", type=Path, default=Path("openapi.yaml"))
-    file: Path = parser.parse_args().file
+    file: Path = parser.parse_args(arguments).file
     try:
         document, lines = read(file)
         with structure():
             found = report(document, lines, str(file))
     except UnreadableError as error:
-        print(f"{file}: {error}", file=sys.stderr)
+        print(error.located(str(file)), file=sys.stderr)
         return 2
     if found:
-        print(*found, sep="\n")
-        print(f"findings: {len(found)}", file=sys.stderr)
+        print(*found[:MOST], sep="\n")
+        rest = f"; the first {MOST} are shown" if len(found) > MOST else ""
+        print(f"findings: {len(found)}{rest}", file=sys.stderr)
     return 1 if found else 0
 
 

@@ -9,15 +9,13 @@ from typing import Any
 
 import jsonschema_rs
 
-from tools.spec.document import JSON, Place, Spec
-
-from .finding import Finding
+from tools.spec.document import JSON, Place, Problem, Spec
 
 # The response if an operation does not exist: no operation lists it.
 OUTSIDE_OF_OPERATIONS = {405}
 
 
-def error_codes(spec: Spec) -> Iterator[Finding]:
+def error_codes(spec: Spec) -> Iterator[Problem]:
     """The table of errors in info.description and the examples of the responses have the same codes."""
     table = {
         int(status): set(re.findall(r"`([a-z-]+)`", codes))
@@ -25,34 +23,37 @@ def error_codes(spec: Spec) -> Iterator[Finding]:
     }
     shown: dict[int, set[str]] = defaultdict(set)
     for operation in spec.operations:
-        for status, response in operation.node["responses"].items():
-            if status.isdecimal() and status >= "400":
+        for key, response in operation.responses.items():
+            if key.isdecimal() and key >= "400":
                 for media in spec.resolve(response).get("content", {}).values():
-                    values = [value for _, value in _values(spec, (), media) if isinstance(value, dict)]
-                    shown[int(status)] |= {str(value.get("error", {}).get("code")) for value in values}
+                    errors = [value.get("error") for _, value in _values(spec, (), media) if isinstance(value, dict)]
+                    codes = [error.get("code") for error in errors if isinstance(error, dict)]
+                    shown[int(key)] |= {code for code in codes if isinstance(code, str)}
     for status in sorted((table.keys() | shown.keys()) - OUTSIDE_OF_OPERATIONS):
         for code in sorted(table.get(status, set()) ^ shown[status]):
             shows = code in shown[status]
             advice = "add the code {} to the table of errors" if shows else "show the code {} in an example"
-            yield Finding(("info", "description"), f"{status}: {advice.format(code)}")
+            yield Problem(("info", "description"), f"{status}: {advice.format(code)}")
 
 
-def examples_are_there(spec: Spec) -> Iterator[Finding]:
+def examples_are_there(spec: Spec) -> Iterator[Problem]:
     for place, node in spec.carriers:
         if not node.keys() & {"example", "examples"}:
-            yield Finding(place, "add an example")
+            yield Problem(place, "add an example")
     for name, schema in spec.schemas.items():
+        if not isinstance(schema, dict):
+            continue
         place = ("components", "schemas", name)
         shown = schema.get("examples") or []
         if not shown:
-            yield Finding(place, "add examples")
+            yield Problem(place, "add examples")
         for key, node in schema.get("properties", {}).items():
             is_shown = any(isinstance(value, dict) and value.get(key) not in (None, [], {}) for value in shown)
-            if not (is_shown or "examples" in spec.resolve(node) or "examples" in node):
-                yield Finding((*place, "properties", key), f"add examples: those of {name} do not show it")
+            if not (is_shown or "examples" in spec.resolve(node) or (isinstance(node, dict) and "examples" in node)):
+                yield Problem((*place, "properties", key), f"add examples: those of {name} do not show it")
 
 
-def examples_are_valid(spec: Spec) -> Iterator[Finding]:
+def examples_are_valid(spec: Spec) -> Iterator[Problem]:
     """Check all examples with one validator, as properties of one object, because compiling a validator is slow."""
     cases = list(_examples(spec))
     validator = jsonschema_rs.Draft202012Validator(
@@ -65,7 +66,7 @@ def examples_are_valid(spec: Spec) -> Iterator[Finding]:
     for error in validator.iter_errors({str(index): value for index, (_, _, value) in enumerate(cases)}):
         index, *inside = error.instance_path
         what = error.message if len(error.message) < 120 else f"it violates {error.schema_path[-1]}"
-        yield Finding((*cases[int(index)][0], *inside), f"fix the example: {what}")
+        yield Problem((*cases[int(index)][0], *inside), f"fix the example: {what}")
 
 
 def _examples(spec: Spec) -> Iterator[tuple[Place, JSON, Any]]:

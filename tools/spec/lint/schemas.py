@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from tools.spec.document import JSON, Place, Spec, SpecOperation, types
+from tools.spec.document import JSON, Place, Problem, Spec, SpecOperation, schema_place, types
 from tools.spec.names import snake_case
-
-from .finding import Finding
 
 LIMITS = (
     ("minimum", "maximum"),
@@ -22,59 +21,67 @@ LIMITS = (
 CONSTRAINTS = {"type", "format", "pattern", "enum", "items", *(limit for pair in LIMITS for limit in pair)}
 
 
-def bounds(spec: Spec) -> Iterator[Finding]:
+def bounds(spec: Spec) -> Iterator[Problem]:
     for place, schema in spec.all_schemas:
         kinds = types(schema)
         if "array" in kinds and "items" not in schema:
-            yield Finding(place, "add items")
+            yield Problem(place, "add items")
         for low, high in LIMITS:
             if low in schema and high in schema and schema[low] > schema[high]:
-                yield Finding((*place, low), f"{low} is greater than {high}")
+                yield Problem((*place, low), f"{low} is greater than {high}")
         if spec.is_sent(place) and not schema.keys() & {"enum", "const"}:
-            if "string" in kinds and "maxLength" not in schema:
-                yield Finding(place, "add maxLength: clients send it")
+            # The size of files is limited by the status 413.
+            is_text = "string" in kinds and schema.get("format") != "binary"
+            if is_text and "maxLength" not in schema:
+                yield Problem(place, "add maxLength: clients send it")
             if "array" in kinds and "maxItems" not in schema:
-                yield Finding(place, "add maxItems: clients send it")
+                yield Problem(place, "add maxItems: clients send it")
             if kinds & {"integer", "number"} and not _is_bounded(schema):
-                yield Finding(place, "add minimum and maximum: clients send it")
+                yield Problem(place, "add minimum and maximum: clients send it")
     for place, parameter in spec.carriers:
-        if parameter.get("in") == "path" and not spec.resolve(parameter["schema"]).get("minLength"):
-            yield Finding((*place, "schema"), "add minLength: a path segment is never empty")
+        schema = spec.resolve(parameter["schema"])
+        if parameter.get("in") == "path" and "string" in types(schema) and not schema.get("minLength"):
+            yield Problem((*place, "schema"), "add minLength: a path segment is never empty")
 
 
 def _is_bounded(schema: JSON) -> bool:
     return bool({"minimum", "exclusiveMinimum"} & schema.keys() and {"maximum", "exclusiveMaximum"} & schema.keys())
 
 
-def property_names(spec: Spec) -> Iterator[Finding]:
+def property_names(spec: Spec) -> Iterator[Problem]:
     for place, schema in spec.all_schemas:
         properties: JSON = schema.get("properties", {})
         owners: dict[str, str] = dict.fromkeys(properties, "a property")
         spelled: dict[str, str] = {}
         for name, node in properties.items():
+            if not isinstance(node, dict):
+                continue
             here = (*place, "properties", name)
             if (other := spelled.setdefault(snake_case(name), name)) != name:
-                yield Finding(here, f"rename it: SDKs spell {other} the same")
+                yield Problem(here, f"rename it: SDKs spell {other} the same")
             if name.endswith("At") and node.get("format") != "date-time":
-                yield Finding(here, "add format: date-time, or rename it")
+                yield Problem(here, "add format: date-time, or rename it")
             for alias in node.get("x-strongly-aliases", []):
                 if alias in owners:
-                    yield Finding((*here, "x-strongly-aliases"), f"{alias} is {owners[alias]} already")
+                    yield Problem((*here, "x-strongly-aliases"), f"{alias} is {owners[alias]} already")
                 owners[alias] = f"an alias of {name}"
 
 
-def duplicates(spec: Spec) -> Iterator[Finding]:
+def duplicates(spec: Spec) -> Iterator[Problem]:
     """Check that a field has the same bounds in the bodies that create and update a resource."""
     for name, schema in spec.schemas.items():
-        update = spec.schemas.get(f"{name.removesuffix('Create')}Update", {}) if name.endswith("Create") else {}
-        for key, node in update.get("properties", {}).items():
-            created = schema["properties"].get(key)
-            if created and _constraints(created) != _constraints(node):
-                place = ("components", "schemas", f"{name.removesuffix('Create')}Update", "properties", key)
-                yield Finding(place, f"give it the same bounds as in {name}")
+        update = f"{name.removesuffix('Create')}Update"
+        if not name.endswith("Create") or update not in spec.schemas:
+            continue
+        created = spec.resolve(schema).get("properties", {})
+        for key, node in spec.resolve(spec.schemas[update]).get("properties", {}).items():
+            if key in created and _constraints(created[key]) != _constraints(node):
+                yield Problem(schema_place(update, key), f"give it the same bounds as in {name}")
 
 
-def _constraints(schema: JSON) -> JSON:
+def _constraints(schema: Any) -> JSON:
+    if not isinstance(schema, dict):
+        return {"boolean": schema}
     # Updates can accept null to clear a field that is optional when it is created.
     found = {key: value for key, value in schema.items() if key in CONSTRAINTS or key == "$ref"}
     return found | {"type": types(schema) - {"null"}}
@@ -83,7 +90,7 @@ def _constraints(schema: JSON) -> JSON:
 # --- extensions -------------------------------------------------------------------------------------------------------
 
 
-def extensions(spec: Spec) -> Iterator[Finding]:
+def extensions(spec: Spec) -> Iterator[Problem]:
     table = set(re.findall(r"^\| `(x-[^`]*)` \|", spec.prose, re.MULTILINE))
     used = set()
     operations = {operation.place: operation for operation in spec.operations}
@@ -95,13 +102,13 @@ def extensions(spec: Spec) -> Iterator[Finding]:
                 continue
             used.add(key)
             if not key.startswith("x-strongly-"):
-                yield Finding((*place, key), "remove it: the document contains no extensions of vendors")
+                yield Problem((*place, key), "remove it: the document contains no extensions of vendors")
             elif key not in table:
-                yield Finding((*place, key), "explain it in the table of extensions in info.description, or remove it")
+                yield Problem((*place, key), "explain it in the table of extensions in info.description, or remove it")
             elif advice := _misuse(spec, operations.get(place), place, node, key):
-                yield Finding((*place, key), advice)
+                yield Problem((*place, key), advice)
     for key in sorted(table - used):
-        yield Finding(("info", "description"), f"remove {key} from the table of extensions: it is not used")
+        yield Problem(("info", "description"), f"remove {key} from the table of extensions: it is not used")
 
 
 def _misuse(spec: Spec, operation: SpecOperation | None, place: Place, node: JSON, key: str) -> str:
@@ -111,8 +118,8 @@ def _misuse(spec: Spec, operation: SpecOperation | None, place: Place, node: JSO
         case "x-strongly-method" | "x-strongly-collection":
             sound, advice = operation is not None and isinstance(value, str), "it must be a name, at an operation"
         case "x-strongly-idempotent":
-            sound = operation is not None and operation.method == "post" and isinstance(value, bool)
-            advice = "it must be true or false, at a POST operation"
+            sound = operation is not None and operation.method in ("post", "patch") and isinstance(value, bool)
+            advice = "it must be true or false, at a POST or PATCH operation"
         case "x-strongly-open":
             sound, advice = value is True and "enum" in node, "put true beside an enum"
         case "x-strongly-recurring":

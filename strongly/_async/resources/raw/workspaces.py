@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from strongly_api.api import workspaces as api
+
 from strongly._async.resources.base import AsyncResource
 from strongly._core.accepted import EnumLike, IntLike
 from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
-from strongly_api.api import workspaces as api
 
 if TYPE_CHECKING:
     from strongly_api import models

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Unpack, overload
 
+from strongly_api.api import projects as api
+
 from strongly._core.accepted import EnumLike, IntLike
 from strongly._core.loading import LazyModule, spelled_out
 from strongly._core.model import ModelList
 from strongly._core.options import hide
 from strongly._core.request import UntypedBody
 from strongly._sync.resources.base import Resource
-from strongly_api.api import projects as api
 
 if TYPE_CHECKING:
     from strongly_api import models

@@ -1,0 +1,38 @@
+"""The lint reports what redocly reports, so that the same rules hold without npm."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.spec.compatibility_pairs import edited
+from tests.spec.style_faults import BASE, FAULTS, WITHOUT_FAULT, Fault, by_redocly, rules
+from tools import ROOT
+from tools.spec.document import load_document, located, read
+from tools.spec.lint import lint, style
+
+DOCUMENT = load_document(BASE)
+
+
+def test_every_rule_of_redocly_is_one_of_the_lint() -> None:
+    known = set().union(*style.NAMES.values(), *style.ELSEWHERE.values())
+
+    assert known == rules()
+    assert {fault.rule for fault in FAULTS} == rules() - WITHOUT_FAULT
+
+
+def test_the_small_document_is_clean() -> None:
+    assert lint(DOCUMENT) == []
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.rule)
+def test_the_lint_finds_what_redocly_finds(fault: Fault) -> None:
+    found = located(lint(edited(DOCUMENT, fault.edit)), read(BASE)[1], "openapi.yaml")
+
+    assert any(fault.finding in line for line in found), found
+
+
+@pytest.mark.skipif(not (ROOT / "node_modules/.bin/redocly").exists(), reason="redocly is not installed")
+def test_redocly_finds_what_the_lint_finds(tmp_path: Path) -> None:
+    found = by_redocly(tmp_path)
+
+    assert {rule for rule, others in found.items() if rule not in others} == set()
