@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+pytest.importorskip("openapi_python_client")
+
 from tests.codegen.changes import new_filter, new_keys, new_operation, new_resource
 from tools import ROOT
 from tools.codegen import derive_raw, snippets

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+pytest.importorskip("openapi_python_client")
+
 from tests.trees import write_tree
 from tools.codegen import demands, reachability
 from tools.codegen import report as report_command

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import pytest
 
+pytest.importorskip("openapi_spec_validator")
+
 from strongly._sync.resources import Namespaces
 from tools.spec.document import read
 from tools.spec.lint import report

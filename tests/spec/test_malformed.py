@@ -12,6 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+pytest.importorskip("openapi_spec_validator")
+
 from tests.spec.style_faults import BASE
 from tools.spec.document import load_document, located, read
 from tools.spec.lint import lint

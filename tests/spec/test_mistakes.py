@@ -4,6 +4,8 @@ import re
 
 import pytest
 
+pytest.importorskip("openapi_spec_validator")
+
 from tests.spec.mistakes import MISTAKES, PAGE, Mistake, page, printed
 
 

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.importorskip("openapi_spec_validator")
+
 from tests.spec.compatibility_pairs import edited
 from tests.spec.style_faults import BASE, FAULTS, WITHOUT_FAULT, Fault, by_redocly, rules
 from tools import ROOT

@@ -6,6 +6,10 @@ import subprocess
 import sys
 
 import pytest
+
+pytest.importorskip("openapi_python_client")
+pytest.importorskip("openapi_spec_validator")
+
 from openapi_spec_validator import validate
 from openapi_spec_validator.validation.exceptions import OpenAPIValidationError
 

@@ -6,6 +6,8 @@ from typing import Any
 import httpx
 import pytest
 
+pytest.importorskip("openapi_python_client")
+
 from tests.spec.support.rows import Row, document, operation, parameter
 from tests.spec.support.sdk import source_of
 from tests.spec.support.server import Part, Reply, Server
