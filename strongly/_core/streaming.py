@@ -7,7 +7,7 @@ import re
 from typing import Protocol
 
 # The line breaks of events (HTML Living Standard, section 9.2.5). A lone CR at the end may be the first half of CR LF.
-_EVENT_LINE = re.compile(rb"([^\r\n]*)(?:\r\n|\n|\r(?=.))", re.DOTALL)
+_EVENT_BREAK = re.compile(rb"\r\n|\n|\r(?=.)", re.DOTALL)
 
 
 class Splitter(Protocol):
@@ -60,24 +60,28 @@ class ServerSentEvents:
 
     def feed(self, data: bytes) -> list[bytes]:
         """Return the data of the events that the next chunk completes. An event that the end cuts off is dropped."""
-        self._rest += data
+        # What was searched before has no line break, except that its last byte may be the CR of one.
+        searched = max(len(self._rest) - 1, 0)
+        # At the end of the body, a CR is a line break: nothing follows.
+        self._rest += data or b"\n"
         if not self._began and len(self._rest) >= len(codecs.BOM_UTF8):
             self._began = True
             self._rest = self._rest.removeprefix(codecs.BOM_UTF8)
-        events, end = [], 0
-        # At the end of the body, a CR is a line break: nothing follows.
-        for line in _EVENT_LINE.finditer(self._rest if data else self._rest + b"\n"):
-            end = line.end()
-            name, _, value = line[1].partition(b":")
+            searched = 0
+        events, start = [], 0
+        for found in _EVENT_BREAK.finditer(self._rest, searched):
+            line = bytes(self._rest[start : found.start()])
+            start = found.end()
+            name, _, value = line.partition(b":")
             if name == b"data":
                 self._data.append(value.removeprefix(b" "))
                 self._size += len(value)
                 _check_size(self._size, self._limit)
-            elif not line[1] and self._data:
+            elif not line and self._data:
                 events.append(b"\n".join(self._data))
                 self._data.clear()
                 self._size = 0
-        del self._rest[:end]
+        del self._rest[:start]
         _check_size(len(self._rest), self._limit)
         return events
 

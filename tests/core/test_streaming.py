@@ -57,6 +57,15 @@ def test_events_are_read_as_the_standard_says(body: bytes, items: list[bytes]) -
         assert split(ServerSentEvents(1000), body, cuts) == items
 
 
+@pytest.mark.parametrize("splitter", [JSONLines(2**20), ServerSentEvents(2**20)])
+def test_a_large_item_is_searched_once(splitter: Splitter) -> None:
+    # Searching all of it again for each chunk, or from each byte, takes longer than a test may.
+    value = b"1" * 500_000
+    body = value + b"\n" if isinstance(splitter, JSONLines) else b"data: " + value + b"\n\n"
+
+    assert split(splitter, body, [*range(0, len(body), 100)]) == [value]
+
+
 @pytest.mark.parametrize(
     ("splitter", "chunk"),
     [(JSONLines(100), b"1" * 30), (ServerSentEvents(100), b"1" * 30), (ServerSentEvents(100), b"data: 1234567890\n")],
