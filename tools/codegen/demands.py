@@ -207,21 +207,13 @@ def pages(root: Path, views: SpecViews) -> Iterator[Demand]:
         if found:
             yield Demand(f"docs/{resource}.md does not describe", tuple(found), f"describe it in docs/{resource}.md")
         found = []
-        for name, kind, members in _tables(operations):
-            rows = resource_pages.rows(page, name)
-            found += [f"the {kind} `{member}` of `{name}`" for member in members if member not in rows]
+        for operation in operations:
+            kind = "filter" if operation.name == "list" else "key"
+            rows = resource_pages.rows(page, operation.name)
+            names = [member.name for member in resource_pages.members(operation) if member.name not in rows]
+            found += [f"the {kind} `{name}` of `{operation.name}`" for name in names]
         if found:
             yield Demand(f"docs/{resource}.md does not list", tuple(found), APPLY)
-
-
-def _tables(operations: list[OperationView]) -> Iterator[tuple[str, str, list[str]]]:
-    """Yield the methods with a table on the page of their resource: the filters of `list`, and the keys of `create`."""
-    for operation in operations:
-        if operation.name == "list":
-            names = [parameter.name for parameter in operation.query_parameters]
-            yield "list", "filter", [name for name in names if name not in ("limit", "offset", "sort")]
-        if operation.name == "create" and operation.body:
-            yield "create", "key", [field.name for field in operation.body.fields]
 
 
 def tables(root: Path, views: SpecViews) -> Iterator[Demand]:

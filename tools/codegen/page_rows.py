@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import partial
 
+from tools.docs.resource_pages import members
 from tools.spec.view_types import BodyFieldView, OperationView, ParameterView
 from tools.spec.views import SpecViews
 
 from .edits import Edit
 from .snippets import sentence
 
-# Documented in prose, because they are the same for all lists.
-NOT_FILTERS = ("limit", "offset", "sort")
-
 
 def edits(views: SpecViews) -> list[Edit]:
     """Return the edits of the pages of all resources."""
     found = []
     for view in views.operations.values():
-        members: Iterable[ParameterView | BodyFieldView] = ()
-        if view.name == "list":
-            members = (each for each in view.query_parameters if each.name not in NOT_FILTERS)
-        elif view.name == "create" and view.body:
-            members = view.body.fields
-        rows = {each.name: _row(view, each) for each in members}
+        rows = {each.name: _row(view, each) for each in members(view)}
         found.append(Edit(f"docs/{view.resource}.md", partial(_with_rows, view.name, rows)))
     return found
 
