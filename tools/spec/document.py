@@ -373,11 +373,17 @@ def schema_place(name: str, key: str = "") -> Place:
     return (*place, "properties", key) if key else place
 
 
-def followed(document: JSON, place: Place) -> Place:
-    """Return the place of the node that the `$ref` at a place refers to, or the place itself."""
+def node_at(document: JSON, place: Place) -> Any:
+    """Return the node at a place."""
     node: Any = document
     for key in place:
         node = node[key]
+    return node
+
+
+def followed(document: JSON, place: Place) -> Place:
+    """Return the place of the node that the `$ref` at a place refers to, or the place itself."""
+    node = node_at(document, place)
     seen = {place}
     while isinstance(node, dict) and "$ref" in node:
         place = tuple(map(unescaped, node["$ref"].removeprefix("#/").split("/")))

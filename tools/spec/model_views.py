@@ -11,7 +11,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .document import JSON, Place, Problem, SpecError, collected, deprecation, lookup, refuse, schema_place, types
+from .document import (
+    JSON,
+    METHODS,
+    Place,
+    Problem,
+    SpecError,
+    collected,
+    deprecation,
+    lookup,
+    refuse,
+    schema_place,
+    types,
+)
 from .names import pascal_case, python_name, python_names, reserved, snake_case
 from .view_types import FieldView, ModelView, PythonType
 
@@ -94,6 +106,13 @@ class ModelViews:
             except (KeyError, TypeError):
                 refuse((), f"`{found}`, which does not exist", "refer to something else")
         return node
+
+    def raw_operations(self) -> Iterator[tuple[str, str, JSON, JSON]]:
+        """Yield path, method, path item and operation of all operations."""
+        for path, item in self.document.get("paths", {}).items():
+            for method in METHODS:
+                if method in item:
+                    yield path, method, item, item[method]
 
     # --- models ---------------------------------------------------------------------------------------------------
 
@@ -454,20 +473,6 @@ class ModelViews:
                 fail(schema_place(name), f"sorts by {value}, which is not the camelCase of {python}")
         return [*written.values()]
 
-    def _annotation(self, where: Place, node: JSON) -> PythonType:
-        name, schema = reference(node), self.resolve(node)
-        if name and ("enum" in schema or "properties" in schema):
-            return PythonType(name, frozenset({name}))
-        kind = schema.get("type")
-        if kind in SCALARS:
-            return PythonType(SCALARS[kind])
-        if kind == "array":
-            item = self._annotation(where, schema["items"])
-            return PythonType(f"list[{item.text}]", item.models)
-        if kind == "object":
-            return PythonType("dict[str, Any]")
-        raise SpecError(Problem(where, f"has a type that templates do not support: {kind}"))
-
 
 _TYPES = (*SCALARS, "array", "object")
 
@@ -556,19 +561,6 @@ def _named(expression: str) -> tuple[str, str]:
 
 def reference(node: JSON) -> str:
     return str(node.get("$ref", "")).rpartition("/")[2]
-
-
-def without_null(where: Place, node: JSON) -> tuple[JSON, bool]:
-    if isinstance(node.get("type"), list):
-        kinds = [kind for kind in node["type"] if kind != "null"]
-        if len(kinds) != 1:
-            fail(where, f"needs one type beside null, has {kinds}")
-        return {**node, "type": kinds[0]}, "null" in node["type"]
-    if "anyOf" in node:
-        branches = [branch for branch in node["anyOf"] if branch.get("type") != "null"]
-        if len(branches) == 1:
-            return branches[0], len(branches) < len(node["anyOf"])
-    return node, False
 
 
 def fail(where: Place, problem: str) -> Any:

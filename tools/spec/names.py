@@ -148,12 +148,8 @@ def _exports() -> frozenset[str]:
 def _members_of_client() -> frozenset[str]:
     """Return the members of the client, except the resources. Its module cannot be imported without generated code."""
     tree = ast.parse((ROOT / "strongly" / "_async" / "client.py").read_text(encoding="utf-8"))
-    functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    return frozenset(
-        node.name
-        for node in functions
-        if not node.name.startswith("_") and "cached_property" not in map(ast.unparse, node.decorator_list)
-    ) | {"close", "aclose"}
+    functions = [node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+    return frozenset(name for name in functions if not name.startswith("_")) | {"close", "aclose"}
 
 
 # --- Spelling ---------------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ from typing import Any
 
 from strongly._core.options import RESERVED_HEADERS
 
-from .document import JSON, Place, Problem, collected, deprecation, followed, refuse, schema_place
+from .document import JSON, Place, Problem, collected, deprecation, followed, node_at, refuse, schema_place
 from .model_views import ModelViews, is_sort_order
 from .names import constant, pascal_case, python_name, python_names
 from .view_types import BodyFieldView, BodyView, ContentView, ParameterView, PythonType
@@ -454,10 +454,7 @@ class RequestViews(ModelViews):
     # --- schemas --------------------------------------------------------------------------------------------------
 
     def _node(self, place: Place) -> Any:
-        node: Any = self.document
-        for key in place:
-            node = node[key]
-        return node
+        return node_at(self.document, place)
 
     def _is_read_only(self, place: Place) -> bool:
         nodes = [self._node(place), self._node(followed(self.document, place))]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 
 from .document import JSON, Place, Problem, SpecError, followed, refuse, types
@@ -201,9 +200,6 @@ class ResponseViews(ModelViews):
         nodes = [{}] if "security" in self.document else [node for _, _, _, node in self.raw_operations()]
         found = (self._credential(("paths",), node)[0] for node in nodes)
         return next((credential for credential in found if credential is not None), None)
-
-    def raw_operations(self) -> Iterator[tuple[str, str, JSON, JSON]]:
-        raise NotImplementedError
 
     # --- servers --------------------------------------------------------------------------------------------------
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from .document import JSON, METHODS, Place, SpecError, collected, deprecation, schema_place
+from .document import JSON, Place, SpecError, collected, deprecation, schema_place
 from .model_views import fail
 from .names import python_name, python_names
 from .request_views import RequestViews
@@ -41,13 +41,6 @@ class SpecViews(RequestViews, ResponseViews):
             raise SpecError(*self._problems)
 
     # --- walking the document -------------------------------------------------------------------------------------
-
-    def raw_operations(self) -> Iterator[tuple[str, str, JSON, JSON]]:
-        """Yield path, method, path item and operation of all operations."""
-        for path, item in self.document.get("paths", {}).items():
-            for method in METHODS:
-                if method in item:
-                    yield path, method, item, item[method]
 
     def _check_names(self) -> None:
         """Refuse names of schemas and operations that cannot be names of classes and modules."""
