@@ -104,8 +104,8 @@ if TYPE_CHECKING:
     from ._core.model import Model as Model
     from ._core.model import ModelList as ModelList
     from ._core.model import Page as Page
-    from ._core.options import RetryEvent as RetryEvent
-    from ._core.response import RawResponse as RawResponse
+    from ._core.raw_response import RawResponse as RawResponse
+    from ._core.retry_event import RetryEvent as RetryEvent
     from ._core.timestamps import parse_timestamp as parse_timestamp
     from ._sync.client import Strongly as Strongly
     from ._sync.pagination import SyncPaginator as SyncPaginator
@@ -146,8 +146,8 @@ _EXPORTS = {
         "WorkspaceFailedError",
     ),
     "strongly._core.model": ("Model", "ModelList", "Page"),
-    "strongly._core.options": ("RetryEvent",),
-    "strongly._core.response": ("RawResponse",),
+    "strongly._core.raw_response": ("RawResponse",),
+    "strongly._core.retry_event": ("RetryEvent",),
     "strongly._core.timestamps": ("parse_timestamp",),
     "strongly._sync.client": ("Strongly",),
     "strongly._sync.pagination": ("SyncPaginator",),

@@ -15,8 +15,8 @@ from strongly._core.exceptions import StronglyError, StronglyWarning, invalid_ar
 from strongly._core.loading import LazyModule
 from strongly._core.model import ModelList, Page
 from strongly._core.pagination import PageCursor, PrefetchPlan, TokenCursor, known_total
+from strongly._core.raw_response import RawResponse
 from strongly._core.request import Request
-from strongly._core.response import RawResponse
 
 if TYPE_CHECKING:
     import pandas

@@ -8,18 +8,20 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from strongly._concurrency.cancellation import async_sleep
 from strongly._core.errors import AttemptError, complete, error_of, explain_no_retry, with_retry_after
 from strongly._core.exceptions import APIError, ConnectionError, StronglyError
 from strongly._core.logging import as_text, call_record, retry_record
-from strongly._core.options import Options, RetryEvent, call_options
+from strongly._core.options import Options, call_options
+from strongly._core.raw_response import RawResponse
 from strongly._core.reading import raw_response, read_response
 from strongly._core.request import Endpoint, HTTPRequest, build_request, is_spent, redirected, with_key
-from strongly._core.response import HTTPResponse, RawResponse, StreamedResponse
+from strongly._core.response import HTTPResponse, StreamedResponse
 from strongly._core.retry import Failure, RetryQuota, outcome_is_unknown, parse_retry_after
+from strongly._core.retry_event import RetryEvent
 from strongly._core.secret import Unpicklable, forget_variables
 
 from .http import AsyncHTTP
@@ -133,7 +135,7 @@ class AsyncTransport(Unpicklable):
 
     def without_body(self) -> AsyncTransport:
         """Return a transport for further requests of a call, which have no body that `extra_body` is meant for."""
-        return self.with_options(replace(self.options, extra_body={}))
+        return self.with_options(self.options._replace(extra_body={}))
 
     def prefetches(self, prefetch: bool | None = None) -> bool:
         """Whether to prefetch.
@@ -219,7 +221,7 @@ class AsyncTransport(Unpicklable):
         Raises:
             StronglyError: The call failed.
         """
-        http_request = replace(self._http_request(request), streamed=True)
+        http_request = self._http_request(request)._replace(streamed=True)
         response, attempts = await self._deliver(http_request)
         assert isinstance(response, StreamedResponse)
         return http_request, response, attempts

@@ -13,8 +13,9 @@ from typing import Any, TypeVar
 from .errors import complete, error_from, explain_no_retry, html_hint, not_json, request_id_of, wrong_shape
 from .exceptions import APIError, ResponseValidationError
 from .model import Memo, ModelList, Page
+from .raw_response import RawResponse
 from .request import HTTPRequest, Request
-from .response import HTTPResponse, RawResponse, decode_json, printable
+from .response import HTTPResponse, decode_json, printable
 from .retry import Failure, RetryPolicy
 
 T = TypeVar("T")

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from strongly_api.api import workspaces as api
@@ -196,8 +195,7 @@ def once(transport: Transport, seconds: float | None) -> Transport:
     """
     options = transport.options
     timeout = options.timeout if seconds is None else min(options.timeout, max(seconds, POLL_SECONDS))
-    once_only = replace(options, timeout=timeout, max_retries=0, on_retry=None)
-    return transport.with_options(once_only)
+    return transport.with_options(options._replace(timeout=timeout, max_retries=0, on_retry=None))
 
 
 def _last_log(transport: Transport, workspace_id: str | Workspace) -> WorkspaceLogs | None:

@@ -1,7 +1,6 @@
 """The outcome of a response: a result, or an error that says which call it was and what to do."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -131,7 +130,7 @@ def error(status: int = 404, message: str = "It failed.", **headers: str) -> API
         ),
         (
             401,
-            http_request(connection=replace(CONNECTION, api_key=None, api_key_source=NOWHERE)),
+            http_request(connection=CONNECTION._replace(api_key=None, api_key_source=NOWHERE)),
             "It failed. No API key was sent: set STRONGLY_API_KEY, pass api_key=, or run `strongly login` and select "
             "the profile with profile=. (GET /projects/p1, status 401, request id r-own)",
         ),

@@ -12,7 +12,7 @@ TARGET = "strongly/_async/resources/raw"
 IMPORTS = """
 from collections.abc import AsyncIterator
 from strongly._core.model import Page
-from strongly._core.response import RawResponse
+from strongly._core.raw_response import RawResponse
 """
 Method = ast.FunctionDef | ast.AsyncFunctionDef
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
@@ -52,7 +51,7 @@ class AsyncClientAdapter:
         from .uploads import AsyncUploadReader
 
         with AsyncUploadReader(http_request.content) as reader:
-            framed = replace(http_request, headers=(*http_request.headers, reader.framing()))
+            framed = http_request._replace(headers=(*http_request.headers, reader.framing()))
             pieces = reader.pieces()
             try:
                 return await self._exchange(framed, pieces, deadline, max_bytes)
@@ -126,7 +125,7 @@ class AsyncClientAdapter:
             collector = StreamCollector(response.status_code, headers, encoded=not consumed)
             if consumed:
                 collector.add(response.content)
-            return replace(collector.finish(), body=AsyncClientBody(response, collector, timeout))
+            return collector.finish()._replace(body=AsyncClientBody(response, collector, timeout))
         finally:
             del response
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
@@ -53,7 +52,7 @@ class ClientAdapter:
         from .uploads import UploadReader
 
         with UploadReader(http_request.content) as reader:
-            framed = replace(http_request, headers=(*http_request.headers, reader.framing()))
+            framed = http_request._replace(headers=(*http_request.headers, reader.framing()))
             pieces = reader.pieces()
             try:
                 return self._exchange(framed, pieces, deadline, max_bytes)
@@ -127,7 +126,7 @@ class ClientAdapter:
             collector = StreamCollector(response.status_code, headers, encoded=not consumed)
             if consumed:
                 collector.add(response.content)
-            return replace(collector.finish(), body=ClientBody(response, collector, timeout))
+            return collector.finish()._replace(body=ClientBody(response, collector, timeout))
         finally:
             del response
 

@@ -16,7 +16,6 @@ import weakref
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -123,7 +122,7 @@ class Connections:
         # Also if a loop over the body is left, which drops it.
         body.release = weakref.finalize(body, self._release, connection, slot)
         body.release.atexit = False
-        return replace(response, body=body)
+        return response._replace(body=body)
 
     def _release(self, connection: HTTP1Connection, slot: Slot) -> None:
         self._give_back(connection)
@@ -369,7 +368,7 @@ class HTTP1Connection:
 
         assert isinstance(http_request.content, Upload)
         with UploadReader(http_request.content) as reader:
-            framed = replace(http_request, headers=(*http_request.headers, reader.framing()))
+            framed = http_request._replace(headers=(*http_request.headers, reader.framing()))
             outgoing = self._protocol.request(framed, max_bytes)
             self._write(stream, outgoing, deadline)
             pieces = reader.pieces()
