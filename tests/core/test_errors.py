@@ -295,3 +295,27 @@ def test_raw_responses_hold_everything() -> None:
     assert raw_response(as_it_is, http_request(), http_response(), 1).request_id == "r-own"
     told = http_response(200, b'{"meta":{"requestId":"m"}}', x_request_id="h")
     assert raw_response(as_it_is, http_request(), told, 1).request_id == "m"
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "body", "hint"),
+    [
+        ("http://api.example.com", 400, b"an HTTP request to an HTTPS server", "use https:// in base_url."),
+        ("http://api.example.com", 400, b"an SSL-enabled server port", "use https:// in base_url."),
+        ("http://api.example.com", 400, b"use TLS", "use https:// in base_url."),
+        ("https://api.example.com", 400, b"No required SSL certificate was sent", "with a TLS context that has loaded"),
+        ("https://api.example.com", 400, b"an HTTPS server", ""),
+        ("http://api.example.com", 400, b"bad", ""),
+        ("http://api.example.com", 409, b"use TLS", ""),
+        ("http://api.example.com", 400, b'{"message": "use TLS"}', ""),
+    ],
+)
+def test_pages_of_web_servers_about_tls_say_what_to_do(url: str, status: int, body: bytes, hint: str) -> None:
+    error = error_of(http_response(status, body))
+    said = error.message
+
+    complete(error, http_request(connection=CONNECTION._replace(base_url=url)), 1)
+
+    added = error.message.removeprefix(said)
+    assert hint in added
+    assert ("TLS" in added) is bool(hint)

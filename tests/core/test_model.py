@@ -499,6 +499,7 @@ def test_parts_and_copies_of_a_list_of_models_are_such_lists(made: ModelList[Vol
 
 def test_a_list_of_models_is_a_list() -> None:
     volumes = VOLUMES.copy()
+    assert (add(VOLUMES, []).model, add([], VOLUMES).model) == (Volume, Volume)
     volumes += [Volume("d")]
     assert volumes.model is Volume
     assert volumes == [Volume("a"), Volume("b"), Volume("c"), Volume("d")]

@@ -8,12 +8,13 @@ from typing import Any
 import httpx
 import pytest
 
-from strongly import ConfigurationError
+from strongly import ConfigurationError, ValidationError
 from strongly._core.options import (
     MAX_TIMEOUT,
     RESERVED_HEADERS,
     Options,
     async_check_http_client,
+    call_options,
     check_http_client,
     check_options,
 )
@@ -165,3 +166,43 @@ def test_clients_of_another_kind_are_refused(check: Any, client: Any, expected: 
 
     assert str(caught.value).startswith("http_client must be an httpx.")
     assert expected in str(caught.value)
+
+
+OF_CLIENT = Options(timeout=9, max_retries=8, headers={"X-One": "1", "X-Two": "2"})
+
+
+@pytest.mark.parametrize(
+    ("given", "changed"),
+    [
+        ({}, {}),
+        ({"timeout": 5}, {"timeout": 5}),
+        ({"max_retries": 0}, {"max_retries": 0}),
+        ({"extra_headers": {"X-Two": "3"}}, {"headers": {"X-One": "1", "X-Two": "3"}}),
+        ({"extra_query": {"a": "1"}}, {"extra_query": {"a": "1"}}),
+        ({"extra_body": {"a": [1]}}, {"extra_body": {"a": [1]}}),
+    ],
+)
+def test_options_of_a_call_override_those_of_the_client(given: dict[str, Any], changed: dict[str, Any]) -> None:
+    names = ("timeout", "max_retries", "extra_headers", "extra_query", "extra_body")
+
+    assert call_options(OF_CLIENT, *(given.get(name) for name in names)) == OF_CLIENT._replace(**changed)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("timeout", 0, "timeout must be a number of seconds greater than 0, not 0"),
+        ("max_retries", -1, "max_retries must be an int of at least 0, not -1"),
+        ("extra_headers", {"X": 1}, "extra_headers"),
+        ("extra_query", {"a": 1j}, "extra_query"),
+        ("extra_body", [], "extra_body"),
+    ],
+)
+def test_an_option_of_a_call_that_is_refused_is_named(name: str, value: Any, problem: str) -> None:
+    names = ("timeout", "max_retries", "extra_headers", "extra_query", "extra_body")
+
+    with pytest.raises(ValidationError) as caught:
+        call_options(OF_CLIENT, *(value if each == name else None for each in names))
+
+    assert caught.value.argument == name
+    assert str(caught.value).startswith(problem)
