@@ -17,7 +17,7 @@ from typing import Any, NamedTuple, Self
 from urllib.parse import quote
 
 from strongly.sandbox import seed
-from strongly.sandbox.context import Input, RequestContext, Result, query_of
+from strongly.sandbox.context import Handler, Input, RequestContext, Result, query_of
 from strongly.sandbox.contract import Contract, Match, OperationContract
 from strongly.sandbox.document import load_document
 from strongly.sandbox.errors import ApiError, internal_error
@@ -79,6 +79,7 @@ class Sandbox:
         self.keys: dict[str, Key] = {key.value: key for key in parsed}
         self._clock = clock
         self._ids = ids
+        self._handlers: dict[str, Handler] = HANDLERS
         self._startup = timedelta(seconds=startup_seconds)
         self._store = Store(db, [table.statement for table in TABLES])
         with self._store.transaction() as connection:
@@ -182,7 +183,7 @@ class Sandbox:
                 inputs["body key"] = content = Input(content)
             given, filters = inputs["path parameter"], inputs["query parameter"]
             context = self._context(connection, key.user, path=given, query=filters, body=content)
-            reply = self._success(operation.success, HANDLERS[operation.id](context))
+            reply = self._success(operation.success, self._handlers[operation.id](context))
             _require_read(operation, inputs)
             # Within the transaction, so that a response that violates the contract is rolled back.
             _require_conformity(operation, reply)

@@ -237,7 +237,8 @@ class Contract:
         response = resolve(self.document, reference)
         headers = response.get("headers", {}).items()
         content = response.get("content", {})
-        examples = content.get(_JSON, {}).get("examples", {}).values()
+        media = content.get(_JSON, {})
+        examples = [{"value": media["example"]}] if "example" in media else media.get("examples", {}).values()
         return ResponseContract(
             body=self._checker(_json_schema("a response", content)) if content else None,
             required_headers=tuple(name for name, node in headers if resolve(self.document, node).get("required")),
