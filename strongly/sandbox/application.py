@@ -285,8 +285,21 @@ def _error_response(error: ApiError, operation: OperationContract | None) -> _Re
 
 def untrusted_host() -> Response:
     """Return the response to a request whose `Host` header contains a host name that is not allowed."""
-    message = "Untrusted host name: use an IP address or localhost, or allow it with --allow-host or allow_hosts=."
-    reply = _failure(ApiError(421, "untrusted-host", message))
+    return _misdirected(
+        "untrusted-host",
+        "Untrusted host name: use an IP address or localhost, or allow it with --allow-host or allow_hosts=.",
+    )
+
+
+def misdirected(name: str, wanted: str) -> Response:
+    """Return the response to a request that is for another sandbox."""
+    return _misdirected(
+        "wrong-sandbox", f"This is the sandbox {name}, not {wanted}: check the URL, and which sandbox listens there."
+    )
+
+
+def _misdirected(code: str, message: str) -> Response:
+    reply = _failure(ApiError(421, code, message))
     return Response(reply.status, {"Content-Type": "application/json"}, json.dumps(reply.payload).encode())
 
 

@@ -7,17 +7,19 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
-from strongly.sandbox import cli, load_document
+from strongly.sandbox import Sandbox, SandboxServer, cli, load_document
 from strongly.sandbox.server import listen
 from tests.sandbox.api import PREFIX
 
@@ -57,13 +59,22 @@ def stop(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, s
 
 def test_it_serves_what_it_says(tmp_path: Path) -> None:
     arguments = ["--db", str(tmp_path / "sandbox.db"), "--seed-demo"]
-    with running(*arguments) as first:
+    with running(*arguments, "--name", "first") as first:
+        assert first.get("/projects/proj-abc123").headers["X-Sandbox"] == "first"
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+", first.url)
         assert first.key == "sk-sandbox-demo"
         assert first.get("/projects/proj-abc123").status_code == 200
         httpx.delete(f"{first.url}{PREFIX}/volumes/vol-abc123", headers={"X-API-Key": first.key})
         code, errors = stop(first.process, signal.SIGINT)
-    assert (code, errors.splitlines()[-1]) == (0, "Stopped.")
+    assert (code, errors.splitlines()) == (
+        0,
+        [
+            "The sandbox first is running. Press Ctrl-C to stop it.",
+            f"API reference: {first.url}/",
+            f"Dashboard: {first.url}/dashboard",
+            "Stopped.",
+        ],
+    )
     assert "Traceback" not in errors
 
     with running(*arguments, "-v") as second:
@@ -130,15 +141,46 @@ def test_the_default_key_on_a_network_is_warned_about(
     assert any("0.0.0.0 with its default API key, which is public" in text for text in warnings) == warns
 
 
-def test_a_taken_port_is_said_clearly(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_port_in_use_is_reported_with_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
 
         assert cli.main(["--port", str(port)]) == 1
 
-    errors = capsys.readouterr().err
-    assert errors.startswith(f"strongly-sandbox: error: cannot listen on 127.0.0.1 port {port}: ")
-    assert "in use" in errors
+    assert capsys.readouterr().err == (
+        f"strongly-sandbox: error: port {port} of 127.0.0.1 is in use by another program; "
+        "stop it, or choose another --port, such as 0 for a free one\n"
+    )
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "localhost"])
+def test_a_port_in_use_is_reported_with_the_sandbox_that_uses_it(host: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with Sandbox() as sandbox, SandboxServer(sandbox, host, name="blue") as server:
+        port = urlsplit(server.url).port
+
+        assert cli.main(["--host", host, "--port", str(port)]) == 1
+        with pytest.raises(OSError, match=f"port {port} of {host} is in use by the sandbox blue"):
+            SandboxServer(sandbox, host, port or 0)
+
+    assert f"error: port {port} of {host} is in use by the sandbox blue; stop it, or" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "response", [b"", b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 200 OK\r\nX-Sandbox: \x1b[2J\r\n\r\n"]
+)
+def test_a_program_that_is_not_a_sandbox_is_not_named(response: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    def respond(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.sendall(response)
+
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        thread = threading.Thread(target=respond, args=[other])
+        thread.start()
+        assert cli.main(["--port", str(other.getsockname()[1])]) == 1
+        thread.join()
+
+    assert "is in use by another program; stop it" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -244,6 +286,9 @@ def test_a_document_in_yaml_says_what_reads_it(
         "--port=x",
         "--port=",
         "--host=",
+        "--name=",
+        "--name=a b",
+        "--name=-x",
         "--allow-host=",
         "--allow-host=*",
         "--allow-host=http://a.example.com",
