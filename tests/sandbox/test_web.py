@@ -17,7 +17,7 @@ from strongly.sandbox import LocalSandbox, Sandbox
 from strongly.sandbox.asgi import Application
 from strongly.sandbox.contract import Contract
 from strongly.sandbox.document import load_document
-from strongly.sandbox.web import reference
+from strongly.sandbox.web import layout, reference
 from strongly.sandbox.web.html import element, markdown
 from strongly_api.manifest import OPERATIONS
 
@@ -172,6 +172,27 @@ def test_an_empty_dashboard_says_so_and_a_long_one_is_cut_short(sandbox: LocalSa
 
     assert "Projects <small>101</small>" in text
     assert "Showing the newest 100." in text
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colors_have_the_contrast_of_wcag_aa(scheme: str) -> None:
+    blocks = re.findall(r":root \{(.*?)\}", layout.STYLE, re.DOTALL)
+    colors = dict(re.findall("--([a-z-]+): #([0-9a-f]{6})", blocks[("light", "dark").index(scheme)]))
+
+    def luminance(name: str) -> float:
+        parts = [int(colors[name][at : at + 2], 16) / 255 for at in (0, 2, 4)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    def contrast(*names: str) -> float:
+        darker, lighter = sorted(map(luminance, names))
+        return (lighter + 0.05) / (darker + 0.05)
+
+    texts = colors.keys() - {"back", "panel", "line", "field", "accent", "on-accent"}
+    assert texts == {"text", "faint", "link", "good", "warm", "bad"}
+    assert {pair: value for pair in product(texts, ("back", "panel")) if (value := contrast(*pair)) < 4.5} == {}
+    assert contrast("on-accent", "accent") >= 4.5
+    assert contrast("field", "back") >= 3  # the borders of fields (WCAG 2.2, 1.4.11)
 
 
 def test_pages_forbid_what_they_do_not_need(sandbox: LocalSandbox) -> None:

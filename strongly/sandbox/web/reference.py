@@ -100,7 +100,7 @@ class _Reference:
 
     def _server(self, server: Node) -> Html:
         variables = [
-            element("li", element("code", name), f" (default: {variable['default']}): ", variable.get("description"))
+            element("li", element("code", name), f" (default: {variable['default']})", _after_colon(variable))
             for name, variable in server.get("variables", {}).items()
         ]
         return join(
@@ -249,7 +249,7 @@ class _Reference:
 
     def _response(self, response: Node) -> Html:
         headers = [
-            element("li", element("code", name), ": ", resolve(self._document, header).get("description"))
+            element("li", element("code", name), _after_colon(resolve(self._document, header)))
             for name, header in response.get("headers", {}).items()
         ]
         content = response.get("content", {}).get(_JSON, {})
@@ -328,6 +328,10 @@ def _mark(*, required: bool) -> Html:
 
 def _deprecation(node: Node) -> Html:
     return element("p", "Deprecated", class_="failed") if node.get("deprecated") else Html()
+
+
+def _after_colon(node: Node) -> str:
+    return f": {node['description']}" if node.get("description") else ""
 
 
 def _alternatives(schema: Node) -> list[Node]:
