@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, Literal, Protocol, get_args
 
 from strongly.sandbox.application import Response, Sandbox, utc_now
 from strongly.sandbox.errors import ApiError
@@ -43,6 +43,13 @@ _LONGEST = 10**9  # about 32 years; larger values would exceed the range of date
 
 # Within the range of datetime, also after advancing the clock. Times of the sandbox have four digits for the year.
 _YEARS = range(1970, 9000)
+
+
+class Identified(Protocol):
+    """A model, or another object with an id. As in methods of clients, it can be passed instead of the id."""
+
+    @property
+    def id(self) -> str: ...
 
 
 class _Clock:
@@ -266,7 +273,7 @@ class LocalSandbox(Sandbox):
 
     def set_metrics(
         self,
-        workspace_id: str,
+        workspace_id: str | Identified,
         *,
         cpu: float | None = None,
         memory: float | None = None,
@@ -297,11 +304,11 @@ class LocalSandbox(Sandbox):
         for name, value in metrics.items():
             if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
                 raise ValueError(f"invalid {name}={value!r}: pass a percentage, which is a number of at least 0")
-        self._check_workspace(workspace_id)
-        set_before = self._overrides.metrics.get(workspace_id, {})
-        self._overrides.metrics[workspace_id] = set_before | {f"{name}Usage": value for name, value in metrics.items()}
+        found = self._workspace(workspace_id)
+        set_before = self._overrides.metrics.get(found, {})
+        self._overrides.metrics[found] = set_before | {f"{name}Usage": value for name, value in metrics.items()}
 
-    def set_logs(self, workspace_id: str, lines: Iterable[str], *, type: LogType = "pod") -> None:
+    def set_logs(self, workspace_id: str | Identified, lines: Iterable[str], *, type: LogType = "pod") -> None:
         """Set the lines of a log of a workspace, whatever its status. They replace the generated ones.
 
         Args:
@@ -324,8 +331,7 @@ class LocalSandbox(Sandbox):
             # Lone surrogates cannot be encoded.
             if not isinstance(line, str) or "\n" in line or line != line.encode(errors="ignore").decode():
                 raise ValueError(f"invalid line {line!r}: pass strings of valid Unicode, without line breaks")
-        self._check_workspace(workspace_id)
-        self._overrides.logs[workspace_id, type] = checked
+        self._overrides.logs[self._workspace(workspace_id), type] = checked
 
     def assert_called(
         self,
@@ -426,11 +432,11 @@ class LocalSandbox(Sandbox):
         name: str,
         *,
         id: str | None = None,
-        project_id: str | None = None,
+        project_id: str | Identified | None = None,
         description: str = "Made for a test",
         environment_type: str = "jupyter",
         image: str | None = None,
-        resources: Mapping[str, str] | None = None,
+        resources: Mapping[str, str | float] | None = None,
         status: WorkspaceStatus = "running",
     ) -> str:
         """Add a workspace to the sandbox, without a request.
@@ -442,7 +448,7 @@ class LocalSandbox(Sandbox):
             description: Description.
             environment_type: `jupyter`, `vscode`, `rstudio` or `custom`.
             image: Container image.
-            resources: Resources, such as `{"cpu": "4", "memory": "16Gi"}`.
+            resources: Resources, such as `{"cpu": 4, "memory": "16Gi", "gpu": 1}`.
             status: Status. A pending workspace becomes ready over time; other statuses do not change.
 
         Returns:
@@ -459,8 +465,8 @@ class LocalSandbox(Sandbox):
             "description": description,
             "environmentType": environment_type,
             "image": image,
-            "resources": None if resources is None else dict(resources),
-            "projectId": project_id,
+            "resources": None if resources is None else {name: _text(amount) for name, amount in resources.items()},
+            "projectId": _id_of(project_id),
         }
         added = self._add("createWorkspace", "ws", id, body)
         if status != "pending":
@@ -471,7 +477,7 @@ class LocalSandbox(Sandbox):
         self,
         label: str,
         *,
-        project_id: str,
+        project_id: str | Identified,
         id: str | None = None,
         size_gb: float = 10.0,
         description: str | None = None,
@@ -501,7 +507,7 @@ class LocalSandbox(Sandbox):
             volume_id = sandbox.add_volume("Training data", project_id=project_id, size_gb=50)
         """
         body = {
-            "projectId": project_id,
+            "projectId": _id_of(project_id),
             "label": label,
             "sizeGB": size_gb,
             "description": description,
@@ -531,14 +537,17 @@ class LocalSandbox(Sandbox):
         )
         raise ValueError(f"unknown operation {operation!r}{hint}")
 
-    def _check_workspace(self, workspace_id: str) -> None:
-        if not isinstance(workspace_id, str):
+    def _workspace(self, workspace_id: str | Identified) -> str:
+        """Return the id of a workspace, or raise a ValueError if it does not exist."""
+        found = _id_of(workspace_id)
+        if not isinstance(found, str):
             raise ValueError(f"invalid workspace_id {workspace_id!r}: pass the id of the workspace, which is a str")
         try:
             with self._store.transaction() as connection:
-                find(connection, "workspaces", workspace_id)
+                find(connection, "workspaces", found)
         except ApiError as error:
             raise ValueError(error.message) from None
+        return found
 
     def _next_fault(self, operation: str | None) -> Fault | None:
         with self._store.lock:
@@ -566,6 +575,8 @@ class LocalSandbox(Sandbox):
                 return str(HANDLERS[operation](context).data["id"])
         except ApiError as error:
             raise ValueError(_in_arguments(error.message)) from None
+        except TypeError as error:
+            raise ValueError(f"invalid {operation} request: {error}") from None
         except sqlite3.IntegrityError:
             raise ValueError(f"the id {identifier!r} already exists: choose another id") from None
 
@@ -581,6 +592,15 @@ def _in_arguments(message: str) -> str:
     for name, argument in _ARGUMENTS.items():
         message = message.replace(name, argument)
     return message
+
+
+def _id_of(value: object) -> Any:
+    return getattr(value, "id", value)
+
+
+def _text(amount: object) -> object:
+    # Other values are left to the validation.
+    return str(amount) if isinstance(amount, int | float) and not isinstance(amount, bool) else amount
 
 
 def _check_seconds(name: str, value: object) -> None:

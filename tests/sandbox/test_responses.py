@@ -181,7 +181,7 @@ def test_metrics_are_those_that_were_set_and_others_follow_the_clock(play: Play)
 
 def test_a_log_is_that_which_was_set(play: Play) -> None:
     async def scenario(client: Any, sandbox: LocalSandbox) -> None:
-        workspace = sandbox.add_workspace("training")
+        workspace = (await client.workspaces.create(name="w", description="d", environment_type="jupyter")).id
         sandbox.set_logs(workspace, (line for line in ["Epoch 1", "50%\r100%", ""]))
         sandbox.set_logs(workspace, [], type="deploy")
 
@@ -191,6 +191,29 @@ def test_a_log_is_that_which_was_set(play: Play) -> None:
         assert (await client.workspaces.logs(workspace, type="build")).lines[0].endswith(":latest")
 
     play(scenario)
+
+
+def test_models_are_accepted_as_ids(strongly_sandbox: LocalSandbox, strongly_client: Strongly) -> None:
+    project = strongly_client.projects.create(name="churn", description="d")
+    workspace = strongly_client.workspaces.retrieve(strongly_sandbox.add_workspace("w", project_id=project))
+    volume = strongly_client.volumes.retrieve(strongly_sandbox.add_volume("v", project_id=project))
+    strongly_sandbox.set_metrics(workspace, gpu=3)
+    strongly_sandbox.set_logs(workspace, ["one"])
+
+    assert (workspace.project_id, volume.project_id) == (project.id, project.id)
+    assert strongly_client.workspaces.metrics(workspace).gpu_usage == 3
+    assert strongly_client.workspaces.logs(workspace).lines == ["one"]
+
+
+def test_a_log_that_changes_is_followed(strongly_sandbox: LocalSandbox, strongly_client: Strongly) -> None:
+    workspace = strongly_sandbox.add_workspace("training")
+    strongly_sandbox.set_logs(workspace, ["Epoch 1", "Epoch 2"])
+
+    lines = strongly_client.workspaces.stream_logs(workspace)
+    seen = [next(lines), next(lines)]
+    strongly_sandbox.set_logs(workspace, ["Epoch 1", "Epoch 2", "Epoch 3"])
+
+    assert [*seen, next(lines)] == ["Epoch 1", "Epoch 2", "Epoch 3"]
 
 
 @pytest.mark.parametrize(
