@@ -223,10 +223,11 @@ def _require_handlers(contract: Contract) -> None:
     """Raise a ValueError unless the OpenAPI document and the handlers have the same operations."""
     missing = sorted(contract.operations.keys() - HANDLERS.keys())
     unknown = sorted(HANDLERS.keys() - contract.operations.keys())
+    remedy = "serve a version of openapi.yaml that belongs to this version of the package"
     if missing:
-        raise ValueError(f"the OpenAPI document has operations without a handler: {', '.join(missing)}")
+        raise ValueError(f"the OpenAPI document has operations without a handler: {', '.join(missing)}; {remedy}")
     if unknown:
-        raise ValueError(f"the OpenAPI document lacks operations that have a handler: {', '.join(unknown)}")
+        raise ValueError(f"the OpenAPI document lacks operations that have a handler: {', '.join(unknown)}; {remedy}")
     ignored = [
         f"{needed} of {operation.id}"
         for operation in contract.operations.values()

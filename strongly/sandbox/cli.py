@@ -135,9 +135,11 @@ def _number(text: str, most: int, *, whole: bool = False) -> float:
 def _serve(options: argparse.Namespace) -> int:
     from strongly.sandbox.application import Sandbox
     from strongly.sandbox.asgi import Application
+    from strongly.sandbox.contract import located
     from strongly.sandbox.keys import DEFAULT_KEY
     from strongly.sandbox.server import listen, make_server, url_of
     from strongly.sandbox.store import StoreError
+    from strongly.sandbox.web import reference
 
     try:
         sandbox = Sandbox(
@@ -146,6 +148,10 @@ def _serve(options: argparse.Namespace) -> int:
             startup_seconds=options.startup_seconds,
             spec=options.spec,
         )
+        if options.spec is not None:
+            # The page reads parts of the document that the API does not.
+            with located(f"cannot serve {options.spec}: the API reference"):
+                reference.render(sandbox.contract, origin="http://127.0.0.1")
         if options.seed_demo and not sandbox.seed_demo():
             print("The database is not empty: no demo data was added.", file=sys.stderr)
     except StoreError as error:

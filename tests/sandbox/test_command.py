@@ -1,12 +1,18 @@
 """The command: it prints what to export, serves, keeps the state, and stops when told to."""
 
+import contextlib
+import errno
+import functools
+import io
 import json
+import operator
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,10 +20,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest import mock
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from strongly.sandbox import Sandbox, SandboxServer, cli, load_document
 from strongly.sandbox.server import listen
@@ -243,6 +252,10 @@ SCHEMAS = DOCUMENT["components"]["schemas"]
         ("x.json", {"paths": {"/projects": {"$ref": "#/nowhere"}}}, "/projects: #/nowhere does not exist"),
         ("x.json", {"paths": {"/projects": {"$ref": "#/paths/~1projects"}}}, "#/paths/~1projects refers to itself"),
         ("x.json", {"paths": {}}, "the OpenAPI document lacks operations that have a handler"),
+        ("x.json", json.dumps(DOCUMENT).encode("utf-16"), "x.json is not a text file in UTF-8"),
+        ("x.json", {"info": {}}, "x.json: the API reference: 'title' is missing; check it with an OpenAPI validator"),
+        ("x.json", {"info": {**DOCUMENT["info"], "description": 5}}, "x.json: the API reference: "),
+        ("x.json", {"tags": None}, "x.json: the API reference: "),
         (
             "x.json",
             {"components": {**DOCUMENT["components"], "schemas": SCHEMAS | {"Project": {"type": 5}}}},
@@ -262,6 +275,51 @@ def test_a_document_that_cannot_be_served_is_reported_in_one_line(
     assert errors.startswith("strongly-sandbox: error: ")
     assert message in errors
     assert errors.count("\n") == 1
+
+
+def test_a_document_that_cannot_be_read_is_reported_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    # Permissions do not restrict root, and are different on Windows.
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+
+    assert cli.main(["--port", "0", "--spec", "x.json"]) == 2
+
+    assert capsys.readouterr().err == "strongly-sandbox: error: cannot read --spec x.json: Permission denied\n"
+
+
+def places(node: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield the path to each value in a document."""
+    entries = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in entries:
+        yield (*path, key)
+        yield from places(value, (*path, key))
+
+
+@pytest.mark.exhaustive
+@given(place=st.sampled_from(list(places(DOCUMENT))), value=st.sampled_from([None, 5, [], {}, "x"]))
+@settings(max_examples=200)
+def test_no_damage_to_a_document_is_a_traceback(place: tuple[Any, ...], value: Any) -> None:
+    document = json.loads(json.dumps(DOCUMENT))
+    *parents, last = place
+    functools.reduce(operator.getitem, parents, document)[last] = value
+    errors = io.StringIO()
+
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(errors),
+        mock.patch("uvicorn.Server.run"),
+        mock.patch("signal.signal"),
+    ):
+        path = Path(folder, "openapi.json")
+        path.write_text(json.dumps(document), encoding="utf-8")
+        status = cli.main(["--port", "0", "--spec", str(path)])
+
+    assert status == 0 or (status == 2 and errors.getvalue().count("\n") == 1)
 
 
 def test_a_document_in_yaml_says_what_reads_it(
