@@ -193,7 +193,7 @@ class Contract:
         if len(successes) != 1:
             raise ValueError(f"handlers do not choose a status: list one of 200 to 299, not {successes}")
         return OperationContract(
-            id=node["operationId"],
+            id=str(node["operationId"]),
             method=method,
             template=template,
             scopes=frozenset(self._scopes(node)),

@@ -22,12 +22,14 @@ _JSON = {"Content-Type": "application/json"}
 # Never received: faults without another response have an infinite delay or raise an OSError.
 _NO_RESPONSE = Response(HTTPStatus.GATEWAY_TIMEOUT, {}, b"")
 _ERRNO = {"refused": errno.ECONNREFUSED, "reset": errno.ECONNRESET}
-# A token, and visible characters of latin-1 (RFC 9110, sections 5.1 and 5.5).
+# A token, and visible characters of ASCII (RFC 9110, sections 5.1 and 5.5).
 _HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_HEADER_VALUE = re.compile(r"[\x21-\x7e\x80-\xff]+([ \t]+[\x21-\x7e\x80-\xff]+)*|")
+_HEADER_VALUE = re.compile(r"[\x21-\x7e]+([ \t]+[\x21-\x7e]+)*|")
 _LONGEST_EXAMPLE = 200
 # They describe how the body is sent, which the server decides.
-_FRAMING = frozenset({"Connection", "Content-Encoding", "Content-Length", "Trailer", "Transfer-Encoding", "Upgrade"})
+_FRAMING = frozenset(
+    {"Connection", "Content-Encoding", "Content-Length", "Content-Type", "Trailer", "Transfer-Encoding", "Upgrade"}
+)
 
 
 @dataclass(slots=True)
