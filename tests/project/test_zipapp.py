@@ -18,7 +18,6 @@ EXTENSIONS = ["jsonschema_rs"]
 
 PROGRAM = """
 import sys
-import urllib.request
 
 import httpx
 import strongly
@@ -31,7 +30,7 @@ with strongly.Strongly.sandbox(seed_demo=True) as client:
     print(client.projects.retrieve("proj-abc123").name)
     with SandboxServer(client.local_sandbox) as server:
         for path in ("/", "/dashboard", "/openapi.json"):
-            assert urllib.request.urlopen(server.url + path).status == 200
+            assert httpx.get(server.url + path).status_code == 200
 strongly.sandbox.cli.main(["--help"])
 """
 
