@@ -59,8 +59,8 @@ def listen(host: str, port: int) -> socket.socket:
 
 def url_of(listener: socket.socket) -> str:
     """Return the URL of the socket for clients on this machine."""
-    host, port = listener.getsockname()[:2]
-    host = _DESTINATIONS.get(host, host)
+    address, port = listener.getsockname()[:2]
+    host: str = _DESTINATIONS.get(address, address)
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
