@@ -57,6 +57,7 @@ $(INTERPRETER): $(if $(filter file,$(origin PYTHON)),,FORCE)
 	fi
 
 $(SDK): pyproject.toml requirements/demo.txt $(INTERPRETER)
+	@echo "Installing the SDK and the sandbox in $(VENV), once and after changes of pyproject.toml. This takes up to a minute."
 	$(INSTALL) --require-hashes --requirement requirements/demo.txt
 	$(INSTALL) --editable '.[sandbox]'
 	@touch $@

@@ -915,6 +915,9 @@ class AsyncStrongly:
         ) -> None: ...
         api_key: str
         calls: list[RecordedCall]
+        @property
+        def now() -> datetime: ...
+        def set_time(time: datetime) -> None: ...
         def advance(seconds: float) -> None: ...
         def fail_next(
             fault: int | ConnectionFault,
@@ -926,6 +929,23 @@ class AsyncStrongly:
             carried_out: bool = False,
         ) -> None: ...
         def delay_next(seconds: float, *, times: int = 1, operation: str | None = None) -> None: ...
+        def respond_next(
+            operation: str,
+            status: int,
+            body: object = None,
+            *,
+            times: int = 1,
+            headers: Mapping[str, str] | None = None,
+        ) -> None: ...
+        def set_metrics(
+            workspace_id: str | Identified,
+            *,
+            cpu: float | None = None,
+            memory: float | None = None,
+            gpu: float | None = None,
+            disk: float | None = None,
+        ) -> None: ...
+        def set_logs(workspace_id: str | Identified, lines: Iterable[str], *, type: LogType = "pod") -> None: ...
         def assert_called(
             operation: str,
             *,
@@ -950,17 +970,17 @@ class AsyncStrongly:
             name: str,
             *,
             id: str | None = None,
-            project_id: str | None = None,
+            project_id: str | Identified | None = None,
             description: str = "Made for a test",
             environment_type: str = "jupyter",
             image: str | None = None,
-            resources: Mapping[str, str] | None = None,
+            resources: Mapping[str, str | float] | None = None,
             status: WorkspaceStatus = "running",
         ) -> str: ...
         def add_volume(
             label: str,
             *,
-            project_id: str,
+            project_id: str | Identified,
             id: str | None = None,
             size_gb: float = 10.0,
             description: str | None = None,
@@ -2100,6 +2120,9 @@ class Strongly:
         ) -> None: ...
         api_key: str
         calls: list[RecordedCall]
+        @property
+        def now() -> datetime: ...
+        def set_time(time: datetime) -> None: ...
         def advance(seconds: float) -> None: ...
         def fail_next(
             fault: int | ConnectionFault,
@@ -2111,6 +2134,23 @@ class Strongly:
             carried_out: bool = False,
         ) -> None: ...
         def delay_next(seconds: float, *, times: int = 1, operation: str | None = None) -> None: ...
+        def respond_next(
+            operation: str,
+            status: int,
+            body: object = None,
+            *,
+            times: int = 1,
+            headers: Mapping[str, str] | None = None,
+        ) -> None: ...
+        def set_metrics(
+            workspace_id: str | Identified,
+            *,
+            cpu: float | None = None,
+            memory: float | None = None,
+            gpu: float | None = None,
+            disk: float | None = None,
+        ) -> None: ...
+        def set_logs(workspace_id: str | Identified, lines: Iterable[str], *, type: LogType = "pod") -> None: ...
         def assert_called(
             operation: str,
             *,
@@ -2135,17 +2175,17 @@ class Strongly:
             name: str,
             *,
             id: str | None = None,
-            project_id: str | None = None,
+            project_id: str | Identified | None = None,
             description: str = "Made for a test",
             environment_type: str = "jupyter",
             image: str | None = None,
-            resources: Mapping[str, str] | None = None,
+            resources: Mapping[str, str | float] | None = None,
             status: WorkspaceStatus = "running",
         ) -> str: ...
         def add_volume(
             label: str,
             *,
-            project_id: str,
+            project_id: str | Identified,
             id: str | None = None,
             size_gb: float = 10.0,
             description: str | None = None,

@@ -1,6 +1,7 @@
 """The ways to the sandbox: a real socket, ASGI, and httpx without a socket."""
 
 import json
+import re
 import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ import anyio
 import httpx
 import pytest
 
+from strongly import APIError, Strongly
 from strongly import sandbox as sandbox_package
 from strongly.sandbox import InProcessTransport, Sandbox, SandboxServer
 from strongly.sandbox.asgi import Application, Message
@@ -59,6 +61,30 @@ def test_a_client_works_over_the_socket(client: httpx.Client) -> None:
     assert found.json()["pagination"]["total"] == 1
     assert found.headers["x-request-id"] == "my-id"
     assert "server" not in found.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/dashboard", "/openapi.json", f"{PREFIX}/projects", f"{PREFIX}/nowhere"])
+def test_every_response_has_the_name_of_the_sandbox(server: SandboxServer, path: str) -> None:
+    assert httpx.get(server.url + path).headers["x-sandbox"] == server.name
+
+
+def test_a_request_for_another_sandbox_is_rejected(server: SandboxServer) -> None:
+    with Strongly(KEY, server.url, headers={"X-Sandbox": "green"}, max_retries=0) as client:
+        with pytest.raises(APIError, match=f"This is the sandbox {server.name}, not green: check the URL") as caught:
+            client.projects.create(PROJECT)
+        assert (caught.value.status_code, caught.value.error_code) == (421, "wrong-sandbox")
+        right = client.with_options(headers={"X-Sandbox": server.name})
+        assert right.projects.list(search="green").to_list() == []
+
+
+def test_sandboxes_have_different_names_unless_they_are_given() -> None:
+    with Sandbox() as sandbox:
+        assert re.fullmatch("sandbox-[0-9a-f]{4}", Application(sandbox).name)
+        assert len({Application(sandbox).name for _ in range(20)}) > 1
+        assert Application(sandbox, name="Blue_1.x-y").name == "Blue_1.x-y"
+        for name in ("", "a b", "-x", "x" * 64, "é", "a\n"):
+            with pytest.raises(ValueError, match="use up to 63 letters, digits"):
+                Application(sandbox, name=name)
 
 
 def test_an_encoded_slash_arrives_as_part_of_its_segment(client: httpx.Client) -> None:
