@@ -1,11 +1,12 @@
-"""Every example runs as it stands, and does what it is about."""
+"""Every example runs as it stands, does what it is about, and runs again."""
 
 import re
 import runpy
+from contextlib import nullcontext
 
 import pytest
 
-from strongly import Strongly
+from strongly import ConflictError, Strongly
 from tests.docs.reference import REPOSITORY
 
 EXAMPLES = REPOSITORY / "examples"
@@ -48,6 +49,10 @@ def run(name: str) -> None:
     runpy.run_path(str(PATHS[name]), run_name="__main__")
 
 
+# The documentation gives their text, and names of projects are unique.
+ONCE = {"complete", "projects/creating"}
+
+
 def test_every_example_is_run() -> None:
     assert PRINTED.keys() | RECORDED.keys() == PATHS.keys()
 
@@ -57,6 +62,8 @@ def test_example_prints(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     run(name)
 
     assert re.search(PRINTED[name], capsys.readouterr().out, re.MULTILINE)
+    with pytest.raises(ConflictError, match="choose another name") if name in ONCE else nullcontext():
+        run(name)
 
 
 @pytest.mark.parametrize("name", RECORDED)
@@ -68,3 +75,4 @@ def test_example_changes(name: str, client: Strongly) -> None:
     run(name)
 
     assert actions()[: len(actions()) - before][::-1] == RECORDED[name]
+    run(name)
