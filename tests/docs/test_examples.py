@@ -3,14 +3,21 @@
 import re
 import runpy
 from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 
 from strongly import ConflictError, Strongly
 from tests.docs.reference import REPOSITORY
+from tests.docs.test_testing_guide import EDITABLE, OTHERS
 
 EXAMPLES = REPOSITORY / "examples"
-PATHS = {str(path.relative_to(EXAMPLES).with_suffix("")): path for path in sorted(EXAMPLES.rglob("*.py"))}
+REPORT = EXAMPLES / "gpu_report"  # it comes with tests
+PATHS = {
+    str(path.relative_to(EXAMPLES).with_suffix("")): path
+    for path in sorted(EXAMPLES.rglob("*.py"))
+    if path.parent != REPORT
+}
 PRINTED = {
     "complete": r" Workspaces: 1 \(1 active\)\n Volumes: 1\n Storage: 100\.0 GB\n",
     "projects/activity_feed": r"^20\d\d-\d\d-\d\dT[\d:.]+Z — project\.created$",
@@ -76,3 +83,28 @@ def test_example_changes(name: str, client: Strongly) -> None:
 
     assert actions()[: len(actions()) - before][::-1] == RECORDED[name]
     run(name)
+
+
+@pytest.mark.parametrize(("idle", "status"), [("0", 0), ("1000", 1)])
+def test_gpu_report_runs(
+    idle: str, status: int, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "gpus.csv"
+    monkeypatch.setattr("sys.argv", ["gpu_report.py", "--csv", str(path), "--idle", idle])
+
+    with pytest.raises(SystemExit) as raised:
+        runpy.run_path(str(REPORT / "gpu_report.py"), run_name="__main__")
+
+    assert raised.value.code == status
+    held = [line.split()[0] for line in capsys.readouterr().out.splitlines()[1:-1]]
+    rows = path.read_text(encoding="utf-8").splitlines()
+    assert [row.partition(",")[0] for row in rows] == ["workspace", *held]
+
+
+def test_the_tests_of_the_gpu_report_pass(pytester: pytest.Pytester) -> None:
+    for path in REPORT.glob("*.py"):
+        (pytester.path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+
+    done = pytester.runpytest_subprocess("-W", "error", "-W", EDITABLE, *(f"-pno:{name}" for name in OTHERS))
+
+    assert done.parseoutcomes().keys() == {"passed"}
