@@ -35,8 +35,9 @@ def _chained(error: BaseException | None) -> BaseException | None:
     """Return what to display of a cause or context; None for one of another library, which the message describes."""
     if isinstance(error, StronglyError):
         return _shortened(error)
-    begin = None if error is None else error.__traceback__
-    return None if begin is not None and _is_internal(begin.tb_frame) else error
+    if error is None or error.__traceback__ is None or _is_internal(error.__traceback__.tb_frame):
+        return None
+    return error
 
 
 def without_internals(traceback: TracebackType | None) -> TracebackType | None:

@@ -16,6 +16,7 @@ from strongly import (
     ProjectActivity,
     ProjectCollaborator,
     ProjectStats,
+    Strongly,
     Volume,
     Workspace,
     WorkspaceLogs,
@@ -232,3 +233,9 @@ def test_whatever_an_object_holds_can_be_shown(data: dict[str, Any]) -> None:
         html(kind.from_dict(data))
         printed(kind.from_dict(data))
         html(ModelList([kind.from_dict(data)]))
+
+
+def test_a_list_that_is_not_fetched_says_how_to_fetch_it() -> None:
+    with Strongly.sandbox() as client:
+        assert repr(client.projects.list()) == "<SyncPaginator of /projects: take(10) and to_list() fetch its items>"
+        assert client.local_sandbox.calls == []

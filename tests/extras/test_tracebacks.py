@@ -64,6 +64,7 @@ def test_a_notebook_shows_the_line_of_the_cell_only(run_cell: Cell, line: str, e
     shown = run_cell(line)
 
     assert marked(shown) == [line]
+    assert re.findall(r"^\w+(?=: )", shown, re.MULTILINE) == [error.partition(":")[0]]
     assert f"\n{error}" in shown
     assert "strongly/" not in shown
 
