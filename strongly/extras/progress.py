@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, Protocol
 
 
@@ -60,8 +61,7 @@ class _Notebook:
         self._shown = time.monotonic()
         data = {"text/plain": f"{self._text} ({self._shown - self._started:.0f} s)"}
         if self._output is None:
-            from IPython.display import display  # imported by the kernel already
-
+            display: Any = import_module("IPython.display").display  # it has no types
             self._output = display(data, raw=True, display_id=True)
         else:
             self._output.update(data, raw=True)
