@@ -99,10 +99,11 @@ def record() -> str:
     sandbox = Sandbox(keys=[KEY], startup_seconds=0.5, ids=lambda kind: f"{kind}-{chance.getrandbits(48):012x}")
     with sandbox, SandboxServer(sandbox) as server, tempfile.TemporaryDirectory() as home:
         sandbox.seed_demo()
-        return INTRODUCTION + "".join(
-            f"\n## {step.heading}\n\n```console\n$ {step.command}\n{stable(run(step, home), home, server.url)}```\n"
-            for step in steps(server.url)
-        )
+        return INTRODUCTION + "".join(section(step, home, server.url) for step in steps(server.url))
+
+
+def section(step: Step, home: str, url: str) -> str:
+    return f"\n## {step.heading}\n\n```console\n$ {step.command}\n{stable(run(step, home), home, url)}```\n"
 
 
 def run(step: Step, home: str) -> str:
