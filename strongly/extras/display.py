@@ -213,8 +213,8 @@ def _is_log(model: Model) -> bool:
 
 
 def _log_lines(model: Any) -> list[str]:
-    """Return all lines of a log, without control characters except tabs."""
-    lines = (_STYLE_SEQUENCE.sub("", line) for line in lines_of(model))
+    """Return all lines of a log as a terminal shows them: without colors, and progress bars in their last state."""
+    lines = (_STYLE_SEQUENCE.sub("", line).rstrip("\r").rpartition("\r")[2] for line in lines_of(model))
     return [
         line
         if line.isprintable()

@@ -189,7 +189,8 @@ def test_lists_are_counted_in_english(model: Any, one: str, two: str) -> None:
 @pytest.mark.parametrize("sent", ["lines", "content"])
 def test_all_lines_of_a_log_are_shown_and_scroll(sent: str) -> None:
     lines = [f"{number}: \t <b>{'long ' * 30}</b>" for number in range(500)] + ["\x1b[32mgreen\x1b[0m \x07"]
-    logs = WorkspaceLogs("pod", lines) if sent == "lines" else WorkspaceLogs("pod", None, "\n".join(lines))
+    written = [*lines[:-1], "10 %\r\x1b[32mgreen\x1b[0m \x07\r"] if sent == "lines" else lines
+    logs = WorkspaceLogs("pod", written) if sent == "lines" else WorkspaceLogs("pod", None, "\n".join(lines))
     shown = logs._repr_html_()
     block = re.fullmatch(r"(<table.*</table>)<pre style=\"(.*?)\">(.*)</pre><small>501 lines</small>", shown, re.DOTALL)
 
