@@ -54,13 +54,11 @@ _HTML_COLORS = {_GOOD: "#2a9d5c", _BUSY: "#c58a00", _BAD: "#d9453d", _IDLE: "#80
 _RICH_COLORS = {_GOOD: "green", _BUSY: "yellow", _BAD: "red", _IDLE: "bright_black"}
 _STATE_FIELDS = ("status", "phase")
 _LOG_FIELDS = {"lines", "content"}
+_STYLE_SEQUENCE = re.compile(r"\x1b\[[\d;]*m")  # sets a color, which programs also write to logs
+_ABBREVIATIONS = {name: name.upper() for name in ("id", "url", "cpu", "gpu", "gb")}
 _BORDER = "1px solid rgba(128,128,128,.35)"
 _LOG = f"max-height:24em;overflow:auto;margin:4px 0;padding:4px 8px;border:{_BORDER};text-align:left"
 _CELL = f"text-align:left;vertical-align:top;padding:2px 10px 2px 0;border-bottom:{_BORDER}"
-
-
-_ABBREVIATIONS = {name: name.upper() for name in ("id", "url", "cpu", "gpu", "gb")}
-_STYLE_SEQUENCE = re.compile(r"\x1b\[[\d;]*m")  # sets a color, which programs also write to logs
 
 
 class Cell(NamedTuple):

@@ -56,6 +56,7 @@ class _Notebook:
             self.end()
 
     def end(self) -> None:
+        """Display the last text."""
         if self._text is None:
             return
         self._shown = time.monotonic()
