@@ -150,6 +150,7 @@ generate: $(DEV) ## Lint openapi.yaml, regenerate all derived files, and report 
 tables: $(DEV) ## Regenerate the tables and lists in docs/ that follow from the program and the tests
 	$(PY) -m tools.docs.command_table
 	$(PY) -m tools.docs.indexes
+	$(PY) -m tests.cli.session
 	$(PY) -m tests.faults.table
 	$(PY) -m tests.integrations.table
 	$(PY) -m tests.spec.mistakes
@@ -160,6 +161,7 @@ check-generated: $(DEV) ## Check that the committed generated files are up to da
 	$(PY) -m tools.codegen.generate --check
 	$(PY) -m tools.docs.command_table --check
 	$(PY) -m tools.docs.indexes --check
+	$(PY) -m tests.cli.session --check
 	$(PY) -m tests.faults.table --check
 	$(PY) -m tests.integrations.table --check
 	$(PY) -m tests.spec.mistakes --check

@@ -59,8 +59,10 @@ class Page(Generic[T]):
         self.next_cursor: str | None = next_cursor
 
     def __repr__(self) -> str:
+        from .plurals import counted
+
         return (
-            f"Page({len(self.items)} items, total={self.total}, limit={self.limit}, "
+            f"Page({counted(len(self.items), 'item')}, total={self.total}, limit={self.limit}, "
             f"offset={self.offset}, has_more={self.has_more})"
         )
 

@@ -77,7 +77,8 @@ class SyncPaginator(Generic[T]):
         self._path, self._parse = request.operation.path, request.parse
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._path}>"
+        # Notebooks display it if a cell ends with a list.
+        return f"<{type(self).__name__} of {self._path}: take(10) and to_list() fetch its items>"
 
     def __iter__(self) -> Iterator[T]:
         return _Items(self._pages(self._offset))
