@@ -1,0 +1,126 @@
+"""Lays out results as tables for people."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.table import Table
+from rich.text import Text
+
+from strongly._core.response import printable
+from strongly.cli import terminal
+from strongly.extras.display import COLUMNS, cell, rich_cell
+
+LABEL_WIDTH = 60
+LEAST = 10  # characters of a cell that is cut
+GAP = 2  # spaces between columns
+# Values that users copy or compare, which are useless if they are cut.
+_NEVER_CUT = re.compile(r"(.*_)?(id|ids|url|status|phase)")
+
+
+def fields(items: Iterable[dict[str, Any]], known: Sequence[str], *, everything: bool = False) -> list[str]:
+    """Return the fields to show of a list, the most telling ones first.
+
+    Args:
+        items: The items.
+        known: The fields of the model in the order of the spec.
+        everything: Whether to return all fields that an item has a value of, instead of the most telling ones.
+    """
+    items = list(items)
+    if not items:
+        return [name for name in COLUMNS if name in known] or list(known)
+    names = dict.fromkeys([*known, *(name for item in items for name in item)])
+    used = [name for name in names if any(item.get(name) is not None for item in items)]
+    telling = [name for name in COLUMNS if name in used]
+    return [*telling, *(name for name in used if name not in telling)] if everything else telling or used
+
+
+def widths(natural: Sequence[int], least: Sequence[int], available: int, *, hides: bool) -> list[int]:
+    """Return the width of each column; 0 for those that are hidden. No I/O.
+
+    Args:
+        natural: The widths with which nothing is cut.
+        least: The smallest widths.
+        available: The width of the terminal.
+        hides: Whether columns that do not fit are hidden. Otherwise the table may become wider than the terminal.
+    """
+    chosen: list[int] = [0] * len(natural)
+    left = available + GAP
+    for index, width in enumerate(least):
+        if width + GAP <= left or not hides or index == 0:
+            chosen[index] = width
+            left -= width + GAP
+    while left > 0:
+        growing = [index for index, width in enumerate(chosen) if 0 < width < natural[index]]
+        if not growing:
+            break
+        narrowest = min(growing, key=lambda index: chosen[index])
+        chosen[narrowest] += 1
+        left -= 1
+    return chosen
+
+
+def of_many(
+    items: Sequence[dict[str, Any]], names: Sequence[str], available: int | None, *, fits: bool, hides: bool
+) -> tuple[Table, list[str]]:
+    """Return a table with one line per item, and the names of the columns that it has no space for.
+
+    Args:
+        items: The items.
+        names: The columns.
+        available: The width of the terminal, or None if stdout is not one. Then nothing is cut.
+        fits: Whether to fit the table to the terminal.
+        hides: Whether columns can be hidden.
+    """
+    now = datetime.now(UTC)
+    rows = [[rich_cell(cell(name, item.get(name), now, sys.maxsize)) for name in names] for item in items]
+    labels = [Text(_label(name).upper()) for name in names]
+    columns = list(zip(labels, *rows, strict=True))
+    natural = [max(1, *(text.cell_len for text in column)) for column in columns]
+    shown = natural
+    if fits and available is not None:
+        values = [max((text.cell_len for text in column[1:]), default=1) for column in columns]
+        least = [
+            max(1, values[index]) if _NEVER_CUT.fullmatch(name) else min(natural[index], LEAST)
+            for index, name in enumerate(names)
+        ]
+        shown = widths(natural, least, available, hides=hides)
+    table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
+    visible = [index for index, width in enumerate(shown) if width]
+    for index in visible:
+        table.add_column(_one_line(labels[index]), width=shown[index], no_wrap=True)
+    for row in rows:
+        table.add_row(*(_one_line(row[index]) for index in visible))
+    return table, [name for name, width in zip(names, shown, strict=True) if not width]
+
+
+def of_one(item: dict[str, Any]) -> Table:
+    """Return a table with one row per field. Strings are wrapped, not cut."""
+    now = datetime.now(UTC)
+    table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), show_header=False)
+    for name, value in item.items():
+        table.add_row(Text(_label(name)), rich_cell(cell(name, value, now, sys.maxsize)))
+    return table
+
+
+def render(table: Table) -> str:
+    """Return a table as text: plain and without a limit of width unless stdout is a terminal."""
+    needed = sum((column.width or 0) + GAP for column in table.columns)
+    console = terminal.console(max(terminal.width() or terminal.UNLIMITED, needed))
+    with console.capture() as captured:
+        console.print(table)
+    # rich pads the cells of the last column as well.
+    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
+
+
+def _one_line(text: Text) -> Text:
+    text.no_wrap, text.overflow = True, "ellipsis"
+    return text
+
+
+def _label(name: str) -> str:
+    return printable(name.replace("_", " "), LABEL_WIDTH)
