@@ -114,12 +114,21 @@ class Printer:
         self._has_head = False
         self._notes: set[str] = set()
 
+    @property
+    def is_table(self) -> bool:
+        """Whether results are printed as tables."""
+        return self.output in ("table", "wide")
+
+    def plain(self, result: Any) -> Any:
+        """Return the fields of a result that are printed."""
+        return self._selected(_plain(result))
+
     def show(self, result: Any) -> None:
         """Print a single result, in a pager if it is longer than the terminal."""
         text = self.text(result)
         if not terminal.pages(text):
             write(text)
-        if result == [] and sys.stdout.isatty() and self.output in ("table", "wide"):
+        if result == [] and self.is_table and sys.stdout.isatty():
             say("note: no items")
 
     def text(self, result: Any, *, compact: bool = False) -> str:
@@ -129,7 +138,7 @@ class Printer:
             result: A model, a mapping or a scalar, or a list of them.
             compact: Whether to format JSON on one line.
         """
-        plain = self._selected(_plain(result))
+        plain = self.plain(result)
         match self.output:
             case "json":
                 return _json(plain, None if compact else 2)
@@ -156,7 +165,7 @@ class Printer:
         """
         from strongly.cli import tables
 
-        plain = self._selected(_plain(result))
+        plain = self.plain(result)
         if not isinstance(plain, list):
             return tables.of_one(plain)
         is_wide = self.output == "wide"

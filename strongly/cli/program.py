@@ -16,6 +16,7 @@ from click.shell_completion import get_completion_class
 
 from strongly import StronglyError, StronglyWarning
 from strongly.cli.account import logout_command, whoami_command
+from strongly.cli.browser import open_command
 from strongly.cli.configuration import config_group, login_command
 from strongly.cli.exits import Exit, exit_for, hints_for
 from strongly.cli.mcp import mcp_command
@@ -34,6 +35,7 @@ def program() -> click.Group:
         login_command(),
         logout_command(),
         whoami_command(),
+        open_command(),
         config_group(),
         mcp_command(),
         _sandbox_command(),

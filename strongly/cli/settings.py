@@ -6,7 +6,7 @@ Each can be given before or after the command.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, fields
 from typing import Any
@@ -48,6 +48,18 @@ class Settings:
     follow: bool = False
     wait: bool = False
     wait_timeout: float = DEFAULT_WAIT_TIMEOUT
+
+    def chosen_columns(self, known: Sequence[str]) -> list[str]:
+        """Return the fields of `--columns`; none if it is not given.
+
+        Raises:
+            click.UsageError: One of them is unknown.
+        """
+        chosen = [name.strip().replace("-", "_") for name in self.columns.split(",")] if self.columns else []
+        unknown = [name for name in chosen if name not in known]
+        if unknown:
+            raise click.UsageError(f"--columns: unknown field {unknown[0]!r}; known fields: {', '.join(known)}")
+        return chosen
 
     @contextmanager
     def client(self, api_key: Secret | None = None) -> Iterator[Strongly]:

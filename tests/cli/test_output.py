@@ -68,16 +68,21 @@ def test_tables_show_what_tells_most(strongly: Command) -> None:
     assert "\x1b" not in listed + single
 
 
-def test_a_list_that_goes_on_says_so_on_stderr(strongly: Command) -> None:
-    some = strongly("projects", "list", "--limit", "2")
+def test_a_list_that_goes_on_says_so_unless_it_is_as_long_as_was_asked_for(
+    strongly: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("strongly.cli.calls.DEFAULT_LIMIT", 2)
+
+    some = strongly("projects", "list")
+    chosen = strongly("projects", "list", "--limit", "3")
     every = strongly("projects", "list", "--all")
 
-    assert len(some.json) == 2
+    assert (len(some.json), len(chosen.json)) == (2, 3)
     assert some.err == (
         f"strongly: note: showing 2 of {len(every.json)} items; use --all to show all, or --limit COUNT to show more\n"
     )
-    assert len(every.json) > 2
-    assert every.err == ""
+    assert len(every.json) > 3
+    assert (chosen.err, every.err) == ("", "")
 
 
 def invisible(text: str) -> list[str]:

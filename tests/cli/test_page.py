@@ -23,7 +23,7 @@ def test_all_commands_are_listed() -> None:
     table = render()
 
     settings = ("config list", "config set", "config show", "config use", "login", "logout", "whoami")
-    others = ("completion", "mcp", "sandbox", *settings)
+    others = ("completion", "mcp", "open", "sandbox", "volumes wait", "workspaces wait", *settings)
     assert table.count("\n| `strongly ") == len(OPERATIONS) + len(others)
     assert all(f"\n| `strongly {name}" in table for name in others)
     assert page_with(table, TEXT) == TEXT
