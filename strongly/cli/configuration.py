@@ -188,7 +188,7 @@ def _show() -> None:
         base_url=settings.base_url, profile=settings.profile, allow_insecure_http=settings.allow_insecure_http
     )
     path = CONFIG_FILE.expanduser()
-    Printer(settings.output).show(
+    _uncut(Printer(settings.output)).show(
         [
             _row("base_url", found.base_url.removesuffix(BASE_PATH), found.base_url_source),
             _row("api_key", masked(found.api_key) if found.api_key else None, found.api_key_source),
@@ -203,7 +203,7 @@ def _list() -> None:
     path = CONFIG_FILE.expanduser()
     found = read_profiles(path)
     default = chosen_profile(found) or Secret(DEFAULT_PROFILE)
-    Printer(settings.output, columns=("profile", "base_url", "has_key", "is_default")).show(
+    _uncut(Printer(settings.output, columns=("profile", "base_url", "has_key", "is_default"))).show(
         [
             {
                 "profile": printable(name, NAME_WIDTH),
@@ -216,6 +216,12 @@ def _list() -> None:
             if not looks_like_key(name) and (name, {*entries}) != (DEFAULT_PROFILE, {CHOSEN_PROFILE})
         ]
     )
+
+
+def _uncut(printer: Printer) -> Printer:
+    # Paths and URLs are of no use if they are cut.
+    printer.output = "wide" if printer.is_table else printer.output
+    return printer
 
 
 def _use(*, name: str) -> None:

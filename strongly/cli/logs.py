@@ -19,6 +19,7 @@ from strongly._core.polling import lines_of
 from strongly.cli import terminal
 from strongly.cli.output import Printer, neutralized, say, write
 from strongly.cli.settings import Settings
+from strongly.cli.watching import line_after_interrupt
 
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 _DURATION = re.compile(r"(?:\d+(?:\.\d+)?[smhdw])+")
@@ -140,8 +141,9 @@ def follow(client: Any, settings: Settings, values: Mapping[str, Any]) -> None:
         poll_interval=None,
         first=_selection(values),
     )
-    for line in stream:
-        write(_line(line))
+    with line_after_interrupt():
+        for line in stream:
+            write(_line(line))
 
 
 def _selection(values: Mapping[str, Any]) -> Callable[[list[str]], list[str]]:

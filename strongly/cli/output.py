@@ -172,9 +172,8 @@ class Printer:
         fields = self._chosen or tables.fields(plain, self._columns, everything=is_wide)
         table, hidden = tables.of_many(plain, fields, terminal.width(), fits=not is_wide, hides=not self._chosen)
         if hidden:
-            self._note(
-                f"hidden for lack of width: {', '.join(hidden)}; see them with -o wide, or choose with --columns"
-            )
+            names = ", ".join(hidden)
+            self._note(f"columns hidden for lack of width: {names} (-o wide shows all, --columns those you choose)")
         return table
 
     def _note(self, text: str) -> None:

@@ -60,7 +60,7 @@ def with_profile(text: Secret, path: Path, profile: str, entries: Mapping[str, S
             f"invalid profile name {profile!r}: it must be printable, without brackets and outer spaces"
         )
     before = parse(text, path)
-    values = {name: value and value.reveal() for name, value in entries.items()}
+    values = {name: None if value is None else value.reveal() for name, value in entries.items()}
     changed = _edited(text, lambda lines: _changed(lines, profile, values))
     merged = before.get(profile, {}) | dict(entries)
     after = {name: value for name, value in merged.items() if value is not None}

@@ -16,7 +16,7 @@ from strongly.cli import terminal
 from strongly.extras.display import COLUMNS, cell, rich_cell
 
 LABEL_WIDTH = 60
-LEAST = 10  # characters of a cell that is cut
+LEAST = 8  # characters of a cell that is cut
 GAP = 2  # spaces between columns
 # Values that users copy or compare, which are useless if they are cut.
 _NEVER_CUT = re.compile(r"(.*_)?(id|ids|url|status|phase)")
@@ -35,32 +35,33 @@ def fields(items: Iterable[dict[str, Any]], known: Sequence[str], *, everything:
         return [name for name in COLUMNS if name in known] or list(known)
     names = dict.fromkeys([*known, *(name for item in items for name in item)])
     used = [name for name in names if any(item.get(name) is not None for item in items)]
-    telling = [name for name in COLUMNS if name in used]
+    # The name of an item with a label is the label once more, as a slug.
+    telling = [name for name in COLUMNS if name in used and (name != "name" or "label" not in used)]
     return [*telling, *(name for name in used if name not in telling)] if everything else telling or used
 
 
-def widths(natural: Sequence[int], least: Sequence[int], available: int, *, hides: bool) -> list[int]:
+def widths(least: Sequence[int], wanted: Sequence[Sequence[int]], available: int, *, hides: bool) -> list[int]:
     """Return the width of each column; 0 for those that are hidden. No I/O.
 
     Args:
-        natural: The widths with which nothing is cut.
         least: The smallest widths.
+        wanted: Larger widths, in stages. What is left of the terminal is given to the narrowest columns first.
         available: The width of the terminal.
         hides: Whether columns that do not fit are hidden. Otherwise the table may become wider than the terminal.
     """
-    chosen: list[int] = [0] * len(natural)
+    chosen: list[int] = [0] * len(least)
     left = available + GAP
     for index, width in enumerate(least):
         if width + GAP <= left or not hides or index == 0:
             chosen[index] = width
             left -= width + GAP
-    while left > 0:
-        growing = [index for index, width in enumerate(chosen) if 0 < width < natural[index]]
-        if not growing:
-            break
-        narrowest = min(growing, key=lambda index: chosen[index])
-        chosen[narrowest] += 1
-        left -= 1
+    for stage in wanted:
+        while left > 0:
+            growing = [index for index, width in enumerate(chosen) if 0 < width < stage[index]]
+            if not growing:
+                break
+            chosen[min(growing, key=chosen.__getitem__)] += 1
+            left -= 1
     return chosen
 
 
@@ -85,10 +86,10 @@ def of_many(
     if fits and available is not None:
         values = [max((text.cell_len for text in column[1:]), default=1) for column in columns]
         least = [
-            max(1, values[index]) if _NEVER_CUT.fullmatch(name) else min(natural[index], LEAST)
+            max(values[index] if _NEVER_CUT.fullmatch(name) else 1, min(natural[index], LEAST))
             for index, name in enumerate(names)
         ]
-        shown = widths(natural, least, available, hides=hides)
+        shown = widths(least, (values, natural), available, hides=hides)  # values are cut last
     table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
     visible = [index for index, width in enumerate(shown) if width]
     for index in visible:

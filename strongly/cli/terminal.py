@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import shlex
 import shutil
 import sys
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 UNLIMITED = 1_000_000  # columns, of output that is not fitted to a terminal
 # less: quit if the text fits on the screen, keep colors, and leave the text on the screen when it quits; as git does.
-_LESS = "FRX"
+_LESS = "-FRX"
 
 
 def uses_color() -> bool:
@@ -71,16 +72,18 @@ def pages(text: str) -> bool:
     if variables is None or _height(text, size.columns) < size.lines:
         return False
     before = {name: os.environ.get(name) for name in variables}
-    os.environ.update(variables)
     try:
+        if shutil.which(shlex.split(variables["PAGER"])[0]) is None:
+            return False
+        os.environ.update(variables)
         # By default, click keeps the colors only for a pager that can show them.
-        click.echo_via_pager(text, color=True if settings.color == "always" else None)
+        click.echo_via_pager(text.removesuffix("\n"), color=True if settings.color == "always" else None)
     except (ValueError, OSError):  # the command cannot be parsed, or not be run
         return False
     finally:
         for name, value in before.items():
             if value is None:
-                del os.environ[name]
+                os.environ.pop(name, None)
             else:
                 os.environ[name] = value
     return True
@@ -89,9 +92,10 @@ def pages(text: str) -> bool:
 def pager_variables(environment: Mapping[str, str]) -> dict[str, str] | None:
     """Return the environment variables for click's pager, or None if there is no pager to use. No I/O.
 
-    `STRONGLY_PAGER` overrides `PAGER`. If one of them is empty or `cat`, nothing is paged.
+    `STRONGLY_PAGER` overrides `PAGER`. If the first of them that is set is empty or `cat`, nothing is paged.
     """
-    pager = environment.get("STRONGLY_PAGER", environment.get("PAGER", "less")).strip()
+    default = "" if environment.get("TERM") in ("dumb", "emacs") else "less"
+    pager = environment.get("STRONGLY_PAGER", environment.get("PAGER", default)).strip()
     return None if pager in ("", "cat") else {"PAGER": pager, "LESS": environment.get("LESS") or _LESS}
 
 

@@ -87,7 +87,8 @@ def _wait(resource: str, *, ids: Sequence[str], goal: str, wait_timeout: float) 
         if not isinstance(error, StronglyError):
             assert error is not None
             raise error
-        for line in (f"error: {subject}: {error}", *hints_for(error)):
+        message = str(error) if subject in str(error) else f"{subject}: {error}"
+        for line in (f"error: {message}", *hints_for(error)):
             say(line)
     first = failures[0][1] if failures else None
     return exit_for(first) if isinstance(first, StronglyError) else Exit.OK

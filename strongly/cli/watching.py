@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from time import sleep
 from typing import Any
 
@@ -19,8 +20,6 @@ def until_interrupted(action: Callable[[], object]) -> Exit:
     try:
         action()
     except KeyboardInterrupt:
-        if sys.stderr.isatty():
-            click.echo(err=True)  # the terminal has shown ^C
         return Exit.INTERRUPTED
     return Exit.OK
 
@@ -42,6 +41,22 @@ def watch(fetch: Callable[[], Any], printer: Printer, seconds: float) -> None:
                 table = printer.table(fetch())
                 live.console.width = terminal.width() or live.console.width
                 live.update(table, refresh=True)
+    with line_after_interrupt():
+        _append(fetch, printer, seconds)
+
+
+@contextmanager
+def line_after_interrupt() -> Iterator[None]:
+    """After Ctrl-C, end the line on which the terminal has shown ^C."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        if sys.stderr.isatty():
+            click.echo(err=True)
+        raise
+
+
+def _append(fetch: Callable[[], Any], printer: Printer, seconds: float) -> None:
     last: object = None
     while True:
         result = fetch()

@@ -34,10 +34,10 @@ COLUMNS = (
     "tags",
     "project_id",
     "owner",
-    "url",
     "created_at",
     "granted_at",
     "timestamp",
+    "url",
 )
 WIDTH = 60  # characters of a cell
 BAR_WIDTH = 20

@@ -59,9 +59,9 @@ def test_tables_show_what_tells_most(strongly: Command) -> None:
         "PROJECT",
         "ID",
         "OWNER",
-        "URL",
         "CREATED",
         "AT",
+        "URL",
     ]
     assert chosen.split() == ["NAME", "ID", "feature-exploration", "ws-def456"]
     assert re.match(r"workspace count +\d+\n", single)

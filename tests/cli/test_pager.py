@@ -64,7 +64,9 @@ def test_quitting_the_pager_early_is_quiet(
 
 
 def test_the_pager_is_chosen_by_the_environment() -> None:
-    assert pager_variables({}) == {"PAGER": "less", "LESS": "FRX"}
+    assert pager_variables({}) == {"PAGER": "less", "LESS": "-FRX"}
     assert pager_variables({"PAGER": "more", "LESS": "S"}) == {"PAGER": "more", "LESS": "S"}
-    assert pager_variables({"PAGER": "more", "STRONGLY_PAGER": "less -S"}) == {"PAGER": "less -S", "LESS": "FRX"}
+    assert pager_variables({"PAGER": "more", "STRONGLY_PAGER": "less -S"}) == {"PAGER": "less -S", "LESS": "-FRX"}
     assert pager_variables({"PAGER": "more", "STRONGLY_PAGER": ""}) is None
+    assert pager_variables({"TERM": "dumb"}) is None
+    assert pager_variables({"TERM": "dumb", "PAGER": "more"}) is not None

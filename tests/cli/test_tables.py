@@ -42,7 +42,7 @@ def test_columns_that_do_not_fit_are_named_and_can_be_seen(strongly: Command, at
     wide = strongly(*LIST, "-o", "wide")
 
     assert max(map(cell_len, done.out.splitlines())) <= columns
-    hidden = re.match(r"strongly: note: hidden for lack of width: (.*); see them with -o wide, or", done.err)
+    hidden = re.match(r"strongly: note: columns hidden for lack of width: (.*) \(-o wide shows", done.err)
     shown = {label.rstrip("…") for label in head(done.out)}
     names = hidden[1].split(", ") if hidden else []
     assert len(shown) + len(names) == 8
@@ -108,14 +108,17 @@ def test_an_empty_list_says_so_on_a_terminal(strongly: Command, at_width: Any) -
     assert (head(done.out)[0], done.err) == ("ID", "strongly: note: no items\n")
 
 
-@given(st.lists(st.tuples(st.integers(1, 80), st.integers(1, 80)), min_size=1), st.integers(1, 200), st.booleans())
-def test_widths_fit_and_waste_no_space(columns: list[tuple[int, int]], available: int, hides: bool) -> None:
-    natural, least = [max(pair) for pair in columns], [min(pair) for pair in columns]
+@given(st.lists(st.tuples(*[st.integers(1, 80)] * 3).map(sorted), min_size=1), st.integers(1, 200), st.booleans())
+def test_widths_fit_and_waste_no_space(columns: list[list[int]], available: int, hides: bool) -> None:
+    least, values, natural = zip(*columns, strict=True)
 
-    found = widths(natural, least, available, hides=hides)
+    found = widths(least, (values, natural), available, hides=hides)
 
     total = sum(width + GAP for width in found if width) - GAP
     assert all(low <= width <= high for width, low, high in zip(found, least, natural, strict=True) if width)
-    assert total <= available or found[1:] == [0] * len(found[1:]) or (not hides and found == least)
+    assert total <= available or found[1:] == [0] * len(found[1:]) or (not hides and found == [*least])
     assert total >= available or all(width in (0, high) for width, high in zip(found, natural, strict=True))
     assert hides or all(found)
+    # No heading gets space that a value lacks.
+    lacking = any(0 < width < value for width, value in zip(found, values, strict=True))
+    assert not lacking or all(width <= max(low, value) for width, low, value in zip(found, least, values, strict=True))

@@ -184,9 +184,9 @@ def test_elsewhere_tables_are_printed_when_they_change(
 
 
 def test_lists_can_be_watched_without_notes(strongly: Command, interrupt: Callable[[str, int], None]) -> None:
-    for _ in range(2):
+    for flag in ("-w", "-w=5", "-w5"):
         interrupt("strongly.cli.watching.sleep", 2)
-        done = strongly("projects", "list", "--limit", "1", "-o", "json", "-w")
+        done = strongly("projects", "list", "--limit", "1", "-o", "json", flag)
         assert (done.status, done.err) == (130, "")
         assert [len(json.loads(line)) for line in done.out.splitlines()] == [1, 1]
 
@@ -263,7 +263,7 @@ def test_several_can_be_waited_for_and_one_that_fails_stops_no_other(strongly: C
 
     assert [each["id"] for each in done.json] == made
     assert done.status == 3
-    assert "strongly: error: nope: " in done.err
+    assert done.err.count("strongly: error: ") == 1
 
 
 @pytest.mark.parametrize(
