@@ -168,9 +168,13 @@ class Printer:
         plain = self.plain(result)
         if not isinstance(plain, list):
             return tables.of_one(plain)
-        is_wide = self.output == "wide"
-        fields = self._chosen or tables.fields(plain, self._columns, everything=is_wide)
-        table, hidden = tables.of_many(plain, fields, terminal.width(), fits=not is_wide, hides=not self._chosen)
+        telling, others = tables.fields(plain, self._columns)
+        if self.output == "wide":
+            table, hidden = tables.of_many(plain, self._chosen or [*telling, *others])
+        elif self._chosen:
+            table, hidden = tables.of_many(plain, self._chosen, available=terminal.width())
+        else:
+            table, hidden = tables.of_many(plain, telling, others, available=terminal.width(), hides=True)
         if hidden:
             names = ", ".join(hidden)
             self._note(f"columns hidden for lack of width: {names} (-o wide shows all, --columns those you choose)")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,22 +22,20 @@ GAP = 2  # spaces between columns
 _NEVER_CUT = re.compile(r"(.*_)?(id|ids|url|status|phase)")
 
 
-def fields(items: Iterable[dict[str, Any]], known: Sequence[str], *, everything: bool = False) -> list[str]:
-    """Return the fields to show of a list, the most telling ones first.
+def fields(items: Sequence[dict[str, Any]], known: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the most telling fields of a list, and the others that an item has a value of.
 
     Args:
         items: The items.
         known: The fields of the model in the order of the spec.
-        everything: Whether to return all fields that an item has a value of, instead of the most telling ones.
     """
-    items = list(items)
     if not items:
-        return [name for name in COLUMNS if name in known] or list(known)
+        return [name for name in COLUMNS if name in known] or list(known), []
     names = dict.fromkeys([*known, *(name for item in items for name in item)])
     used = [name for name in names if any(item.get(name) is not None for item in items)]
     # The name of an item with a label is the label once more, as a slug.
     telling = [name for name in COLUMNS if name in used and (name != "name" or "label" not in used)]
-    return [*telling, *(name for name in used if name not in telling)] if everything else telling or used
+    return (telling, [name for name in used if name not in telling]) if telling else (used, [])
 
 
 def widths(least: Sequence[int], wanted: Sequence[Sequence[int]], available: int, *, hides: bool) -> list[int]:
@@ -66,37 +64,55 @@ def widths(least: Sequence[int], wanted: Sequence[Sequence[int]], available: int
 
 
 def of_many(
-    items: Sequence[dict[str, Any]], names: Sequence[str], available: int | None, *, fits: bool, hides: bool
+    items: Sequence[dict[str, Any]],
+    names: Sequence[str],
+    more: Sequence[str] = (),
+    *,
+    available: int | None = None,
+    hides: bool = False,
 ) -> tuple[Table, list[str]]:
     """Return a table with one line per item, and the names of the columns that it has no space for.
 
     Args:
         items: The items.
         names: The columns.
-        available: The width of the terminal, or None if stdout is not one. Then nothing is cut.
-        fits: Whether to fit the table to the terminal.
+        more: Columns to add, in this order, if there is space for them after all others.
+        available: The width of the terminal to fit the table to; None if nothing is to be cut.
         hides: Whether columns can be hidden.
     """
     now = datetime.now(UTC)
-    rows = [[rich_cell(cell(name, item.get(name), now, sys.maxsize)) for name in names] for item in items]
-    labels = [Text(_label(name).upper()) for name in names]
-    columns = list(zip(labels, *rows, strict=True))
-    natural = [max(1, *(text.cell_len for text in column)) for column in columns]
+
+    def column(name: str) -> list[Text]:
+        values = (rich_cell(cell(name, item.get(name), now, sys.maxsize)) for item in items)
+        return [Text(_label(name).upper()), *values]
+
+    names = list(names)
+    columns = [column(name) for name in names]
+    natural = [_width(each) for each in columns]
     shown = natural
-    if fits and available is not None:
-        values = [max((text.cell_len for text in column[1:]), default=1) for column in columns]
+    if available is not None:
+        for name in more:
+            added = column(name)
+            if sum(natural) + _width(added) + GAP * len(natural) > available:
+                break
+            names, columns, natural = [*names, name], [*columns, added], [*natural, _width(added)]
+        values = [_width(each[1:]) for each in columns]
         least = [
-            max(values[index] if _NEVER_CUT.fullmatch(name) else 1, min(natural[index], LEAST))
-            for index, name in enumerate(names)
+            max(value if _NEVER_CUT.fullmatch(name) else 1, min(width, LEAST))
+            for name, value, width in zip(names, values, natural, strict=True)
         ]
         shown = widths(least, (values, natural), available, hides=hides)  # values are cut last
     table = Table(box=None, pad_edge=False, padding=(0, GAP, 0, 0), header_style="bold")
-    visible = [index for index, width in enumerate(shown) if width]
-    for index in visible:
-        table.add_column(_one_line(labels[index]), width=shown[index], no_wrap=True)
-    for row in rows:
-        table.add_row(*(_one_line(row[index]) for index in visible))
+    visible = [(texts, width) for texts, width in zip(columns, shown, strict=True) if width]
+    for texts, width in visible:
+        table.add_column(_one_line(texts[0]), width=width, no_wrap=True)
+    for index in range(1, len(items) + 1):
+        table.add_row(*(_one_line(texts[index]) for texts, _ in visible))
     return table, [name for name, width in zip(names, shown, strict=True) if not width]
+
+
+def _width(texts: Sequence[Text]) -> int:
+    return max((text.cell_len for text in texts), default=1)
 
 
 def of_one(item: dict[str, Any]) -> Table:
