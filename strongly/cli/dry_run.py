@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 from strongly._core.request import HTTPRequest
@@ -32,12 +32,7 @@ def show(client: Any, settings: Settings, call: Callable[[], object]) -> None:
         settings: The settings of the command line.
         call: Makes the call with this client.
     """
-    transport = client._transport
-    transport.http = _Recorder(transport.endpoint.base_url)
-    try:
-        call()
-    except _NotSent as not_sent:
-        fields = _fields(not_sent.http_request)
+    fields = _fields(_recorded(client, call))
     printer = Printer(settings.output, columns=tuple(fields))
     if printer.is_table:
         body = fields["body"]
@@ -47,6 +42,18 @@ def show(client: Any, settings: Settings, call: Callable[[], object]) -> None:
     else:
         printer.show(fields)
     say("note: dry run, nothing was sent")
+
+
+def _recorded(client: Any, call: Callable[[], object]) -> HTTPRequest:
+    transport = client._transport
+    transport.http = _Recorder(transport.endpoint.base_url)
+    try:
+        result = call()
+        if isinstance(result, Iterator):  # a stream, which is requested when it is read
+            next(result)
+    except _NotSent as not_sent:
+        return not_sent.http_request
+    raise AssertionError("the call has sent no request")
 
 
 def _fields(http_request: HTTPRequest) -> dict[str, Any]:
