@@ -234,7 +234,7 @@ def _use(*, name: str) -> None:
         return profiles.with_profile(text, path, DEFAULT_PROFILE, {CHOSEN_PROFILE: Secret(name)})
 
     profiles.edit(path, choose)
-    say(f"profile {name!r} of {path} is used by default")
+    say(f"{named_profile(Secret(name))} of {path} is used by default")
     note_on_environment(URL_VARIABLE, KEY_VARIABLE, PROFILE_VARIABLE)
 
 
