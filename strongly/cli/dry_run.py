@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NoReturn
 
 from strongly._core.request import HTTPRequest
 from strongly._sync.http import HTTP
+from strongly.cli.calls import call
+from strongly.cli.operations import CommandOperation
 from strongly.cli.output import Printer, harmless, say, write
 from strongly.cli.settings import Settings
 
@@ -24,36 +26,40 @@ class _Recorder(HTTP):
         raise _NotSent(http_request)
 
 
-def show(client: Any, settings: Settings, call: Callable[[], object]) -> None:
-    """Print the request that a call would send first. Nothing is sent.
+def show(operation: CommandOperation, settings: Settings, runs: Sequence[Mapping[str, Any]]) -> None:
+    """Print the request that a command would send. Nothing is sent.
 
     Args:
-        client: The client, which must not have been used yet. It cannot send anything afterwards.
+        operation: The operation.
         settings: The settings of the command line.
-        call: Makes the call with this client.
+        runs: The values of the options, of each run of the command.
     """
-    fields = _fields(_recorded(client, call))
-    printer = Printer(settings.output, columns=tuple(fields))
+    found = [_fields(_recorded(operation, settings, values)) for values in runs]
+    printer = Printer(settings.output, columns=("method", "url", "body"))
     if printer.is_table:
-        body = fields["body"]
-        text = body if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False)
-        shown = "" if body is None else f"\n{text}\n"
-        write(harmless(f"{fields['method']} {fields['url']}\n{shown}"))
+        write(harmless("\n".join(map(_text, found))))
     else:
-        printer.show(fields)
+        printer.show(found[0] if len(found) == 1 else found)
     say("note: dry run, nothing was sent")
 
 
-def _recorded(client: Any, call: Callable[[], object]) -> HTTPRequest:
-    transport = client._transport
-    transport.http = _Recorder(transport.endpoint.base_url)
-    try:
-        result = call()
-        if isinstance(result, Iterator):  # a stream, which is requested when it is read
-            next(result)
-    except _NotSent as not_sent:
-        return not_sent.http_request
-    raise AssertionError("the call has sent no request")
+def _recorded(operation: CommandOperation, settings: Settings, values: Mapping[str, Any]) -> HTTPRequest:
+    with settings.client() as client:
+        transport = client._transport
+        transport.http = _Recorder(transport.endpoint.base_url)
+        try:
+            result = call(client, operation, settings, values)
+            if isinstance(result, Iterator):  # a stream, which is requested when it is read
+                next(result)
+        except _NotSent as not_sent:
+            return not_sent.http_request
+    raise AssertionError(f"{operation.entry.name} has sent no request")
+
+
+def _text(fields: Mapping[str, Any]) -> str:
+    body = fields["body"]
+    shown = body if isinstance(body, str) else json.dumps(body, indent=2, ensure_ascii=False)
+    return f"{fields['method']} {fields['url']}\n" + ("" if body is None else f"\n{shown}\n")
 
 
 def _fields(http_request: HTTPRequest) -> dict[str, Any]:

@@ -158,8 +158,7 @@ def _run(operation: CommandOperation, settings: Settings, values: dict[str, Any]
     if settings.dry_run:
         from strongly.cli import dry_run  # imported on demand, to keep other commands fast
 
-        with settings.client() as client:
-            dry_run.show(client, settings, partial(call, client, operation, settings, values))
+        dry_run.show(operation, settings, [values])
         return Exit.OK
     if operation.is_destructive and not settings.yes and not _confirmed(operation, values):
         say("cancelled, nothing was changed")

@@ -9,6 +9,9 @@ import pytest
 import yaml
 
 from strongly._sync.http import HTTP
+from strongly.cli.dry_run import show
+from strongly.cli.operations import operations_of
+from strongly.cli.settings import Settings
 from strongly_api.manifest import OPERATIONS
 from tests.cli.conftest import KEY, Command, SandboxServer
 
@@ -83,3 +86,15 @@ def test_a_table_shows_the_body_as_json_and_never_the_key(strongly: Command) -> 
 def test_what_is_invalid_is_refused_as_usual(strongly: Command) -> None:
     assert strongly("projects", "create", "--name", "n", "--dry-run").status == 2
     assert strongly("projects", "list", "--dry-run").status == 2
+
+
+def test_several_runs_are_a_list(strongly: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    delete = next(each for each in operations_of("projects") if each.entry.name == "delete")
+    runs = [{"project_id": "a"}, {"project_id": "b", "volume": "keep"}]
+
+    show(delete, Settings(output="csv"), runs)
+    as_csv = capsys.readouterr().out
+    show(delete, Settings(output="table"), runs)
+
+    assert [line.rpartition("/")[2] for line in as_csv.splitlines()] == ["method,url,body", "a,", "b?volume=keep,"]
+    assert [line.rpartition("/")[2] for line in capsys.readouterr().out.splitlines()] == ["a", "", "b?volume=keep"]
