@@ -253,9 +253,9 @@ def _set(*, setting: str, value: str) -> None:
         entries = parse(text, path).get(profile, {})
         known = _known_host(entries)
         if "api_key" in entries and known is not None and origin(urlsplit(known)) != origin(urlsplit(url)):
-            raise ConfigurationError(
-                f"profile {profile!r} has an API key for {urlsplit(known).netloc}, which must not be sent to "
-                f"{urlsplit(url).netloc}: run `strongly login --profile {profile}` to save the URL with its own key"
+            raise click.UsageError(
+                f"Profile {profile!r} has an API key for {urlsplit(known).netloc}, which must not be sent to "
+                f"{urlsplit(url).netloc}: run `strongly login --profile {profile}` to save the URL with its own key."
             )
         return profiles.with_profile(text, path, profile, {"base_url": Secret(url)})
 
@@ -289,11 +289,11 @@ def check_profile(name: str, found: Mapping[str, Mapping[str, Secret]], path: Pa
     """Refuse a profile that does not exist.
 
     Raises:
-        ConfigurationError: The file has no profile of this name.
+        click.UsageError: The file has no profile of this name.
     """
     if name not in found:
         known = ", ".join(printable(each, NAME_WIDTH) for each in found if not looks_like_key(each)) or "none"
-        raise ConfigurationError(f"{named_profile(Secret(name))} not found in {path}: its profiles are {known}")
+        raise click.UsageError(f"{named_profile(Secret(name))} not found in {path}; its profiles: {known}")
 
 
 def note_on_environment(*variables: str) -> None:

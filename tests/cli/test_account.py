@@ -136,7 +136,7 @@ def test_a_profile_that_does_not_exist_is_an_error(strongly_outside: Command, co
         done = strongly_outside(*arguments)
         assert done.status == 2
         assert "profile 'stagin' not found in" in done.err
-        assert "its profiles are default, staging, empty" in done.err
+        assert "its profiles: default, staging, empty" in done.err
 
 
 def test_config_list_shows_no_keys(strongly_outside: Command, config: Path, server: SandboxServer) -> None:

@@ -15,6 +15,7 @@ from strongly.cli.tables import GAP, widths
 from tests.cli.conftest import Command
 
 LIST = ("workspaces", "list")
+ONE = (*LIST, "--search", "feature-exploration")
 LONG = "a name that is longer than most terminals are wide, " * 6
 
 
@@ -38,15 +39,15 @@ def head(text: str) -> list[str]:
 def test_columns_that_do_not_fit_are_named_and_can_be_seen(strongly: Command, at_width: Any, columns: int) -> None:
     at_width(columns)
 
-    done = strongly(*LIST)
-    wide = strongly(*LIST, "-o", "wide")
+    done = strongly(*ONE)
+    wide = strongly(*ONE, "-o", "wide")
 
     assert max(map(cell_len, done.out.splitlines())) <= columns
     hidden = re.match(r"strongly: note: columns hidden for lack of width: (.*) \(-o wide shows", done.err)
     shown = {label.rstrip("…") for label in head(done.out)}
     names = hidden[1].split(", ") if hidden else []
-    assert len(shown) + len(names) == (9 if columns == 200 else 8)
-    assert ("DESCRIPTION" in shown) is (columns == 200)  # there is space left for the next field of the spec
+    assert len(shown) + len(names) == (10 if columns == 200 else 8)
+    assert ({"DESCRIPTION", "ORGANIZATION ID"} <= shown) is (columns == 200)  # the next fields of the spec
     assert {"ID", "NAME", "STATUS"} <= shown or columns == 20
     assert wide.err == ""
     assert {name.replace("_", " ").upper() for name in names} <= set(head(wide.out))
@@ -63,7 +64,7 @@ def test_ids_are_never_cut_and_the_rest_shows_that_it_is(at_width: Any, capsys: 
 def test_chosen_columns_are_shown_even_if_they_do_not_fit(strongly: Command, at_width: Any) -> None:
     at_width(20)
 
-    done = strongly(*LIST, "--columns", "id,project_id,url")
+    done = strongly(*ONE, "--columns", "id,project_id,url")
 
     assert head(done.out) == ["ID", "PROJECT ID", "URL"]
     assert done.err == ""
@@ -80,7 +81,7 @@ def test_elsewhere_nothing_is_cut(capsys: pytest.CaptureFixture[str], output: st
 
 
 def test_wide_shows_all_that_is_known(strongly: Command) -> None:
-    listed = head(strongly(*LIST, "-o", "wide").out)
+    listed = head(strongly(*ONE, "-o", "wide").out)
     single = strongly("workspaces", "retrieve", "ws-def456", "-o", "wide").out
 
     assert listed[:3] == ["ID", "NAME", "STATUS"]
