@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
 
 from strongly import AuthenticationError, StronglyError
-from strongly._config.endpoint import CONFIG_FILE, KEY_VARIABLE, named_profile, resolve
+from strongly._config.endpoint import CONFIG_FILE, KEY_VARIABLE, named_profile
 from strongly._core.secret import Secret
 from strongly.cli import profiles
 from strongly.cli.configuration import (
@@ -15,7 +16,6 @@ from strongly.cli.configuration import (
     check_profile,
     examples,
     masked,
-    note_on_environment,
     read_profiles,
     selected_profile,
 )
@@ -60,24 +60,22 @@ def logout_command() -> click.Command:
 
 def _whoami() -> None:
     settings = current_settings()
-    endpoint = resolve(
-        base_url=settings.base_url, profile=settings.profile, allow_insecure_http=settings.allow_insecure_http
-    )
-    profile, _ = selected_profile(settings, read_profiles(CONFIG_FILE.expanduser()))
-    sources = endpoint.base_url_source, endpoint.api_key_source
     failure: StronglyError | None = None
-    try:
-        with settings.client() as client:
+    with settings.client() as client:
+        endpoint = client._transport.endpoint
+        try:
             is_permitted = can_list_projects(client)
-        status = "valid" if is_permitted else "valid, but lacks permission to list projects"
-    except AuthenticationError as error:
-        status, failure = "not valid", error
-    except StronglyError as error:
-        status, failure = "not known, because the check failed", error
-    name = named_profile(Secret(profile))
+            status = "valid" if is_permitted else "valid, but lacks permission to list projects"
+        except AuthenticationError as error:
+            status, failure = "not valid", error
+        except StronglyError as error:
+            status, failure = "not known, because the check failed", error
+    profile, _ = selected_profile(settings)
+    sources = endpoint.base_url_source, endpoint.api_key_source
+    is_used = any(source.startswith(f"{named_profile(Secret(profile))} ") for source in sources)
     Printer(settings.output).show(
         {
-            "profile": profile if any(source.startswith(f"{name} ") for source in sources) else None,
+            "profile": profile if is_used else None,
             "base_url": endpoint.base_url.removesuffix(BASE_PATH),
             "base_url_source": endpoint.base_url_source.replace("the base_url argument", "--base-url"),
             "api_key": masked(endpoint.api_key) if endpoint.api_key else None,
@@ -93,14 +91,14 @@ def _logout(*, remove_profile: bool) -> int:
     settings = current_settings()
     path = CONFIG_FILE.expanduser()
     found = read_profiles(path)
-    profile, source = selected_profile(settings, found)
+    profile, source = selected_profile(settings)
     if profile not in found and source != "default":
         check_profile(profile, found, path)
     entries = found.get(profile, {})
     what = f"profile {profile!r}" if remove_profile else f"the API key of profile {profile!r}"
     if not (entries if remove_profile else "api_key" in entries):
         say(f"note: there is nothing to remove: {path} does not contain {what}")
-        note_on_environment(KEY_VARIABLE)
+        _note_on_environment()
         return Exit.OK
     if not settings.yes:
         if not sys.stdin.isatty():
@@ -113,5 +111,10 @@ def _logout(*, remove_profile: bool) -> int:
     else:
         profiles.save(path, profile, {"api_key": None})
     say(f"removed {what} from {path}")
-    note_on_environment(KEY_VARIABLE)
+    _note_on_environment()
     return Exit.OK
+
+
+def _note_on_environment() -> None:
+    if os.environ.get(KEY_VARIABLE, "").strip():
+        say(f"note: the API key in {KEY_VARIABLE} of the environment still applies")

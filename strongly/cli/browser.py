@@ -53,8 +53,8 @@ def _open(*, id: str, only_print: bool) -> int:
     what = f"{type(found).__name__.lower()} {found.name} ({found.id})"
     # Projects have no URL in the spec, but a server may send one.
     url = getattr(found, "url", None) or found.extra.get("url")
-    is_stopped = found.status != "running" and isinstance(found, Workspace)
-    if not url and is_stopped:
+    is_not_running = found.status != "running" and isinstance(found, Workspace)
+    if not url and is_not_running:
         say(f"error: {what} is {found.status} and has no URL: run `strongly workspaces start {found.id} --wait` first")
         return Exit.CONFLICT
     if not url:
@@ -63,7 +63,7 @@ def _open(*, id: str, only_print: bool) -> int:
     if not _is_web_page(url):
         say(f"error: the URL of {what} is not opened, because it is not an http or https URL: {url!r}")
         return Exit.FAILED
-    if is_stopped:
+    if is_not_running:
         say(f"note: {what} is {found.status}, so its page may not respond")
     if not only_print and sys.stdout.isatty():
         import webbrowser

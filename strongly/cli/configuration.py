@@ -117,7 +117,7 @@ def _login(*, key_stdin: bool, check: bool) -> None:
     settings = current_settings()
     path = CONFIG_FILE.expanduser()
     text = read(path) or Secret("")
-    profile, _ = selected_profile(settings, parse(text, path))
+    profile, _ = selected_profile(settings)
     url = Secret.of(settings.base_url) or _asked_for_host(_known_host(parse(text, path).get(profile, {})))
     key = _read_key() if key_stdin else _asked_for_key()
     connection = resolve(key, url, environment={}, allow_insecure_http=settings.allow_insecure_http)
@@ -192,7 +192,7 @@ def _show() -> None:
         [
             _row("base_url", found.base_url.removesuffix(BASE_PATH), found.base_url_source),
             _row("api_key", masked(found.api_key) if found.api_key else None, found.api_key_source),
-            _row("profile", *selected_profile(settings, read_profiles(path))),
+            _row("profile", *selected_profile(settings)),
             _row("config_file", str(path), "read" if path.exists() else "does not exist"),
         ]
     )
@@ -213,7 +213,7 @@ def _list() -> None:
             }
             for name, entries in found.items()
             # The default profile can consist of the choice of another one.
-            if not looks_like_key(name) and (name, {*entries}) != (DEFAULT_PROFILE, {CHOSEN_PROFILE})
+            if not looks_like_key(name) and not (name == DEFAULT_PROFILE and {*entries} <= {CHOSEN_PROFILE})
         ]
     )
 
@@ -247,7 +247,7 @@ def _set(*, setting: str, value: str) -> None:
     if setting != "base_url":
         raise click.UsageError(f"Unknown setting {setting!r}; known settings: base_url")
     url = normalize_base_url(value, "the command line").removesuffix(BASE_PATH)
-    profile, _ = selected_profile(settings, read_profiles(path))
+    profile, _ = selected_profile(settings)
 
     def change(text: Secret) -> Secret:
         entries = parse(text, path).get(profile, {})
@@ -269,19 +269,17 @@ def read_profiles(path: Path) -> dict[str, dict[str, Secret]]:
     return parse(read(path) or Secret(""), path)
 
 
-def selected_profile(settings: Settings, found: Mapping[str, Mapping[str, Secret]]) -> tuple[str, str]:
-    """Return the name of the profile to use, and where the choice comes from.
-
-    Args:
-        settings: The settings of the command line.
-        found: The entries of each profile.
-    """
+def selected_profile(settings: Settings) -> tuple[str, str]:
+    """Return the name of the profile to use, and where the choice comes from."""
     if settings.profile:
         return settings.profile, "--profile"
     named = os.environ.get(PROFILE_VARIABLE, "").strip()
     if named:
         return named, PROFILE_VARIABLE
-    chosen = chosen_profile(found)
+    chosen = None
+    # Those who configure everything by the environment need no file that can be read, and no home directory.
+    with suppress(ConfigurationError, RuntimeError):
+        chosen = chosen_profile(read_profiles(CONFIG_FILE.expanduser()))
     return (DEFAULT_PROFILE, "default") if chosen is None else (chosen.reveal(), "strongly config use")
 
 

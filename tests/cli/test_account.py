@@ -79,6 +79,27 @@ def test_whoami_shows_a_key_that_does_not_work_and_fails(
     assert "strongly: error: " in done.err
 
 
+def test_whoami_needs_no_file_if_the_environment_has_everything(
+    strongly: Command, config: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config.write_text("nonsense")
+    assert strongly("whoami").json["key_status"] == "valid"
+
+    def no_home(path: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr("pathlib.Path.expanduser", no_home)
+    assert strongly("whoami").json["key_status"] == "valid"
+
+
+def test_whoami_warns_once_about_a_file_that_others_can_read(strongly_outside: Command, config: Path) -> None:
+    config.chmod(0o644)
+
+    done = strongly_outside("whoami", "--profile", "staging")
+
+    assert (done.status, done.err.count("warning")) == (0, 1)
+
+
 def test_whoami_inside_the_platform_has_no_key(strongly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("STRONGLY_API_KEY")
 
@@ -116,7 +137,10 @@ def test_logout_says_what_still_applies(strongly: Command, config: Path) -> None
     assert "removed the API key of profile 'default'" in done.err
     assert "there is nothing to remove" in again.err
     for each in (done, again):
-        assert (each.status, "note: STRONGLY_API_KEY in the environment overrides the file" in each.err) == (0, True)
+        assert (each.status, "the API key in STRONGLY_API_KEY of the environment still applies" in each.err) == (
+            0,
+            True,
+        )
 
 
 def test_logout_removes_a_profile_and_the_choice_of_it(strongly_outside: Command, config: Path) -> None:
@@ -151,6 +175,14 @@ def test_config_list_shows_no_keys(strongly_outside: Command, config: Path, serv
     ]
     assert "sk-" not in done.out
     assert strongly_outside("config", "list", "-o", "csv").out.startswith("profile,base_url,has_key,is_default\n")
+
+
+def test_a_default_profile_without_settings_is_not_listed(strongly_outside: Command, config: Path) -> None:
+    config.write_text(f"[a]\nbase_url = {HOST}\n")
+
+    for name in ("a", "default"):
+        assert strongly_outside("config", "use", name).status == 0
+        assert [row["profile"] for row in strongly_outside("config", "list").json] == ["a"]
 
 
 def test_config_list_without_a_file_is_empty(strongly_outside: Command) -> None:
