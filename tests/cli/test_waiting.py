@@ -5,7 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,7 +18,7 @@ from rich import get_console
 
 from strongly import NotFoundError, Strongly, WorkspaceStatus
 from strongly._sync.transport import Transport
-from tests.cli.conftest import Command
+from tests.cli.conftest import KEY, Command, SandboxServer
 from tests.ids import short_id
 from tests.sandbox.api import Clock
 
@@ -298,3 +302,25 @@ def test_an_interrupted_wait_says_that_nothing_is_affected(
 
     assert (done.status, done.out) == (130, "")
     assert f"stopped waiting; workspace {made} is not affected" in done.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be interrupted alone there")
+@pytest.mark.parametrize("arguments", [("logs", "--follow"), ("status", "--watch")], ids=short_id)
+def test_a_real_interrupt_ends_quietly(
+    server_in_real_time: SandboxServer, home: Path, arguments: tuple[str, str]
+) -> None:
+    environment = {"HOME": str(home), "STRONGLY_API_URL": server_in_real_time.url, "STRONGLY_API_KEY": KEY}
+    command, option = arguments
+    with subprocess.Popen(
+        [sys.executable, "-m", "strongly.cli", "workspaces", command, "ws-def456", option],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # a test runner may ignore it
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+
+    assert (process.returncode, errors) == (130, b"")
