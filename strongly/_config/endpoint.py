@@ -20,7 +20,7 @@ from strongly_api import BASE_PATH, CREDENTIAL
 
 CONFIG_FILE = Path("~/.strongly/config")
 _IN_PATHS = "!$%&'()*+,/:;=@[]~"  # characters that are left as they are, among them the % of encoded ones
-DEFAULT_PROFILE = "default"
+DEFAULT_PROFILE = "default"  # as in `profiles`, which most clients do not import
 URL_VARIABLE, KEY_VARIABLE = "STRONGLY_API_URL", "STRONGLY_API_KEY"
 # Which values look mixed up, so that no key is looked up as a host name, and no host is sent as a key.
 _KEY = re.compile(
@@ -90,7 +90,7 @@ def resolve(
     argument = "the api_key function" if api_key and callable(api_key.reveal()) else "the api_key argument"
     key = _first(_setting(api_key, argument), None if profile else _variable(environment, KEY_VARIABLE))
     if url is None or (key is None and not in_platform) or profile:
-        section = _read_profile(path, chosen)
+        section, chosen = _read_profile(path, chosen)
         where = f"{named_profile(chosen)} in {path}"
         key = key or _key_of(section, where, url)
         url = _first(url, _setting(section.get("base_url"), where))
@@ -289,18 +289,22 @@ def looks_like_key(name: str) -> bool:
     return re.search(_KEY_IN_NAME, name) is not None
 
 
-def _read_profile(path: Path, profile: Secret | None) -> Mapping[str, Secret]:
-    """Return the entries of a profile. A profile that was selected by name must exist."""
+def _read_profile(path: Path, profile: Secret | None) -> tuple[Mapping[str, Secret], Secret | None]:
+    """Return the entries of a profile, and its name unless it is the default one.
+
+    A profile that was selected by name must exist.
+    """
     from . import profiles  # most clients never read the file
 
     text = profiles.read(path) if _has_home(path) else None
     if text is None:
         if profile:
             raise ConfigurationError(f"{named_profile(profile)} not found: {path} does not exist")
-        return {}
+        return {}, None
     profiles.warn_if_exposed(path, stacklevel=4)  # the line that makes the client
     found = profiles.parse(text, path)
+    profile = profile or profiles.chosen_profile(found)
     if profile and profile.reveal() not in found:
         known = ", ".join(printable(name, 60) for name in found if not looks_like_key(name)) or "none"
         raise ConfigurationError(f"{named_profile(profile)} not found in {path}: its profiles are {known}")
-    return found.get(profile.reveal() if profile else DEFAULT_PROFILE, {})
+    return found.get(profile.reveal() if profile else DEFAULT_PROFILE, {}), profile

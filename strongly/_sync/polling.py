@@ -209,7 +209,16 @@ def _last_log(transport: Transport, workspace_id: str | Workspace) -> WorkspaceL
 
 
 class LogStream:
-    """Iterates over the lines of a log as they are written. Not a generator, which would have to be closed."""
+    """Iterates over the lines of a log as they are written. Not a generator, which would have to be closed.
+
+    Args:
+        transport: Sends the requests.
+        workspace_id: Id of the workspace, or the workspace.
+        type: The log to read.
+        follow: Whether to wait for new lines.
+        poll_interval: Seconds between two polls, or None for an adaptive interval.
+        first: Selects some of the lines that were written before; all of them by default.
+    """
 
     def __init__(
         self,
@@ -219,7 +228,9 @@ class LogStream:
         type: LogType | EnumLike | None,
         follow: bool,
         poll_interval: float | None,
+        first: Callable[[list[str]], list[str]] = list,
     ) -> None:
+        self._first = first
         self._pace = Pace(poll_interval, transport.now())
         self._transport = transport
         self._status = api.get_workspace_status.request(workspace_id)
@@ -245,7 +256,7 @@ class LogStream:
     def _read_on(self) -> None:
         if not self._follow:
             logs = self._transport.send(self._logs)
-            self._lines, self._has_ended = iter(lines_of(logs)), True
+            self._lines, self._has_ended = iter(self._first(lines_of(logs))), True
             return
         transport = self._transport
         if self._was_read:
@@ -265,10 +276,11 @@ class LogStream:
             return
         finally:
             self._was_read = True
+        is_first = not self._window.is_used
         lines = self._window.take(lines_of(logs))
         self._pace.heard(transport.now(), anything=bool(lines))
         self._is_quiet, self._has_ended = not lines, is_last
-        self._lines = iter(lines)
+        self._lines = iter(self._first(lines) if is_first else lines)
 
     def _workspace_has_ended(self) -> bool:
         status = once(self._transport, None).send(self._status)

@@ -132,10 +132,11 @@ def _items(method: Any, settings: Settings, *arguments: Any, **keywords: Any) ->
         paginator: SyncPaginator[Any] = method(*arguments, limit=_MAX_PAGE, **keywords)
         return paginator.to_list()
     limit = settings.limit or DEFAULT_LIMIT
-    # Request one extra item to learn whether there are more.
-    paginator = method(*arguments, limit=min(limit + 1, _MAX_PAGE), **keywords)
-    items = paginator.take(limit + 1)
-    if len(items) > limit:
+    # Request one extra item to learn whether there are more, unless the number of items is what was asked for.
+    wanted = limit + (settings.limit is None)
+    paginator = method(*arguments, limit=min(wanted, _MAX_PAGE), **keywords)
+    items = paginator.take(wanted)
+    if len(items) > limit and settings.watch is None:
         total = paginator.total
         of_all = "" if total is None else f" of {total}"
         say(f"note: showing {limit}{of_all} items; use --all to show all, or --limit COUNT to show more")

@@ -85,8 +85,9 @@ class CommandOperation:
 
     @property
     def is_observable(self) -> bool:
-        """Whether it reads a single object that can change over time."""
-        return self.entry.method == "GET" and self.entry.returns in models.__all__
+        """Whether it reads an object or a list that can change over time."""
+        item = self.entry.returns.removeprefix("Page[").removeprefix("list[").removesuffix("]")
+        return self.entry.method == "GET" and item in models.__all__
 
     @property
     def takes_exist_ok(self) -> bool:

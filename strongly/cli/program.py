@@ -15,6 +15,8 @@ import click
 from click.shell_completion import get_completion_class
 
 from strongly import StronglyError, StronglyWarning
+from strongly.cli.account import logout_command, whoami_command
+from strongly.cli.browser import open_command
 from strongly.cli.configuration import config_group, login_command
 from strongly.cli.exits import Exit, exit_for, hints_for
 from strongly.cli.mcp import mcp_command
@@ -29,7 +31,16 @@ _COMPLETE = "_STRONGLY_COMPLETE"
 
 def program() -> click.Group:
     """Return the top-level click group."""
-    others = [login_command(), config_group(), mcp_command(), _sandbox_command(), _completion_command()]
+    others = [
+        login_command(),
+        logout_command(),
+        whoami_command(),
+        open_command(),
+        config_group(),
+        mcp_command(),
+        _sandbox_command(),
+        _completion_command(),
+    ]
     taken = {command.name for command in others}
     groups = []
     for resource, summary in resources().items():

@@ -10,7 +10,7 @@ from typing import Any
 import click
 from click.core import augment_usage_errors
 
-from strongly.cli import waiting
+from strongly.cli import logs, wait_command, waiting
 from strongly.cli.calls import call, options_of
 from strongly.cli.exits import Exit
 from strongly.cli.operations import CommandOperation, operations_of
@@ -24,7 +24,7 @@ from strongly.cli.settings import (
     common_options,
 )
 from strongly.cli.values import Interval
-from strongly.cli.watching import watch
+from strongly.cli.watching import until_interrupted, watch
 
 
 class OrderedGroup(click.Group):
@@ -48,6 +48,8 @@ class ResourceGroup(OrderedGroup):
             self._is_loaded = True
             for operation in operations_of(self._resource):
                 self.add_command(OperationCommand(operation))
+            if wait_command.goals_of(self._resource) and "wait" not in self.commands:
+                self.add_command(wait_command.wait_command(self._resource))
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands in the order of the spec."""
@@ -105,7 +107,8 @@ def _command_options(operation: CommandOperation) -> list[click.Parameter]:
         options.append(
             SettingsOption("-f", "--follow", is_flag=True, help="Print new lines until the workspace stops.")
         )
-    elif operation.model_name:
+        options += [option for option in logs.options() if option.name not in operation.entry.parameters]
+    elif operation.model_name or waiting.can_wait(operation):
         help_text = "Comma-separated fields to show."
         options.append(SettingsOption("--columns", metavar="NAME,...", help=help_text))
     if operation.is_observable and not waiting.can_follow(operation):
@@ -134,6 +137,9 @@ def _command_options(operation: CommandOperation) -> list[click.Parameter]:
         kind = operation.entry.resource.removesuffix("s")
         help_text = f"If there is a {kind} with this name, show it; its other fields are left unchanged."
         options.append(SettingsOption("--exist-ok", is_flag=True, help=help_text))
+    if operation.entry.method != "GET":
+        help_text = "Show the request without its headers, and send nothing."
+        options.append(SettingsOption("--dry-run", is_flag=True, help=help_text))
     if operation.is_destructive:
         options.append(SettingsOption("-y", "--yes", is_flag=True, help="Skip the confirmation prompt."))
     return options
@@ -149,6 +155,11 @@ def run(operation: CommandOperation, /, **values: Any) -> int:
 def _run(operation: CommandOperation, settings: Settings, values: dict[str, Any]) -> Exit:
     if settings.all and settings.limit is not None:
         raise click.UsageError("--all and --limit are mutually exclusive.")
+    if settings.dry_run:
+        from strongly.cli import dry_run  # imported on demand, to keep other commands fast
+
+        dry_run.show(operation, settings, [values])
+        return Exit.OK
     if operation.is_destructive and not settings.yes and not _confirmed(operation, values):
         say("cancelled, nothing was changed")
         return Exit.INTERRUPTED
@@ -157,13 +168,13 @@ def _run(operation: CommandOperation, settings: Settings, values: dict[str, Any]
         options = {"exist_ok": True} if settings.exist_ok else {}
         fetch: Callable[[], Any] = partial(call, client, operation, settings, values, options=options)
         if settings.watch is not None:
-            watch(fetch, printer, settings.watch)
-        elif settings.follow:
-            _follow(client.workspaces, settings, values)
-        elif settings.wait:
+            return until_interrupted(partial(watch, fetch, printer, settings.watch))
+        if settings.follow:
+            return until_interrupted(partial(logs.follow, client, settings, values))
+        if settings.wait:
             printer.show(waiting.wait(client, operation, settings, values))
-        elif waiting.can_follow(operation) and settings.output is None:
-            write("".join(f"{harmless(line)}\n" for line in fetch().lines or []))
+        elif waiting.can_follow(operation):
+            logs.show(printer, settings, values, fetch())
         else:
             _show(printer, settings, fetch())
     return Exit.OK
@@ -186,12 +197,13 @@ def _show(printer: Printer, settings: Settings, result: Any) -> None:
 
 
 def _printer(operation: CommandOperation, settings: Settings) -> Printer:
-    chosen = [name.strip().replace("-", "_") for name in settings.columns.split(",")] if settings.columns else []
-    columns: tuple[str, ...] = getattr(operation.model, "_names", ())  # empty for operations without a model
-    unknown = [name for name in chosen if name not in columns]
-    if unknown:
-        raise click.UsageError(f"--columns: unknown field {unknown[0]!r}; known fields: {', '.join(columns)}")
-    return Printer(settings.output, columns=columns, chosen=chosen)
+    model = operation.model
+    if settings.wait:
+        model = next(each.model for each in operations_of(operation.entry.resource) if each.entry.name == "retrieve")
+    elif settings.columns and model is None:
+        raise click.UsageError("--columns needs --wait, which shows the result.")
+    columns: tuple[str, ...] = getattr(model, "_names", ())  # empty for operations without a model
+    return Printer(settings.output, columns=columns, chosen=settings.chosen_columns(columns))
 
 
 def _confirmed(operation: CommandOperation, values: Any) -> bool:
@@ -204,10 +216,3 @@ def _confirmed(operation: CommandOperation, values: Any) -> bool:
             f"{what} cannot be undone and needs confirmation, but stdin is not a terminal: pass --yes."
         )
     return click.confirm(f"{what}: {operation.doc.summary.rstrip('.')}. This cannot be undone. Continue?", err=True)
-
-
-def _follow(workspaces: Any, settings: Settings, values: Any) -> None:
-    if settings.output is not None:
-        raise click.UsageError("--follow prints raw log lines: it cannot be combined with --output.")
-    for line in workspaces.stream_logs(**values):
-        write(f"{harmless(line)}\n")

@@ -6,7 +6,7 @@ Each can be given before or after the command.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, fields
 from typing import Any
@@ -15,8 +15,9 @@ import click
 
 from strongly import AsyncStrongly, Strongly, __version__
 from strongly._core.secret import Secret
-from strongly.cli.output import FORMATS
 
+FORMATS = ("table", "wide", "json", "yaml", "csv")
+COLORS = ("auto", "always", "never")
 DEFAULT_LIMIT = 50
 DEFAULT_INTERVAL = 2.0
 DEFAULT_WAIT_TIMEOUT = 600.0
@@ -28,6 +29,9 @@ class Settings:
 
     output: str | None = None
     columns: str | None = None
+    color: str = "auto"
+    no_pager: bool = False
+    raw_csv: bool = False
     profile: str | None = None
     base_url: str | None = None
     allow_insecure_http: bool = False
@@ -38,11 +42,24 @@ class Settings:
     all: bool = False
     body: dict[str, Any] | None = None
     yes: bool = False
+    dry_run: bool = False
     exist_ok: bool = False
     watch: float | None = None
     follow: bool = False
     wait: bool = False
     wait_timeout: float = DEFAULT_WAIT_TIMEOUT
+
+    def chosen_columns(self, known: Sequence[str]) -> list[str]:
+        """Return the fields of `--columns`; none if it is not given.
+
+        Raises:
+            click.UsageError: One of them is unknown.
+        """
+        chosen = [name.strip().replace("-", "_") for name in self.columns.split(",")] if self.columns else []
+        unknown = [name for name in chosen if name not in known]
+        if unknown:
+            raise click.UsageError(f"--columns: unknown field {unknown[0]!r}; known fields: {', '.join(known)}")
+        return chosen
 
     @contextmanager
     def client(self, api_key: Secret | None = None) -> Iterator[Strongly]:
@@ -76,6 +93,12 @@ class Settings:
 
     def _logging(self) -> AbstractContextManager[None]:
         return _log_on_stderr() if self.debug else nullcontext()
+
+
+def current_settings() -> Settings:
+    """Return the settings of the command that is running, or the default ones if none is."""
+    context = click.get_current_context(silent=True)
+    return Settings() if context is None else context.ensure_object(Settings)
 
 
 # The options of the command line, in the spelling of Python. Parameters of the API get other options than these.
@@ -115,12 +138,21 @@ def common_options(*, everywhere: bool = False) -> list[click.Parameter]:
     Args:
         everywhere: Whether the help also lists rarely needed options.
     """
+    rare = not everywhere
     return [
         SettingsOption(
             "-o",
             "--output",
             type=click.Choice(FORMATS),
             help="Output format [default: table on a terminal, json elsewhere].",
+        ),
+        SettingsOption("--color", type=click.Choice(COLORS), help="When to color tables [default: auto].", hidden=rare),
+        SettingsOption("--no-pager", is_flag=True, help="Do not page long output on a terminal.", hidden=rare),
+        SettingsOption(
+            "--raw-csv",
+            is_flag=True,
+            help="In CSV, do not put an apostrophe before text that a spreadsheet would run as a formula.",
+            hidden=rare,
         ),
         SettingsOption("--profile", metavar="NAME", help="Profile of ~/.strongly/config; overrides the environment."),
         SettingsOption("--base-url", metavar="URL", help="URL of your instance."),
@@ -130,20 +162,20 @@ def common_options(*, everywhere: bool = False) -> list[click.Parameter]:
             type=click.FloatRange(0, min_open=True),
             metavar="SECONDS",
             help="Timeout of each attempt [default: 30].",
-            hidden=not everywhere,
+            hidden=rare,
         ),
         SettingsOption(
             "--max-retries",
             type=click.IntRange(0),
             metavar="COUNT",
             help="Number of retries [default: 3].",
-            hidden=not everywhere,
+            hidden=rare,
         ),
         SettingsOption(
             "--allow-insecure-http",
             is_flag=True,
             help="Allow sending the key over unencrypted HTTP to another machine.",
-            hidden=not everywhere,
+            hidden=rare,
         ),
     ]
 

@@ -93,6 +93,7 @@ class Interval(click.FloatRange):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Parse the number of seconds."""
+        value = value.removeprefix("=") if isinstance(value, str) else value  # of -w=5
         try:
             float(value)
         except ValueError:

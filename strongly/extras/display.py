@@ -35,11 +35,12 @@ COLUMNS = (
     "category",
     "size_gb",
     "tags",
+    "project_id",
     "owner",
-    "url",
     "created_at",
     "granted_at",
     "timestamp",
+    "url",
 )
 WIDTH = 60  # characters of a cell
 BAR_WIDTH = 20
@@ -71,18 +72,19 @@ class Cell(NamedTuple):
     share: float | None = None
 
 
-def cell(name: str, value: Any, now: datetime) -> Cell:
+def cell(name: str, value: Any, now: datetime, width: int = WIDTH) -> Cell:
     """Return the formatted value of a field.
 
     Args:
         name: Name of the field.
         value: Its value.
         now: The current time, for relative times.
+        width: Maximum length of a string.
     """
     if value is None:
         return Cell("-", _IDLE)
     if name in _STATE_FIELDS and isinstance(value, str):
-        return Cell(_line(value), _STATES.get(value.lower(), _IDLE))
+        return Cell(printable(value, width), _STATES.get(value.lower(), _IDLE))
     if isinstance(value, bool):
         return Cell("yes" if value else "no", (_GOOD if value else _IDLE) if name == "ready" else "")
     if name.endswith("_usage") and isinstance(value, int | float):
@@ -91,19 +93,19 @@ def cell(name: str, value: Any, now: datetime) -> Cell:
         return Cell(size(value))
     if isinstance(value, str) and (name.endswith("_at") or name == "timestamp"):
         relative = since(value, now)
-        return Cell(relative, title=_line(value)) if relative else Cell(_line(value))
+        return Cell(relative, title=printable(value, width)) if relative else Cell(printable(value, width))
     # Only these schemes become links: a server could send a `javascript:` URL.
     if isinstance(value, str) and value.startswith(("https://", "http://")):
-        return Cell(_line(value), link=value)
+        return Cell(printable(value, width), link=value)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return Cell(_line(", ".join(value)) or "-")
+        return Cell(printable(", ".join(value), width) or "-")
     if isinstance(value, list):
         return Cell(str(len(value)))
     if isinstance(value, Model):
         value = {key: item for key, item in value.to_dict().items() if item is not None}
     if isinstance(value, dict):
-        return Cell(_line(", ".join(f"{key}: {item}" for key, item in value.items())) or "-")
-    return Cell(_line(str(value)))
+        return Cell(printable(", ".join(f"{key}: {item}" for key, item in value.items()), width) or "-")
+    return Cell(printable(str(value), width))
 
 
 def size(gigabytes: float) -> str:

@@ -22,7 +22,8 @@ TEXT = PAGE.read_text(encoding="utf-8")
 def test_all_commands_are_listed() -> None:
     table = render()
 
-    others = ("completion", "config show", "login", "mcp", "sandbox")
+    settings = ("config list", "config set", "config show", "config use", "login", "logout", "whoami")
+    others = ("completion", "mcp", "open", "sandbox", "volumes wait", "workspaces wait", *settings)
     assert table.count("\n| `strongly ") == len(OPERATIONS) + len(others)
     assert all(f"\n| `strongly {name}" in table for name in others)
     assert page_with(table, TEXT) == TEXT

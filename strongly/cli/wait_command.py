@@ -1,0 +1,100 @@
+"""The commands `workspaces wait` and `volumes wait`, for each resource with methods such as `wait_until_ready`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+import click
+
+from strongly import StronglyError
+from strongly._sync.client import Strongly
+from strongly.cli.exits import Exit, exit_for, hints_for
+from strongly.cli.operations import operations_of
+from strongly.cli.output import Printer, say
+from strongly.cli.settings import DEFAULT_WAIT_TIMEOUT, Settings, SettingsOption, common_options, current_settings
+
+_PREFIX = "wait_until_"
+
+
+def goals_of(resource: str) -> list[str]:
+    """Return the states of a resource that the SDK can wait for."""
+    return [name.removeprefix(_PREFIX) for name in vars(getattr(Strongly, resource)) if name.startswith(_PREFIX)]
+
+
+def wait_command(resource: str) -> click.Command:
+    """Return the command that waits for a resource which has goals."""
+    goals, kind = goals_of(resource), resource.removesuffix("s")
+    metavar = f"{kind.upper()}_ID..."
+    sample = f"strongly {resource} wait {'ws-abc123' if kind == 'workspace' else 'vol-abc123'}"
+    return click.Command(
+        "wait",
+        params=[
+            click.Argument(["ids"], nargs=-1, required=True, metavar=metavar),
+            click.Option(["--for", "goal"], type=click.Choice(goals), default=goals[0], help="State to wait for."),
+            click.Option(
+                ["--timeout", "wait_timeout"],
+                type=click.FloatRange(0, min_open=True),
+                default=DEFAULT_WAIT_TIMEOUT,
+                metavar="SECONDS",
+                help=f"Seconds to wait in total [default: {DEFAULT_WAIT_TIMEOUT:g}].",
+            ),
+            SettingsOption("--columns", metavar="NAME,...", help="Comma-separated fields to show."),
+            *(option for option in common_options() if option.name != "timeout"),
+        ],
+        callback=partial(_wait, resource),
+        help=f"Wait until a {kind} is {' or '.join(goals)}, and show it.\n\n"
+        f"Several {resource} are waited for at the same time. If one fails, the others are still waited for, and the "
+        "exit status is that of the first one that failed. Ctrl-C stops waiting and changes nothing.",
+        epilog=f"\b\nExamples:\n  {sample}\n  {sample} --for {goals[-1]} --timeout 60 -o json",
+    )
+
+
+def _wait(resource: str, *, ids: Sequence[str], goal: str, wait_timeout: float) -> int:
+    from strongly import gather  # imported on demand, to keep other commands fast
+    from strongly._core.polling import describe
+
+    settings = current_settings()
+    ids = [*dict.fromkeys(ids)]
+    is_one = len(ids) == 1
+    printer = _printer(resource, settings)
+    with settings.client() as client:
+        method = getattr(getattr(client, resource), f"{_PREFIX}{goal}")
+        on_terminal = is_one and sys.stderr.isatty()
+
+        def wait(subject: str) -> Any:
+            def report(status: Any) -> None:
+                say(f"{subject}: {describe(status)}")
+
+            return method(
+                subject, timeout=wait_timeout, progress=on_terminal, on_update=None if on_terminal else report
+            )
+
+        try:
+            if is_one:
+                printer.show(wait(ids[0]))
+                return Exit.OK
+            outcomes = gather([partial(wait, each) for each in ids], max_concurrency=len(ids))
+        except KeyboardInterrupt:
+            kind = resource.removesuffix("s")
+            say(f"stopped waiting; {kind} {', '.join(ids)} {'is' if is_one else 'are'} not affected")
+            raise
+    printer.show([outcome.value for outcome in outcomes if outcome.ok])
+    failures = [(ids[outcome.index], outcome.error) for outcome in outcomes.failed]
+    for subject, error in failures:
+        if not isinstance(error, StronglyError):
+            assert error is not None
+            raise error
+        message = str(error) if subject in str(error) else f"{subject}: {error}"
+        for line in (f"error: {message}", *hints_for(error)):
+            say(line)
+    first = failures[0][1] if failures else None
+    return exit_for(first) if isinstance(first, StronglyError) else Exit.OK
+
+
+def _printer(resource: str, settings: Settings) -> Printer:
+    model = next(each.model for each in operations_of(resource) if each.entry.name == "retrieve")
+    columns: tuple[str, ...] = getattr(model, "_names", ())
+    return Printer(settings.output, columns=columns, chosen=settings.chosen_columns(columns))
