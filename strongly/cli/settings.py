@@ -43,6 +43,9 @@ class Settings:
     follow: bool = False
     wait: bool = False
     wait_timeout: float = DEFAULT_WAIT_TIMEOUT
+    quiet: bool = False
+    query: str | None = None
+    no_project: bool = False
 
     @contextmanager
     def client(self, api_key: Secret | None = None) -> Iterator[Strongly]:
