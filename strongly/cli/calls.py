@@ -82,7 +82,10 @@ def call(
             by_place[parameter.place][parameter.name] = given[parameter.name]
     missing = [p.flag for p in operation.parameters if p.required and p.name not in by_place[p.place]]
     if missing:
-        raise click.UsageError(f"Missing option {' and '.join(repr(flag) for flag in missing)}.")
+        message = f"Missing option {' and '.join(repr(flag) for flag in missing)}."
+        if operation.project and operation.project.flag in missing:
+            message += " `strongly projects use` sets a default project."
+        raise click.UsageError(message)
     keywords, body = by_place["keyword"], by_place["body"]
     if operation.entry.body is not None:
         keywords |= {"body": body} if operation.takes_mapping else _checked_keys(operation, body)

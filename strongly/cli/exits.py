@@ -80,8 +80,9 @@ def message_of(error: BaseException) -> str:
 
 def fields_of(error: BaseException) -> dict[str, Any]:
     """Return an error as the fields of its JSON. Those that do not apply are None."""
+    names = {click.UsageError: "UsageError", click.Abort: "Interrupted"}
     return {
-        "type": "UsageError" if isinstance(error, click.UsageError) else type(error).__name__,
+        "type": next((name for kind, name in names.items() if isinstance(error, kind)), type(error).__name__),
         # Without the request, which has fields of its own.
         "message": error.message if isinstance(error, strongly.StronglyError) else message_of(error),
         "status": getattr(error, "status_code", None),

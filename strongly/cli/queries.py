@@ -18,7 +18,8 @@ _REASON_WIDTH = 200
 class QueryPrinter(Printer):
     """Prints what an expression selects from a result.
 
-    By default, strings and numbers are printed plainly, lists of them one per line, and everything else as JSON.
+    By default, strings and numbers are printed plainly, lists of them one per line, and everything else as JSON. Of
+    lists of lists, each inner list is a line, separated by tabs.
 
     Args:
         expression: The JMESPath expression.
@@ -47,7 +48,7 @@ class QueryPrinter(Printer):
     def text(self, result: Any, *, compact: bool = False) -> str:
         """Return what the expression selects, formatted for output."""
         selected = self._select(result)
-        if self._is_plain and (lines := _lines_of(selected)) is not None:
+        if (self._is_plain or self.output == "table") and (lines := _lines_of(selected)) is not None:
             return harmless("".join(f"{line}\n" for line in lines))
         return self._formatter(selected).text(selected, compact=compact)
 
@@ -61,8 +62,11 @@ class QueryPrinter(Printer):
         rows = selected if isinstance(selected, list) else [selected]
         if all(isinstance(row, dict) for row in rows):
             return Printer(self.output, chosen=[*dict.fromkeys(key for row in rows for key in row)])
-        # Lists in lists are neither a table nor lines.
-        return Printer(self.output if self.output == "yaml" or _lines_of(selected) is not None else "json")
+        if self.output == "csv":
+            raise QueryError(
+                "--query: CSV needs names for its columns: select objects, as in '[].{id: id, name: name}'"
+            )
+        return Printer(self.output)
 
     def _select(self, result: Any) -> Any:
         try:
@@ -99,7 +103,15 @@ def plain(result: Any) -> Any:
 
 def _lines_of(selected: Any) -> list[str] | None:
     """Return the lines of a value that is printed plainly, or None if it is printed as JSON."""
-    values = selected if isinstance(selected, list) else [] if selected is None else [selected]
-    if any(isinstance(value, list | dict) for value in values):
-        return None
-    return [value if isinstance(value, str) else json.dumps(value) for value in values]
+    rows = [] if selected is None else selected if isinstance(selected, list) else [selected]
+    lines = []
+    for row in rows:
+        cells = row if isinstance(row, list) else [row]
+        if any(isinstance(cell, list | dict) for cell in cells):
+            return None
+        lines.append("\t".join("" if cell is None and cells is row else _text(cell) for cell in cells))
+    return lines
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)

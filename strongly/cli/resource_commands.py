@@ -253,9 +253,8 @@ def _check_options(settings: Settings) -> None:
         "--columns": settings.columns is not None,
     }
     chosen = [name for name, is_given in shapes.items() if is_given]
-    if settings.quiet:
-        others = {"--output": settings.output is not None, "--watch": settings.watch is not None}
-        chosen += [name for name, is_given in others.items() if is_given]
+    if settings.quiet and settings.watch is not None:
+        chosen.append("--watch")
     if len(chosen) > 1:
         raise click.UsageError(f"{chosen[0]} and {chosen[1]} are mutually exclusive.")
 

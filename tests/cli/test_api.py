@@ -84,7 +84,7 @@ def test_all_pages_are_read(strongly: Command, monkeypatch: pytest.MonkeyPatch) 
         ("projects list --query nope(@)", "unknown function nope()"),
         ("projects list --query id --columns id", "--query and --columns are mutually exclusive"),
         ("projects list -q --query id", "--quiet and --query are mutually exclusive"),
-        ("projects list -q -o csv", "--quiet and --output are mutually exclusive"),
+        ("volumes create --label l --size-gb 1", "'--project-id'. `strongly projects use` sets a default project."),
         ("workspaces status a -q --watch", "--quiet and --watch are mutually exclusive"),
     ],
 )
@@ -140,7 +140,11 @@ def test_pages_of_an_old_server_are_read_by_the_name_of_the_collection(strongly:
         ("name", "json", '"churn-prediction"\n'),
         ("{n: name}", None, '{\n  "n": "churn-prediction"\n}\n'),
         ("[{n: name, s: status}]", "csv", "n,s\nchurn-prediction,active\n"),
-        ("[[name]]", "csv", '[\n  [\n    "churn-prediction"\n  ]\n]\n'),
+        ("[[name, category, archived, nope]]", None, "churn-prediction\tmachine-learning\tfalse\t\n"),
+        ("[[name, status]]", "table", "churn-prediction\tactive\n"),
+        ("[[name]]", "yaml", "- - churn-prediction\n"),
+        ("[[[name]]]", None, '[\n  [\n    [\n      "churn-prediction"\n    ]\n  ]\n]\n'),
+        ("[name, nope]", None, "churn-prediction\nnull\n"),
         ("[{n: name, unknown: status}]", "table", "N                 UNKNOWN\nchurn-prediction  active\n"),
         ("{n: name}", "yaml", "n: churn-prediction\n"),
         ("`1.5`", None, "1.5\n"),
@@ -161,6 +165,13 @@ def test_a_query_that_does_not_fit_the_result_is_an_error(strongly: Command) -> 
     assert done.err.count("\n") == 1
 
 
+def test_csv_of_a_query_needs_names_of_columns(strongly: Command) -> None:
+    done = strongly("projects", "list", "--query", "[].[id, name]", "-o", "csv")
+
+    assert (done.status, done.out) == (1, "")
+    assert "CSV needs names for its columns" in done.err
+
+
 def test_a_query_applies_to_logs_and_to_several_results(strongly: Command) -> None:
     assert strongly("workspaces", "logs", "ws-def456", "--query", "type(lines)").out == "array\n"
     both = strongly("projects", "get", "proj-abc123", "proj-def456", "--query", "[].id").out
@@ -172,7 +183,8 @@ def test_quiet_prints_ids_only(strongly: Command) -> None:
     created = strongly("projects", "create", "--name", "quiet", "--description", "d", "--quiet").out.strip()
 
     assert listed.out.split() == [each["id"] for each in every]
-    assert strongly("projects", "get", created, "-q").out == f"{created}\n"
+    for output in ("table", "json", "yaml", "csv"):  # which still selects the format of errors
+        assert strongly("projects", "get", created, "-q", "-o", output).out == f"{created}\n"
     assert strongly("projects", "get", "quiet", "-q").out == f"{created}\n"
     assert strongly("projects", "stats", created, "-q").out == f"{created}\n"
     assert strongly("projects", "workspaces", created, "-q").out == ""

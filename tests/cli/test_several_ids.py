@@ -178,6 +178,7 @@ def test_ctrl_c_says_what_was_not_done(strongly: Command, monkeypatch: pytest.Mo
     assert "ws-3" in left
     assert {*left} <= {*ids}
     assert {json.loads(line)["level"] for line in lines} == {"note", "error"}
+    assert json.loads(lines[-1])["type"] == "Interrupted"
 
 
 def test_a_new_operation_takes_several_ids(strongly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
