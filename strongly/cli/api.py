@@ -12,8 +12,7 @@ import click
 
 from strongly import SyncPaginator, ValidationError
 from strongly._core.model import Page
-from strongly._core.reading import read_page
-from strongly._core.request import Request, unmodelled_request
+from strongly._core.request import Request
 from strongly.cli.resource_commands import CONTEXT, printer_for, query_option
 from strongly.cli.settings import Settings, common_options
 from strongly.cli.values import Body
@@ -144,6 +143,10 @@ def _query_text(name: str, value: Any) -> str:
 
 def _items(client: Any, path: str, query: Mapping[str, str]) -> list[dict[str, Any]]:
     """Return the items of all pages of a list."""
+    # Imported on demand, to keep other commands fast.
+    from strongly._core.reading import read_page
+    from strongly._core.request import unmodelled_request
+
     collection = path.rpartition("/")[2]
     parse = partial(read_page, collection=collection, read_item=_Item, model=_Item)
 

@@ -167,7 +167,7 @@ def _given(operation: CommandOperation, values: MutableMapping[str, Any]) -> lis
     return [
         parameter
         for parameter in operation.parameters
-        if parameter.name.endswith("id") and isinstance(values.get(parameter.option), str) and lookup_of(parameter)
+        if isinstance(values.get(parameter.option), str) and lookup_of(parameter)
     ]
 
 

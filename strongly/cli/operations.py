@@ -118,6 +118,11 @@ class CommandOperation:
         return required[0] if len(required) == 1 and required[0].place == "position" and not is_stream else None
 
     @property
+    def takes_ids(self) -> bool:
+        """Whether a parameter is the id of a resource."""
+        return any(parameter.name.endswith("id") for parameter in self.parameters)
+
+    @property
     def id_field(self) -> str | None:
         """The field of a result with its id; None if it has none, as a status."""
         names = getattr(self.model, "_names", ())

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
 from strongly.cli.exits import Exit, fields_of, hints_for, message_of
 from strongly.cli.output import json_messages, say, say_json
-
-_TAKES_FORMAT = re.compile(r"--output|-[a-z]*o")
-_FORMAT = re.compile(r"(?:--output=|-[a-z]*?o=?)(\w+)")
 
 
 def report(error: BaseException, status: Exit, *hints: str, message: str = "", subject: str | None = None) -> Exit:
@@ -41,8 +37,15 @@ def asks_for_json(arguments: Sequence[str]) -> bool:
     for before, argument in pairwise(("", *arguments)):
         if before == "--":
             break
-        if _TAKES_FORMAT.fullmatch(before):
+        if before == "--output" or _ends_with_o(before):
             selected = argument
-        elif found := _FORMAT.fullmatch(argument):
-            selected = found[1]
+        elif argument.startswith("--output="):
+            selected = argument.removeprefix("--output=")
+        elif _ends_with_o(argument.partition("o")[0] + "o"):
+            selected = argument.partition("o")[2].removeprefix("=")
     return selected == "json"
+
+
+def _ends_with_o(argument: str) -> bool:
+    """Whether an argument consists of short options, of which the last one is -o."""
+    return argument.startswith("-") and argument.endswith("o") and argument[1:].isalpha()

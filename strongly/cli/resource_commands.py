@@ -14,10 +14,8 @@ from strongly import NotFoundError
 from strongly._core.model import Model
 from strongly._core.response import printable
 from strongly.cli import waiting
-from strongly.cli.batches import Batch, given_ids
 from strongly.cli.calls import call, options_of
 from strongly.cli.exits import LOG_WIDTH, Exit
-from strongly.cli.names import by_name, labels
 from strongly.cli.operations import CommandOperation, operations_of
 from strongly.cli.output import Printer, harmless, json_messages, neutralized, say, write, write_bytes
 from strongly.cli.settings import (
@@ -239,6 +237,8 @@ def _runs(operation: CommandOperation, values: dict[str, Any]) -> tuple[list[str
     """Return the ids if the command runs for several, and the values of the options of each run."""
     if operation.subject is None:
         return None, [values]
+    from strongly.cli.batches import given_ids  # imported on demand, as below, to keep other commands fast
+
     option = operation.subject.option
     ids = given_ids(values[option])
     return ids, [{**values, option: each} for each in (values[option] if ids is None else ids)]
@@ -266,6 +266,8 @@ def _run_one(
     if settings.watch is not None:
         watch(fetch, printer, settings.watch)
     elif settings.follow:
+        from strongly.cli.names import by_name
+
         by_name(client, operation, values, partial(_follow, client.workspaces, settings, values))
     elif waiting.can_follow(operation) and settings.output is None and settings.query is None:
         write("".join(f"{harmless(line)}\n" for line in fetch().lines or []))
@@ -295,6 +297,8 @@ def _run_each(
     client: Any, operation: CommandOperation, settings: Settings, runs: list[dict[str, Any]], printer: Printer
 ) -> Exit:
     """Run a command for several ids."""
+    from strongly.cli.batches import Batch
+
     assert operation.subject is not None
     option = operation.subject.option
     in_lines = settings.quiet or (operation.model_name is None and printer.output == "table")
@@ -336,6 +340,10 @@ def _result(
         act = partial(
             call, client, operation, settings, values, options={"exist_ok": True} if settings.exist_ok else {}
         )
+    if not operation.takes_ids:
+        return act()
+    from strongly.cli.names import by_name
+
     return by_name(client, operation, values, act, claim=claim)
 
 
@@ -401,6 +409,8 @@ def printer_for(settings: Settings, output: str | None, **options: Any) -> Print
 
 def _confirmed(client: Any, operation: CommandOperation, runs: list[dict[str, Any]]) -> bool:
     """Prompt for confirmation of a destructive operation, by the names of what it is about."""
+    from strongly.cli.names import labels
+
     named = {labels(client, operation, values): values for values in runs}
     runs[:] = named.values()  # a name can be that of a resource whose id was given, too
     what = neutralized(f"{_described(operation, ())} {', '.join(named)}")
