@@ -26,15 +26,23 @@ def given_ids(given: Sequence[str]) -> list[str] | None:
 
     Args:
         given: The arguments. Each `-` stands for the ids on stdin, one per line.
+
+    Raises:
+        click.UsageError: Stdin is not text.
     """
     if len(given) == 1 and given[0] != "-":
         return None
     ids: list[str] = []
     for argument in given:
-        # Editors on Windows write a byte order mark.
-        lines = sys.stdin.read().removeprefix("\ufeff").split("\n") if argument == "-" else [argument]
-        ids += [line.strip() for line in lines]
+        ids += [line.strip() for line in (_stdin().split("\n") if argument == "-" else [argument])]
     return [*dict.fromkeys(each for each in ids if each)]
+
+
+def _stdin() -> str:
+    try:
+        return sys.stdin.read().removeprefix("\ufeff")  # editors on Windows write a byte order mark
+    except UnicodeDecodeError as error:
+        raise click.UsageError(f"The ids on stdin cannot be read: {error}.") from None
 
 
 class Batch:

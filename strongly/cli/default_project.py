@@ -108,4 +108,8 @@ def _profile(settings: Settings) -> str:
 
 
 def _save(settings: Settings, project: str) -> None:
-    save(CONFIG_FILE.expanduser(), _profile(settings), {KEY: Secret(project)})
+    try:
+        path = CONFIG_FILE.expanduser()
+    except RuntimeError:
+        raise ConfigurationError(f"{CONFIG_FILE} cannot be written: the user has no home directory") from None
+    save(path, _profile(settings), {KEY: Secret(project)})

@@ -10,7 +10,7 @@ import click
 
 from strongly._core.model import Model
 from strongly._core.response import printable
-from strongly.cli.output import Printer, harmless
+from strongly.cli.output import Printer, harmless, neutralized
 
 _REASON_WIDTH = 200
 
@@ -48,25 +48,30 @@ class QueryPrinter(Printer):
     def text(self, result: Any, *, compact: bool = False) -> str:
         """Return what the expression selects, formatted for output."""
         selected = self._select(result)
-        if (self._is_plain or self.output == "table") and (lines := _lines_of(selected)) is not None:
+        shows_lines = self._is_plain or self.output not in ("json", "yaml", "csv")
+        if (selected is None or selected == []) and (shows_lines or self.output == "csv"):
+            return ""
+        if _is_tabular(selected):
+            return self._of_objects(selected).text(selected, compact=compact)
+        if shows_lines and (lines := _lines_of(selected)) is not None:
             return harmless("".join(f"{line}\n" for line in lines))
-        return self._formatter(selected).text(selected, compact=compact)
+        if self.output == "csv":
+            raise QueryError("--query: CSV needs names for its columns: select objects, as in '[].{id: id}'")
+        return Printer(self.output if self.output == "yaml" else "json").text(selected, compact=compact)
 
     def table(self, result: Any) -> Any:
-        """Return what the expression selects as a table."""
+        """Return what the expression selects as a table, or else as text."""
         selected = self._select(result)
-        return self._formatter(selected).table(selected)
+        if _is_tabular(selected):
+            return self._of_objects(selected).table(selected)
+        from rich.text import Text
 
-    def _formatter(self, selected: Any) -> Printer:
+        return Text(neutralized(self.text(result)).rstrip())
+
+    def _of_objects(self, selected: Any) -> Printer:
         """Return a printer that shows all keys, also those that are the fields of no model."""
         rows = selected if isinstance(selected, list) else [selected]
-        if all(isinstance(row, dict) for row in rows):
-            return Printer(self.output, chosen=[*dict.fromkeys(key for row in rows for key in row)])
-        if self.output == "csv":
-            raise QueryError(
-                "--query: CSV needs names for its columns: select objects, as in '[].{id: id, name: name}'"
-            )
-        return Printer(self.output)
+        return Printer(self.output, chosen=[*dict.fromkeys(key for row in rows for key in row)])
 
     def _select(self, result: Any) -> Any:
         try:
@@ -101,9 +106,14 @@ def plain(result: Any) -> Any:
     return result.to_dict() if isinstance(result, Model) else result
 
 
+def _is_tabular(selected: Any) -> bool:
+    rows = selected if isinstance(selected, list) else [selected]
+    return all(isinstance(row, dict) for row in rows)
+
+
 def _lines_of(selected: Any) -> list[str] | None:
     """Return the lines of a value that is printed plainly, or None if it is printed as JSON."""
-    rows = [] if selected is None else selected if isinstance(selected, list) else [selected]
+    rows = selected if isinstance(selected, list) else [selected]
     lines = []
     for row in rows:
         cells = row if isinstance(row, list) else [row]

@@ -149,7 +149,10 @@ def _use_command() -> click.Command:
         callback=use,
         help="Set the default project.\n\n"
         "It is saved in the profile, and applies to lists of workspaces and volumes, and to new ones. Override it with "
-        "--project, or ignore it with --no-project. Without a project, print the id of the default one.",
+        "--project, or ignore it with --no-project. Without a project, print the id of the default one.\n\n"
+        "\b\nExamples:\n"
+        "  strongly projects use churn-prediction\n"
+        "  strongly projects use --none",
     )
 
 
@@ -301,7 +304,8 @@ def _run_each(
 
     assert operation.subject is not None
     option = operation.subject.option
-    in_lines = settings.quiet or (operation.model_name is None and printer.output == "table")
+    is_action = operation.model_name is None and settings.query is None
+    in_lines = settings.quiet or (is_action and printer.output not in ("json", "yaml", "csv"))
     if not runs:
         say("note: stdin contains no ids, nothing was done")
 

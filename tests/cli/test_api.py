@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from strongly.cli.queries import QueryPrinter
 from strongly.sandbox import SandboxServer
 from tests.cli.conftest import Command
 from tests.client.http_server import HTTPServer, Received
@@ -143,6 +144,9 @@ def test_pages_of_an_old_server_are_read_by_the_name_of_the_collection(strongly:
         ("[[name, category, archived, nope]]", None, "churn-prediction\tmachine-learning\tfalse\t\n"),
         ("[[name, status]]", "table", "churn-prediction\tactive\n"),
         ("[[name]]", "yaml", "- - churn-prediction\n"),
+        ("[[[name]]]", "table", '[\n  [\n    [\n      "churn-prediction"\n    ]\n  ]\n]\n'),
+        ("nope", "csv", ""),
+        ("tags[?nope]", "table", ""),
         ("[[[name]]]", None, '[\n  [\n    [\n      "churn-prediction"\n    ]\n  ]\n]\n'),
         ("[name, nope]", None, "churn-prediction\nnull\n"),
         ("[{n: name, unknown: status}]", "table", "N                 UNKNOWN\nchurn-prediction  active\n"),
@@ -176,6 +180,21 @@ def test_a_query_applies_to_logs_and_to_several_results(strongly: Command) -> No
     assert strongly("workspaces", "logs", "ws-def456", "--query", "type(lines)").out == "array\n"
     both = strongly("projects", "get", "proj-abc123", "proj-def456", "--query", "[].id").out
     assert both == "proj-abc123\nproj-def456\n"
+
+
+def test_a_query_can_be_watched_on_a_terminal() -> None:
+    status = {"phase": "Running", "ready": True}
+
+    assert str(QueryPrinter("phase", "table").table(status)) == "Running"
+    assert str(QueryPrinter("[[[phase]]]", "table").table(status)).startswith("[")
+    assert [column.header.plain for column in QueryPrinter("[{p: phase}]", "table").table(status).columns] == ["P"]
+
+
+def test_a_query_of_actions_selects_from_their_results(strongly: Command) -> None:
+    options = ("--query", "[].id", "-o", "table")
+
+    assert strongly("projects", "archive", "proj-abc123", "proj-def456", *options).out == "proj-abc123\nproj-def456\n"
+    assert strongly("projects", "restore", "proj-abc123", "proj-def456", "-q").status == 0
 
 
 def test_quiet_prints_ids_only(strongly: Command) -> None:

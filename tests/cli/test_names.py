@@ -198,3 +198,16 @@ def test_without_a_readable_file_no_project_is_the_default(strongly: Command, ho
     (home / ".strongly" / "config").write_text("no INI", encoding="utf-8")
 
     assert strongly("workspaces", "list").status == 0
+
+
+def test_without_a_home_directory_there_is_no_default_project(
+    strongly: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(path: Path) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr("pathlib.Path.expanduser", fail)
+
+    assert strongly("workspaces", "list").status == 0
+    used = strongly("projects", "use", "proj-abc123")
+    assert (used.status, "the user has no home directory" in used.err) == (2, True)

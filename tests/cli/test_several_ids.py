@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections import Counter
 from itertools import count
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from strongly.cli import main
 from strongly.cli.exits import Exit
 from strongly_api import manifest
 from tests.cli.conftest import Command
@@ -87,6 +89,15 @@ def test_no_ids_on_stdin_is_no_error(strongly: Command, stdin: str) -> None:
 
     assert (done.status, done.json, quiet.status, quiet.out) == (0, [], 0, "")
     assert done.err == quiet.err == "strongly: note: stdin contains no ids, nothing was done\n"
+
+
+def test_stdin_that_is_not_text_is_refused(
+    strongly: Command, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b"\xff"), encoding="utf-8"))
+
+    assert main(["workspaces", "stop", "-"]) == 2
+    assert "The ids on stdin cannot be read: 'utf-8' codec" in capsys.readouterr().err
 
 
 def test_a_single_id_from_stdin_has_the_form_of_several(strongly: Command, ids: list[str]) -> None:
