@@ -113,11 +113,12 @@ class Batch:
         self._started.add(index)
         try:
             result = self._act(values)
+        except (StronglyError, click.UsageError, RepeatedError) as error:
             self._finished.add(index)
-        except StronglyError as error:
-            self._finished.add(index)
-            report(error, exit_for(error), subject=self._names[index])
+            if isinstance(error, StronglyError):
+                report(error, exit_for(error), subject=self._names[index])
             raise
+        self._finished.add(index)
         return result
 
     def _say_what_is_left(self) -> None:

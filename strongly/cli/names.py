@@ -2,13 +2,13 @@
 
 Ids are opaque, so that only the server can tell a name from one. A command is sent with what was given as the id; if
 there is no such id, it is sent again with the id of the resource that has exactly this name. An id therefore takes
-precedence over a name, and costs no request.
+precedence over a name, and costs no additional request.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, MutableMapping
+from collections.abc import Callable, MutableMapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 import click
@@ -116,18 +116,18 @@ def by_name(
         click.UsageError: Several resources have a name.
         StronglyError: The call failed, and no resource has such a name. The error has a note on that.
     """
-    is_name = any(not _POSSIBLE_ID.fullmatch(values[each.option]) for each in _given(operation, values))
-    if is_name and _replace(client, operation, values):
+    given = _given(operation, values)
+    if _replace(client, operation, values, [each for each in given if not _POSSIBLE_ID.fullmatch(values[each.option])]):
         claim()
     try:
         result = act()
     except (NotFoundError, ValidationError) as error:
-        if error.status_code not in _UNKNOWN_ID or not _replace(client, operation, values, error):
+        if error.status_code not in _UNKNOWN_ID or not _replace(client, operation, values, given, error):
             raise
         claim()
         return act()
     # A list is empty if there is no resource with the id that it is filtered by.
-    filters = [each for each in _given(operation, values) if each.place == "keyword"] if result == [] else []
+    filters = [each for each in given if each.place == "keyword"] if result == [] else []
     for parameter in filters:
         try:
             found = retrieve(client, parameter, values[parameter.option])
@@ -175,26 +175,42 @@ def _replace(
     client: Any,
     operation: CommandOperation,
     values: MutableMapping[str, Any],
+    parameters: Sequence[Parameter],
     error: StronglyError | None = None,
 ) -> bool:
     """Replace names by ids, and return whether there were any. Otherwise, add a note to the error."""
+    in_path = operation.entry.path.count("{")
+    # Otherwise, the error can be about something else, such as another id, or what the resource with this id lacks.
+    is_about_id = isinstance(error, NotFoundError) and in_path == 1 and operation.entry.path.endswith("}")
+    is_certain = error is None or is_about_id
     notes, replaced = [], False
-    for parameter in _given(operation, values):
+    for parameter in parameters:
         name = values[parameter.option]
         try:
             found = find(client, parameter, name)
+            if not is_certain and not _is_unknown(client, parameter, name):
+                continue
         except NotFoundError as unknown:
             notes.append(str(unknown))
         except StronglyError:
-            continue  # the key may be one that lacks the permission to list them
+            continue  # the key may be one that lacks the permission to list or read them
         else:
             replaced = True
             values[parameter.option] = found.id
             if operation.is_destructive:
                 say(f"note: {parameter.flag} {name!r} is {found.id}")
-    # If other ids are in the path, the unknown one may be one of them.
-    in_path = sum(parameter.place == "position" for parameter in operation.parameters)
     if isinstance(error, NotFoundError) and not replaced and len(notes) >= in_path:
         for note in notes:
             error.add_note(note)
     return replaced
+
+
+def _is_unknown(client: Any, parameter: Parameter, value: str) -> bool:
+    """Whether no resource has this id."""
+    lookup = lookup_of(parameter)
+    assert lookup is not None
+    try:
+        getattr(getattr(client, lookup.by_id.resource), lookup.by_id.name)(value)
+    except (NotFoundError, ValidationError) as error:
+        return error.status_code in _UNKNOWN_ID
+    return False

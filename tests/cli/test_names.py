@@ -42,9 +42,7 @@ def test_a_resource_is_found_by_its_exact_name(strongly: Command, name: str) -> 
     assert strongly("projects", "update", name, "--description", "new").json["id"] == project
 
 
-def test_a_name_costs_two_requests_and_an_id_none(
-    strongly: Command, name: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_id_costs_no_request_and_a_name_a_few(strongly: Command, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     plain = name.replace(" ", "-")
     project = created(strongly, "projects", plain, "--description", "d")
     spaced = created(strongly, "projects", name, "--description", "d")
@@ -59,13 +57,23 @@ def test_a_name_costs_two_requests_and_an_id_none(
     strongly("workspaces", "list", "--project", project, "-q")
     assert called[6:] == ["listWorkspaces", "getProject"]  # because it is empty
     assert spaced != project
+    called.clear()
+    strongly("projects", "stats", plain)
+    assert called == ["getProjectStats", "listProjects", "getProject", "getProjectStats"]
 
 
 def test_an_id_takes_precedence_over_a_name(strongly: Command) -> None:
     other = created(strongly, "workspaces", "ws-abc123", *WORKSPACE)
+    project = created(strongly, "projects", "proj-abc123", "--description", "d")
+    user = strongly("projects", "add-collaborator", project, "--email", "u@x.com", "--role", "viewer").json["id"]
 
     assert strongly("workspaces", "get", "ws-abc123").json["id"] == "ws-abc123"
+    # The project exists, and the user of the other project is not its collaborator.
+    assert strongly("projects", "remove-collaborator", "proj-abc123", user, "--yes").status == 3
+    assert user in strongly("projects", "collaborators", project, "-q").out.split()
+    assert strongly("projects", "update", "proj-abc123", "--name", "").status == 1
     strongly("workspaces", "delete", other, "--yes")
+    strongly("projects", "delete", project, "--yes")
 
 
 def test_a_name_that_several_have_is_a_usage_error_with_their_ids(strongly: Command, name: str) -> None:
