@@ -33,8 +33,8 @@ def shared_context() -> ssl.SSLContext:
 
 @lru_cache(maxsize=4)
 def _context(file: str | None, directory: str | None) -> ssl.SSLContext:
-    # From a directory, OpenSSL reads only the certificates that a handshake needs. Reading those of certifi takes a third
-    # of the instructions of a program that makes one call.
+    # From a directory, OpenSSL reads only the certificates that a handshake needs. Reading those of certifi takes a
+    # third of the instructions of a program that makes one call.
     directory = None if file else directory or _system_directory()
     if file is None and directory is None:
         import certifi
@@ -50,9 +50,11 @@ def _system_directory() -> str | None:
         return None
     directory = ssl.get_default_verify_paths().openssl_capath
     try:
-        names = (name for name in os.listdir(directory) if re.fullmatch(r"[0-9a-f]{8}\.[0-9]+", name))
-        # In containers, such a directory can have links to files that were not copied.
-        found = islice((name for name in names if os.path.isfile(os.path.join(directory, name))), _COMPLETE)
-        return directory if len(list(found)) == _COMPLETE else None
+        with os.scandir(directory) as entries:
+            # In containers, such a directory can have links to files that were not copied.
+            hashed = (
+                entry for entry in entries if re.fullmatch(r"[0-9a-f]{8}\.[0-9]+", entry.name) and entry.is_file()
+            )
+            return directory if len(list(islice(hashed, _COMPLETE))) == _COMPLETE else None
     except OSError:
         return None

@@ -164,7 +164,6 @@ def _seconds_until(date: str, now: float) -> float:
         from datetime import UTC
         from email.utils import parsedate_to_datetime
 
-
         parsed = parsedate_to_datetime(date)
         # `parsedate_to_datetime` returns a naive datetime for the offset -0000. HTTP dates are always in UTC.
         return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp() - now

@@ -31,13 +31,17 @@ def options_of(operation: CommandOperation) -> list[click.Parameter]:
 def _params(operation: CommandOperation, parameter: Parameter, taken: Container[str]) -> list[click.Parameter]:
     shape, clear = parameter.shape, f"--no-{parameter.flag[2:]}"
     if parameter.place == "position":
-        return [click.Argument([parameter.option], type=type_of(shape), metavar=parameter.flag)]
+        count, metavar = (-1, f"{parameter.flag}...") if parameter == operation.subject else (1, parameter.flag)
+        kind = type_of(shape)
+        return [click.Argument([parameter.option], type=kind, metavar=metavar, nargs=count, required=True)]
     help_text = f"{parameter.doc}  [required]" if parameter.required else parameter.doc
     if shape.kind == "flag" and clear not in taken:
         return [click.Option([parameter.option, f"{parameter.flag}/{clear}"], default=None, help=help_text)]
     names, is_list = [parameter.option, parameter.flag], shape.kind == "list" and shape.item is not None
     if is_list and parameter.flag.endswith("s") and parameter.flag[:-1] not in taken:
         names.append(parameter.flag[:-1])  # --tag ml --tag churn, as well as --tags
+    if parameter == operation.project and "--project" not in taken:
+        names.insert(1, "--project")
     kind = type_of(shape.item if is_list and shape.item else shape)
     params: list[click.Parameter] = [
         click.Option(names, type=kind, multiple=is_list, help=f"{help_text} May be repeated." if is_list else help_text)
@@ -78,7 +82,10 @@ def call(
             by_place[parameter.place][parameter.name] = given[parameter.name]
     missing = [p.flag for p in operation.parameters if p.required and p.name not in by_place[p.place]]
     if missing:
-        raise click.UsageError(f"Missing option {' and '.join(repr(flag) for flag in missing)}.")
+        message = f"Missing option {' and '.join(repr(flag) for flag in missing)}."
+        if operation.project and operation.project.flag in missing:
+            message += " `strongly projects use` sets a default project."
+        raise click.UsageError(message)
     keywords, body = by_place["keyword"], by_place["body"]
     if operation.entry.body is not None:
         keywords |= {"body": body} if operation.takes_mapping else _checked_keys(operation, body)

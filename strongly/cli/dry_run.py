@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 from strongly._core.request import HTTPRequest
 from strongly._sync.http import HTTP
 from strongly.cli.calls import call
+from strongly.cli.default_project import fill_in
 from strongly.cli.operations import CommandOperation
 from strongly.cli.output import Printer, harmless, say, write
 from strongly.cli.settings import Settings
@@ -44,7 +45,10 @@ def show(operation: CommandOperation, settings: Settings, runs: Sequence[Mapping
 
 
 def _recorded(operation: CommandOperation, settings: Settings, values: Mapping[str, Any]) -> HTTPRequest:
+    values = dict(values)
     with settings.client() as client:
+        if operation.project is not None:
+            fill_in(client, operation, settings, values)
         transport = client._transport
         transport.http = _Recorder(transport.endpoint.base_url)
         try:

@@ -116,7 +116,7 @@ def selected(lines: list[str], *, tail: int | None, since: datetime | None) -> l
 def show(printer: Printer, settings: Settings, values: Mapping[str, Any], logs: Any) -> None:
     """Print the lines of a log, or the log in the format that is selected."""
     select = _selection(values)
-    if settings.output is None:
+    if settings.output is None and settings.query is None:
         text = "".join(map(_line, select(lines_of(logs))))
         if not terminal.pages(text):
             write(text)

@@ -106,6 +106,41 @@ class CommandOperation:
         return getattr(models, self.model_name) if self.model_name else None
 
     @cached_property
+    def subject(self) -> Parameter | None:
+        """The parameter for the id, if it is the only required one, so that the command can run for several ids.
+
+        None if the result is read while the server sends it: the parts of several would be mixed up.
+        """
+        required = [parameter for parameter in self.parameters if parameter.required]
+        returned = str(self.method.__annotations__.get("return"))
+        is_stream = returned.startswith(("Download", "EventStream")) or hasattr(
+            self.resource, f"stream_{self.entry.name}"
+        )
+        return required[0] if len(required) == 1 and required[0].place == "position" and not is_stream else None
+
+    @property
+    def takes_ids(self) -> bool:
+        """Whether a parameter is the id of a resource."""
+        return any(parameter.name.endswith("id") for parameter in self.parameters)
+
+    @property
+    def id_field(self) -> str | None:
+        """The field of a result with its id; None if it has none, as a status."""
+        names = getattr(self.model, "_names", ())
+        if "id" in names:
+            return "id"
+        # Where the API takes the id of an item: that of a collaborator is `user_id`.
+        of_items = (each for each in manifest.OPERATIONS.values() if each.path.startswith(f"{self.entry.path}/{{"))
+        return next((name for each in of_items for name in reversed(each.parameters) if name in names), None)
+
+    @cached_property
+    def project(self) -> Parameter | None:
+        """The parameter that a project can be chosen for: a filter of a list, or the project of a new resource."""
+        if "{" in self.entry.path:
+            return None
+        return next((each for each in self.parameters if each.name == "project_id"), None)
+
+    @cached_property
     def takes_mapping(self) -> bool:
         """Whether the method takes the body as a mapping rather than one keyword per key."""
         return "body" in inspect.signature(self.method).parameters

@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 from unicodedata import category
 
@@ -67,9 +68,23 @@ def is_closed_pipe(error: OSError) -> bool:
     return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)
 
 
+# Whether stderr has one JSON object per line, for programs that read it.
+json_messages: ContextVar[bool] = ContextVar("json_messages", default=False)
+
+
 def say(message: str) -> None:
     """Write a message to stderr."""
-    click.echo(f"strongly: {neutralized(message)}", err=True)
+    if json_messages.get():
+        level, found, text = message.partition(": ")
+        known = found and level in ("error", "warning", "note")
+        say_json({"level": level, "message": text} if known else {"level": "note", "message": message})
+    else:
+        click.echo(f"strongly: {neutralized(message)}", err=True)
+
+
+def say_json(fields: dict[str, Any]) -> None:
+    """Write a message to stderr as one line of JSON."""
+    click.echo(json.dumps(fields), err=True)
 
 
 def harmless(text: str) -> str:

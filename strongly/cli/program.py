@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import re
 import sys
 import traceback
 import warnings
@@ -16,12 +15,14 @@ from click.shell_completion import get_completion_class
 
 from strongly import StronglyError, StronglyWarning
 from strongly.cli.account import logout_command, whoami_command
+from strongly.cli.api import api_command
 from strongly.cli.browser import open_command
 from strongly.cli.configuration import config_group, login_command
-from strongly.cli.exits import Exit, exit_for, hints_for
+from strongly.cli.exits import Exit, exit_for
 from strongly.cli.mcp import mcp_command
 from strongly.cli.operations import resources
-from strongly.cli.output import BrokenOutput, is_closed_pipe, neutralized, say, write
+from strongly.cli.output import BrokenOutput, is_closed_pipe, json_messages, neutralized, say, write
+from strongly.cli.reporting import asks_for_json, report
 from strongly.cli.resource_commands import CONTEXT, OrderedGroup, ResourceGroup
 from strongly.cli.settings import Settings, common_options, version_option
 
@@ -32,6 +33,7 @@ _COMPLETE = "_STRONGLY_COMPLETE"
 def program() -> click.Group:
     """Return the top-level click group."""
     others = [
+        api_command(),
         login_command(),
         logout_command(),
         whoami_command(),
@@ -66,27 +68,38 @@ def run(arguments: Sequence[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         # The encoding can lack characters, and servers can send lone surrogates, which UTF-8 lacks.
         sys.stdout.reconfigure(errors="backslashreplace")
-    with _warnings_as_messages():
-        try:
-            # In standalone mode, click would print errors and choose the exit statuses itself.
-            result = program().main(arguments, prog_name=NAME, standalone_mode=False, obj=settings)
-        except click.exceptions.NoArgsIsHelpError as error:
-            click.echo(error.format_message(), err=True)
-            return Exit.USAGE
-        except click.ClickException as error:
-            return _fail(_without_keys(error.format_message()), Exit(error.exit_code), _usage_hint(error))
-        except click.Abort:
-            return _fail("interrupted", Exit.INTERRUPTED)
-        except BrokenOutput:
+    as_json = json_messages.set(asks_for_json(sys.argv[1:] if arguments is None else arguments))
+    try:
+        with _warnings_as_messages():
+            return _run(arguments, settings)
+    finally:
+        json_messages.reset(as_json)
+
+
+def _run(arguments: Sequence[str] | None, settings: Settings) -> int:
+    try:
+        # In standalone mode, click would print errors and choose the exit statuses itself.
+        result = program().main(arguments, prog_name=NAME, standalone_mode=False, obj=settings)
+    except click.exceptions.NoArgsIsHelpError as error:
+        if json_messages.get():
+            return report(error, Exit.USAGE, _usage_hint(error), message="Missing command.")
+        click.echo(error.format_message(), err=True)
+        return Exit.USAGE
+    except click.ClickException as error:
+        hints = [_usage_hint(error)] if isinstance(error, click.UsageError) else []
+        return report(error, Exit(error.exit_code), *hints)
+    except click.Abort as error:
+        return report(error, Exit.INTERRUPTED, message="interrupted")
+    except BrokenOutput:
+        return _broken_pipe()
+    except StronglyError as error:
+        _trace(error, settings)
+        return report(error, exit_for(error))
+    except OSError as error:
+        if is_closed_pipe(error):
             return _broken_pipe()
-        except StronglyError as error:
-            _trace(error, settings)
-            return _fail(str(error), exit_for(error), *hints_for(error))
-        except OSError as error:
-            if is_closed_pipe(error):
-                return _broken_pipe()
-            _trace(error, settings)
-            return _fail(str(error), Exit.FAILED)
+        _trace(error, settings)
+        return report(error, Exit.FAILED)
     return result if isinstance(result, int) else Exit.OK
 
 
@@ -94,18 +107,6 @@ def _broken_pipe() -> Exit:
     # At exit, the interpreter flushes the buffer, which would raise the same error once more.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return Exit.BROKEN_PIPE
-
-
-def _fail(message: str, status: Exit, *more: str) -> Exit:
-    say(f"error: {message}")
-    for line in more:
-        say(line)
-    return status
-
-
-def _without_keys(message: str) -> str:
-    """Mask API keys of the usual form: click quotes arguments that it does not expect."""
-    return re.sub(r"(?<![\w-])sk[-_][^\s'\"]+", "***", message)
 
 
 def _usage_hint(error: click.ClickException) -> str:

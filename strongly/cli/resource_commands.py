@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
 import click
 from click.core import augment_usage_errors
 
+from strongly import NotFoundError
+from strongly._core.model import Model
+from strongly._core.response import printable
 from strongly.cli import logs, wait_command, waiting
 from strongly.cli.calls import call, options_of
-from strongly.cli.exits import Exit
+from strongly.cli.exits import LOG_WIDTH, Exit
 from strongly.cli.operations import CommandOperation, operations_of
-from strongly.cli.output import Printer, harmless, neutralized, say, write, write_bytes
+from strongly.cli.output import Printer, harmless, json_messages, neutralized, say, write, write_bytes
 from strongly.cli.settings import (
     DEFAULT_INTERVAL,
     DEFAULT_LIMIT,
@@ -26,13 +29,47 @@ from strongly.cli.settings import (
 from strongly.cli.values import Interval
 from strongly.cli.watching import until_interrupted, watch
 
+# Short names of commands. A command that has such a name itself takes precedence.
+ALIASES = {"ls": "list", "get": "retrieve", "rm": "delete", "proj": "projects", "ws": "workspaces", "vol": "volumes"}
+
 
 class OrderedGroup(click.Group):
-    """A group whose help lists commands in definition order instead of alphabetically."""
+    """A group whose help lists commands in definition order instead of alphabetically, and with their aliases."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands."""
         return list(self.commands)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command with this name or alias."""
+        return super().get_command(ctx, cmd_name) or super().get_command(ctx, ALIASES.get(cmd_name, cmd_name))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the arguments name, and its full name, which messages show."""
+        name, command, rest = super().resolve_command(ctx, args)
+        return command.name if command else name, command, rest
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            if json_messages.get():
+                raise click.Abort from None  # click writes an empty line before it does the same
+            raise
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands with their aliases."""
+        found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        labels = {name: ", ".join([name, *self._aliases(name)]) for name, _ in found}
+        limit = formatter.width - 6 - max(map(len, labels.values()))
+        with formatter.section("Commands"):
+            formatter.write_dl([(labels[name], each.get_short_help_str(limit)) for name, each in found if each])
+
+    def _aliases(self, name: str) -> list[str]:
+        return [alias for alias, full in ALIASES.items() if full == name and alias not in self.commands]
 
 
 class ResourceGroup(OrderedGroup):
@@ -50,6 +87,8 @@ class ResourceGroup(OrderedGroup):
                 self.add_command(OperationCommand(operation))
             if wait_command.goals_of(self._resource) and "wait" not in self.commands:
                 self.add_command(wait_command.wait_command(self._resource))
+            if self._resource == "projects" and "use" not in self.commands:
+                self.add_command(_use_command())
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands in the order of the spec."""
@@ -96,6 +135,29 @@ CONTEXT: dict[str, Any] = {
 }
 
 
+def _use_command() -> click.Command:
+    def use(project: str | None, none: bool) -> None:
+        from strongly.cli.default_project import use
+
+        use(click.get_current_context().ensure_object(Settings), project, none=none)
+
+    return click.Command(
+        "use",
+        params=[
+            click.Argument(["project"], required=False, metavar="[PROJECT_ID]"),
+            click.Option(["--none"], is_flag=True, help="Remove the default project."),
+            *common_options(),
+        ],
+        callback=use,
+        help="Set the default project.\n\n"
+        "It is saved in the profile, and applies to lists of workspaces and volumes, and to new ones. Override it with "
+        "--project, or ignore it with --no-project. Without a project, print the id of the default one.\n\n"
+        "\b\nExamples:\n"
+        "  strongly projects use churn-prediction\n"
+        "  strongly projects use --none",
+    )
+
+
 def _command_options(operation: CommandOperation) -> list[click.Parameter]:
     """Return the options that are not parameters of the API."""
     options: list[click.Parameter] = []
@@ -140,6 +202,13 @@ def _command_options(operation: CommandOperation) -> list[click.Parameter]:
     if operation.entry.method != "GET":
         help_text = "Show the request without its headers, and send nothing."
         options.append(SettingsOption("--dry-run", is_flag=True, help=help_text))
+    if operation.project:
+        options.append(
+            SettingsOption("--no-project", is_flag=True, help="Ignore the default project of `strongly projects use`.")
+        )
+    if not waiting.can_follow(operation):
+        options.append(SettingsOption("-q", "--quiet", is_flag=True, help="Print ids only, one per line."))
+    options.append(query_option())
     if operation.is_destructive:
         options.append(SettingsOption("-y", "--yes", is_flag=True, help="Skip the confirmation prompt."))
     return options
@@ -153,36 +222,154 @@ def run(operation: CommandOperation, /, **values: Any) -> int:
 
 
 def _run(operation: CommandOperation, settings: Settings, values: dict[str, Any]) -> Exit:
-    if settings.all and settings.limit is not None:
-        raise click.UsageError("--all and --limit are mutually exclusive.")
+    _check_options(settings)
+    ids, runs = _runs(operation, values)
+    if ids is not None and settings.watch is not None:
+        raise click.UsageError("--watch takes one id.")
     if settings.dry_run:
         from strongly.cli import dry_run  # imported on demand, to keep other commands fast
 
-        dry_run.show(operation, settings, [values])
+        dry_run.show(operation, settings, runs)
         return Exit.OK
-    if operation.is_destructive and not settings.yes and not _confirmed(operation, values):
-        say("cancelled, nothing was changed")
-        return Exit.INTERRUPTED
+    if operation.is_destructive and not settings.yes and not sys.stdin.isatty():
+        raise click.UsageError(
+            f"{_described(operation, runs)} cannot be undone and needs confirmation, but stdin is not a terminal: "
+            "pass --yes."
+        )
     printer = _printer(operation, settings)
     with settings.client() as client:
-        options = {"exist_ok": True} if settings.exist_ok else {}
-        fetch: Callable[[], Any] = partial(call, client, operation, settings, values, options=options)
-        if settings.watch is not None:
-            return until_interrupted(partial(watch, fetch, printer, settings.watch))
-        if settings.follow:
-            return until_interrupted(partial(logs.follow, client, settings, values))
-        if settings.wait:
-            printer.show(waiting.wait(client, operation, settings, values))
-        elif waiting.can_follow(operation):
-            logs.show(printer, settings, values, fetch())
-        else:
-            _show(printer, settings, fetch())
+        if operation.is_destructive and runs and not settings.yes and not _confirmed(client, operation, runs):
+            say("cancelled, nothing was changed")
+            return Exit.INTERRUPTED
+        if ids is not None:
+            return _run_each(client, operation, settings, runs, printer)
+        return _run_one(client, operation, settings, runs[0], printer)
+
+
+def _runs(operation: CommandOperation, values: dict[str, Any]) -> tuple[list[str] | None, list[dict[str, Any]]]:
+    """Return the ids if the command runs for several, and the values of the options of each run."""
+    if operation.subject is None:
+        return None, [values]
+    from strongly.cli.batches import given_ids  # imported on demand, as below, to keep other commands fast
+
+    option = operation.subject.option
+    ids = given_ids(values[option])
+    return ids, [{**values, option: each} for each in (values[option] if ids is None else ids)]
+
+
+def _check_options(settings: Settings) -> None:
+    if settings.all and settings.limit is not None:
+        raise click.UsageError("--all and --limit are mutually exclusive.")
+    shapes = {
+        "--quiet": settings.quiet,
+        "--query": settings.query is not None,
+        "--columns": settings.columns is not None,
+    }
+    chosen = [name for name, is_given in shapes.items() if is_given]
+    if settings.quiet and settings.watch is not None:
+        chosen.append("--watch")
+    if len(chosen) > 1:
+        raise click.UsageError(f"{chosen[0]} and {chosen[1]} are mutually exclusive.")
+
+
+def _run_one(
+    client: Any, operation: CommandOperation, settings: Settings, values: dict[str, Any], printer: Printer
+) -> Exit:
+    fetch: Callable[[], Any] = partial(_in_project, client, operation, settings, values)
+    if settings.watch is not None:
+        return until_interrupted(partial(watch, fetch, printer, settings.watch))
+    if settings.follow:
+        from strongly.cli.names import by_name
+
+        follow = partial(logs.follow, client, settings, values)
+        return until_interrupted(partial(by_name, client, operation, values, follow))
+    if waiting.can_follow(operation):
+        logs.show(printer, settings, values, fetch())
+    else:
+        _show(printer, operation, settings, values, fetch())
     return Exit.OK
 
 
-def _show(printer: Printer, settings: Settings, result: Any) -> None:
+def _in_project(client: Any, operation: CommandOperation, settings: Settings, values: dict[str, Any]) -> Any:
+    """Call the method of an operation in the default project if there is one, and if it takes one."""
+    if operation.project is None:
+        return _result(client, operation, settings, values)
+    from strongly.cli.default_project import fill_in, note_on  # imported on demand, to keep other commands fast
+
+    project = fill_in(client, operation, settings, values)
+    try:
+        result = _result(client, operation, settings, values)
+    except NotFoundError as error:
+        if project:
+            error.add_note(note_on(project, settings))
+        raise
+    if project and result == []:
+        say(f"note: {note_on(project, settings)}")
+    return result
+
+
+def _run_each(
+    client: Any, operation: CommandOperation, settings: Settings, runs: list[dict[str, Any]], printer: Printer
+) -> Exit:
+    """Run a command for several ids."""
+    from strongly.cli.batches import Batch
+
+    assert operation.subject is not None
+    option = operation.subject.option
+    is_action = operation.model_name is None and settings.query is None
+    in_lines = settings.quiet or (is_action and printer.is_table)
+    if not runs:
+        say("note: stdin contains no ids, nothing was done")
+
+    def act(values: dict[str, Any]) -> list[Any]:
+        result = _result(client, operation, settings, values, is_one=False, claim=partial(batch.claim, values))
+        items = result if isinstance(result, list) else [result]
+        if settings.quiet:
+            _show(printer, operation, settings, values, result)
+        elif in_lines:
+            message = result.get("message") if isinstance(result, dict) else getattr(result, "status", None)
+            write(f"{harmless(values[option])}: {harmless(printable(str(message or 'done'), LOG_WIDTH))}\n")
+        elif items == [result] and getattr(result, "id", None) is None:
+            return [{"id": values[option], **(result.to_dict() if isinstance(result, Model) else result or {})}]
+        return items
+
+    batch = Batch(runs, option, act)
+    results, status = batch.run()
+    if not in_lines:
+        printer.show(results)
+    return status
+
+
+def _result(
+    client: Any,
+    operation: CommandOperation,
+    settings: Settings,
+    values: dict[str, Any],
+    *,
+    is_one: bool = True,
+    claim: Callable[[], None] = lambda: None,
+) -> Any:
+    """Call the method of an operation, and wait for its effect with `--wait`. Ids replace names in the values."""
+    if settings.wait:
+        act: Callable[[], Any] = partial(waiting.wait, client, operation, settings, values, is_one=is_one)
+    else:
+        act = partial(
+            call, client, operation, settings, values, options={"exist_ok": True} if settings.exist_ok else {}
+        )
+    if not operation.takes_ids:
+        return act()
+    from strongly.cli.names import by_name
+
+    return by_name(client, operation, values, act, claim=claim)
+
+
+def _show(
+    printer: Printer, operation: CommandOperation, settings: Settings, values: dict[str, Any], result: Any
+) -> None:
     """Print a result; of a stream, each part as soon as it arrives."""
-    if isinstance(result, str) and settings.output is None:
+    if settings.quiet:
+        write(harmless("".join(f"{each}\n" for each in _ids(operation, values, result))))
+    elif isinstance(result, str) and settings.output is None:
         write(harmless(result))
     elif isinstance(result, Iterator):  # a download or an event stream
         stream: Any = result
@@ -196,6 +383,18 @@ def _show(printer: Printer, settings: Settings, result: Any) -> None:
         printer.show(result)
 
 
+def _ids(operation: CommandOperation, values: dict[str, Any], result: Any) -> list[str]:
+    """Return the ids of a result. If it has none, return the id of what the command was for."""
+    field = operation.id_field
+    if isinstance(result, list):
+        if field is None:
+            raise click.UsageError("--quiet: the items of this list have no ids.")
+        return [getattr(item, field) for item in result]
+    found = result.get("id") if isinstance(result, dict) else getattr(result, field or "id", None)
+    given = [values[parameter.option] for parameter in operation.parameters if parameter.place == "position"]
+    return [str(each) for each in ([found] if found else given[-1:])]
+
+
 def _printer(operation: CommandOperation, settings: Settings) -> Printer:
     model = operation.model
     if settings.wait:
@@ -203,16 +402,40 @@ def _printer(operation: CommandOperation, settings: Settings) -> Printer:
     elif settings.columns and model is None:
         raise click.UsageError("--columns needs --wait, which shows the result.")
     columns: tuple[str, ...] = getattr(model, "_names", ())  # empty for operations without a model
-    return Printer(settings.output, columns=columns, chosen=settings.chosen_columns(columns))
+    return printer_for(settings, settings.output, columns=columns, chosen=settings.chosen_columns(columns))
 
 
-def _confirmed(operation: CommandOperation, values: Any) -> bool:
-    """Prompt for confirmation of a destructive operation."""
-    entry = operation.entry
-    named = " ".join(str(values[p.option]) for p in operation.parameters if p.place == "position")
-    what = neutralized(f"{entry.resource} {entry.name.replace('_', '-')} {named}")
-    if not sys.stdin.isatty():
-        raise click.UsageError(
-            f"{what} cannot be undone and needs confirmation, but stdin is not a terminal: pass --yes."
-        )
+def query_option() -> click.Option:
+    """Return the option `--query`."""
+    help_text = "JMESPath expression to apply to the result, such as '[].name'."
+    return SettingsOption("--query", metavar="EXPRESSION", help=help_text)
+
+
+def printer_for(settings: Settings, output: str | None, **options: Any) -> Printer:
+    """Return what prints the result of a command, with `--query` if it is given.
+
+    Raises:
+        click.UsageError: The expression is invalid.
+    """
+    if settings.query is None:
+        return Printer(output, **options)
+    from strongly.cli.queries import QueryPrinter
+
+    return QueryPrinter(settings.query, settings.output)
+
+
+def _confirmed(client: Any, operation: CommandOperation, runs: list[dict[str, Any]]) -> bool:
+    """Prompt for confirmation of a destructive operation, by the names of what it is about."""
+    from strongly.cli.names import labels
+
+    named = {labels(client, operation, values): values for values in runs}
+    runs[:] = named.values()  # a name can be that of a resource whose id was given, too
+    what = neutralized(f"{_described(operation, ())} {', '.join(named)}")
     return click.confirm(f"{what}: {operation.doc.summary.rstrip('.')}. This cannot be undone. Continue?", err=True)
+
+
+def _described(operation: CommandOperation, runs: Sequence[dict[str, Any]]) -> str:
+    """Return a command as it is written."""
+    positions = [parameter.option for parameter in operation.parameters if parameter.place == "position"]
+    given = ", ".join(" ".join(str(values[option]) for option in positions) for values in runs)
+    return f"{operation.entry.resource} {operation.entry.name.replace('_', '-')} {neutralized(given)}".rstrip()

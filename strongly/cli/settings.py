@@ -48,6 +48,9 @@ class Settings:
     follow: bool = False
     wait: bool = False
     wait_timeout: float = DEFAULT_WAIT_TIMEOUT
+    quiet: bool = False
+    query: str | None = None
+    no_project: bool = False
 
     def chosen_columns(self, known: Sequence[str]) -> list[str]:
         """Return the fields of `--columns`; none if it is not given.

@@ -77,10 +77,8 @@ def test_a_missing_extra_is_said_in_one_line(strongly: Command, monkeypatch: pyt
     done = strongly("projects", "list", "--output", "yaml" if module == "yaml" else "table")
 
     assert (done.status, done.out) == (2, "")
-    assert (
-        done.err
-        == f"strongly: error: {module} is not installed. Install the extra `cli`: pip install click pyyaml rich\n"
-    )
+    install = "Install the extra `cli`: pip install click jmespath pyyaml rich"
+    assert done.err == f"strongly: error: {module} is not installed. {install}\n"
 
 
 def test_modules_that_are_missing_for_another_reason_are_not_explained_away(

@@ -570,7 +570,7 @@ def test_without_the_extra_it_says_what_to_install(module: str) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         f"strongly: error: {module.partition('.')[0]} is not installed. "
-        "Install the extra `mcp`: pip install 'mcp>=2' click jsonschema pyyaml rich\n"
+        "Install the extra `mcp`: pip install 'mcp>=2' click jmespath jsonschema pyyaml rich\n"
     )
 
 
