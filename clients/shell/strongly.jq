@@ -72,7 +72,7 @@ def segment($name):
 def server($client):
   def invalid($problem): error({class: "ConfigurationError", message: $problem});
   ($client.baseUrl | sub("/*(/api/v1)?/*\\z"; "")) as $url
-  | if $url | test("\\Ahttps?://[^/?#\\s]+(/[^?#\\s]*)?\\z") | not then invalid("the base URL is not a URL of http or https")
+  | if $url | test("\\Ahttps?://[^/?#\\s]+(/[^?#\\s]*)?\\z") | not then invalid("the base URL must use http or https")
     elif $client.apiKey == null then "\($url)/api/v1"
     elif $client.apiKey | test("\\A[\\x21-\\x7e]+\\z") | not then invalid("the API key is not the value of a header")
     elif $url | test("\\A(https://|http://(localhost|127(\\.\\d+){3}|\\[::1\\])(:|/|\\z))") | not
@@ -119,7 +119,8 @@ def retry_after($now):
       ] | first
   end;
 
-def request_id($response; $body): ($body | objects.meta | objects.requestId | strings) // $response.headers["x-request-id"];
+def request_id($response; $body):
+  ($body | objects.meta | objects.requestId | strings) // $response.headers["x-request-id"];
 
 def unreadable($response; $body; $problem):
   {

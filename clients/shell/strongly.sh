@@ -5,8 +5,8 @@
 #     sh strongly.sh listWorkspaces '{"query": {"status": "running"}}'
 #     sh strongly.sh getProject '{"path": {"projectId": "proj-abc123"}}'
 #
-# OPERATION is an operationId, and CALL has its path, query and body. Prints the object, or the items of all pages, one a
-# line. An error is printed as JSON on standard error, and the exit code is 1. Requests are not retried.
+# OPERATION is an operationId, and CALL has its path, query and body. Prints the object, or the items of all pages, one
+# on a line. An error is printed as JSON on standard error, and the exit code is 1. Requests are not retried.
 #
 # Requires curl 7.84, jq 1.6, and the variables STRONGLY_API_URL and, outside of the platform, STRONGLY_API_KEY.
 set -eu

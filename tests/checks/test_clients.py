@@ -4,6 +4,7 @@ import json
 import re
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,7 @@ from tools.checks.clients.subjects import (
     Runtime,
     reject_unknown_warnings,
 )
+from tools.spec.document import load_document
 
 PAGE = (REPOSITORY / "docs/other-languages.md").read_text(encoding="utf-8")
 SECTIONS = dict(zip(*[iter(re.split(r"^## (.*)\n", PAGE, flags=re.MULTILINE)[1:])] * 2, strict=True))
@@ -194,3 +196,15 @@ def test_collection_without_a_request_of_the_document_fails() -> None:
     with pytest.raises(CheckError, match=r"^Restart a workspace: not sent$"):
         collections.compare({"a": 200, "b": 201, "c": 404}, {"a", "b", "c", "Restart a workspace"})
     assert "Restart a workspace" in collections.titles()
+
+
+def test_booleans_of_the_document_have_no_fixed_values() -> None:
+    """openapi-generator makes enumerations of strings of them, and its clients reject every response."""
+    document = load_document(REPOSITORY / "openapi.yaml")
+    nodes: list[Any] = [document]
+    for node in nodes:
+        nodes += node.values() if isinstance(node, dict) else node if isinstance(node, list) else []
+    booleans = [node for node in nodes if isinstance(node, dict) and node.get("type") == "boolean"]
+
+    assert len(booleans) > 10
+    assert [node for node in booleans if node.keys() & {"const", "enum"}] == []
