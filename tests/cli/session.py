@@ -59,32 +59,33 @@ class Step:
         heading: What it is for.
         command: The command line.
         typed: What is typed into it, each after the output matches a pattern.
+        concurrent: Matches the lines that concurrent calls print, whose order varies. They are sorted.
     """
 
     heading: str
     command: str
     typed: tuple[tuple[str, str], ...] = ()
+    concurrent: str = "$^"
 
 
 def steps(url: str) -> list[Step]:
     return [
         Step("Log in", "strongly login", ((r"URL.*: $", f"{url}\n"), (r"key.*: $", f"{KEY}\n"))),
-        Step("Find a project by its name", "strongly projects list --search churn-prediction"),
+        Step("Find a project by its name", "strongly projects get churn-prediction --columns id,name,status,owner"),
         Step(
             "Create a workspace in it, and wait until it is ready",
             'strongly workspaces create --name analysis --description "Who leaves?" --environment-type jupyter'
-            " --project-id proj-abc123 --wait",
+            " --project-id churn-prediction --wait --columns id,status,url",
         ),
         Step(
             "Follow its log",
-            "strongly workspaces logs $(strongly workspaces list --search analysis --columns id -o csv | tail -n 1)"
-            " --follow",
+            "strongly workspaces logs analysis --follow",
             ((r"(?:.*\n){4}", CTRL_C),),
         ),
         Step(
             "Stop three workspaces",
-            "strongly workspaces list --status running --limit 3 --columns id -o csv | tail -n +2"
-            " | xargs -n 1 strongly workspaces stop",
+            "strongly workspaces list --status running --limit 3 -q | xargs strongly workspaces stop",
+            concurrent="ws-",
         ),
         Step(
             "Export the volumes",
@@ -103,7 +104,7 @@ def record() -> str:
 
 
 def section(step: Step, home: str, url: str) -> str:
-    return f"\n## {step.heading}\n\n```console\n$ {step.command}\n{stable(run(step, home), home, url)}```\n"
+    return f"\n## {step.heading}\n\n```console\n$ {step.command}\n{stable(step, run(step, home), home, url)}```\n"
 
 
 def run(step: Step, home: str) -> str:
@@ -166,12 +167,16 @@ def shown(received: str) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def stable(text: str, home: str, url: str) -> str:
+def stable(step: Step, text: str, home: str, url: str) -> str:
     """Return a text without what differs between two recordings."""
     text = text.replace(home, "/home/ada").replace(url, "http://127.0.0.1:8765")
     for pattern, replacement in VARYING.items():
         text = re.sub(pattern, replacement, text)
-    return text
+    lines = text.splitlines(keepends=True)
+    places = [place for place, line in enumerate(lines) if re.match(step.concurrent, line)]
+    for place, line in zip(places, sorted(lines[place] for place in places), strict=True):
+        lines[place] = line
+    return "".join(lines)
 
 
 def main(arguments: list[str] | None = None) -> int:
