@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -47,9 +48,10 @@ def _open(*, id: str, only_print: bool) -> int:
 
     settings = current_settings()
     with settings.client() as client:
-        if settings.wait:
-            client.workspaces.wait_until_ready(id, timeout=settings.wait_timeout, progress=sys.stderr.isatty())
         found = _workspace_or_project(client, id)
+        if settings.wait and isinstance(found, Workspace):
+            client.workspaces.wait_until_ready(found, timeout=settings.wait_timeout, progress=sys.stderr.isatty())
+            found = client.workspaces.retrieve(found)
     what = f"{type(found).__name__.lower()} {found.name} ({found.id})"
     # Projects have no URL in the spec, but a server may send one.
     url = getattr(found, "url", None) or found.extra.get("url")
@@ -77,13 +79,35 @@ def _open(*, id: str, only_print: bool) -> int:
 
 
 def _workspace_or_project(client: Any, id: str) -> Any:
-    try:
-        return client.workspaces.retrieve(id)
-    except NotFoundError as error:
+    """Return what has this id, or else this name; a workspace takes precedence.
+
+    Raises:
+        NotFoundError: There is neither.
+        click.UsageError: Several have the name.
+        StronglyError: A request failed.
+    """
+    from strongly.cli.names import find
+    from strongly.cli.operations import operations_of
+
+    error: NotFoundError | None = None
+    resources = (client.workspaces, client.projects)
+    subjects = [
+        next(each.parameters[0] for each in operations_of(name) if each.entry.name == "retrieve")
+        for name in ("workspaces", "projects")
+    ]
+    attempts = [
+        *(partial(resource.retrieve, id) for resource in resources),
+        *(partial(find, client, subject, id) for subject in subjects),
+    ]
+    for attempt in attempts:
         try:
-            return client.projects.retrieve(id)
-        except NotFoundError:
-            raise error from None
+            return attempt()
+        except NotFoundError as unknown:
+            error = error or unknown
+            if error is not unknown:
+                error.add_note(str(unknown))
+    assert error is not None
+    raise error
 
 
 def _is_web_page(url: object) -> bool:

@@ -11,10 +11,10 @@ import click
 
 from strongly import StronglyError
 from strongly._sync.client import Strongly
-from strongly.cli.exits import Exit, exit_for, hints_for
+from strongly.cli.exits import Exit, hints_for
 from strongly.cli.operations import operations_of
 from strongly.cli.output import Printer, say
-from strongly.cli.settings import DEFAULT_WAIT_TIMEOUT, Settings, SettingsOption, common_options, current_settings
+from strongly.cli.settings import DEFAULT_WAIT_TIMEOUT, SettingsOption, common_options, current_settings
 
 _PREFIX = "wait_until_"
 
@@ -47,7 +47,7 @@ def wait_command(resource: str) -> click.Command:
         callback=partial(_wait, resource),
         help=f"Wait until a {kind} is {' or '.join(goals)}, and show it.\n\n"
         f"Several {resource} are waited for at the same time. If one fails, the others are still waited for, and the "
-        "exit status is that of the first one that failed. Ctrl-C stops waiting and changes nothing.",
+        f"exit status is {Exit.SOME_FAILED}. Ctrl-C stops waiting and changes nothing.",
         epilog=f"\b\nExamples:\n  {sample}\n  {sample} --for {goals[-1]} --timeout 60 -o json",
     )
 
@@ -55,11 +55,17 @@ def wait_command(resource: str) -> click.Command:
 def _wait(resource: str, *, ids: Sequence[str], goal: str, wait_timeout: float) -> int:
     from strongly import gather  # imported on demand, to keep other commands fast
     from strongly._core.polling import describe
+    from strongly.cli.batches import given_ids
+    from strongly.cli.names import by_name
 
     settings = current_settings()
-    ids = [*dict.fromkeys(ids)]
-    is_one = len(ids) == 1
-    printer = _printer(resource, settings)
+    several = given_ids(ids)
+    is_one = several is None
+    ids = ids if several is None else several
+    retrieve = next(each for each in operations_of(resource) if each.entry.name == "retrieve")
+    option = retrieve.parameters[0].option
+    columns: tuple[str, ...] = getattr(retrieve.model, "_names", ())
+    printer = Printer(settings.output, columns=columns, chosen=settings.chosen_columns(columns))
     with settings.client() as client:
         method = getattr(getattr(client, resource), f"{_PREFIX}{goal}")
         on_terminal = is_one and sys.stderr.isatty()
@@ -68,15 +74,22 @@ def _wait(resource: str, *, ids: Sequence[str], goal: str, wait_timeout: float) 
             def report(status: Any) -> None:
                 say(f"{subject}: {describe(status)}")
 
-            return method(
-                subject, timeout=wait_timeout, progress=on_terminal, on_update=None if on_terminal else report
-            )
+            def act() -> Any:
+                return method(
+                    values[option],
+                    timeout=wait_timeout,
+                    progress=on_terminal,
+                    on_update=None if on_terminal else report,
+                )
+
+            values = {option: subject}
+            return by_name(client, retrieve, values, act)
 
         try:
             if is_one:
                 printer.show(wait(ids[0]))
                 return Exit.OK
-            outcomes = gather([partial(wait, each) for each in ids], max_concurrency=len(ids))
+            outcomes = gather([partial(wait, each) for each in ids], max_concurrency=max(len(ids), 1))
         except KeyboardInterrupt:
             kind = resource.removesuffix("s")
             say(f"stopped waiting; {kind} {', '.join(ids)} {'is' if is_one else 'are'} not affected")
@@ -90,11 +103,6 @@ def _wait(resource: str, *, ids: Sequence[str], goal: str, wait_timeout: float) 
         message = str(error) if subject in str(error) else f"{subject}: {error}"
         for line in (f"error: {message}", *hints_for(error)):
             say(line)
-    first = failures[0][1] if failures else None
-    return exit_for(first) if isinstance(first, StronglyError) else Exit.OK
-
-
-def _printer(resource: str, settings: Settings) -> Printer:
-    model = next(each.model for each in operations_of(resource) if each.entry.name == "retrieve")
-    columns: tuple[str, ...] = getattr(model, "_names", ())
-    return Printer(settings.output, columns=columns, chosen=settings.chosen_columns(columns))
+    if not ids:
+        say("note: stdin contains no ids, nothing was done")
+    return Exit.SOME_FAILED if failures else Exit.OK

@@ -264,10 +264,22 @@ def test_several_can_be_waited_for_and_one_that_fails_stops_no_other(strongly: C
     made = [strongly(*CREATE).json["id"] for _ in range(2)]
 
     done = strongly("workspaces", "wait", made[0], "nope", made[1], made[0])
+    piped = strongly("workspaces", "wait", "-", stdin="\n".join(made))
+    none = strongly("workspaces", "wait", "-", stdin="")
 
-    assert [each["id"] for each in done.json] == made
-    assert done.status == 3
+    assert [each["id"] for each in done.json] == [each["id"] for each in piped.json] == made
+    assert (done.status, piped.status, none.status, none.json) == (8, 0, 0, [])
     assert done.err.count("strongly: error: ") == 1
+
+
+def test_names_can_be_waited_for_and_opened(strongly: Command) -> None:
+    name = strongly("workspaces", "retrieve", "ws-def456").json["name"]
+
+    assert strongly("workspaces", "wait", name).json["id"] == "ws-def456"
+    assert "/ws-def456/" in strongly("open", name).out
+    assert "/ws-def456/" in strongly("open", name, "--wait").out
+    assert strongly("open", "no such thing").status == 3
+    assert strongly("open", "ws-def456-not").status == 3
 
 
 @pytest.mark.parametrize(
