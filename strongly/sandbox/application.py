@@ -80,7 +80,7 @@ class Sandbox:
         self._clock = clock
         self._ids = ids
         self._startup = timedelta(seconds=startup_seconds)
-        self._store = Store(db, [table.statement for table in TABLES])
+        self._store = Store(db, [statement for table in TABLES for statement in table.statements])
         with self._store.transaction() as connection:
             save_users(connection, [SANDBOX_USER, *(key.user for key in parsed)])
 

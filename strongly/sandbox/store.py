@@ -8,6 +8,7 @@ one on demand. A database in memory has no locks; the fork copies it.
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import threading
 import weakref
@@ -29,8 +30,7 @@ _VERSION = 1
 # Times are ISO 8601 strings in UTC with milliseconds, so that string comparison orders them.
 # `sequence` is the order of creation. Times do not define it: rows created in the same millisecond are equal.
 # `search_text` holds the searchable strings, case-folded, because SQLite's lower() supports ASCII only.
-# `next_status` with `next_status_at`, and `sync_due_at`, are scheduled changes: see `settle`. The indexes on
-# `next_status_at` are partial, because every request looks for due changes, and few rows have one.
+# `next_status` with `next_status_at`, and `sync_due_at`, are scheduled changes: see `settle`.
 _SCHEMA = """
 CREATE TABLE users (
     id TEXT PRIMARY KEY,
@@ -56,7 +56,6 @@ CREATE TABLE project_tags (
     tag TEXT NOT NULL,
     PRIMARY KEY (project_id, position)
 );
-CREATE INDEX project_tags_by_tag ON project_tags (tag);
 CREATE TABLE collaborators (
     sequence INTEGER PRIMARY KEY,
     project_id TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
@@ -77,7 +76,6 @@ CREATE TABLE activity (
     details TEXT NOT NULL,
     created_at TEXT NOT NULL
 );
-CREATE INDEX activity_by_project ON activity (project_id, sequence);
 CREATE TABLE workspaces (
     sequence INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -97,8 +95,6 @@ CREATE TABLE workspaces (
     updated_at TEXT NOT NULL,
     search_text TEXT NOT NULL
 );
-CREATE INDEX workspaces_by_project ON workspaces (project_id, sequence);
-CREATE INDEX workspaces_under_way ON workspaces (next_status_at) WHERE next_status_at IS NOT NULL;
 CREATE TABLE volumes (
     sequence INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -120,9 +116,43 @@ CREATE TABLE volumes (
     updated_at TEXT NOT NULL,
     search_text TEXT NOT NULL
 );
-CREATE INDEX volumes_by_project ON volumes (project_id, sequence);
-CREATE INDEX volumes_under_way ON volumes (next_status_at) WHERE next_status_at IS NOT NULL;
 """
+
+# Created whenever a file is opened, so that a file from before an index was added gets it. Each index ends with the
+# rowid, that is `sequence`: rows with equal values are in the order of creation. The indexes of scheduled changes are
+# partial, because every request looks for due changes, and few rows have one.
+_INDEXES = (
+    "projects (category)",
+    "projects (created_at)",
+    "projects (status, category)",
+    "projects (status)",
+    "projects (updated_at)",
+    "projects (visibility)",
+    "project_tags (tag, project_id)",
+    "activity (project_id)",
+    "workspaces (created_at)",
+    "workspaces (environment_type)",
+    "workspaces (name)",
+    "workspaces (next_status_at) WHERE next_status_at IS NOT NULL",
+    "workspaces (project_id, status)",
+    "workspaces (project_id)",
+    "workspaces (status)",
+    "workspaces (sync_due_at) WHERE sync_due_at IS NOT NULL",
+    "workspaces (updated_at)",
+    "volumes (created_at)",
+    "volumes (is_shared)",
+    "volumes (label)",
+    "volumes (name)",
+    "volumes (next_status_at) WHERE next_status_at IS NOT NULL",
+    "volumes (project_id, size_gb)",
+    "volumes (project_id, type)",
+    "volumes (project_id)",
+    "volumes (size_gb)",
+    "volumes (status)",
+    "volumes (sync_due_at) WHERE sync_due_at IS NOT NULL",
+    "volumes (type)",
+    "volumes (updated_at)",
+)
 
 
 _HOW_TO_CHOOSE = "pass a new file in an existing folder, or a file written by a sandbox"
@@ -155,8 +185,8 @@ class Store:
 
     Args:
         database: A SQLite file, or `:memory:`.
-        tables: The statements `CREATE TABLE IF NOT EXISTS` of further resources. A file from before a resource was
-            added gets its table when it is opened.
+        tables: The statements `CREATE … IF NOT EXISTS` of the tables and indexes of further resources. A file from
+            before a resource was added gets them when it is opened.
 
     Attributes:
         lock: Serializes threads. No thread but the one that forks holds it during a fork.
@@ -252,7 +282,7 @@ class Store:
         elif version != _VERSION:
             mismatch = f"the file has version {version}, this sandbox requires version {_VERSION}"
             raise self._error(f"{mismatch}; update this package if the file is newer, or pass a new file")
-        for statement in self._tables:
+        for statement in [*self._tables, *map(create_index, _INDEXES)]:
             connection.execute(statement)
         connection.execute("COMMIT")
 
@@ -300,6 +330,12 @@ def _after_fork() -> None:
 
 if hasattr(os, "register_at_fork"):  # not on Windows
     os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)
+
+
+def create_index(index: str) -> str:
+    """Return the SQL that creates an index such as `volumes (project_id, type)`, unless it exists."""
+    name = "_".join(re.findall(r"\w+", index.partition(")")[0]))
+    return f"CREATE INDEX IF NOT EXISTS {name} ON {index}"
 
 
 def settle(connection: sqlite3.Connection, now: str) -> None:
