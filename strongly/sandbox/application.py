@@ -30,6 +30,7 @@ DEFAULT_STARTUP_SECONDS = 2.0
 # Other ids are replaced: the id is logged and sent in a header.
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 _logger = logging.getLogger("strongly.sandbox")
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ class Sandbox:
             reply = _failure(internal_error("Internal error in the sandbox; see its log for the cause."))
         _logger.info("%s %s %s %s", method, path, reply.status, request_id)
         # A response to HEAD has no content (RFC 9110, section 9.3.2).
-        text = "" if method == "HEAD" else json.dumps(reply.payload, ensure_ascii=False, separators=(",", ":"))
+        text = "" if method == "HEAD" else _encode(reply.payload)
         response_headers = {"Content-Type": "application/json", "X-Request-Id": request_id, **reply.headers}
         return Response(reply.status, response_headers, text.encode())
 

@@ -214,7 +214,7 @@ class Store:
         Raises:
             StoreError: The database is unusable.
         """
-        with self.lock, self._explained():
+        with self.lock:
             if self._is_closed:
                 raise StoreError("the sandbox is closed")
             connection = self._connection or self._open()
@@ -225,10 +225,11 @@ class Store:
                 connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 connection.execute("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 # On some errors, such as a full disk, SQLite has rolled back already.
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+                self._explain(error)
                 raise
 
     def close(self) -> None:
@@ -247,15 +248,17 @@ class Store:
             self._finalizer()
 
     def _open(self) -> sqlite3.Connection:
-        with self._explained():
+        connection = None
+        try:
             # isolation_level=None: `transaction` begins and ends transactions. The lock serializes threads.
             path = self._path or ":memory:"
             connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
-            try:
-                self._prepare(connection)
-            except BaseException:
+            self._prepare(connection)
+        except BaseException as error:
+            if connection is not None:
                 connection.close()
-                raise
+            self._explain(error)
+            raise
         # Since Python 3.13, sqlite3 warns of connections that are garbage-collected without being closed.
         self._finalizer = weakref.finalize(self, connection.close)
         self._connection = connection
@@ -286,23 +289,20 @@ class Store:
             connection.execute(statement)
         connection.execute("COMMIT")
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """Raise problems with the file as a StoreError. Others, such as invalid SQL, are defects."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code of an extended one
-            problem = _PROBLEMS.get(code)
-            if problem is None:
-                raise
-            if code == sqlite3.SQLITE_CANTOPEN and self._path is not None:
-                with suppress(PermissionError):  # one of the folders is not accessible
-                    if self._path.is_dir():
-                        problem = f"it is a folder; {_HOW_TO_CHOOSE}"
-                    elif not self._path.parent.exists():
-                        problem = f"the folder {self._path.parent} does not exist; create it, or {_HOW_TO_CHOOSE}"
-            raise self._error(problem, is_transient=code == sqlite3.SQLITE_BUSY) from error
+    def _explain(self, error: BaseException) -> None:
+        """Raise a StoreError for a problem with the file. Other errors, such as invalid SQL, are defects."""
+        # The primary code of an extended one.
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        problem = _PROBLEMS.get(code)
+        if problem is None:
+            return
+        if code == sqlite3.SQLITE_CANTOPEN and self._path is not None:
+            with suppress(PermissionError):  # one of the folders is not accessible
+                if self._path.is_dir():
+                    problem = f"it is a folder; {_HOW_TO_CHOOSE}"
+                elif not self._path.parent.exists():
+                    problem = f"the folder {self._path.parent} does not exist; create it, or {_HOW_TO_CHOOSE}"
+        raise self._error(problem, is_transient=code == sqlite3.SQLITE_BUSY) from error
 
     def _error(self, problem: str, *, is_transient: bool = False) -> StoreError:
         return StoreError(f"cannot use {self._name} as a sandbox database: {problem}", is_transient=is_transient)
