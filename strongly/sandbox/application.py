@@ -6,7 +6,6 @@ import json
 import logging
 import re
 import secrets
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,7 +22,7 @@ from strongly.sandbox.document import load_document
 from strongly.sandbox.errors import ApiError, internal_error
 from strongly.sandbox.handlers import HANDLERS, TABLES
 from strongly.sandbox.keys import DEFAULT_KEY, SANDBOX_USER, Key, User, parse_key
-from strongly.sandbox.store import Store, StoreError, save_users, settle
+from strongly.sandbox.store import Connection, Store, StoreError, save_users, settle
 
 MAX_BODY = 1024 * 1024
 DEFAULT_STARTUP_SECONDS = 2.0
@@ -142,7 +141,7 @@ class Sandbox:
 
     def _context(
         self,
-        connection: sqlite3.Connection,
+        connection: Connection,
         user: User,
         *,
         path: Mapping[str, str] = MappingProxyType({}),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from strongly.sandbox.store import Row, Value
+from strongly.sandbox.store import Connection, Row, Value
 
 # The query parameters that `Listing.fetch_page` reads.
 PAGE = ("limit", "offset")
@@ -69,9 +69,9 @@ class Listing:
     def fetch_all(self, connection: sqlite3.Connection) -> list[Row]:
         return connection.execute(f"{self.select}{self._where} ORDER BY {self.order}", self.values).fetchall()
 
-    def fetch_page(self, connection: sqlite3.Connection, query: Mapping[str, Any]) -> tuple[list[Row], PageInfo]:
+    def fetch_page(self, connection: Connection, query: Mapping[str, Any]) -> tuple[list[Row], PageInfo]:
         matching = f"FROM {self.table}{self._where}"
-        (total,) = connection.execute(f"SELECT count(*) {matching}", self.values).fetchone()
+        (total,) = connection.aggregate(f"SELECT count(*) {matching}", *self.values)
         limit = min(query.get("limit", DEFAULT_LIMIT), MAX_LIMIT)
         offset = min(query.get("offset", 0), _LARGEST_INTEGER)
         # Rows before the offset are skipped in an index, and counted from the end that is nearer.
