@@ -11,6 +11,7 @@ import gc
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,7 +20,8 @@ from functools import partial
 
 from benchmarks.server import ROOT
 from strongly import Strongly
-from strongly.sandbox import LocalSandbox, Sandbox, SandboxServer
+from strongly.sandbox import LocalSandbox, Sandbox
+from strongly.sandbox.server import listen, make_server
 
 ID = "proj-abc123"
 KEY = "sk-sandbox-demo"
@@ -147,12 +149,21 @@ def measure(rounds: int, log: Callable[[str], object]) -> dict[str, list[float]]
 
 
 def main() -> None:
-    """Serve a sandbox. Print the port, and then for each line of stdin the CPU seconds of the process."""
-    with Sandbox() as sandbox, SandboxServer(sandbox) as server:
+    """Serve a sandbox until stdin is closed. Print the port, and then for each line of stdin the CPU seconds."""
+    listener = listen("127.0.0.1", 0)
+    with Sandbox() as sandbox:
         sandbox.seed_demo()
-        print(server.url.rpartition(":")[2], flush=True)
-        for _ in sys.stdin:
-            print(time.process_time(), flush=True)
+        server = make_server(sandbox, listener)
+
+        def report() -> None:
+            for _ in sys.stdin:
+                print(time.process_time(), flush=True)
+            server.should_exit = True
+
+        threading.Thread(target=report).start()
+        print(listener.getsockname()[1], flush=True)
+        # In the main thread, as the command `strongly-sandbox` does.
+        server.run(sockets=[listener])
 
 
 if __name__ == "__main__":

@@ -42,7 +42,7 @@ class InProcess:
         """
         if (cancellation := CANCELLATION.get()) is not None:
             cancellation.check()
-        timeout = deadline - time.monotonic()
+        timeout = max(deadline - time.monotonic(), 0.0)
         content = http_request.content
         body = _read(content) if isinstance(content, Upload) else content
         path, _, query = http_request.url.removeprefix(self._origin).partition("?")
