@@ -229,6 +229,13 @@ mutation: $(DEV) ## Run mutation tests of the pure modules
 bench: $(DEV) $(BENCH)/.installed-own $(BENCH)/.installed-peers ## Compare the performance of the SDK with httpx and other SDKs
 	$(INSTALL_GROUP) bench
 	$(PY) -m benchmarks run --output docs/performance.json
+	$(PY) -m benchmarks sandbox
+	$(PY) -m benchmarks report
+
+.PHONY: bench-sandbox
+bench-sandbox: $(DEV) ## Measure the sandbox as it fills, over HTTP and in the process
+	$(INSTALL_GROUP) bench
+	$(PY) -m benchmarks sandbox
 	$(PY) -m benchmarks report
 
 .PHONY: bench-quick

@@ -78,7 +78,9 @@ class Bench:
             if scenario.https and made is None:
                 self.failed[scenario.name] = "openssl is not installed"
                 return {}
-            url = stack.enter_context(running(size, scenario.latency_ms, made.chain if made else None))
+            url = stack.enter_context(
+                running(size, scenario.latency_ms, made.chain if made else None, distinct=scenario.distinct)
+            )
             trust = {"SSL_CERT_FILE": str(made.trusted)} if made else {}
             point = Point(scenario.name, scenario.measure, url, size, scenario.width, trust)
             return self._rounds(point, contenders, SLOW_ROUNDS if scenario.latency_ms else self.rounds)

@@ -42,6 +42,7 @@ class Scenario:
         width: Number of calls in flight.
         latency_ms: Delay of each response.
         https: Whether the server uses HTTPS.
+        distinct: Whether the objects have no values in common.
         targets: The maximum ratio to the reference, for contenders with a target.
     """
 
@@ -54,6 +55,7 @@ class Scenario:
     width: int = 1
     latency_ms: float = 0
     https: bool = False
+    distinct: bool = False
     targets: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -123,8 +125,17 @@ SCENARIOS = (
         targets=_targets(0.90, speed=0.75),
     ),
     Scenario(
+        "list-distinct",
+        "the same, objects without common values",
+        "listing",
+        FINE_MICROSECONDS,
+        10_000,
+        5000,
+        distinct=True,
+    ),
+    Scenario(
         "list-latency",
-        "the same at {latency} ms per response, wall",
+        "list of {size:,} at {latency} ms per response, wall",
         "listing_wall",
         SECONDS,
         10_000,
@@ -150,7 +161,17 @@ SCENARIOS = (
         2000,
         latency_ms=20,
     ),
-    Scenario("memory", "memory per item held", "memory", BYTES, 1000, 1000, targets=_targets(0.60)),
+    Scenario("memory", "memory per item held", "memory", BYTES, 1000, 1000, targets=_targets(0.50)),
+    Scenario(
+        "memory-distinct",
+        "the same, objects without common values",
+        "memory",
+        BYTES,
+        1000,
+        1000,
+        distinct=True,
+        targets=_targets(0.75),
+    ),
     Scenario(
         "in-flight",
         "async, {size:,} retrieves, {width} in flight, CPU per call",

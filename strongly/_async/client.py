@@ -133,12 +133,12 @@ class AsyncStrongly(AsyncNamespaces, Unpicklable):
             client = AsyncStrongly.sandbox(seed_demo=True)
             print(await client.projects.list().to_list())
         """
-        from strongly.extras.sandbox import async_local_client, open_sandbox
+        from strongly.extras.sandbox import open_sandbox
 
         behind = open_sandbox(sandbox, seed_demo=seed_demo, startup_seconds=startup_seconds, db=db)
-        client = cls(behind.api_key, _LOCAL_URL, http_client=async_local_client(behind))
+        client = cls(behind.api_key, _LOCAL_URL)
+        client._transport.http.use_in_process(behind)
         client._transport.wait_by(behind.advance)
-        client._transport.http.allow_forks()
         client._sandbox, client._owns_sandbox = behind, sandbox is None
         return client
 

@@ -6,7 +6,6 @@ import json
 import logging
 import re
 import secrets
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,13 +22,14 @@ from strongly.sandbox.document import load_document
 from strongly.sandbox.errors import ApiError, internal_error
 from strongly.sandbox.handlers import HANDLERS, TABLES
 from strongly.sandbox.keys import DEFAULT_KEY, SANDBOX_USER, Key, User, parse_key
-from strongly.sandbox.store import Store, StoreError, save_users, settle
+from strongly.sandbox.store import Connection, Store, StoreError, save_users, settle
 
 MAX_BODY = 1024 * 1024
 DEFAULT_STARTUP_SECONDS = 2.0
 # Other ids are replaced: the id is logged and sent in a header.
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 _logger = logging.getLogger("strongly.sandbox")
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ class Sandbox:
         self._ids = ids
         self._handlers: dict[str, Handler] = HANDLERS
         self._startup = timedelta(seconds=startup_seconds)
-        self._store = Store(db, [table.statement for table in TABLES])
+        self._store = Store(db, [statement for table in TABLES for statement in table.statements])
         with self._store.transaction() as connection:
             save_users(connection, [SANDBOX_USER, *(key.user for key in parsed)])
 
@@ -111,7 +111,7 @@ class Sandbox:
             reply = _failure(internal_error("Internal error in the sandbox; see its log for the cause."))
         _logger.info("%s %s %s %s", method, path, reply.status, request_id)
         # A response to HEAD has no content (RFC 9110, section 9.3.2).
-        text = "" if method == "HEAD" else json.dumps(reply.payload, ensure_ascii=False, separators=(",", ":"))
+        text = "" if method == "HEAD" else _encode(reply.payload)
         response_headers = {"Content-Type": "application/json", "X-Request-Id": request_id, **reply.headers}
         return Response(reply.status, response_headers, text.encode())
 
@@ -142,7 +142,7 @@ class Sandbox:
 
     def _context(
         self,
-        connection: sqlite3.Connection,
+        connection: Connection,
         user: User,
         *,
         path: Mapping[str, str] = MappingProxyType({}),

@@ -17,7 +17,7 @@ Send = Callable[[Message], Awaitable[None]]
 
 
 class Application:
-    """Serves the API, and pages for browsers. Requests are handled in the event loop, since each takes about 1 ms.
+    """Serves the API, and pages for browsers. Requests are handled in the event loop, since most take about 0.1 ms.
 
     Args:
         sandbox: The sandbox to serve.

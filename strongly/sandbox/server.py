@@ -16,6 +16,8 @@ from types import TracebackType
 from typing import Self
 
 import uvicorn
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from strongly.sandbox.application import Sandbox
 from strongly.sandbox.asgi import Application
@@ -73,6 +75,37 @@ def _user_of(host: str, port: int) -> str:
     return "another program"
 
 
+class HTTPProtocol(HttpToolsProtocol):
+    """HTTP/1.1, parsed by httptools: a request takes 90 µs less than with h11.
+
+    Offers to upgrade are ignored (RFC 9110, section 7.8), such as that of HTTP/2 by Java's HTTP client. httptools drops
+    the body of such a request, so h11 takes over the connection.
+    """
+
+    is_between_requests = True
+
+    def data_received(self, data: bytes) -> None:
+        is_idle = self.is_between_requests and (self.cycle is None or self.cycle.response_complete)
+        # The rest of incomplete headers can contain an offer, too.
+        if is_idle and (b"\r\n\r\n" not in data or b"\r\nupgrade:" in data.lower()):
+            self.connections.discard(self)
+            self._unset_keepalive_if_required()
+            protocol = H11Protocol(self.config, self.server_state, self.app_state)
+            protocol.connection_made(self.transport)
+            self.transport.set_protocol(protocol)
+            protocol.data_received(data)
+        else:
+            super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        self.is_between_requests = False
+        super().on_message_begin()
+
+    def on_message_complete(self) -> None:
+        super().on_message_complete()
+        self.is_between_requests = True
+
+
 def make_server(application: Application, listener: socket.socket) -> uvicorn.Server:
     address = listener.getsockname()[0]
     if not is_loopback(address) and DEFAULT_KEY.value in application.sandbox.keys:
@@ -83,8 +116,7 @@ def make_server(application: Application, listener: socket.socket) -> uvicorn.Se
         )
     config = uvicorn.Config(
         application,
-        # httptools drops the body of requests that offer an upgrade to HTTP/2, as Java's HTTP client does.
-        http="h11",
+        http=HTTPProtocol,
         ws="none",
         # The application supports HTTP only.
         lifespan="off",

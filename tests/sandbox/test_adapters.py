@@ -3,6 +3,7 @@
 import json
 import re
 import socket
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
@@ -40,11 +41,14 @@ def client(server: SandboxServer) -> Iterator[httpx.Client]:
         yield client
 
 
-def exchange(server: SandboxServer, request: bytes) -> bytes:
+def exchange(server: SandboxServer, *parts: bytes) -> bytes:
     address = urlsplit(server.url)
     assert address.hostname is not None
     with socket.create_connection((address.hostname, address.port or 0), timeout=10) as connection:
-        connection.sendall(request)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for part in parts:
+            connection.sendall(part)
+            time.sleep(0.02)  # so that the server receives the parts one by one
         response = b""
         while part := connection.recv(65536):
             response += part
@@ -154,22 +158,32 @@ def test_a_body_may_come_in_chunks(client: httpx.Client) -> None:
     assert response.json()["data"]["name"] == "chunks"
 
 
-def test_a_body_survives_the_offer_of_an_upgrade(server: SandboxServer) -> None:
-    body = json.dumps(PROJECT | {"name": "upgrade"}).encode()
+@pytest.mark.parametrize("cut", [0, 80, 150, -30, -3])
+@pytest.mark.parametrize("is_first", [True, False], ids=["first request", "second request"])
+@pytest.mark.parametrize("header", ["Upgrade", "upgrade", "UPGRADE"])
+def test_a_body_survives_the_offer_of_an_upgrade(
+    server: SandboxServer, cut: int, header: str, *, is_first: bool
+) -> None:
+    name = f"upgrade {cut} {is_first} {header}"
+    body = json.dumps(PROJECT | {"name": name}).encode()
     head = (
-        f"POST {PREFIX}/projects HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\n"
+        f"POST {PREFIX}/projects HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings, close\r\n{header}: h2c\r\n"
         f"HTTP2-Settings: AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAAAAUAAEAAAAYABgAA\r\nX-API-Key: {KEY}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
+    request = head.encode() + body
+    parts = [request[:cut], request[cut:]]
+    if not is_first:
+        parts.insert(0, f"GET {PREFIX}/volumes HTTP/1.1\r\nHost: x\r\nX-API-Key: {KEY}\r\n\r\n".encode())
 
-    response = exchange(server, head.encode() + body)
+    response = exchange(server, *parts)
 
-    assert response.startswith(b"HTTP/1.1 201")
-    assert b'"name":"upgrade"' in response
+    assert response.rpartition(b"HTTP/1.1")[2].startswith(b" 201")
+    assert f'"name":"{name}"'.encode() in response
 
 
 @pytest.mark.parametrize(
-    ("target", "status"), [(b"/api/v1/projects/\xff%ff", b"404"), (b"*", b"404"), (b"http://x/api/v1/projects", b"404")]
+    ("target", "status"), [(b"/api/v1/projects/\xff%ff", b"404"), (b"*", b"404"), (b"http://x/api/v1/projects", b"200")]
 )
 def test_odd_request_targets_get_a_response(server: SandboxServer, target: bytes, status: bytes) -> None:
     request = (

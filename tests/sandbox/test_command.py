@@ -430,7 +430,7 @@ def test_output_that_cannot_be_written_is_reported_in_one_line() -> None:
     )
 
 
-@pytest.mark.parametrize("module", ["uvicorn", "jsonschema_rs"])
+@pytest.mark.parametrize("module", ["uvicorn", "httptools", "jsonschema_rs"])
 def test_a_missing_extra_is_said_clearly(module: str) -> None:
     code = (
         f"import sys; sys.modules['{module}'] = None\n"
@@ -444,5 +444,5 @@ def test_a_missing_extra_is_said_clearly(module: str) -> None:
     assert result.returncode == 2
     assert result.stderr == (
         f"strongly-sandbox: error: {module} is not installed. "
-        "Install the extra `sandbox`: pip install jsonschema-rs uvicorn\n"
+        "Install the extra `sandbox`: pip install httptools jsonschema-rs uvicorn\n"
     )
