@@ -23,8 +23,8 @@ from strongly._config.endpoint import (
 from strongly._config.profiles import parse, read
 from strongly._core.secret import Secret
 from strongly.cli import profiles
+from strongly.cli.help import CONTEXT, Command
 from strongly.cli.output import Printer, say
-from strongly.cli.resource_commands import CONTEXT
 from strongly.cli.settings import Settings, common_options
 from strongly_api import BASE_PATH
 
@@ -33,7 +33,7 @@ _SHOWN_FROM = 20  # characters; the last four of a shorter key would reveal too 
 
 def login_command() -> click.Command:
     """Return the command that writes a profile."""
-    return click.Command(
+    return Command(
         "login",
         params=[
             click.Option(["--key-stdin"], is_flag=True, help="Read the API key from stdin."),
@@ -43,6 +43,10 @@ def login_command() -> click.Command:
             *common_options(),
         ],
         callback=_login,
+        examples=(
+            "strongly login --base-url https://acme.strongly.ai",
+            'printf %s "$CI_KEY" | strongly login --profile ci --base-url "$CI_URL" --key-stdin',
+        ),
         context_settings=CONTEXT,
         help="Save URL and API key in a profile of ~/.strongly/config, a file that only you can read.\n\n"
         "The key is prompted for, or read from stdin. It is never displayed. There is no option for it, "
@@ -52,10 +56,11 @@ def login_command() -> click.Command:
 
 def config_group() -> click.Group:
     """Return the group of commands that display the configuration."""
-    show = click.Command(
+    show = Command(
         "show",
         params=common_options(),
         callback=_show,
+        examples=("strongly config show", "strongly config show --profile ci"),
         help="Show the URL and API key in use, and the source of each. The key is masked.",
     )
     return click.Group("config", {"show": show}, help="Display the configuration.", context_settings=CONTEXT)
@@ -110,7 +115,7 @@ def _read_key() -> Secret:
     # The error holds a part of the key, and must not become the context of the one below.
     with suppress(UnicodeDecodeError):
         return Secret(sys.stdin.read().strip())
-    raise click.UsageError(f"The API key on stdin is not text in {sys.stdin.encoding}.")
+    raise click.UsageError("The API key on stdin is not text in UTF-8.")
 
 
 def _asked_for_key() -> Secret:

@@ -6,10 +6,11 @@ import csv
 import errno
 import io
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 from unicodedata import category
@@ -60,7 +61,7 @@ def _broken_output() -> Iterator[None]:
     except OSError as error:
         if is_closed_pipe(error):
             raise BrokenOutput from None  # click would turn a BrokenPipeError into exit status 1
-        raise
+        raise OSError(error.errno, error.strerror, "stdout") from None
 
 
 def is_closed_pipe(error: OSError) -> bool:
@@ -68,9 +69,31 @@ def is_closed_pipe(error: OSError) -> bool:
     return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)
 
 
+def discard() -> None:
+    """Discard what stdout could not write. At exit, the interpreter would try it once more, and fail."""
+    with suppress(OSError):  # it has no descriptor
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
 def say(message: str) -> None:
-    """Write a message to stderr."""
-    click.echo(f"strongly: {neutralized(message)}", err=True)
+    """Write a message to stderr. If that is closed or full, nobody can be told."""
+    with suppress(OSError):
+        click.echo(f"strongly: {neutralized(message)}", err=True)
+
+
+_noted: set[int] = set()
+
+
+def note_escapes() -> None:
+    """Print a note, once, that stdout cannot encode some of the characters."""
+    stream = id(sys.stdout)
+    if stream in _noted:
+        return
+    _noted.add(stream)
+    say(
+        f"note: stdout has the encoding {sys.stdout.encoding}, which lacks some of the characters: they are written as "
+        "escapes such as \\u2026; set PYTHONIOENCODING=utf-8 to write UTF-8"
+    )
 
 
 def harmless(text: str) -> str:
@@ -132,8 +155,10 @@ class Printer:
             case "yaml":
                 import yaml
 
-                text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=_is_utf8(), explicit_start=compact)
-                if neutralized(text) != text:  # then all characters that are not ASCII are escaped
+                text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, explicit_start=compact)
+                if not _is_encodable(text):
+                    note_escapes()
+                if neutralized(text) != text or not _is_encodable(text):  # escape all characters that are not ASCII
                     text = yaml.safe_dump(plain, sort_keys=False, explicit_start=compact)
                 return str(text)
             case _ if not _is_tabular(plain):
@@ -255,6 +280,14 @@ def _cell_of_csv(value: Any) -> str:
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False)
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_utf8() -> bool:

@@ -2,87 +2,163 @@
 
 from __future__ import annotations
 
-import io
 import os
 import re
-import sys
-import traceback
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
-from click.shell_completion import get_completion_class
 
 from strongly import StronglyError, StronglyWarning
-from strongly.cli.configuration import config_group, login_command
 from strongly.cli.exits import Exit, exit_for, hints_for
-from strongly.cli.mcp import mcp_command
+from strongly.cli.help import CONTEXT, OrderedGroup, shared_record
 from strongly.cli.operations import resources
-from strongly.cli.output import BrokenOutput, is_closed_pipe, neutralized, say, write
-from strongly.cli.resource_commands import CONTEXT, OrderedGroup, ResourceGroup
+from strongly.cli.output import BrokenOutput, is_closed_pipe, neutralized, say
+from strongly.cli.resource_commands import ResourceGroup
 from strongly.cli.settings import Settings, common_options, version_option
+from strongly.cli.streams import describe, finish, prepare
+from strongly.cli.wording import in_message
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 NAME = "strongly"
-_COMPLETE = "_STRONGLY_COMPLETE"
+
+
+class Entry(NamedTuple):
+    """A command that is imported on first use.
+
+    Attributes:
+        section: The title below which the help of the program lists it.
+        summary: What the help says about it.
+        source: The function that returns it, as `module:function`.
+    """
+
+    section: str
+    summary: str
+    source: str
+
+
+RESOURCES, ACCOUNT, OTHER = "Resources", "Account", "Other commands"
+
+COMMANDS = {
+    "login": Entry(ACCOUNT, "Save URL and API key in a profile.", "strongly.cli.configuration:login_command"),
+    "config": Entry(ACCOUNT, "Display the configuration.", "strongly.cli.configuration:config_group"),
+    "mcp": Entry(OTHER, "Serve the API to an agent as an MCP server.", "strongly.cli.mcp:mcp_command"),
+    "sandbox": Entry(OTHER, "Serve the API on this machine; same as strongly-sandbox.", f"{__name__}:sandbox_command"),
+    "completion": Entry(OTHER, "Print the completion script of a shell.", "strongly.cli.completion:completion_command"),
+}
+
+
+class Program(OrderedGroup):
+    """The top-level command. Its commands are imported on first use, so that the others start faster."""
+
+    def __init__(self, groups: Mapping[str, ResourceGroup]) -> None:
+        super().__init__(
+            NAME,
+            dict(groups),
+            params=[*common_options(everywhere=True), version_option()],
+            context_settings=CONTEXT,
+            help="Projects, workspaces and volumes of the Strongly platform.",
+            epilog="`strongly COMMAND --help` shows the options of a command, and examples. Data goes to stdout, "
+            "messages go to stderr.",
+        )
+        self._groups = groups
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return [*self._groups, *COMMANDS]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command."""
+        entry = COMMANDS.get(cmd_name)
+        if cmd_name not in self.commands and entry is not None:
+            module, _, name = entry.source.partition(":")
+            self.commands[cmd_name] = getattr(import_module(module), name)()
+        return super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the arguments name."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as error:
+            # click only suggests the commands that are imported already.
+            raise click.exceptions.NoSuchCommand(
+                error.command_name, possibilities=self.list_commands(ctx), ctx=ctx
+            ) from None
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands in sections, and the options in short lines."""
+        sections = {RESOURCES: [(name, group.summary) for name, group in self._groups.items()], ACCOUNT: [], OTHER: []}
+        for name, entry in COMMANDS.items():
+            sections[entry.section].append((name, entry.summary))
+        for title, rows in sections.items():
+            with formatter.section(title):
+                formatter.write_dl(rows)
+        options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
+        with formatter.section("Options of all commands"):
+            formatter.write_dl([shared_record(option, brief=True) for option in options if not option.hidden])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands and options with this prefix."""
+        from click.shell_completion import CompletionItem
+
+        summaries = {name: group.summary for name, group in self._groups.items()}
+        summaries |= {name: entry.summary for name, entry in COMMANDS.items()}
+        items = [CompletionItem(name, help=text) for name, text in summaries.items() if name.startswith(incomplete)]
+        return [*items, *click.Command.shell_complete(self, ctx, incomplete)]
 
 
 def program() -> click.Group:
     """Return the top-level click group."""
-    others = [login_command(), config_group(), mcp_command(), _sandbox_command(), _completion_command()]
-    taken = {command.name for command in others}
-    groups = []
+    groups = {}
     for resource, summary in resources().items():
         name = resource.replace("_", "-")
-        groups.append(ResourceGroup(f"api-{name}" if name in taken else name, resource, summary))
-    return OrderedGroup(
-        NAME,
-        {str(command.name): command for command in [*groups, *others]},
-        params=[*common_options(everywhere=True), version_option()],
-        context_settings=CONTEXT,
-        help="Projects, workspaces and volumes of the Strongly platform.\n\n"
-        "Data goes to stdout, messages go to stderr. Use --help after a command, as in "
-        "`strongly projects list --help`, to see its options.",
-    )
+        name = f"api-{name}" if name in COMMANDS else name
+        groups[name] = ResourceGroup(name, resource, summary)
+    return Program(groups)
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
-    settings = Settings()
-    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
-        if getattr(sys, name) is None:  # closed by `>&-`, or a Windows program without a console
-            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode))
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # The encoding can lack characters, and servers can send lone surrogates, which UTF-8 lacks.
-        sys.stdout.reconfigure(errors="backslashreplace")
+    prepare()
     with _warnings_as_messages():
-        try:
-            # In standalone mode, click would print errors and choose the exit statuses itself.
-            result = program().main(arguments, prog_name=NAME, standalone_mode=False, obj=settings)
-        except click.exceptions.NoArgsIsHelpError as error:
-            click.echo(error.format_message(), err=True)
-            return Exit.USAGE
-        except click.ClickException as error:
-            return _fail(_without_keys(error.format_message()), Exit(error.exit_code), _usage_hint(error))
-        except click.Abort:
-            return _fail("interrupted", Exit.INTERRUPTED)
-        except BrokenOutput:
-            return _broken_pipe()
-        except StronglyError as error:
-            _trace(error, settings)
-            return _fail(str(error), exit_for(error), *hints_for(error))
-        except OSError as error:
-            if is_closed_pipe(error):
-                return _broken_pipe()
-            _trace(error, settings)
-            return _fail(str(error), Exit.FAILED)
+        return finish(_run(arguments, Settings()))
+
+
+def _run(arguments: Sequence[str] | None, settings: Settings) -> int:
+    try:
+        if os.environ.get("_STRONGLY_COMPLETE"):
+            from strongly.cli.completion import complete
+
+            return complete(program(), NAME, settings)
+        # In standalone mode, click would print errors and choose the exit statuses itself.
+        result = program().main(arguments, prog_name=NAME, standalone_mode=False, obj=settings)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return Exit.USAGE
+    except click.ClickException as error:
+        return _fail(_without_keys(error.format_message()), Exit(error.exit_code), _usage_hint(error))
+    except click.Abort:
+        return _fail("interrupted", Exit.INTERRUPTED)
+    except BrokenOutput:
+        return Exit.BROKEN_PIPE
+    except SystemExit:  # click ends the program if the reader of its own output, such as a help, closes the pipe
+        return Exit.BROKEN_PIPE
+    except StronglyError as error:
+        _trace(error, settings)
+        return _fail(in_message(str(error)), exit_for(error), *hints_for(error))
+    except OSError as error:
+        if is_closed_pipe(error):
+            return Exit.BROKEN_PIPE
+        _trace(error, settings)
+        return _fail(describe(error), Exit.FAILED)
     return result if isinstance(result, int) else Exit.OK
-
-
-def _broken_pipe() -> Exit:
-    # At exit, the interpreter flushes the buffer, which would raise the same error once more.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return Exit.BROKEN_PIPE
 
 
 def _fail(message: str, status: Exit, *more: str) -> Exit:
@@ -104,6 +180,8 @@ def _usage_hint(error: click.ClickException) -> str:
 
 def _trace(error: Exception, settings: Settings) -> None:
     if settings.debug:
+        import traceback
+
         click.echo(neutralized("".join(traceback.format_exception(error))), err=True, nl=False)
 
 
@@ -112,11 +190,13 @@ def _warnings_as_messages() -> Iterator[None]:
     with warnings.catch_warnings():
         # By default, Python shows a warning from the same line only once per process.
         warnings.simplefilter("always", StronglyWarning)
-        warnings.showwarning = lambda message, *rest, **more: say(f"warning: {message}")
+        warnings.showwarning = lambda message, *rest, **more: say(f"warning: {in_message(str(message))}")
         yield
 
 
-def _sandbox_command() -> click.Command:
+def sandbox_command() -> click.Command:
+    """Return the command that is the program `strongly-sandbox`."""
+
     def serve(arguments: tuple[str, ...]) -> int:
         from strongly.sandbox.cli import main
 
@@ -129,19 +209,4 @@ def _sandbox_command() -> click.Command:
         # All options, including --help, are left to the parser of strongly-sandbox.
         context_settings={"ignore_unknown_options": True, "help_option_names": []},
         help="Serve the API on this machine; same as strongly-sandbox.",
-    )
-
-
-def _completion_command() -> click.Command:
-    def show(shell: str) -> None:
-        kind = get_completion_class(shell)
-        assert kind is not None
-        write(f"{kind(program(), {}, NAME, _COMPLETE).source()}\n")
-
-    return click.Command(
-        "completion",
-        params=[click.Argument(["shell"], type=click.Choice(["bash", "zsh", "fish", "powershell"]))],
-        callback=show,
-        context_settings=CONTEXT,
-        help='Print the completion script of a shell; for bash: eval "$(strongly completion bash)".',
     )

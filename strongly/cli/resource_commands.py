@@ -13,6 +13,7 @@ from click.core import augment_usage_errors
 from strongly.cli import waiting
 from strongly.cli.calls import call, options_of
 from strongly.cli.exits import Exit
+from strongly.cli.help import CONTEXT, OUTPUT, Command, OrderedGroup
 from strongly.cli.operations import CommandOperation, operations_of
 from strongly.cli.output import Printer, harmless, neutralized, say, write, write_bytes
 from strongly.cli.settings import (
@@ -27,19 +28,12 @@ from strongly.cli.values import Interval
 from strongly.cli.watching import watch
 
 
-class OrderedGroup(click.Group):
-    """A group whose help lists commands in definition order instead of alphabetically."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands."""
-        return list(self.commands)
-
-
 class ResourceGroup(OrderedGroup):
     """The commands of one resource, built on first use so that other commands start faster."""
 
     def __init__(self, name: str, resource: str, summary: str) -> None:
         super().__init__(name, help=summary, context_settings=CONTEXT)
+        self.summary = summary
         self._resource = resource
         self._is_loaded = False
 
@@ -62,7 +56,7 @@ class ResourceGroup(OrderedGroup):
         return super().resolve_command(ctx, args)
 
 
-class OperationCommand(click.Command):
+class OperationCommand(Command):
     """The command of one operation. Its options are built on first use."""
 
     def __init__(self, operation: CommandOperation) -> None:
@@ -74,6 +68,18 @@ class OperationCommand(click.Command):
             callback=partial(run, operation),
         )
         self.operation = operation
+        self.options_title = "Fields" if operation.entry.body else "Filters" if operation.is_paged else "Parameters"
+
+    @property
+    def required_options(self) -> frozenset[str]:
+        """The names of the options that the usage line shows."""
+        return frozenset(each.option for each in self.operation.parameters if each.required and each.flag[:2] == "--")
+
+    def examples(self) -> list[str]:
+        """Return the examples for the help."""
+        from strongly.cli.examples import examples_of  # reads the spec
+
+        return examples_of(self.operation)
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the arguments and options."""
@@ -84,14 +90,6 @@ class OperationCommand(click.Command):
                 *common_options(),
             ]
         return super().get_params(ctx)
-
-
-CONTEXT: dict[str, Any] = {
-    "help_option_names": ["-h", "--help"],
-    "max_content_width": 110,
-    # Accepts the spelling of the SDK as well, such as --size_gb.
-    "token_normalize_func": lambda token: token.replace("_", "-"),
-}
 
 
 def _command_options(operation: CommandOperation) -> list[click.Parameter]:
@@ -107,7 +105,7 @@ def _command_options(operation: CommandOperation) -> list[click.Parameter]:
         )
     elif operation.model_name:
         help_text = "Comma-separated fields to show."
-        options.append(SettingsOption("--columns", metavar="NAME,...", help=help_text))
+        options.append(SettingsOption("--columns", metavar="NAME,...", help=help_text, section=OUTPUT))
     if operation.is_observable and not waiting.can_follow(operation):
         help_text = f"Refresh every few seconds [default: {DEFAULT_INTERVAL:g}] until Ctrl-C."
         options.append(
@@ -149,7 +147,7 @@ def run(operation: CommandOperation, /, **values: Any) -> int:
 def _run(operation: CommandOperation, settings: Settings, values: dict[str, Any]) -> Exit:
     if settings.all and settings.limit is not None:
         raise click.UsageError("--all and --limit are mutually exclusive.")
-    if operation.is_destructive and not settings.yes and not _confirmed(operation, values):
+    if operation.is_destructive and not settings.yes and not _confirmed(operation, settings, values):
         say("cancelled, nothing was changed")
         return Exit.INTERRUPTED
     printer = _printer(operation, settings)
@@ -194,15 +192,19 @@ def _printer(operation: CommandOperation, settings: Settings) -> Printer:
     return Printer(settings.output, columns=columns, chosen=chosen)
 
 
-def _confirmed(operation: CommandOperation, values: Any) -> bool:
+def _confirmed(operation: CommandOperation, settings: Settings, values: Any) -> bool:
     """Prompt for confirmation of a destructive operation."""
     entry = operation.entry
-    named = " ".join(str(values[p.option]) for p in operation.parameters if p.place == "position")
-    what = neutralized(f"{entry.resource} {entry.name.replace('_', '-')} {named}")
+    command = f"{entry.resource} {entry.name.replace('_', '-')}"
     if not sys.stdin.isatty():
+        ids = " ".join(str(values[p.option]) for p in operation.parameters if p.place == "position")
         raise click.UsageError(
-            f"{what} cannot be undone and needs confirmation, but stdin is not a terminal: pass --yes."
+            f"{command} {neutralized(ids)} cannot be undone and needs confirmation, but stdin is not a terminal: "
+            "pass --yes."
         )
+    from strongly.cli.items import described  # most commands change nothing that needs a confirmation
+
+    what = neutralized(f"{command} {described(operation, settings, values)}")
     return click.confirm(f"{what}: {operation.doc.summary.rstrip('.')}. This cannot be undone. Continue?", err=True)
 
 

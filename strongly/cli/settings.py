@@ -9,13 +9,18 @@ import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from strongly import AsyncStrongly, Strongly, __version__
-from strongly._core.secret import Secret
+from strongly import __version__
 from strongly.cli.output import FORMATS
+
+if TYPE_CHECKING:  # their imports are slow, and help and completion need neither
+    from click.shell_completion import CompletionItem
+
+    from strongly import AsyncStrongly, Strongly
+    from strongly._core.secret import Secret
 
 DEFAULT_LIMIT = 50
 DEFAULT_INTERVAL = 2.0
@@ -47,6 +52,8 @@ class Settings:
     @contextmanager
     def client(self, api_key: Secret | None = None) -> Iterator[Strongly]:
         """Open a client with these options. If an API key is passed, no profile is read."""
+        from strongly import Strongly
+
         with (
             self._logging(),
             Strongly(
@@ -62,6 +69,8 @@ class Settings:
     @contextmanager
     def async_client(self) -> Iterator[AsyncStrongly]:
         """Yield a client with these options. The caller is responsible for closing it."""
+        from strongly import AsyncStrongly
+
         with self._logging():
             yield AsyncStrongly(
                 base_url=self.base_url,
@@ -97,10 +106,21 @@ def _log_on_stderr() -> Iterator[None]:
 
 
 class SettingsOption(click.Option):
-    """An option whose value is stored in the settings, so that it cannot clash with a parameter of the API."""
+    """An option whose value is stored in the settings, so that it cannot clash with a parameter of the API.
 
-    def __init__(self, *names: str, **attributes: Any) -> None:
+    Attributes:
+        section: The title below which the help lists it; by default, that follows from where the option comes from.
+    """
+
+    def __init__(self, *names: str, section: str | None = None, **attributes: Any) -> None:
+        self.section = section
         super().__init__(list(names), expose_value=False, callback=_store, **attributes)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """Return the values with this prefix."""
+        from strongly.cli.completion import complete_setting  # most commands complete nothing
+
+        return complete_setting(self.name or "", ctx, incomplete) or super().shell_complete(ctx, incomplete)
 
 
 def _store(context: click.Context, option: click.Parameter, value: Any) -> None:

@@ -222,7 +222,21 @@ def test_a_project_that_exists_is_shown_if_that_is_ok(strongly: Command) -> None
         ("projects list --columns id,nmae", "", "unknown field 'nmae'; known fields: id, name,"),
         ("projects update p", "", "body is empty: give at least one of name"),
         ("projects update p --tag x --no-tags", "", "--tags and --no-tags are mutually exclusive."),
-        ("projects create --body -", "{tagz: 1, name: n, description: d}", "tagz is not a known key; did you mean"),
+        ("projects create --body -", "{tagz: 1, name: n, description: d}", "Unknown key 'tagz' in the body: did you"),
+        (
+            "volumes create --body -",
+            "{lable: l, sizeGB: 3, shade: dark}",
+            "Missing options '--project-id' and '--label' and '--size-gb'. Unknown key 'lable' in the body: did you "
+            "mean 'label'? Unknown key 'sizeGB' in the body: did you mean 'size_gb'? Unknown key 'shade' in the body: "
+            "known keys are project_id, label,",
+        ),
+        (
+            "projects update p --body -",
+            "{nmae: n, tgas: []}",
+            "Unknown key 'nmae' in the body: did you mean 'name'? Unknown key 'tgas' in the body: did you mean 'tags'?",
+        ),
+        ("projects create --body -", "{name: 1, description: d}", "--name must be text, not a whole number"),
+        ("volumes create --body -", "{project_id: p, label: l, size_gb: ten}", "--size-gb must be a number, not text"),
         ("projects create --body -", "[1]", "does not contain a mapping"),
         ("projects create --body -", "{: - a", "does not contain a mapping"),
         ("projects create --body /nowhere", "", "No such file"),
@@ -278,7 +292,7 @@ def test_what_cannot_be_undone_is_asked_about_on_a_terminal(strongly: Command, a
     done = strongly("workspaces", "delete", workspace, stdin=answer, typed=True)
 
     assert done.status == (130 if is_there else 0)
-    assert f"workspaces delete {workspace}: Delete a workspace. The volumes that it uses are kept." in done.err
+    assert f"workspaces delete 'w' ({workspace}): Delete a workspace. The volumes that it uses are kept." in done.err
     assert (strongly("workspaces", "retrieve", workspace).status == 0) is is_there
 
 
@@ -291,7 +305,7 @@ def test_a_body_that_is_no_text_is_refused(strongly: Command, tmp_path: Path) ->
 
     done = strongly("projects", "create", "--body", str(tmp_path / "body"))
 
-    assert (done.status, f"cannot read {tmp_path / 'body'}: 'utf-8' codec" in done.err) == (2, True)
+    assert (done.status, f"cannot read {tmp_path / 'body'}: it is not text in UTF-8" in done.err) == (2, True)
 
 
 def test_names_may_be_written_as_in_python(strongly: Command) -> None:

@@ -1,0 +1,53 @@
+"""Prepares stdin, stdout and stderr, whatever the locale and even if they are closed."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import sys
+
+from strongly.cli.exits import Exit
+from strongly.cli.output import discard, is_closed_pipe, note_escapes, say
+
+_ESCAPE = "strongly.escape"
+
+
+def prepare() -> None:
+    """Open streams that are closed, and set the encoding of stdin and how stdout writes what its encoding lacks."""
+    codecs.register_error(_ESCAPE, _escape)
+    # Closed by `>&-`, or a Windows program without a console. Reading stdin and writing to stdout then fail, because
+    # the data is lost. Messages have nowhere to go.
+    for name, mode, flag in (("stdin", "r", os.O_WRONLY), ("stdout", "w", os.O_RDONLY), ("stderr", "w", os.O_WRONLY)):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, flag), mode, encoding="utf-8"))
+    if isinstance(sys.stdin, io.TextIOWrapper) and not sys.stdin.isatty():
+        sys.stdin.reconfigure(encoding="utf-8-sig")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # Servers can send lone surrogates, which UTF-8 lacks.
+        sys.stdout.reconfigure(errors=_ESCAPE)
+
+
+def finish(status: int) -> int:
+    """Write what is still in the buffer of stdout, and return the exit status."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        discard()
+        if status == Exit.OK and is_closed_pipe(error):
+            return Exit.BROKEN_PIPE
+        if status == Exit.OK:
+            say(f"error: {describe(error)}")
+            return Exit.FAILED
+    return status
+
+
+def describe(error: OSError) -> str:
+    """Return what failed, as other programs say it."""
+    reason = error.strerror or str(error)
+    return f"{error.filename}: {reason}" if error.filename else f"cannot write: {reason}"
+
+
+def _escape(error: UnicodeError) -> tuple[str | bytes, int]:
+    note_escapes()
+    return codecs.backslashreplace_errors(error)
