@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Container, Mapping
-from difflib import get_close_matches
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from strongly import SyncPaginator, ValidationError
+from strongly import ValidationError
 from strongly.cli.operations import CommandOperation, Parameter
 from strongly.cli.output import say
 from strongly.cli.settings import DEFAULT_LIMIT, OPTIONS, Settings, SettingsOption
 from strongly.cli.values import Body, OpenChoice, type_of
 from strongly.cli.wording import in_help, option_message
+
+if TYPE_CHECKING:
+    from strongly import SyncPaginator
 
 _MAX_PAGE = 100  # servers usually cap the page size at this, see `limit` in openapi.yaml
 _KEY_WIDTH = 100
@@ -160,6 +162,8 @@ def _given_values(operation: CommandOperation, values: Mapping[str, Any]) -> dic
 
 def _unknown(operation: CommandOperation, body: Mapping[str, Any]) -> dict[str, str]:
     """Return a sentence about each key of a body that is not documented. Some APIs accept such keys."""
+    from difflib import get_close_matches  # imported with the first mistake
+
     names = [parameter.name for parameter in operation.parameters if parameter.place == "body"]
     # Without underscores, a key of the wire format such as sizeGB is a spelling of size_gb.
     spellings = {name.replace("_", ""): name for name in names}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from enum import IntEnum
 
 import strongly
-from strongly._core.response import printable
 
 LOG_WIDTH = 500
 _LOGIN = "`strongly login"
@@ -64,5 +63,7 @@ def hints_for(error: strongly.StronglyError) -> list[str]:
     if isinstance(error, strongly.ConfigurationError) and "profile" in error.message and _LOGIN not in error.message:
         return [f"run {_LOGIN}` to save URL and key in the profile file, or pass --base-url or --profile"]
     if isinstance(error, strongly.WorkspaceFailedError) and error.logs:
+        from strongly._core.response import printable
+
         return [f"log: {printable(line, LOG_WIDTH)}" for line in error.logs]
     return []

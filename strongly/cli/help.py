@@ -86,11 +86,36 @@ class Command(click.Command):
 
 
 class OrderedGroup(click.Group):
-    """A group whose help lists commands in definition order instead of alphabetically."""
+    """A group that makes each command on first use, so that the others start faster, and lists them in order."""
+
+    def command_names(self) -> list[str]:
+        """Return the names of the commands in the order of the help."""
+        raise NotImplementedError
+
+    def make_command(self, name: str) -> click.Command:
+        """Return a command."""
+        raise NotImplementedError
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of the commands."""
-        return list(self.commands)
+        return self.command_names()
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command, or None if there is none with this name."""
+        if cmd_name not in self.commands and cmd_name in self.command_names():
+            self.commands[cmd_name] = self.make_command(cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the arguments name."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as error:
+            # click only suggests commands that have been made.
+            known = self.command_names()
+            raise click.exceptions.NoSuchCommand(error.command_name, possibilities=known, ctx=ctx) from None
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands, and then the options."""

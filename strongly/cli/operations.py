@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from types import SimpleNamespace
-from typing import Any, Literal, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
-from strongly._core.model import Model
 from strongly._sync.resources import Namespaces
 from strongly.cli.docstrings import Docstring, read_docstring, read_key_docs
 from strongly.cli.settings import OPTIONS
 from strongly.cli.shapes import Shape, keys_of, shape_of
 from strongly.cli.wording import in_help
 from strongly_api import manifest, models
+
+if TYPE_CHECKING:
+    from strongly._core.model import Model
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import errno
 import io
 import json
@@ -17,10 +16,6 @@ from unicodedata import category
 
 import click
 
-from strongly._core.model import Model
-from strongly._core.response import printable
-
-FORMATS = ("table", "json", "yaml", "csv")
 LABEL_WIDTH = 60
 TEXT_WIDTH = 10_000
 _NEVER_CUT = frozenset({"id", "status"})
@@ -120,7 +115,7 @@ class Printer:
     """Prints one kind of result.
 
     Args:
-        output: One of `FORMATS`; by default a table on a terminal, and JSON elsewhere.
+        output: One of the formats; by default a table on a terminal, and JSON elsewhere.
         columns: The known fields of an item.
         chosen: The fields to print; all of them by default.
     """
@@ -184,6 +179,8 @@ class Printer:
 
     def _csv(self, rows: list[dict[str, Any]]) -> str:
         names = self._chosen or [*dict.fromkeys([*self._columns, *_keys(rows)])]
+        import csv
+
         file = io.StringIO()
         writer = csv.writer(file, lineterminator="\n")
         if not self._has_head:
@@ -235,6 +232,7 @@ def _table_of_one(fields: dict[str, Any]) -> Any:
     from rich.table import Table
     from rich.text import Text
 
+    from strongly._core.response import printable
     from strongly.extras.display import cell, rich_cell
 
     now = datetime.now(UTC)
@@ -255,10 +253,14 @@ def _summary_fields(items: list[dict[str, Any]]) -> list[str]:
 
 
 def _label(name: str) -> str:
+    from strongly._core.response import printable
+
     return printable(name.replace("_", " "), LABEL_WIDTH)
 
 
 def _plain(result: Any) -> Any:
+    from strongly._core.model import Model
+
     if isinstance(result, Model):
         return result.to_dict()
     return [_plain(item) for item in result] if isinstance(result, list) else result

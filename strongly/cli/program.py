@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,7 +17,6 @@ from strongly.cli.exits import Exit, exit_for, hints_for
 from strongly.cli.help import CONTEXT, OrderedGroup, shared_record
 from strongly.cli.operations import resources
 from strongly.cli.output import BrokenOutput, is_closed_pipe, neutralized, say
-from strongly.cli.resource_commands import ResourceGroup
 from strongly.cli.settings import Settings, common_options, version_option
 from strongly.cli.streams import describe, finish, prepare
 from strongly.cli.wording import in_message
@@ -56,47 +55,39 @@ COMMANDS = {
 class Program(OrderedGroup):
     """The top-level command. Its commands are imported on first use, so that the others start faster."""
 
-    def __init__(self, groups: Mapping[str, ResourceGroup]) -> None:
+    def __init__(self) -> None:
         super().__init__(
             NAME,
-            dict(groups),
             params=[*common_options(everywhere=True), version_option()],
             context_settings=CONTEXT,
             help="Projects, workspaces and volumes of the Strongly platform.",
             epilog="`strongly COMMAND --help` shows the options of a command, and examples. Data goes to stdout, "
             "messages go to stderr.",
         )
-        self._groups = groups
+        self._resources: dict[str, tuple[str, str]] = {}
+        for resource, summary in resources().items():
+            name = resource.replace("_", "-")
+            self._resources[f"api-{name}" if name in COMMANDS else name] = resource, summary
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
+    def command_names(self) -> list[str]:
         """Return the names of all commands."""
-        return [*self._groups, *COMMANDS]
+        return [*self._resources, *COMMANDS]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return a command."""
-        entry = COMMANDS.get(cmd_name)
-        if cmd_name not in self.commands and entry is not None:
-            module, _, name = entry.source.partition(":")
-            self.commands[cmd_name] = getattr(import_module(module), name)()
-        return super().get_command(ctx, cmd_name)
+    def make_command(self, name: str) -> click.Command:
+        """Import a command, or the commands of a resource."""
+        if name in self._resources:
+            from strongly.cli.resource_commands import ResourceGroup
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that the arguments name."""
-        try:
-            return super().resolve_command(ctx, args)
-        except click.exceptions.NoSuchCommand as error:
-            # click only suggests the commands that are imported already.
-            raise click.exceptions.NoSuchCommand(
-                error.command_name, possibilities=self.list_commands(ctx), ctx=ctx
-            ) from None
+            return ResourceGroup(name, *self._resources[name])
+        module, _, function = COMMANDS[name].source.partition(":")
+        command: click.Command = getattr(import_module(module), function)()
+        return command
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands in sections, and the options in short lines."""
-        sections = {RESOURCES: [(name, group.summary) for name, group in self._groups.items()], ACCOUNT: [], OTHER: []}
-        for name, entry in COMMANDS.items():
-            sections[entry.section].append((name, entry.summary))
+        sections = {title: list[tuple[str, str]]() for title in (RESOURCES, ACCOUNT, OTHER)}
+        for section, name, summary in self._summaries():
+            sections[section].append((name, summary))
         for title, rows in sections.items():
             with formatter.section(title):
                 formatter.write_dl(rows)
@@ -108,20 +99,15 @@ class Program(OrderedGroup):
         """Return the commands and options with this prefix."""
         from click.shell_completion import CompletionItem
 
-        summaries = {name: group.summary for name, group in self._groups.items()}
-        summaries |= {name: entry.summary for name, entry in COMMANDS.items()}
-        items = [CompletionItem(name, help=text) for name, text in summaries.items() if name.startswith(incomplete)]
+        items = [CompletionItem(name, help=text) for _, name, text in self._summaries() if name.startswith(incomplete)]
         return [*items, *click.Command.shell_complete(self, ctx, incomplete)]
 
-
-def program() -> click.Group:
-    """Return the top-level click group."""
-    groups = {}
-    for resource, summary in resources().items():
-        name = resource.replace("_", "-")
-        name = f"api-{name}" if name in COMMANDS else name
-        groups[name] = ResourceGroup(name, resource, summary)
-    return Program(groups)
+    def _summaries(self) -> Iterator[tuple[str, str, str]]:
+        """Yield the section, the name and the description of each command."""
+        for name, (_, summary) in self._resources.items():
+            yield RESOURCES, name, summary
+        for name, entry in COMMANDS.items():
+            yield entry.section, name, entry.summary
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -136,9 +122,9 @@ def _run(arguments: Sequence[str] | None, settings: Settings) -> int:
         if os.environ.get("_STRONGLY_COMPLETE"):
             from strongly.cli.completion import complete
 
-            return complete(program(), NAME, settings)
+            return complete(Program(), NAME, settings)
         # In standalone mode, click would print errors and choose the exit statuses itself.
-        result = program().main(arguments, prog_name=NAME, standalone_mode=False, obj=settings)
+        result = Program().main(arguments, prog_name=NAME, standalone_mode=False, obj=settings)
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.format_message(), err=True)
         return Exit.USAGE

@@ -29,31 +29,19 @@ from strongly.cli.watching import watch
 
 
 class ResourceGroup(OrderedGroup):
-    """The commands of one resource, built on first use so that other commands start faster."""
+    """The commands of one resource."""
 
     def __init__(self, name: str, resource: str, summary: str) -> None:
         super().__init__(name, help=summary, context_settings=CONTEXT)
-        self.summary = summary
-        self._resource = resource
-        self._is_loaded = False
+        self._operations = {each.entry.name.replace("_", "-"): each for each in operations_of(resource)}
 
-    def _load(self) -> None:
-        if not self._is_loaded:
-            self._is_loaded = True
-            for operation in operations_of(self._resource):
-                self.add_command(OperationCommand(operation))
+    def command_names(self) -> list[str]:
+        """Return the names of the commands, in the order of the spec."""
+        return [*self._operations]
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands in the order of the spec."""
-        self._load()
-        return super().list_commands(ctx)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that the arguments name."""
-        self._load()
-        return super().resolve_command(ctx, args)
+    def make_command(self, name: str) -> click.Command:
+        """Return the command of an operation."""
+        return OperationCommand(self._operations[name])
 
 
 class OperationCommand(Command):

@@ -5,7 +5,6 @@ Each can be given before or after the command.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, fields
@@ -14,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from strongly import __version__
-from strongly.cli.output import FORMATS
 
 if TYPE_CHECKING:  # their imports are slow, and help and completion need neither
     from click.shell_completion import CompletionItem
@@ -22,6 +20,7 @@ if TYPE_CHECKING:  # their imports are slow, and help and completion need neithe
     from strongly import AsyncStrongly, Strongly
     from strongly._core.secret import Secret
 
+FORMATS = ("table", "json", "yaml", "csv")
 DEFAULT_LIMIT = 50
 DEFAULT_INTERVAL = 2.0
 DEFAULT_WAIT_TIMEOUT = 600.0
@@ -93,6 +92,8 @@ OPTIONS = frozenset({"help", "version", *(field.name for field in fields(Setting
 
 @contextmanager
 def _log_on_stderr() -> Iterator[None]:
+    import logging  # most commands log nothing
+
     logger, handler = logging.getLogger("strongly"), logging.StreamHandler()
     level = logger.level
     handler.setFormatter(logging.Formatter("strongly: debug: %(message)s"))

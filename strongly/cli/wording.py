@@ -29,20 +29,20 @@ def in_help(text: str, clear: str | None = None) -> str:
         text: The part.
         clear: The option that sets the described field to null, or removes its items.
     """
-    text = _ID_OR_MODEL.sub("", text)
     if clear is not None:
-        text = _NULL.sub(f"`{clear}`", text)
-    return _substituted(text, (*_for_help(), *_OPTIONS))
+        text = re.sub(r"\bnull\b|\ban empty list\b", f"`{clear}`", text)
+    # Most texts have nothing to replace, and compiling the rules takes longer than a call.
+    return _substituted(text, _help_rules()) if any(mark in text for mark in _MARKS) else text
 
 
 def in_message(text: str) -> str:
     """Return a message of the SDK as the command prints it."""
-    return _substituted(text, (*_PHRASES, *_for_help(), *_OPTIONS))
+    return _substituted(text, (*_phrases(), *_help_rules()))
 
 
 def of_value(text: str) -> str:
     """Return the message about a value, which begins with the name of its option, without the types of Python."""
-    return _substituted(text, _OF_VALUES)
+    return _substituted(text, _type_rules())
 
 
 def command_of(resource: str, name: str) -> str:
@@ -68,59 +68,61 @@ def _rule(pattern: str, replacement: str | Callable[[re.Match[str]], str]) -> Su
     return re.compile(pattern), replacement
 
 
+_MARKS = ("`", "=", "client.", ", or the ")
+
+
 @cache
-def _for_help() -> tuple[Substitution, ...]:
-    """Return the rules that name the commands of operations and methods."""
+def _help_rules() -> tuple[Substitution, ...]:
     commands = {operation_id: command_of(entry.resource, entry.name) for operation_id, entry in OPERATIONS.items()}
     return (
-        (re.compile(rf"`?\b({'|'.join(commands)})\b`?"), lambda found: commands[found[1]]),
+        _rule(r", or the \w+(?=\.$)", ""),  # of an argument that accepts an id or a model
+        _rule(rf"`?\b({'|'.join(commands)})\b`?", lambda found: commands[found[1]]),
         _rule(r"`?\bclient\.(\w+)\.(\w+)(\([^()]*\))?`?", lambda found: command_of(found[1], found[2])),
+        _rule(r"(?<=`)\w+_and_(wait)(?=`)", _flag),
+        _rule(r"\b(?!api_key)([a-z]\w*)=True\b", _flag),
+        # `profile=`, but not `STRONGLY_PROFILE=x` or `?limit=2`
+        _rule(r"(?<![\w?&`=-])(?!api_key|http_client)([a-z]\w*)=(?![\w=<>{'\"])", _flag),
     )
 
 
-_ID_OR_MODEL = re.compile(r", or the \w+(?=\.$)")
-_NULL = re.compile(r"\bnull\b|\ban empty list\b")
+@cache
+def _phrases() -> tuple[Substitution, ...]:
+    """Return the rules for whole clauses of messages. Their order matters."""
+    return (
+        # The request line is in the parentheses at the end.
+        _rule(r" Requested path: \S+\.(?= \(|$)", ""),
+        # No option takes a key: other users of the machine can see the arguments of a process.
+        _rule(r"\bpass base_url= and api_key=, ", ""),
+        _rule(r"\bpass api_key=, (?:or )?", ""),
+        _rule(r", pass api_key=(?=, or)", ""),
+        _rule(r"\bTried: the arguments?, ", "Tried: "),
+        _rule(r"; if keys change often, pass a function as api_key=", ""),
+        _rule(r"\bpass the key as api_key and the URL of your instance as base_url", "pass the URL of your instance"),
+        _rule(r"\bthe base_url argument\b", "--base-url"),
+        _rule(r"\bthe api_key (?:argument|function)\b", "your input"),
+        _rule(r"^api_key\b", "the API key"),
+        _rule(r"^(base_url|profile|timeout|max_retries|allow_insecure_http)\b", _flag),
+        _rule(r"(?<![`\w.])base_url\b(?![`=])", "the base URL"),
+        _rule(r"\bincrease timeout\b", "increase --wait-timeout"),
+        # What the command line has no option for.
+        _rule(r",? or pass http_client= with a TLS context(?: \w+ ssl\.\w+)?", ""),
+        _rule(r": pass http_client= with a TLS context that has loaded one", ", which only the Python SDK can send"),
+        _rule(r", pass http_client= with a TLS context that has loaded one", ", only the Python SDK can send it"),
+        _rule(
+            r": if you expect that, increase max_response_bytes",
+            ", the most that the command line accepts; the Python SDK can accept larger ones",
+        ),
+    )
 
-_OPTIONS: tuple[Substitution, ...] = (
-    _rule(r"(?<=`)\w+_and_(wait)(?=`)", _flag),
-    _rule(r"\b(?!api_key)([a-z]\w*)=True\b", _flag),
-    # `profile=`, but not `STRONGLY_PROFILE=x` or `?limit=2`
-    _rule(r"(?<![\w?&`=-])(?!api_key|http_client)([a-z]\w*)=(?![\w=<>{'\"])", _flag),
-)
 
-# The order matters: the first ones are whole clauses.
-_PHRASES: tuple[Substitution, ...] = (
-    # The request line is in the parentheses at the end.
-    _rule(r" Requested path: \S+\.(?= \(|$)", ""),
-    # No option takes a key: other users of the machine can see the arguments of a process.
-    _rule(r"\bpass base_url= and api_key=, ", ""),
-    _rule(r"\bpass api_key=, (?:or )?", ""),
-    _rule(r", pass api_key=(?=, or)", ""),
-    _rule(r"\bTried: the arguments?, ", "Tried: "),
-    _rule(r"; if keys change often, pass a function as api_key=", ""),
-    _rule(r"\bpass the key as api_key and the URL of your instance as base_url", "pass the URL of your instance"),
-    _rule(r"\bthe base_url argument\b", "--base-url"),
-    _rule(r"\bthe api_key argument\b", "your input"),
-    _rule(r"\bthe api_key function\b", "your input"),
-    _rule(r"^api_key\b", "the API key"),
-    _rule(r"^(base_url|profile|timeout|max_retries|allow_insecure_http)\b", _flag),
-    _rule(r"(?<![`\w.])(base_url)\b(?![`=])", "the base URL"),
-    # What the command line has no option for.
-    _rule(r",? or pass http_client= with a TLS context(?: \w+ ssl\.\w+)?", ""),
-    _rule(r": pass http_client= with a TLS context that has loaded one", ", which only the Python SDK can send"),
-    _rule(r", pass http_client= with a TLS context that has loaded one", ", only the Python SDK can send it"),
-    _rule(
-        r": if you expect that, increase max_response_bytes",
-        ", the most that the command line accepts; the Python SDK can accept larger ones",
-    ),
-    _rule(r"\bincrease timeout\b", "increase --wait-timeout"),
-)
-
-_OF_VALUES: tuple[Substitution, ...] = (
-    _rule(r": pass (?:\w+\([\w.]*\)|its \.?\S+)(?=\.?$)", ""),
-    _rule(r"(?<=\bmust be )an? (str|int|float|bool|dict)\b", _kind),
-    _rule(r"(?<=, not )(str|int|float|bool|dict|list|NoneType|None)\b", _kind),
-)
+@cache
+def _type_rules() -> tuple[Substitution, ...]:
+    return (
+        _rule(r": pass (?:\w+\([\w.]*\)|its \.?\S+)(?=\.?$)", ""),
+        _rule(r"(?<=\bmust be )an? (str|int|float|bool|dict)\b", _kind),
+        _rule(r"(?<=, not )(str|int|float|bool|dict|list|NoneType|None)\b", _kind),
+        _rule(r"(?<=\bmust not be )(None)\b", _kind),
+    )
 
 
 def option_message(message: str, argument: str, flags: Mapping[str, str]) -> str:

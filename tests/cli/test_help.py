@@ -12,7 +12,7 @@ import pytest
 
 from strongly.cli.examples import examples_of
 from strongly.cli.operations import CommandOperation, all_operations
-from strongly.cli.program import COMMANDS, program
+from strongly.cli.program import COMMANDS, Program
 from strongly.cli.settings import SettingsOption, common_options
 from strongly.sandbox import Sandbox, SandboxServer
 from strongly_api import manifest
@@ -45,7 +45,7 @@ def commands(group: click.Group, context: click.Context) -> Iterator[tuple[click
 
 @pytest.fixture(scope="module")
 def helps() -> dict[str, str]:
-    root = program()
+    root = Program()
     found = commands(root, click.Context(root, info_name="strongly", max_content_width=110, terminal_width=110))
     return {context.command_path: text for context, text in found}
 
@@ -87,7 +87,7 @@ def test_the_program_lists_its_commands_in_groups(strongly_outside: Command) -> 
 
 
 def test_summaries_are_those_of_the_commands() -> None:
-    root = program()
+    root = Program()
     context = click.Context(root)
     for name, entry in COMMANDS.items():
         command = root.get_command(context, name)
@@ -120,7 +120,7 @@ def test_new_options_have_a_section(monkeypatch: pytest.MonkeyPatch) -> None:
         "strongly.cli.resource_commands.common_options",
         lambda: [*common_options(), SettingsOption("--shade", help="Shade."), SettingsOption("--deep", help="Deep.")],
     )
-    root = program()
+    root = Program()
     context = click.Context(root, info_name="strongly")
     text = {each.command_path: found for each, found in commands(root, context)}["strongly projects retrieve"]
 
