@@ -42,8 +42,8 @@ def id_of(item: Any, parameter: Parameter) -> str:
 
 
 def name_of(item: Any) -> str:
-    """Return the name, label or email address of an item, or an empty string."""
-    found = (getattr(item, field, None) for field in ("name", "label", "email"))
+    """Return the label, name or email address of an item, or an empty string."""
+    found = (getattr(item, field, None) for field in ("label", "name", "email"))
     return printable(str(next(filter(None, found), "")), _NAME_WIDTH)
 
 

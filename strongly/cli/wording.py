@@ -93,8 +93,8 @@ def _phrases() -> tuple[Substitution, ...]:
         _rule(r" Requested path: \S+\.(?= \(|$)", ""),
         # No option takes a key: other users of the machine can see the arguments of a process.
         _rule(r"\bpass base_url= and api_key=, ", ""),
+        _rule(r", pass api_key=, or\b", ", or"),
         _rule(r"\bpass api_key=, (?:or )?", ""),
-        _rule(r", pass api_key=(?=, or)", ""),
         _rule(r"\bTried: the arguments?, ", "Tried: "),
         _rule(r"; if keys change often, pass a function as api_key=", ""),
         _rule(r"\bpass the key as api_key and the URL of your instance as base_url", "pass the URL of your instance"),
@@ -109,7 +109,7 @@ def _phrases() -> tuple[Substitution, ...]:
         _rule(r": pass http_client= with a TLS context that has loaded one", ", which only the Python SDK can send"),
         _rule(r", pass http_client= with a TLS context that has loaded one", ", only the Python SDK can send it"),
         _rule(
-            r": if you expect that, increase max_response_bytes",
+            r": (?:if you expect that,|use stream_to_file\(\), or) increase max_response_bytes",
             ", the most that the command line accepts; the Python SDK can accept larger ones",
         ),
     )
