@@ -7,7 +7,6 @@ from enum import IntEnum
 import strongly
 
 LOG_WIDTH = 500
-_LOGIN = "`strongly login"
 
 
 class Exit(IntEnum):
@@ -60,8 +59,8 @@ def exit_for(error: strongly.StronglyError) -> Exit:
 
 def hints_for(error: strongly.StronglyError) -> list[str]:
     """Return the lines to print after the message of an error."""
-    if isinstance(error, strongly.ConfigurationError) and "profile" in error.message and _LOGIN not in error.message:
-        return [f"run {_LOGIN}` to save URL and key in the profile file, or pass --base-url or --profile"]
+    if isinstance(error, strongly.ConfigurationError) and error.message.startswith("profile "):
+        return ["run `strongly login` to save URL and key in the profile file, or pass --base-url or --profile"]
     if isinstance(error, strongly.WorkspaceFailedError) and error.logs:
         from strongly._core.response import printable
 

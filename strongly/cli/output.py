@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import io
 import json
-import os
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -62,12 +61,6 @@ def _broken_output() -> Iterator[None]:
 def is_closed_pipe(error: OSError) -> bool:
     """Return whether writing failed because the reader has closed the pipe. Windows reports EINVAL."""
     return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)
-
-
-def discard() -> None:
-    """Discard what stdout could not write. At exit, the interpreter would try it once more, and fail."""
-    with suppress(OSError):  # it has no descriptor
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def say(message: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -113,11 +114,24 @@ class Program(OrderedGroup):
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status."""
     prepare()
+    settings = Settings()
     with _warnings_as_messages():
-        return finish(_run(arguments, Settings()))
+        try:
+            status = _run(arguments, settings)
+        except OSError as error:
+            status = Exit.BROKEN_PIPE
+            if not is_closed_pipe(error):
+                _trace(error, settings)
+                status = _fail(describe(error), Exit.FAILED)
+        except RuntimeError as error:
+            if "home directory" not in str(error):  # of `Path.expanduser`
+                raise
+            status = _fail("you have no home directory for ~/.strongly/config: set HOME to a directory", Exit.USAGE)
+        return finish(status)
 
 
 def _run(arguments: Sequence[str] | None, settings: Settings) -> int:
+    stdout = sys.stdout
     try:
         if os.environ.get("_STRONGLY_COMPLETE"):
             from strongly.cli.completion import complete
@@ -134,16 +148,14 @@ def _run(arguments: Sequence[str] | None, settings: Settings) -> int:
         return _fail("interrupted", Exit.INTERRUPTED)
     except BrokenOutput:
         return Exit.BROKEN_PIPE
-    except SystemExit:  # click ends the program if the reader of its own output, such as a help, closes the pipe
-        return Exit.BROKEN_PIPE
+    except SystemExit as ended:
+        if sys.stdout is not stdout:  # click replaces it, and exits, if the reader of a help closes the pipe
+            sys.stdout = stdout
+            return Exit.BROKEN_PIPE
+        return ended.code if isinstance(ended.code, int) else Exit.OK  # of `strongly-sandbox --help`
     except StronglyError as error:
         _trace(error, settings)
         return _fail(in_message(str(error)), exit_for(error), *hints_for(error))
-    except OSError as error:
-        if is_closed_pipe(error):
-            return Exit.BROKEN_PIPE
-        _trace(error, settings)
-        return _fail(describe(error), Exit.FAILED)
     return result if isinstance(result, int) else Exit.OK
 
 

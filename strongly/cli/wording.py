@@ -101,7 +101,7 @@ def _phrases() -> tuple[Substitution, ...]:
         _rule(r"\bthe base_url argument\b", "--base-url"),
         _rule(r"\bthe api_key (?:argument|function)\b", "your input"),
         _rule(r"^api_key\b", "the API key"),
-        _rule(r"^(base_url|profile|timeout|max_retries|allow_insecure_http)\b", _flag),
+        _rule(r"^(base_url|profile|timeout|max_retries)(?= (?:must|is)\b)", _flag),
         _rule(r"(?<![`\w.])base_url\b(?![`=])", "the base URL"),
         _rule(r"\bincrease timeout\b", "increase --wait-timeout"),
         # What the command line has no option for.
