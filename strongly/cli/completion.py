@@ -72,6 +72,7 @@ class BashComplete(_Quiet, shells.BashComplete):
             compopt -o default
         elif [[ $type == plain ]]; then
             COMPREPLY+=("$value")
+            [[ $value == *= ]] && compopt -o nospace
         fi
     done
 }
