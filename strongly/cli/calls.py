@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from strongly import ValidationError
+from strongly import APIError, ValidationError
 from strongly.cli.operations import CommandOperation, Parameter
 from strongly.cli.output import say
 from strongly.cli.settings import DEFAULT_LIMIT, OPTIONS, Settings, SettingsOption
 from strongly.cli.values import Body, OpenChoice, type_of
-from strongly.cli.wording import in_help, option_message
+from strongly.cli.wording import in_help, option_message, with_flags
 
 if TYPE_CHECKING:
     from strongly import SyncPaginator
@@ -130,6 +130,7 @@ def call(
         keywords |= {"body": body} if operation.takes_mapping else body
     keywords |= options
     method = getattr(getattr(client, operation.entry.resource), operation.entry.name)
+    flags = {parameter.name: parameter.flag for parameter in operation.parameters}
     try:
         if operation.is_paged:
             return _items(method, settings, *by_place["position"].values(), **keywords)
@@ -137,11 +138,14 @@ def call(
     except ValidationError as error:
         # Only arguments that were rejected before a request was sent are errors of the command line.
         if error.status_code is not None or error.argument is None:
+            error.message = with_flags(error.message, flags)
             raise
         if error.argument in unknown:  # not just the first one
             raise click.UsageError(" ".join(unknown.values())) from error
-        flags = {parameter.name: parameter.flag for parameter in operation.parameters}
         raise click.UsageError(option_message(error.message, error.argument, flags)) from error
+    except APIError as error:
+        error.message = with_flags(error.message, flags)
+        raise
 
 
 def _given_values(operation: CommandOperation, values: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import click
+from click.core import augment_usage_errors
 
 from strongly.cli.settings import SettingsOption, common_options
 
@@ -41,6 +42,11 @@ class Command(click.Command):
     def examples(self) -> Sequence[str]:
         """Return the examples for the help, each a line of a shell."""
         return self._examples
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse the arguments."""
+        with augment_usage_errors(ctx):  # click does not say in which command an option lacks its value
+            return super().parse_args(ctx, args)
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
         """Return the parts of the usage line, with the options that are required."""

@@ -20,7 +20,7 @@ from strongly.cli.operations import resources
 from strongly.cli.output import BrokenOutput, is_closed_pipe, neutralized, say
 from strongly.cli.settings import Settings, common_options, version_option
 from strongly.cli.streams import describe, finish, prepare
-from strongly.cli.wording import in_message
+from strongly.cli.wording import in_message, of_parser
 
 if TYPE_CHECKING:
     from click.shell_completion import CompletionItem
@@ -143,7 +143,7 @@ def _run(arguments: Sequence[str] | None, settings: Settings) -> int:
         click.echo(error.format_message(), err=True)
         return Exit.USAGE
     except click.ClickException as error:
-        return _fail(_without_keys(error.format_message()), Exit(error.exit_code), _usage_hint(error))
+        return _fail(_without_keys(of_parser(error.format_message())), Exit(error.exit_code), _usage_hint(error))
     except click.Abort:
         return _fail("interrupted", Exit.INTERRUPTED)
     except BrokenOutput:

@@ -93,13 +93,18 @@ class Body(click.ParamType[dict[str, Any]]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, Any]:
         """Parse the mapping."""
+        source = "stdin" if value == "-" else value
         try:
-            body = _loaded(sys.stdin.read() if value == "-" else _text(Path(value).read_bytes()))
-        except (OSError, UnicodeDecodeError) as error:
-            reason = error.strerror if isinstance(error, OSError) else f"it is not text in {error.encoding.upper()}"
-            self.fail(f"cannot read {'stdin' if value == '-' else value}: {reason}", param, ctx)
+            text = sys.stdin.read() if value == "-" else _text(Path(value).read_bytes())
+        except OSError as error:
+            self.fail(f"cannot read {source}: {error.strerror}", param, ctx)
+        except UnicodeDecodeError as error:
+            self.fail(f"cannot read {source}: it is not text in {error.encoding.upper()}", param, ctx)
+        body, problem = _loaded(text)
+        if problem:
+            self.fail(f"{source} is not valid JSON or YAML: {problem}", param, ctx)
         if not isinstance(body, dict):
-            self.fail(f"{value} does not contain a mapping in JSON or YAML", param, ctx)
+            self.fail(f"{source} does not contain a mapping in JSON or YAML", param, ctx)
         return body
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -157,15 +162,24 @@ def _text(data: bytes) -> str:
     return data.decode(encoding)
 
 
-def _loaded(text: str) -> Any:
-    """Parse JSON or YAML; None if the text is neither."""
+def _loaded(text: str) -> tuple[Any, str | None]:
+    """Parse JSON or YAML, and return the value, or why there is none."""
     # JSON first: PyYAML reads the number 1e5 as a string, and rejects tabs between tokens.
     try:
-        return json.loads(text)
-    except ValueError:
-        import yaml
+        return json.loads(text), None
+    except ValueError as error:
+        if text.lstrip()[:1] == "{" and isinstance(error, json.JSONDecodeError):
+            in_json = f"line {error.lineno}, column {error.colno}: {error.msg}"
+        else:
+            in_json = None
+    import yaml
 
-        try:
-            return yaml.safe_load(text)
-        except yaml.YAMLError:
-            return None
+    try:
+        return yaml.safe_load(text), None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        return None, in_json or (f"line {mark.line + 1}, column {mark.column + 1}: " if mark else "") + str(
+            error.problem
+        )
+    except yaml.YAMLError as error:
+        return None, in_json or str(error).partition("\n")[0]

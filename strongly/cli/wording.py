@@ -19,7 +19,12 @@ _TYPES: Mapping[str, str] = {
     "list": "a list",
     "None": "null",
     "NoneType": "null",
+    "date": "a date: write it in quotes",
+    "datetime": "a time: write it in quotes",
 }
+
+
+_NUMBERS = {"integer": "whole number", "float": "number"}
 
 
 def in_help(text: str, clear: str | None = None) -> str:
@@ -43,6 +48,27 @@ def in_message(text: str) -> str:
 def of_value(text: str) -> str:
     """Return the message about a value, which begins with the name of its option, without the types of Python."""
     return _substituted(text, _type_rules())
+
+
+def of_parser(text: str) -> str:
+    """Return a message of click without its names of types, such as `valid integer range`."""
+    return re.sub(r"(?<=is not a valid )(integer|float)(?: range)?(?=\.$)", lambda found: _NUMBERS[found[1]], text)
+
+
+def with_flags(text: str, flags: Mapping[str, str]) -> str:
+    """Return a message of the server with options instead of the arguments that they stand for.
+
+    Args:
+        text: The message, in which clauses can begin with an argument.
+        flags: The options by the names of their parameters.
+    """
+    names = sorted(flags, key=len, reverse=True)
+    plain, long = "|".join(names), "|".join(name for name in names if "_" in name) or "(?!)"  # matches nothing
+    return re.sub(
+        rf"(?:^|(?<=; ))({plain})(?= (?:is|are|must|does|has)\b)|(?<![\w./-])({long})(?![\w./-])",
+        lambda found: flags[found[1] or found[2]],
+        text,
+    )
 
 
 def command_of(resource: str, name: str) -> str:
@@ -120,7 +146,7 @@ def _type_rules() -> tuple[Substitution, ...]:
     return (
         _rule(r": pass (?:\w+\([\w.]*\)|its \.?\S+)(?=\.?$)", ""),
         _rule(r"(?<=\bmust be )an? (str|int|float|bool|dict)\b", _kind),
-        _rule(r"(?<=, not )(str|int|float|bool|dict|list|NoneType|None)\b", _kind),
+        _rule(r"(?<=, not )(str|int|float|bool|dict|list|NoneType|None|datetime|date)\b", _kind),
         _rule(r"(?<=\bmust not be )(None)\b", _kind),
     )
 

@@ -65,6 +65,8 @@ def test_help_loads_nothing_that_only_calls_need() -> None:
 import sys
 from strongly.cli import main
 main(["--help"])
+calls = {"strongly._core.request", "strongly._sync.client", "strongly.cli.resource_commands", "strongly.cli.profiles"}
+assert not (calls | {"csv", "difflib", "logging", "traceback"}) & sys.modules.keys()
 main(["workspaces", "create", "--help"])
 heavy = {"httpx", "httpcore", "attrs", "attr", "rich", "yaml", "ssl", "anyio", "dateutil", "strongly.sandbox"}
 heavy |= {"jsonschema", "mcp", "pydantic", "strongly.mcp"}

@@ -137,7 +137,7 @@ def test_messages_that_nobody_reads_do_not_change_the_status(server: SandboxServ
     [
         ("strongly projects list >&-", 1, "strongly: error: stdout is closed\n"),
         ("strongly --help >&-", 1, "strongly: error: stdout is closed\n"),
-        ("strongly projects create --body - <&-", 2, "- does not contain a mapping in JSON or YAML"),
+        ("strongly projects create --body - <&-", 2, "stdin does not contain a mapping in JSON or YAML"),
         ("strongly login --key-stdin --base-url https://a.example.com <&-", 2, "the API key is empty"),
         ("strongly projects list --output csv --limit 1 --columns id <&- 2>&-", 0, ""),
         ("strongly nonsense <&- >&- 2>&-", 2, ""),
