@@ -6,10 +6,9 @@ A completion never prints an error: if the server cannot be reached at once, not
 from __future__ import annotations
 
 import os
-import re
 import sys
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
@@ -24,13 +23,12 @@ from strongly.cli.help import CONTEXT, Command
 from strongly.cli.items import PLACE, collection_of, id_of, name_of
 from strongly.cli.operations import CommandOperation, Parameter
 from strongly.cli.output import write
+from strongly.cli.setting_values import SAFE
 from strongly.cli.settings import Settings
 
 VARIABLE = "_STRONGLY_COMPLETE"
 SECONDS = 2.0  # for each request: a shell does not react until the command ends
 _MOST = 100
-# Shells insert a value as it is, and would expand or execute other characters, which come from a server.
-_SAFE = re.compile(r"[\w@%+:,./-]+", re.ASCII)
 
 
 class _Quiet(shells.ShellComplete):
@@ -163,16 +161,6 @@ def complete_parameter(
     return []
 
 
-def complete_setting(name: str, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
-    """Return the values that an option of the program can have."""
-    with suppress(Exception):
-        if name == "profile":
-            return [CompletionItem(each) for each in _profiles() if each.startswith(incomplete)]
-        if name == "columns":
-            return list(_columns(ctx, incomplete))
-    return []
-
-
 def _listed(
     listing: CommandOperation, parameter: Parameter, ctx: click.Context, incomplete: str
 ) -> list[CompletionItem[str]]:
@@ -194,22 +182,4 @@ def _matching(items: Iterable[Any], parameter: Parameter, incomplete: str) -> li
     found = [(each, name) for each, name in named if each.startswith(incomplete)]
     if not found:
         found = [(name, each) for each, name in named if name.startswith(incomplete)]
-    return [CompletionItem(value, help=text) for value, text in found if _SAFE.fullmatch(value)]
-
-
-def _columns(ctx: click.Context, incomplete: str) -> Iterator[CompletionItem[str]]:
-    before, comma, last = incomplete.rpartition(",")
-    operation: CommandOperation = ctx.command.operation  # type: ignore[attr-defined] # only operations have columns
-    for name in getattr(operation.model, "_names", ()):
-        if name.startswith(last.replace("-", "_")) and name not in before.split(","):
-            yield CompletionItem(f"{before}{comma}{name}")
-
-
-def _profiles() -> list[str]:
-    from strongly._config.endpoint import CONFIG_FILE, looks_like_key
-    from strongly._config.profiles import parse, read
-    from strongly._core.secret import Secret
-
-    path = CONFIG_FILE.expanduser()
-    names = parse(read(path) or Secret(""), path)
-    return [name for name in names if _SAFE.fullmatch(name) and not looks_like_key(name)]
+    return [CompletionItem(value, help=text) for value, text in found if SAFE.fullmatch(value)]

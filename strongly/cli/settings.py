@@ -119,7 +119,7 @@ class SettingsOption(click.Option):
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
         """Return the values with this prefix."""
-        from strongly.cli.completion import complete_setting  # most commands complete nothing
+        from strongly.cli.setting_values import complete_setting  # most commands complete nothing
 
         return complete_setting(self.name or "", ctx, incomplete) or super().shell_complete(ctx, incomplete)
 

@@ -87,7 +87,7 @@ def test_profiles_are_completed(complete: Complete, home: Path) -> None:
     assert complete("strongly --profile st") == ["plain,staging"]
 
 
-@pytest.mark.parametrize("name", ["$(touch x)", "a b", "x;y", "`z`", "a\nplain,b"])
+@pytest.mark.parametrize("name", ["$(touch x)", "a b", "x;y", "`z`", "a\nplain,b", "--all"])
 def test_names_that_a_shell_would_execute_are_not_offered(
     complete: Complete, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
