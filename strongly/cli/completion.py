@@ -139,7 +139,7 @@ def completion_command() -> click.Command:
 
     return Command(
         "completion",
-        params=[click.Argument(["shell"], type=click.Choice([*SHELLS]))],
+        params=[click.Argument(["shell"], type=click.Choice([*SHELLS]), metavar="SHELL", help=", ".join(SHELLS))],
         callback=show,
         examples=(
             'eval "$(strongly completion bash)"',

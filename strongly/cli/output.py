@@ -69,15 +69,19 @@ def say(message: str) -> None:
         click.echo(f"strongly: {neutralized(message)}", err=True)
 
 
-_noted: set[int] = set()
+_notes: set[str] = set()
+
+
+def forget_notes() -> None:
+    """Let the notes that are printed once be printed once more, by another command of this process."""
+    _notes.clear()
 
 
 def note_escapes() -> None:
     """Print a note, once, that stdout cannot encode some of the characters."""
-    stream = id(sys.stdout)
-    if stream in _noted:
+    if "escapes" in _notes:
         return
-    _noted.add(stream)
+    _notes.add("escapes")
     say(
         f"note: stdout has the encoding {sys.stdout.encoding}, which lacks some of the characters: they are written as "
         "escapes such as \\u2026; set PYTHONIOENCODING=utf-8 to write UTF-8"

@@ -143,7 +143,8 @@ def _run(arguments: Sequence[str] | None, settings: Settings) -> int:
         click.echo(error.format_message(), err=True)
         return Exit.USAGE
     except click.ClickException as error:
-        return _fail(_without_keys(of_parser(error.format_message())), Exit(error.exit_code), _usage_hint(error))
+        message = " ".join(error.format_message().split())  # click writes the values of a choice on lines of their own
+        return _fail(_without_keys(of_parser(message)), Exit(error.exit_code), _usage_hint(error))
     except click.Abort:
         return _fail("interrupted", Exit.INTERRUPTED)
     except BrokenOutput:

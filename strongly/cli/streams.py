@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TextIO
 
 from strongly.cli.exits import Exit
-from strongly.cli.output import is_closed_pipe, note_escapes, say
+from strongly.cli.output import forget_notes, is_closed_pipe, note_escapes, say
 
 _ESCAPE = "strongly.escape"
 
@@ -19,6 +19,7 @@ _ESCAPE = "strongly.escape"
 def prepare() -> None:
     """Open streams that are closed, and set the encoding of stdin and how stdout writes what its encoding lacks."""
     codecs.register_error(_ESCAPE, _escape)
+    forget_notes()
     # Closed by `>&-`, or a Windows program without a console. Writing to stdout then fails, because data is lost.
     # Messages have nowhere to go.
     for name, mode, flag in (("stdin", "r", os.O_RDONLY), ("stdout", "w", os.O_RDONLY), ("stderr", "w", os.O_WRONLY)):

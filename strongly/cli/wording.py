@@ -130,6 +130,7 @@ def _phrases() -> tuple[Substitution, ...]:
         _rule(r"^(base_url|profile|timeout|max_retries)(?= (?:must|is)\b)", _flag),
         _rule(r"(?<![`\w.])base_url\b(?![`=])", "the base URL"),
         _rule(r"\bincrease timeout\b", "increase --wait-timeout"),
+        _rule(r"\[Errno -?\d+\] ", ""),
         # What the command line has no option for.
         _rule(r",? or pass http_client= with a TLS context(?: \w+ ssl\.\w+)?", ""),
         _rule(r": pass http_client= with a TLS context that has loaded one", ", which only the Python SDK can send"),

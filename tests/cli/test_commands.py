@@ -268,6 +268,7 @@ def test_a_project_that_exists_is_shown_if_that_is_ok(strongly: Command) -> None
         ("login --base-url https://a.example.com", "", "pipe the key in and pass --key-stdin"),
         ("login --key-stdin", "sk-x", "No URL given, and stdin is not a terminal: pass --base-url."),
         ("completion csh", "", "'csh' is not one of"),
+        ("completion", "", "Missing argument 'SHELL'. Choose from: bash, zsh, fish, powershell"),
     ],
 )
 def test_what_makes_no_sense_is_refused_before_anything_is_sent(

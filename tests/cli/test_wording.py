@@ -112,6 +112,7 @@ def test_no_message_names_an_argument_of_python() -> None:
             "to trust its issuer, set SSL_CERT_FILE",
         ),
         ("timeout must be at most 604,800 seconds", "--timeout must be at most 604,800 seconds"),
+        ("cannot connect to a:1: [Errno 111] Connection refused", "cannot connect to a:1: Connection refused"),
         ("this list has cursors, so pass cursor=", "this list has cursors, so pass --cursor"),
         ("STRONGLY_PROFILE=a and ?limit=2 stay", "STRONGLY_PROFILE=a and ?limit=2 stay"),
         (
