@@ -51,9 +51,9 @@ def test_stdin_is_utf_8(
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_files_are_utf_8_or_have_a_byte_order_mark(strongly: Command, tmp_path: Path, encoding: str) -> None:
     file = tmp_path / "body"
-    file.write_bytes(f"name: {NAME} {encoding}\ndescription: d\n".encode(encoding))
+    file.write_bytes(f"name: {NAME} in {encoding}\ndescription: d\n".encode(encoding))
 
-    assert strongly("projects", "create", "--body", str(file)).json["name"] == f"{NAME} {encoding}"
+    assert strongly("projects", "create", "--body", str(file)).json["name"] == f"{NAME} in {encoding}"
 
 
 def test_stdin_that_is_no_text_is_refused(strongly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
