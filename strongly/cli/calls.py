@@ -166,17 +166,19 @@ def _given_values(operation: CommandOperation, values: Mapping[str, Any]) -> dic
 
 def _unknown(operation: CommandOperation, body: Mapping[str, Any]) -> dict[str, str]:
     """Return a sentence about each key of a body that is not documented. Some APIs accept such keys."""
+    names = [parameter.name for parameter in operation.parameters if parameter.place == "body"]
+    unknown = [key for key in map(str, body) if key not in names]
+    if not unknown:
+        return {}
     from difflib import get_close_matches  # imported with the first mistake
 
-    names = [parameter.name for parameter in operation.parameters if parameter.place == "body"]
     # Without underscores, a key of the wire format such as sizeGB is a spelling of size_gb.
     spellings = {name.replace("_", ""): name for name in names}
     problems: dict[str, str] = {}
-    for key in map(str, body):
-        if key not in names:
-            close = get_close_matches(key.replace("_", "").lower(), spellings, n=1)
-            hint = f"did you mean {spellings[close[0]]!r}?" if close else f"known keys are {', '.join(names)}."
-            problems[key] = f"Unknown key {key[:_KEY_WIDTH]!r} in the body: {hint}"
+    for key in unknown:
+        close = get_close_matches(key.replace("_", "").lower(), spellings, n=1)
+        hint = f"did you mean {spellings[close[0]]!r}?" if close else f"known keys are {', '.join(names)}."
+        problems[key] = f"Unknown key {key[:_KEY_WIDTH]!r} in the body: {hint}"
     return problems
 
 

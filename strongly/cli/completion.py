@@ -5,6 +5,7 @@ A completion never prints an error: if the server cannot be reached at once, not
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import warnings
@@ -36,7 +37,7 @@ class _Quiet(shells.ShellComplete):
 
     def complete(self) -> str:
         """Return the completions in the format of the script."""
-        with suppress(Exception):
+        with suppress(Exception, KeyboardInterrupt):
             return super().complete()
         return ""
 
@@ -125,8 +126,8 @@ def complete(program: click.Group, name: str, settings: Settings) -> int:
     script = kind(program, {"obj": settings}, name, VARIABLE)
     with warnings.catch_warnings(action="ignore"):
         text = script.source() if instruction == "source" else f"{script.complete()}\n"
-    # Not with line breaks of Windows, which shells do not expect.
-    sys.stdout.reconfigure(newline="\n") if hasattr(sys.stdout, "reconfigure") else None
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(newline="\n")  # not the line breaks of Windows, which the scripts do not expect
     write(text)
     return 0
 
