@@ -18,6 +18,7 @@ from strongly.sandbox import Sandbox, SandboxServer
 from strongly_api import manifest
 from tests.cli.conftest import KEY, Command
 
+RESOURCES = [*dict.fromkeys(entry.resource for entry in manifest.OPERATIONS.values())]
 ADD = "projects add-collaborator proj-abc123 --email teammate@company.com --role editor"
 # What an example needs that the demo data does not have.
 BEFORE = {
@@ -77,11 +78,7 @@ def test_the_program_lists_its_commands_in_groups(strongly_outside: Command) -> 
     found = sections(strongly_outside("--help").out)
 
     assert [*found] == ["Resources", "Account", "Other commands", "Options of all commands"]
-    assert [line.split()[0] for line in found["Resources"].splitlines() if re.match(r"  \w", line)] == [
-        "projects",
-        "workspaces",
-        "volumes",
-    ]
+    assert [line.split()[0] for line in found["Resources"].splitlines() if re.match(r"  \w", line)] == RESOURCES
     assert "[table|json" not in found["Options of all commands"]
     assert "Output format: table, " in found["Options of all commands"]
 
@@ -159,7 +156,7 @@ def test_each_command_has_two_examples_that_run(
 
 
 def test_examples_are_in_the_help(helps: dict[str, str]) -> None:
-    without = {"strongly", "strongly config", "strongly projects", "strongly volumes", "strongly workspaces"}
+    without = {"strongly", "strongly config", *(f"strongly {resource}" for resource in RESOURCES)}
     for path, text in helps.items():
         if path not in {*without, "strongly sandbox"}:  # which has the help of strongly-sandbox
             assert len(sections(text)["Examples"].strip().splitlines()) == 2, path
