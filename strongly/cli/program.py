@@ -6,9 +6,8 @@ import os
 import re
 import sys
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 import click
@@ -34,22 +33,63 @@ class Entry(NamedTuple):
     Attributes:
         section: The title below which the help of the program lists it.
         summary: What the help says about it.
-        source: The function that returns it, as `module:function`.
+        make: Imports and returns it. With an import statement, so that PyInstaller finds the module.
     """
 
     section: str
     summary: str
-    source: str
+    make: Callable[[], click.Command]
 
 
 RESOURCES, ACCOUNT, OTHER = "Resources", "Account", "Other commands"
 
+
+def _login() -> click.Command:
+    from strongly.cli.configuration import login_command
+
+    return login_command()
+
+
+def _config() -> click.Command:
+    from strongly.cli.configuration import config_group
+
+    return config_group()
+
+
+def _mcp() -> click.Command:
+    from strongly.cli.mcp import mcp_command
+
+    return mcp_command()
+
+
+def _sandbox() -> click.Command:
+    def serve(arguments: tuple[str, ...]) -> int:
+        from strongly.sandbox.cli import main
+
+        return main(arguments)
+
+    return click.Command(
+        "sandbox",
+        params=[click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)],
+        callback=serve,
+        # All options, including --help, are left to the parser of strongly-sandbox.
+        context_settings={"ignore_unknown_options": True, "help_option_names": []},
+        help="Serve the API on this machine; same as strongly-sandbox.",
+    )
+
+
+def _completion() -> click.Command:
+    from strongly.cli.completion import completion_command
+
+    return completion_command()
+
+
 COMMANDS = {
-    "login": Entry(ACCOUNT, "Save URL and API key in a profile.", "strongly.cli.configuration:login_command"),
-    "config": Entry(ACCOUNT, "Display the configuration.", "strongly.cli.configuration:config_group"),
-    "mcp": Entry(OTHER, "Serve the API to an agent as an MCP server.", "strongly.cli.mcp:mcp_command"),
-    "sandbox": Entry(OTHER, "Serve the API on this machine; same as strongly-sandbox.", f"{__name__}:sandbox_command"),
-    "completion": Entry(OTHER, "Print the completion script of a shell.", "strongly.cli.completion:completion_command"),
+    "login": Entry(ACCOUNT, "Save URL and API key in a profile.", _login),
+    "config": Entry(ACCOUNT, "Display the configuration.", _config),
+    "mcp": Entry(OTHER, "Serve the API to an agent as an MCP server.", _mcp),
+    "sandbox": Entry(OTHER, "Serve the API on this machine; same as strongly-sandbox.", _sandbox),
+    "completion": Entry(OTHER, "Print the completion script of a shell.", _completion),
 }
 
 
@@ -80,9 +120,7 @@ class Program(OrderedGroup):
             from strongly.cli.resource_commands import ResourceGroup
 
             return ResourceGroup(name, *self._resources[name])
-        module, _, function = COMMANDS[name].source.partition(":")
-        command: click.Command = getattr(import_module(module), function)()
-        return command
+        return COMMANDS[name].make()
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the commands in sections, and the options in short lines."""
@@ -191,21 +229,3 @@ def _warnings_as_messages() -> Iterator[None]:
         warnings.simplefilter("always", StronglyWarning)
         warnings.showwarning = lambda message, *rest, **more: say(f"warning: {in_message(str(message))}")
         yield
-
-
-def sandbox_command() -> click.Command:
-    """Return the command that is the program `strongly-sandbox`."""
-
-    def serve(arguments: tuple[str, ...]) -> int:
-        from strongly.sandbox.cli import main
-
-        return main(arguments)
-
-    return click.Command(
-        "sandbox",
-        params=[click.Argument(["arguments"], nargs=-1, type=click.UNPROCESSED)],
-        callback=serve,
-        # All options, including --help, are left to the parser of strongly-sandbox.
-        context_settings={"ignore_unknown_options": True, "help_option_names": []},
-        help="Serve the API on this machine; same as strongly-sandbox.",
-    )
