@@ -48,8 +48,10 @@ def _read(path: Path) -> tuple[Secret | None, str | None]:
         return Secret(content.decode("utf-8-sig")), None
     except FileNotFoundError:
         return None, None
-    except (OSError, UnicodeDecodeError) as error:
-        return None, type(error).__name__
+    except UnicodeDecodeError:
+        return None, "it is not text in UTF-8"
+    except OSError as error:
+        return None, error.strerror or type(error).__name__
 
 
 def _opened(path: Path) -> IO[bytes]:

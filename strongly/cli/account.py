@@ -14,21 +14,20 @@ from strongly.cli import profiles
 from strongly.cli.configuration import (
     can_list_projects,
     check_profile,
-    examples,
     masked,
     read_profiles,
     selected_profile,
 )
 from strongly.cli.exits import Exit
+from strongly.cli.help import CONTEXT, Command
 from strongly.cli.output import Printer, neutralized, say
-from strongly.cli.resource_commands import CONTEXT
 from strongly.cli.settings import SettingsOption, common_options, current_settings
 from strongly_api import BASE_PATH
 
 
 def whoami_command() -> click.Command:
     """Return the command that shows and checks the key in use."""
-    return click.Command(
+    return Command(
         "whoami",
         params=common_options(),
         callback=_whoami,
@@ -36,13 +35,13 @@ def whoami_command() -> click.Command:
         short_help="Show the profile, URL and API key in use, and check the key.",
         help="Show the profile, URL and API key in use, and check the key with an API call.\n\n"
         "The key is masked. The API does not report whose key it is. The exit status is 4 if the key is not valid.",
-        epilog=examples("strongly whoami", "strongly whoami --profile staging -o json"),
+        examples=("strongly whoami", "strongly whoami --profile staging -o json"),
     )
 
 
 def logout_command() -> click.Command:
     """Return the command that removes the key of a profile."""
-    return click.Command(
+    return Command(
         "logout",
         params=[
             click.Option(["--remove-profile"], is_flag=True, help="Remove the whole profile, not only its key."),
@@ -54,7 +53,7 @@ def logout_command() -> click.Command:
         short_help="Remove the API key of a profile from ~/.strongly/config.",
         help="Remove the API key of a profile from ~/.strongly/config.\n\n"
         "The key stays valid: revoke it on your instance if others may know it.",
-        epilog=examples("strongly logout", "strongly logout --profile staging --remove-profile --yes"),
+        examples=("strongly logout", "strongly logout --profile staging --remove-profile --yes"),
     )
 
 

@@ -13,7 +13,8 @@ import click
 from strongly import SyncPaginator, ValidationError
 from strongly._core.model import Page
 from strongly._core.request import Request
-from strongly.cli.resource_commands import CONTEXT, printer_for, query_option
+from strongly.cli.help import CONTEXT, Command
+from strongly.cli.resource_commands import printer_for, query_option
 from strongly.cli.settings import Settings, common_options
 from strongly.cli.values import Body
 from strongly_api import BASE_PATH
@@ -33,7 +34,7 @@ class _Item(dict[str, Any]):
 
 def api_command() -> click.Command:
     """Return the command."""
-    return click.Command(
+    return Command(
         "api",
         params=[
             click.Argument(["arguments"], nargs=-1, required=True, metavar="[METHOD] PATH"),
@@ -54,10 +55,11 @@ def api_command() -> click.Command:
         short_help="Send a request that no command exists for.",
         help="Send a request that no command exists for, and print the response as the server sent it.\n\n"
         "PATH is below /api/v1, such as /projects. The method is GET by default, or POST with --field or --input. "
-        "Requests are retried only if that is safe: those with GET, HEAD, PUT and DELETE.\n\n"
-        "\b\nExamples:\n"
-        "  strongly api /projects --field search=churn --paginate --query '[].name'\n"
-        "  strongly api PUT /projects/proj-abc123 --field description='New model' --field 'tags=[\"ml\"]'",
+        "Requests are retried only if that is safe: those with GET, HEAD, PUT and DELETE.",
+        examples=(
+            "strongly api /projects --field search=churn --paginate --query '[].name'",
+            "strongly api PUT /projects/proj-abc123 --field description='New model' --field 'tags=[\"ml\"]'",
+        ),
     )
 
 

@@ -10,16 +10,15 @@ from urllib.parse import urlsplit
 import click
 
 from strongly import NotFoundError
-from strongly.cli.configuration import examples
 from strongly.cli.exits import Exit
+from strongly.cli.help import CONTEXT, Command
 from strongly.cli.output import harmless, say, write
-from strongly.cli.resource_commands import CONTEXT
 from strongly.cli.settings import DEFAULT_WAIT_TIMEOUT, SettingsOption, common_options, current_settings
 
 
 def open_command() -> click.Command:
     """Return the command that opens a workspace in the browser."""
-    return click.Command(
+    return Command(
         "open",
         params=[
             click.Argument(["id"], metavar="ID"),
@@ -39,7 +38,7 @@ def open_command() -> click.Command:
         help="Open a workspace in the browser.\n\n"
         "If stdout is not a terminal, or if there is no browser, the URL is printed instead. A workspace has a URL "
         "only while it is running. The API reports no pages of projects.",
-        epilog=examples("strongly open ws-abc123 --wait", "strongly open ws-abc123 --print"),
+        examples=("strongly open ws-abc123 --wait", "strongly open ws-abc123 --print"),
     )
 
 

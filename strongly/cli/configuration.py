@@ -29,8 +29,8 @@ from strongly._core.request import origin
 from strongly._core.response import printable
 from strongly._core.secret import Secret
 from strongly.cli import profiles
+from strongly.cli.help import CONTEXT, Command, OrderedGroup
 from strongly.cli.output import Printer, say
-from strongly.cli.resource_commands import CONTEXT, OrderedGroup
 from strongly.cli.settings import Settings, common_options, current_settings
 from strongly_api import BASE_PATH
 
@@ -41,7 +41,7 @@ _SHOWN_FROM = 20  # characters; the last four of a shorter key would reveal too 
 
 def login_command() -> click.Command:
     """Return the command that writes a profile."""
-    return click.Command(
+    return Command(
         "login",
         params=[
             click.Option(["--key-stdin"], is_flag=True, help="Read the API key from stdin."),
@@ -51,59 +51,55 @@ def login_command() -> click.Command:
             *common_options(),
         ],
         callback=_login,
+        examples=(
+            "strongly login --base-url https://acme.strongly.ai",
+            'printf %s "$CI_KEY" | strongly login --profile ci --base-url "$CI_URL" --key-stdin',
+        ),
         context_settings=CONTEXT,
         help="Save URL and API key in a profile of ~/.strongly/config, a file that only you can read.\n\n"
         "The key is prompted for, or read from stdin. It is never displayed. There is no option for it, "
         "because other users of the machine can see the arguments of a process.",
-        epilog=examples(
-            "strongly login --base-url https://acme.strongly.ai", "strongly login --profile ci --key-stdin < key.txt"
-        ),
     )
 
 
 def config_group() -> click.Group:
     """Return the group of commands that display and change the configuration."""
-    show = click.Command(
+    show = Command(
         "show",
         params=common_options(),
         callback=_show,
+        examples=("strongly config show", "strongly config show --profile ci"),
         help="Show the URL and API key in use, and the source of each. The key is masked.",
-        epilog=examples("strongly config show", "strongly config show --profile staging -o json"),
     )
-    everything = click.Command(
+    everything = Command(
         "list",
         params=common_options(),
         callback=_list,
         help="List the profiles, without their keys.",
-        epilog=examples("strongly config list", "strongly config list -o json"),
+        examples=("strongly config list", "strongly config list -o json"),
     )
-    use = click.Command(
+    use = Command(
         "use",
         params=[click.Argument(["name"]), *common_options()],
         callback=_use,
         help="Choose the profile to use by default, in the SDK as well.\n\n"
         "--profile and STRONGLY_PROFILE override it. `strongly config use default` undoes the choice.",
-        epilog=examples("strongly config use staging", "strongly config use default"),
+        examples=("strongly config use staging", "strongly config use default"),
     )
-    change = click.Command(
+    change = Command(
         "set",
         params=[click.Argument(["setting"]), click.Argument(["value"]), *common_options()],
         callback=_set,
         help="Change a setting of a profile. The only one is base_url, the URL of your instance.\n\n"
         "If the profile has a key, the URL must stay on the host that the key is for. Use `strongly login` to change "
         "both.",
-        epilog=examples(
+        examples=(
             "strongly config set base_url https://acme.strongly.ai",
             "strongly config set base_url https://staging.strongly.ai --profile staging",
         ),
     )
-    commands = {str(command.name): command for command in (show, everything, use, change)}
+    commands: dict[str, click.Command] = {str(each.name): each for each in (show, everything, use, change)}
     return OrderedGroup("config", commands, help="Display and change the configuration.", context_settings=CONTEXT)
-
-
-def examples(*lines: str) -> str:
-    """Return examples as the end of a help text, without line breaks of its own."""
-    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
 def masked(key: Secret) -> str:
@@ -152,7 +148,7 @@ def _read_key() -> Secret:
     # The error holds a part of the key, and must not become the context of the one below.
     with suppress(UnicodeDecodeError):
         return Secret(sys.stdin.read().strip())
-    raise click.UsageError(f"The API key on stdin is not text in {sys.stdin.encoding}.")
+    raise click.UsageError("The API key on stdin is not text in UTF-8.")
 
 
 def _asked_for_key() -> Secret:

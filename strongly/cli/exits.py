@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 import strongly
-from strongly._core.response import printable
+from strongly.cli.wording import in_message, of_parser
 
 LOG_WIDTH = 500
 
@@ -66,16 +66,21 @@ def exit_for(error: strongly.StronglyError) -> Exit:
 
 def hints_for(error: BaseException) -> list[str]:
     """Return the lines to print after the message of an error."""
-    if isinstance(error, strongly.ConfigurationError):
+    if isinstance(error, strongly.ConfigurationError) and error.message.startswith("profile "):
         return ["run `strongly login` to save URL and key in the profile file, or pass --base-url or --profile"]
     if isinstance(error, strongly.WorkspaceFailedError) and error.logs:
+        from strongly._core.response import printable
+
         return [f"log: {printable(line, LOG_WIDTH)}" for line in error.logs]
     return getattr(error, "__notes__", []) if isinstance(error, strongly.StronglyError) else []
 
 
 def message_of(error: BaseException) -> str:
     """Return the message of an error as text."""
-    return without_keys(error.format_message()) if isinstance(error, click.ClickException) else str(error)
+    if isinstance(error, click.ClickException):
+        # click writes the values of a choice on lines of their own.
+        return without_keys(of_parser(" ".join(error.format_message().split())))
+    return in_message(str(error)) if isinstance(error, strongly.StronglyError) else str(error)
 
 
 def fields_of(error: BaseException) -> dict[str, Any]:
@@ -84,7 +89,7 @@ def fields_of(error: BaseException) -> dict[str, Any]:
     return {
         "type": next((name for kind, name in names.items() if isinstance(error, kind)), type(error).__name__),
         # Without the request, which has fields of its own.
-        "message": error.message if isinstance(error, strongly.StronglyError) else message_of(error),
+        "message": in_message(error.message) if isinstance(error, strongly.StronglyError) else message_of(error),
         "status": getattr(error, "status_code", None),
         "code": getattr(error, "error_code", None),
         "request_id": getattr(error, "request_id", None),

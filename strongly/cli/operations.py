@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from types import SimpleNamespace
-from typing import Any, Literal, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
-from strongly._core.model import Model
-from strongly._sync.client import Strongly
+from strongly._sync.resources import Namespaces
 from strongly.cli.docstrings import Docstring, read_docstring, read_key_docs
 from strongly.cli.settings import OPTIONS
 from strongly.cli.shapes import Shape, keys_of, shape_of
+from strongly.cli.wording import in_help
 from strongly_api import manifest, models
+
+if TYPE_CHECKING:
+    from strongly._core.model import Model
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class CommandOperation:
     @cached_property
     def resource(self) -> Any:
         """The resource class that has the method."""
-        return getattr(Strongly, self.entry.resource)
+        return getattr(Namespaces, self.entry.resource)
 
     @cached_property
     def method(self) -> Any:
@@ -70,8 +73,10 @@ class CommandOperation:
 
     @cached_property
     def doc(self) -> Docstring:
-        """The parsed docstring of the method."""
-        return read_docstring(self.method)
+        """The parsed docstring of the method, worded for the command line."""
+        found = read_docstring(self.method)
+        arguments = {name: in_help(text) for name, text in found.arguments.items()}
+        return Docstring(in_help(found.summary), in_help(found.text), arguments)
 
     @property
     def is_paged(self) -> bool:
@@ -174,16 +179,21 @@ class CommandOperation:
         kind = getattr(models, self.entry.body)
         docs = {**read_key_docs(kind), **self.doc.arguments}
         for name, shape in keys_of(kind).items():
-            yield Parameter(name, "body", shape, docs.get(name, ""), shape.required)
+            yield Parameter(name, "body", shape, in_help(docs.get(name, "")), shape.required)
 
 
 def resources() -> dict[str, str]:
     """Return the name and a one-sentence description of each resource."""
     names = dict.fromkeys(entry.resource for entry in manifest.OPERATIONS.values())
     # The resources are cached properties, which keep the documented function in `func`.
-    return {name: read_docstring(inspect.getattr_static(Strongly, name).func).summary for name in names}
+    return {name: read_docstring(inspect.getattr_static(Namespaces, name).func).summary for name in names}
 
 
 def operations_of(resource: str) -> list[CommandOperation]:
     """Return the operations of a resource, in the order of the spec."""
-    return [CommandOperation(entry) for entry in manifest.OPERATIONS.values() if entry.resource == resource]
+    return [operation for operation in all_operations() if operation.entry.resource == resource]
+
+
+def all_operations() -> list[CommandOperation]:
+    """Return all operations, in the order of the spec."""
+    return [CommandOperation(entry) for entry in manifest.OPERATIONS.values()]

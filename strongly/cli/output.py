@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import csv
 import errno
 import io
 import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from typing import Any
 from unicodedata import category
 
 import click
 
-from strongly._core.model import Model
 from strongly.cli import terminal
 from strongly.cli.settings import current_settings
 
@@ -60,7 +58,7 @@ def _broken_output() -> Iterator[None]:
     except OSError as error:
         if is_closed_pipe(error):
             raise BrokenOutput from None  # click would turn a BrokenPipeError into exit status 1
-        raise
+        raise OSError(error.errno, error.strerror, "stdout") from None
 
 
 def is_closed_pipe(error: OSError) -> bool:
@@ -73,18 +71,39 @@ json_messages: ContextVar[bool] = ContextVar("json_messages", default=False)
 
 
 def say(message: str) -> None:
-    """Write a message to stderr."""
+    """Write a message to stderr. If that is closed or full, nobody can be told."""
     if json_messages.get():
         level, found, text = message.partition(": ")
         known = found and level in ("error", "warning", "note")
         say_json({"level": level, "message": text} if known else {"level": "note", "message": message})
     else:
-        click.echo(f"strongly: {neutralized(message)}", err=True)
+        with suppress(OSError):
+            click.echo(f"strongly: {neutralized(message)}", err=True)
 
 
 def say_json(fields: dict[str, Any]) -> None:
     """Write a message to stderr as one line of JSON."""
-    click.echo(json.dumps(fields), err=True)
+    with suppress(OSError):
+        click.echo(json.dumps(fields), err=True)
+
+
+_notes: set[str] = set()
+
+
+def forget_notes() -> None:
+    """Let the notes that are printed once be printed once more, by another command of this process."""
+    _notes.clear()
+
+
+def note_escapes() -> None:
+    """Print a note, once, that stdout cannot encode some of the characters."""
+    if "escapes" in _notes:
+        return
+    _notes.add("escapes")
+    say(
+        f"note: stdout has the encoding {sys.stdout.encoding}, which lacks some of the characters: they are written as "
+        "escapes such as \\u2026; set PYTHONIOENCODING=utf-8 to write UTF-8"
+    )
 
 
 def harmless(text: str) -> str:
@@ -160,8 +179,10 @@ class Printer:
             case "yaml":
                 import yaml
 
-                text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=_is_utf8(), explicit_start=compact)
-                if neutralized(text) != text:  # then all characters that are not ASCII are escaped
+                text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, explicit_start=compact)
+                if not _is_encodable(text):
+                    note_escapes()
+                if neutralized(text) != text or not _is_encodable(text):  # escape all characters that are not ASCII
                     text = yaml.safe_dump(plain, sort_keys=False, explicit_start=compact)
                 return str(text)
             case _ if not _is_tabular(plain):
@@ -226,6 +247,8 @@ class Printer:
 
 
 def _plain(result: Any) -> Any:
+    from strongly._core.model import Model
+
     if isinstance(result, Model):
         return result.to_dict()
     return [_plain(item) for item in result] if isinstance(result, list) else result
@@ -250,10 +273,20 @@ def _cell_of_csv(value: Any) -> str:
 
 
 def _line_of_csv(cells: Sequence[str]) -> str:
+    import csv
+
     file = io.StringIO()
     # With this terminator, Python quotes cells with a carriage return, which readers take for the end of a line.
     csv.writer(file, lineterminator="\r\n").writerow(cells)
     return file.getvalue().removesuffix("\r\n") + "\n"
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_utf8() -> bool:

@@ -16,8 +16,9 @@ from strongly._core.response import printable
 from strongly.cli import logs, wait_command, waiting
 from strongly.cli.calls import call, options_of
 from strongly.cli.exits import LOG_WIDTH, Exit
+from strongly.cli.help import CONTEXT, OUTPUT, Command, OrderedGroup
 from strongly.cli.operations import CommandOperation, operations_of
-from strongly.cli.output import Printer, harmless, json_messages, neutralized, say, write, write_bytes
+from strongly.cli.output import Printer, harmless, neutralized, say, write, write_bytes
 from strongly.cli.settings import (
     DEFAULT_INTERVAL,
     DEFAULT_LIMIT,
@@ -29,81 +30,30 @@ from strongly.cli.settings import (
 from strongly.cli.values import Interval
 from strongly.cli.watching import until_interrupted, watch
 
-# Short names of commands. A command that has such a name itself takes precedence.
-ALIASES = {"ls": "list", "get": "retrieve", "rm": "delete", "proj": "projects", "ws": "workspaces", "vol": "volumes"}
-
-
-class OrderedGroup(click.Group):
-    """A group whose help lists commands in definition order instead of alphabetically, and with their aliases."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands."""
-        return list(self.commands)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command with this name or alias."""
-        return super().get_command(ctx, cmd_name) or super().get_command(ctx, ALIASES.get(cmd_name, cmd_name))
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that the arguments name, and its full name, which messages show."""
-        name, command, rest = super().resolve_command(ctx, args)
-        return command.name if command else name, command, rest
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command."""
-        try:
-            return super().invoke(ctx)
-        except KeyboardInterrupt:
-            if json_messages.get():
-                raise click.Abort from None  # click writes an empty line before it does the same
-            raise
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the commands with their aliases."""
-        found = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
-        labels = {name: ", ".join([name, *self._aliases(name)]) for name, _ in found}
-        limit = formatter.width - 6 - max(map(len, labels.values()))
-        with formatter.section("Commands"):
-            formatter.write_dl([(labels[name], each.get_short_help_str(limit)) for name, each in found if each])
-
-    def _aliases(self, name: str) -> list[str]:
-        return [alias for alias, full in ALIASES.items() if full == name and alias not in self.commands]
-
 
 class ResourceGroup(OrderedGroup):
-    """The commands of one resource, built on first use so that other commands start faster."""
+    """The commands of one resource."""
 
     def __init__(self, name: str, resource: str, summary: str) -> None:
         super().__init__(name, help=summary, context_settings=CONTEXT)
-        self._resource = resource
-        self._is_loaded = False
+        self._commands: dict[str, Callable[[], click.Command]] = {
+            each.entry.name.replace("_", "-"): partial(OperationCommand, each) for each in operations_of(resource)
+        }
+        if wait_command.goals_of(resource):
+            self._commands.setdefault("wait", partial(wait_command.wait_command, resource))
+        if resource == "projects":
+            self._commands.setdefault("use", _use_command)
 
-    def _load(self) -> None:
-        if not self._is_loaded:
-            self._is_loaded = True
-            for operation in operations_of(self._resource):
-                self.add_command(OperationCommand(operation))
-            if wait_command.goals_of(self._resource) and "wait" not in self.commands:
-                self.add_command(wait_command.wait_command(self._resource))
-            if self._resource == "projects" and "use" not in self.commands:
-                self.add_command(_use_command())
+    def command_names(self) -> list[str]:
+        """Return the names of the commands, those of operations in the order of the spec."""
+        return [*self._commands]
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands in the order of the spec."""
-        self._load()
-        return super().list_commands(ctx)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that the arguments name."""
-        self._load()
-        return super().resolve_command(ctx, args)
+    def make_command(self, name: str) -> click.Command:
+        """Return a command."""
+        return self._commands[name]()
 
 
-class OperationCommand(click.Command):
+class OperationCommand(Command):
     """The command of one operation. Its options are built on first use."""
 
     def __init__(self, operation: CommandOperation) -> None:
@@ -115,6 +65,18 @@ class OperationCommand(click.Command):
             callback=partial(run, operation),
         )
         self.operation = operation
+        self.options_title = "Fields" if operation.entry.body else "Filters" if operation.is_paged else "Parameters"
+
+    @property
+    def required_options(self) -> frozenset[str]:
+        """The names of the options that the usage line shows."""
+        return frozenset(each.option for each in self.operation.parameters if each.required and each.flag[:2] == "--")
+
+    def examples(self) -> list[str]:
+        """Return the examples for the help."""
+        from strongly.cli.examples import examples_of  # reads the spec
+
+        return examples_of(self.operation)
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the arguments and options."""
@@ -127,21 +89,13 @@ class OperationCommand(click.Command):
         return super().get_params(ctx)
 
 
-CONTEXT: dict[str, Any] = {
-    "help_option_names": ["-h", "--help"],
-    "max_content_width": 110,
-    # Accepts the spelling of the SDK as well, such as --size_gb.
-    "token_normalize_func": lambda token: token.replace("_", "-"),
-}
-
-
 def _use_command() -> click.Command:
     def use(project: str | None, none: bool) -> None:
         from strongly.cli.default_project import use
 
         use(click.get_current_context().ensure_object(Settings), project, none=none)
 
-    return click.Command(
+    return Command(
         "use",
         params=[
             click.Argument(["project"], required=False, metavar="[PROJECT_ID]"),
@@ -151,10 +105,8 @@ def _use_command() -> click.Command:
         callback=use,
         help="Set the default project.\n\n"
         "It is saved in the profile, and applies to lists of workspaces and volumes, and to new ones. Override it with "
-        "--project, or ignore it with --no-project. Without a project, print the id of the default one.\n\n"
-        "\b\nExamples:\n"
-        "  strongly projects use churn-prediction\n"
-        "  strongly projects use --none",
+        "--project, or ignore it with --no-project. Without a project, print the id of the default one.",
+        examples=("strongly projects use churn-prediction", "strongly projects use --none"),
     )
 
 
@@ -172,7 +124,7 @@ def _command_options(operation: CommandOperation) -> list[click.Parameter]:
         options += [option for option in logs.options() if option.name not in operation.entry.parameters]
     elif operation.model_name or waiting.can_wait(operation):
         help_text = "Comma-separated fields to show."
-        options.append(SettingsOption("--columns", metavar="NAME,...", help=help_text))
+        options.append(SettingsOption("--columns", metavar="NAME,...", help=help_text, section=OUTPUT))
     if operation.is_observable and not waiting.can_follow(operation):
         help_text = f"Refresh every few seconds [default: {DEFAULT_INTERVAL:g}] until Ctrl-C."
         options.append(
@@ -207,7 +159,9 @@ def _command_options(operation: CommandOperation) -> list[click.Parameter]:
             SettingsOption("--no-project", is_flag=True, help="Ignore the default project of `strongly projects use`.")
         )
     if not waiting.can_follow(operation):
-        options.append(SettingsOption("-q", "--quiet", is_flag=True, help="Print ids only, one per line."))
+        options.append(
+            SettingsOption("-q", "--quiet", is_flag=True, help="Print ids only, one per line.", section=OUTPUT)
+        )
     options.append(query_option())
     if operation.is_destructive:
         options.append(SettingsOption("-y", "--yes", is_flag=True, help="Skip the confirmation prompt."))
@@ -408,7 +362,7 @@ def _printer(operation: CommandOperation, settings: Settings) -> Printer:
 def query_option() -> click.Option:
     """Return the option `--query`."""
     help_text = "JMESPath expression to apply to the result, such as '[].name'."
-    return SettingsOption("--query", metavar="EXPRESSION", help=help_text)
+    return SettingsOption("--query", metavar="EXPRESSION", help=help_text, section=OUTPUT)
 
 
 def printer_for(settings: Settings, output: str | None, **options: Any) -> Printer:

@@ -5,16 +5,20 @@ Each can be given before or after the command.
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from strongly import AsyncStrongly, Strongly, __version__
-from strongly._core.secret import Secret
+from strongly import __version__
+
+if TYPE_CHECKING:  # their imports are slow, and help and completion need neither
+    from click.shell_completion import CompletionItem
+
+    from strongly import AsyncStrongly, Strongly
+    from strongly._core.secret import Secret
 
 FORMATS = ("table", "wide", "json", "yaml", "csv")
 COLORS = ("auto", "always", "never")
@@ -67,6 +71,8 @@ class Settings:
     @contextmanager
     def client(self, api_key: Secret | None = None) -> Iterator[Strongly]:
         """Open a client with these options. If an API key is passed, no profile is read."""
+        from strongly import Strongly
+
         with (
             self._logging(),
             Strongly(
@@ -82,6 +88,8 @@ class Settings:
     @contextmanager
     def async_client(self) -> Iterator[AsyncStrongly]:
         """Yield a client with these options. The caller is responsible for closing it."""
+        from strongly import AsyncStrongly
+
         with self._logging():
             yield AsyncStrongly(
                 base_url=self.base_url,
@@ -110,6 +118,8 @@ OPTIONS = frozenset({"help", "version", *(field.name for field in fields(Setting
 
 @contextmanager
 def _log_on_stderr() -> Iterator[None]:
+    import logging  # most commands log nothing
+
     logger, handler = logging.getLogger("strongly"), logging.StreamHandler()
     level = logger.level
     handler.setFormatter(logging.Formatter("strongly: debug: %(message)s"))
@@ -123,10 +133,21 @@ def _log_on_stderr() -> Iterator[None]:
 
 
 class SettingsOption(click.Option):
-    """An option whose value is stored in the settings, so that it cannot clash with a parameter of the API."""
+    """An option whose value is stored in the settings, so that it cannot clash with a parameter of the API.
 
-    def __init__(self, *names: str, **attributes: Any) -> None:
+    Attributes:
+        section: The title below which the help lists it; by default, that follows from where the option comes from.
+    """
+
+    def __init__(self, *names: str, section: str | None = None, **attributes: Any) -> None:
+        self.section = section
         super().__init__(list(names), expose_value=False, callback=_store, **attributes)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """Return the values with this prefix."""
+        from strongly.cli.setting_values import complete_setting  # most commands complete nothing
+
+        return complete_setting(self.name or "", ctx, incomplete) or super().shell_complete(ctx, incomplete)
 
 
 def _store(context: click.Context, option: click.Parameter, value: Any) -> None:

@@ -12,6 +12,7 @@ import click
 from strongly import StronglyError
 from strongly._sync.client import Strongly
 from strongly.cli.exits import Exit, hints_for
+from strongly.cli.help import OUTPUT, Command
 from strongly.cli.operations import operations_of
 from strongly.cli.output import Printer, say
 from strongly.cli.settings import DEFAULT_WAIT_TIMEOUT, SettingsOption, common_options, current_settings
@@ -29,7 +30,7 @@ def wait_command(resource: str) -> click.Command:
     goals, kind = goals_of(resource), resource.removesuffix("s")
     metavar = f"{kind.upper()}_ID..."
     sample = f"strongly {resource} wait {'ws-abc123' if kind == 'workspace' else 'vol-abc123'}"
-    return click.Command(
+    return Command(
         "wait",
         params=[
             click.Argument(["ids"], nargs=-1, required=True, metavar=metavar),
@@ -41,14 +42,14 @@ def wait_command(resource: str) -> click.Command:
                 metavar="SECONDS",
                 help=f"Seconds to wait in total [default: {DEFAULT_WAIT_TIMEOUT:g}].",
             ),
-            SettingsOption("--columns", metavar="NAME,...", help="Comma-separated fields to show."),
+            SettingsOption("--columns", metavar="NAME,...", help="Comma-separated fields to show.", section=OUTPUT),
             *(option for option in common_options() if option.name != "timeout"),
         ],
         callback=partial(_wait, resource),
         help=f"Wait until a {kind} is {' or '.join(goals)}, and show it.\n\n"
         f"Several {resource} are waited for at the same time. If one fails, the others are still waited for, and the "
         f"exit status is {Exit.SOME_FAILED}. Ctrl-C stops waiting and changes nothing.",
-        epilog=f"\b\nExamples:\n  {sample}\n  {sample} --for {goals[-1]} --timeout 60 -o json",
+        examples=(sample, f"{sample} --for {goals[-1]} --timeout 60 -o json"),
     )
 
 

@@ -79,13 +79,16 @@ def test_a_call_that_fails_is_told_of_in_one_line(
     assert done.err.count("\n") == 1
 
 
-def test_without_a_configuration_it_says_how_to_get_one(strongly_outside: Command) -> None:
+def test_without_a_configuration_it_says_how_to_get_one(strongly_outside: Command, home: Path) -> None:
     done = strongly_outside("projects", "list")
 
-    first, second = done.err.splitlines()
     assert done.status == 2
-    assert first.startswith("strongly: error: no host is configured")
-    assert second.startswith("strongly: run `strongly login` to save")
+    assert done.err == (
+        "strongly: error: no host is configured and no API key is configured: set STRONGLY_API_URL and "
+        "STRONGLY_API_KEY, or run `strongly login`, which writes the profile file. Tried: STRONGLY_API_URL and "
+        "STRONGLY_API_KEY in the environment, `base_url` and `api_key` in profile 'default' of "
+        f"{home}/.strongly/config (which does not exist). To try things out without a server, run `strongly-sandbox`.\n"
+    )
 
 
 def test_with_debug_calls_are_logged_and_errors_have_a_traceback(strongly: Command) -> None:
@@ -110,7 +113,7 @@ def test_an_error_of_the_operating_system_is_an_error_like_others(
 
     done = strongly("projects", "list")
 
-    assert (done.status, done.err) == (1, "strongly: error: [Errno 28] No space left on device\n")
+    assert (done.status, done.err) == (1, "strongly: error: stdout: No space left on device\n")
 
 
 FIELDS = {

@@ -315,9 +315,9 @@ def test_output_suits_every_encoding(server: SandboxServer, tmp_path: Path, enco
 @pytest.mark.parametrize(
     ("line", "status"),
     [
-        ("projects list >&-", 0),
-        ("projects list --output table <&- >&- 2>&-", 0),
-        ("completion zsh >&-", 0),
+        ("projects list >&-", 1),
+        ("projects list --output table <&- >&- 2>&-", 1),
+        ("completion zsh >&-", 1),
         ("projects list --limit 1 2>&-", 0),
         ("workspaces restart ws-abc123 --wait 2>&-", 0),
         ("workspaces delete ws-abc123 <&-", 2),
