@@ -157,7 +157,7 @@ def labels(client: Any, operation: CommandOperation, values: MutableMapping[str,
             found = retrieve(client, parameter, value)
             values[parameter.option] = found.id
             name = getattr(found, lookup.field)
-            value = f"{name} ({found.id})" if name else found.id
+            value = f"{name!r} ({found.id})" if name else found.id
         shown.append(value)
     return " ".join(shown)
 

@@ -318,7 +318,7 @@ def test_what_cannot_be_undone_is_asked_about_on_a_terminal(strongly: Command, a
     done = strongly("workspaces", "delete", workspace, stdin=answer, typed=True)
 
     assert done.status == (130 if is_there else 0)
-    assert f"workspaces delete w ({workspace}): Delete a workspace. The volumes that it uses are kept." in done.err
+    assert f"workspaces delete 'w' ({workspace}): Delete a workspace. The volumes that it uses are kept." in done.err
     assert (strongly("workspaces", "retrieve", workspace).status == 0) is is_there
 
 

@@ -113,7 +113,7 @@ def test_an_error_of_the_operating_system_is_an_error_like_others(
 
     done = strongly("projects", "list")
 
-    assert (done.status, done.err) == (1, "strongly: error: stdout: No space left on device\n")
+    assert (done.status, done.err) == (1, "strongly: error: cannot write: No space left on device\n")
 
 
 FIELDS = {

@@ -78,7 +78,7 @@ def test_the_program_lists_its_commands_in_groups(strongly_outside: Command) -> 
     found = sections(strongly_outside("--help").out)
 
     assert [*found] == ["Resources", "Account", "Other commands", "Options of all commands"]
-    assert [line.split()[0] for line in found["Resources"].splitlines() if re.match(r"  \w", line)] == RESOURCES
+    assert [line.split()[0].rstrip(",") for line in found["Resources"].splitlines() if re.match(r"  \w", line)] == RESOURCES
     assert "[table|json" not in found["Options of all commands"]
     assert "Output format: table, " in found["Options of all commands"]
 
@@ -103,7 +103,7 @@ def test_options_are_in_sections(helps: dict[str, str]) -> None:
     assert "--columns NAME" in found["Output"]
     assert "--base-url URL" in found["Connection"]
     assert "Usage: strongly workspaces create --name TEXT --description TEXT" in helps["strongly workspaces create"]
-    assert "  PROJECT_ID  Id of the project.\n" in helps["strongly projects retrieve"]
+    assert "  PROJECT_ID...  Id of the project.\n" in helps["strongly projects retrieve"]
     assert "--search TEXT" in sections(helps["strongly projects list"])["Filters"]
     assert "Known values are created_at:asc, " in " ".join(helps["strongly projects list"].split())
 

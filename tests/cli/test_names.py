@@ -111,7 +111,7 @@ def test_a_destructive_command_shows_what_a_name_is(strongly: Command, name: str
     declined = strongly("workspaces", "delete", name, stdin="n\n", typed=True)
     deleted = strongly("workspaces", "delete", name, "--yes", "-q")
 
-    assert f"workspaces delete {name} ({workspace}): " in declined.err
+    assert f"workspaces delete {name!r} ({workspace}): " in declined.err
     assert deleted.err == f"strongly: note: WORKSPACE_ID {name!r} is {workspace}\n"
     assert deleted.out == f"{workspace}\n"
 

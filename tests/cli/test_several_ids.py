@@ -123,7 +123,7 @@ def test_deletion_asks_once_with_all_names(strongly: Command, ids: list[str]) ->
     declined = strongly("workspaces", "delete", *ids, stdin="n\n", typed=True)
     deleted = strongly("workspaces", "delete", ids[0], *names, ids[2], stdin="y\n", typed=True)
 
-    named = ", ".join(f"{name} ({each})" for name, each in zip(names, ids, strict=True))
+    named = ", ".join(f"{name!r} ({each})" for name, each in zip(names, ids, strict=True))
     assert (declined.status, deleted.status) == (130, 0)
     assert f"workspaces delete {named}: Delete a workspace." in declined.err
     assert declined.err.count("Continue?") == deleted.err.count("Continue?") == 1
@@ -231,4 +231,4 @@ def test_an_error_of_the_program_is_not_an_outcome(strongly: Command, monkeypatc
 
     done = strongly("workspaces", "stop", "a", "b")
 
-    assert (done.status, done.err) == (1, "strongly: error: [Errno 28] No space left on device\n")
+    assert (done.status, done.err) == (1, "strongly: error: cannot write: No space left on device\n")

@@ -209,10 +209,8 @@ def test_a_path_that_is_not_found_is_shown_once(strongly: Command) -> None:
         ("volumes delete vol-abc123", "volumes delete 'Training data' (vol-abc123): "),
         (
             "projects remove-collaborator proj-abc123 user-kim17",
-            "projects remove-collaborator proj-abc123 'Kim Osei' (user-kim17): ",
+            "projects remove-collaborator 'churn-prediction' (proj-abc123) user-kim17: ",
         ),
-        ("projects delete proj-nope", "projects delete proj-nope: "),
-        ("projects delete proj-abc123 --base-url http://127.0.0.1:1", "projects delete proj-abc123: "),
     ],
 )
 def test_the_prompt_before_a_deletion_shows_the_name(strongly: Command, line: str, prompt: str) -> None:
