@@ -134,7 +134,7 @@ rows.refused(
     "nullable: true",
     "body",
     body("color: {type: string, nullable: true, maxLength: 9, description: A color., examples: [red]}"),
-    message="OpenAPI 3.1 has no such keyword; write type: [string, 'null']",
+    message="`nullable`: write null as a type, as in `type: [string, 'null']`",
     line="nullable: true",
 )
 
@@ -400,21 +400,21 @@ for keyword, schema, instead in (
     (
         "prefixItems",
         "{type: array, maxItems: 2, prefixItems: [{type: string, maxLength: 9}], description: A., examples: [[a]]}",
-        "use an object",
+        "write an object",
     ),
     (
         "patternProperties",
         "{type: object, patternProperties: {a: {type: string, maxLength: 9}}, description: A., examples: [{}]}",
-        "use additionalProperties",
+        "write `additionalProperties`",
     ),
-    ("not", "{not: {type: string}, description: A., examples: [1]}", "describe what is allowed instead"),
+    ("not", "{not: {type: string}, description: A., examples: [1]}", "write what is allowed"),
 ):
-    rows.refused(keyword, "body", body(f"thing: {schema}"), message=f"{keyword}: {instead}", line=f"{keyword}:")
+    rows.refused(keyword, "body", body(f"thing: {schema}"), message=f"`{keyword}`: {instead}", line=f"{keyword}:")
 rows.refused(
     "boolean schema",
     "body",
     body("thing: true"),
-    message="write an object, such as {} for any value",
+    message="`true` as a schema: write a schema with a `type`",
     line="thing: true",
 )
 
