@@ -17,7 +17,7 @@ from strongly._core.exceptions import APIError, ConnectionError, StronglyError
 from strongly._core.logging import as_text, call_record, retry_record
 from strongly._core.options import Options, RetryEvent, call_options
 from strongly._core.reading import raw_response, read_response
-from strongly._core.request import Endpoint, HTTPRequest, build_request, is_spent, redirected, with_key
+from strongly._core.request import Endpoint, HTTPRequest, Upload, build_request, is_spent, redirected, with_key
 from strongly._core.response import HTTPResponse, RawResponse, StreamedResponse
 from strongly._core.retry import Failure, RetryQuota, outcome_is_unknown, parse_retry_after
 from strongly._core.secret import Unpicklable, forget_variables
@@ -338,6 +338,8 @@ class AsyncTransport(Unpicklable):
             deadline += time.monotonic() - asked  # the timeout limits the server, not the function
             if renewed == http_request:
                 return response
+            if isinstance(http_request.content, Upload):
+                deadline = time.monotonic() + self.options.timeout  # the first upload can have taken longer
             http_request = renewed
 
     def _wait_before_retry(self, http_request: HTTPRequest, failure: Failure, progress: _Progress) -> float | None:
