@@ -17,7 +17,6 @@ from strongly._concurrency.files import async_read_piece
 from strongly._core.exceptions import StronglyError, invalid_argument
 from strongly._core.request import Source, Upload
 
-
 # The timeout of a request applies to each piece that is sent.
 _PIECE = 64 * 1024  # bytes
 
