@@ -1068,7 +1068,7 @@ class NotFoundError(APIError): ...
 class Outcome(Generic[T]):
     index: int
     value: T
-    error: Exception | None
+    error: Exception
     @property
     def ok() -> bool: ...
 

@@ -15,6 +15,7 @@ from .scalars import as_int, as_number, unwrap
 from .secret import Secret
 
 Checked = TypeVar("Checked")
+Fields = TypeVar("Fields", bound=Mapping[str, Any])
 
 DEFAULT_TIMEOUT = 30.0
 DEFAULT_MAX_RETRIES = 3
@@ -180,6 +181,19 @@ def hide(headers: Mapping[str, str] | None) -> dict[str, str] | None:
     except (TypeError, ValueError):
         hidden = Secret.of(given)
     return hidden  # type: ignore[no-any-return]
+
+
+def without_options(fields: Fields, *names: str) -> Fields:
+    """Return the keys of a body, unless options are among them that `with_raw_response` does not have.
+
+    Raises:
+        ValidationError: One of the options is given.
+    """
+    for name in names:
+        if name in fields:
+            problem = f"with_raw_response has no {name}, which sends further requests: call the method without it"
+            raise invalid_argument(name, problem)
+    return fields
 
 
 def _check_headers(argument: str, headers: Mapping[str, str | Secret]) -> None:
