@@ -152,7 +152,7 @@ def test_a_name_that_cannot_be_one_is_refused(
 def test_raw_responses_take_no_exist_ok(run: Callable[..., None]) -> None:
     async def scenario(client: Any) -> None:
         with pytest.raises(
-            strongly.ValidationError, match="with_raw_response has no exist_ok, .*: call the method without it"
+            strongly.ValidationError, match=r"with_raw_response has no exist_ok, .*: call the method without it"
         ):
             await client.projects.with_raw_response.create(**NEW, exist_ok=True)
         with pytest.raises(strongly.ValidationError, match="wait is not a known key"):

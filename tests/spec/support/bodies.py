@@ -169,6 +169,13 @@ def read_only(sdk: SDK) -> None:
         timeout: {type: integer, minimum: 0, maximum: 9, description: A key., examples: [1]}
         import: {type: string, maxLength: 9, description: A key., examples: [a]}
         str: {type: array, maxItems: 9, items: {type: string, maxLength: 9}, description: A key., examples: [[a]]}
+        box:
+          type: object
+          description: A box.
+          additionalProperties: false
+          required: [class]
+          properties: {class: {type: string, maxLength: 9, description: A class., examples: [a]}}
+          examples: [{class: a}]
         """
     ),
 )
@@ -179,6 +186,11 @@ def names_in_use(sdk: SDK) -> None:
     assert sdk.sent.json == {"name": "Desk", **wire}
     sdk.lamps.create({"name": "Desk", **keys})
     assert sdk.sent.json == {"name": "Desk", **wire}
+    if sdk.is_async:
+        schema, _ = sdk.tool("createLamp", name="Desk", **keys, box={"class_": "f"})
+        assert sdk.sent.json == {"name": "Desk", **wire, "box": {"class": "f"}}
+        assert keys.keys() < schema["properties"].keys()
+        assert schema["properties"]["box"]["required"] == ["class_"]
 
 
 # --- Objects ---

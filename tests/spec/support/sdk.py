@@ -247,6 +247,15 @@ class SDK:
         """Send the request of an operation through the transport of the client, without a method."""
         return self._drive(self._client._transport.send(self.request(operation_id, *arguments, **keywords)))
 
+    def tool(self, operation_id: str, **arguments: Any) -> tuple[dict[str, Any], Any]:
+        """Return the schema of the MCP tool of an operation, and its result. The client must be async."""
+        from strongly.mcp.results import render
+        from strongly.mcp.tools import operation_tools
+
+        entry = self.package.part("manifest").OPERATIONS[operation_id]
+        (tool,) = operation_tools(self.package.document, {operation_id: entry})
+        return tool.schema, render(self._drive(tool.call(self._client, dict(arguments))), arguments)
+
     def cli(self, *arguments: str, stdin: str = "") -> Done:
         """Run the command `strongly`, as with these resources."""
         from strongly.cli import main, operations
