@@ -276,6 +276,8 @@ CHANGES = {
     changes.new_resource: ("strongly/_async/resources/disks.py is missing: listDisks, ", "class Disks("),
 }
 *TOGETHER, RESOURCE = CHANGES
+OF_TWO_WORDS = changes.new_resource_of_two_words
+CHANGES[OF_TWO_WORDS] = ("strongly/_async/resources/data_sets.py is missing: listDataSets, ", "class DataSets(")
 
 
 @pytest.mark.parametrize(
@@ -283,7 +285,10 @@ CHANGES = {
     [
         pytest.param(TOGETHER, id="together"),
         pytest.param([RESOURCE], id=RESOURCE.__name__),
-        *(pytest.param([change], id=change.__name__, marks=pytest.mark.exhaustive) for change in TOGETHER),
+        *(
+            pytest.param([change], id=change.__name__, marks=pytest.mark.exhaustive)
+            for change in (*TOGETHER, OF_TWO_WORDS)
+        ),
     ],
 )
 def test_every_kind_of_change_is_reported_and_applied(tree: Path, made: list[Callable[[changes.JSON], object]]) -> None:
@@ -310,3 +315,6 @@ def test_every_kind_of_change_is_reported_and_applied(tree: Path, made: list[Cal
     resources = "".join(path.read_text(encoding="utf-8") for path in (tree / "strongly/_sync/resources").glob("*.py"))
     for change in made:
         assert CHANGES[change][1] in resources
+    if OF_TWO_WORDS in made:
+        samples = (tree / "overlays/python-samples.overlay.yaml").read_text(encoding="utf-8")
+        assert "client.data_sets.retrieve(" in samples
