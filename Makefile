@@ -192,6 +192,10 @@ redocly-diff: $(DEV) $(NODE)
 compatibility-pairs: $(DEV) $(NODE) ## Compare the compatibility check with redocly for every seeded change of openapi.yaml (1 minute)
 	$(PY) -m tests.spec.compatibility_pairs
 
+.PHONY: check-new-resource
+check-new-resource: $(DEV) ## Follow docs/new-resource.md in a copy of the repository, and run the gates there
+	$(SCRUBBED) $(PY) -m pytest -q tests/spec/new_resource/gates.py
+
 .PHONY: check-workflows
 check-workflows: $(DEV) ## Run the workflows of workflows.arazzo.yaml against a sandbox
 	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory workflows; \
@@ -266,7 +270,7 @@ build: $(DEV) ## Build sdist and wheel into dist/, check them, and print their h
 	@$(PY) -m pip hash dist/*
 
 .PHONY: check
-check: lint types lint-workflows check-generated lint-spec check-compatibility check-workflows spec-dist clients-check docs bench-gate build sbom test ## Run all gates, among them the tests with every optional package
+check: lint types lint-workflows check-generated lint-spec check-compatibility check-new-resource check-workflows spec-dist clients-check docs bench-gate build sbom test ## Run all gates, among them the tests with every optional package
 
 # --- Releases ---
 

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from typing import Generic, Self, TypeVar
 
 from strongly._concurrency.files import async_blocking
 from strongly._core.errors import complete, wrong_shape
@@ -16,11 +16,9 @@ from strongly._core.reading import expected_media, read_item
 from strongly._core.request import HTTPRequest, Request
 from strongly._core.response import HTTPResponse, StreamedResponse
 from strongly._core.secret import Unpicklable
+from strongly._core.streaming import Splitter
 
-if TYPE_CHECKING:
-    from strongly._core.streaming import Splitter
-
-    from .transport import AsyncTransport
+from .transport import AsyncTransport
 
 T = TypeVar("T")
 
@@ -94,11 +92,7 @@ class AsyncStreamed(Unpicklable, Generic[T]):
 
 
 class AsyncDownload(AsyncStreamed[bytes]):
-    """The bytes of a file on the server. Its size is limited only if they are read at once.
-
-    Example:
-        await client.projects.export("proj-abc123").stream_to_file("project.zip")
-    """
+    """The bytes of a file on the server. Its size is limited only if they are read at once."""
 
     async def read(self) -> bytes:
         """Return all bytes, or those that have not been read yet.
@@ -170,11 +164,6 @@ class AsyncEventStream(AsyncStreamed[T]):
         transport: Sends the request.
         request: The request, whose `parse` reads an item.
         split: Makes what splits the body into items. Its argument is the size of the largest one in bytes.
-
-    Example:
-        async with client.workspaces.events("ws-abc123") as events:
-            async for event in events:
-                print(event)
     """
 
     def __init__(self, transport: AsyncTransport, request: Request[T], split: Callable[[int], Splitter]) -> None:

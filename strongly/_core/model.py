@@ -262,8 +262,14 @@ class Model:
 
         Returns:
             A new dict, which contains only what JSON can express. Nested models are converted too.
+
+        Raises:
+            TypeError: `Model.to_dict` is called with another object, as the argument `default` of `json.dumps`.
         """
-        keys = self._keys if by_alias else self._names
+        try:
+            keys = self._keys if by_alias else self._names
+        except AttributeError:
+            raise TypeError(f"Object of type {type(self).__name__} is not JSON serializable") from None
         values = {key: plain(getattr(self, name), by_alias) for key, name in zip(keys, self._names, strict=True)}
         if by_alias:
             for name, members in self._members.items():

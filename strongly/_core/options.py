@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from .retry_event import RetryEvent
 
 Checked = TypeVar("Checked")
+Fields = TypeVar("Fields", bound=Mapping[str, Any])
 
 _NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -178,6 +179,19 @@ def hide(headers: Mapping[str, str] | None) -> dict[str, str] | None:
     except (TypeError, ValueError):
         hidden = Secret.of(given)
     return hidden  # type: ignore[no-any-return]
+
+
+def without_options(fields: Fields, *names: str) -> Fields:
+    """Return the keys of a body, unless options are among them that `with_raw_response` does not have.
+
+    Raises:
+        ValidationError: One of the options is given.
+    """
+    for name in names:
+        if name in fields:
+            problem = f"with_raw_response has no {name}, which sends further requests: call the method without it"
+            raise invalid_argument(name, problem)
+    return fields
 
 
 def _check_headers(argument: str, headers: Mapping[str, str | Secret]) -> None:

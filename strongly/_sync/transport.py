@@ -19,7 +19,7 @@ from strongly._core.logging import as_text, call_record, retry_record
 from strongly._core.options import Options, call_options
 from strongly._core.raw_response import RawResponse
 from strongly._core.reading import raw_response, read_response
-from strongly._core.request import Endpoint, HTTPRequest, build_request, is_spent, redirected, with_key
+from strongly._core.request import Endpoint, HTTPRequest, Upload, build_request, is_spent, redirected, with_key
 from strongly._core.response import HTTPResponse, StreamedResponse
 from strongly._core.retry import Failure, RetryQuota, outcome_is_unknown, parse_retry_after
 from strongly._core.retry_event import RetryEvent
@@ -339,6 +339,8 @@ class Transport(Unpicklable):
             deadline += time.monotonic() - asked  # the timeout limits the server, not the function
             if renewed == http_request:
                 return response
+            if isinstance(http_request.content, Upload):
+                deadline = time.monotonic() + self.options.timeout  # the first upload can have taken longer
             http_request = renewed
 
     def _wait_before_retry(self, http_request: HTTPRequest, failure: Failure, progress: _Progress) -> float | None:

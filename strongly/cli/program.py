@@ -253,5 +253,7 @@ def _warnings_as_messages() -> Iterator[None]:
     with warnings.catch_warnings():
         # By default, Python shows a warning from the same line only once per process.
         warnings.simplefilter("always", StronglyWarning)
+        # By default, Python ignores those that are not about `__main__`. The spec says since when.
+        warnings.filterwarnings("always", r".* is deprecated since \d", DeprecationWarning)
         warnings.showwarning = lambda message, *rest, **more: say(f"warning: {in_message(str(message))}")
         yield

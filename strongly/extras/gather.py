@@ -45,13 +45,14 @@ class Outcome(Generic[T]):
     Attributes:
         index: Index of the call, starting at 0.
         value: The result. None if the call failed: check `ok` first.
-        error: The exception, or None if the call succeeded.
+        error: The exception. None if the call succeeded: check `ok` first.
     """
 
     index: int
-    # Not `T | None`: pyright does not narrow it after `if outcome.ok`, so that each use would need another check.
+    # Not `T | None`, nor `Exception | None`: type checkers do not narrow them after `if outcome.ok`, so that each use
+    # would need another check.
     value: T = None  # type: ignore[assignment]
-    error: Exception | None = None
+    error: Exception = None  # type: ignore[assignment]
 
     @property
     def ok(self) -> bool:
@@ -109,7 +110,7 @@ class Outcomes(tuple[Outcome[T], ...]):
                 f"the first failure is number {first.index}: {first.error}"
             )
             error.outcomes = self
-            raise error from ExceptionGroup("calls that failed", [outcome.error for outcome in failed if outcome.error])
+            raise error from ExceptionGroup("calls that failed", [outcome.error for outcome in failed])
         return ModelList(outcome.value for outcome in self)
 
     def to_pandas(self) -> pandas.DataFrame:
@@ -334,7 +335,7 @@ class _CallsInFlight(Generic[T]):
                 return None
             self._count -= 1
             if error is None or isinstance(error, Exception):
-                return Outcome(index, cast("T", value), error)
+                return Outcome(index, cast("T", value), cast("Exception", error))
             raise error
         return None
 

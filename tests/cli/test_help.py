@@ -78,7 +78,9 @@ def test_the_program_lists_its_commands_in_groups(strongly_outside: Command) -> 
     found = sections(strongly_outside("--help").out)
 
     assert [*found] == ["Resources", "Account", "Other commands", "Options of all commands"]
-    assert [line.split()[0].rstrip(",") for line in found["Resources"].splitlines() if re.match(r"  \w", line)] == RESOURCES
+    assert [
+        line.split()[0].rstrip(",") for line in found["Resources"].splitlines() if re.match(r"  \w", line)
+    ] == RESOURCES
     assert "[table|json" not in found["Options of all commands"]
     assert "Output format: table, " in found["Options of all commands"]
 

@@ -299,6 +299,14 @@ def test_json_is_text_in_any_language() -> None:
     assert '"name": "Größe 模型"' in Project("p", name="Größe 模型").to_json()
 
 
+def test_models_are_encoded_inside_other_data() -> None:
+    data = {"projects": [Project("p", name="Demo")]}
+    encoded = json.loads(json.dumps(data, default=Model.to_dict))
+    assert encoded["projects"][0]["name"] == "Demo"
+    with pytest.raises(TypeError, match="Object of type object is not JSON serializable"):
+        json.dumps({"other": object()}, default=Model.to_dict)
+
+
 def test_json_can_be_encoded_even_if_a_string_is_not_valid_unicode() -> None:
     project = Project.from_dict({"id": "p", "name": "a\ud800", "new\udfff": 1})
 

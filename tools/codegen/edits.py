@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ast
 import subprocess
-import sys
 import textwrap
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from ruff.__main__ import find_ruff_bin
 
 from tools.spec.request_views import ACCEPTED
 
@@ -71,7 +72,7 @@ def ruff(text: str, *arguments: str) -> str:
     """Return `text` formatted by ruff, with the configuration of this project."""
     settings = [f"line-length={WIDTH}", 'lint.isort.known-first-party=["strongly", "strongly_api"]']
     configs = [f"--config={setting}" for setting in settings]
-    command = [sys.executable, "-m", "ruff", *arguments, "--isolated", "--quiet", *configs, "-"]
+    command = [find_ruff_bin(), *arguments, "--isolated", "--quiet", *configs, "-"]
     done = subprocess.run(command, input=text, capture_output=True, text=True, check=True, encoding="utf-8")
     return done.stdout
 

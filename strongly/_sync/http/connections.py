@@ -327,7 +327,7 @@ class HTTP1Connection:
         if self._disconnected:
             raise ConnectError("the connection was closed before the request was sent")
         if http_request.content.__class__ is Upload:
-            outgoing = self._send_upload(stream, http_request, deadline, max_bytes)
+            outgoing, deadline = self._send_upload(stream, http_request, deadline, max_bytes)
         else:
             outgoing = self._protocol.request(http_request, max_bytes)
             try:
@@ -362,10 +362,20 @@ class HTTP1Connection:
             self.is_idle = self._protocol.start_next() and self._is_reusable
         return is_complete
 
-    def _send_upload(self, stream: Stream, http_request: HTTPRequest, deadline: float, max_bytes: int) -> OutgoingData:
-        """Send a request whose body is read meanwhile. Return what is left of it if the server has disconnected."""
+    def _send_upload(
+        self, stream: Stream, http_request: HTTPRequest, deadline: float, max_bytes: int
+    ) -> tuple[OutgoingData, float]:
+        """Send a request whose body is read meanwhile.
+
+        The deadline applies to the headers, and is put off by each piece of the body: how long the whole takes depends
+        on its size.
+
+        Returns:
+            What is left of the request if the server has disconnected, and the deadline of the response.
+        """
         from .uploads import UploadReader
 
+        timeout = deadline - time.monotonic()
         assert isinstance(http_request.content, Upload)
         with UploadReader(http_request.content) as reader:
             framed = http_request._replace(headers=(*http_request.headers, reader.framing()))
@@ -374,16 +384,18 @@ class HTTP1Connection:
             pieces = reader.pieces()
             try:
                 for piece in pieces:
+                    deadline = time.monotonic() + timeout
                     if outgoing:
-                        return outgoing
+                        return outgoing, deadline
                     outgoing = self._protocol.piece(piece)
                     self._write(stream, outgoing, deadline)
             finally:
                 pieces.close()
+        deadline = time.monotonic() + timeout
         if not outgoing:
             outgoing = self._protocol.end()
             self._write(stream, outgoing, deadline)
-        return outgoing
+        return outgoing, deadline
 
     @staticmethod
     def _write(stream: Stream, outgoing: OutgoingData, deadline: float) -> None:
