@@ -918,7 +918,7 @@ class AsyncStrongly:
         headers: Mapping[str, str] | None = None,
         allow_insecure_http: bool = False,
         max_response_bytes: int = 64 * 1024 * 1024,
-        on_retry: Callable[[RetryEvent], object] | None = None,
+        on_retry: Callable[[retry_event.RetryEvent], object] | None = None,
         prefetch: bool | None = None,
     ) -> None: ...
     @classmethod
@@ -1026,7 +1026,7 @@ class AsyncStrongly:
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
         max_response_bytes: int | None = None,
-        on_retry: Callable[[RetryEvent], object] | None = None,
+        on_retry: Callable[[retry_event.RetryEvent], object] | None = None,
         prefetch: bool | None = None,
     ) -> Self: ...
     async def request(
@@ -2152,7 +2152,7 @@ class Strongly:
         headers: Mapping[str, str] | None = None,
         allow_insecure_http: bool = False,
         max_response_bytes: int = 64 * 1024 * 1024,
-        on_retry: Callable[[RetryEvent], object] | None = None,
+        on_retry: Callable[[retry_event.RetryEvent], object] | None = None,
         prefetch: bool | None = None,
     ) -> None: ...
     @classmethod
@@ -2260,7 +2260,7 @@ class Strongly:
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
         max_response_bytes: int | None = None,
-        on_retry: Callable[[RetryEvent], object] | None = None,
+        on_retry: Callable[[retry_event.RetryEvent], object] | None = None,
         prefetch: bool | None = None,
     ) -> Self: ...
     def request(
