@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -11,9 +11,9 @@ import click
 
 from strongly import StronglyError
 from strongly._sync.client import Strongly
-from strongly.cli.exits import Exit, hints_for
+from strongly.cli.exits import Exit, exit_for
 from strongly.cli.help import OUTPUT, Command
-from strongly.cli.operations import operations_of
+from strongly.cli.operations import CommandOperation, operations_of
 from strongly.cli.output import Printer, say
 from strongly.cli.settings import DEFAULT_WAIT_TIMEOUT, SettingsOption, common_options, current_settings
 
@@ -55,55 +55,54 @@ def wait_command(resource: str) -> click.Command:
 
 def _wait(resource: str, *, ids: Sequence[str], goal: str, wait_timeout: float) -> int:
     from strongly import gather  # imported on demand, to keep other commands fast
-    from strongly._core.polling import describe
     from strongly.cli.batches import given_ids
-    from strongly.cli.names import by_name
+    from strongly.cli.reporting import report
 
     settings = current_settings()
     several = given_ids(ids)
-    is_one = several is None
-    ids = ids if several is None else several
     retrieve = next(each for each in operations_of(resource) if each.entry.name == "retrieve")
-    option = retrieve.parameters[0].option
     columns: tuple[str, ...] = getattr(retrieve.model, "_names", ())
     printer = Printer(settings.output, columns=columns, chosen=settings.chosen_columns(columns))
+    subjects = ids if several is None else several
     with settings.client() as client:
-        method = getattr(getattr(client, resource), f"{_PREFIX}{goal}")
-        on_terminal = is_one and sys.stderr.isatty()
-
-        def wait(subject: str) -> Any:
-            def report(status: Any) -> None:
-                say(f"{subject}: {describe(status)}")
-
-            def act() -> Any:
-                return method(
-                    values[option],
-                    timeout=wait_timeout,
-                    progress=on_terminal,
-                    on_update=None if on_terminal else report,
-                )
-
-            values = {option: subject}
-            return by_name(client, retrieve, values, act)
-
+        method = partial(getattr(getattr(client, resource), f"{_PREFIX}{goal}"), timeout=wait_timeout)
+        waits = [partial(_wait_for, client, retrieve, method, each, is_one=several is None) for each in subjects]
         try:
-            if is_one:
-                printer.show(wait(ids[0]))
+            if several is None:
+                printer.show(waits[0]())
                 return Exit.OK
-            outcomes = gather([partial(wait, each) for each in ids], max_concurrency=max(len(ids), 1))
+            outcomes = gather(waits, max_concurrency=max(len(waits), 1))
         except KeyboardInterrupt:
             kind = resource.removesuffix("s")
-            say(f"stopped waiting; {kind} {', '.join(ids)} {'is' if is_one else 'are'} not affected")
+            say(f"stopped waiting; {kind} {', '.join(subjects)} {'is' if several is None else 'are'} not affected")
             raise
-    printer.show([outcome.value for outcome in outcomes if outcome.ok])
-    failures = [(ids[outcome.index], outcome.error) for outcome in outcomes.failed]
-    for subject, error in failures:
-        if not isinstance(error, StronglyError):
-            assert error is not None
-            raise error
-        message = str(error) if subject in str(error) else f"{subject}: {error}"
-        for line in (f"error: {message}", *hints_for(error)):
-            say(line)
-    if not ids:
+    if not waits:
         say("note: stdin contains no ids, nothing was done")
-    return Exit.SOME_FAILED if failures else Exit.OK
+    printer.show([outcome.value for outcome in outcomes if outcome.ok])
+    status = Exit.OK
+    for outcome in outcomes.failed:
+        error = outcome.error
+        if not isinstance(error, StronglyError):
+            raise error
+        report(error, exit_for(error), subject=subjects[outcome.index])
+        status = Exit.SOME_FAILED
+    return status
+
+
+def _wait_for(
+    client: Any, retrieve: CommandOperation, method: Callable[..., Any], subject: str, *, is_one: bool
+) -> Any:
+    """Wait for a resource, given by its id or name, and return it."""
+    from strongly._core.polling import describe
+    from strongly.cli.names import by_name
+
+    def tell(status: Any) -> None:
+        say(f"{subject}: {describe(status)}")
+
+    def act() -> Any:
+        return method(values[option], progress=on_terminal, on_update=None if on_terminal else tell)
+
+    on_terminal = is_one and sys.stderr.isatty()
+    option = retrieve.parameters[0].option
+    values = {option: subject}
+    return by_name(client, retrieve, values, act)
