@@ -889,7 +889,7 @@ class AsyncStrongly:
         headers: Mapping[str, str] | None = None,
         allow_insecure_http: bool = False,
         max_response_bytes: int = 64 * 1024 * 1024,
-        on_retry: Callable[[RetryEvent], object] | None = None,
+        on_retry: Callable[[retry_event.RetryEvent], object] | None = None,
         prefetch: bool | None = None,
     ) -> None: ...
     @classmethod
@@ -977,7 +977,7 @@ class AsyncStrongly:
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
         max_response_bytes: int | None = None,
-        on_retry: Callable[[RetryEvent], object] | None = None,
+        on_retry: Callable[[retry_event.RetryEvent], object] | None = None,
         prefetch: bool | None = None,
     ) -> Self: ...
     async def request(
@@ -1045,6 +1045,8 @@ class Model:
     def __dir__() -> Iterable[str]: ...
     def __rich__() -> Any: ...
     def __eq__(other: object) -> bool: ...
+    def __replace__(**changes: Any) -> Self: ...
+    def __reduce_ex__(protocol: SupportsIndex) -> str | tuple[Any, ...]: ...
     def __repr__() -> str: ...
 
 class ModelList(list[T]):
@@ -2074,7 +2076,7 @@ class Strongly:
         headers: Mapping[str, str] | None = None,
         allow_insecure_http: bool = False,
         max_response_bytes: int = 64 * 1024 * 1024,
-        on_retry: Callable[[RetryEvent], object] | None = None,
+        on_retry: Callable[[retry_event.RetryEvent], object] | None = None,
         prefetch: bool | None = None,
     ) -> None: ...
     @classmethod
@@ -2162,7 +2164,7 @@ class Strongly:
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
         max_response_bytes: int | None = None,
-        on_retry: Callable[[RetryEvent], object] | None = None,
+        on_retry: Callable[[retry_event.RetryEvent], object] | None = None,
         prefetch: bool | None = None,
     ) -> Self: ...
     def request(
