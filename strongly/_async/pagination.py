@@ -15,12 +15,13 @@ from strongly._core.exceptions import StronglyError, StronglyWarning, invalid_ar
 from strongly._core.loading import LazyModule
 from strongly._core.model import ModelList, Page
 from strongly._core.pagination import PageCursor, PrefetchPlan, TokenCursor, known_total
-from strongly._core.raw_response import RawResponse
 from strongly._core.request import Request
 
 if TYPE_CHECKING:
     import pandas
     import polars
+
+    from strongly._core.raw_response import RawResponse
 
     from .transport import AsyncTransport, Prefetched
 else:

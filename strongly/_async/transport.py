@@ -8,26 +8,28 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from strongly._concurrency.cancellation import async_sleep
 from strongly._core.errors import AttemptError, complete, error_of, explain_no_retry, with_retry_after
 from strongly._core.exceptions import APIError, ConnectionError, StronglyError
+from strongly._core.loading import LazyModule
 from strongly._core.logging import as_text, call_record, retry_record
 from strongly._core.options import Options, call_options
-from strongly._core.raw_response import RawResponse
 from strongly._core.reading import raw_response, read_response
 from strongly._core.request import Endpoint, HTTPRequest, Upload, build_request, is_spent, redirected, with_key
 from strongly._core.response import HTTPResponse, StreamedResponse
 from strongly._core.retry import Failure, RetryQuota, outcome_is_unknown, parse_retry_after
-from strongly._core.retry_event import RetryEvent
 from strongly._core.secret import Unpicklable, forget_variables
 
 from .http import AsyncHTTP
 
 if TYPE_CHECKING:
+    from strongly._core import retry_event
+    from strongly._core.raw_response import RawResponse
     from strongly._core.request import Request
+else:
+    retry_event = LazyModule("strongly._core.retry_event")
 
 T = TypeVar("T")
 
@@ -40,19 +42,20 @@ def _now() -> float:
     return time.monotonic()
 
 
-@dataclass(slots=True)
 class _Progress:
     """Progress of a call. `maybe_executed` is true once the server may have executed an attempt that failed."""
 
-    attempts: int = 0
-    waited: float = 0.0
-    tokens: int = 0
-    status: int | None = None
-    maybe_executed: bool = False
+    __slots__ = ("attempts", "maybe_executed", "status", "tokens", "waited")
+
+    def __init__(self) -> None:
+        self.attempts = 0
+        self.waited = 0.0
+        self.tokens = 0
+        self.status: int | None = None
+        self.maybe_executed = False
 
 
-@dataclass(frozen=True, slots=True)
-class Prefetched(Generic[T]):
+class Prefetched(NamedTuple, Generic[T]):
     """A call whose first attempt was made in the background. `finish` of the transport returns its result.
 
     Attributes:
@@ -367,7 +370,8 @@ class AsyncTransport(Unpicklable):
             record = retry_record(http_request, progress.attempts, failure.reason, wait)
             _log.info(as_text(record), extra={"strongly": record})
         if self.options.on_retry is not None:
-            self.options.on_retry(RetryEvent(http_request.operation.id, progress.attempts, wait, failure.reason, error))
+            attempt, reason = progress.attempts, failure.reason
+            self.options.on_retry(retry_event.RetryEvent(http_request.operation.id, attempt, wait, reason, error))
 
 
 def _failure_of(response: HTTPResponse, http_request: HTTPRequest) -> tuple[Failure, APIError]:

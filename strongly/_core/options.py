@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .exceptions import ConfigurationError, invalid_argument
+from .loading import importing
 from .request import json_object, query_pairs
 from .retry import RetryPolicy
 from .scalars import as_int, as_number, unwrap
@@ -78,8 +80,11 @@ def check_options(options: Options) -> Options:
         prefetch=prefetch,
     )
     _check_headers("headers", options.headers)
-    if options.on_retry is not None and not callable(options.on_retry):
-        raise ConfigurationError(f"on_retry must be callable, not {type(options.on_retry).__name__}")
+    if options.on_retry is not None:
+        if not callable(options.on_retry):
+            raise ConfigurationError(f"on_retry must be callable, not {type(options.on_retry).__name__}")
+        with importing():  # rather than when a call fails, perhaps because too many files are open
+            import_module("strongly._core.retry_event")
     if prefetch is not None and not isinstance(prefetch, bool):
         raise ConfigurationError(f"prefetch must be True, False or None, not {prefetch!r}")
     return checked

@@ -239,7 +239,8 @@ def test_the_repr_is_one_line_that_starts_with_the_id(model: Model, text: str) -
 @given(data=st.data())
 def test_copies_are_equal_and_of_their_own(kind: type[Any], data: st.DataObject) -> None:
     model = kind.from_dict(data.draw(objects_of(kind)))
-    twins = [pickle.loads(pickle.dumps(model)), copy.copy(model), copy.deepcopy(model)]
+    twins = [pickle.loads(pickle.dumps(model, protocol)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)]
+    twins += [copy.copy(model), copy.deepcopy(model)]
     twins += [attrs.evolve(model), dataclasses.replace(model)]
     if sys.version_info >= (3, 13):
         twins.append(copy.replace(model))
@@ -333,7 +334,13 @@ def test_annotations_resolve(kind: type[Any]) -> None:
         if not name.startswith("_"):
             get_type_hints(member)
     assert get_type_hints(kind.__init__)["return"] is type(None)
-    inspect.signature(kind, eval_str=True)
+    parameters = inspect.signature(kind, eval_str=True).parameters.values()
+    assert [(one.name, one.annotation, one.default) for one in parameters] == [
+        (one.alias, one.type, inspect.Parameter.empty if one.default is attrs.NOTHING else one.default)
+        for one in attrs.fields(kind)
+    ]
+    assert all(one.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD for one in parameters)
+    assert kind.__match_args__ == kind.__slots__ == (*kind._names, "_extra")
 
 
 @pytest.mark.parametrize("kind", MODELS)
@@ -345,6 +352,7 @@ def test_tools_see_a_dataclass(kind: type[Any]) -> None:
     assert dataclasses.replace(model).extra == model.extra
     assert pprint.pformat(model, width=10) == repr(model)
     assert not dataclasses.is_dataclass(Model)
+    assert not attrs.has(Model)
 
 
 def test_a_model_with_fields_of_a_user_is_read_compared_and_hashed() -> None:
@@ -364,6 +372,7 @@ def test_a_model_with_fields_of_a_user_is_read_compared_and_hashed() -> None:
     assert plain != Project("p", name="n")
     assert plain == Plain.from_dict(plain.to_dict())
     assert hash(plain) == hash(Project("p"))
+    assert attrs.fields(Plain) == attrs.fields(Project)
     assert [field.name for field in dataclasses.fields(Noted)] == [*Project._names, "note", "links"]
     for noted in (attrs.evolve(Noted("p", note="x"), name="n"), dataclasses.replace(Noted("p", note="x"), name="n")):
         assert (noted.name, noted.note, noted.links) == ("n", "x", [])
