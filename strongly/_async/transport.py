@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from strongly._concurrency.background import async_busy_time
 from strongly._concurrency.cancellation import async_sleep
 from strongly._core.errors import AttemptError, complete, error_of, explain_no_retry, with_retry_after
 from strongly._core.exceptions import APIError, ConnectionError, StronglyError
@@ -58,6 +59,7 @@ class Prefetched(Generic[T]):
     Attributes:
         outcome: Outcome of the attempt.
         seconds: Its duration.
+        busy: CPU time of its thread, 0 for a task.
         patches: What test doubles and instrumentation had patched.
     """
 
@@ -65,6 +67,7 @@ class Prefetched(Generic[T]):
     http_request: HTTPRequest
     outcome: HTTPResponse | AttemptError
     seconds: float
+    busy: float
     patches: object
 
     @property
@@ -187,9 +190,11 @@ class AsyncTransport(Unpicklable):
 
     async def prefetch(self, request: Request[T]) -> Prefetched[T]:
         """Make the first attempt of a call whose result may not be needed. `finish` makes the other ones."""
-        http_request, started, patches = self._http_request(request), time.perf_counter(), self.http.patches()
+        started, busy, patches = time.perf_counter(), async_busy_time(), self.http.patches()
+        http_request = self._http_request(request)
         outcome = await self._attempt(http_request)
-        return Prefetched(request, http_request, outcome, time.perf_counter() - started, patches)
+        seconds, busy = time.perf_counter() - started, async_busy_time() - busy
+        return Prefetched(request, http_request, outcome, seconds, busy, patches)
 
     async def finish(self, call: Prefetched[T]) -> T:
         """Retry a call if its first attempt failed, and return its result.

@@ -272,8 +272,11 @@ def _content(item: Any) -> Any:
     return item.to_dict() if hasattr(item, "to_dict") else item
 
 
-MAX_PREFETCHED = 8
-WORTHWHILE = 0.001  # seconds to wait for a page; prefetching one costs about a quarter of that
+EAGER, MAX_PREFETCHED = 8, 16  # pages
+MAX_PREFETCHED_ITEMS = 8000  # about 6 MB of JSON
+WORTHWHILE = 0.001  # seconds to wait for a page
+# Of the CPU time of a page: what a thread to prefetch it costs. Less waiting than that is not worth it.
+COST = 0.25
 
 
 class PrefetchPlan:
@@ -291,7 +294,7 @@ class PrefetchPlan:
         self._limit = limit
         self._end = end
         self._most = MAX_PREFETCHED
-        self._depth = MAX_PREFETCHED if eager else 1
+        self._depth = EAGER if eager else 1
         self._before = inf
         self._worthwhile = True
 
@@ -313,16 +316,23 @@ class PrefetchPlan:
         end = following + 1 if total is None or size != (page.limit or self._limit) else total - overlap
         if self._end is not None:
             end = min(end, self._end)
-        return range(following, end, size - overlap)[: self._depth]
+        return range(following, end, size - overlap)[: min(self._depth, max(1, MAX_PREFETCHED_ITEMS // size))]
 
     def waited(self) -> None:
         """Record that the consumer had to wait for a prefetched page."""
         self._depth = min(self._most, 2 * self._depth)
 
-    def took(self, waited: float) -> None:
-        """Record the seconds that the consumer spent idle while it fetched a page itself."""
-        # The minimum of two waits: a single slow page does not predict that the next ones are slow.
-        self._worthwhile = min(waited, self._before) >= WORTHWHILE
+    def took(self, seconds: float, busy: float) -> None:
+        """Record how long it took to fetch a page, in the background or not.
+
+        Args:
+            seconds: Its duration.
+            busy: CPU time of the thread in it. The rest is latency, or the wait for a processor that is busy.
+        """
+        waited = seconds - busy
+        # The minimum of two waits: a single slow page does not predict that the next ones are slow. On a busy machine,
+        # most pages are slow, but hardly ever two in a row.
+        self._worthwhile = min(waited, self._before) >= max(WORTHWHILE, COST * busy)
         self._before = waited
 
     def failed(self) -> None:
