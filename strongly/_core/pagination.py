@@ -91,8 +91,10 @@ class PageCursor:
             return page
         total = self._total_after(page, last)
         shrunk = 0 if total is None or self._total is None else self._total - total
-        ids = [_id(item) for item in page.items]
-        repeated = [index for index, key in enumerate(ids) if key in self._read]
+        ids = _ids(page.items)
+        # Usually none. Built-in functions find that out in a tenth of the time of a loop.
+        known = not self._read.keys().isdisjoint(ids)
+        repeated = [index for index, key in enumerate(ids) if key in self._read] if known else []
         self.changed = shrunk != 0 or repeated != list(range(self._end - self.offset))
         self.warning = None
         if self.changed and None in ids:
@@ -102,7 +104,9 @@ class PageCursor:
                 self._step_back(shrunk)
                 return None
             self.warning = f"none of the last {len(self._read)} items is left"
-        items = [item for item, key in zip(page.items, ids, strict=True) if key not in self._read]
+        items: list[T] = page.items
+        if repeated:
+            items = [item for item, key in zip(items, ids, strict=True) if key not in self._read]
         if items:
             self._steps = 0
         self._refuse_repetition(page, ids, shrunk, any_new=bool(items))
@@ -160,10 +164,11 @@ class PageCursor:
         self.offset = self._end - 1 if self._unstable and len(ids) > 1 else self._end
 
     def _remember(self, ids: list[str | int | None]) -> None:
-        for key in ids:
-            self._read.pop(key, None)
-            if key is not None:
-                self._read[key] = None
+        recent = dict.fromkeys(ids)
+        recent.pop(None, None)
+        for key in self._read.keys() & recent.keys():  # moves to the end
+            del self._read[key]
+        self._read |= recent
         surplus = len(self._read) - max(self.WINDOW, 4 * len(ids))
         if surplus > 0:
             self._complete = False
@@ -187,15 +192,20 @@ class PageCursor:
 
 
 def _fingerprint(items: list[Any], ids: list[str | int | None]) -> int:
+    if all(ids):
+        return hash(tuple(ids))
     try:
         return hash(repr([key or _content(item) for key, item in zip(ids, items, strict=True)]))
     except RecursionError:
         raise ResponseValidationError("the page contains an item that is nested too deeply") from None
 
 
-def _id(item: Any) -> str | int | None:
-    key = getattr(item, "id", None)
-    return key if isinstance(key, str | int) else None
+def _ids(items: list[Any]) -> list[str | int | None]:
+    """Return the id of each item, None if it has none."""
+    ids = [getattr(item, "id", None) for item in items]
+    if {*map(type, ids)} == {str}:
+        return ids
+    return [key if isinstance(key, str | int) else None for key in ids]
 
 
 def is_last(page: Page[Any], asked: int) -> bool:
