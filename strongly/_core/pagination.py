@@ -110,7 +110,7 @@ class PageCursor:
         if items:
             self._steps = 0
         self._refuse_repetition(page, ids, shrunk, any_new=bool(items))
-        self._move_past(ids, total)
+        self._move_past(ids, repeated, total)
         self.done = last
         if not repeated:
             return page
@@ -153,22 +153,21 @@ class PageCursor:
         self._unverified = earlier >= self.offset
         self.offset = self.next_offset if self._unverified else earlier
 
-    def _move_past(self, ids: list[str | int | None], total: int | None) -> None:
+    def _move_past(self, ids: list[str | int | None], repeated: list[int], total: int | None) -> None:
         self._end = self.next_offset = self.offset + len(ids)
         self._total = self._total if total is None else total
         # A page that is repeated is no evidence of a change: the server may ignore the offset.
         self._unstable = (self._unstable or (self.changed and not self._repetitions)) and None not in ids
         self._unverified = False
+        for index in repeated:  # moves to the end
+            self._read.pop(ids[index], None)
         self._remember(ids)
         # A page of one item would make no progress.
         self.offset = self._end - 1 if self._unstable and len(ids) > 1 else self._end
 
     def _remember(self, ids: list[str | int | None]) -> None:
-        recent = dict.fromkeys(ids)
-        recent.pop(None, None)
-        for key in self._read.keys() & recent.keys():  # moves to the end
-            del self._read[key]
-        self._read |= recent
+        self._read |= dict.fromkeys(ids)
+        self._read.pop(None, None)
         surplus = len(self._read) - max(self.WINDOW, 4 * len(ids))
         if surplus > 0:
             self._complete = False
@@ -284,9 +283,9 @@ def _content(item: Any) -> Any:
 
 EAGER, MAX_PREFETCHED = 8, 16  # pages
 MAX_PREFETCHED_ITEMS = 8000  # about 6 MB of JSON
-WORTHWHILE = 0.001  # seconds to wait for a page
-# Of the CPU time of a page: what a thread to prefetch it costs. Less waiting than that is not worth it.
-COST = 0.25
+# What makes prefetching worthwhile: seconds to wait for a page, and their ratio to the CPU time of the thread. A thread
+# costs a twentieth of that CPU time; but on a busy machine, what looks like latency is often a processor that is busy.
+WORTHWHILE, WORTHWHILE_RATIO = 0.001, 1.0
 
 
 class PrefetchPlan:
@@ -342,7 +341,7 @@ class PrefetchPlan:
         waited = seconds - busy
         # The minimum of two waits: a single slow page does not predict that the next ones are slow. On a busy machine,
         # most pages are slow, but hardly ever two in a row.
-        self._worthwhile = min(waited, self._before) >= max(WORTHWHILE, COST * busy)
+        self._worthwhile = min(waited, self._before) >= max(WORTHWHILE, WORTHWHILE_RATIO * busy)
         self._before = waited
 
     def failed(self) -> None:

@@ -100,7 +100,7 @@ def runtime(request: pytest.FixtureRequest) -> str:
 def far_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have every server seem slow enough for prefetching, although this one is near."""
     monkeypatch.setattr("strongly._core.pagination.WORTHWHILE", -1.0)
-    monkeypatch.setattr("strongly._core.pagination.COST", -1.0)
+    monkeypatch.setattr("strongly._core.pagination.WORTHWHILE_RATIO", -1.0)
 
 
 EVERYTHING = [f"p{number}" for number in range(SIZE)]

@@ -68,7 +68,7 @@ def far_away() -> Iterator[None]:
     """Have every server seem slow enough for prefetching."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("strongly._core.pagination.WORTHWHILE", -1.0)
-        patch.setattr("strongly._core.pagination.COST", -1.0)
+        patch.setattr("strongly._core.pagination.WORTHWHILE_RATIO", -1.0)
         yield
 
 

@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly import Page
-from strongly._core.pagination import COST, EAGER, MAX_PREFETCHED, MAX_PREFETCHED_ITEMS, WORTHWHILE, PrefetchPlan, is_last
+from strongly._core.pagination import (
+    EAGER,
+    MAX_PREFETCHED,
+    MAX_PREFETCHED_ITEMS,
+    WORTHWHILE,
+    WORTHWHILE_RATIO,
+    PrefetchPlan,
+    is_last,
+)
 
 
 def page(size: int, **told: int | bool | None) -> Page[int]:
@@ -80,10 +88,10 @@ def test_a_slow_first_page_is_reason_enough(waited: float) -> None:
 
 
 @pytest.mark.parametrize("busy", [0.0001, 0.02, 0.1])
-def test_nothing_while_reading_pages_takes_longer_than_waiting_for_them(busy: float) -> None:
-    """As on a slow machine, or with pages of many items: a thread would cost more than it saves."""
+def test_nothing_while_the_thread_computes_for_longer_than_it_waits(busy: float) -> None:
+    """As on a busy machine, where a thread waits for its turn: other threads would only add to that."""
     plan = PrefetchPlan(10, eager=True)
-    waits = (WORTHWHILE, COST * busy * 0.9, WORTHWHILE, COST * busy * 1.1)
+    waits = (WORTHWHILE, WORTHWHILE_RATIO * busy * 0.9, WORTHWHILE, WORTHWHILE_RATIO * busy * 1.1)
 
     prefetched = []
     for waited in waits:
@@ -91,7 +99,7 @@ def test_nothing_while_reading_pages_takes_longer_than_waiting_for_them(busy: fl
             plan.took(waited + busy, busy)
         prefetched.append(len(plan.offsets(page(10, total=35), 0)))
 
-    assert prefetched == [3 if waited >= max(WORTHWHILE, COST * busy) else 0 for waited in waits]
+    assert prefetched == [3 if waited >= max(WORTHWHILE, WORTHWHILE_RATIO * busy) else 0 for waited in waits]
 
 
 def test_no_further_than_the_list_or_what_is_wanted_of_it() -> None:
