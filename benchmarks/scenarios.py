@@ -134,7 +134,7 @@ SCENARIOS = (
     ),
     Scenario(
         "list-latency",
-        "the same at {latency} ms per response, wall",
+        "list of {size:,} at {latency} ms per response, wall",
         "listing_wall",
         SECONDS,
         10_000,
