@@ -187,9 +187,7 @@ def test_ticks_of_a_coarse_clock_do_not_prevent_prefetching(
 def open_when_all_have_arrived(pages: Pages) -> threading.Thread:
     """Have all prefetches complete at once."""
     pages.gate.clear()
-    opener = threading.Thread(
-        target=lambda: (wait_until(lambda: len(pages.asked) == 1 + EAGER), pages.gate.set())
-    )
+    opener = threading.Thread(target=lambda: (wait_until(lambda: len(pages.asked) == 1 + EAGER), pages.gate.set()))
     opener.start()
     return opener
 
