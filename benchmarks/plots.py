@@ -11,7 +11,7 @@ from benchmarks.scenarios import SCALINGS, Scaling
 COLORS = dict(
     zip(
         CONTENDERS,
-        ("#555555", "#d62728", "#ff9896", "#9467bd", "#1f77b4", "#ff7f0e", "#2ca02c", "#8c564b"),
+        ("#555555", "#d62728", "#ff9896", "#9467bd", "#e377c2", "#1f77b4", "#ff7f0e", "#2ca02c", "#8c564b"),
         strict=True,
     )
 )

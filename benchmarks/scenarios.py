@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 SLOW_ROUNDS = 3  # measurements with a delay vary little and take long
 IMPORT, FIRST_CALL = "import", "first_call"  # whole processes; all other measures are functions of `measures`
+INSTRUCTIONS = "instructions"  # of `listings` of `measures`
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ FINE_MICROSECONDS = Unit("µs", 1e6, 1)
 MILLISECONDS = Unit("ms", 1e3, 1)
 SECONDS = Unit("s", 1, 2)
 BYTES = Unit("B", 1, 0)
+THOUSANDS = Unit("ki", 1e-3, 1)
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class Scenario:
     Attributes:
         name: Its name on the command line.
         title: Its title in the table.
-        measure: A function of `measures`, or one of the whole processes.
+        measure: A function of `measures`, one of the whole processes, or `INSTRUCTIONS`.
         unit: Unit of the displayed values.
         size: Number of calls, or of items in the list.
         quick_size: The size with `--quick`.
@@ -122,7 +124,15 @@ SCENARIOS = (
         FINE_MICROSECONDS,
         10_000,
         5000,
-        targets=_targets(0.90, speed=0.75),
+    ),
+    Scenario(
+        "list-instructions",
+        "list of {size:,} in pages of 50, instructions per item",
+        INSTRUCTIONS,
+        THOUSANDS,
+        2000,
+        1000,
+        targets=_targets(1.00, speed=0.70),
     ),
     Scenario(
         "list-distinct",

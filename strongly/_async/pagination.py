@@ -38,7 +38,7 @@ class AsyncPaginator(Generic[T]):
     Iterating fetches all pages: `limit` is the page size, not the number of items returned. The first request is sent
     when you ask for the first item. Iterating a second time sends new requests.
 
-    Upcoming pages are prefetched in the background: one page, or up to eight if iterating has to wait for pages.
+    Upcoming pages are prefetched in the background: one page, or up to 16 if iterating has to wait for pages.
     Prefetching starts when you continue after the first item. Leaving a loop cancels it. If prefetching a page fails,
     the page is retried when you reach it, as after any failed attempt. `prefetch=False` disables prefetching.
 
@@ -401,13 +401,15 @@ class _Pages(Generic[T]):
             if prefetched is not None:
                 if prefetched.failed:
                     self._plan.failed()
+                else:
+                    self._plan.took(prefetched.seconds, prefetched.busy)
                 return await self._paginator._finish(prefetched, offset)
         # Prefetched pages, if any, start at offsets that are not needed now.
         self._cancel()
         busy, started = busy_time(), time.perf_counter()
         page = await self._paginator._page(offset)
         if self._plan is not None:
-            self._plan.took(time.perf_counter() - started - (busy_time() - busy))
+            self._plan.took(time.perf_counter() - started, busy_time() - busy)
         return page
 
     def _cancel(self) -> None:

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
+from strongly._concurrency.background import busy_time
 from strongly._concurrency.cancellation import sleep
 from strongly._core.errors import AttemptError, complete, error_of, explain_no_retry, with_retry_after
 from strongly._core.exceptions import APIError, ConnectionError, StronglyError
@@ -62,6 +63,7 @@ class Prefetched(NamedTuple, Generic[T]):
     Attributes:
         outcome: Outcome of the attempt.
         seconds: Its duration.
+        busy: CPU time of its thread, 0 for a task.
         patches: What test doubles and instrumentation had patched.
     """
 
@@ -69,6 +71,7 @@ class Prefetched(NamedTuple, Generic[T]):
     http_request: HTTPRequest
     outcome: HTTPResponse | AttemptError
     seconds: float
+    busy: float
     patches: object
 
     @property
@@ -191,9 +194,11 @@ class Transport(Unpicklable):
 
     def prefetch(self, request: Request[T]) -> Prefetched[T]:
         """Make the first attempt of a call whose result may not be needed. `finish` makes the other ones."""
-        http_request, started, patches = self._http_request(request), time.perf_counter(), self.http.patches()
+        started, busy, patches = time.perf_counter(), busy_time(), self.http.patches()
+        http_request = self._http_request(request)
         outcome = self._attempt(http_request)
-        return Prefetched(request, http_request, outcome, time.perf_counter() - started, patches)
+        seconds, busy = time.perf_counter() - started, busy_time() - busy
+        return Prefetched(request, http_request, outcome, seconds, busy, patches)
 
     def finish(self, call: Prefetched[T]) -> T:
         """Retry a call if its first attempt failed, and return its result.
