@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 
 ROOT = Path(__file__).parents[2]
 # Python cannot import extension modules from a zip file.
-EXTENSIONS = ["jsonschema_rs"]
+EXTENSIONS = ["httptools", "jsonschema_rs"]
 
 PROGRAM = """
 import sys

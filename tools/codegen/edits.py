@@ -13,8 +13,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from pathlib import Path
 
-from ruff.__main__ import find_ruff_bin
-
 from tools.spec.request_views import ACCEPTED
 
 WIDTH = 120
@@ -70,6 +68,8 @@ def _finished(path: str, text: str, models: Collection[str]) -> str:
 
 def ruff(text: str, *arguments: str) -> str:
     """Return `text` formatted by ruff, with the configuration of this project."""
+    from ruff.__main__ import find_ruff_bin  # not installed where only the texts of the report are needed
+
     settings = [f"line-length={WIDTH}", 'lint.isort.known-first-party=["strongly", "strongly_api"]']
     configs = [f"--config={setting}" for setting in settings]
     command = [find_ruff_bin(), *arguments, "--isolated", "--quiet", *configs, "-"]
