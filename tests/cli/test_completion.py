@@ -49,9 +49,9 @@ def complete(strongly: Command, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
         ("strongly projects list --sort created_at:", ["plain,asc", "plain,desc"]),
         ("strongly projects list --sort=created_at:d", ["plain,desc"]),
         ("strongly projects list --sort created", ["plain,created_at:asc", "plain,created_at:desc"]),
-        ("strongly projects retrieve proj-a", ["plain,proj-abc123"]),
+        ("strongly projects retrieve proj-abc12", ["plain,proj-abc123"]),
         ("strongly projects retrieve fraud", ["plain,fraud-monitoring"]),
-        ("strongly volumes create --project-id=proj-a", ["plain,proj-abc123"]),
+        ("strongly volumes create --project-id=proj-abc12", ["plain,proj-abc123"]),
         ("strongly workspaces stop ws-g", ["plain,ws-ghi789"]),
         ("strongly volumes retrieve vol-d", ["plain,vol-def456"]),
         ("strongly projects remove-collaborator proj-abc123 user-k", ["plain,user-kim17"]),
@@ -190,7 +190,7 @@ try() {
     _strongly_completion strongly
     printf '%s\\n' "${COMPREPLY[*]}"
 }
-try 'strongly projects retrieve proj-a'
+try 'strongly projects retrieve proj-abc12'
 try 'strongly projects list --sort created_at:'
 try 'strongly projects create --body b'
 complete -p strongly
@@ -213,7 +213,7 @@ echo "registered ${_comps[strongly]}"
 compadd() { echo "compadd ${(P)@[-1]}"; }
 _describe() { echo "describe ${(P)3}"; }
 _path_files() { echo "files $*"; }
-words=(strongly projects retrieve proj-a) CURRENT=4
+words=(strongly projects retrieve proj-abc12) CURRENT=4
 _strongly_completion
 words=(strongly projects create --body b) CURRENT=5
 _strongly_completion
@@ -230,7 +230,7 @@ _strongly_completion
 def test_fish_completes(environment: dict[str, str]) -> None:
     script = """
 strongly completion fish | source
-complete -C 'strongly projects retrieve proj-a'
+complete -C 'strongly projects retrieve proj-abc12'
 complete -C 'strongly projects list --columns id,na'
 complete -C 'strongly projects create --body bod'
 """
