@@ -10,7 +10,7 @@ import strongly
 from strongly import APIError, Project, ResponseValidationError, StronglyError
 from strongly._core.errors import complete, error_of, explain_no_retry
 from strongly._core.reading import raw_response, read_response
-from strongly._core.request import NOWHERE, Operation, Request, unmodelled_request
+from strongly._core.request import NOWHERE, Operation, Request, Source, Upload, unmodelled_request
 from strongly._core.retry import Failure, RetryPolicy
 from strongly_api.api.projects import add_project_collaborator, archive_project, delete_project, update_project
 from strongly_api.api.volumes import create_volume
@@ -319,3 +319,20 @@ def test_pages_of_web_servers_about_tls_say_what_to_do(url: str, status: int, bo
     added = error.message.removeprefix(said)
     assert hint in added
     assert ("TLS" in added) is bool(hint)
+
+
+@pytest.mark.parametrize(("retries", "told"), [(3, True), (0, False)])
+def test_a_stream_that_was_sent_says_why_it_is_not_retried(retries: int, told: bool) -> None:
+    source = Source("data", [b"a"])
+    source.is_spent = True
+    sent = http_request(GET)._replace(content=Upload(source))
+    error = strongly.ConnectionError("broken")
+
+    explain_no_retry(error, Failure("interrupted"), sent, RetryPolicy(max_retries=retries))
+
+    advice = "It was not retried, because its body is a stream that cannot be rewound: pass bytes or a path"
+    assert (advice in error.message) is told
+    for failure in (Failure("malformed"), Failure("status", 404)):
+        other = strongly.ConnectionError("broken")
+        explain_no_retry(other, failure, sent, RetryPolicy(max_retries=3))
+        assert other.message == "broken"
