@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from strongly._concurrency.files import async_blocking
 from strongly._core.errors import complete, wrong_shape
@@ -16,7 +16,6 @@ from strongly._core.reading import expected_media, read_item
 from strongly._core.request import HTTPRequest, Request
 from strongly._core.response import HTTPResponse, StreamedResponse
 from strongly._core.secret import Unpicklable
-from strongly._core.streaming import Splitter
 
 from .transport import AsyncTransport
 
@@ -35,9 +34,10 @@ class AsyncStreamed(Unpicklable, Generic[T]):
         request: The request.
     """
 
-    def __init__(self, transport: AsyncTransport, request: Request[T]) -> None:
-        self._transport = transport
-        self._request = request
+    # Any, because the classes of the arguments are not public, as those of streams are.
+    def __init__(self, transport: Any, request: Any) -> None:
+        self._transport: AsyncTransport = transport
+        self._request: Request[T] = request
         self._opened: tuple[HTTPRequest, StreamedResponse, int] | None = None
         self._closed = False
 
@@ -166,7 +166,7 @@ class AsyncEventStream(AsyncStreamed[T]):
         split: Makes what splits the body into items. Its argument is the size of the largest one in bytes.
     """
 
-    def __init__(self, transport: AsyncTransport, request: Request[T], split: Callable[[int], Splitter]) -> None:
+    def __init__(self, transport: Any, request: Any, split: Callable[[int], Any]) -> None:
         super().__init__(transport, request)
         self._splitter = split(transport.options.max_response_bytes)
         self._items: deque[bytes] = deque()

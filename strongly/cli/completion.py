@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 from click import shell_completion as shells
@@ -99,7 +99,7 @@ complete -o nosort -F %(complete_func)s %(prog_name)s
 class ZshComplete(_WholeWords, shells.ZshComplete):
     """Completion for zsh, also if `compinit` has not been run."""
 
-    source_template = shells.ZshComplete.source_template.replace(
+    source_template: ClassVar[str] = shells.ZshComplete.source_template.replace(
         "    compdef ", "    (( $+functions[compdef] )) || { autoload -Uz compinit && compinit -i }\n    compdef "
     )
 
@@ -107,7 +107,9 @@ class ZshComplete(_WholeWords, shells.ZshComplete):
 class FishComplete(_WholeWords, shells.FishComplete):
     """Completion for fish, also of values with commas."""
 
-    source_template = shells.FishComplete.source_template.replace('string split "," ', 'string split -m 1 "," ')
+    source_template: ClassVar[str] = shells.FishComplete.source_template.replace(
+        'string split "," ', 'string split -m 1 "," '
+    )
 
 
 class PowerShellComplete(_WholeWords, shells.PowerShellComplete):

@@ -200,7 +200,7 @@ async def _first(client: AsyncStrongly, request: Request[Any], most: int, second
     items: list[Any] = []
     is_complete = False
     with move_on_after(DEFAULT_WAIT if seconds is None else seconds):
-        async with AsyncEventStream(client._transport, request, splitter) as stream:
+        async with AsyncEventStream[Any](client._transport, request, splitter) as stream:
             async for item in stream:
                 items.append(item)
                 if len(items) == most:

@@ -82,7 +82,7 @@ class HTTPProtocol(HttpToolsProtocol):
     the body of such a request, so h11 takes over the connection.
     """
 
-    is_between_requests = True
+    is_between_requests: bool = True
 
     def data_received(self, data: bytes) -> None:
         is_idle = self.is_between_requests and (self.cycle is None or self.cycle.response_complete)
