@@ -17,6 +17,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,9 +37,12 @@ INTRODUCTION = """\
 Each command on this page was run in a terminal against a [sandbox server](sandbox.md), which `strongly-sandbox
 --seed-demo` starts on your machine. [Command line](command-line.md) has the options of all commands.
 """
-# Lets Ctrl-C and prompts reach the command, which needs the terminal as its own. Not `preexec_fn`: there are threads.
+# Lets Ctrl-C and prompts reach the command, which needs the terminal as its own, and which would ignore Ctrl-C like the
+# jobs that a script starts with `&`. Not `preexec_fn`: there are threads.
 IN_TERMINAL = """\
-import fcntl, os, sys, termios
+import fcntl, os, signal, sys, termios
+for each in (signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+    signal.signal(each, signal.SIG_DFL)
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 os.execvp("bash", ["bash", "--noprofile", "--norc", "-c", sys.argv[1]])
 """
@@ -149,7 +153,8 @@ def read(terminal: int) -> Iterator[str]:
     import select
 
     decoder = codecs.getincrementaldecoder("utf-8")()
-    while select.select([terminal], [], [], SECONDS)[0]:
+    deadline = time.monotonic() + SECONDS
+    while select.select([terminal], [], [], max(deadline - time.monotonic(), 0))[0]:
         try:
             data = os.read(terminal, 65536)
         except OSError:  # so Linux reports the end
@@ -157,7 +162,7 @@ def read(terminal: int) -> Iterator[str]:
         if not data:
             return
         yield decoder.decode(data)
-    raise TimeoutError(f"no output for {SECONDS} s")
+    raise TimeoutError(f"a command has not ended within {SECONDS} s")
 
 
 def shown(received: str) -> str:
