@@ -57,6 +57,7 @@ $(INTERPRETER): $(if $(filter file,$(origin PYTHON)),,FORCE)
 	fi
 
 $(SDK): pyproject.toml requirements/demo.txt $(INTERPRETER)
+	@echo "Installing the SDK and the sandbox in $(VENV), once and after changes of pyproject.toml. This takes up to a minute."
 	$(INSTALL) --require-hashes --requirement requirements/demo.txt
 	$(INSTALL) --editable '.[sandbox]'
 	@touch $@
@@ -149,6 +150,7 @@ generate: $(DEV) ## Lint openapi.yaml, regenerate all derived files, and report 
 tables: $(DEV) ## Regenerate the tables and lists in docs/ that follow from the program and the tests
 	$(PY) -m tools.docs.command_table
 	$(PY) -m tools.docs.indexes
+	$(PY) -m tests.cli.session
 	$(PY) -m tests.faults.table
 	$(PY) -m tests.integrations.table
 	$(PY) -m tests.spec.mistakes
@@ -159,6 +161,7 @@ check-generated: $(DEV) ## Check that the committed generated files are up to da
 	$(PY) -m tools.codegen.generate --check
 	$(PY) -m tools.docs.command_table --check
 	$(PY) -m tools.docs.indexes --check
+	$(PY) -m tests.cli.session --check
 	$(PY) -m tests.faults.table --check
 	$(PY) -m tests.integrations.table --check
 	$(PY) -m tests.spec.mistakes --check
@@ -188,6 +191,10 @@ redocly-diff: $(DEV) $(NODE)
 .PHONY: compatibility-pairs
 compatibility-pairs: $(DEV) $(NODE) ## Compare the compatibility check with redocly for every seeded change of openapi.yaml (1 minute)
 	$(PY) -m tests.spec.compatibility_pairs
+
+.PHONY: check-new-resource
+check-new-resource: $(DEV) ## Follow docs/new-resource.md in a copy of the repository, and run the gates there
+	$(SCRUBBED) $(PY) -m pytest -q tests/spec/new_resource/gates.py
 
 .PHONY: check-workflows
 check-workflows: $(DEV) ## Run the workflows of workflows.arazzo.yaml against a sandbox
@@ -226,6 +233,13 @@ mutation: $(DEV) ## Run mutation tests of the pure modules
 bench: $(DEV) $(BENCH)/.installed-own $(BENCH)/.installed-peers ## Compare the performance of the SDK with httpx and other SDKs
 	$(INSTALL_GROUP) bench
 	$(PY) -m benchmarks run --output docs/performance.json
+	$(PY) -m benchmarks sandbox
+	$(PY) -m benchmarks report
+
+.PHONY: bench-sandbox
+bench-sandbox: $(DEV) ## Measure the sandbox as it fills, over HTTP and in the process
+	$(INSTALL_GROUP) bench
+	$(PY) -m benchmarks sandbox
 	$(PY) -m benchmarks report
 
 .PHONY: bench-quick
@@ -256,7 +270,7 @@ build: $(DEV) ## Build sdist and wheel into dist/, check them, and print their h
 	@$(PY) -m pip hash dist/*
 
 .PHONY: check
-check: lint types lint-workflows check-generated lint-spec check-compatibility check-workflows spec-dist clients-check docs bench-gate build sbom test ## Run all gates, among them the tests with every optional package
+check: lint types lint-workflows check-generated lint-spec check-compatibility check-new-resource check-workflows spec-dist clients-check docs bench-gate build sbom test ## Run all gates, among them the tests with every optional package
 
 # --- Releases ---
 

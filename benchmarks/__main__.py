@@ -1,6 +1,7 @@
 """The command line.
 
 python -m benchmarks run [--quick] [--rounds N] [--only SCENARIO] [--contender NAME] [--output FILE]
+python -m benchmarks sandbox [--rounds N]
 python -m benchmarks report [--check]
 python -m benchmarks gate [--accept]
 """
@@ -12,7 +13,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from benchmarks import gate, machine, plots, report
+from benchmarks import gate, machine, plots, report, sandbox
 from benchmarks.contenders import CONTENDERS, PEERS, REFERENCE, Contender
 from benchmarks.results import Results
 from benchmarks.rounds import Bench
@@ -43,6 +44,15 @@ def run(arguments: argparse.Namespace) -> int:
     print("\n".join(report.table(results)))
     if arguments.output:
         results.save(arguments.output)
+    return 0
+
+
+def run_sandbox(arguments: argparse.Namespace) -> int:
+    """Measure the sandbox, and add the results to those of the contenders."""
+    results = Results.load(RESULTS)
+    results.sandbox = sandbox.measure(arguments.rounds, _say)
+    print("\n".join(report.sandbox_table(results)))
+    results.save(RESULTS)
     return 0
 
 
@@ -109,6 +119,10 @@ def main() -> int:
         "--environments", type=Path, default=ROOT / ".venv-bench", help="folder with the environments of the contenders"
     )
     command.set_defaults(function=run)
+
+    command = commands.add_parser("sandbox", help=f"measure the sandbox, and add the results to {RESULTS.name}")
+    command.add_argument("--rounds", type=int, default=ROUNDS, help=f"rounds (default: {ROUNDS})")
+    command.set_defaults(function=run_sandbox)
 
     command = commands.add_parser("report", help=f"write {PAGE.name} and its plots from {RESULTS.name}")
     command.add_argument("--check", action="store_true", help="fail if the page is not up to date")

@@ -98,6 +98,14 @@ def listing(task: Task) -> float:
     return (time.process_time() - start) / task.size
 
 
+def listings(task: Task) -> float:
+    """Collect a list `width` times, for a program that counts instructions."""
+    caller = task.sync()
+    for _ in range(task.width):
+        _expect(len(caller.to_list()), task.size)
+    return 0
+
+
 def listing_wall(task: Task) -> float:
     """Seconds to collect a list."""
     caller = task.sync()
@@ -187,6 +195,7 @@ MEASURES: dict[str, Callable[[Task], float]] = {
         second_client,
         retrieve,
         listing,
+        listings,
         listing_wall,
         iterating_wall,
         async_listing_wall,

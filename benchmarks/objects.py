@@ -17,6 +17,20 @@ _LAST_NAMES = ["Park", "Diaz", "Keller", "Okafor", "Tanaka", "Nowak", "Prado", "
 _START = datetime(2026, 5, 4, 9, 30, tzinfo=UTC)
 
 
+_WORDS = (_TOPICS, _VERBS, _FIRST_NAMES, _LAST_NAMES)
+
+
+class Distinct(Random):
+    """Makes objects whose texts, names and addresses occur only once, instead of in many objects."""
+
+    def choice(self, seq: Any) -> Any:
+        return self.sample(seq, 1)[0]
+
+    def sample(self, population: Any, k: int, *, counts: Any = None) -> list[Any]:
+        found = super().sample(population, k, counts=counts)
+        return [f"{word}{_hex(self, 8)}" for word in found] if any(population is words for words in _WORDS) else found
+
+
 def _hex(chance: Random, digits: int) -> str:
     return f"{chance.getrandbits(4 * digits):0{digits}x}"
 

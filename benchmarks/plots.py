@@ -1,4 +1,4 @@
-"""Draws the scaling runs as SVG."""
+"""Draws the scaling runs as SVG, for light and for dark pages."""
 
 from __future__ import annotations
 
@@ -11,11 +11,23 @@ from benchmarks.scenarios import SCALINGS, Scaling
 COLORS = dict(
     zip(
         CONTENDERS,
-        ("#555555", "#d62728", "#ff9896", "#9467bd", "#1f77b4", "#ff7f0e", "#2ca02c", "#8c564b"),
+        ("#555555", "#d62728", "#ff9896", "#9467bd", "#e377c2", "#1f77b4", "#ff7f0e", "#2ca02c", "#8c564b"),
         strict=True,
     )
 )
 OWN_WIDTH, OTHER_WIDTH = 2.2, 1.2
+# What matplotlib draws in these colors has others on a dark page. Its own style sheets have no colors for that.
+DARK_COLORS = {
+    "#ffffff": "#0d1117",  # backgrounds
+    "#000000": "#d0d7de",  # axes
+    "#cccccc": "#484f58",  # the frame of the legend
+    "#b0b0b0": "#8b949e",  # the grid
+    "#555555": "#e6edf3",
+    "#d62728": "#f85149",
+    "#9467bd": "#c39bf0",
+    "#1f77b4": "#58a6ff",
+    "#8c564b": "#d2a08f",
+}
 
 
 def draw(results: Results, directory: Path) -> list[Path]:
@@ -62,3 +74,14 @@ def _draw(scaling: Scaling, results: Results, path: Path) -> None:
         axes.grid(alpha=0.3)
         axes.legend(fontsize="small", ncols=2)
         figure.savefig(path, metadata={"Date": None})
+    path.write_text(for_dark_pages(path.read_text(encoding="utf-8")), encoding="utf-8", newline="\n")
+
+
+def for_dark_pages(svg: str) -> str:
+    """Return a plot with other colors where the reader prefers dark pages, which its style sheet asks for."""
+    rules = ["text {fill: #d0d7de}"]
+    for light, dark in DARK_COLORS.items():
+        # Rules override the `style` of an element only if they are important.
+        rules += [f'[style*="{kind}: {light}"] {{{kind}: {dark} !important}}' for kind in ("fill", "stroke")]
+    style = "\n".join(["<style>@media (prefers-color-scheme: dark) {", *rules, "}</style>"])
+    return svg.replace(" <defs>\n", f" <defs>\n{style}\n", 1)

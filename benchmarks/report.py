@@ -8,7 +8,8 @@ from string import Template
 
 from benchmarks.contenders import CONTENDERS, PEERS, REFERENCE, Contender
 from benchmarks.results import Results, Summary, ratios
-from benchmarks.scenarios import SCALINGS, SCENARIOS, SLOW_ROUNDS, Scenario
+from benchmarks.sandbox import ROWS
+from benchmarks.scenarios import MICROSECONDS, SCALINGS, SCENARIOS, SLOW_ROUNDS, Scenario
 
 DASH = "\N{EN DASH}"
 
@@ -21,6 +22,7 @@ def page(results: Results) -> str:
     return template.substitute(
         table="\n".join(table(results)),
         missed=_missed(results),
+        sandbox="\n".join(sandbox_table(results)),
         rounds=results.rounds,
         slow_rounds=min(results.rounds, SLOW_ROUNDS),
         machine="\n".join(_machine(results)),
@@ -50,6 +52,17 @@ def table(results: Results) -> Iterator[str]:
                 *(_ratio(ratios(samples, each.name), spread=False) for each in peers),
             ]
             yield _row(cells)
+
+
+def sandbox_table(results: Results) -> Iterator[str]:
+    """Yield the lines of the table of the sandbox."""
+    yield _row(["", "CPU", "target"])
+    yield _row(["---", "---:", "---:"])
+    for name, samples in results.sandbox.items():
+        row, summary = ROWS[name], Summary.of(samples)
+        low, high = (MICROSECONDS.show(value).split()[0] for value in (summary.low, summary.high))
+        target = "" if row.target is None else f"≤ {MICROSECONDS.show(row.target)}"
+        yield _row([row.title, f"{MICROSECONDS.show(summary.middle)} ({low}{DASH}{high})", target])
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -89,6 +102,11 @@ def _missed(results: Results) -> str:
         for scenario in SCENARIOS
         for contender, target in scenario.targets.items()
         if (summary := ratios(results.scenarios.get(scenario.name, {}), contender)) and summary.middle > target
+    ]
+    missed += [
+        f"{name} ({MICROSECONDS.show(middle)} instead of {MICROSECONDS.show(target)})"
+        for name, samples in results.sandbox.items()
+        if (target := ROWS[name].target) and (middle := Summary.of(samples).middle) > target
     ]
     return f"Targets missed: {', '.join(missed)}." if missed else "All targets are met."
 

@@ -125,44 +125,46 @@ COLLECTIONS = (
 
 
 @lru_cache
-def _templates(collection: Collection) -> list[bytes]:
+def _templates(collection: Collection, distinct: int) -> list[bytes]:
     """Return the JSON of each variant, without the id at the beginning."""
-    documents = (
-        json.dumps(collection.make(Random(variant)), ensure_ascii=False, separators=(",", ":"))
-        for variant in range(VARIANTS)
-    )
+    chances = map(objects.Distinct, range(distinct)) if distinct else map(Random, range(VARIANTS))
+    documents = (json.dumps(collection.make(chance), ensure_ascii=False, separators=(",", ":")) for chance in chances)
     return [document.removeprefix('{"id":null').encode() for document in documents]
 
 
-def item(collection: Collection, position: int) -> bytes:
-    """Return an object of a collection."""
-    return b'{"id":%b%b' % (collection.identifier % position, _templates(collection)[position % VARIANTS])
+def item(collection: Collection, position: int, distinct: int = 0) -> bytes:
+    """Return an object of a collection, one of a number of distinct ones if that is not 0."""
+    templates = _templates(collection, distinct)
+    return b'{"id":%b%b' % (collection.identifier % position, templates[position % len(templates)])
 
 
-def response_for(target: str, total: int, origin: str) -> tuple[bytes, bytes] | None:
+def response_for(target: str, total: int, origin: str, *, distinct: bool = False) -> tuple[bytes, bytes] | None:
     """Return headers and body of the response to a request target, or None if it does not exist.
 
     Args:
         target: Path and query.
         total: Number of objects in each collection.
         origin: URL of the server.
+        distinct: Whether objects have no values in common, except for enumerations.
     """
     path, query = urlsplit(target)[2:4]
+    variants = total if distinct else 0
     for collection in COLLECTIONS:
         if path == collection.path:
-            page = _page(collection, dict(parse_qsl(query)), total)
+            page = _page(collection, dict(parse_qsl(query)), total, variants)
             return _link(collection, page, origin) if collection.linked else b"", collection.page(page)
         if path.startswith(f"{collection.path}/"):
-            return b"", collection.single(item(collection, number(path.removeprefix(collection.path))))
+            return b"", collection.single(item(collection, number(path.removeprefix(collection.path)), variants))
     return None
 
 
-def _page(collection: Collection, query: Mapping[str, str], total: int) -> RenderedPage:
+def _page(collection: Collection, query: Mapping[str, str], total: int, variants: int) -> RenderedPage:
     limit = min(int(query.get(collection.limit, "20")), LARGEST_PAGE)
     start = collection.start(query, limit)
     positions = range(start, min(start + limit, total))
     last_id = collection.identifier % positions[-1] if positions else b"null"
-    return RenderedPage([item(collection, position) for position in positions], start, limit, total, last_id)
+    items = [item(collection, position, variants) for position in positions]
+    return RenderedPage(items, start, limit, total, last_id)
 
 
 def _link(collection: Collection, page: RenderedPage, origin: str) -> bytes:

@@ -26,6 +26,7 @@ class Results:
         missing: Why contenders were not measured.
         scenarios: Samples by scenario and contender.
         scaling: Samples by plot, place on its axis and contender.
+        sandbox: Samples by row of `benchmarks.sandbox`.
     """
 
     machine: dict[str, Any]
@@ -35,6 +36,7 @@ class Results:
     missing: dict[str, str] = field(default_factory=dict)
     scenarios: dict[str, Samples] = field(default_factory=dict)
     scaling: dict[str, dict[int, Samples]] = field(default_factory=dict)
+    sandbox: Samples = field(default_factory=dict)
 
     def save(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
@@ -13,10 +15,11 @@ from typing import Any
 from benchmarks.certificate import certificate
 from benchmarks.contenders import PLAIN, Contender
 from benchmarks.processes import ProcessError, run
-from benchmarks.scenarios import FIRST_CALL, IMPORT, SLOW_ROUNDS, Scaling, Scenario
+from benchmarks.scenarios import FIRST_CALL, IMPORT, INSTRUCTIONS, SLOW_ROUNDS, Scaling, Scenario
 from benchmarks.server import ROOT, running
 
 PROCESSES = (IMPORT, FIRST_CALL)
+CALLGRIND = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", "--log-fd=1")
 Samples = dict[str, list[float]]
 
 
@@ -73,15 +76,24 @@ class Bench:
         """Measure a row of the table."""
         size = scenario.quick_size if self.quick else scenario.size
         self.log(scenario.name)
+        if scenario.measure == INSTRUCTIONS and shutil.which(CALLGRIND[0]) is None:
+            self.failed[scenario.name] = "valgrind is not installed"
+            return {}
         with ExitStack() as stack:
             made = stack.enter_context(certificate(self._roots())) if scenario.https else None
             if scenario.https and made is None:
                 self.failed[scenario.name] = "openssl is not installed"
                 return {}
-            url = stack.enter_context(running(size, scenario.latency_ms, made.chain if made else None))
+            url = stack.enter_context(
+                running(size, scenario.latency_ms, made.chain if made else None, distinct=scenario.distinct)
+            )
             trust = {"SSL_CERT_FILE": str(made.trusted)} if made else {}
             point = Point(scenario.name, scenario.measure, url, size, scenario.width, trust)
-            return self._rounds(point, contenders, SLOW_ROUNDS if scenario.latency_ms else self.rounds)
+            return self._rounds(
+                point,
+                contenders,
+                SLOW_ROUNDS if scenario.latency_ms or scenario.measure == INSTRUCTIONS else self.rounds,
+            )
 
     def scaling(self, scaling: Scaling, contenders: Sequence[Contender]) -> dict[int, Samples]:
         """Measure the points of a plot."""
@@ -113,8 +125,19 @@ class Bench:
     def _sample(self, contender: Contender, point: Point) -> float:
         if point.measure in PROCESSES:
             return self._process(contender, point)
+        if point.measure == INSTRUCTIONS:
+            return self._instructions(contender, point)
         task = [point.measure, point.url, "--size", str(point.size), "--width", str(point.width)]
         return float(run([*self._worker(contender), *task], ROOT, point.variables).output)
+
+    def _instructions(self, contender: Contender, point: Point) -> float:
+        """Return the user-mode instructions per item of a list, without those of the first list and of the start."""
+        counts = []
+        for lists in (1, 3):
+            task = ["listings", point.url, "--size", str(point.size), "--width", str(lists)]
+            output = run([*CALLGRIND, *self._worker(contender), *task], ROOT, point.variables).output
+            counts.append(int(re.findall(r"Collected : (\d+)", output)[-1]))
+        return (counts[1] - counts[0]) / (2 * point.size)
 
     def _process(self, contender: Contender, point: Point) -> float:
         """Return the CPU seconds of a whole process that imports a contender, and may make a call."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 SLOW_ROUNDS = 3  # measurements with a delay vary little and take long
 IMPORT, FIRST_CALL = "import", "first_call"  # whole processes; all other measures are functions of `measures`
+INSTRUCTIONS = "instructions"  # of `listings` of `measures`
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ FINE_MICROSECONDS = Unit("µs", 1e6, 1)
 MILLISECONDS = Unit("ms", 1e3, 1)
 SECONDS = Unit("s", 1, 2)
 BYTES = Unit("B", 1, 0)
+THOUSANDS = Unit("ki", 1e-3, 1)
 
 
 @dataclass(frozen=True)
@@ -35,13 +37,14 @@ class Scenario:
     Attributes:
         name: Its name on the command line.
         title: Its title in the table.
-        measure: A function of `measures`, or one of the whole processes.
+        measure: A function of `measures`, one of the whole processes, or `INSTRUCTIONS`.
         unit: Unit of the displayed values.
         size: Number of calls, or of items in the list.
         quick_size: The size with `--quick`.
         width: Number of calls in flight.
         latency_ms: Delay of each response.
         https: Whether the server uses HTTPS.
+        distinct: Whether the objects have no values in common.
         targets: The maximum ratio to the reference, for contenders with a target.
     """
 
@@ -54,6 +57,7 @@ class Scenario:
     width: int = 1
     latency_ms: float = 0
     https: bool = False
+    distinct: bool = False
     targets: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -120,11 +124,28 @@ SCENARIOS = (
         FINE_MICROSECONDS,
         10_000,
         5000,
-        targets=_targets(0.90, speed=0.75),
+    ),
+    Scenario(
+        "list-instructions",
+        "list of {size:,} in pages of 50, instructions per item",
+        INSTRUCTIONS,
+        THOUSANDS,
+        2000,
+        1000,
+        targets=_targets(1.00, speed=0.70),
+    ),
+    Scenario(
+        "list-distinct",
+        "the same, objects without common values",
+        "listing",
+        FINE_MICROSECONDS,
+        10_000,
+        5000,
+        distinct=True,
     ),
     Scenario(
         "list-latency",
-        "the same at {latency} ms per response, wall",
+        "list of {size:,} at {latency} ms per response, wall",
         "listing_wall",
         SECONDS,
         10_000,
@@ -150,7 +171,17 @@ SCENARIOS = (
         2000,
         latency_ms=20,
     ),
-    Scenario("memory", "memory per item held", "memory", BYTES, 1000, 1000, targets=_targets(0.60)),
+    Scenario("memory", "memory per item held", "memory", BYTES, 1000, 1000, targets=_targets(0.50)),
+    Scenario(
+        "memory-distinct",
+        "the same, objects without common values",
+        "memory",
+        BYTES,
+        1000,
+        1000,
+        distinct=True,
+        targets=_targets(0.75),
+    ),
     Scenario(
         "in-flight",
         "async, {size:,} retrieves, {width} in flight, CPU per call",

@@ -29,8 +29,9 @@ NOT_FOUND = b'{"success":false,"error":{"code":"not-found","message":"not found"
 class ServerConnection(asyncio.Protocol):
     """Responds to the requests of one connection in order. Requests have no body."""
 
-    def __init__(self, items: int, latency: float) -> None:
+    def __init__(self, items: int, latency: float, *, distinct: bool) -> None:
         self._items = items
+        self._distinct = distinct
         self._latency = latency
         self._received = b""
 
@@ -51,21 +52,23 @@ class ServerConnection(asyncio.Protocol):
 
     def _render(self, request: bytes) -> bytes:
         method, target, _ = request.split(b" ", 2)
-        rendered = response_for(target.decode("ascii"), self._items, self._origin) if method == b"GET" else None
+        rendered = None
+        if method == b"GET":
+            rendered = response_for(target.decode("ascii"), self._items, self._origin, distinct=self._distinct)
         if rendered is None:
             return HEAD % (b"404 Not Found", b"", len(NOT_FOUND), NOT_FOUND)
         headers, content = rendered
         return HEAD % (b"200 OK", headers, len(content), content)
 
 
-async def serve(items: int, latency: float, chain: Path | None) -> None:
+async def serve(items: int, latency: float, chain: Path | None, *, distinct: bool) -> None:
     loop = asyncio.get_running_loop()
     context = None
     if chain is not None:
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(chain)
     server = await loop.create_server(
-        lambda: ServerConnection(items, latency), "127.0.0.1", 0, backlog=4096, ssl=context
+        lambda: ServerConnection(items, latency, distinct=distinct), "127.0.0.1", 0, backlog=4096, ssl=context
     )
     print(server.sockets[0].getsockname()[1], flush=True)
     ended = asyncio.Event()
@@ -74,11 +77,13 @@ async def serve(items: int, latency: float, chain: Path | None) -> None:
 
 
 @contextmanager
-def running(items: int, latency_ms: float = 0, chain: Path | None = None) -> Iterator[str]:
+def running(items: int, latency_ms: float = 0, chain: Path | None = None, *, distinct: bool = False) -> Iterator[str]:
     """Run the server in a separate process, and yield its URL."""
     command = [sys.executable, "-m", "benchmarks.server", "--items", str(items), "--latency", str(latency_ms)]
     if chain is not None:
         command += ["--chain", str(chain)]
+    if distinct:
+        command.append("--distinct")
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         assert process.stdin is not None
         assert process.stdout is not None
@@ -93,8 +98,9 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=10_000, help="number of objects in each collection")
     parser.add_argument("--latency", type=float, default=0, help="milliseconds before each response")
     parser.add_argument("--chain", type=Path, help="PEM file with certificate and key, to serve HTTPS")
+    parser.add_argument("--distinct", action="store_true", help="objects without common values")
     arguments = parser.parse_args()
-    asyncio.run(serve(arguments.items, arguments.latency / 1000, arguments.chain))
+    asyncio.run(serve(arguments.items, arguments.latency / 1000, arguments.chain, distinct=arguments.distinct))
 
 
 if __name__ == "__main__":

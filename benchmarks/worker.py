@@ -28,7 +28,9 @@ def inspect(contender: Contender) -> dict[str, Any]:
         extras = metadata(contender.distribution).get_all("Provides-Extra") or []
         if contender.extra and contender.extra not in extras:
             return {"missing": f"{contender.distribution} has no extra {contender.extra!r}"}
-        _module(contender).Sync(NOWHERE, **contender.options).close()
+        module = _module(contender)
+        if hasattr(module, "Sync"):
+            module.Sync(NOWHERE, **contender.options).close()
     except PackageNotFoundError:
         return {"missing": f"{contender.distribution} is not installed"}
     except TypeError as error:  # an option that this version does not have

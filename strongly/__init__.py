@@ -10,6 +10,10 @@ Lists:
     page, and `ModelList` a list that converts to data frames. `gather` and `async_gather` run many calls concurrently,
     and return `Outcomes` with an `Outcome` for each.
 
+Streams:
+    A method that streams returns a `Download` or an `EventStream`, or their counterparts `AsyncDownload` and
+    `AsyncEventStream`.
+
 Models:
     `Project` and the other models are what methods return. `Model` is their base class, and `parse_timestamp` reads
     their times. Bodies, such as `ProjectCreate`, are the dicts that methods accept, and enumerations, such as
@@ -77,6 +81,8 @@ if TYPE_CHECKING:
 
     from ._async.client import AsyncStrongly as AsyncStrongly
     from ._async.pagination import AsyncPaginator as AsyncPaginator
+    from ._async.streaming import AsyncDownload as AsyncDownload
+    from ._async.streaming import AsyncEventStream as AsyncEventStream
     from ._core.exceptions import APIError as APIError
     from ._core.exceptions import AuthenticationError as AuthenticationError
     from ._core.exceptions import BadGatewayError as BadGatewayError
@@ -104,11 +110,13 @@ if TYPE_CHECKING:
     from ._core.model import Model as Model
     from ._core.model import ModelList as ModelList
     from ._core.model import Page as Page
-    from ._core.options import RetryEvent as RetryEvent
-    from ._core.response import RawResponse as RawResponse
+    from ._core.raw_response import RawResponse as RawResponse
+    from ._core.retry_event import RetryEvent as RetryEvent
     from ._core.timestamps import parse_timestamp as parse_timestamp
     from ._sync.client import Strongly as Strongly
     from ._sync.pagination import SyncPaginator as SyncPaginator
+    from ._sync.streaming import Download as Download
+    from ._sync.streaming import EventStream as EventStream
     from .extras.gather import GatherError as GatherError
     from .extras.gather import Outcome as Outcome
     from .extras.gather import Outcomes as Outcomes
@@ -119,6 +127,7 @@ if TYPE_CHECKING:
 _EXPORTS = {
     "strongly._async.client": ("AsyncStrongly",),
     "strongly._async.pagination": ("AsyncPaginator",),
+    "strongly._async.streaming": ("AsyncDownload", "AsyncEventStream"),
     "strongly._core.exceptions": (
         "APIError",
         "AuthenticationError",
@@ -146,11 +155,12 @@ _EXPORTS = {
         "WorkspaceFailedError",
     ),
     "strongly._core.model": ("Model", "ModelList", "Page"),
-    "strongly._core.options": ("RetryEvent",),
-    "strongly._core.response": ("RawResponse",),
+    "strongly._core.raw_response": ("RawResponse",),
+    "strongly._core.retry_event": ("RetryEvent",),
     "strongly._core.timestamps": ("parse_timestamp",),
     "strongly._sync.client": ("Strongly",),
     "strongly._sync.pagination": ("SyncPaginator",),
+    "strongly._sync.streaming": ("Download", "EventStream"),
     "strongly.extras.gather": ("GatherError", "Outcome", "Outcomes", "async_gather", "gather"),
     "strongly_api.models": (
         "CollaboratorAdd",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def strongly_sandbox() -> Iterator[LocalSandbox]:
-    """An empty sandbox. The test controls its time, faults and data, and can inspect the requests that it received."""
+    """An empty sandbox. The test controls its data, time, responses and faults, and can inspect the requests."""
     from strongly.sandbox import LocalSandbox
 
     with LocalSandbox() as sandbox:

@@ -4,6 +4,7 @@
 
 All checks run, and the contents of all files are known, before anything is written. If a later step fails, or a signal
 stops the program, the previous steps are undone. The version is written to `strongly/_version.py` and `CHANGELOG.md`.
+The first release makes `docs/installation.md` install the SDK from the index instead of its repository.
 `openapi.yaml`, which has its own version, and the public names are recorded in `released/`.
 """
 
@@ -33,6 +34,8 @@ MAIN = "main"
 VERSION, RECORDS = "strongly/_version.py", "released"
 # Windows has no SIGHUP.
 SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
+INSTALLATION = "docs/installation.md"
+UNRELEASED = re.compile(r"<!-- until the release -->\n.*?<!-- from the release on:\n(.*?)-->\n", re.S)
 STATED = re.compile(r"^__version__ = .*$", re.M)
 
 
@@ -89,6 +92,11 @@ def release_notes(text: str, version: str) -> str:
 def with_version(text: str, version: str) -> str:
     """Return `strongly/_version.py`, or the record of the public names, with the version."""
     return STATED.sub(f'__version__ = "{version}"', text, count=1)
+
+
+def from_index(page: str) -> str:
+    """Return `docs/installation.md` as it is once the index has a version of the SDK."""
+    return UNRELEASED.sub(r"\1", page)
 
 
 # --- The tree ---
@@ -160,6 +168,7 @@ def released_files(root: Path, version: str, day: date, tree: Tree) -> dict[str,
         raise ReleaseError(f"info.version of {DOCUMENT} has to be {needed} or higher")
     return {
         changelog.PATH: changelog.released(tree.changelog, version, day, tree.last_tag, source),
+        INSTALLATION: from_index((root / INSTALLATION).read_text(encoding="utf-8")),
         VERSION: with_version((root / VERSION).read_text(encoding="utf-8"), version),
         f"{RECORDS}/{DOCUMENT}": (root / DOCUMENT).read_text(encoding="utf-8"),
         f"{RECORDS}/{SURFACE}": with_version(surface.formatted(surface.surface(root)), version),

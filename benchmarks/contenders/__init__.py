@@ -18,7 +18,8 @@ class Contender:
         environment: Name of the environment that it is installed in.
         distribution: Name of its distribution.
         imports: The statement that imports it.
-        first_call: Statements that create a client for the server at `{url}` and retrieve one object.
+        first_call: Statements that create a client for the server at `{url}` and retrieve one object; empty if that
+            is not measured.
         module: The module of this package that drives it.
         uses: The distributions that it depends on for calls.
         extra: The required extra of the distribution.
@@ -47,7 +48,7 @@ _STRONGLY = Contender(
     "strongly",
     ("httpx", "attrs"),
 )
-_LISTS = ("list", "list-latency", "iterate-latency", "async-list-latency", "list-size")
+_LISTS = ("list", "list-instructions", "list-latency", "iterate-latency", "async-list-latency", "list-size")
 _HTTPX = (
     'httpx.Client(base_url="{url}/api/v1", headers={{"X-API-Key": "sk-bench"}}).get("/projects/proj-00000001").json()'
 )
@@ -61,6 +62,7 @@ CONTENDERS = {
         replace(
             _STRONGLY, name="strongly[speed]", environment=SPEED, extra="speed", uses=("httpx", "attrs", "msgspec")
         ),
+        Contender("aiohttp", PEERS, "aiohttp", "import aiohttp", "", "aiohttp", only=("in-flight", "concurrency")),
         Contender(
             "openai",
             PEERS,

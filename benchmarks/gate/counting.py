@@ -12,7 +12,7 @@ from typing import Any, Self
 import strongly
 import strongly_api
 
-INSTRUCTIONS, OWN, CALLS, BYTES = "instructions", "own instructions", "calls", "bytes"
+INSTRUCTIONS, OWN, CALLS, BYTES, STEPS = "instructions", "own instructions", "calls", "bytes", "steps of SQLite"
 Counts = dict[str, int]
 
 WARM_UPS, REPEATS = 5, 5

@@ -12,7 +12,8 @@ from random import Random
 import httpx
 
 from benchmarks import objects
-from benchmarks.gate.counting import BYTES, Counter, Counts
+from benchmarks.gate.counting import BYTES, STEPS, Counter, Counts
+from benchmarks.sandbox import filled, get
 from benchmarks.server import running
 from strongly import AsyncStrongly, Project, Strongly
 
@@ -39,6 +40,7 @@ def count_all() -> dict[str, Counts]:
             "retrieve in asyncio": asyncio.run(_retrieve_async(url)),
             "list one page": _list(url),
             "hold a project": {BYTES: _held()},
+            "get from a sandbox with 10,000 workspaces": _get_from_sandbox(),
         }
 
 
@@ -82,6 +84,20 @@ def _list(url: str) -> Counts:
                 projects = client.projects.list(limit=PAGE).to_list()
             assert len(projects) == PAGE
     return counter.counts
+
+
+def _get_from_sandbox() -> Counts:
+    """Count a request, and the steps of SQLite in it, which calls of Python do not show."""
+    counter, steps = Counter(), []
+    with filled(10_000) as (sandbox, path):
+        for _ in counter.repeats():
+            with counter:
+                get(sandbox, path)
+        with sandbox._store.transaction() as connection:
+            connection.set_progress_handler(lambda: steps.append(1), 1)
+        steps.clear()
+        get(sandbox, path)
+    return {**counter.counts, STEPS: len(steps)}
 
 
 def _held() -> int:

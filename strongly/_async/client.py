@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -16,8 +15,8 @@ from strongly._core.options import (
     DEFAULT_MAX_RETRIES,
     DEFAULT_TIMEOUT,
     Options,
-    RetryEvent,
     async_check_http_client,
+    check_options,
     hide,
 )
 from strongly._core.request import Endpoint
@@ -26,10 +25,12 @@ from strongly._core.secret import Secret, Unpicklable
 from .resources import AsyncNamespaces
 
 if TYPE_CHECKING:
+    from strongly._core import retry_event
     from strongly.sandbox import local
 
     from .transport import AsyncTransport
 else:
+    retry_event = LazyModule("strongly._core.retry_event")
     local = LazyModule("strongly.sandbox.local", optional=True)
 
 _LOCAL_URL = "http://localhost"  # never resolved: requests stay within the process
@@ -86,7 +87,7 @@ class AsyncStrongly(AsyncNamespaces, Unpicklable):
         headers: Mapping[str, str] | None = None,
         allow_insecure_http: bool = False,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
-        on_retry: Callable[[RetryEvent], object] | None = None,
+        on_retry: Callable[[retry_event.RetryEvent], object] | None = None,
         prefetch: bool | None = None,
     ) -> None:
         # First, so that the frame of this function shows no key if something below raises.
@@ -94,7 +95,7 @@ class AsyncStrongly(AsyncNamespaces, Unpicklable):
         profile = Secret.of(profile)  # type: ignore[assignment]
         headers = hide(headers)
         async_check_http_client(http_client)
-        options = Options(timeout, max_retries, headers or {}, max_response_bytes, on_retry, prefetch)
+        options = check_options(Options(timeout, max_retries, headers or {}, max_response_bytes, on_retry, prefetch))
         endpoint = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
         self._transport = _transport(endpoint, options, http_client)
 
@@ -132,12 +133,12 @@ class AsyncStrongly(AsyncNamespaces, Unpicklable):
             client = AsyncStrongly.sandbox(seed_demo=True)
             print(await client.projects.list().to_list())
         """
-        from strongly.extras.sandbox import async_local_client, open_sandbox
+        from strongly.extras.sandbox import open_sandbox
 
         behind = open_sandbox(sandbox, seed_demo=seed_demo, startup_seconds=startup_seconds, db=db)
-        client = cls(behind.api_key, _LOCAL_URL, http_client=async_local_client(behind))
+        client = cls(behind.api_key, _LOCAL_URL)
+        client._transport.http.use_in_process(behind)
         client._transport.wait_by(behind.advance)
-        client._transport.http.allow_forks()
         client._sandbox, client._owns_sandbox = behind, sandbox is None
         return client
 
@@ -164,7 +165,7 @@ class AsyncStrongly(AsyncNamespaces, Unpicklable):
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
         max_response_bytes: int | None = None,
-        on_retry: Callable[[RetryEvent], object] | None = None,
+        on_retry: Callable[[retry_event.RetryEvent], object] | None = None,
         prefetch: bool | None = None,
     ) -> Self:
         """Return a client with other options that shares connections, key and retry quota with this one.
@@ -198,7 +199,8 @@ class AsyncStrongly(AsyncNamespaces, Unpicklable):
             "prefetch": prefetch,
             "headers": headers,
         }
-        options = replace(self._transport.options, **{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
+        changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+        options = check_options(self._transport.options._replace(**changes))
         copy = object.__new__(type(self))
         copy._transport = self._transport.with_options(options)
         copy._sandbox, copy._owns_sandbox = self._sandbox, self._owns_sandbox

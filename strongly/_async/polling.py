@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from strongly._core.accepted import EnumLike
@@ -193,8 +192,7 @@ def once(transport: AsyncTransport, seconds: float | None) -> AsyncTransport:
     """
     options = transport.options
     timeout = options.timeout if seconds is None else min(options.timeout, max(seconds, POLL_SECONDS))
-    once_only = replace(options, timeout=timeout, max_retries=0, on_retry=None)
-    return transport.with_options(once_only)
+    return transport.with_options(options._replace(timeout=timeout, max_retries=0, on_retry=None))
 
 
 async def _last_log(transport: AsyncTransport, workspace_id: str | Workspace) -> WorkspaceLogs | None:
@@ -208,7 +206,16 @@ async def _last_log(transport: AsyncTransport, workspace_id: str | Workspace) ->
 
 
 class AsyncLogStream:
-    """Iterates over the lines of a log as they are written. Not a generator, which would have to be closed."""
+    """Iterates over the lines of a log as they are written. Not a generator, which would have to be closed.
+
+    Args:
+        transport: Sends the requests.
+        workspace_id: Id of the workspace, or the workspace.
+        type: The log to read.
+        follow: Whether to wait for new lines.
+        poll_interval: Seconds between two polls, or None for an adaptive interval.
+        first: Selects some of the lines that were written before; all of them by default.
+    """
 
     def __init__(
         self,
@@ -218,7 +225,9 @@ class AsyncLogStream:
         type: LogType | EnumLike | None,
         follow: bool,
         poll_interval: float | None,
+        first: Callable[[list[str]], list[str]] = list,
     ) -> None:
+        self._first = first
         self._pace = Pace(poll_interval, transport.now())
         self._transport = transport
         self._status = api.get_workspace_status.request(workspace_id)
@@ -244,7 +253,7 @@ class AsyncLogStream:
     async def _read_on(self) -> None:
         if not self._follow:
             logs = await self._transport.send(self._logs)
-            self._lines, self._has_ended = iter(lines_of(logs)), True
+            self._lines, self._has_ended = iter(self._first(lines_of(logs))), True
             return
         transport = self._transport
         if self._was_read:
@@ -264,10 +273,11 @@ class AsyncLogStream:
             return
         finally:
             self._was_read = True
+        is_first = not self._window.is_used
         lines = self._window.take(lines_of(logs))
         self._pace.heard(transport.now(), anything=bool(lines))
         self._is_quiet, self._has_ended = not lines, is_last
-        self._lines = iter(lines)
+        self._lines = iter(self._first(lines) if is_first else lines)
 
     async def _workspace_has_ended(self) -> bool:
         status = await once(self._transport, None).send(self._status)

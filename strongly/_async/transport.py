@@ -8,24 +8,29 @@ import random
 import threading
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
+from strongly._concurrency.background import async_busy_time
 from strongly._concurrency.cancellation import async_sleep
 from strongly._core.errors import AttemptError, complete, error_of, explain_no_retry, with_retry_after
 from strongly._core.exceptions import APIError, ConnectionError, StronglyError
+from strongly._core.loading import LazyModule
 from strongly._core.logging import as_text, call_record, retry_record
-from strongly._core.options import Options, RetryEvent, call_options
+from strongly._core.options import Options, call_options
 from strongly._core.reading import raw_response, read_response
-from strongly._core.request import Endpoint, HTTPRequest, build_request, is_spent, redirected, with_key
-from strongly._core.response import HTTPResponse, RawResponse, StreamedResponse
+from strongly._core.request import Endpoint, HTTPRequest, Upload, build_request, is_spent, redirected, with_key
+from strongly._core.response import HTTPResponse, StreamedResponse
 from strongly._core.retry import Failure, RetryQuota, outcome_is_unknown, parse_retry_after
 from strongly._core.secret import Unpicklable, forget_variables
 
 from .http import AsyncHTTP
 
 if TYPE_CHECKING:
+    from strongly._core import retry_event
+    from strongly._core.raw_response import RawResponse
     from strongly._core.request import Request
+else:
+    retry_event = LazyModule("strongly._core.retry_event")
 
 T = TypeVar("T")
 
@@ -38,24 +43,26 @@ def _now() -> float:
     return time.monotonic()
 
 
-@dataclass(slots=True)
 class _Progress:
     """Progress of a call. `maybe_executed` is true once the server may have executed an attempt that failed."""
 
-    attempts: int = 0
-    waited: float = 0.0
-    tokens: int = 0
-    status: int | None = None
-    maybe_executed: bool = False
+    __slots__ = ("attempts", "maybe_executed", "status", "tokens", "waited")
+
+    def __init__(self) -> None:
+        self.attempts = 0
+        self.waited = 0.0
+        self.tokens = 0
+        self.status: int | None = None
+        self.maybe_executed = False
 
 
-@dataclass(frozen=True, slots=True)
-class Prefetched(Generic[T]):
+class Prefetched(NamedTuple, Generic[T]):
     """A call whose first attempt was made in the background. `finish` of the transport returns its result.
 
     Attributes:
         outcome: Outcome of the attempt.
         seconds: Its duration.
+        busy: CPU time of its thread, 0 for a task.
         patches: What test doubles and instrumentation had patched.
     """
 
@@ -63,6 +70,7 @@ class Prefetched(Generic[T]):
     http_request: HTTPRequest
     outcome: HTTPResponse | AttemptError
     seconds: float
+    busy: float
     patches: object
 
     @property
@@ -133,7 +141,7 @@ class AsyncTransport(Unpicklable):
 
     def without_body(self) -> AsyncTransport:
         """Return a transport for further requests of a call, which have no body that `extra_body` is meant for."""
-        return self.with_options(replace(self.options, extra_body={}))
+        return self.with_options(self.options._replace(extra_body={}))
 
     def prefetches(self, prefetch: bool | None = None) -> bool:
         """Whether to prefetch.
@@ -185,9 +193,11 @@ class AsyncTransport(Unpicklable):
 
     async def prefetch(self, request: Request[T]) -> Prefetched[T]:
         """Make the first attempt of a call whose result may not be needed. `finish` makes the other ones."""
-        http_request, started, patches = self._http_request(request), time.perf_counter(), self.http.patches()
+        started, busy, patches = time.perf_counter(), async_busy_time(), self.http.patches()
+        http_request = self._http_request(request)
         outcome = await self._attempt(http_request)
-        return Prefetched(request, http_request, outcome, time.perf_counter() - started, patches)
+        seconds, busy = time.perf_counter() - started, async_busy_time() - busy
+        return Prefetched(request, http_request, outcome, seconds, busy, patches)
 
     async def finish(self, call: Prefetched[T]) -> T:
         """Retry a call if its first attempt failed, and return its result.
@@ -219,7 +229,7 @@ class AsyncTransport(Unpicklable):
         Raises:
             StronglyError: The call failed.
         """
-        http_request = replace(self._http_request(request), streamed=True)
+        http_request = self._http_request(request)._replace(streamed=True)
         response, attempts = await self._deliver(http_request)
         assert isinstance(response, StreamedResponse)
         return http_request, response, attempts
@@ -338,6 +348,8 @@ class AsyncTransport(Unpicklable):
             deadline += time.monotonic() - asked  # the timeout limits the server, not the function
             if renewed == http_request:
                 return response
+            if isinstance(http_request.content, Upload):
+                deadline = time.monotonic() + self.options.timeout  # the first upload can have taken longer
             http_request = renewed
 
     def _wait_before_retry(self, http_request: HTTPRequest, failure: Failure, progress: _Progress) -> float | None:
@@ -363,7 +375,8 @@ class AsyncTransport(Unpicklable):
             record = retry_record(http_request, progress.attempts, failure.reason, wait)
             _log.info(as_text(record), extra={"strongly": record})
         if self.options.on_retry is not None:
-            self.options.on_retry(RetryEvent(http_request.operation.id, progress.attempts, wait, failure.reason, error))
+            attempt, reason = progress.attempts, failure.reason
+            self.options.on_retry(retry_event.RetryEvent(http_request.operation.id, attempt, wait, reason, error))
 
 
 def _failure_of(response: HTTPResponse, http_request: HTTPRequest) -> tuple[Failure, APIError]:

@@ -25,6 +25,11 @@ def busy_time() -> float:
     return 0.0 if sys.platform == "win32" else time.thread_time()
 
 
+def async_busy_time() -> float:
+    """Return 0: the CPU time of an event loop's thread is that of all its tasks."""
+    return 0.0
+
+
 class _Started(threading.Event):
     """Tells that a thread has begun; an exception of a signal handler cannot leave it locked.
 

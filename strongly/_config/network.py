@@ -6,7 +6,6 @@ import os
 import re
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from ipaddress import ip_address, ip_network
 from urllib.parse import unquote, urlsplit
@@ -20,11 +19,10 @@ _PROCESS = os.getpid()
 _PORTS = {"http": 80, "https": 443, "socks5": 1080, "socks5h": 1080}
 
 
-@dataclass(frozen=True)
 class Proxy:
-    """A proxy and its source.
+    """A proxy and its source. It is not a tuple, whose items error trackers show, because it holds a password.
 
-    Attributes:
+    Args:
         scheme: `http`, `https`, `socks5` or `socks5h`.
         host: Host name or address, in ASCII.
         port: Port.
@@ -32,11 +30,12 @@ class Proxy:
         source: Where the proxy is configured, for messages.
     """
 
-    scheme: str
-    host: str
-    port: int
-    credentials: tuple[str, str] | None = field(repr=False)
-    source: str
+    def __init__(self, scheme: str, host: str, port: int, credentials: tuple[str, str] | None, source: str) -> None:
+        self.scheme = scheme
+        self.host = host
+        self.port = port
+        self.credentials = credentials
+        self.source = source
 
 
 def may_go_direct(base_url: str) -> bool:

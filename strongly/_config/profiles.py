@@ -7,6 +7,7 @@ import io
 import os
 import stat
 import warnings
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
@@ -14,6 +15,9 @@ from strongly._core.exceptions import ConfigurationError, StronglyWarning
 from strongly._core.secret import Secret
 
 _MAX_SIZE = 1024 * 1024  # bytes
+DEFAULT_PROFILE = "default"
+# The entry of the default profile with the name of the profile to use in its place.
+CHOSEN_PROFILE = "profile"
 
 
 def read(path: Path) -> Secret | None:
@@ -44,8 +48,10 @@ def _read(path: Path) -> tuple[Secret | None, str | None]:
         return Secret(content.decode("utf-8-sig")), None
     except FileNotFoundError:
         return None, None
-    except (OSError, UnicodeDecodeError) as error:
-        return None, type(error).__name__
+    except UnicodeDecodeError:
+        return None, "it is not text in UTF-8"
+    except OSError as error:
+        return None, error.strerror or type(error).__name__
 
 
 def _opened(path: Path) -> IO[bytes]:
@@ -81,6 +87,12 @@ def _parsed(text: Secret) -> tuple[dict[str, dict[str, Secret]] | None, int | No
         lines = [line for line, _ in getattr(error, "errors", ())]  # a ParsingError can list several lines
         return None, lines[0] if lines else getattr(error, "lineno", None)
     return {name: {entry: Secret(value) for entry, value in parser[name].items()} for name in parser.sections()}, None
+
+
+def chosen_profile(profiles: Mapping[str, Mapping[str, Secret]]) -> Secret | None:
+    """Return the name of the profile to use unless one is selected, or None if that is the default one."""
+    name = profiles.get(DEFAULT_PROFILE, {}).get(CHOSEN_PROFILE)
+    return name if name is not None and name.reveal() else None
 
 
 def warn_if_exposed(path: Path, *, stacklevel: int) -> None:

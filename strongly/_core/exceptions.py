@@ -35,6 +35,11 @@ class StronglyError(Exception):
     def __str__(self) -> str:
         return self.message
 
+    def _render_traceback_(self) -> list[str]:  # called by IPython
+        from strongly.extras.tracebacks import render  # imported on demand: only notebooks display it
+
+        return render(self)
+
     def __reduce__(self) -> tuple[Any, ...]:
         # Rebuild from plain data: by default, pickle and copy call the constructor with `args`, which fails for
         # subclasses with other signatures.

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, TypeVar
 
 from .exceptions import ConflictError, MultipleMatchesError, NotFoundError, StronglyError, invalid_argument
+from .plurals import counted
 from .response import printable
 
 T = TypeVar("T", bound=Any)
@@ -51,7 +52,7 @@ def only_match(found: Sequence[T], kind: str, field: str, name: str) -> T:
     ids = [str(item.id) for item in exact]
     more = f" and {len(ids) - _MOST_LISTED} more" if len(ids) > _MOST_LISTED else ""
     error = MultipleMatchesError(
-        f"{len(ids)} {kind}s have the {field} {_quoted(name)}: use the id of one of them, "
+        f"{counted(len(ids), kind)} have the {field} {_quoted(name)}: use the id of one of them, "
         f"{', '.join(_line(each) for each in ids[:_MOST_LISTED])}{more}"
     )
     error.ids = ids

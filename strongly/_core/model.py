@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import Field, InitVar, field, make_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, SupportsIndex, TypeVar, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, SupportsIndex, TypeVar, get_type_hints, overload
 
 from .loading import LazyModule
 
 if TYPE_CHECKING:
+    from dataclasses import Field
+
     import pandas
     import polars
     from rich import console
@@ -59,8 +60,10 @@ class Page(Generic[T]):
         self.next_cursor: str | None = next_cursor
 
     def __repr__(self) -> str:
+        from .plurals import counted
+
         return (
-            f"Page({len(self.items)} items, total={self.total}, limit={self.limit}, "
+            f"Page({counted(len(self.items), 'item')}, total={self.total}, limit={self.limit}, "
             f"offset={self.offset}, has_more={self.has_more})"
         )
 
@@ -193,14 +196,60 @@ class ModelList(list[T]):
         return rich_table(self)
 
 
-class _DataclassAttribute:
-    """An attribute by which tools such as pandas recognize dataclasses. It is made on first use."""
+if TYPE_CHECKING:
+    from attrs import define as define
+else:
+
+    def define(**_: bool) -> Callable[[type], type]:
+        """Make a class of slots from the class of a model, like `attrs.define`, but without loading attrs."""
+        return _with_slots
+
+
+def _with_slots(kind: Any) -> Any:
+    names = (*kind._names, "_extra")
+    # A slot cannot have the name of a member of its class, here the default of a field.
+    dropped = {*names, "__dict__", "__weakref__"}
+    members = {name: value for name, value in vars(kind).items() if name not in dropped}
+    members |= {"__qualname__": kind.__qualname__, "__slots__": names, "__match_args__": names}
+    return type(kind)(kind.__name__, kind.__bases__, members)
+
+
+class _LazyAttribute:
+    """An attribute by which tools recognize the classes of attrs or dataclasses. It is made on first use.
+
+    Args:
+        view: Returns the class of attrs, or the dataclass, that has the fields of a model.
+    """
+
+    def __init__(self, view: Callable[[type], type]) -> None:
+        self._view = view
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
     def __get__(self, instance: object, owner: type) -> Any:
-        return getattr(_as_dataclass(owner), self._name)
+        return getattr(self._view(owner), self._name)
+
+
+@cache
+def _as_attrs(kind: type) -> type:
+    """Return a class of attrs with the fields of a model, also if `kind` is a subclass without fields of its own.
+
+    Raises:
+        AttributeError: `kind` is the base class, which has no fields.
+    """
+    model: Any = next((base for base in kind.__mro__ if "_names" in vars(base)), None)
+    if model is None:
+        raise AttributeError(f"{kind.__name__} has no fields")
+    import attrs  # on demand: to load it is a fifth of the instructions of a program that makes one call
+
+    types = get_type_hints(model)
+    optional = model.__slots__[-len(model.__init__.__defaults__) :]
+    fields = {
+        name: attrs.field(type=types[name], default=None if name in optional else attrs.NOTHING)
+        for name in model.__slots__
+    }
+    return attrs.make_class(model.__name__, fields, eq=False, repr=False)
 
 
 @cache
@@ -210,13 +259,11 @@ def _as_dataclass(kind: type) -> type:
     Raises:
         AttributeError: `kind` is the base class, which has no fields.
     """
-    import attrs  # not with the SDK, which is imported without models
+    from dataclasses import InitVar, field, make_dataclass
 
-    if not attrs.has(kind):
-        raise AttributeError(f"{kind.__name__} has no fields")
     fields: list[Any] = [
         (one.name, one.type, field(default=None) if one.default is None else field())
-        for one in attrs.fields(kind)
+        for one in kind.__attrs_attrs__  # type: ignore[attr-defined]
         if not one.name.startswith("_")
     ]
     # Not a field, but an argument of the constructor, with which dataclasses.replace keeps the value of the property.
@@ -244,8 +291,9 @@ class Model:
         @classmethod
         def from_dict(cls, data: dict[str, Any]) -> Self: ...
     else:
-        __dataclass_fields__ = _DataclassAttribute()
-        __dataclass_params__ = _DataclassAttribute()
+        __attrs_attrs__ = _LazyAttribute(_as_attrs)
+        __dataclass_fields__ = _LazyAttribute(_as_dataclass)
+        __dataclass_params__ = _LazyAttribute(_as_dataclass)
 
     @property
     def extra(self) -> dict[str, Any]:
@@ -260,8 +308,14 @@ class Model:
 
         Returns:
             A new dict, which contains only what JSON can express. Nested models are converted too.
+
+        Raises:
+            TypeError: `Model.to_dict` is called with another object, as the argument `default` of `json.dumps`.
         """
-        keys = self._keys if by_alias else self._names
+        try:
+            keys = self._keys if by_alias else self._names
+        except AttributeError:
+            raise TypeError(f"Object of type {type(self).__name__} is not JSON serializable") from None
         values = {key: plain(getattr(self, name), by_alias) for key, name in zip(keys, self._names, strict=True)}
         if by_alias:
             for name, members in self._members.items():
@@ -310,6 +364,12 @@ class Model:
         if other.__class__ is not self.__class__ or not isinstance(other, Model):
             return NotImplemented
         return self.extra == other.extra and all(getattr(self, name) == getattr(other, name) for name in self._names)
+
+    def __replace__(self, **changes: Any) -> Self:
+        return self.__class__(**{name: getattr(self, name) for name in self._names} | {"extra": self._extra} | changes)
+
+    def __reduce_ex__(self, protocol: SupportsIndex) -> str | tuple[Any, ...]:
+        return super().__reduce_ex__(max(2, protocol.__index__()))  # older protocols have no slots
 
     def __repr__(self) -> str:
         shown = [*((name, getattr(self, name)) for name in self._names), ("extra", self._extra or None)]

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from inspect import iscoroutinefunction
-from typing import Any, TypeVar
+from importlib import import_module
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .exceptions import ConfigurationError, invalid_argument
+from .loading import importing
 from .request import json_object, query_pairs
 from .retry import RetryPolicy
 from .scalars import as_int, as_number, unwrap
 from .secret import Secret
 
+if TYPE_CHECKING:
+    from .retry_event import RetryEvent
+
 Checked = TypeVar("Checked")
+Fields = TypeVar("Fields", bound=Mapping[str, Any])
+
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 DEFAULT_TIMEOUT = 30.0
 DEFAULT_MAX_RETRIES = 3
@@ -26,28 +33,8 @@ RESERVED_HEADERS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class RetryEvent:
-    """A retry, as passed to `on_retry` before the wait.
-
-    Attributes:
-        operation: The operationId, such as `getProject`, or method and path if the call was made with `request()`.
-        attempt: Number of the attempt that failed; the first is 1.
-        wait: Seconds until the next attempt.
-        reason: Why the attempt failed, such as `status 503`.
-        error: The exception that would be raised without a retry.
-    """
-
-    operation: str
-    attempt: int
-    wait: float
-    reason: str
-    error: Exception
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """Options of all calls of a client.
+class Options(NamedTuple):
+    """Options of all calls of a client. Those of users are to be checked with `check_options`.
 
     Attributes:
         timeout: Timeout of each attempt in seconds.
@@ -62,30 +49,45 @@ class Options:
 
     timeout: float = DEFAULT_TIMEOUT
     max_retries: int = DEFAULT_MAX_RETRIES
-    headers: Mapping[str, str | Secret] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str | Secret] = _NOTHING
     max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES
     on_retry: Callable[[RetryEvent], object] | None = None
     prefetch: bool | None = None
-    extra_query: Mapping[str, str] = field(default_factory=dict, repr=False)
-    extra_body: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    extra_query: Mapping[str, str] = _NOTHING
+    extra_body: Mapping[str, Any] = _NOTHING
 
-    def __post_init__(self) -> None:
-        # Other types, such as NumPy's, become the annotated ones.
-        checked: dict[str, object] = {"timeout": _seconds("timeout", self.timeout), "prefetch": unwrap(self.prefetch)}
-        checked["max_retries"] = _count("max_retries", self.max_retries, 0)
-        checked["max_response_bytes"] = _count("max_response_bytes", self.max_response_bytes, 1)
-        for name, value in checked.items():
-            object.__setattr__(self, name, value)
-        _check_headers("headers", self.headers)
-        if self.on_retry is not None and not callable(self.on_retry):
-            raise ConfigurationError(f"on_retry must be callable, not {type(self.on_retry).__name__}")
-        if self.prefetch is not None and not isinstance(self.prefetch, bool):
-            raise ConfigurationError(f"prefetch must be True, False or None, not {self.prefetch!r}")
+    def __repr__(self) -> str:
+        # Headers, queries and bodies may contain secrets.
+        return f"Options(timeout={self.timeout!r}, max_retries={self.max_retries!r}, prefetch={self.prefetch!r})"
 
     @property
     def policy(self) -> RetryPolicy:
         """The retry policy for these options."""
         return RetryPolicy(max_retries=self.max_retries)
+
+
+def check_options(options: Options) -> Options:
+    """Return the options of a user as they are applied: values of other types, such as NumPy's, are converted.
+
+    Raises:
+        ConfigurationError: A value is invalid.
+    """
+    prefetch = unwrap(options.prefetch)
+    checked = options._replace(
+        timeout=_seconds("timeout", options.timeout),
+        max_retries=_count("max_retries", options.max_retries, 0),
+        max_response_bytes=_count("max_response_bytes", options.max_response_bytes, 1),
+        prefetch=prefetch,
+    )
+    _check_headers("headers", options.headers)
+    if options.on_retry is not None:
+        if not callable(options.on_retry):
+            raise ConfigurationError(f"on_retry must be callable, not {type(options.on_retry).__name__}")
+        with importing():  # rather than when a call fails, perhaps because too many files are open
+            import_module("strongly._core.retry_event")
+    if prefetch is not None and not isinstance(prefetch, bool):
+        raise ConfigurationError(f"prefetch must be True, False or None, not {prefetch!r}")
+    return checked
 
 
 def call_options(
@@ -113,7 +115,7 @@ def call_options(
         changes["extra_query"] = dict(query_pairs("extra_query", extra_query))
     if extra_body is not None:
         changes["extra_body"] = json_object("extra_body", extra_body)
-    return replace(options, **changes)
+    return options._replace(**changes)
 
 
 def _argument(check: Callable[[str, Any], Checked], name: str, value: object) -> Checked:
@@ -144,6 +146,8 @@ def async_check_http_client(client: Any) -> None:
 def _check_interface(client: Any, *, asynchronous: bool, close: str, expected: str) -> None:
     if client is None:
         return
+    from inspect import iscoroutinefunction  # on demand: loading it takes longer than loading all of this package
+
     methods = [getattr(client, name, None) for name in ("build_request", "send", close)]
     complete = all(map(callable, methods)) and not isinstance(client, type)
     if not complete or iscoroutinefunction(methods[1]) is not asynchronous:
@@ -180,6 +184,19 @@ def hide(headers: Mapping[str, str] | None) -> dict[str, str] | None:
     except (TypeError, ValueError):
         hidden = Secret.of(given)
     return hidden  # type: ignore[no-any-return]
+
+
+def without_options(fields: Fields, *names: str) -> Fields:
+    """Return the keys of a body, unless options are among them that `with_raw_response` does not have.
+
+    Raises:
+        ValidationError: One of the options is given.
+    """
+    for name in names:
+        if name in fields:
+            problem = f"with_raw_response has no {name}, which sends further requests: call the method without it"
+            raise invalid_argument(name, problem)
+    return fields
 
 
 def _check_headers(argument: str, headers: Mapping[str, str | Secret]) -> None:

@@ -257,10 +257,16 @@ def with_logs(error: WorkspaceFailedError, logs: WorkspaceLogs | None) -> Worksp
 
 
 def lines_of(logs: WorkspaceLogs) -> list[str]:
-    """Return the lines of a log, which servers send as a list or as a single string."""
-    if isinstance(logs.lines, list):
-        return [str(line) for line in logs.lines]
-    return str(logs.content or "").splitlines()
+    """Return the lines of a log, which servers send as a list, as a single string, or as both.
+
+    Only line feeds end a line: programs write carriage returns and other separators within one.
+    """
+    values: tuple[object, ...] = (logs.lines, logs.content)  # a value of the wrong type is kept as it was sent
+    for value in values:
+        texts = value if isinstance(value, list) else [value] if isinstance(value, str) and value else []
+        if texts:
+            return [line for text in texts for line in str(text).removesuffix("\n").split("\n")]
+    return []
 
 
 def is_transient(error: StronglyError) -> bool:

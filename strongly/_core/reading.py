@@ -8,14 +8,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import complete, error_from, explain_no_retry, html_hint, not_json, request_id_of, wrong_shape
 from .exceptions import APIError, ResponseValidationError
 from .model import Memo, ModelList, Page
 from .request import HTTPRequest, Request
-from .response import HTTPResponse, RawResponse, decode_json, printable
+from .response import HTTPResponse, decode_json, printable
 from .retry import Failure, RetryPolicy
+
+if TYPE_CHECKING:
+    from .raw_response import RawResponse
 
 T = TypeVar("T")
 
@@ -54,6 +57,8 @@ def raw_response(
         ResponseValidationError: The response does not have the documented shape.
         APIError: The body reports an error.
     """
+    from .raw_response import RawResponse  # loaded before the request was sent, with the methods that return it
+
     payload, parsed = _read(request, http_request, response, attempts)
     request_id = request_id_of(response, payload) or http_request.request_id
     return RawResponse(response.status, response.headers, response.content, request_id, attempts, parsed)

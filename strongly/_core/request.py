@@ -6,9 +6,8 @@ import json
 import re
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any, Generic, Never, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, Never, TypeAlias, TypeVar
 from urllib.parse import SplitResult, quote, unquote, urlencode, urljoin, urlsplit
 
 from strongly._version import __version__
@@ -206,8 +205,7 @@ class Request(Generic[T_co]):
         return f"Request({self.operation.id}: {self.operation.method} {self.operation.path})"
 
 
-@dataclass(frozen=True)
-class Endpoint:
+class Endpoint(NamedTuple):
     """Where to send requests, and the key to send along.
 
     Attributes:
@@ -236,8 +234,7 @@ def origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
     return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
-@dataclass(frozen=True, slots=True)
-class HTTPRequest:
+class HTTPRequest(NamedTuple):
     """A request as it is sent over the network.
 
     Attributes:
@@ -366,7 +363,7 @@ def with_key(http_request: HTTPRequest, key: Secret) -> HTTPRequest:
     """Return a request with an API key, which replaces the one that it has. Its operation requires one."""
     header, prefix = http_request.operation.credential or API_KEY
     others = tuple(field for field in http_request.headers if field[0] != header)
-    return replace(http_request, headers=(*others, (header, _prefixed(prefix, key) if prefix else key)))
+    return http_request._replace(headers=(*others, (header, _prefixed(prefix, key) if prefix else key)))
 
 
 def _prefixed(prefix: str, key: Secret) -> Secret:
@@ -506,7 +503,7 @@ def redirected(http_request: HTTPRequest, response: HTTPResponse, hops: int) -> 
         raise ConnectionError(f"refusing to follow a redirect of a {http_request.method}: check base_url")
     if hops >= MAX_REDIRECTS:
         raise ConnectionError(f"the server redirected the request more than {MAX_REDIRECTS} times: check base_url")
-    return replace(http_request, url=_encoded(http_request.url, target))
+    return http_request._replace(url=_encoded(http_request.url, target))
 
 
 def _encoded(url: str, target: str) -> str:

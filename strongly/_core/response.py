@@ -9,13 +9,10 @@ import zlib
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Generic, TypeVar
+from typing import Any, NamedTuple
 
 from .exceptions import ResponseValidationError
-
-T = TypeVar("T")
 
 # An allowlist: other headers, such as Set-Cookie, may contain secrets.
 LOGGABLE_HEADERS = frozenset(
@@ -25,8 +22,7 @@ LOGGABLE_PREFIXES = ("ratelimit", "x-ratelimit")
 ID_WIDTH = 128
 
 
-@dataclass(frozen=True, slots=True)
-class HTTPResponse:
+class HTTPResponse(NamedTuple):
     """A response as received from the server.
 
     Attributes:
@@ -34,12 +30,14 @@ class HTTPResponse:
         headers: Headers, names in lower case.
         content: The body, decompressed.
         problem: Why the body of an error or a redirect could not be read, in which case `content` is empty; else empty.
+        body: Reads the body of a `StreamedResponse`; otherwise None.
     """
 
     status: int
     headers: Mapping[str, str]
     content: bytes
     problem: str = ""
+    body: Any = None
 
     @property
     def request_id(self) -> str | None:
@@ -60,15 +58,13 @@ class HTTPResponse:
         }
 
 
-@dataclass(frozen=True, slots=True)
 class StreamedResponse(HTTPResponse):
     """A successful response whose body has not been read yet.
 
-    Attributes:
-        body: Reads the body. `read(deadline)`, asynchronous in the async API, returns the next bytes; none at the end.
+    `read(deadline)` of its `body`, asynchronous in the async API, returns the next bytes; none at the end.
     """
 
-    body: Any = None
+    __slots__ = ()
 
 
 # All whitespace but the spaces of Unicode, such as the no-break and the ideographic space, which belong to names.
@@ -357,24 +353,3 @@ def _has_header(data: bytes, window: int) -> bool:
     """Whether compressed data has the header of its encoding: some servers send deflate without the zlib header."""
     # RFC 9110, section 8.4.1.2, mentions them. The low four bits of the zlib header are the compression method.
     return window != zlib.MAX_WBITS or data[0] & 0x0F == zlib.DEFLATED
-
-
-@dataclass(frozen=True, slots=True)
-class RawResponse(Generic[T]):
-    """A successful response: status, headers and body besides the parsed result.
-
-    Attributes:
-        status_code: HTTP status.
-        headers: All headers, names in lower case.
-        content: The body, decompressed but not decoded.
-        request_id: Id of the request, to quote to support.
-        attempts: How often the request was sent.
-        parsed: The result that the method returns without `with_raw_response`.
-    """
-
-    status_code: int
-    headers: Mapping[str, str]
-    content: bytes
-    request_id: str
-    attempts: int
-    parsed: T

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass
-from datetime import UTC
 from itertools import repeat
-from typing import ClassVar, Literal
+from typing import ClassVar, Literal, NamedTuple
 
 RETRYABLE_STATUSES = frozenset({408, 429, 500, 502, 503, 504})
 # These ask for the same request at another URL. 302 and 303 often follow a request that was executed.
@@ -24,8 +22,7 @@ _REASONS: dict[Kind, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(NamedTuple):
     """How an attempt failed.
 
     Attributes:
@@ -46,8 +43,7 @@ class Failure:
         return _REASONS.get(self.kind) or f"status {self.status}"
 
 
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
+class RetryPolicy(NamedTuple):
     """When to retry, with exponential backoff and full jitter.
 
     Attributes:
@@ -164,7 +160,9 @@ def parse_retry_after(value: str | None, now: float) -> float | None:
 
 def _seconds_until(date: str, now: float) -> float:
     try:
-        from email.utils import parsedate_to_datetime  # rarely needed, and slow to import
+        # Rarely needed, and slow to import.
+        from datetime import UTC
+        from email.utils import parsedate_to_datetime
 
         parsed = parsedate_to_datetime(date)
         # `parsedate_to_datetime` returns a naive datetime for the offset -0000. HTTP dates are always in UTC.

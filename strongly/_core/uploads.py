@@ -20,6 +20,10 @@ _STREAM = "bytes, a path, an open binary file or an iterable of bytes"
 _FILE = "bytes, a path, an open binary file, or a tuple with a file name, one of these and perhaps a content type"
 
 
+# The timeout applies to each piece of an upload, and to a smaller body as a whole.
+_LARGE = 1024 * 1024  # bytes
+
+
 class File:
     """A file in a form.
 
@@ -54,7 +58,7 @@ def stream(name: str, value: object) -> bytes | Upload:
         ValidationError: The value is of another type.
     """
     source = _source(name, value, _STREAM)
-    return source if isinstance(source, bytes) else Upload(source)
+    return source if isinstance(source, bytes) and len(source) < _LARGE else Upload(source)
 
 
 def plain_text(name: str, value: object) -> bytes:
@@ -150,7 +154,7 @@ def multipart(body: Mapping[str, Any] | None) -> Content | None:
         parts += [f"{head}\r\n\r\n".encode(), data, b"\r\n"]
     parts.append(f"--{boundary}--\r\n".encode())
     media_type = f"multipart/form-data; boundary={boundary}"
-    if any(isinstance(part, Source) for part in parts):
+    if any(isinstance(part, Source) or len(part) >= _LARGE for part in parts):
         return Content(media_type, Upload(*parts))
     return Content(media_type, b"".join(part for part in parts if isinstance(part, bytes)))
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
@@ -17,8 +16,8 @@ from strongly._core.options import (
     DEFAULT_MAX_RETRIES,
     DEFAULT_TIMEOUT,
     Options,
-    RetryEvent,
     check_http_client,
+    check_options,
     hide,
 )
 from strongly._core.request import Endpoint
@@ -27,10 +26,12 @@ from strongly._core.secret import Secret, Unpicklable
 from .resources import Namespaces
 
 if TYPE_CHECKING:
+    from strongly._core import retry_event
     from strongly.sandbox import local
 
     from .transport import Transport
 else:
+    retry_event = LazyModule("strongly._core.retry_event")
     local = LazyModule("strongly.sandbox.local", optional=True)
 
 _LOCAL_URL = "http://localhost"  # never resolved: requests stay within the process
@@ -87,7 +88,7 @@ class Strongly(Namespaces, Unpicklable):
         headers: Mapping[str, str] | None = None,
         allow_insecure_http: bool = False,
         max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES,
-        on_retry: Callable[[RetryEvent], object] | None = None,
+        on_retry: Callable[[retry_event.RetryEvent], object] | None = None,
         prefetch: bool | None = None,
     ) -> None:
         # First, so that the frame of this function shows no key if something below raises.
@@ -95,7 +96,7 @@ class Strongly(Namespaces, Unpicklable):
         profile = Secret.of(profile)  # type: ignore[assignment]
         headers = hide(headers)
         check_http_client(http_client)
-        options = Options(timeout, max_retries, headers or {}, max_response_bytes, on_retry, prefetch)
+        options = check_options(Options(timeout, max_retries, headers or {}, max_response_bytes, on_retry, prefetch))
         endpoint = resolve(api_key, base_url, profile=profile, allow_insecure_http=allow_insecure_http)
         self._transport = _transport(endpoint, options, http_client)
 
@@ -133,12 +134,12 @@ class Strongly(Namespaces, Unpicklable):
             client = Strongly.sandbox(seed_demo=True)
             print(client.projects.list().to_list())
         """
-        from strongly.extras.sandbox import local_client, open_sandbox
+        from strongly.extras.sandbox import open_sandbox
 
         behind = open_sandbox(sandbox, seed_demo=seed_demo, startup_seconds=startup_seconds, db=db)
-        client = cls(behind.api_key, _LOCAL_URL, http_client=local_client(behind))
+        client = cls(behind.api_key, _LOCAL_URL)
+        client._transport.http.use_in_process(behind)
         client._transport.wait_by(behind.advance)
-        client._transport.http.allow_forks()
         client._sandbox, client._owns_sandbox = behind, sandbox is None
         return client
 
@@ -165,7 +166,7 @@ class Strongly(Namespaces, Unpicklable):
         max_retries: int | None = None,
         headers: Mapping[str, str] | None = None,
         max_response_bytes: int | None = None,
-        on_retry: Callable[[RetryEvent], object] | None = None,
+        on_retry: Callable[[retry_event.RetryEvent], object] | None = None,
         prefetch: bool | None = None,
     ) -> Self:
         """Return a client with other options that shares connections, key and retry quota with this one.
@@ -199,7 +200,8 @@ class Strongly(Namespaces, Unpicklable):
             "prefetch": prefetch,
             "headers": headers,
         }
-        options = replace(self._transport.options, **{k: v for k, v in given.items() if v is not None})  # type: ignore[arg-type]
+        changes: dict[str, Any] = {name: value for name, value in given.items() if value is not None}
+        options = check_options(self._transport.options._replace(**changes))
         copy = object.__new__(type(self))
         copy._transport = self._transport.with_options(options)
         copy._sandbox, copy._owns_sandbox = self._sandbox, self._owns_sandbox

@@ -17,11 +17,12 @@ from strongly._core.loading import LazyModule
 from strongly._core.model import ModelList, Page
 from strongly._core.pagination import PageCursor, PrefetchPlan, TokenCursor, known_total
 from strongly._core.request import Request
-from strongly._core.response import RawResponse
 
 if TYPE_CHECKING:
     import pandas
     import polars
+
+    from strongly._core.raw_response import RawResponse
 
     from .transport import Prefetched, Transport
 else:
@@ -38,7 +39,7 @@ class SyncPaginator(Generic[T]):
     Iterating fetches all pages: `limit` is the page size, not the number of items returned. The first request is sent
     when you ask for the first item. Iterating a second time sends new requests.
 
-    Upcoming pages are prefetched in the background: one page, or up to eight if iterating has to wait for pages.
+    Upcoming pages are prefetched in the background: one page, or up to 16 if iterating has to wait for pages.
     Prefetching starts when you continue after the first item. Leaving a loop cancels it. If prefetching a page fails,
     the page is retried when you reach it, as after any failed attempt. `prefetch=False` disables prefetching.
 
@@ -77,7 +78,8 @@ class SyncPaginator(Generic[T]):
         self._path, self._parse = request.operation.path, request.parse
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} of {self._path}>"
+        # Notebooks display it if a cell ends with a list.
+        return f"<{type(self).__name__} of {self._path}: take(10) and to_list() fetch its items>"
 
     def __iter__(self) -> Iterator[T]:
         return _Items(self._pages(self._offset))
@@ -400,13 +402,15 @@ class _Pages(Generic[T]):
             if prefetched is not None:
                 if prefetched.failed:
                     self._plan.failed()
+                else:
+                    self._plan.took(prefetched.seconds, prefetched.busy)
                 return self._paginator._finish(prefetched, offset)
         # Prefetched pages, if any, start at offsets that are not needed now.
         self._cancel()
         busy, started = busy_time(), time.perf_counter()
         page = self._paginator._page(offset)
         if self._plan is not None:
-            self._plan.took(time.perf_counter() - started - (busy_time() - busy))
+            self._plan.took(time.perf_counter() - started, busy_time() - busy)
         return page
 
     def _cancel(self) -> None:

@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from strongly._concurrency.files import blocking
 from strongly._core.errors import complete, wrong_shape
@@ -18,10 +18,7 @@ from strongly._core.request import HTTPRequest, Request
 from strongly._core.response import HTTPResponse, StreamedResponse
 from strongly._core.secret import Unpicklable
 
-if TYPE_CHECKING:
-    from strongly._core.streaming import Splitter
-
-    from .transport import Transport
+from .transport import Transport
 
 T = TypeVar("T")
 
@@ -38,9 +35,10 @@ class Streamed(Unpicklable, Generic[T]):
         request: The request.
     """
 
-    def __init__(self, transport: Transport, request: Request[T]) -> None:
-        self._transport = transport
-        self._request = request
+    # Any, because the classes of the arguments are not public, as those of streams are.
+    def __init__(self, transport: Any, request: Any) -> None:
+        self._transport: Transport = transport
+        self._request: Request[T] = request
         self._opened: tuple[HTTPRequest, StreamedResponse, int] | None = None
         self._closed = False
 
@@ -95,11 +93,7 @@ class Streamed(Unpicklable, Generic[T]):
 
 
 class Download(Streamed[bytes]):
-    """The bytes of a file on the server. Its size is limited only if they are read at once.
-
-    Example:
-        client.projects.export("proj-abc123").stream_to_file("project.zip")
-    """
+    """The bytes of a file on the server. Its size is limited only if they are read at once."""
 
     def read(self) -> bytes:
         """Return all bytes, or those that have not been read yet.
@@ -171,14 +165,9 @@ class EventStream(Streamed[T]):
         transport: Sends the request.
         request: The request, whose `parse` reads an item.
         split: Makes what splits the body into items. Its argument is the size of the largest one in bytes.
-
-    Example:
-        with client.workspaces.events("ws-abc123") as events:
-            for event in events:
-                print(event)
     """
 
-    def __init__(self, transport: Transport, request: Request[T], split: Callable[[int], Splitter]) -> None:
+    def __init__(self, transport: Any, request: Any, split: Callable[[int], Any]) -> None:
         super().__init__(transport, request)
         self._splitter = split(transport.options.max_response_bytes)
         self._items: deque[bytes] = deque()

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 # Modules of the extras, with the names of their distributions.
-EXTRA = {"click": "click", "rich": "rich", "yaml": "pyyaml"}
+EXTRA = {"click": "click", "jmespath": "jmespath", "rich": "rich", "yaml": "pyyaml"}
 MCP_EXTRA = {**EXTRA, "jsonschema": "jsonschema", "mcp": "'mcp>=2'"}
 
 

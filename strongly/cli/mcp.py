@@ -6,14 +6,14 @@ import signal
 
 import click
 
+from strongly.cli.help import CONTEXT, Command
 from strongly.cli.output import BrokenOutput, is_closed_pipe
-from strongly.cli.resource_commands import CONTEXT
 from strongly.cli.settings import Settings, common_options
 
 
 def mcp_command() -> click.Command:
     """Return the command that serves MCP."""
-    return click.Command(
+    return Command(
         "mcp",
         params=[
             click.Option(["--allow-writes"], is_flag=True, help="Offer tools that create and change resources."),
@@ -23,6 +23,7 @@ def mcp_command() -> click.Command:
             *common_options(),
         ],
         callback=_serve,
+        examples=("strongly mcp", "strongly mcp --allow-writes --profile ci"),
         context_settings=CONTEXT,
         short_help="Serve the API to an agent as an MCP server.",
         help="Serve the API to an agent as an MCP server over stdin and stdout.\n\n"

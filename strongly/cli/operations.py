@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from types import SimpleNamespace
-from typing import Any, Literal, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, get_type_hints
 
-from strongly._core.model import Model
-from strongly._sync.client import Strongly
+from strongly._sync.resources import Namespaces
 from strongly.cli.docstrings import Docstring, read_docstring, read_key_docs
 from strongly.cli.settings import OPTIONS
 from strongly.cli.shapes import Shape, keys_of, shape_of
+from strongly.cli.wording import in_help
 from strongly_api import manifest, models
+
+if TYPE_CHECKING:
+    from strongly._core.model import Model
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ class CommandOperation:
     @cached_property
     def resource(self) -> Any:
         """The resource class that has the method."""
-        return getattr(Strongly, self.entry.resource)
+        return getattr(Namespaces, self.entry.resource)
 
     @cached_property
     def method(self) -> Any:
@@ -70,8 +73,10 @@ class CommandOperation:
 
     @cached_property
     def doc(self) -> Docstring:
-        """The parsed docstring of the method."""
-        return read_docstring(self.method)
+        """The parsed docstring of the method, worded for the command line."""
+        found = read_docstring(self.method)
+        arguments = {name: in_help(text) for name, text in found.arguments.items()}
+        return Docstring(in_help(found.summary), in_help(found.text), arguments)
 
     @property
     def is_paged(self) -> bool:
@@ -85,8 +90,9 @@ class CommandOperation:
 
     @property
     def is_observable(self) -> bool:
-        """Whether it reads a single object that can change over time."""
-        return self.entry.method == "GET" and self.entry.returns in models.__all__
+        """Whether it reads an object or a list that can change over time."""
+        item = self.entry.returns.removeprefix("Page[").removeprefix("list[").removesuffix("]")
+        return self.entry.method == "GET" and item in models.__all__
 
     @property
     def takes_exist_ok(self) -> bool:
@@ -103,6 +109,41 @@ class CommandOperation:
     def model(self) -> type[Model] | None:
         """The class of that model. Accessing it imports the model."""
         return getattr(models, self.model_name) if self.model_name else None
+
+    @cached_property
+    def subject(self) -> Parameter | None:
+        """The parameter for the id, if it is the only required one, so that the command can run for several ids.
+
+        None if the result is read while the server sends it: the parts of several would be mixed up.
+        """
+        required = [parameter for parameter in self.parameters if parameter.required]
+        returned = str(self.method.__annotations__.get("return"))
+        is_stream = returned.startswith(("Download", "EventStream")) or hasattr(
+            self.resource, f"stream_{self.entry.name}"
+        )
+        return required[0] if len(required) == 1 and required[0].place == "position" and not is_stream else None
+
+    @property
+    def takes_ids(self) -> bool:
+        """Whether a parameter is the id of a resource."""
+        return any(parameter.name.endswith("id") for parameter in self.parameters)
+
+    @property
+    def id_field(self) -> str | None:
+        """The field of a result with its id; None if it has none, as a status."""
+        names = getattr(self.model, "_names", ())
+        if "id" in names:
+            return "id"
+        # Where the API takes the id of an item: that of a collaborator is `user_id`.
+        of_items = (each for each in manifest.OPERATIONS.values() if each.path.startswith(f"{self.entry.path}/{{"))
+        return next((name for each in of_items for name in reversed(each.parameters) if name in names), None)
+
+    @cached_property
+    def project(self) -> Parameter | None:
+        """The parameter that a project can be chosen for: a filter of a list, or the project of a new resource."""
+        if "{" in self.entry.path:
+            return None
+        return next((each for each in self.parameters if each.name == "project_id"), None)
 
     @cached_property
     def takes_mapping(self) -> bool:
@@ -138,16 +179,21 @@ class CommandOperation:
         kind = getattr(models, self.entry.body)
         docs = {**read_key_docs(kind), **self.doc.arguments}
         for name, shape in keys_of(kind).items():
-            yield Parameter(name, "body", shape, docs.get(name, ""), shape.required)
+            yield Parameter(name, "body", shape, in_help(docs.get(name, "")), shape.required)
 
 
 def resources() -> dict[str, str]:
     """Return the name and a one-sentence description of each resource."""
     names = dict.fromkeys(entry.resource for entry in manifest.OPERATIONS.values())
     # The resources are cached properties, which keep the documented function in `func`.
-    return {name: read_docstring(inspect.getattr_static(Strongly, name).func).summary for name in names}
+    return {name: read_docstring(inspect.getattr_static(Namespaces, name).func).summary for name in names}
 
 
 def operations_of(resource: str) -> list[CommandOperation]:
     """Return the operations of a resource, in the order of the spec."""
-    return [CommandOperation(entry) for entry in manifest.OPERATIONS.values() if entry.resource == resource]
+    return [operation for operation in all_operations() if operation.entry.resource == resource]
+
+
+def all_operations() -> list[CommandOperation]:
+    """Return all operations, in the order of the spec."""
+    return [CommandOperation(entry) for entry in manifest.OPERATIONS.values()]

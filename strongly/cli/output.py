@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import csv
 import errno
 import io
 import json
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, datetime
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from typing import Any
 from unicodedata import category
 
 import click
 
-from strongly._core.model import Model
-from strongly._core.response import printable
+from strongly.cli import terminal
+from strongly.cli.settings import current_settings
 
-FORMATS = ("table", "json", "yaml", "csv")
-LABEL_WIDTH = 60
-TEXT_WIDTH = 10_000
-_NEVER_CUT = frozenset({"id", "status"})
+# Characters that make a spreadsheet run the text of a cell as a formula, and numbers, which it does not run.
+_FORMULA = re.compile(r"[=+\-@\t\r]")
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.IGNORECASE)
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 # Control characters, and those of Unicode that reorder or hide text.
 _INVISIBLE = frozenset({"Cc", "Cf", "Zl", "Zp"})
@@ -60,7 +58,7 @@ def _broken_output() -> Iterator[None]:
     except OSError as error:
         if is_closed_pipe(error):
             raise BrokenOutput from None  # click would turn a BrokenPipeError into exit status 1
-        raise
+        raise OSError(error.errno, error.strerror, "stdout") from None
 
 
 def is_closed_pipe(error: OSError) -> bool:
@@ -68,9 +66,44 @@ def is_closed_pipe(error: OSError) -> bool:
     return isinstance(error, BrokenPipeError) or (sys.platform == "win32" and error.errno == errno.EINVAL)
 
 
+# Whether stderr has one JSON object per line, for programs that read it.
+json_messages: ContextVar[bool] = ContextVar("json_messages", default=False)
+
+
 def say(message: str) -> None:
-    """Write a message to stderr."""
-    click.echo(f"strongly: {neutralized(message)}", err=True)
+    """Write a message to stderr. If that is closed or full, nobody can be told."""
+    if json_messages.get():
+        level, found, text = message.partition(": ")
+        known = found and level in ("error", "warning", "note")
+        say_json({"level": level, "message": text} if known else {"level": "note", "message": message})
+    else:
+        with suppress(OSError):
+            click.echo(f"strongly: {neutralized(message)}", err=True)
+
+
+def say_json(fields: dict[str, Any]) -> None:
+    """Write a message to stderr as one line of JSON."""
+    with suppress(OSError):
+        click.echo(json.dumps(fields), err=True)
+
+
+_notes: set[str] = set()
+
+
+def forget_notes() -> None:
+    """Let the notes that are printed once be printed once more, by another command of this process."""
+    _notes.clear()
+
+
+def note_escapes() -> None:
+    """Print a note, once, that stdout cannot encode some of the characters."""
+    if "escapes" in _notes:
+        return
+    _notes.add("escapes")
+    say(
+        f"note: stdout has the encoding {sys.stdout.encoding}, which lacks some of the characters: they are written as "
+        "escapes such as \\u2026; set PYTHONIOENCODING=utf-8 to write UTF-8"
+    )
 
 
 def harmless(text: str) -> str:
@@ -97,7 +130,7 @@ class Printer:
     """Prints one kind of result.
 
     Args:
-        output: One of `FORMATS`; by default a table on a terminal, and JSON elsewhere.
+        output: One of `settings.FORMATS`; by default a table on a terminal, and JSON elsewhere.
         columns: The known fields of an item.
         chosen: The fields to print; all of them by default.
     """
@@ -113,10 +146,24 @@ class Printer:
         self._columns = columns
         self._chosen = chosen
         self._has_head = False
+        self._notes: set[str] = set()
+
+    @property
+    def is_table(self) -> bool:
+        """Whether results are printed as tables."""
+        return self.output in ("table", "wide")
+
+    def plain(self, result: Any) -> Any:
+        """Return the fields of a result that are printed."""
+        return self._selected(_plain(result))
 
     def show(self, result: Any) -> None:
-        """Print a single result."""
-        write(self.text(result))
+        """Print a single result, in a pager if it is longer than the terminal."""
+        text = self.text(result)
+        if not terminal.pages(text):
+            write(text)
+        if result == [] and self.is_table and sys.stdout.isatty():
+            say("note: no items")
 
     def text(self, result: Any, *, compact: bool = False) -> str:
         """Return a result formatted for output.
@@ -125,15 +172,17 @@ class Printer:
             result: A model, a mapping or a scalar, or a list of them.
             compact: Whether to format JSON on one line.
         """
-        plain = self._selected(_plain(result))
+        plain = self.plain(result)
         match self.output:
             case "json":
                 return _json(plain, None if compact else 2)
             case "yaml":
                 import yaml
 
-                text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=_is_utf8(), explicit_start=compact)
-                if neutralized(text) != text:  # then all characters that are not ASCII are escaped
+                text = yaml.safe_dump(plain, sort_keys=False, allow_unicode=True, explicit_start=compact)
+                if not _is_encodable(text):
+                    note_escapes()
+                if neutralized(text) != text or not _is_encodable(text):  # escape all characters that are not ASCII
                     text = yaml.safe_dump(plain, sort_keys=False, explicit_start=compact)
                 return str(text)
             case _ if not _is_tabular(plain):
@@ -141,14 +190,37 @@ class Printer:
             case "csv":
                 return harmless(self._csv(plain if isinstance(plain, list) else [plain]))
             case _:
-                return render(self.table(result))
+                from strongly.cli import tables
+
+                return tables.render(self.table(result))
 
     def table(self, result: Any) -> Any:
-        """Return a result as a rich table, with one row per item of a list, or one per field of a single object."""
-        plain = self._selected(_plain(result))
-        if isinstance(plain, list):
-            return _table_of_many(plain, self._chosen or _summary_fields(plain) or list(self._columns))
-        return _table_of_one(plain)
+        """Return a result as a rich table, with one row per item of a list, or one per field of a single object.
+
+        If the terminal is too narrow for all columns, a note on stderr lists those that are left out.
+        """
+        from strongly.cli import tables
+
+        plain = self.plain(result)
+        if not isinstance(plain, list):
+            return tables.of_one(plain)
+        telling, others = tables.fields(plain, self._columns)
+        if self.output == "wide":
+            table, hidden = tables.of_many(plain, self._chosen or [*telling, *others])
+        elif self._chosen:
+            table, hidden = tables.of_many(plain, self._chosen, available=terminal.width())
+        else:
+            table, hidden = tables.of_many(plain, telling, others, available=terminal.width(), hides=True)
+        if hidden:
+            names = ", ".join(hidden)
+            self._note(f"columns hidden for lack of width: {names} (-o wide shows all, --columns those you choose)")
+        return table
+
+    def _note(self, text: str) -> None:
+        """Write a note to stderr, but not again with each refresh of --watch."""
+        if text not in self._notes:
+            self._notes.add(text)
+            say(f"note: {text}")
 
     def _selected(self, plain: Any) -> Any:
         if not self._chosen:
@@ -159,81 +231,24 @@ class Printer:
 
     def _csv(self, rows: list[dict[str, Any]]) -> str:
         names = self._chosen or [*dict.fromkeys([*self._columns, *_keys(rows)])]
-        file = io.StringIO()
-        writer = csv.writer(file, lineterminator="\n")
-        if not self._has_head:
-            writer.writerow(names)
-            self._has_head = True
-        writer.writerows([_cell_of_csv(row.get(name)) for name in names] for row in rows)
-        return file.getvalue()
+        lines = [] if self._has_head else [names]
+        self._has_head = True
+        lines += [[_cell_of_csv(row.get(name)) for name in names] for row in rows]
+        if not current_settings().raw_csv:
+            lines = [[self._disarmed(text) for text in line] for line in lines]
+        return "".join(map(_line_of_csv, lines))
 
-
-def render(*tables: Any) -> str:
-    """Return tables as text: colored and fitted to the width on a terminal, plain and unlimited elsewhere."""
-    from rich.console import Console
-
-    on_terminal = sys.stdout.isatty()
-    console = Console(
-        file=io.StringIO() if not on_terminal else None,
-        force_terminal=on_terminal,
-        width=None if on_terminal else 100_000,  # rich assumes 80 columns, and would wrap lines in a file
-        no_color=None if on_terminal else True,
-    )
-    with console.capture() as captured:
-        console.print(*tables)
-    # rich pads the cells of the last column as well.
-    return "".join(f"{line.rstrip()}\n" for line in captured.get().splitlines())
-
-
-def _table_of_many(items: list[dict[str, Any]], names: Sequence[str]) -> Any:
-    """Return a table with one line per item. Values are truncated to fit, except those that users copy, such as ids."""
-    from rich.table import Table
-    from rich.text import Text
-
-    from strongly.extras.display import cell, rich_cell
-
-    now = datetime.now(UTC)
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    rows = [[rich_cell(cell(name, item.get(name), now)) for name in names] for item in items]
-    for index, name in enumerate(names):
-        min_width = max((row[index].cell_len for row in rows), default=0) if name in _NEVER_CUT else None
-        table.add_column(Text(_label(name).upper(), no_wrap=True, overflow="ellipsis"), min_width=min_width)
-    for row in rows:
-        for text in row:
-            text.no_wrap, text.overflow = True, "ellipsis"
-        table.add_row(*row)
-    return table
-
-
-def _table_of_one(fields: dict[str, Any]) -> Any:
-    """Return a table with one row per field. Strings are not truncated."""
-    from rich.table import Table
-    from rich.text import Text
-
-    from strongly.extras.display import cell, rich_cell
-
-    now = datetime.now(UTC)
-    table = Table(box=None, pad_edge=False, show_header=False)
-    for name, value in fields.items():
-        shown = cell(name, value, now)
-        if isinstance(value, str) and shown.text.endswith("…"):
-            shown = shown._replace(text=printable(value, TEXT_WIDTH))
-        table.add_row(Text(_label(name)), rich_cell(shown))
-    return table
-
-
-def _summary_fields(items: list[dict[str, Any]]) -> list[str]:
-    """Return the most useful fields that at least one item has."""
-    from strongly.extras.display import COLUMNS
-
-    return [name for name in COLUMNS if any(item.get(name) is not None for item in items)] or _keys(items)
-
-
-def _label(name: str) -> str:
-    return printable(name.replace("_", " "), LABEL_WIDTH)
+    def _disarmed(self, text: str) -> str:
+        """Return a text that a spreadsheet does not run as a formula."""
+        if not _FORMULA.match(text) or _NUMBER.fullmatch(text):
+            return text
+        self._note("an apostrophe was put before text that a spreadsheet would run as a formula; --raw-csv omits it")
+        return f"'{text}"
 
 
 def _plain(result: Any) -> Any:
+    from strongly._core.model import Model
+
     if isinstance(result, Model):
         return result.to_dict()
     return [_plain(item) for item in result] if isinstance(result, list) else result
@@ -255,6 +270,23 @@ def _cell_of_csv(value: Any) -> str:
     if isinstance(value, str):
         return value
     return json.dumps(value, ensure_ascii=False)
+
+
+def _line_of_csv(cells: Sequence[str]) -> str:
+    import csv
+
+    file = io.StringIO()
+    # With this terminator, Python quotes cells with a carriage return, which readers take for the end of a line.
+    csv.writer(file, lineterminator="\r\n").writerow(cells)
+    return file.getvalue().removesuffix("\r\n") + "\n"
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _is_utf8() -> bool:

@@ -7,14 +7,14 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from time import sleep
 
 from strongly import ConfigurationError
 from strongly._config.endpoint import looks_like_key
-from strongly._config.profiles import parse, read
+from strongly._config.profiles import CHOSEN_PROFILE, DEFAULT_PROFILE, chosen_profile, parse, read
 from strongly._core.secret import Secret
 
 if sys.platform == "win32":
@@ -39,8 +39,8 @@ _SECTION = re.compile(r"\s*\[(?P<name>.+)\]")
 _ENTRY = re.compile(r"(?P<indent>\s*)(?P<key>[^=:]*?)\s*[=:]")
 
 
-def with_profile(text: Secret, path: Path, profile: str, entries: Mapping[str, Secret]) -> Secret:
-    """Return the text of a profile file with some entries of one profile replaced.
+def with_profile(text: Secret, path: Path, profile: str, entries: Mapping[str, Secret | None]) -> Secret:
+    """Return the text of a profile file with some entries of one profile replaced or removed.
 
     Comments, other profiles and other entries are preserved.
 
@@ -48,7 +48,7 @@ def with_profile(text: Secret, path: Path, profile: str, entries: Mapping[str, S
         text: The text of the file.
         path: Path of the file, for messages.
         profile: Name of the profile.
-        entries: The entries to replace or add.
+        entries: The entries to replace or add, and None for those to remove.
 
     Raises:
         ConfigurationError: The text is not valid INI, or the profile name is invalid.
@@ -60,24 +60,67 @@ def with_profile(text: Secret, path: Path, profile: str, entries: Mapping[str, S
             f"invalid profile name {profile!r}: it must be printable, without brackets and outer spaces"
         )
     before = parse(text, path)
-    changed = _edited(text, profile, entries)
-    if parse(changed, path) != before | {profile: before.get(profile, {}) | dict(entries)}:
+    values = {name: None if value is None else value.reveal() for name, value in entries.items()}
+    changed = _edited(text, lambda lines: _changed(lines, profile, values))
+    merged = before.get(profile, {}) | dict(entries)
+    after = {name: value for name, value in merged.items() if value is not None}
+    return _checked(changed, path, profile, before | ({profile: after} if after or profile in before else {}))
+
+
+def without_profile(text: Secret, path: Path, profile: str) -> Secret:
+    """Return the text of a profile file without one profile, and without the choice of it as the default one.
+
+    Raises:
+        ConfigurationError: The text is not valid INI.
+    """
+    chosen = chosen_profile(parse(text, path))
+    if chosen is not None and chosen.reveal() == profile:
+        text = with_profile(text, path, DEFAULT_PROFILE, {CHOSEN_PROFILE: None})
+    before = parse(text, path)
+    changed = _edited(text, lambda lines: _without(lines, profile))
+    return _checked(changed, path, profile, {name: each for name, each in before.items() if name != profile})
+
+
+def _checked(changed: Secret, path: Path, profile: str, expected: Mapping[str, Mapping[str, Secret]]) -> Secret:
+    if parse(changed, path) != expected:
         raise ConfigurationError(
             f"cannot edit {path} automatically because of its layout: edit section [{profile}] by hand"
         )
     return changed
 
 
-def _edited(text: Secret, profile: str, entries: Mapping[str, Secret]) -> Secret:
+def _edited(text: Secret, edit: Callable[[list[str]], list[str]]) -> Secret:
     content = text.reveal()
     end = "\r\n" if "\r\n" in content else "\n"
     lines = content.replace("\r\n", "\n").rstrip().split("\n") if content.strip() else []
-    values = {name: value.reveal() for name, value in entries.items()}
-    return Secret(end.join(_changed(lines, profile, values)) + end)
+    return Secret("".join(f"{line}{end}" for line in edit(lines)))
 
 
-def _changed(lines: list[str], profile: str, entries: Mapping[str, str]) -> list[str]:
-    """Replace existing entries in place, and add new ones at the end of their section."""
+def _without(lines: list[str], profile: str) -> list[str]:
+    """Remove a section. Comments after its last entry are kept: they may be about the next section."""
+    kept: list[str] = []
+    after_entry: list[str] = []
+    inside = False
+    indent: int | None = None  # as in `_changed`
+    for line in lines:
+        if line.strip() and not line.strip().startswith(("#", ";")):
+            own_indent = len(line) - len(line.lstrip())
+            if indent is None or own_indent <= indent:
+                section = _SECTION.match(line)
+                indent = None if section else own_indent
+                if section:
+                    kept += after_entry
+                    inside = section["name"] == profile
+            after_entry = []
+            if not inside:
+                kept.append(line)
+        else:
+            (after_entry if inside else kept).append(line)
+    return [*kept, *after_entry]
+
+
+def _changed(lines: list[str], profile: str, entries: Mapping[str, str | None]) -> list[str]:
+    """Replace and remove existing entries in place, and add new ones at the end of their section."""
     changed: list[str] = []
     rest = dict(entries)
     inside = replaced = False
@@ -95,12 +138,18 @@ def _changed(lines: list[str], profile: str, entries: Mapping[str, str]) -> list
                 key = entry["key"].lower().strip() if inside and entry and not section else ""
                 replaced = key in rest
                 if entry and replaced:
-                    line = f"{entry['indent']}{key} = {rest.pop(key)}"
+                    value = rest.pop(key)
+                    if value is None:
+                        continue
+                    line = f"{entry['indent']}{key} = {value}"
             elif replaced:
                 continue
         changed.append(line)
         if inside and line.strip() and not is_comment:
             place = len(changed)
+    rest = {key: value for key, value in rest.items() if value is not None}
+    if not rest:
+        return changed
     if place is None:
         changed += ["", f"[{profile}]"] if changed else [f"[{profile}]"]
         place = len(changed)
@@ -108,18 +157,27 @@ def _changed(lines: list[str], profile: str, entries: Mapping[str, str]) -> list
     return changed
 
 
-def save(path: Path, profile: str, entries: Mapping[str, Secret]) -> None:
-    """Write entries of a profile to the profile file, which only its owner can read afterwards.
+def save(path: Path, profile: str, entries: Mapping[str, Secret | None]) -> None:
+    """Write entries of a profile to the profile file. `edit` has the details."""
+    edit(path, lambda text: with_profile(text, path, profile, entries))
 
-    The file is replaced atomically. Other processes that save a profile at the same time wait.
+
+def edit(path: Path, change: Callable[[Secret], Secret]) -> None:
+    """Change the profile file, which only its owner can read afterwards.
+
+    The file is replaced atomically. Other processes that change it at the same time wait.
+
+    Args:
+        path: Path of the file.
+        change: Returns the new text for the old one.
 
     Raises:
-        ConfigurationError: The file cannot be read or edited, or another process does not finish saving a profile.
+        ConfigurationError: The file cannot be read or edited, or another process does not finish changing it.
         OSError: The file cannot be written. Its old content is preserved.
     """
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _locked(path):
-        _replace(path, with_profile(read(path) or Secret(""), path, profile, entries))
+        _replace(path, change(read(path) or Secret("")))
 
 
 @contextmanager

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
 import click
 from click.core import augment_usage_errors
 
-from strongly.cli import waiting
+from strongly import NotFoundError
+from strongly._core.model import Model
+from strongly._core.response import printable
+from strongly.cli import logs, wait_command, waiting
 from strongly.cli.calls import call, options_of
-from strongly.cli.exits import Exit
+from strongly.cli.exits import LOG_WIDTH, Exit
+from strongly.cli.help import CONTEXT, OUTPUT, Command, OrderedGroup
 from strongly.cli.operations import CommandOperation, operations_of
 from strongly.cli.output import Printer, harmless, neutralized, say, write, write_bytes
 from strongly.cli.settings import (
@@ -24,45 +28,32 @@ from strongly.cli.settings import (
     common_options,
 )
 from strongly.cli.values import Interval
-from strongly.cli.watching import watch
-
-
-class OrderedGroup(click.Group):
-    """A group whose help lists commands in definition order instead of alphabetically."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands."""
-        return list(self.commands)
+from strongly.cli.watching import until_interrupted, watch
 
 
 class ResourceGroup(OrderedGroup):
-    """The commands of one resource, built on first use so that other commands start faster."""
+    """The commands of one resource."""
 
     def __init__(self, name: str, resource: str, summary: str) -> None:
         super().__init__(name, help=summary, context_settings=CONTEXT)
-        self._resource = resource
-        self._is_loaded = False
+        self._commands: dict[str, Callable[[], click.Command]] = {
+            each.entry.name.replace("_", "-"): partial(OperationCommand, each) for each in operations_of(resource)
+        }
+        if wait_command.goals_of(resource):
+            self._commands.setdefault("wait", partial(wait_command.wait_command, resource))
+        if resource == "projects":
+            self._commands.setdefault("use", _use_command)
 
-    def _load(self) -> None:
-        if not self._is_loaded:
-            self._is_loaded = True
-            for operation in operations_of(self._resource):
-                self.add_command(OperationCommand(operation))
+    def command_names(self) -> list[str]:
+        """Return the names of the commands, those of operations in the order of the spec."""
+        return [*self._commands]
 
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of the commands in the order of the spec."""
-        self._load()
-        return super().list_commands(ctx)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that the arguments name."""
-        self._load()
-        return super().resolve_command(ctx, args)
+    def make_command(self, name: str) -> click.Command:
+        """Return a command."""
+        return self._commands[name]()
 
 
-class OperationCommand(click.Command):
+class OperationCommand(Command):
     """The command of one operation. Its options are built on first use."""
 
     def __init__(self, operation: CommandOperation) -> None:
@@ -74,6 +65,18 @@ class OperationCommand(click.Command):
             callback=partial(run, operation),
         )
         self.operation = operation
+        self.options_title = "Fields" if operation.entry.body else "Filters" if operation.is_paged else "Parameters"
+
+    @property
+    def required_options(self) -> frozenset[str]:
+        """The names of the options that the usage line shows."""
+        return frozenset(each.option for each in self.operation.parameters if each.required and each.flag[:2] == "--")
+
+    def examples(self) -> list[str]:
+        """Return the examples for the help."""
+        from strongly.cli.examples import examples_of  # reads the spec
+
+        return examples_of(self.operation)
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the arguments and options."""
@@ -86,12 +89,25 @@ class OperationCommand(click.Command):
         return super().get_params(ctx)
 
 
-CONTEXT: dict[str, Any] = {
-    "help_option_names": ["-h", "--help"],
-    "max_content_width": 110,
-    # Accepts the spelling of the SDK as well, such as --size_gb.
-    "token_normalize_func": lambda token: token.replace("_", "-"),
-}
+def _use_command() -> click.Command:
+    def use(project: str | None, none: bool) -> None:
+        from strongly.cli.default_project import use
+
+        use(click.get_current_context().ensure_object(Settings), project, none=none)
+
+    return Command(
+        "use",
+        params=[
+            click.Argument(["project"], required=False, metavar="[PROJECT_ID]"),
+            click.Option(["--none"], is_flag=True, help="Remove the default project."),
+            *common_options(),
+        ],
+        callback=use,
+        help="Set the default project.\n\n"
+        "It is saved in the profile, and applies to lists of workspaces and volumes, and to new ones. Override it with "
+        "--project, or ignore it with --no-project. Without a project, print the id of the default one.",
+        examples=("strongly projects use churn-prediction", "strongly projects use --none"),
+    )
 
 
 def _command_options(operation: CommandOperation) -> list[click.Parameter]:
@@ -105,9 +121,10 @@ def _command_options(operation: CommandOperation) -> list[click.Parameter]:
         options.append(
             SettingsOption("-f", "--follow", is_flag=True, help="Print new lines until the workspace stops.")
         )
-    elif operation.model_name:
+        options += [option for option in logs.options() if option.name not in operation.entry.parameters]
+    elif operation.model_name or waiting.can_wait(operation):
         help_text = "Comma-separated fields to show."
-        options.append(SettingsOption("--columns", metavar="NAME,...", help=help_text))
+        options.append(SettingsOption("--columns", metavar="NAME,...", help=help_text, section=OUTPUT))
     if operation.is_observable and not waiting.can_follow(operation):
         help_text = f"Refresh every few seconds [default: {DEFAULT_INTERVAL:g}] until Ctrl-C."
         options.append(
@@ -134,6 +151,18 @@ def _command_options(operation: CommandOperation) -> list[click.Parameter]:
         kind = operation.entry.resource.removesuffix("s")
         help_text = f"If there is a {kind} with this name, show it; its other fields are left unchanged."
         options.append(SettingsOption("--exist-ok", is_flag=True, help=help_text))
+    if operation.entry.method != "GET":
+        help_text = "Show the request without its headers, and send nothing."
+        options.append(SettingsOption("--dry-run", is_flag=True, help=help_text))
+    if operation.project:
+        options.append(
+            SettingsOption("--no-project", is_flag=True, help="Ignore the default project of `strongly projects use`.")
+        )
+    if not waiting.can_follow(operation):
+        options.append(
+            SettingsOption("-q", "--quiet", is_flag=True, help="Print ids only, one per line.", section=OUTPUT)
+        )
+    options.append(query_option())
     if operation.is_destructive:
         options.append(SettingsOption("-y", "--yes", is_flag=True, help="Skip the confirmation prompt."))
     return options
@@ -147,31 +176,154 @@ def run(operation: CommandOperation, /, **values: Any) -> int:
 
 
 def _run(operation: CommandOperation, settings: Settings, values: dict[str, Any]) -> Exit:
-    if settings.all and settings.limit is not None:
-        raise click.UsageError("--all and --limit are mutually exclusive.")
-    if operation.is_destructive and not settings.yes and not _confirmed(operation, values):
-        say("cancelled, nothing was changed")
-        return Exit.INTERRUPTED
+    _check_options(settings)
+    ids, runs = _runs(operation, values)
+    if ids is not None and settings.watch is not None:
+        raise click.UsageError("--watch takes one id.")
+    if settings.dry_run:
+        from strongly.cli import dry_run  # imported on demand, to keep other commands fast
+
+        dry_run.show(operation, settings, runs)
+        return Exit.OK
+    if operation.is_destructive and not settings.yes and not sys.stdin.isatty():
+        raise click.UsageError(
+            f"{_described(operation, runs)} cannot be undone and needs confirmation, but stdin is not a terminal: "
+            "pass --yes."
+        )
     printer = _printer(operation, settings)
     with settings.client() as client:
-        options = {"exist_ok": True} if settings.exist_ok else {}
-        fetch: Callable[[], Any] = partial(call, client, operation, settings, values, options=options)
-        if settings.watch is not None:
-            watch(fetch, printer, settings.watch)
-        elif settings.follow:
-            _follow(client.workspaces, settings, values)
-        elif settings.wait:
-            printer.show(waiting.wait(client, operation, settings, values))
-        elif waiting.can_follow(operation) and settings.output is None:
-            write("".join(f"{harmless(line)}\n" for line in fetch().lines or []))
-        else:
-            _show(printer, settings, fetch())
+        if operation.is_destructive and runs and not settings.yes and not _confirmed(client, operation, runs):
+            say("cancelled, nothing was changed")
+            return Exit.INTERRUPTED
+        if ids is not None:
+            return _run_each(client, operation, settings, runs, printer)
+        return _run_one(client, operation, settings, runs[0], printer)
+
+
+def _runs(operation: CommandOperation, values: dict[str, Any]) -> tuple[list[str] | None, list[dict[str, Any]]]:
+    """Return the ids if the command runs for several, and the values of the options of each run."""
+    if operation.subject is None:
+        return None, [values]
+    from strongly.cli.batches import given_ids  # imported on demand, as below, to keep other commands fast
+
+    option = operation.subject.option
+    ids = given_ids(values[option])
+    return ids, [{**values, option: each} for each in (values[option] if ids is None else ids)]
+
+
+def _check_options(settings: Settings) -> None:
+    if settings.all and settings.limit is not None:
+        raise click.UsageError("--all and --limit are mutually exclusive.")
+    shapes = {
+        "--quiet": settings.quiet,
+        "--query": settings.query is not None,
+        "--columns": settings.columns is not None,
+    }
+    chosen = [name for name, is_given in shapes.items() if is_given]
+    if settings.quiet and settings.watch is not None:
+        chosen.append("--watch")
+    if len(chosen) > 1:
+        raise click.UsageError(f"{chosen[0]} and {chosen[1]} are mutually exclusive.")
+
+
+def _run_one(
+    client: Any, operation: CommandOperation, settings: Settings, values: dict[str, Any], printer: Printer
+) -> Exit:
+    fetch: Callable[[], Any] = partial(_in_project, client, operation, settings, values)
+    if settings.watch is not None:
+        return until_interrupted(partial(watch, fetch, printer, settings.watch))
+    if settings.follow:
+        from strongly.cli.names import by_name
+
+        follow = partial(logs.follow, client, settings, values)
+        return until_interrupted(partial(by_name, client, operation, values, follow))
+    if waiting.can_follow(operation):
+        logs.show(printer, settings, values, fetch())
+    else:
+        _show(printer, operation, settings, values, fetch())
     return Exit.OK
 
 
-def _show(printer: Printer, settings: Settings, result: Any) -> None:
+def _in_project(client: Any, operation: CommandOperation, settings: Settings, values: dict[str, Any]) -> Any:
+    """Call the method of an operation in the default project if there is one, and if it takes one."""
+    if operation.project is None:
+        return _result(client, operation, settings, values)
+    from strongly.cli.default_project import fill_in, note_on  # imported on demand, to keep other commands fast
+
+    project = fill_in(client, operation, settings, values)
+    try:
+        result = _result(client, operation, settings, values)
+    except NotFoundError as error:
+        if project:
+            error.add_note(note_on(project, settings))
+        raise
+    if project and result == []:
+        say(f"note: {note_on(project, settings)}")
+    return result
+
+
+def _run_each(
+    client: Any, operation: CommandOperation, settings: Settings, runs: list[dict[str, Any]], printer: Printer
+) -> Exit:
+    """Run a command for several ids."""
+    from strongly.cli.batches import Batch
+
+    assert operation.subject is not None
+    option = operation.subject.option
+    is_action = operation.model_name is None and settings.query is None
+    in_lines = settings.quiet or (is_action and printer.is_table)
+    if not runs:
+        say("note: stdin contains no ids, nothing was done")
+
+    def act(values: dict[str, Any]) -> list[Any]:
+        result = _result(client, operation, settings, values, is_one=False, claim=partial(batch.claim, values))
+        items = result if isinstance(result, list) else [result]
+        if settings.quiet:
+            _show(printer, operation, settings, values, result)
+        elif in_lines:
+            message = result.get("message") if isinstance(result, dict) else getattr(result, "status", None)
+            write(f"{harmless(values[option])}: {harmless(printable(str(message or 'done'), LOG_WIDTH))}\n")
+        elif items == [result] and getattr(result, "id", None) is None:
+            return [{"id": values[option], **(result.to_dict() if isinstance(result, Model) else result or {})}]
+        return items
+
+    batch = Batch(runs, option, act)
+    results, status = batch.run()
+    if not in_lines:
+        printer.show(results)
+    return status
+
+
+def _result(
+    client: Any,
+    operation: CommandOperation,
+    settings: Settings,
+    values: dict[str, Any],
+    *,
+    is_one: bool = True,
+    claim: Callable[[], None] = lambda: None,
+) -> Any:
+    """Call the method of an operation, and wait for its effect with `--wait`. Ids replace names in the values."""
+    if settings.wait:
+        act: Callable[[], Any] = partial(waiting.wait, client, operation, settings, values, is_one=is_one)
+    else:
+        act = partial(
+            call, client, operation, settings, values, options={"exist_ok": True} if settings.exist_ok else {}
+        )
+    if not operation.takes_ids:
+        return act()
+    from strongly.cli.names import by_name
+
+    return by_name(client, operation, values, act, claim=claim)
+
+
+def _show(
+    printer: Printer, operation: CommandOperation, settings: Settings, values: dict[str, Any], result: Any
+) -> None:
     """Print a result; of a stream, each part as soon as it arrives."""
-    if isinstance(result, str) and settings.output is None:
+    if settings.quiet:
+        write(harmless("".join(f"{each}\n" for each in _ids(operation, values, result))))
+    elif isinstance(result, str) and settings.output is None:
         write(harmless(result))
     elif isinstance(result, Iterator):  # a download or an event stream
         stream: Any = result
@@ -185,29 +337,59 @@ def _show(printer: Printer, settings: Settings, result: Any) -> None:
         printer.show(result)
 
 
+def _ids(operation: CommandOperation, values: dict[str, Any], result: Any) -> list[str]:
+    """Return the ids of a result. If it has none, return the id of what the command was for."""
+    field = operation.id_field
+    if isinstance(result, list):
+        if field is None:
+            raise click.UsageError("--quiet: the items of this list have no ids.")
+        return [getattr(item, field) for item in result]
+    found = result.get("id") if isinstance(result, dict) else getattr(result, field or "id", None)
+    given = [values[parameter.option] for parameter in operation.parameters if parameter.place == "position"]
+    return [str(each) for each in ([found] if found else given[-1:])]
+
+
 def _printer(operation: CommandOperation, settings: Settings) -> Printer:
-    chosen = [name.strip().replace("-", "_") for name in settings.columns.split(",")] if settings.columns else []
-    columns: tuple[str, ...] = getattr(operation.model, "_names", ())  # empty for operations without a model
-    unknown = [name for name in chosen if name not in columns]
-    if unknown:
-        raise click.UsageError(f"--columns: unknown field {unknown[0]!r}; known fields: {', '.join(columns)}")
-    return Printer(settings.output, columns=columns, chosen=chosen)
+    model = operation.model
+    if settings.wait:
+        model = next(each.model for each in operations_of(operation.entry.resource) if each.entry.name == "retrieve")
+    elif settings.columns and model is None:
+        raise click.UsageError("--columns needs --wait, which shows the result.")
+    columns: tuple[str, ...] = getattr(model, "_names", ())  # empty for operations without a model
+    return printer_for(settings, settings.output, columns=columns, chosen=settings.chosen_columns(columns))
 
 
-def _confirmed(operation: CommandOperation, values: Any) -> bool:
-    """Prompt for confirmation of a destructive operation."""
-    entry = operation.entry
-    named = " ".join(str(values[p.option]) for p in operation.parameters if p.place == "position")
-    what = neutralized(f"{entry.resource} {entry.name.replace('_', '-')} {named}")
-    if not sys.stdin.isatty():
-        raise click.UsageError(
-            f"{what} cannot be undone and needs confirmation, but stdin is not a terminal: pass --yes."
-        )
+def query_option() -> click.Option:
+    """Return the option `--query`."""
+    help_text = "JMESPath expression to apply to the result, such as '[].name'."
+    return SettingsOption("--query", metavar="EXPRESSION", help=help_text, section=OUTPUT)
+
+
+def printer_for(settings: Settings, output: str | None, **options: Any) -> Printer:
+    """Return what prints the result of a command, with `--query` if it is given.
+
+    Raises:
+        click.UsageError: The expression is invalid.
+    """
+    if settings.query is None:
+        return Printer(output, **options)
+    from strongly.cli.queries import QueryPrinter
+
+    return QueryPrinter(settings.query, settings.output)
+
+
+def _confirmed(client: Any, operation: CommandOperation, runs: list[dict[str, Any]]) -> bool:
+    """Prompt for confirmation of a destructive operation, by the names of what it is about."""
+    from strongly.cli.names import labels
+
+    named = {labels(client, operation, values): values for values in runs}
+    runs[:] = named.values()  # a name can be that of a resource whose id was given, too
+    what = neutralized(f"{_described(operation, ())} {', '.join(named)}")
     return click.confirm(f"{what}: {operation.doc.summary.rstrip('.')}. This cannot be undone. Continue?", err=True)
 
 
-def _follow(workspaces: Any, settings: Settings, values: Any) -> None:
-    if settings.output is not None:
-        raise click.UsageError("--follow prints raw log lines: it cannot be combined with --output.")
-    for line in workspaces.stream_logs(**values):
-        write(f"{harmless(line)}\n")
+def _described(operation: CommandOperation, runs: Sequence[dict[str, Any]]) -> str:
+    """Return a command as it is written."""
+    positions = [parameter.option for parameter in operation.parameters if parameter.place == "position"]
+    given = ", ".join(" ".join(str(values[option]) for option in positions) for values in runs)
+    return f"{operation.entry.resource} {operation.entry.name.replace('_', '-')} {neutralized(given)}".rstrip()

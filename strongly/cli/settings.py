@@ -5,18 +5,23 @@ Each can be given before or after the command.
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from strongly import AsyncStrongly, Strongly, __version__
-from strongly._core.secret import Secret
-from strongly.cli.output import FORMATS
+from strongly import __version__
 
+if TYPE_CHECKING:  # their imports are slow, and help and completion need neither
+    from click.shell_completion import CompletionItem
+
+    from strongly import AsyncStrongly, Strongly
+    from strongly._core.secret import Secret
+
+FORMATS = ("table", "wide", "json", "yaml", "csv")
+COLORS = ("auto", "always", "never")
 DEFAULT_LIMIT = 50
 DEFAULT_INTERVAL = 2.0
 DEFAULT_WAIT_TIMEOUT = 600.0
@@ -28,6 +33,9 @@ class Settings:
 
     output: str | None = None
     columns: str | None = None
+    color: str = "auto"
+    no_pager: bool = False
+    raw_csv: bool = False
     profile: str | None = None
     base_url: str | None = None
     allow_insecure_http: bool = False
@@ -38,15 +46,33 @@ class Settings:
     all: bool = False
     body: dict[str, Any] | None = None
     yes: bool = False
+    dry_run: bool = False
     exist_ok: bool = False
     watch: float | None = None
     follow: bool = False
     wait: bool = False
     wait_timeout: float = DEFAULT_WAIT_TIMEOUT
+    quiet: bool = False
+    query: str | None = None
+    no_project: bool = False
+
+    def chosen_columns(self, known: Sequence[str]) -> list[str]:
+        """Return the fields of `--columns`; none if it is not given.
+
+        Raises:
+            click.UsageError: One of them is unknown.
+        """
+        chosen = [name.strip().replace("-", "_") for name in self.columns.split(",")] if self.columns else []
+        unknown = [name for name in chosen if name not in known]
+        if unknown:
+            raise click.UsageError(f"--columns: unknown field {unknown[0]!r}; known fields: {', '.join(known)}")
+        return chosen
 
     @contextmanager
     def client(self, api_key: Secret | None = None) -> Iterator[Strongly]:
         """Open a client with these options. If an API key is passed, no profile is read."""
+        from strongly import Strongly
+
         with (
             self._logging(),
             Strongly(
@@ -62,6 +88,8 @@ class Settings:
     @contextmanager
     def async_client(self) -> Iterator[AsyncStrongly]:
         """Yield a client with these options. The caller is responsible for closing it."""
+        from strongly import AsyncStrongly
+
         with self._logging():
             yield AsyncStrongly(
                 base_url=self.base_url,
@@ -78,12 +106,20 @@ class Settings:
         return _log_on_stderr() if self.debug else nullcontext()
 
 
+def current_settings() -> Settings:
+    """Return the settings of the command that is running, or the default ones if none is."""
+    context = click.get_current_context(silent=True)
+    return Settings() if context is None else context.ensure_object(Settings)
+
+
 # The options of the command line, in the spelling of Python. Parameters of the API get other options than these.
 OPTIONS = frozenset({"help", "version", *(field.name for field in fields(Settings))})
 
 
 @contextmanager
 def _log_on_stderr() -> Iterator[None]:
+    import logging  # most commands log nothing
+
     logger, handler = logging.getLogger("strongly"), logging.StreamHandler()
     level = logger.level
     handler.setFormatter(logging.Formatter("strongly: debug: %(message)s"))
@@ -97,10 +133,21 @@ def _log_on_stderr() -> Iterator[None]:
 
 
 class SettingsOption(click.Option):
-    """An option whose value is stored in the settings, so that it cannot clash with a parameter of the API."""
+    """An option whose value is stored in the settings, so that it cannot clash with a parameter of the API.
 
-    def __init__(self, *names: str, **attributes: Any) -> None:
+    Attributes:
+        section: The title below which the help lists it; by default, that follows from where the option comes from.
+    """
+
+    def __init__(self, *names: str, section: str | None = None, **attributes: Any) -> None:
+        self.section = section
         super().__init__(list(names), expose_value=False, callback=_store, **attributes)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+        """Return the values with this prefix."""
+        from strongly.cli.setting_values import complete_setting  # most commands complete nothing
+
+        return complete_setting(self.name or "", ctx, incomplete) or super().shell_complete(ctx, incomplete)
 
 
 def _store(context: click.Context, option: click.Parameter, value: Any) -> None:
@@ -115,12 +162,21 @@ def common_options(*, everywhere: bool = False) -> list[click.Parameter]:
     Args:
         everywhere: Whether the help also lists rarely needed options.
     """
+    rare = not everywhere
     return [
         SettingsOption(
             "-o",
             "--output",
             type=click.Choice(FORMATS),
             help="Output format [default: table on a terminal, json elsewhere].",
+        ),
+        SettingsOption("--color", type=click.Choice(COLORS), help="When to color tables [default: auto].", hidden=rare),
+        SettingsOption("--no-pager", is_flag=True, help="Do not page long output on a terminal.", hidden=rare),
+        SettingsOption(
+            "--raw-csv",
+            is_flag=True,
+            help="In CSV, do not put an apostrophe before text that a spreadsheet would run as a formula.",
+            hidden=rare,
         ),
         SettingsOption("--profile", metavar="NAME", help="Profile of ~/.strongly/config; overrides the environment."),
         SettingsOption("--base-url", metavar="URL", help="URL of your instance."),
@@ -130,20 +186,20 @@ def common_options(*, everywhere: bool = False) -> list[click.Parameter]:
             type=click.FloatRange(0, min_open=True),
             metavar="SECONDS",
             help="Timeout of each attempt [default: 30].",
-            hidden=not everywhere,
+            hidden=rare,
         ),
         SettingsOption(
             "--max-retries",
             type=click.IntRange(0),
             metavar="COUNT",
             help="Number of retries [default: 3].",
-            hidden=not everywhere,
+            hidden=rare,
         ),
         SettingsOption(
             "--allow-insecure-http",
             is_flag=True,
             help="Allow sending the key over unencrypted HTTP to another machine.",
-            hidden=not everywhere,
+            hidden=rare,
         ),
     ]
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from click.shell_completion import CompletionItem
 
 from strongly.cli.shapes import Shape
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+_LISTED_WIDTH = 80  # longer lists are a part of the description
 # A comma separates pairs only if a key follows, since values can contain commas.
 _BETWEEN_PAIRS = re.compile(r",(?=\w+=)")
 
@@ -26,12 +30,19 @@ class OpenChoice(click.ParamType[str]):
     def __init__(self, choices: tuple[str, ...]) -> None:
         self.choices = choices
 
+    @property
+    def is_long(self) -> bool:
+        """Whether the known values are too many for a placeholder."""
+        return len("|".join(self.choices)) > _LISTED_WIDTH
+
     def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:
         """Return the placeholder for the help text."""
-        return f"[{'|'.join([*self.choices, '...'])}]"
+        return "TEXT" if self.is_long else f"[{'|'.join([*self.choices, '...'])}]"
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Return the known values with this prefix."""
+        from click.shell_completion import CompletionItem
+
         return [CompletionItem(choice) for choice in self.choices if choice.startswith(incomplete)]
 
 
@@ -57,6 +68,13 @@ class Pairs(click.ParamType[dict[str, Any]]):
         shape = self.keys.get(key)
         return text if shape is None else type_of(shape).convert(text, param, ctx)
 
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Return the keys with this prefix, of the last pair."""
+        from click.shell_completion import CompletionItem
+
+        before, comma, last = incomplete.rpartition(",")
+        return [CompletionItem(f"{before}{comma}{key}=") for key in self.keys if key.startswith(last)]
+
 
 class Json(click.ParamType[Any]):
     """Any value, as JSON."""
@@ -75,14 +93,25 @@ class Body(click.ParamType[dict[str, Any]]):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> dict[str, Any]:
         """Parse the mapping."""
+        source = "stdin" if value == "-" else value
         try:
-            # Editors on Windows write a byte order mark, which JSON does not allow.
-            body = _loaded(sys.stdin.read() if value == "-" else Path(value).read_text("utf-8-sig"))
-        except (OSError, UnicodeDecodeError) as error:
-            self.fail(f"cannot read {value}: {error}", param, ctx)
+            text = sys.stdin.read() if value == "-" else _text(Path(value).read_bytes())
+        except OSError as error:
+            self.fail(f"cannot read {source}: {error.strerror}", param, ctx)
+        except UnicodeDecodeError as error:
+            self.fail(f"cannot read {source}: it is not text in {error.encoding.upper()}", param, ctx)
+        body, problem = _loaded(text)
+        if problem:
+            self.fail(f"{source} is not valid JSON or YAML: {problem}", param, ctx)
         if not isinstance(body, dict):
-            self.fail(f"{value} does not contain a mapping in JSON or YAML", param, ctx)
+            self.fail(f"{source} does not contain a mapping in JSON or YAML", param, ctx)
         return body
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Let the shell complete the name of the file."""
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(incomplete, type="file")]
 
 
 class Interval(click.FloatRange):
@@ -93,6 +122,7 @@ class Interval(click.FloatRange):
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
         """Parse the number of seconds."""
+        value = value.removeprefix("=") if isinstance(value, str) else value  # of -w=5
         try:
             float(value)
         except ValueError:
@@ -127,15 +157,30 @@ def _json(kind: click.ParamType[Any], text: str, param: click.Parameter | None, 
         kind.fail(f"{text!r} is not valid JSON: {error}", param, ctx)
 
 
-def _loaded(text: str) -> Any:
-    """Parse JSON or YAML; None if the text is neither."""
+def _text(data: bytes) -> str:
+    """Decode a file in UTF-8, or in what its byte order mark says: PowerShell redirects output to files in UTF-16."""
+    encoding = "utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    return data.decode(encoding)
+
+
+def _loaded(text: str) -> tuple[Any, str | None]:
+    """Parse JSON or YAML, and return the value, or why there is none."""
     # JSON first: PyYAML reads the number 1e5 as a string, and rejects tabs between tokens.
     try:
-        return json.loads(text)
-    except ValueError:
-        import yaml
+        return json.loads(text), None
+    except ValueError as error:
+        if text.lstrip()[:1] == "{" and isinstance(error, json.JSONDecodeError):
+            in_json = f"line {error.lineno}, column {error.colno}: {error.msg}"
+        else:
+            in_json = None
+    import yaml
 
-        try:
-            return yaml.safe_load(text)
-        except yaml.YAMLError:
-            return None
+    try:
+        return yaml.safe_load(text), None
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark
+        return None, in_json or (f"line {mark.line + 1}, column {mark.column + 1}: " if mark else "") + str(
+            error.problem
+        )
+    except yaml.YAMLError as error:
+        return None, in_json or str(error).partition("\n")[0]

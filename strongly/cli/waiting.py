@@ -25,10 +25,13 @@ def can_follow(operation: CommandOperation) -> bool:
     return operation.entry.name == "logs" and hasattr(operation.resource, "stream_logs")
 
 
-def wait(client: Any, operation: CommandOperation, settings: Settings, values: Mapping[str, Any]) -> Any:
+def wait(
+    client: Any, operation: CommandOperation, settings: Settings, values: Mapping[str, Any], *, is_one: bool = True
+) -> Any:
     """Call the method of an operation, wait for its effect, and return the workspace or volume.
 
-    Progress is shown on stderr: as a single updating line on a terminal, otherwise as one line per change.
+    Progress is shown on stderr: as a single updating line on a terminal, otherwise as one line per change. So it is
+    for each of several ids, of which `is_one` is false.
     """
     # Imported on demand, to keep other commands fast.
     from strongly._core.polling import BOUND, READY, describe
@@ -41,7 +44,7 @@ def wait(client: Any, operation: CommandOperation, settings: Settings, values: M
     def report(status: Any) -> None:
         say(f"{subject}: {describe(status)}")
 
-    on_terminal = sys.stderr.isatty()
+    on_terminal = sys.stderr.isatty() and is_one
     options: dict[str, Any] = {
         "timeout": settings.wait_timeout,
         "on_update": None if on_terminal else report,

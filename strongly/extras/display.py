@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from html import escape
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from strongly._core.model import Model
+from strongly._core.plurals import counted
+from strongly._core.polling import lines_of
 from strongly._core.response import printable
 
 if TYPE_CHECKING:
@@ -32,11 +35,12 @@ COLUMNS = (
     "category",
     "size_gb",
     "tags",
+    "project_id",
     "owner",
-    "url",
     "created_at",
     "granted_at",
     "timestamp",
+    "url",
 )
 WIDTH = 60  # characters of a cell
 BAR_WIDTH = 20
@@ -50,7 +54,11 @@ _STATES = {
 _HTML_COLORS = {_GOOD: "#2a9d5c", _BUSY: "#c58a00", _BAD: "#d9453d", _IDLE: "#808080"}
 _RICH_COLORS = {_GOOD: "green", _BUSY: "yellow", _BAD: "red", _IDLE: "bright_black"}
 _STATE_FIELDS = ("status", "phase")
+_LOG_FIELDS = {"lines", "content"}
+_STYLE_SEQUENCE = re.compile(r"\x1b\[[\d;]*m")  # sets a color, which programs also write to logs
+_ABBREVIATIONS = {name: name.upper() for name in ("id", "url", "cpu", "gpu", "gb")}
 _BORDER = "1px solid rgba(128,128,128,.35)"
+_LOG = f"max-height:24em;overflow:auto;margin:4px 0;padding:4px 8px;border:{_BORDER};text-align:left"
 _CELL = f"text-align:left;vertical-align:top;padding:2px 10px 2px 0;border-bottom:{_BORDER}"
 
 
@@ -64,18 +72,19 @@ class Cell(NamedTuple):
     share: float | None = None
 
 
-def cell(name: str, value: Any, now: datetime) -> Cell:
+def cell(name: str, value: Any, now: datetime, width: int = WIDTH) -> Cell:
     """Return the formatted value of a field.
 
     Args:
         name: Name of the field.
         value: Its value.
         now: The current time, for relative times.
+        width: Maximum length of a string.
     """
     if value is None:
         return Cell("-", _IDLE)
     if name in _STATE_FIELDS and isinstance(value, str):
-        return Cell(_line(value), _STATES.get(value.lower(), _IDLE))
+        return Cell(printable(value, width), _STATES.get(value.lower(), _IDLE))
     if isinstance(value, bool):
         return Cell("yes" if value else "no", (_GOOD if value else _IDLE) if name == "ready" else "")
     if name.endswith("_usage") and isinstance(value, int | float):
@@ -84,19 +93,19 @@ def cell(name: str, value: Any, now: datetime) -> Cell:
         return Cell(size(value))
     if isinstance(value, str) and (name.endswith("_at") or name == "timestamp"):
         relative = since(value, now)
-        return Cell(relative, title=_line(value)) if relative else Cell(_line(value))
+        return Cell(relative, title=printable(value, width)) if relative else Cell(printable(value, width))
     # Only these schemes become links: a server could send a `javascript:` URL.
     if isinstance(value, str) and value.startswith(("https://", "http://")):
-        return Cell(_line(value), link=value)
+        return Cell(printable(value, width), link=value)
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return Cell(_line(", ".join(value)) or "-")
+        return Cell(printable(", ".join(value), width) or "-")
     if isinstance(value, list):
         return Cell(str(len(value)))
     if isinstance(value, Model):
         value = {key: item for key, item in value.to_dict().items() if item is not None}
     if isinstance(value, dict):
-        return Cell(_line(", ".join(f"{key}: {item}" for key, item in value.items())) or "-")
-    return Cell(_line(str(value)))
+        return Cell(printable(", ".join(f"{key}: {item}" for key, item in value.items()), width) or "-")
+    return Cell(printable(str(value), width))
 
 
 def size(gigabytes: float) -> str:
@@ -124,40 +133,49 @@ def since(text: str, now: datetime) -> str:
 
 
 def html_of(model: Model) -> str:
-    """Return a model as HTML: a card if it consists of numbers, else a table of its fields."""
+    """Return a model as HTML: a card if it consists of numbers, else a table of its fields. Logs scroll."""
     cells = _cells(model)
     if _is_card(model):
         body = "".join(_html_number(name, shown) for name, shown in cells)
         return f'<div style="display:flex;flex-wrap:wrap;gap:10px">{body}</div>'
-    rows = "".join(f'<tr><th style="{_CELL}">{_label(name)}</th>{_html_cell(shown)}</tr>' for name, shown in cells)
+    rows = "".join(f"<tr>{_html_heading(name)}{_html_cell(shown)}</tr>" for name, shown in cells)
     caption = f'<caption style="text-align:left">{_title(model)}</caption>'
-    return f'<table style="border-collapse:collapse">{caption}{rows}</table>'
+    table = f'<table style="border-collapse:collapse">{caption}{rows}</table>'
+    if not _is_log(model):
+        return table
+    lines = _log_lines(model)
+    body = "\n".join(map(escape, lines))
+    return f'{table}<pre style="{_LOG}">{body}</pre><small>{counted(len(lines), "line")}</small>'
 
 
 def html_table(items: Sequence[Any]) -> str:
     """Return models as an HTML table."""
     models = _models(items)
     if not models:
-        return f"<em>{_amount(len(items), 'item')}</em>"
+        return f"<em>{counted(len(items), 'item')}</em>"
     names, now = _columns(models), datetime.now(UTC)
-    head = "".join(f'<th style="{_CELL}">{_label(name)}</th>' for name in names)
+    head = "".join(map(_html_heading, names))
     rows = "".join(
         "<tr>" + "".join(_html_cell(cell(name, getattr(model, name), now)) for name in names) + "</tr>"
         for model in models
     )
     table = f'<table style="border-collapse:collapse"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>'
-    return f"{table}<small>{_amount(len(models), type(models[0]).__name__)}</small>"
+    return f"{table}<small>{_amount(models)}</small>"
 
 
 def rich_of(model: Model) -> RenderableType:
-    """Return a model as a rich table."""
+    """Return a model as a rich table. The lines of a log follow it."""
     from rich import box
+    from rich.console import Group
     from rich.table import Table
+    from rich.text import Text
 
     table = Table(box=box.SIMPLE, show_header=False, title=_title(model), title_justify="left")
     for name, shown in _cells(model):
-        table.add_row(_label(name), rich_cell(shown))
-    return table
+        table.add_row(Text(_label(name)), rich_cell(shown))
+    if not _is_log(model):
+        return table
+    return Group(table, Text("\n".join(_log_lines(model))))
 
 
 def rich_table(items: Sequence[Any]) -> RenderableType:
@@ -168,10 +186,9 @@ def rich_table(items: Sequence[Any]) -> RenderableType:
 
     models = _models(items)
     if not models:
-        return Text(_amount(len(items), "item"))
+        return Text(counted(len(items), "item"))
     names, now = _columns(models), datetime.now(UTC)
-    caption = _amount(len(models), type(models[0]).__name__)
-    table = Table(*map(_label, names), box=box.SIMPLE, caption=caption, caption_justify="left")
+    table = Table(*map(_label, names), box=box.SIMPLE, caption=_amount(models), caption_justify="left")
     for model in models:
         table.add_row(*(rich_cell(cell(name, getattr(model, name), now)) for name in names))
     return table
@@ -186,7 +203,24 @@ def _cells(model: Model) -> list[tuple[str, Cell]]:
     now = datetime.now(UTC)
     values = [(name, getattr(model, name)) for name in model._names]
     values += [(name, value) for name, value in model.extra.items()]
+    if _is_log(model):
+        values = [(name, value) for name, value in values if name not in _LOG_FIELDS]
     return [(name, cell(name, value, now)) for name, value in values if value is not None]
+
+
+def _is_log(model: Model) -> bool:
+    return _LOG_FIELDS.issubset(model._names)
+
+
+def _log_lines(model: Any) -> list[str]:
+    """Return all lines of a log as a terminal shows them: without colors, and progress bars in their last state."""
+    lines = (_STYLE_SEQUENCE.sub("", line).rstrip("\r").rpartition("\r")[2] for line in lines_of(model))
+    return [
+        line
+        if line.isprintable()
+        else "".join(character if character.isprintable() or character == "\t" else "\ufffd" for character in line)
+        for line in lines
+    ]
 
 
 def _columns(models: Sequence[Model]) -> list[str]:
@@ -204,8 +238,13 @@ def _is_card(model: Model) -> bool:
 def _html_number(name: str, shown: Cell) -> str:
     return (
         f'<div style="border:{_BORDER};border-radius:6px;padding:6px 14px">'
-        f'<div style="font-size:1.6em">{escape(shown.text)}</div><div style="opacity:.7">{_label(name)}</div></div>'
+        f'<div style="font-size:1.6em">{escape(shown.text)}</div>'
+        f'<div style="opacity:.7">{escape(_label(name))}</div></div>'
     )
+
+
+def _html_heading(name: str) -> str:
+    return f'<th style="{_CELL}">{escape(_label(name))}</th>'
 
 
 def _html_cell(shown: Cell) -> str:
@@ -240,11 +279,16 @@ def _title(model: Model) -> str:
 
 
 def _label(name: str) -> str:
-    return escape(_line(name.replace("_", " ")))
+    """Return the name of a field as a heading. The values of sizes have a unit, so their headings need none."""
+    words = [_ABBREVIATIONS.get(word, word) for word in name.removesuffix("_gb").split("_")]
+    text = " ".join(words)
+    return _line(text[:1].upper() + text[1:])
 
 
-def _amount(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+def _amount(models: Sequence[Model]) -> str:
+    """Return the number of models of one class, such as `2 activities` for those of a `ProjectActivity`."""
+    last_word = re.search(r"(?:[A-Z]+|[A-Z]?[a-z\d]+)$", type(models[0]).__name__)
+    return counted(len(models), last_word[0].lower() if last_word else "item")
 
 
 def _line(text: str) -> str:

@@ -6,7 +6,7 @@ import inspect
 import math
 import threading
 import time
-from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Collection, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterable, Awaitable, Callable, Collection, Iterable, Iterator, Sized
 from contextlib import aclosing, contextmanager
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from strongly._concurrency.cancellation import Cancellation
 from strongly._core.exceptions import StronglyError, invalid_argument
 from strongly._core.loading import LazyModule
 from strongly._core.model import ModelList
+from strongly._core.plurals import counted
 from strongly._core.scalars import as_int
 
 from .progress import Line, live
@@ -44,13 +45,14 @@ class Outcome(Generic[T]):
     Attributes:
         index: Index of the call, starting at 0.
         value: The result. None if the call failed: check `ok` first.
-        error: The exception, or None if the call succeeded.
+        error: The exception. None if the call succeeded: check `ok` first.
     """
 
     index: int
-    # Not `T | None`: pyright does not narrow it after `if outcome.ok`, so that each use would need another check.
+    # Not `T | None`, nor `Exception | None`: type checkers do not narrow them after `if outcome.ok`, so that each use
+    # would need another check.
     value: T = None  # type: ignore[assignment]
-    error: Exception | None = None
+    error: Exception = None  # type: ignore[assignment]
 
     @property
     def ok(self) -> bool:
@@ -85,7 +87,7 @@ class Outcomes(tuple[Outcome[T], ...]):
     __slots__ = ()
 
     def __repr__(self) -> str:
-        return f"<Outcomes of {_count(len(self))}, {len(self.failed)} failed>"
+        return f"<Outcomes of {counted(len(self), 'call')}, {len(self.failed)} failed>"
 
     @property
     def failed(self) -> list[Outcome[T]]:
@@ -104,10 +106,11 @@ class Outcomes(tuple[Outcome[T], ...]):
         if failed := self.failed:
             first = failed[0]
             error = GatherError(
-                f"{len(failed)} of {_count(len(self))} failed; the first failure is number {first.index}: {first.error}"
+                f"{len(failed)} of {counted(len(self), 'call')} failed; "
+                f"the first failure is number {first.index}: {first.error}"
             )
             error.outcomes = self
-            raise error from ExceptionGroup("calls that failed", [outcome.error for outcome in failed if outcome.error])
+            raise error from ExceptionGroup("calls that failed", [outcome.error for outcome in failed])
         return ModelList(outcome.value for outcome in self)
 
     def to_pandas(self) -> pandas.DataFrame:
@@ -170,7 +173,7 @@ def gather(
     """
     max_concurrency = _check_concurrency(max_concurrency)
     # Not `_Tally[T]()`, which imports since Python 3.12: that fails in finalizers while Python exits.
-    tally: _Tally[T] = _Tally()
+    tally: _Tally[T] = _Tally(calls)
     in_flight: _CallsInFlight[T] = _CallsInFlight()
     with live(progress) as line, in_flight.cancelled_on_exit():
         for index, call in enumerate(_iterate(calls)):
@@ -217,7 +220,7 @@ async def async_gather(
     import anyio  # imported on demand: only asynchronous clients need it
 
     max_concurrency = _check_concurrency(max_concurrency)
-    tally: _Tally[T] = _Tally()
+    tally: _Tally[T] = _Tally(calls)
     room = anyio.Semaphore(max_concurrency)
     unstarted: dict[int, Any] = {}
     problems: list[BaseException] = []  # raised at the end: the task group would wrap them in a group
@@ -332,7 +335,7 @@ class _CallsInFlight(Generic[T]):
                 return None
             self._count -= 1
             if error is None or isinstance(error, Exception):
-                return Outcome(index, cast("T", value), error)
+                return Outcome(index, cast("T", value), cast("Exception", error))
             raise error
         return None
 
@@ -363,9 +366,14 @@ def _discard(calls: Iterable[Any]) -> None:
 
 
 class _Tally(Generic[T]):
-    """The outcomes so far. Only one thread uses them, so there is no lock."""
+    """The outcomes so far. Only one thread uses them, so there is no lock.
 
-    def __init__(self) -> None:
+    Args:
+        calls: The calls to make, of which only some collections know the number.
+    """
+
+    def __init__(self, calls: object) -> None:
+        self._total = len(calls) if isinstance(calls, Sized) else None
         self._found: list[Outcome[T]] = []
         self._failed = 0
 
@@ -374,7 +382,9 @@ class _Tally(Generic[T]):
         self._failed += not outcome.ok
 
     def show(self, line: Line) -> None:
-        line.show(f"{_count(len(self._found))} done, {self._failed} failed")
+        done = len(self._found)
+        progress = counted(done, "call") if self._total is None else f"{done} of {counted(self._total, 'call')}"
+        line.show(f"{progress} done, {self._failed} failed")
 
     def outcomes(self) -> Outcomes[T]:
         return Outcomes(sorted(self._found, key=lambda outcome: outcome.index))
@@ -413,7 +423,3 @@ def _check_callable(call: object, example: str, *, awaitable: bool = False) -> N
     if not callable(call) and not (awaitable and isinstance(call, Awaitable)):
         what = "awaitables, or functions that return them" if awaitable else "functions without arguments"
         raise invalid_argument("calls", f"calls must contain {what}, such as {example}; got {type(call).__name__}")
-
-
-def _count(number: int) -> str:
-    return f"{number} call" if number == 1 else f"{number} calls"

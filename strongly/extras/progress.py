@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, Protocol
 
 
@@ -38,11 +39,40 @@ class _Plain:
             sys.stderr.write("\n")
 
 
+class _Notebook:
+    """An output that is replaced. Saved notebooks, and what nbconvert makes of them, contain its last text only."""
+
+    _INTERVAL = 0.1  # seconds between two updates: notebooks drop output that comes too fast
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._shown = 0.0
+        self._text: str | None = None
+        self._output: Any = None
+
+    def show(self, text: str) -> None:
+        self._text = text
+        if time.monotonic() - self._shown >= self._INTERVAL:
+            self.end()
+
+    def end(self) -> None:
+        """Display the last text."""
+        if self._text is None:
+            return
+        self._shown = time.monotonic()
+        data = {"text/plain": f"{self._text} ({self._shown - self._started:.0f} s)"}
+        if self._output is None:
+            display: Any = import_module("IPython.display").display  # it has no types
+            self._output = display(data, raw=True, display_id=True)
+        else:
+            self._output.update(data, raw=True)
+
+
 @contextmanager
 def live(wanted: bool) -> Iterator[Line]:
-    """Display a progress line on standard error: with a spinner if rich is installed, else as plain text.
+    """Display a progress line: on standard error with a spinner if rich is installed, else as plain text.
 
-    Displays nothing if standard error is not a terminal, except in notebooks.
+    Notebooks display it as an output of the cell. Displays nothing if standard error is not a terminal.
 
     Args:
         wanted: Whether to display anything.
@@ -57,7 +87,7 @@ def live(wanted: bool) -> Iterator[Line]:
         from rich.console import Console
         from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
     except ImportError:
-        plain = _Plain()
+        plain = _Notebook() if in_notebook() else _Plain()
         try:
             yield plain
         finally:

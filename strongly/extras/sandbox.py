@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from strongly._core.exceptions import ConfigurationError
 
@@ -38,21 +38,3 @@ def open_sandbox(
         return LocalSandbox(db, startup_seconds=startup_seconds, seed_demo=seed_demo)
     except (StoreError, ValueError) as error:
         raise ConfigurationError(str(error)) from None
-
-
-def local_client(sandbox: LocalSandbox) -> Any:
-    """Return an HTTP client for a sandbox within this process. It has no connections to close."""
-    import httpx
-
-    from strongly.sandbox import InProcessTransport
-
-    return httpx.Client(transport=InProcessTransport(sandbox), trust_env=False)
-
-
-def async_local_client(sandbox: LocalSandbox) -> Any:
-    """Return an asynchronous HTTP client for a sandbox within this process."""
-    import httpx
-
-    from strongly.sandbox import InProcessTransport
-
-    return httpx.AsyncClient(transport=InProcessTransport(sandbox), trust_env=False)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from strongly._core.model import Model, Page
@@ -10,7 +11,7 @@ from strongly._core.pagination import is_last
 from strongly._core.secret import Secret
 from strongly_api import models
 
-from .tools import DEFAULT_LIMIT
+from .tools import DEFAULT_LIMIT, StreamedItems
 
 MAX_BYTES = 50_000
 _NOTES = 1_000  # bytes left for what is not data: counts, notes and punctuation
@@ -30,6 +31,8 @@ def render(result: Any, arguments: Node) -> Node:
     """
     if isinstance(result, Page):
         return _page(result, arguments)
+    if isinstance(result, StreamedItems):
+        return _stream(result)
     if isinstance(result, models.WorkspaceLogs):
         return _log(result.to_dict())
     plain = _plain(result)
@@ -66,15 +69,29 @@ def _plain(item: Any) -> Any:
     return item.to_dict() if isinstance(item, Model) else item
 
 
-def _page(page: Page[Any], arguments: Node) -> Node:
+def _fitting(found: Iterable[Any]) -> list[Any]:
+    """Return the first items: as many as fit."""
     items: list[Any] = []
     left = MAX_BYTES - _NOTES
-    for item in map(_plain, page.items):
+    for item in map(_plain, found):
         item = _within(item, (MAX_BYTES - _NOTES) // 2)
         left -= _size(item) + 1
         if left < 0:
             break
         items.append(item)
+    return items
+
+
+def _stream(stream: StreamedItems) -> Node:
+    items = _fitting(stream.items)
+    if len(items) == len(stream.items):
+        return {"items": items, "is_complete": stream.is_complete}
+    note = f"Of the {len(stream.items)} items read, the first {len(items)} are shown: more are too many for a tool."
+    return {"items": items, "is_complete": False, "truncated": note}
+
+
+def _page(page: Page[Any], arguments: Node) -> Node:
+    items = _fitting(page.items)
     offset = arguments.get("offset", 0)
     is_complete = len(items) == len(page.items) and is_last(page, arguments.get("limit", DEFAULT_LIMIT))
     if page.next_cursor is not None:

@@ -89,7 +89,9 @@ async def _result(
             f"{tool.name} {effect}, and this server was started without {FLAGS[tool.access]}, so nothing was sent: "
             "only the user can add this flag to the configuration of the server"
         )
-    arguments = params.arguments or {}
+    given = (params.arguments or {}).items()
+    arguments = {name: value for name, value in given if value is not None or name not in tool.parameters}
+    arguments = {name: _decoded(value, tool.schema["properties"].get(name, {})) for name, value in arguments.items()}
     problems = [
         f"{'.'.join(map(str, problem.absolute_path)) or 'arguments'}: {problem.message}"
         for problem in Draft202012Validator(tool.schema).iter_errors(arguments)
@@ -102,6 +104,17 @@ async def _result(
         for name, value in arguments.items()
     }
     return render(await tool.call(client, dict(arguments)), arguments)
+
+
+def _decoded(value: Any, schema: dict[str, Any]) -> Any:
+    """Return an object or array that a client sent as a string of JSON, as some do."""
+    if not isinstance(value, str) or Draft202012Validator(schema).is_valid(value):
+        return value
+    try:
+        decoded = json.loads(value)
+    except ValueError:
+        return value
+    return decoded if isinstance(decoded, dict | list) else value
 
 
 def _definition(tool: Tool) -> types.Tool:

@@ -9,14 +9,19 @@ import re
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
-from functools import partial, reduce
+from functools import cache, partial, reduce
 from importlib import import_module
 from operator import getitem
 from typing import Any
 
+from anyio import move_on_after
+
 from strongly import AsyncStrongly
+from strongly._async.streaming import AsyncEventStream
 from strongly._core.model import Page
 from strongly._core.reading import snake_case
+from strongly._core.request import Request
+from strongly._core.streaming import JSONLines, ServerSentEvents
 from strongly_api.manifest import OPERATIONS, ManifestEntry
 
 Node = dict[str, Any]
@@ -34,6 +39,22 @@ _WINDOW = {
         "description": f"Maximum number of items to return, by default {DEFAULT_LIMIT}.",
     },
     "offset": {"type": "integer", "minimum": 0, "description": "Number of items to skip, by default 0."},
+}
+
+
+_STREAMED = {
+    "max_items": {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": 1000,
+        "description": f"Maximum number of items to read, by default {DEFAULT_LIMIT}.",
+    },
+    "max_seconds": {
+        "type": "number",
+        "exclusiveMinimum": 0,
+        "maximum": MAX_WAIT,
+        "description": f"Maximum time to read in seconds, by default {DEFAULT_WAIT}.",
+    },
 }
 
 
@@ -56,6 +77,7 @@ class Tool:
         schema: JSON schema of its arguments, without references.
         access: The access that it needs.
         idempotent: Whether repeating a call has no further effect.
+        parameters: Those of its arguments that null leaves out, as in the SDK. For others, null is a value.
         call: Calls the API with validated arguments.
     """
 
@@ -66,6 +88,15 @@ class Tool:
     access: Access
     idempotent: bool
     call: Callable[[AsyncStrongly, Node], Awaitable[Any]]
+    parameters: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class StreamedItems:
+    """The first items of a stream, and whether it has ended with them."""
+
+    items: list[Any]
+    is_complete: bool
 
 
 def load_spec() -> Node:
@@ -76,7 +107,7 @@ def load_spec() -> Node:
 
 
 def operation_tools(document: Node, operations: Mapping[str, ManifestEntry] = OPERATIONS) -> Iterator[Tool]:
-    """Yield a tool for each operation, except downloads and streams.
+    """Yield a tool for each operation, except downloads, whose bytes are of no use to an agent.
 
     Args:
         document: The OpenAPI document.
@@ -85,18 +116,19 @@ def operation_tools(document: Node, operations: Mapping[str, ManifestEntry] = OP
     names = {operation_id: f"{entry.resource}_{entry.name}" for operation_id, entry in operations.items()}
     document = _described(document, names)
     for operation_id, entry in operations.items():
-        if entry.returns.startswith(("Download", "EventStream[")):
-            continue  # a result is read at once, and its size is limited
+        if entry.returns == "Download":
+            continue
         item = document["paths"][entry.path]
         operation = item[entry.method.lower()]
         yield Tool(
             name=names[operation_id],
             title=operation["summary"],
             description=f"{operation['summary']}. {_paragraphs(operation['description'])}",
-            schema=_arguments(document, item, operation, entry),
+            schema=(schema := _arguments(document, item, operation, entry)),
             access=_access(entry.method),
             idempotent=import_module(entry.module).OPERATION.idempotent,
             call=partial(_call, entry),
+            parameters=frozenset(schema["properties"]) & {*entry.parameters, *_WINDOW, *_STREAMED},
         )
 
 
@@ -144,17 +176,38 @@ def _access(method: str) -> Access:
 
 async def _call(entry: ManifestEntry, client: AsyncStrongly, arguments: Node) -> Any:
     is_list = entry.returns.startswith("ModelList[")
-    window = {name: arguments.pop(name) for name in _WINDOW if is_list and name in arguments}
+    is_stream = entry.returns.startswith("EventStream[")
+    own = _STREAMED if is_stream else _WINDOW if is_list else {}
+    window = {name: arguments.pop(name) for name in own if name in arguments}
     names = entry.parameters if entry.body else (*entry.parameters, "body")
     parameters = {name: arguments.pop(name) for name in names if name in arguments}
     body = {"body": arguments} if entry.body else {}
-    result = await client._transport.send(import_module(entry.module).request(**parameters, **body))
+    request = import_module(entry.module).request(**parameters, **body)
+    if is_stream:
+        return await _first(client, request, window.get("max_items", DEFAULT_LIMIT), window.get("max_seconds"))
+    result = await client._transport.send(request)
     if not is_list:
         return result
     # The API does not paginate this list.
     limit, offset = window.get("limit", DEFAULT_LIMIT), window.get("offset", 0)
     end = offset + limit
     return Page(result[offset:end], total=len(result), limit=limit, offset=offset, has_more=end < len(result))
+
+
+async def _first(client: AsyncStrongly, request: Request[Any], most: int, seconds: float | None) -> StreamedItems:
+    """Return the first items of a stream: those that arrive in time."""
+    splitter = ServerSentEvents if request.operation.accept.startswith("text/event-stream") else JSONLines
+    items: list[Any] = []
+    is_complete = False
+    with move_on_after(DEFAULT_WAIT if seconds is None else seconds):
+        async with AsyncEventStream[Any](client._transport, request, splitter) as stream:
+            async for item in stream:
+                items.append(item)
+                if len(items) == most:
+                    break
+            else:
+                is_complete = True
+    return StreamedItems(items, is_complete)
 
 
 async def _wait(resource: str, name: str, client: AsyncStrongly, arguments: Node) -> Any:
@@ -186,20 +239,26 @@ def _arguments(document: Node, item: Node, operation: Node, entry: ManifestEntry
     parameters = [_resolved(document, node) for node in (*item.get("parameters", ()), *operation.get("parameters", ()))]
     # The SDK puts an underscore behind names that it uses itself.
     written = {name.rstrip("_"): name for name in entry.parameters}
-    by_wire = {node["name"]: _NO_WORD.sub("_", snake_case(node["name"])).strip("_") for node in parameters}
+    by_wire = {node["name"]: _name(node["name"]) for node in parameters}
     names = {wire: written.get(name, name) for wire, name in by_wire.items()}
+    reserved = _reserved(f"{entry.module.partition('.')[0]}.models")
     properties = {
-        names[node["name"]]: {**_schema(document, node["schema"]), "description": _paragraphs(node["description"])}
+        names[node["name"]]: {
+            **_schema(document, node["schema"], reserved),
+            "description": _paragraphs(node["description"]),
+        }
         for node in parameters
     }
     required = [names[node["name"]] for node in parameters if node.get("required")]
+    if entry.returns.startswith("EventStream["):
+        properties |= _STREAMED
     if entry.returns.startswith(("ModelList[", "Page[")):  # the spec describes `limit` by the envelope of the API
         properties |= _WINDOW
     if "requestBody" in operation:
         request_body = _resolved(document, operation["requestBody"])
         content = request_body["content"]
         media = content.get("application/json") or next(iter(content.values()))
-        body = _schema(document, media.get("schema", {}))
+        body = _schema(document, media.get("schema", {}), reserved)
         if not entry.body:
             properties["body"] = body
             required += ["body"] if request_body.get("required") else []
@@ -211,12 +270,13 @@ def _arguments(document: Node, item: Node, operation: Node, entry: ManifestEntry
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
 
 
-def _schema(document: Node, node: Node, inside: tuple[str, ...] = ()) -> Node:
+def _schema(document: Node, node: Node, reserved: frozenset[str], inside: tuple[str, ...] = ()) -> Node:
     """Return a schema without references and extensions, and with the property names of the SDK.
 
     Args:
         document: The spec.
         node: The schema.
+        reserved: The names to which the SDK appends an underscore.
         inside: The references that led to it. A schema that contains itself ends there.
     """
     if (reference := node.get("$ref", "")) in inside:
@@ -230,16 +290,32 @@ def _schema(document: Node, node: Node, inside: tuple[str, ...] = ()) -> Node:
         schema["enum"] = [snake_case(value) for value in node["enum"]]
     if "properties" in node:
         sent = {key: value for key, value in node["properties"].items() if not value.get("readOnly")}
-        schema["properties"] = {snake_case(key): _schema(document, value, inside) for key, value in sent.items()}
+        schema["properties"] = {
+            _name(key, reserved): _schema(document, value, reserved, inside) for key, value in sent.items()
+        }
     if "required" in node:
-        schema["required"] = [snake_case(key) for key in node["required"]]
+        schema["required"] = [_name(key, reserved) for key in node["required"]]
     for key in ("items", "additionalProperties"):
         if isinstance(node.get(key), dict):
-            schema[key] = _schema(document, node[key], inside)
+            schema[key] = _schema(document, node[key], reserved, inside)
     for key in ("allOf", "anyOf", "oneOf"):
         if key in node:
-            schema[key] = [_schema(document, member, inside) for member in node[key]]
+            schema[key] = [_schema(document, member, reserved, inside) for member in node[key]]
     return schema
+
+
+def _name(wire: str, reserved: frozenset[str] = frozenset()) -> str:
+    """Return the name in the SDK of a parameter or key."""
+    name = _NO_WORD.sub("_", snake_case(wire)).strip("_")
+    return f"{name}_" if name in reserved else name
+
+
+@cache
+def _reserved(package: str) -> frozenset[str]:
+    """Return the names of keys to which the SDK appends an underscore: it does so in all bodies alike."""
+    module = import_module(package)
+    kinds = [kind for kind in map(partial(getattr, module), module.__all__) if hasattr(kind, "__required_keys__")]
+    return frozenset(key[:-1] for kind in kinds for key in kind.__annotations__ if key.endswith("_"))
 
 
 def _resolved(document: Node, node: Node) -> Node:

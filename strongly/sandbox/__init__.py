@@ -36,7 +36,7 @@ _MODULES = {
     "load_document": "document",
 }
 # Modules of the extra, with the names of their distributions.
-EXTRA = {"jsonschema_rs": "jsonschema-rs", "uvicorn": "uvicorn"}
+EXTRA = {"httptools": "httptools", "jsonschema_rs": "jsonschema-rs", "uvicorn": "uvicorn"}
 __all__ = [*_MODULES]
 
 

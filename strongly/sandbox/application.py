@@ -6,7 +6,6 @@ import json
 import logging
 import re
 import secrets
-import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -17,19 +16,20 @@ from typing import Any, NamedTuple, Self
 from urllib.parse import quote
 
 from strongly.sandbox import seed
-from strongly.sandbox.context import Input, RequestContext, Result, query_of
+from strongly.sandbox.context import Handler, Input, RequestContext, Result, query_of
 from strongly.sandbox.contract import Contract, Match, OperationContract
 from strongly.sandbox.document import load_document
 from strongly.sandbox.errors import ApiError, internal_error
 from strongly.sandbox.handlers import HANDLERS, TABLES
 from strongly.sandbox.keys import DEFAULT_KEY, SANDBOX_USER, Key, User, parse_key
-from strongly.sandbox.store import Store, StoreError, save_users, settle
+from strongly.sandbox.store import Connection, Store, StoreError, save_users, settle
 
 MAX_BODY = 1024 * 1024
 DEFAULT_STARTUP_SECONDS = 2.0
 # Other ids are replaced: the id is logged and sent in a header.
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}")
 _logger = logging.getLogger("strongly.sandbox")
+_encode = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,9 @@ class Sandbox:
         self.keys: dict[str, Key] = {key.value: key for key in parsed}
         self._clock = clock
         self._ids = ids
+        self._handlers: dict[str, Handler] = HANDLERS
         self._startup = timedelta(seconds=startup_seconds)
-        self._store = Store(db, [table.statement for table in TABLES])
+        self._store = Store(db, [statement for table in TABLES for statement in table.statements])
         with self._store.transaction() as connection:
             save_users(connection, [SANDBOX_USER, *(key.user for key in parsed)])
 
@@ -110,7 +111,7 @@ class Sandbox:
             reply = _failure(internal_error("Internal error in the sandbox; see its log for the cause."))
         _logger.info("%s %s %s %s", method, path, reply.status, request_id)
         # A response to HEAD has no content (RFC 9110, section 9.3.2).
-        text = "" if method == "HEAD" else json.dumps(reply.payload, ensure_ascii=False, separators=(",", ":"))
+        text = "" if method == "HEAD" else _encode(reply.payload)
         response_headers = {"Content-Type": "application/json", "X-Request-Id": request_id, **reply.headers}
         return Response(reply.status, response_headers, text.encode())
 
@@ -141,7 +142,7 @@ class Sandbox:
 
     def _context(
         self,
-        connection: sqlite3.Connection,
+        connection: Connection,
         user: User,
         *,
         path: Mapping[str, str] = MappingProxyType({}),
@@ -182,7 +183,7 @@ class Sandbox:
                 inputs["body key"] = content = Input(content)
             given, filters = inputs["path parameter"], inputs["query parameter"]
             context = self._context(connection, key.user, path=given, query=filters, body=content)
-            reply = self._success(operation.success, HANDLERS[operation.id](context))
+            reply = self._success(operation.success, self._handlers[operation.id](context))
             _require_read(operation, inputs)
             # Within the transaction, so that a response that violates the contract is rolled back.
             _require_conformity(operation, reply)
@@ -222,10 +223,11 @@ def _require_handlers(contract: Contract) -> None:
     """Raise a ValueError unless the OpenAPI document and the handlers have the same operations."""
     missing = sorted(contract.operations.keys() - HANDLERS.keys())
     unknown = sorted(HANDLERS.keys() - contract.operations.keys())
+    remedy = "serve a version of openapi.yaml that belongs to this version of the package"
     if missing:
-        raise ValueError(f"the OpenAPI document has operations without a handler: {', '.join(missing)}")
+        raise ValueError(f"the OpenAPI document has operations without a handler: {', '.join(missing)}; {remedy}")
     if unknown:
-        raise ValueError(f"the OpenAPI document lacks operations that have a handler: {', '.join(unknown)}")
+        raise ValueError(f"the OpenAPI document lacks operations that have a handler: {', '.join(unknown)}; {remedy}")
     ignored = [
         f"{needed} of {operation.id}"
         for operation in contract.operations.values()
@@ -284,8 +286,21 @@ def _error_response(error: ApiError, operation: OperationContract | None) -> _Re
 
 def untrusted_host() -> Response:
     """Return the response to a request whose `Host` header contains a host name that is not allowed."""
-    message = "Untrusted host name: use an IP address or localhost, or allow it with --allow-host or allow_hosts=."
-    reply = _failure(ApiError(421, "untrusted-host", message))
+    return _misdirected(
+        "untrusted-host",
+        "Untrusted host name: use an IP address or localhost, or allow it with --allow-host or allow_hosts=.",
+    )
+
+
+def misdirected(name: str, wanted: str) -> Response:
+    """Return the response to a request that is for another sandbox."""
+    return _misdirected(
+        "wrong-sandbox", f"This is the sandbox {name}, not {wanted}: check the URL, and which sandbox listens there."
+    )
+
+
+def _misdirected(code: str, message: str) -> Response:
+    reply = _failure(ApiError(421, code, message))
     return Response(reply.status, {"Content-Type": "application/json"}, json.dumps(reply.payload).encode())
 
 

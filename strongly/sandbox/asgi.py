@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 
-from strongly.sandbox.application import MAX_BODY, Response, Sandbox, untrusted_host
+from strongly.sandbox.application import MAX_BODY, Response, Sandbox, misdirected, untrusted_host
 from strongly.sandbox.hosts import HostNames
+from strongly.sandbox.names import NAME_HEADER, checked_name, random_name
 from strongly.sandbox.web.pages import Pages
 
 Message = MutableMapping[str, Any]
@@ -16,17 +17,24 @@ Send = Callable[[Message], Awaitable[None]]
 
 
 class Application:
-    """Serves the API, and pages for browsers. Requests are handled in the event loop, since each takes about 1 ms.
+    """Serves the API, and pages for browsers. Requests are handled in the event loop, since most take about 0.1 ms.
 
     Args:
         sandbox: The sandbox to serve.
         allow_hosts: Host names that requests may use in addition to the default ones.
+        name: Name of the sandbox, in the header `X-Sandbox` of responses; random by default. Requests with the name of
+            another one in that header are rejected.
+
+    Attributes:
+        sandbox: The sandbox.
+        name: Its name.
     """
 
-    def __init__(self, sandbox: Sandbox, allow_hosts: Iterable[str] = ()) -> None:
-        self._sandbox = sandbox
+    def __init__(self, sandbox: Sandbox, allow_hosts: Iterable[str] = (), name: str | None = None) -> None:
+        self.name: str = random_name() if name is None else checked_name(name)
+        self.sandbox: Sandbox = sandbox
         self._host_names = HostNames(allow_hosts)
-        self._pages = Pages(sandbox)
+        self._pages = Pages(sandbox, self.name)
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -40,16 +48,31 @@ class Application:
         # Latin-1 decodes any byte. HTTP does not restrict header values to UTF-8 (RFC 9110, section 5.5).
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         peer = scope["client"][0] if scope["client"] else ""
-        is_trusted = self._host_names.allows(headers.get("host", ""))
-        response = self._pages.respond(method, path, peer, is_trusted=is_trusted)
-        if response is None and is_trusted:
-            query = scope["query_string"].decode("latin-1")
-            response = self._sandbox.handle(method, path, query, headers, body)
-        if response is None:
+        host = headers.get("host", "")
+        is_trusted = self._host_names.allows(host)
+        wanted = headers.get(NAME_HEADER.lower(), self.name)
+        origin = f"{scope['scheme']}://{host}"
+        response = self._pages.respond(method, path, peer, origin, is_trusted=is_trusted)
+        if response is None and not is_trusted:
             response = untrusted_host()
+        elif response is None and wanted != self.name:
+            response = misdirected(self.name, wanted)
+        elif response is None:
+            query = scope["query_string"].decode("latin-1")
+            response = self.sandbox.handle(method, path, query, headers, body)
         if response.delay and await _disconnects(receive, response.delay):
             return
-        await _send_response(response, send, is_head=method == "HEAD")
+        await self._send_response(response, send, is_head=method == "HEAD")
+
+    async def _send_response(self, response: Response, send: Send, *, is_head: bool) -> None:
+        given = {NAME_HEADER: self.name, **response.headers}
+        headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in given.items()]
+        # For HEAD, the length of the response to GET (RFC 9110, section 8.6). The API, which has no HEAD, does not know
+        # it.
+        if response.body or not is_head:
+            headers.append((b"content-length", str(len(response.body)).encode("latin-1")))
+        await send({"type": "http.response.start", "status": response.status, "headers": headers})
+        await send({"type": "http.response.body", "body": b"" if is_head else response.body})
 
 
 async def _read_body(receive: Receive) -> bytes | None:
@@ -73,12 +96,3 @@ async def _disconnects(receive: Receive, seconds: float) -> bool:
     except TimeoutError:
         return False
     return True
-
-
-async def _send_response(response: Response, send: Send, *, is_head: bool) -> None:
-    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.headers.items()]
-    # For HEAD, the length of the response to GET (RFC 9110, section 8.6). The API, which has no HEAD, does not know it.
-    if response.body or not is_head:
-        headers.append((b"content-length", str(len(response.body)).encode("latin-1")))
-    await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if is_head else response.body})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import io
 import logging
 import os
@@ -15,6 +16,7 @@ from types import FrameType
 
 from strongly.sandbox import EXTRA, missing_extra
 from strongly.sandbox.hosts import HostNames
+from strongly.sandbox.names import checked_name
 
 DEFAULT_PORT = 8765
 # The same statuses as those of the command `strongly`.
@@ -53,6 +55,11 @@ def _parser() -> argparse.ArgumentParser:
         metavar="NAME",
         help="host name that requests may use, besides IP addresses, localhost and names without a dot, such as "
         "host.docker.internal; can be repeated",
+    )
+    parser.add_argument(
+        "--name",
+        type=_name,
+        help="name of this sandbox, which the pages and the header X-Sandbox show (default: a random one)",
     )
     parser.add_argument(
         "--db",
@@ -102,6 +109,13 @@ def _host_name(text: str) -> str:
     return text
 
 
+def _name(text: str) -> str:
+    try:
+        return checked_name(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def _port(text: str) -> int:
     return int(_number(text, 65535, whole=True))
 
@@ -120,9 +134,12 @@ def _number(text: str, most: int, *, whole: bool = False) -> float:
 
 def _serve(options: argparse.Namespace) -> int:
     from strongly.sandbox.application import Sandbox
+    from strongly.sandbox.asgi import Application
+    from strongly.sandbox.contract import located
     from strongly.sandbox.keys import DEFAULT_KEY
     from strongly.sandbox.server import listen, make_server, url_of
     from strongly.sandbox.store import StoreError
+    from strongly.sandbox.web import reference
 
     try:
         sandbox = Sandbox(
@@ -131,6 +148,10 @@ def _serve(options: argparse.Namespace) -> int:
             startup_seconds=options.startup_seconds,
             spec=options.spec,
         )
+        if options.spec is not None:
+            # The page reads parts of the document that the API does not.
+            with located(f"cannot serve {options.spec}: the API reference"):
+                reference.render(sandbox.contract, origin="http://127.0.0.1")
         if options.seed_demo and not sandbox.seed_demo():
             print("The database is not empty: no demo data was added.", file=sys.stderr)
     except StoreError as error:
@@ -144,6 +165,9 @@ def _serve(options: argparse.Namespace) -> int:
             listener = listen(options.host, options.port)
         except (OSError, TypeError, UnicodeError) as error:
             # TypeError and UnicodeError are raised for host names that cannot be encoded.
+            if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+                how = "stop it, or choose another --port, such as 0 for a free one"
+                return _fail(f"{error.strerror}; {how}", _FAILED)
             problem = f"cannot listen on {options.host} port {options.port}: {error}"
             return _fail(f"{problem}; choose another --port, such as 0 for a free one, or another --host", _FAILED)
         with listener:
@@ -155,12 +179,14 @@ def _serve(options: argparse.Namespace) -> int:
                 with suppress(OSError):
                     sys.stdout.close()  # otherwise, the interpreter flushes it at exit and fails once more
                 return _fail(f"cannot write to stdout: {error}", _FAILED)
-            print("The sandbox is running. Press Ctrl-C to stop it.", file=sys.stderr)
-            print("Open the URL in a browser for the API reference and a dashboard.", file=sys.stderr)
+            application = Application(sandbox, options.allow_host, options.name)
+            print(f"The sandbox {application.name} is running. Press Ctrl-C to stop it.", file=sys.stderr)
+            print(f"API reference: {url_of(listener)}/", file=sys.stderr)
+            print(f"Dashboard: {url_of(listener)}/dashboard", file=sys.stderr)
             # uvicorn re-raises the signal after finishing the requests in progress. Then the database closes, too.
             signal.signal(signal.SIGTERM, _exit)
             try:
-                make_server(sandbox, listener, options.allow_host).run(sockets=[listener])
+                make_server(application, listener).run(sockets=[listener])
             except KeyboardInterrupt:
                 print("Stopped.", file=sys.stderr)
     return 0

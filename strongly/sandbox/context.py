@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -10,7 +9,7 @@ from typing import Any
 
 from strongly.sandbox.keys import User
 from strongly.sandbox.listing import PageInfo
-from strongly.sandbox.store import Row
+from strongly.sandbox.store import Connection, Row
 
 
 class Input(Mapping[str, Any]):
@@ -43,7 +42,7 @@ class RequestContext:
     query: Mapping[str, Any]
     body: Any
     user: User
-    connection: sqlite3.Connection
+    connection: Connection
     time: datetime
     new_id: Callable[[str], str]
     startup: timedelta

@@ -136,14 +136,14 @@ class Contract:
         self.operations: dict[str, OperationContract] = {}
         # By number of segments; literal segments first, so that /volumes/shared is not a volume's id.
         self._routes: dict[int, list[tuple[tuple[str, ...], dict[str, OperationContract]]]] = {}
-        with _located("servers and paths"):
+        with located("servers and paths"):
             if not document["servers"]:
                 raise ValueError("the list of servers is empty")
             self.base_path: str = urlsplit(str(document["servers"][0]["url"])).path.rstrip("/")
             # DEL sorts after all other ASCII characters.
             paths = sorted(document["paths"].items(), key=lambda entry: entry[0].replace("{", "\x7f"))
         for template, item in paths:
-            with _located(template):
+            with located(template):
                 self._add_path(template, resolve(document, mapping(item, "the path item")))
         self.scopes: frozenset[str] = frozenset(
             scope for operation in self.operations.values() for scope in operation.scopes
@@ -156,7 +156,7 @@ class Contract:
             ValueError: A schema is not a valid JSON Schema.
         """
         for checker in self._checkers.values():
-            with _located("schema"):
+            with located("schema"):
                 checker.compile()
 
     def match(self, method: str, raw_path: str) -> Match:
@@ -177,7 +177,7 @@ class Contract:
         operations: dict[str, OperationContract] = {}
         for method in _METHODS:
             if method in item:
-                with _located(method.upper()):
+                with located(method.upper()):
                     operation = self._operation(method.upper(), template, item, item[method])
                 if operation.id in self.operations:
                     raise ValueError(f"operationId {operation.id} is used twice")
@@ -193,7 +193,7 @@ class Contract:
         if len(successes) != 1:
             raise ValueError(f"handlers do not choose a status: list one of 200 to 299, not {successes}")
         return OperationContract(
-            id=node["operationId"],
+            id=str(node["operationId"]),
             method=method,
             template=template,
             scopes=frozenset(self._scopes(node)),
@@ -237,7 +237,8 @@ class Contract:
         response = resolve(self.document, reference)
         headers = response.get("headers", {}).items()
         content = response.get("content", {})
-        examples = content.get(_JSON, {}).get("examples", {}).values()
+        media = content.get(_JSON, {})
+        examples = [{"value": media["example"]}] if "example" in media else media.get("examples", {}).values()
         return ResponseContract(
             body=self._checker(_json_schema("a response", content)) if content else None,
             required_headers=tuple(name for name, node in headers if resolve(self.document, node).get("required")),
@@ -260,7 +261,7 @@ def _json_schema(what: str, content: Node) -> Node:
 
 
 @contextmanager
-def _located(place: str) -> Iterator[None]:
+def located(place: str) -> Iterator[None]:
     """Convert errors from reading a malformed document to one-line ValueErrors that name the place."""
     try:
         yield

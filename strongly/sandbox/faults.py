@@ -1,4 +1,4 @@
-"""Faults that tests inject in place of regular responses."""
+"""Faults and other responses that tests inject in place of regular ones."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import errno
 import json
 import math
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from http import HTTPStatus
@@ -21,11 +22,19 @@ _JSON = {"Content-Type": "application/json"}
 # Never received: faults without another response have an infinite delay or raise an OSError.
 _NO_RESPONSE = Response(HTTPStatus.GATEWAY_TIMEOUT, {}, b"")
 _ERRNO = {"refused": errno.ECONNREFUSED, "reset": errno.ECONNRESET}
+# A token, and visible characters of ASCII (RFC 9110, sections 5.1 and 5.5).
+_HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
+_HEADER_VALUE = re.compile(r"[\x21-\x7e]+([ \t]+[\x21-\x7e]+)*|")
+_LONGEST_EXAMPLE = 200
+# They describe how the body is sent, which the server decides.
+_FRAMING = frozenset(
+    {"Connection", "Content-Encoding", "Content-Length", "Content-Type", "Trailer", "Transfer-Encoding", "Upgrade"}
+)
 
 
 @dataclass(slots=True)
 class Fault:
-    """A fault that applies to the next requests.
+    """A fault, or another response, that applies to the next requests.
 
     Attributes:
         times: The number of requests it applies to.
@@ -86,9 +95,67 @@ def error_response(
     """Return a fault with an error status. The default body is the example in the OpenAPI document."""
     if isinstance(status, bool) or not 400 <= status <= 599:
         raise ValueError(f"invalid status {status!r}: it must be from 400 to 599")
-    content = json.dumps(_documented(contract, status, operation) if body is None else body).encode()
+    content = _json(_documented(contract, status, operation) if body is None else body)
     headers: Mapping[str, str] = _JSON if retry_after is None else {**_JSON, "Retry-After": f"{retry_after:g}"}
     return Fault(times, operation, response=Response(status, headers, content))
+
+
+def documented_response(
+    contract: Contract, operation: str, status: int, body: object, times: int, headers: Mapping[str, str]
+) -> Fault:
+    """Return a response as the OpenAPI document describes it. The default body is its example.
+
+    Raises:
+        ValueError: The operation has no such response.
+    """
+    responses = contract.operations[operation].responses
+    # `True` and `200.0` are equal to statuses, but not valid ones.
+    if type(status) is not int or status not in responses:
+        raise ValueError(
+            f"{operation} has no response with the status {status!r} in the OpenAPI document: "
+            f"choose one of {', '.join(map(str, sorted(responses)))}, or inject another error with fail_next"
+        )
+    response = responses[status]
+    content = _json(response.example if body is None else body)
+    if response.body is None:
+        if body is not None:
+            raise ValueError(f"the response {status} of {operation} has no body in the OpenAPI document: omit body=")
+        content = b""
+    elif wrong := [
+        f"{error['field']} {error['message']}"
+        for find in (response.body.errors, response.body.undocumented)
+        for error in find(json.loads(content), "body")
+    ]:
+        raise ValueError(
+            f"body= is not the response {status} of {operation} in the OpenAPI document: {'; '.join(wrong[:5])}. "
+            f"Pass the complete JSON body, such as {_shortened(json.dumps(response.example))}"
+        )
+    return Fault(times, operation, response=Response(status, {**_JSON, **_checked(headers)}, content))
+
+
+def _checked(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers with capitalized names, so that they replace default ones."""
+    checked: dict[str, str] = {}
+    for name, value in headers.items():
+        if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
+            raise ValueError(f"invalid header name {name!r}: use letters, digits and hyphens, such as 'Retry-After'")
+        if not isinstance(value, str) or not _HEADER_VALUE.fullmatch(value):
+            raise ValueError(f"invalid value {value!r} of the header {name}: pass a str of one line, such as '5'")
+        if name.title() in _FRAMING:
+            raise ValueError(f"the header {name} cannot be set: it describes how the server sends the body")
+        checked[name.title()] = value
+    return checked
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _LONGEST_EXAMPLE else f"{text[:_LONGEST_EXAMPLE]}…"
+
+
+def _json(body: object) -> bytes:
+    try:
+        return json.dumps(body, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValueError(f"body= cannot be converted to JSON: {error}") from None
 
 
 def _documented(contract: Contract, status: int, operation: str | None) -> Any:

@@ -7,7 +7,8 @@ the browser of a developer.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address
 
 _HOST = re.compile(r"(\[[0-9a-fA-F:.]+\]|[^\[\]:]+)(:\d+)?")
@@ -28,8 +29,10 @@ class HostNames:
 
     def __init__(self, additional: Iterable[str] = ()) -> None:
         self._additional = frozenset(map(_checked, additional))
+        # All requests of a client have the same header.
+        self.allows: Callable[[str], bool] = lru_cache(64)(self._allows)
 
-    def allows(self, host: str) -> bool:
+    def _allows(self, host: str) -> bool:
         """Return whether a `Host` header contains one of them."""
         parts = _HOST.fullmatch(host)
         if parts is None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from strongly.sandbox.store import Row, Value
+from strongly.sandbox.store import Connection, Row, Value
 
 # The query parameters that `Listing.fetch_page` reads.
 PAGE = ("limit", "offset")
@@ -68,17 +69,27 @@ class Listing:
     def fetch_all(self, connection: sqlite3.Connection) -> list[Row]:
         return connection.execute(f"{self.select}{self._where} ORDER BY {self.order}", self.values).fetchall()
 
-    def fetch_page(self, connection: sqlite3.Connection, query: Mapping[str, Any]) -> tuple[list[Row], PageInfo]:
-        (total,) = connection.execute(f"SELECT count(*) FROM {self.table}{self._where}", self.values).fetchone()
+    def fetch_page(self, connection: Connection, query: Mapping[str, Any]) -> tuple[list[Row], PageInfo]:
+        matching = f"FROM {self.table}{self._where}"
+        (total,) = connection.aggregate(f"SELECT count(*) {matching}", *self.values)
         limit = min(query.get("limit", DEFAULT_LIMIT), MAX_LIMIT)
         offset = min(query.get("offset", 0), _LARGEST_INTEGER)
-        statement = f"{self.select}{self._where} ORDER BY {self.order} LIMIT ? OFFSET ?"
-        rows = connection.execute(statement, [*self.values, limit, offset]).fetchall()
+        # Rows before the offset are skipped in an index, and counted from the end that is nearer.
+        first, count, order = offset, limit, self.order
+        if 2 * offset > total:
+            first, count, order = max(total - offset - limit, 0), max(min(limit, total - offset), 0), _reversed(order)
+        page = f"SELECT {self.table}.sequence {matching} ORDER BY {order} LIMIT ? OFFSET ?"
+        statement = f"{self.select} WHERE {self.table}.sequence IN ({page}) ORDER BY {self.order}"
+        rows = connection.execute(statement, [*self.values, count, first]).fetchall()
         return rows, PageInfo(total, limit, offset)
 
     @property
     def _where(self) -> str:
         return f" WHERE {' AND '.join(self.conditions)}" if self.conditions else ""
+
+
+def _reversed(order: str) -> str:
+    return re.sub("ASC|DESC", lambda match: "DESC" if match[0] == "ASC" else "ASC", order)
 
 
 def searchable(*values: str | None) -> str:

@@ -1,4 +1,4 @@
-"""A sandbox that tests control: its clock, its data, injected faults, and a record of the requests."""
+"""A sandbox that tests control: its clock, its data, its responses, injected faults, and a record of the requests."""
 
 from __future__ import annotations
 
@@ -7,21 +7,30 @@ import json
 import math
 import sqlite3
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Protocol, get_args
 
 from strongly.sandbox.application import Response, Sandbox, utc_now
 from strongly.sandbox.errors import ApiError
-from strongly.sandbox.faults import ConnectionFault, Fault, connection_fault, delayed_response, error_response
+from strongly.sandbox.faults import (
+    ConnectionFault,
+    Fault,
+    connection_fault,
+    delayed_response,
+    documented_response,
+    error_response,
+)
 from strongly.sandbox.handlers import HANDLERS
 from strongly.sandbox.keys import DEFAULT_KEY, SANDBOX_USER
+from strongly.sandbox.overrides import Overrides
 from strongly.sandbox.recording import RecordedCall, matches, recorded
-from strongly.sandbox.store import update
+from strongly.sandbox.store import find, update
 
 WorkspaceStatus = Literal["pending", "running", "stopped", "failed", "terminated"]
 VolumeStatus = Literal["pending", "bound"]
+LogType = Literal["build", "deploy", "pod"]
 # API names of arguments, which are replaced in error messages.
 _ARGUMENTS = {
     "environmentType": "environment_type",
@@ -32,14 +41,26 @@ _ARGUMENTS = {
 _LONGEST = 10**9  # about 32 years; larger values would exceed the range of datetime
 
 
+# Within the range of datetime, also after advancing the clock. Times of the sandbox have four digits for the year.
+_YEARS = range(1970, 9000)
+
+
+class Identified(Protocol):
+    """A model, or another object with an id. As in methods of clients, it can be passed instead of the id."""
+
+    @property
+    def id(self) -> str: ...
+
+
 class _Clock:
-    """The current time plus an offset that tests advance."""
+    """The current time, or one that tests set, plus an offset that they advance."""
 
     def __init__(self) -> None:
+        self.start: datetime | None = None
         self.offset = timedelta()
 
     def __call__(self) -> datetime:
-        return utc_now() + self.offset
+        return (self.start or utc_now()) + self.offset
 
 
 class LocalSandbox(Sandbox):
@@ -76,6 +97,8 @@ class LocalSandbox(Sandbox):
         self._time = _Clock()
         super().__init__(db, keys=[DEFAULT_KEY], clock=self._time, startup_seconds=startup_seconds)
         self._faults: list[Fault] = []
+        self._overrides = Overrides()
+        self._handlers = {**HANDLERS, **self._overrides.handlers}
         self.api_key: str = DEFAULT_KEY.value
         self.calls: list[RecordedCall] = []
         if seed_demo:
@@ -111,8 +134,33 @@ class LocalSandbox(Sandbox):
             below = path.removeprefix(self.contract.base_path)
             self.calls.append(recorded(operation, method, below, query, body, seen))
 
+    @property
+    def now(self) -> datetime:
+        """The time of the sandbox. `created_at` and other timestamps, metrics and logs follow it."""
+        return self._time()
+
+    def set_time(self, time: datetime) -> None:
+        """Set the clock of the sandbox, and stop it: from now on, only `advance`, delays and retries move it.
+
+        Args:
+            time: The new time, with a time zone.
+
+        Raises:
+            ValueError: The time has no time zone, or is out of range.
+
+        Example:
+            sandbox.set_time(datetime(2026, 5, 4, 9, 30, tzinfo=UTC))
+        """
+        if not isinstance(time, datetime) or time.tzinfo is None or time.year not in _YEARS:
+            years = f"{_YEARS.start} to {_YEARS.stop - 1}"
+            raise ValueError(f"invalid time {time!r}: pass a datetime of the years {years} with tzinfo=, such as UTC")
+        with self._store.lock:
+            self._time.start, self._time.offset = time.astimezone(UTC), timedelta()
+
     def advance(self, seconds: float) -> None:
         """Advance the clock of the sandbox, so that starting workspaces become ready.
+
+        Timestamps of later changes, metrics and logs follow the clock.
 
         Args:
             seconds: Number of seconds to advance by.
@@ -189,6 +237,101 @@ class LocalSandbox(Sandbox):
         added = delayed_response(seconds, times, operation)
         with self._store.lock:
             self._faults.append(added)
+
+    def respond_next(
+        self,
+        operation: str,
+        status: int,
+        body: object = None,
+        *,
+        times: int = 1,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        """Choose the response to the next requests for an operation, which the sandbox does not execute.
+
+        Each attempt of a client counts, so a retry consumes a response as well. The response must be one that the
+        OpenAPI document describes; `fail_next` sends other errors.
+
+        Args:
+            operation: The operationId, such as `getWorkspaceMetrics`.
+            status: A documented status of the operation.
+            body: The complete JSON body; by default, the example in the OpenAPI document.
+            times: Number of requests that get this response.
+            headers: Headers of the response, such as `{"Retry-After": "5"}`.
+
+        Raises:
+            ValueError: The operation is unknown, or the response is not documented. The message lists what is.
+
+        Example:
+            sandbox.respond_next("getWorkspaceMetrics", 200, {"success": True, "data": {"gpuUsage": 3.0}})
+            sandbox.respond_next("listProjects", 429, times=2, headers={"Retry-After": "5"})
+        """
+        self._check_operation(str(operation))
+        added = documented_response(self.contract, operation, status, body, times, headers or {})
+        with self._store.lock:
+            self._faults.append(added)
+
+    def set_metrics(
+        self,
+        workspace_id: str | Identified,
+        *,
+        cpu: float | None = None,
+        memory: float | None = None,
+        gpu: float | None = None,
+        disk: float | None = None,
+    ) -> None:
+        """Set metrics of a workspace, in percent of its allocation, whatever its status.
+
+        The metrics keep their values until they are set again. Those that were never set follow the clock.
+
+        Args:
+            workspace_id: Id of the workspace.
+            cpu: CPU usage.
+            memory: Memory usage.
+            gpu: GPU usage.
+            disk: Disk usage.
+
+        Raises:
+            ValueError: The workspace does not exist, no metric is given, or one is not a percentage.
+
+        Example:
+            sandbox.set_metrics(workspace_id, gpu=3.0)
+        """
+        given = {"cpu": cpu, "memory": memory, "gpu": gpu, "disk": disk}
+        metrics = {name: value for name, value in given.items() if value is not None}
+        if not metrics:
+            raise ValueError(f"no metric is given: pass at least one of {', '.join(f'{name}=' for name in given)}")
+        for name, value in metrics.items():
+            if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < math.inf:
+                raise ValueError(f"invalid {name}={value!r}: pass a percentage, which is a number of at least 0")
+        found = self._workspace(workspace_id)
+        set_before = self._overrides.metrics.get(found, {})
+        self._overrides.metrics[found] = set_before | {f"{name}Usage": value for name, value in metrics.items()}
+
+    def set_logs(self, workspace_id: str | Identified, lines: Iterable[str], *, type: LogType = "pod") -> None:
+        """Set the lines of a log of a workspace, whatever its status. They replace the generated ones.
+
+        Args:
+            workspace_id: Id of the workspace.
+            lines: The lines, oldest first, without line breaks.
+            type: `build`, `deploy` or `pod`.
+
+        Raises:
+            ValueError: The workspace does not exist, the type is unknown, or the lines are not a list of strings.
+
+        Example:
+            sandbox.set_logs(workspace_id, ["Epoch 1: loss 0.31", "Epoch 2: loss 0.27"])
+        """
+        if type not in get_args(LogType):
+            raise ValueError(f"unknown log type {type!r}: choose one of {', '.join(map(repr, get_args(LogType)))}")
+        if isinstance(lines, str):
+            raise ValueError("lines= is a str: pass a list of lines, such as text.splitlines()")
+        checked = list(lines)
+        for line in checked:
+            # Lone surrogates cannot be encoded.
+            if not isinstance(line, str) or "\n" in line or line != line.encode(errors="ignore").decode():
+                raise ValueError(f"invalid line {line!r}: pass strings of valid Unicode, without line breaks")
+        self._overrides.logs[self._workspace(workspace_id), type] = checked
 
     def assert_called(
         self,
@@ -289,11 +432,11 @@ class LocalSandbox(Sandbox):
         name: str,
         *,
         id: str | None = None,
-        project_id: str | None = None,
+        project_id: str | Identified | None = None,
         description: str = "Made for a test",
         environment_type: str = "jupyter",
         image: str | None = None,
-        resources: Mapping[str, str] | None = None,
+        resources: Mapping[str, str | float] | None = None,
         status: WorkspaceStatus = "running",
     ) -> str:
         """Add a workspace to the sandbox, without a request.
@@ -305,7 +448,7 @@ class LocalSandbox(Sandbox):
             description: Description.
             environment_type: `jupyter`, `vscode`, `rstudio` or `custom`.
             image: Container image.
-            resources: Resources, such as `{"cpu": "4", "memory": "16Gi"}`.
+            resources: Resources, such as `{"cpu": 4, "memory": "16Gi", "gpu": 1}`.
             status: Status. A pending workspace becomes ready over time; other statuses do not change.
 
         Returns:
@@ -322,8 +465,8 @@ class LocalSandbox(Sandbox):
             "description": description,
             "environmentType": environment_type,
             "image": image,
-            "resources": None if resources is None else dict(resources),
-            "projectId": project_id,
+            "resources": None if resources is None else {name: _text(amount) for name, amount in resources.items()},
+            "projectId": _id_of(project_id),
         }
         added = self._add("createWorkspace", "ws", id, body)
         if status != "pending":
@@ -334,7 +477,7 @@ class LocalSandbox(Sandbox):
         self,
         label: str,
         *,
-        project_id: str,
+        project_id: str | Identified,
         id: str | None = None,
         size_gb: float = 10.0,
         description: str | None = None,
@@ -364,7 +507,7 @@ class LocalSandbox(Sandbox):
             volume_id = sandbox.add_volume("Training data", project_id=project_id, size_gb=50)
         """
         body = {
-            "projectId": project_id,
+            "projectId": _id_of(project_id),
             "label": label,
             "sizeGB": size_gb,
             "description": description,
@@ -385,6 +528,7 @@ class LocalSandbox(Sandbox):
     def _check_operation(self, operation: str | None) -> None:
         if operation is None or operation in self.contract.operations:
             return
+        operation = str(operation)
         close = difflib.get_close_matches(operation, self.contract.operations, n=1)
         hint = (
             f": did you mean {close[0]!r}?"
@@ -392,6 +536,18 @@ class LocalSandbox(Sandbox):
             else f"; known operations: {', '.join(sorted(self.contract.operations))}"
         )
         raise ValueError(f"unknown operation {operation!r}{hint}")
+
+    def _workspace(self, workspace_id: str | Identified) -> str:
+        """Return the id of a workspace, or raise a ValueError if it does not exist."""
+        found = _id_of(workspace_id)
+        if not isinstance(found, str):
+            raise ValueError(f"invalid workspace_id {workspace_id!r}: pass the id of the workspace, which is a str")
+        try:
+            with self._store.transaction() as connection:
+                find(connection, "workspaces", found)
+        except ApiError as error:
+            raise ValueError(error.message) from None
+        return found
 
     def _next_fault(self, operation: str | None) -> Fault | None:
         with self._store.lock:
@@ -419,6 +575,8 @@ class LocalSandbox(Sandbox):
                 return str(HANDLERS[operation](context).data["id"])
         except ApiError as error:
             raise ValueError(_in_arguments(error.message)) from None
+        except TypeError as error:
+            raise ValueError(f"invalid {operation} request: {error}") from None
         except sqlite3.IntegrityError:
             raise ValueError(f"the id {identifier!r} already exists: choose another id") from None
 
@@ -434,6 +592,15 @@ def _in_arguments(message: str) -> str:
     for name, argument in _ARGUMENTS.items():
         message = message.replace(name, argument)
     return message
+
+
+def _id_of(value: object) -> Any:
+    return getattr(value, "id", value)
+
+
+def _text(amount: object) -> object:
+    # Other values are left to the validation.
+    return str(amount) if isinstance(amount, int | float) and not isinstance(amount, bool) else amount
 
 
 def _check_seconds(name: str, value: object) -> None:

@@ -167,14 +167,14 @@ def restore_project(context: RequestContext) -> Result:
 def get_project_stats(context: RequestContext) -> Result:
     project_id = context.path["projectId"]
     find(context.connection, "projects", project_id)
-    workspaces, running = context.connection.execute(
+    workspaces, running = context.connection.aggregate(
         "SELECT count(*), count(CASE status WHEN 'running' THEN 1 END) FROM workspaces WHERE project_id = ?",
-        (project_id,),
-    ).fetchone()
+        project_id,
+    )
     # `total` is 0.0 without rows, where `sum` is NULL.
-    volumes, storage = context.connection.execute(
-        "SELECT count(*), total(size_gb) FROM volumes WHERE project_id = ?", (project_id,)
-    ).fetchone()
+    volumes, storage = context.connection.aggregate(
+        "SELECT count(*), total(size_gb) FROM volumes WHERE project_id = ?", project_id
+    )
     return Result(
         {
             "workspaceCount": workspaces,

@@ -44,7 +44,7 @@ def recorded(
 ) -> RecordedCall:
     """Return the record of a request. `response` is what the client receives."""
     try:
-        content = json.loads(body)
+        content = json.loads(body) if body else None
     except ValueError:
         content = None
     status = None if response is None or not math.isfinite(response.delay) else response.status

@@ -5,7 +5,6 @@ It is created by calling the handlers at times in the past, so that it is as con
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -15,7 +14,7 @@ from strongly.sandbox import collaborators, projects, volumes, workspaces
 from strongly.sandbox.context import Handler, RequestContext, timestamp
 from strongly.sandbox.handlers import TABLES
 from strongly.sandbox.keys import SANDBOX_USER, User
-from strongly.sandbox.store import save_users, settle
+from strongly.sandbox.store import Connection, save_users, settle
 
 _ADA = User("user-ada42", "Ada Park", "ada@company.com")
 _KIM = User("user-kim17", "Kim Osei", "kim@company.com")
@@ -257,7 +256,7 @@ _SINCE = [
 ]
 
 
-def plant(connection: sqlite3.Connection, now: datetime, ids: Callable[[str], str]) -> bool:
+def plant(connection: Connection, now: datetime, ids: Callable[[str], str]) -> bool:
     """Add the demo data to an empty database. Return whether the database was empty."""
     for table in ("projects", "workspaces", "volumes"):
         if connection.execute(f"SELECT 1 FROM {table}").fetchone():
@@ -272,7 +271,7 @@ def plant(connection: sqlite3.Connection, now: datetime, ids: Callable[[str], st
     return True
 
 
-def _run(step: _Step, connection: sqlite3.Connection, time: datetime, ids: Callable[[str], str]) -> None:
+def _run(step: _Step, connection: Connection, time: datetime, ids: Callable[[str], str]) -> None:
     # The handler must see the changes that previous steps have scheduled, like a request.
     settle(connection, timestamp(time))
 

@@ -8,6 +8,7 @@ one on demand. A database in memory has no locks; the fork copies it.
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import threading
 import weakref
@@ -29,8 +30,7 @@ _VERSION = 1
 # Times are ISO 8601 strings in UTC with milliseconds, so that string comparison orders them.
 # `sequence` is the order of creation. Times do not define it: rows created in the same millisecond are equal.
 # `search_text` holds the searchable strings, case-folded, because SQLite's lower() supports ASCII only.
-# `next_status` with `next_status_at`, and `sync_due_at`, are scheduled changes: see `settle`. The indexes on
-# `next_status_at` are partial, because every request looks for due changes, and few rows have one.
+# `next_status` with `next_status_at`, and `sync_due_at`, are scheduled changes: see `settle`.
 _SCHEMA = """
 CREATE TABLE users (
     id TEXT PRIMARY KEY,
@@ -56,7 +56,6 @@ CREATE TABLE project_tags (
     tag TEXT NOT NULL,
     PRIMARY KEY (project_id, position)
 );
-CREATE INDEX project_tags_by_tag ON project_tags (tag);
 CREATE TABLE collaborators (
     sequence INTEGER PRIMARY KEY,
     project_id TEXT NOT NULL REFERENCES projects (id) ON DELETE CASCADE,
@@ -77,7 +76,6 @@ CREATE TABLE activity (
     details TEXT NOT NULL,
     created_at TEXT NOT NULL
 );
-CREATE INDEX activity_by_project ON activity (project_id, sequence);
 CREATE TABLE workspaces (
     sequence INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -97,8 +95,6 @@ CREATE TABLE workspaces (
     updated_at TEXT NOT NULL,
     search_text TEXT NOT NULL
 );
-CREATE INDEX workspaces_by_project ON workspaces (project_id, sequence);
-CREATE INDEX workspaces_under_way ON workspaces (next_status_at) WHERE next_status_at IS NOT NULL;
 CREATE TABLE volumes (
     sequence INTEGER PRIMARY KEY,
     id TEXT NOT NULL UNIQUE,
@@ -120,9 +116,43 @@ CREATE TABLE volumes (
     updated_at TEXT NOT NULL,
     search_text TEXT NOT NULL
 );
-CREATE INDEX volumes_by_project ON volumes (project_id, sequence);
-CREATE INDEX volumes_under_way ON volumes (next_status_at) WHERE next_status_at IS NOT NULL;
 """
+
+# Created whenever a file is opened, so that a file from before an index was added gets it. Each index ends with the
+# rowid, that is `sequence`: rows with equal values are in the order of creation. The indexes of scheduled changes are
+# partial, because every request looks for due changes, and few rows have one.
+_INDEXES = (
+    "projects (category)",
+    "projects (created_at)",
+    "projects (status, category)",
+    "projects (status)",
+    "projects (updated_at)",
+    "projects (visibility)",
+    "project_tags (tag, project_id)",
+    "activity (project_id)",
+    "workspaces (created_at)",
+    "workspaces (environment_type)",
+    "workspaces (name)",
+    "workspaces (next_status_at) WHERE next_status_at IS NOT NULL",
+    "workspaces (project_id, status)",
+    "workspaces (project_id)",
+    "workspaces (status)",
+    "workspaces (sync_due_at) WHERE sync_due_at IS NOT NULL",
+    "workspaces (updated_at)",
+    "volumes (created_at)",
+    "volumes (is_shared)",
+    "volumes (label)",
+    "volumes (name)",
+    "volumes (next_status_at) WHERE next_status_at IS NOT NULL",
+    "volumes (project_id, size_gb)",
+    "volumes (project_id, type)",
+    "volumes (project_id)",
+    "volumes (size_gb)",
+    "volumes (status)",
+    "volumes (sync_due_at) WHERE sync_due_at IS NOT NULL",
+    "volumes (type)",
+    "volumes (updated_at)",
+)
 
 
 _HOW_TO_CHOOSE = "pass a new file in an existing folder, or a file written by a sandbox"
@@ -150,13 +180,43 @@ class StoreError(Exception):
         self.is_transient = is_transient
 
 
+class Connection(sqlite3.Connection):
+    """A connection that remembers counts and sums until the data changes.
+
+    Clients read lists page by page, each with the total, and counting takes 35 µs for each 1,000 rows.
+    """
+
+    _MOST = 1000
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._aggregates: dict[tuple[object, ...], Any] = {}
+        self._state: tuple[int, int] | None = None
+
+    def aggregate(self, statement: str, *values: Value) -> Any:
+        """Return the only row of a query, such as a count, for the present data."""
+        # The first changes with the commits of other connections, the second with the changes of this one.
+        state = self.execute("PRAGMA data_version").fetchone()[0], self.total_changes
+        if state != self._state or len(self._aggregates) >= self._MOST:
+            self.forget()
+            self._state = state
+        key = statement, *values
+        if key not in self._aggregates:
+            self._aggregates[key] = self.execute(statement, values).fetchone()
+        return self._aggregates[key]
+
+    def forget(self) -> None:
+        """Forget all results, because changes were rolled back."""
+        self._aggregates.clear()
+
+
 class Store:
     """Opens the database and serializes the transactions on its connection.
 
     Args:
         database: A SQLite file, or `:memory:`.
-        tables: The statements `CREATE TABLE IF NOT EXISTS` of further resources. A file from before a resource was
-            added gets its table when it is opened.
+        tables: The statements `CREATE … IF NOT EXISTS` of the tables and indexes of further resources. A file from
+            before a resource was added gets them when it is opened.
 
     Attributes:
         lock: Serializes threads. No thread but the one that forks holds it during a fork.
@@ -171,20 +231,20 @@ class Store:
         self._path = None if self._name == ":memory:" else Path(self._name).absolute()
         # Reentrant: while a thread holds it, a signal handler or finalizer can use the sandbox, or fork.
         self.lock: Any = threading.RLock()  # its class has no public name
-        self._connection: sqlite3.Connection | None = None
+        self._connection: Connection | None = None
         self._is_closed = False
         with _forking:
             _stores[id(self)] = self
             self._open()
 
     @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
+    def transaction(self) -> Iterator[Connection]:
         """Run a transaction while holding the lock. It is rolled back if the block raises.
 
         Raises:
             StoreError: The database is unusable.
         """
-        with self.lock, self._explained():
+        with self.lock:
             if self._is_closed:
                 raise StoreError("the sandbox is closed")
             connection = self._connection or self._open()
@@ -195,10 +255,12 @@ class Store:
                 connection.execute("BEGIN IMMEDIATE")
                 yield connection
                 connection.execute("COMMIT")
-            except BaseException:
+            except BaseException as error:
                 # On some errors, such as a full disk, SQLite has rolled back already.
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+                connection.forget()
+                self._explain(error)
                 raise
 
     def close(self) -> None:
@@ -216,16 +278,20 @@ class Store:
             self._connection = None
             self._finalizer()
 
-    def _open(self) -> sqlite3.Connection:
-        with self._explained():
+    def _open(self) -> Connection:
+        connection = None
+        try:
             # isolation_level=None: `transaction` begins and ends transactions. The lock serializes threads.
             path = self._path or ":memory:"
-            connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=5)
-            try:
-                self._prepare(connection)
-            except BaseException:
+            connection = sqlite3.connect(
+                path, isolation_level=None, check_same_thread=False, timeout=5, factory=Connection
+            )
+            self._prepare(connection)
+        except BaseException as error:
+            if connection is not None:
                 connection.close()
-                raise
+            self._explain(error)
+            raise
         # Since Python 3.13, sqlite3 warns of connections that are garbage-collected without being closed.
         self._finalizer = weakref.finalize(self, connection.close)
         self._connection = connection
@@ -252,27 +318,24 @@ class Store:
         elif version != _VERSION:
             mismatch = f"the file has version {version}, this sandbox requires version {_VERSION}"
             raise self._error(f"{mismatch}; update this package if the file is newer, or pass a new file")
-        for statement in self._tables:
+        for statement in [*self._tables, *map(create_index, _INDEXES)]:
             connection.execute(statement)
         connection.execute("COMMIT")
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """Raise problems with the file as a StoreError. Others, such as invalid SQL, are defects."""
-        try:
-            yield
-        except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the primary code of an extended one
-            problem = _PROBLEMS.get(code)
-            if problem is None:
-                raise
-            if code == sqlite3.SQLITE_CANTOPEN and self._path is not None:
-                with suppress(PermissionError):  # one of the folders is not accessible
-                    if self._path.is_dir():
-                        problem = f"it is a folder; {_HOW_TO_CHOOSE}"
-                    elif not self._path.parent.exists():
-                        problem = f"the folder {self._path.parent} does not exist; create it, or {_HOW_TO_CHOOSE}"
-            raise self._error(problem, is_transient=code == sqlite3.SQLITE_BUSY) from error
+    def _explain(self, error: BaseException) -> None:
+        """Raise a StoreError for a problem with the file. Other errors, such as invalid SQL, are defects."""
+        # The primary code of an extended one.
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        problem = _PROBLEMS.get(code)
+        if problem is None:
+            return
+        if code == sqlite3.SQLITE_CANTOPEN and self._path is not None:
+            with suppress(PermissionError):  # one of the folders is not accessible
+                if self._path.is_dir():
+                    problem = f"it is a folder; {_HOW_TO_CHOOSE}"
+                elif not self._path.parent.exists():
+                    problem = f"the folder {self._path.parent} does not exist; create it, or {_HOW_TO_CHOOSE}"
+        raise self._error(problem, is_transient=code == sqlite3.SQLITE_BUSY) from error
 
     def _error(self, problem: str, *, is_transient: bool = False) -> StoreError:
         return StoreError(f"cannot use {self._name} as a sandbox database: {problem}", is_transient=is_transient)
@@ -302,8 +365,24 @@ if hasattr(os, "register_at_fork"):  # not on Windows
     os.register_at_fork(before=_before_fork, after_in_parent=_after_fork, after_in_child=_after_fork)
 
 
+def create_index(index: str) -> str:
+    """Return the SQL that creates an index such as `volumes (project_id, type)`, unless it exists."""
+    name = "_".join(re.findall(r"\w+", index.partition(")")[0]))
+    return f"CREATE INDEX IF NOT EXISTS {name} ON {index}"
+
+
+_DUE = " UNION ALL ".join(
+    f"SELECT 1 FROM {table} WHERE {column} <= :now"
+    for table in ("workspaces", "volumes")
+    for column in ("next_status_at", "sync_due_at")
+)
+
+
 def settle(connection: sqlite3.Connection, now: str) -> None:
     """Apply the scheduled changes that are due. Each request does this first, instead of a background task."""
+    # Statements that change nothing take 11 µs, this query 2 µs.
+    if connection.execute(_DUE, {"now": now}).fetchone() is None:
+        return
     for table in ("workspaces", "volumes"):
         connection.execute(
             f"""UPDATE {table} SET status = next_status, status_at = next_status_at, updated_at = next_status_at,

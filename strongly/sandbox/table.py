@@ -13,7 +13,7 @@ from strongly.sandbox.context import RequestContext, Result, action_result
 from strongly.sandbox.errors import internal_error
 from strongly.sandbox.listing import Listing, searchable
 from strongly.sandbox.projects import modifiable, open_project
-from strongly.sandbox.store import Row, Value, find, insert, singular, update
+from strongly.sandbox.store import Row, Value, create_index, find, insert, singular, update
 
 _COLUMNS = {
     "sequence": "INTEGER PRIMARY KEY",
@@ -51,10 +51,15 @@ class Table:
     demo: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     @property
-    def statement(self) -> str:
-        """Return the SQL that creates the table."""
-        columns = ", ".join(f"{name} {kind}" for name, kind in {**_COLUMNS, **self.columns}.items())
-        return f"CREATE TABLE IF NOT EXISTS {self.name} ({columns})"
+    def statements(self) -> list[str]:
+        """Return the SQL that creates the table, with an index for each column that lists are filtered or sorted by."""
+        columns = {**_COLUMNS, **self.columns}
+        declared = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        indexed = [name for name, kind in columns.items() if name not in _INTERNAL and not kind.startswith("JSON")]
+        return [
+            f"CREATE TABLE IF NOT EXISTS {self.name} ({declared})",
+            *(create_index(f"{self.name} ({name})") for name in indexed if name != "id"),
+        ]
 
     @property
     def query_parameters(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import jsonschema_rs
 from jsonschema_rs import ValidationErrorKind
 
-from strongly.sandbox.document import Node
+from strongly.sandbox.document import Node, resolve
 from strongly.sandbox.errors import FieldError
 
 
@@ -40,6 +40,38 @@ class Checker:
         except ValueError:
             # The validator raises this at some 250 levels of nesting, without details.
             return [{"field": root, "message": "is nested too deeply", "code": "depth"}]
+
+    def undocumented(self, value: Any, root: str) -> list[FieldError]:
+        """Return an error for each field that the schema does not list. Objects without listed fields can have any."""
+        return list(self._undocumented([self._schema], value, [], root))
+
+    def _undocumented(
+        self, alternatives: list[Node], value: Any, path: list[str | int], root: str
+    ) -> Iterator[FieldError]:
+        schemas = [schema for alternative in alternatives for schema in self._flattened(alternative)]
+        if isinstance(value, list):
+            items = [schema["items"] for schema in schemas if "items" in schema]
+            for index, item in enumerate(value):
+                yield from self._undocumented(items, item, [*path, index], root)
+        if not isinstance(value, dict) or any(schema.get("additionalProperties") for schema in schemas):
+            return
+        fields: dict[str, list[Node]] = {}
+        for schema in schemas:
+            for name, field in schema.get("properties", {}).items():
+                fields.setdefault(name, []).append(field)
+        for name, member in value.items() if fields else ():
+            if name in fields:
+                yield from self._undocumented(fields[name], member, [*path, name], root)
+            else:
+                message = f"is not one of the documented fields {', '.join(fields)}"
+                yield {"field": _field([*path, name], root), "message": message, "code": "unknown"}
+
+    def _flattened(self, schema: Node) -> Iterator[Node]:
+        schema = resolve(self._schema, schema)
+        yield schema
+        for keyword in ("allOf", "anyOf", "oneOf"):
+            for alternative in schema.get(keyword, ()):
+                yield from self._flattened(alternative)
 
 
 def _field_errors(error: jsonschema_rs.ValidationError, root: str) -> Iterator[FieldError]:

@@ -40,7 +40,7 @@ def list_volumes(context: RequestContext) -> Result:
 @reads("search", *PAGE)
 def list_shared_volumes(context: RequestContext) -> Result:
     listing = _listing()
-    listing.where("volumes.is_shared")
+    listing.where("volumes.is_shared = 1")
     listing.search(context.query)
     rows, page = listing.fetch_page(context.connection, context.query)
     return Result([_item(row) for row in rows], page)

@@ -196,6 +196,7 @@ def _item(row: Row) -> dict[str, Any]:
         "status": row["status"],
         "environmentType": row["environment_type"],
         "image": row["image"],
+        "resources": json.loads(row["resources"]),
         "organizationId": ORGANIZATION,
         "owner": owner(row),
         "ownerId": row["owner_id"],
@@ -211,7 +212,6 @@ def _detail(context: RequestContext, workspace_id: str) -> dict[str, Any]:
     volumes = context.connection.execute(_VOLUMES, (row["project_id"],)).fetchall()
     return {
         **_item(row),
-        "resources": json.loads(row["resources"]),
         "volumeIds": [volume["id"] for volume in volumes],
     }
 

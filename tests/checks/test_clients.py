@@ -4,13 +4,14 @@ import json
 import re
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.docs.reference import REPOSITORY
 from tools.checks.clients import __main__ as command
+from tools.checks.clients import collections, mock_server, subjects
 from tools.checks.clients import commands as running
-from tools.checks.clients import mock_server
 from tools.checks.clients.commands import CheckError, run
 from tools.checks.clients.expected import compare
 from tools.checks.clients.subjects import (
@@ -20,9 +21,12 @@ from tools.checks.clients.subjects import (
     LINTERS,
     MORE,
     CheckResult,
+    Client,
     Generated,
+    Runtime,
     reject_unknown_warnings,
 )
+from tools.spec.document import load_document
 
 PAGE = (REPOSITORY / "docs/other-languages.md").read_text(encoding="utf-8")
 SECTIONS = dict(zip(*[iter(re.split(r"^## (.*)\n", PAGE, flags=re.MULTILINE)[1:])] * 2, strict=True))
@@ -55,13 +59,17 @@ def test_commands_of_the_page_are_those_that_the_check_runs() -> None:
     run |= {it.language: [*it.commands] for it in ACCEPTED if isinstance(it, Generated) and it.commands}
     run |= {"More generators for TypeScript": [it.generate for it in MORE], "Linters": [it.command for it in LINTERS]}
     run |= {"Mock servers": [mock_server.COMMAND.format(port=4010)]}
+    for it in collections.COLLECTIONS:
+        there = [] if it.collection == "." else [f"cd {it.collection}"]
+        run[it.program] = [*it.convert, *there, it.send.format(port=8765, key="sk-...")]
     told = {section: [line for line in commands(section) if not line.startswith(INSTALLATIONS)] for section in SECTIONS}
 
     assert {section: lines for section, lines in told.items() if lines} == run
 
 
 def test_versions_on_the_page_are_those_that_the_check_uses() -> None:
-    pytest.importorskip("oas_patch")
+    generators = ("oas-patch", "openapi-generator-cli", "openapi-python-client", "datamodel-code-generator")
+    pytest.importorskip("oas_patch")  # installed together with the others
     pinned = {
         name: version
         for folder in (REPOSITORY / "clients", REPOSITORY)
@@ -74,7 +82,7 @@ def test_versions_on_the_page_are_those_that_the_check_uses() -> None:
     of_python = dict(re.findall(r" (\S+)==([\d.]+)", installed))
 
     assert of_npm == pinned
-    assert of_python == {name: version(name) for name in ("oas-patch", "openapi-generator-cli")}
+    assert of_python == {name: version(name) for name in generators}
 
 
 def test_page_accounts_for_every_warning_that_the_check_lets_pass() -> None:
@@ -135,7 +143,7 @@ def test_what_lacks_a_program_is_skipped_unless_it_is_required(
 
     assert command.main(["--require", "typescript,go"]) == 1
     last = capsys.readouterr().out.splitlines()[-1]
-    assert last.endswith("; required but skipped: Go (redocly), TypeScript (openapi-typescript)")
+    assert last.endswith("; required but skipped or not run: Go (redocly), TypeScript (openapi-typescript)")
 
 
 def test_command_that_fails_is_told_with_what_it_printed(tmp_path: Path) -> None:
@@ -143,3 +151,60 @@ def test_command_that_fails_is_told_with_what_it_printed(tmp_path: Path) -> None
         run("ls nowhere", tmp_path)
     with pytest.raises(CheckError, match=r"^bin/example: .*No such file"):
         run("bin/example", tmp_path)
+
+
+@pytest.mark.usefixtures("example")
+def test_client_whose_language_is_not_installed_is_generated_but_not_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    needed = Runtime("python", "python -c 'import no_such_module'", "install no-such-module")
+    client = Client("PHP", "redocly", (), ("python --version",), (), "python no-such-program.py", runtime=needed)
+    monkeypatch.setattr(command, "SUBJECTS", (client,))
+    monkeypatch.setattr(subjects, "fresh_folder", lambda name, source: tmp_path)
+
+    assert command.main([]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0].startswith("PHP (redocly) generated, not run: python -c 'import no_such_module' fails: install")
+    assert told[3].split()[:6] == ["PHP", "redocly", "yes", "-", "not", "run"]
+    assert told[-1] == "1 passed, 0 failed, 0 skipped; generated, not run: PHP (redocly)"
+
+    assert command.main(["--require", "php"]) == 1
+    assert capsys.readouterr().out.splitlines()[-1].endswith("; required but skipped or not run: PHP (redocly)")
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ({}, None),
+        ({"Get a project": 422}, "Get a project: status 422"),
+        ({"Get a project": 401}, "Get a project: status 401"),
+        ({"Get a volume": 200}, "no response with status 404"),
+    ],
+    ids=["as-expected", "invalid", "no-key", "no-error"],
+)
+def test_collection_whose_requests_are_not_well_formed_fails(changed: dict[str, int], problem: str | None) -> None:
+    statuses = {"List projects": 200, "Create a project": 201, "Get a project": 200, "Get a volume": 404} | changed
+
+    if problem is None:
+        collections.compare(statuses, set(statuses))
+    else:
+        with pytest.raises(CheckError, match=problem):
+            collections.compare(statuses, set(statuses))
+
+
+def test_collection_without_a_request_of_the_document_fails() -> None:
+    with pytest.raises(CheckError, match=r"^Restart a workspace: not sent$"):
+        collections.compare({"a": 200, "b": 201, "c": 404}, {"a", "b", "c", "Restart a workspace"})
+    assert "Restart a workspace" in collections.titles()
+
+
+def test_booleans_of_the_document_have_no_fixed_values() -> None:
+    """openapi-generator makes enumerations of strings of them, and its clients reject every response."""
+    document = load_document(REPOSITORY / "openapi.yaml")
+    nodes: list[Any] = [document]
+    for node in nodes:
+        nodes += node.values() if isinstance(node, dict) else node if isinstance(node, list) else []
+    booleans = [node for node in nodes if isinstance(node, dict) and node.get("type") == "boolean"]
+
+    assert len(booleans) > 10
+    assert [node for node in booleans if node.keys() & {"const", "enum"}] == []

@@ -136,6 +136,7 @@ def test_a_breaking_change_of_the_source_needs_a_new_major_version(
         "    def share(",
     )
     edit(tmp_path / "generated/strongly_api/models/volume.py", "    label: str = ABSENT\n", "")
+    edit(tmp_path / "generated/strongly_api/models/volume.py", "        self.label = label\n", "")
     # The name of a private class may change.
     edit(tmp_path / "strongly/_sync/resources/__init__.py", "Projects", "ProjectNamespace")
     edit(tmp_path / "strongly/_sync/resources/projects.py", "class Projects(", "class ProjectNamespace(")

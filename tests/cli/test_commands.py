@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Required, TypedDict
@@ -214,7 +215,7 @@ def test_a_project_that_exists_is_shown_if_that_is_ok(strongly: Command) -> None
     ("line", "stdin", "message"),
     [
         ("projects create --name p", "", "Missing option '--description'."),
-        ("projects retrieve", "", "Missing argument 'PROJECT_ID'."),
+        ("projects retrieve", "", "Missing argument 'PROJECT_ID...'."),
         ("projects retrieve .", "", "PROJECT_ID must be the id of a resource, not '.'"),
         ("projects lst", "", "No such command 'lst'. Did you mean 'list'?"),
         ("projects list --statuss active", "", "No such option '--statuss'."),
@@ -222,12 +223,34 @@ def test_a_project_that_exists_is_shown_if_that_is_ok(strongly: Command) -> None
         ("projects list --columns id,nmae", "", "unknown field 'nmae'; known fields: id, name,"),
         ("projects update p", "", "body is empty: give at least one of name"),
         ("projects update p --tag x --no-tags", "", "--tags and --no-tags are mutually exclusive."),
-        ("projects create --body -", "{tagz: 1, name: n, description: d}", "tagz is not a known key; did you mean"),
+        ("projects create --body -", "{tagz: 1, name: n, description: d}", "Unknown key 'tagz' in the body: did you"),
+        (
+            "volumes create --body -",
+            "{lable: l, sizeGB: 3, shade: dark}",
+            "Missing options '--project-id' and '--label' and '--size-gb'. Unknown key 'lable' in the body: did you "
+            "mean 'label'? Unknown key 'sizeGB' in the body: did you mean 'size_gb'? Unknown key 'shade' in the body: "
+            "known keys are project_id, label,",
+        ),
+        (
+            "projects update p --body -",
+            "{nmae: n, tgas: []}",
+            "Unknown key 'nmae' in the body: did you mean 'name'? Unknown key 'tgas' in the body: did you mean 'tags'?",
+        ),
+        ("projects create --body -", "{name: 1, description: d}", "--name must be text, not a whole number"),
+        ("volumes create --body -", "{project_id: p, label: l, size_gb: ten}", "--size-gb must be a number, not text"),
         ("projects create --body -", "[1]", "does not contain a mapping"),
-        ("projects create --body -", "{: - a", "does not contain a mapping"),
+        ("projects create --body -", "{: - a", "stdin is not valid JSON or YAML: line 1, column "),
+        ("projects create --body -", '{"a": 1,, }', "stdin is not valid JSON or YAML: line 1, column 9: "),
+        ("projects create --body -", "a: !!python/object:os.system x", "could not determine a constructor"),
+        (
+            "projects create --body -",
+            "name: 2026-01-01\ndescription: d",
+            "--name must be text, not a date: write it in",
+        ),
+        ("projects list --limit x", "", "'x' is not a valid whole number."),
         ("projects create --body /nowhere", "", "No such file"),
         ("projects add-collaborator p --body -", "{email: e, role: r, x: 1}", "Unknown key 'x' in the body"),
-        ("volumes create --project-id p --label l --size-gb ten", "", "'ten' is not a valid float"),
+        ("volumes create --project-id p --label l --size-gb ten", "", "'ten' is not a valid number."),
         (
             "workspaces update w --resources cpu",
             "",
@@ -246,6 +269,7 @@ def test_a_project_that_exists_is_shown_if_that_is_ok(strongly: Command) -> None
         ("login --base-url https://a.example.com", "", "pipe the key in and pass --key-stdin"),
         ("login --key-stdin", "sk-x", "No URL given, and stdin is not a terminal: pass --base-url."),
         ("completion csh", "", "'csh' is not one of"),
+        ("completion", "", "Missing argument 'SHELL'. Choose from: bash, zsh, fish, powershell"),
     ],
 )
 def test_what_makes_no_sense_is_refused_before_anything_is_sent(
@@ -255,11 +279,27 @@ def test_what_makes_no_sense_is_refused_before_anything_is_sent(
     if "login" in line:
         done = strongly(*line.split(), stdin=stdin)
 
-    first, *more = done.err.splitlines()
+    first, *more = [json.loads(done.err)["message"]] if "json" in line else done.err.splitlines()
     assert (done.status, done.out) == (2, "")
-    assert first.startswith("strongly: error: ")
+    assert first.startswith("strongly: error: ") or "json" in line
     assert message in first
     assert all(text.startswith("strongly: `strongly ") and "--help" in text for text in more)
+
+
+def test_messages_of_the_server_name_options(strongly: Command) -> None:
+    for line, message in (
+        ("volumes update vol-abc123 --size-gb 1", "A volume cannot shrink: --size-gb must be at least 50."),
+        ("workspaces logs ws-abc123 --type shade", "--type is not one of"),
+        ("volumes create --project-id proj-abc123 --label a --size-gb -1", "--size-gb is less than"),
+    ):
+        assert f"strongly: error: {message}" in strongly(*line.split()).err
+
+
+def test_an_option_without_its_value_is_one_of_its_command(strongly: Command) -> None:
+    assert strongly("projects", "create", "--name").err == (
+        "strongly: error: Option '--name' requires an argument.\n"
+        "strongly: `strongly projects create --help` lists the available commands and options\n"
+    )
 
 
 def test_values_that_are_not_known_are_sent_all_the_same(strongly: Command) -> None:
@@ -278,7 +318,7 @@ def test_what_cannot_be_undone_is_asked_about_on_a_terminal(strongly: Command, a
     done = strongly("workspaces", "delete", workspace, stdin=answer, typed=True)
 
     assert done.status == (130 if is_there else 0)
-    assert f"workspaces delete {workspace}: Delete a workspace. The volumes that it uses are kept." in done.err
+    assert f"workspaces delete 'w' ({workspace}): Delete a workspace. The volumes that it uses are kept." in done.err
     assert (strongly("workspaces", "retrieve", workspace).status == 0) is is_there
 
 
@@ -291,7 +331,7 @@ def test_a_body_that_is_no_text_is_refused(strongly: Command, tmp_path: Path) ->
 
     done = strongly("projects", "create", "--body", str(tmp_path / "body"))
 
-    assert (done.status, f"cannot read {tmp_path / 'body'}: 'utf-8' codec" in done.err) == (2, True)
+    assert (done.status, f"cannot read {tmp_path / 'body'}: it is not text in UTF-8" in done.err) == (2, True)
 
 
 def test_names_may_be_written_as_in_python(strongly: Command) -> None:

@@ -126,12 +126,12 @@ def test_a_file_that_cannot_be_changed_without_harm_is_left_alone() -> None:
     ("key", "host", "text", "status", "message"),
     [
         ("sk-wrong", "", "", 4, "The API key is not valid."),
-        ("", HOST, "", 2, "api_key is empty"),
-        ("sk-x\ty", HOST, "", 2, "the API key (from the api_key argument) contains a control character"),
+        ("", HOST, "", 2, "the API key is empty"),
+        ("sk-x\ty", HOST, "", 2, "the API key (from your input) contains a control character"),
         ("sk-x", "ftp://a", "", 2, "must start with https://"),
         ("sk-x", "http://a.example.com", "", 2, "refusing to send the API key over plain http"),
         ("sk-x", HOST, "nonsense", 2, "config is not in INI format, see line 1"),
-        ("sk-x", HOST, "\udcff", 2, "config cannot be read: UnicodeDecodeError"),
+        ("sk-x", HOST, "\udcff", 2, "config cannot be read: it is not text in UTF-8"),
     ],
 )
 def test_what_does_not_work_is_not_written(
@@ -168,7 +168,7 @@ def test_a_file_that_cannot_be_written_is_left_as_it_was(
 
     done = strongly_outside("login", "--no-check", "--key-stdin", "--base-url", HOST, stdin=KEY)
 
-    assert (done.status, done.err) == (1, "strongly: error: [Errno 28] No space left on device\n")
+    assert (done.status, done.err) == (1, "strongly: error: cannot write: No space left on device\n")
     assert config(home).read_text() == OTHERS
     assert files(home) == {"config", ".config.lock"}
 
@@ -321,5 +321,5 @@ def test_a_key_that_is_no_text_is_refused_without_showing_any_of_it(home: Path) 
     )
 
     first, _ = done.stderr.decode().splitlines()
-    assert (done.returncode, first) == (2, "strongly: error: The API key on stdin is not text in utf-8.")
+    assert (done.returncode, first) == (2, "strongly: error: The API key on stdin is not text in UTF-8.")
     assert not config(home).exists()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+from pathlib import Path
 
 import pytest
 
@@ -46,13 +48,18 @@ def test_every_exception_has_its_status() -> None:
     assert (
         exit_for(sdk.ValidationError("the server's word", 400)) == exit_for(sdk.UnprocessableEntityError("", 422)) == 1
     )
-    assert {*Exit} == {0, 1, 2, 3, 4, 5, 6, 7, 130, 141}
+    assert {*Exit} == {0, 1, 2, 3, 4, 5, 6, 7, 8, 130, 141}
 
 
 @pytest.mark.parametrize(
     ("line", "key", "status", "message"),
     [
-        ("projects retrieve nope", None, 3, "(GET /projects/nope, status 404, code not-found, request id "),
+        (
+            "projects remove-collaborator proj-abc123 nope --yes",
+            None,
+            3,
+            "/nope, status 404, code not-found, request ",
+        ),
         ("projects list", "sk-wrong", 4, "The API key came from STRONGLY_API_KEY."),
         ("workspaces start ws-def456", None, 5, "status 409"),
         ("--max-retries 0 --base-url http://127.0.0.1:1 projects list", None, 6, "cannot connect to 127.0.0.1:1"),
@@ -72,13 +79,16 @@ def test_a_call_that_fails_is_told_of_in_one_line(
     assert done.err.count("\n") == 1
 
 
-def test_without_a_configuration_it_says_how_to_get_one(strongly_outside: Command) -> None:
+def test_without_a_configuration_it_says_how_to_get_one(strongly_outside: Command, home: Path) -> None:
     done = strongly_outside("projects", "list")
 
-    first, second = done.err.splitlines()
     assert done.status == 2
-    assert first.startswith("strongly: error: no host is configured")
-    assert second.startswith("strongly: run `strongly login` to save")
+    assert done.err == (
+        "strongly: error: no host is configured and no API key is configured: set STRONGLY_API_URL and "
+        "STRONGLY_API_KEY, or run `strongly login`, which writes the profile file. Tried: STRONGLY_API_URL and "
+        "STRONGLY_API_KEY in the environment, `base_url` and `api_key` in profile 'default' of "
+        f"{home}/.strongly/config (which does not exist). To try things out without a server, run `strongly-sandbox`.\n"
+    )
 
 
 def test_with_debug_calls_are_logged_and_errors_have_a_traceback(strongly: Command) -> None:
@@ -89,8 +99,8 @@ def test_with_debug_calls_are_logged_and_errors_have_a_traceback(strongly: Comma
     assert "strongly: debug: " in done.err
     assert "operation=getProject" in done.err
     assert "Traceback (most recent call last)" in done.err
-    assert done.err.splitlines()[-1].startswith("strongly: error: ")
-    assert after.err.count("\n") == 1
+    assert done.err.splitlines()[-2].startswith("strongly: error: ")
+    assert "debug" not in after.err
 
 
 def test_an_error_of_the_operating_system_is_an_error_like_others(
@@ -103,4 +113,73 @@ def test_an_error_of_the_operating_system_is_an_error_like_others(
 
     done = strongly("projects", "list")
 
-    assert (done.status, done.err) == (1, "strongly: error: [Errno 28] No space left on device\n")
+    assert (done.status, done.err) == (1, "strongly: error: cannot write: No space left on device\n")
+
+
+FIELDS = {
+    "level",
+    "type",
+    "message",
+    "status",
+    "code",
+    "request_id",
+    "method",
+    "path",
+    "outcome_unknown",
+    "hints",
+    "exit_status",
+}
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "projects retrieve nope --output json",
+            {"type": "NotFoundError", "status": 404, "code": "not-found", "method": "GET", "path": "/projects/nope"},
+        ),
+        ("workspaces start ws-ghi789 -ojson", {"type": "ConflictError", "status": 409, "code": "conflict"}),
+        ("-o json projects list --nope", {"type": "UsageError"}),
+        ("projects delete p --output=json", {"type": "UsageError"}),
+        ("-o json", {"type": "UsageError", "message": "Missing command."}),
+        ("projects list -o=json --query [", {"type": "UsageError"}),
+        ("projects list -o json --query sort(@)", {"type": "QueryError"}),
+        ("-o json --max-retries 0 --base-url http://127.0.0.1:1 projects list", {"type": "ConnectionError"}),
+        ("-o table projects list --profile nope -o json", {"type": "ConfigurationError"}),
+    ],
+)
+def test_with_json_an_error_is_one_line_of_json(strongly: Command, line: str, expected: dict[str, object]) -> None:
+    done = strongly(*line.split())
+
+    (error,) = map(json.loads, done.err.splitlines())
+    assert error.keys() == FIELDS
+    assert (error["level"], error["exit_status"], done.out) == ("error", done.status, "")
+    assert error | expected == error
+
+
+def test_json_that_is_not_selected_or_not_an_option_leaves_errors_as_text(strongly: Command) -> None:
+    lines = ("projects retrieve nope", "projects list -o json --nope -o table", "projects retrieve -- nope -o json")
+    for line in lines:
+        assert strongly(*line.split()).err.startswith("strongly: error: ")
+
+
+def test_with_json_notes_and_warnings_are_json_too(strongly: Command, home: Path) -> None:
+    note = strongly("workspaces", "stop", "-", "-o", "json", stdin="")
+    (home / ".strongly").mkdir()
+    (home / ".strongly" / "config").write_text("[default]\nproject = x\n", encoding="utf-8")
+    (home / ".strongly" / "config").chmod(0o644)
+    warned = strongly("projects", "list", "-o", "json", "--profile", "default")
+
+    (shown,) = map(json.loads, note.err.splitlines())
+    assert shown == {"level": "note", "message": shown["message"]}
+    assert shown["message"] == "stdin contains no ids, nothing was done"
+    assert [json.loads(line)["level"] for line in warned.err.splitlines()][-1] == "error"
+    if os.name == "posix":
+        assert [json.loads(line)["level"] for line in warned.err.splitlines()] == ["warning", "error"]
+
+
+def test_json_of_an_error_shows_no_key(strongly: Command) -> None:
+    done = strongly("-o", "json", "projects", "sk-live-0123456789")
+
+    assert "0123456789" not in done.err
+    assert "***" in json.loads(done.err)["message"]

@@ -19,6 +19,7 @@ from strongly import NotFoundError, Strongly
 from strongly.cli.output import Printer, write_bytes
 from strongly_api.models import Project, WorkspaceLogs
 from tests.cli.conftest import KEY, Command, SandboxServer
+from tests.ids import short_id
 
 EVIL = "a\x1b[31mb\x1b]0;title\x07\nforged\u2028line\x9bc\u202eexe.\u2066d\u200b\ufeff\u00ad\U000e0041"
 
@@ -55,26 +56,33 @@ def test_tables_show_what_tells_most(strongly: Command) -> None:
         "STATUS",
         "ENVIRONMENT",
         "TYPE",
+        "PROJECT",
+        "ID",
         "OWNER",
-        "URL",
         "CREATED",
         "AT",
+        "URL",
     ]
     assert chosen.split() == ["NAME", "ID", "feature-exploration", "ws-def456"]
     assert re.match(r"workspace count +\d+\n", single)
     assert "\x1b" not in listed + single
 
 
-def test_a_list_that_goes_on_says_so_on_stderr(strongly: Command) -> None:
-    some = strongly("projects", "list", "--limit", "2")
+def test_a_list_that_goes_on_says_so_unless_it_is_as_long_as_was_asked_for(
+    strongly: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("strongly.cli.calls.DEFAULT_LIMIT", 2)
+
+    some = strongly("projects", "list")
+    chosen = strongly("projects", "list", "--limit", "3")
     every = strongly("projects", "list", "--all")
 
-    assert len(some.json) == 2
+    assert (len(some.json), len(chosen.json)) == (2, 3)
     assert some.err == (
         f"strongly: note: showing 2 of {len(every.json)} items; use --all to show all, or --limit COUNT to show more\n"
     )
-    assert len(every.json) > 2
-    assert every.err == ""
+    assert len(every.json) > 3
+    assert (chosen.err, every.err) == ("", "")
 
 
 def invisible(text: str) -> list[str]:
@@ -102,7 +110,7 @@ def test_messages_command_no_terminal(strongly: Command, monkeypatch: pytest.Mon
         strongly("--base-url", f"https://{evil}", "projects", "list"),
     ]
 
-    assert [done.status for done in shown] == [3, 130, *[2] * 5]
+    assert [done.status for done in shown] == [3, 3, *[2] * 5]
     assert [invisible(done.err) for done in shown] == [[]] * len(shown)
     assert "forged" in shown[0].err
 
@@ -145,21 +153,73 @@ def test_half_a_character_is_printed_as_json_writes_it(strongly: Command, monkey
     assert strongly("projects", "retrieve", "p").json["id"] == "\ud800"
 
 
-def test_colours_are_for_terminals_that_want_them(strongly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("TERM", "xterm-256color")
-    monkeypatch.setenv("COLUMNS", "60")
-    monkeypatch.setenv("FORCE_COLOR", "1")
-    list_running = ("workspaces", "list", "--status", "running", "--output", "table")
+LIST_RUNNING = ("workspaces", "list", "--status", "running", "--output", "table")
 
-    elsewhere = strongly(*list_running).out
+
+@pytest.mark.parametrize(
+    ("variables", "arguments", "terminal", "elsewhere"),
+    [
+        ({}, (), True, False),
+        ({"FORCE_COLOR": "1"}, (), True, True),
+        ({"CLICOLOR_FORCE": "1"}, (), True, True),
+        ({"FORCE_COLOR": "0", "CLICOLOR_FORCE": ""}, (), True, False),
+        ({"NO_COLOR": "1", "FORCE_COLOR": "1"}, (), False, False),
+        ({"NO_COLOR": "", "CLICOLOR": "0"}, (), False, False),
+        ({"TERM": "dumb"}, (), False, False),
+        ({"NO_COLOR": "1", "TERM": "dumb"}, ("--color", "always"), True, True),
+        ({"FORCE_COLOR": "1"}, ("--color=never",), False, False),
+        ({"FORCE_COLOR": "1"}, ("--color", "auto"), True, True),
+    ],
+    ids=short_id,
+)
+def test_colors_are_for_terminals_unless_somebody_decides_otherwise(
+    strongly: Command,
+    monkeypatch: pytest.MonkeyPatch,
+    variables: dict[str, str],
+    arguments: tuple[str, ...],
+    terminal: bool,
+    elsewhere: bool,
+) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CLICOLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in ({"TERM": "xterm-256color", "COLUMNS": "60"} | variables).items():
+        monkeypatch.setenv(name, value)
+
+    assert ("\x1b[32mrunning" in strongly(*arguments, *LIST_RUNNING).out) is elsewhere
     monkeypatch.setattr("sys.stdout.isatty", lambda: True, raising=False)
-    on_terminal = strongly(*list_running[:-2]).out
-    monkeypatch.setenv("NO_COLOR", "1")
-    plain = strongly(*list_running).out
+    shown = strongly(*LIST_RUNNING, *arguments).out
+    assert ("\x1b[32mrunning" in shown, "\x1b[1m" in shown) == (terminal, terminal)
 
-    assert "\x1b" not in elsewhere
-    assert "\x1b[32mrunning" in on_terminal
-    assert "\x1b[3" not in plain
+
+@pytest.mark.parametrize("text", ["=1+1", "+A1", "-1+A1", "@SUM(A1)", "\tx", "\rx", "-", "+-1", "-1e", "-draft"])
+def test_text_that_a_spreadsheet_would_run_gets_an_apostrophe_in_csv(
+    capsys: pytest.CaptureFixture[str], text: str
+) -> None:
+    Printer("csv", columns=("name", "count")).show([{"name": text, "count": -1}] * 2)
+
+    out, err = capsys.readouterr()
+    assert [*csv.reader(io.StringIO(out, newline=""))] == [["name", "count"], *[[f"'{text}", "-1"]] * 2]
+    assert err.count("apostrophe") == err.count("\n") == 1
+
+
+@pytest.mark.parametrize("text", ["-5", "+3.5", "-.5e-3", "1=1", "a-b", "", " =1", "'=1", "2026-1", "a\rb", '"', ","])
+def test_all_other_text_in_csv_is_what_the_server_sent(capsys: pytest.CaptureFixture[str], text: str) -> None:
+    Printer("csv", columns=("name",)).show([{"name": text, "x": 1}])
+
+    out, err = capsys.readouterr()
+    assert [*csv.reader(io.StringIO(out, newline=""))][1] == [text, "1"]
+    assert err == ""
+
+
+def test_raw_csv_is_what_the_server_sent(strongly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
+    def retrieve(self: object, project_id: str) -> Project:
+        return Project.from_dict({"id": "p", "name": "=1+1"})
+
+    monkeypatch.setattr("strongly._sync.resources.projects.Projects.retrieve", retrieve)
+    show_name = ("projects", "retrieve", "p", "-o", "csv", "--columns", "name")
+
+    assert strongly(*show_name).out == "name\n'=1+1\n"
+    assert strongly("--raw-csv", *show_name).out == strongly(*show_name, "--raw-csv").out == "name\n=1+1\n"
 
 
 @pytest.fixture
@@ -255,9 +315,9 @@ def test_output_suits_every_encoding(server: SandboxServer, tmp_path: Path, enco
 @pytest.mark.parametrize(
     ("line", "status"),
     [
-        ("projects list >&-", 0),
-        ("projects list --output table <&- >&- 2>&-", 0),
-        ("completion zsh >&-", 0),
+        ("projects list >&-", 1),
+        ("projects list --output table <&- >&- 2>&-", 1),
+        ("completion zsh >&-", 1),
         ("projects list --limit 1 2>&-", 0),
         ("workspaces restart ws-abc123 --wait 2>&-", 0),
         ("workspaces delete ws-abc123 <&-", 2),

@@ -22,7 +22,9 @@ TEXT = PAGE.read_text(encoding="utf-8")
 def test_all_commands_are_listed() -> None:
     table = render()
 
-    others = ("completion", "config show", "login", "mcp", "sandbox")
+    settings = ("config list", "config set", "config show", "config use", "login", "logout", "whoami")
+    inserted = ("projects use", "volumes wait", "workspaces wait")
+    others = ("api", "completion", "mcp", "open", "sandbox", *inserted, *settings)
     assert table.count("\n| `strongly ") == len(OPERATIONS) + len(others)
     assert all(f"\n| `strongly {name}" in table for name in others)
     assert page_with(table, TEXT) == TEXT
@@ -60,8 +62,11 @@ def test_the_scripts_run(server_in_real_time: SandboxServer, tmp_path: Path) -> 
     )
 
     assert done.returncode == 0, done.stderr
-    made, started = done.stdout.splitlines()
+    made, started, *stopped, left = done.stdout.splitlines()
     assert re.fullmatch(r"nightly is ws-\w+", made)
     assert started == "it is already running"
+    assert stopped
+    assert all(each.startswith("ws-") for each in stopped)
+    assert left == "0 are running"
     assert (tmp_path / ".strongly/config").read_text().startswith(f"[ci]\nbase_url = {server_in_real_time.url}\n")
     assert KEY not in done.stdout + done.stderr

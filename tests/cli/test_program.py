@@ -24,41 +24,6 @@ def test_without_a_command_it_tells_on_stderr_what_there_is(strongly_outside: Co
     assert "Usage: strongly workspaces" in done.err
 
 
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish", "powershell"])
-def test_it_prints_what_makes_a_shell_complete(strongly_outside: Command, shell: str) -> None:
-    done = strongly_outside("completion", shell)
-
-    assert done.status == 0
-    assert f"{shell}_complete" in done.out
-
-
-@pytest.mark.parametrize(
-    ("words", "completed"),
-    [
-        ("strongly wor", ["workspaces"]),
-        ("strongly projects arch", ["archive"]),
-        ("strongly projects update p --cat", ["--category"]),
-        ("strongly workspaces list --status st", ["stopped"]),
-    ],
-)
-def test_commands_options_and_known_values_are_completed(
-    strongly_outside: Command,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    words: str,
-    completed: list[str],
-) -> None:
-    monkeypatch.setenv("_STRONGLY_COMPLETE", "bash_complete")
-    monkeypatch.setenv("COMP_WORDS", words)
-    monkeypatch.setenv("COMP_CWORD", str(words.count(" ")))
-
-    with pytest.raises(SystemExit) as ended:
-        strongly_outside()
-
-    assert ended.value.code == 0
-    assert capsys.readouterr().out.splitlines() == [f"plain,{word}" for word in completed]
-
-
 def test_the_sandbox_is_that_of_its_own_command(strongly_outside: Command) -> None:
     done = strongly_outside("sandbox", "--port", "0", "--db", ".")
 
@@ -77,10 +42,8 @@ def test_a_missing_extra_is_said_in_one_line(strongly: Command, monkeypatch: pyt
     done = strongly("projects", "list", "--output", "yaml" if module == "yaml" else "table")
 
     assert (done.status, done.out) == (2, "")
-    assert (
-        done.err
-        == f"strongly: error: {module} is not installed. Install the extra `cli`: pip install click pyyaml rich\n"
-    )
+    install = "Install the extra `cli`: pip install click jmespath pyyaml rich"
+    assert done.err == f"strongly: error: {module} is not installed. {install}\n"
 
 
 def test_modules_that_are_missing_for_another_reason_are_not_explained_away(
@@ -100,6 +63,8 @@ def test_help_loads_nothing_that_only_calls_need() -> None:
 import sys
 from strongly.cli import main
 main(["--help"])
+calls = {"strongly._core.request", "strongly._sync.client", "strongly.cli.resource_commands", "strongly.cli.profiles"}
+assert not (calls | {"csv", "difflib", "logging", "traceback"}) & sys.modules.keys()
 main(["workspaces", "create", "--help"])
 heavy = {"httpx", "httpcore", "attrs", "attr", "rich", "yaml", "ssl", "anyio", "dateutil", "strongly.sandbox"}
 heavy |= {"jsonschema", "mcp", "pydantic", "strongly.mcp"}

@@ -5,16 +5,22 @@ from __future__ import annotations
 import csv
 import io
 import json
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 from rich import get_console
 
-from strongly import NotFoundError, WorkspaceStatus
+from strongly import NotFoundError, Strongly, WorkspaceStatus
 from strongly._sync.transport import Transport
-from tests.cli.conftest import Command
+from tests.cli.conftest import KEY, Command, SandboxServer
+from tests.ids import short_id
+from tests.sandbox.api import Clock
 
 CREATE = ("workspaces", "create", "--name", "w", "--description", "d", "--environment-type", "jupyter")
 
@@ -144,7 +150,6 @@ def test_a_wait_that_is_interrupted_leaves_the_workspace_as_it_is(
         ("json", lambda text: [json.loads(line) for line in text.splitlines()]),
         ("yaml", lambda text: list(yaml.safe_load_all(text))),
         ("csv", lambda text: list(csv.DictReader(io.StringIO(text)))),
-        ("table", lambda text: [{"phase": line.split()[1]} for line in text.splitlines() if line.startswith("phase")]),
     ],
 )
 def test_it_looks_again_until_it_is_interrupted(
@@ -154,8 +159,40 @@ def test_it_looks_again_until_it_is_interrupted(
 
     done = strongly("workspaces", "status", "ws-def456", "--output", output, "--watch")
 
-    assert done.status == 130
+    assert (done.status, done.err) == (130, "")
     assert [item["phase"] for item in read(done.out)] == ["Running"] * 3
+
+
+def test_elsewhere_tables_are_printed_when_they_change(
+    strongly: Command, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = strongly(*CREATE, "--wait").json["id"]
+    sleeps: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        sleeps.append(seconds)
+        if len(sleeps) == 2:
+            with Strongly() as client:
+                client.workspaces.stop(made)
+            clock.advance(60)
+        if len(sleeps) == 4:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("strongly.cli.watching.sleep", sleep)
+
+    done = strongly("workspaces", "list", "--search", "w", "--watch", "--output", "table", "--columns", "id,status")
+
+    assert (done.status, done.err) == (130, "")
+    tables = [dict(line.split() for line in table.splitlines()) for table in done.out.split("\n\n")]
+    assert [table[made] for table in tables] == ["running", "stopped"]
+
+
+def test_lists_can_be_watched_without_notes(strongly: Command, interrupt: Callable[[str, int], None]) -> None:
+    for flag in ("-w", "-w=5", "-w5"):
+        interrupt("strongly.cli.watching.sleep", 2)
+        done = strongly("projects", "list", "--limit", "1", "-o", "json", flag)
+        assert (done.status, done.err) == (130, "")
+        assert [len(json.loads(line)) for line in done.out.splitlines()] == [1, 1]
 
 
 def test_on_a_terminal_the_table_stays_in_its_place(
@@ -198,3 +235,104 @@ def test_logs_are_lines_and_can_be_followed_until_the_workspace_stops(
     assert followed.out == plain.out
     assert plain.out.splitlines() == whole.json["lines"]
     assert plain.out.endswith("Jupyter Server has stopped\n")
+
+
+@pytest.mark.parametrize("output", ["json", "csv"])
+def test_actions_that_wait_show_the_columns_that_are_chosen(strongly: Command, output: str) -> None:
+    made = strongly(*CREATE, "--wait").json["id"]
+
+    done = strongly("workspaces", "stop", made, "--wait", "--columns", "id,status", "-o", output)
+    without = strongly("workspaces", "start", made, "--columns", "id")
+
+    assert "".join(done.out.split()) in (f'{{"id":"{made}","status":"stopped"}}', f"id,status{made},stopped")
+    assert (without.status, "--columns needs --wait" in without.err) == (2, True)
+
+
+def test_a_workspace_can_be_waited_for(strongly: Command) -> None:
+    made = strongly(*CREATE).json["id"]
+
+    done = strongly("workspaces", "wait", made, "--columns", "id,status")
+    strongly("workspaces", "stop", made)
+    stopped = strongly("workspaces", "wait", made, "--for", "stopped", "--timeout", "60", "-o", "csv")
+
+    assert (done.status, done.json) == (0, {"id": made, "status": "running"})
+    assert all(line.startswith(f"strongly: {made}: ") for line in done.err.splitlines())
+    assert next(csv.DictReader(io.StringIO(stopped.out)))["status"] == "stopped"
+
+
+def test_several_can_be_waited_for_and_one_that_fails_stops_no_other(strongly: Command) -> None:
+    made = [strongly(*CREATE).json["id"] for _ in range(2)]
+
+    done = strongly("workspaces", "wait", made[0], "nope", made[1], made[0])
+    piped = strongly("workspaces", "wait", "-", stdin="\n".join(made))
+    none = strongly("workspaces", "wait", "-", stdin="")
+
+    assert [each["id"] for each in done.json] == [each["id"] for each in piped.json] == made
+    assert (done.status, piped.status, none.status, none.json) == (8, 0, 0, [])
+    assert done.err.count("strongly: error: ") == 1
+
+
+def test_names_can_be_waited_for_and_opened(strongly: Command) -> None:
+    name = strongly("workspaces", "retrieve", "ws-def456").json["name"]
+
+    assert strongly("workspaces", "wait", name).json["id"] == "ws-def456"
+    assert "/ws-def456/" in strongly("open", name).out
+    assert "/ws-def456/" in strongly("open", name, "--wait").out
+    assert strongly("open", "no such thing").status == 3
+    assert strongly("open", "ws-def456-not").status == 3
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status"),
+    [
+        (("ws-def456", "--for", "stopped", "--timeout", "1e-9"), 6),
+        (("nope",), 3),
+        ((), 2),
+        (("ws-def456", "--for", "bound"), 2),
+        (("ws-def456", "--columns", "nope"), 2),
+    ],
+    ids=short_id,
+)
+def test_a_wait_ends_with_the_status_of_its_error(strongly: Command, arguments: tuple[str, ...], status: int) -> None:
+    assert strongly("workspaces", "wait", *arguments).status == status
+
+
+def test_a_volume_can_be_waited_for(strongly: Command) -> None:
+    volume = ("volumes", "create", "--project-id", "proj-abc123", "--label", "another", "--size-gb", "1")
+    made = strongly(*volume).json["id"]
+
+    assert strongly("volumes", "wait", made, "--for", "bound").json["status"] == "bound"
+
+
+def test_an_interrupted_wait_says_that_nothing_is_affected(
+    strongly: Command, interrupt: Callable[[str, int], None]
+) -> None:
+    made = strongly(*CREATE).json["id"]
+    interrupt("strongly._sync.transport.Transport.pause", 1)
+
+    done = strongly("workspaces", "wait", made)
+
+    assert (done.status, done.out) == (130, "")
+    assert f"stopped waiting; workspace {made} is not affected" in done.err
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be interrupted alone there")
+@pytest.mark.parametrize("arguments", [("logs", "--follow"), ("status", "--watch")], ids=short_id)
+def test_a_real_interrupt_ends_quietly(
+    server_in_real_time: SandboxServer, home: Path, arguments: tuple[str, str]
+) -> None:
+    environment = {"HOME": str(home), "STRONGLY_API_URL": server_in_real_time.url, "STRONGLY_API_KEY": KEY}
+    command, option = arguments
+    with subprocess.Popen(
+        [sys.executable, "-m", "strongly.cli", "workspaces", command, "ws-def456", option],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=environment,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),  # a test runner may ignore it
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+
+    assert (process.returncode, errors) == (130, b"")

@@ -149,6 +149,18 @@ def test_a_name_that_cannot_be_one_is_refused(
 # --- create(exist_ok=True) ---
 
 
+def test_raw_responses_take_no_exist_ok(run: Callable[..., None]) -> None:
+    async def scenario(client: Any) -> None:
+        with pytest.raises(
+            strongly.ValidationError, match=r"with_raw_response has no exist_ok, .*: call the method without it"
+        ):
+            await client.projects.with_raw_response.create(**NEW, exist_ok=True)
+        with pytest.raises(strongly.ValidationError, match="wait is not a known key"):
+            await client.projects.with_raw_response.create(**NEW, wait=True)
+
+    run(scenario)
+
+
 def test_a_script_that_creates_a_project_can_run_twice(run: Callable[..., None], sandbox: LocalSandbox) -> None:
     async def scenario(client: Any) -> None:
         first = await client.projects.create(**NEW, exist_ok=True)

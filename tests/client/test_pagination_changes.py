@@ -38,6 +38,7 @@ def prefetch(request: pytest.FixtureRequest) -> bool:
 @pytest.fixture(params=RUNTIMES)
 def place(prefetch: bool, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
     monkeypatch.setattr("strongly._core.pagination.WORTHWHILE", -1.0)
+    monkeypatch.setattr("strongly._core.pagination.WORTHWHILE_RATIO", -1.0)
     with LocalSandbox(startup_seconds=0) as sandbox, SandboxServer(sandbox) as server:
         play = play_in(request.param)
         yield Place(sandbox, partial(play, url=server.url, api_key=sandbox.api_key, prefetch=prefetch))

@@ -23,7 +23,7 @@ import pytest
 import strongly
 from strongly import AsyncStrongly, RateLimitError, ServiceUnavailableError, Strongly
 from strongly._concurrency.background import AsyncPrefetcher, Prefetcher
-from strongly._core.pagination import MAX_PREFETCHED
+from strongly._core.pagination import EAGER, MAX_PREFETCHED
 from tests.client.http_server import HTTPServer, Received
 
 KEY = "sk-prefetch"
@@ -38,6 +38,8 @@ class Pages:
     Attributes:
         asked: Offsets of all requests, in the order of arrival.
         most: How many requests there were at a time at most.
+        length: How many items the list has.
+        delay: Seconds before each response.
         gate: What the responses after the first page wait for.
         url: Where the list is.
     """
@@ -46,6 +48,8 @@ class Pages:
         self.url = ""
         self.asked: list[int] = []
         self.most = 0
+        self.length = SIZE
+        self.delay = 0.0
         self.gate = threading.Event()
         self.gate.set()
         self.refuse: Callable[[int, int], int | None] = lambda offset, times: None
@@ -66,14 +70,15 @@ class Pages:
             status = self.refuse(offset, self.asked.count(offset))
         if offset:
             self.gate.wait(20)
+        time.sleep(self.delay)
         with self._lock:
             self._now -= 1
         if status is not None:
             return status, {"error": "no"}
         count = self.size(offset)
-        items = [{"id": f"p{number}"} for number in range(offset, min(offset + count, SIZE))]
-        told: dict[str, Any] = {"limit": LIMIT, "offset": offset, "hasMore": offset + count < SIZE}
-        return 200, {"data": items, "pagination": told | ({"total": SIZE} if self.says_total else {})}
+        items = [{"id": f"p{number}"} for number in range(offset, min(offset + count, self.length))]
+        told: dict[str, Any] = {"limit": LIMIT, "offset": offset, "hasMore": offset + count < self.length}
+        return 200, {"data": items, "pagination": told | ({"total": self.length} if self.says_total else {})}
 
 
 @pytest.fixture
@@ -95,6 +100,7 @@ def runtime(request: pytest.FixtureRequest) -> str:
 def far_away(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have every server seem slow enough for prefetching, although this one is near."""
     monkeypatch.setattr("strongly._core.pagination.WORTHWHILE", -1.0)
+    monkeypatch.setattr("strongly._core.pagination.WORTHWHILE_RATIO", -1.0)
 
 
 EVERYTHING = [f"p{number}" for number in range(SIZE)]
@@ -149,7 +155,16 @@ def test_a_list_that_is_wanted_at_once_has_several_pages_in_flight(runtime: str,
 
     assert read(runtime, pages.url, "at once") == EVERYTHING
     opener.join()
-    assert pages.most == MAX_PREFETCHED
+    assert pages.most == EAGER
+
+
+def test_a_list_that_is_waited_for_has_more_pages_in_flight(runtime: str, pages: Pages) -> None:
+    pages.length = 50 * LIMIT
+    pages.delay = 0.02
+
+    assert read(runtime, pages.url, "at once") == [f"p{number}" for number in range(pages.length)]
+    assert EAGER < pages.most <= MAX_PREFETCHED
+    assert sorted(pages.asked) == list(range(0, pages.length, LIMIT))
 
 
 def test_ticks_of_a_coarse_clock_do_not_prevent_prefetching(
@@ -166,15 +181,13 @@ def test_ticks_of_a_coarse_clock_do_not_prevent_prefetching(
 
     assert read(runtime, pages.url, "at once") == EVERYTHING
     opener.join()
-    assert pages.most == MAX_PREFETCHED
+    assert pages.most == EAGER
 
 
 def open_when_all_have_arrived(pages: Pages) -> threading.Thread:
     """Have all prefetches complete at once."""
     pages.gate.clear()
-    opener = threading.Thread(
-        target=lambda: (wait_until(lambda: len(pages.asked) == 1 + MAX_PREFETCHED), pages.gate.set())
-    )
+    opener = threading.Thread(target=lambda: (wait_until(lambda: len(pages.asked) == 1 + EAGER), pages.gate.set()))
     opener.start()
     return opener
 
@@ -308,7 +321,7 @@ def test_pages_that_are_refused_as_too_many_are_asked_for_once_more_each(runtime
     assert read(runtime, pages.url, "at once") == EVERYTHING
     opener.join()
     assert sorted(pages.asked) == [0, *sorted(2 * list(range(LIMIT, SIZE, LIMIT)))]
-    assert pages.most == MAX_PREFETCHED
+    assert pages.most == EAGER
 
 
 def test_an_error_comes_when_all_items_before_it_have_come(runtime: str, pages: Pages) -> None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import socket
 import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -13,9 +15,16 @@ from typing import Any
 
 import pytest
 
-from strongly import ConnectionError, InternalServerError, UnprocessableEntityError, ValidationError
-from strongly._core.request import Operation, Request
+from strongly import (
+    ConnectionError,
+    InternalServerError,
+    TimeoutError,
+    UnprocessableEntityError,
+    ValidationError,
+)
+from strongly._core.request import Operation, Request, Upload
 from strongly._core.uploads import content, file, multipart, stream
+from strongly._sync.http.uploads import UploadReader
 from tests.runtimes import RUNTIMES, Runtime, factory, play_in
 
 OPERATION = Operation(id="upload", method="PUT", path="/upload", idempotent=True)
@@ -259,3 +268,65 @@ def test_content_types_and_names_cannot_add_headers() -> None:
     for wrong in (("a\r\nb", b""), ("a", b"", "text/plain\r\nX: y"), ("a",), ("", b"")):
         with pytest.raises(ValidationError, match="file"):
             file("file", wrong)
+
+
+class Passing:
+    """A body that can be read twice: half an hour passes before each piece."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.passed = 0
+        real = time.monotonic
+        monkeypatch.setattr(time, "monotonic", lambda: real() + self.passed)
+
+    def __iter__(self) -> Iterator[bytes]:
+        for piece in (b"abc", b"def", b"ghi"):
+            self.passed += 1800
+            yield piece
+
+
+@pytest.mark.parametrize("http", HTTP)
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_the_timeout_limits_each_piece_of_an_upload_and_not_the_whole(
+    runtime: Runtime, http: Any, recorder: Recorder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorder.statuses = [401]  # the request with another key has all of the timeout, too
+    keys = iter(["sk-first-0123456789", "sk-second-0123456789"])
+
+    async def scenario(client: Any) -> None:
+        await client._transport.send(upload(Passing(monkeypatch)))
+        assert recorder.bodies == [b"abcdefghi"] * 2
+
+    options: dict[str, Any] = {"api_key": lambda: next(keys), "timeout": 60, "max_retries": 0}
+    play_in(runtime)(scenario, recorder.url, http=http, **options)
+
+
+@pytest.mark.parametrize("size", [1, 2**20 - 1, 2**20, 2**22])
+def test_large_bytes_are_sent_in_pieces_as_files_are(size: int) -> None:
+    data = bytes(size)
+    is_large = size >= 2**20
+    body = stream("body", data)
+    assert body.parts == (data,) if isinstance(body, Upload) else body == data
+    assert isinstance(body, Upload) is is_large
+    form = multipart({"file": file("file", data)})
+    assert form
+    assert isinstance(form.data, Upload) is is_large
+
+    with UploadReader(Upload(data, b"")) as reader:
+        pieces = list(reader.pieces())
+        assert reader.length == size
+    assert b"".join(pieces) == data
+    assert all(0 < len(piece) <= 64 * 1024 for piece in pieces)
+
+
+# httpx leaves its generator over the body to the garbage collector, of which trio warns.
+@pytest.mark.filterwarnings("ignore:Async generator 'httpx:ResourceWarning")
+@pytest.mark.parametrize("http", HTTP)
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_an_upload_that_makes_no_progress_times_out(runtime: Runtime, http: Any) -> None:
+    async def scenario(client: Any) -> None:
+        with pytest.raises(TimeoutError, match=r"within 0\.3 s"):
+            await client._transport.send(upload(bytes(2**25)))  # more than fits into the buffers
+
+    with socket.create_server(("127.0.0.1", 0)) as server:  # accepts nothing
+        url = f"http://127.0.0.1:{server.getsockname()[1]}"
+        play_in(runtime)(scenario, url, http=http, timeout=0.3, max_retries=0)

@@ -54,11 +54,21 @@ def new_words(document: JSON) -> None:
 
 def new_resource(document: JSON) -> None:
     """Add `disks`, with everything that `volumes` have."""
-    document["tags"].append({"name": "disks", "description": "Storage that is near. And more."})
+    _add_resource(document, "disks", ("volume", "disk"), ("Volume", "Disk"))
+
+
+def new_resource_of_two_words(document: JSON) -> None:
+    """Add `data-sets`, with everything that `volumes` have."""
+    names = (("/volumes", "/data-sets"), ('"volumes"', '"data-sets"'), ("volume", "dataSet"), ("Volume", "DataSet"))
+    _add_resource(document, "data-sets", *names)
+
+
+def _add_resource(document: JSON, tag: str, *names: tuple[str, str]) -> None:
+    document["tags"].append({"name": tag, "description": "Storage that is near. And more."})
 
     def renamed(node: Any) -> Any:
         text = json.dumps(node)
-        for old, new in (("volume", "disk"), ("Volume", "Disk")):
+        for old, new in names:
             text = text.replace(old, new)
         return json.loads(text)
 

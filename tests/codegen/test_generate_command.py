@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -17,6 +18,7 @@ import pytest
 pytest.importorskip("openapi_python_client")
 
 from tests.codegen import changes
+from tests.templates import shared_templates
 from tests.trees import edit
 from tools.codegen import registries
 from tools.codegen.generate import DERIVED, main
@@ -65,7 +67,7 @@ class Done:
 
 def generate(root: Path, *arguments: str) -> Done:
     stdout, stderr = io.StringIO(), io.StringIO()
-    with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
+    with shared_templates(), contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
         code = main(["--root", str(root), *arguments])
     return Done(code, stdout.getvalue(), stderr.getvalue())
 
@@ -76,8 +78,7 @@ def contents(root: Path) -> dict[str, bytes]:
 
 
 def test_the_committed_output_is_what_is_generated() -> None:
-    command = [sys.executable, "-m", "tools.codegen.generate", "--check"]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    done = generate(ROOT, "--check")
 
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -266,32 +267,45 @@ def test_what_is_left_to_do_is_reported_after_everything_is_written(tree: Path) 
     assert generate(tree, "--check").returncode == 0
 
 
+CHANGES = {
+    changes.new_filter: ("listVolumes: client.volumes.list does not accept owner_id", "owner_id=owner_id,"),
+    changes.new_operation: ("makeVolumePrivate: client.volumes.make_private does not exist", "def make_private("),
+    changes.new_keys: ("does not take message and put it into the body", 'body["message"] = message'),
+    changes.new_model: ("added      Quota", ""),
+    changes.new_words: ("1 more", ""),
+    changes.new_resource: ("strongly/_async/resources/disks.py is missing: listDisks, ", "class Disks("),
+}
+*TOGETHER, RESOURCE = CHANGES
+OF_TWO_WORDS = changes.new_resource_of_two_words
+CHANGES[OF_TWO_WORDS] = ("strongly/_async/resources/data_sets.py is missing: listDataSets, ", "class DataSets(")
+
+
 @pytest.mark.parametrize(
-    ("change", "reported", "written"),
+    "made",
     [
-        (changes.new_filter, "listVolumes: client.volumes.list does not accept owner_id", "owner_id=owner_id,"),
-        (changes.new_operation, "makeVolumePrivate: client.volumes.make_private does not exist", "def make_private("),
-        (changes.new_keys, "does not take message and put it into the body", 'body["message"] = message'),
-        (changes.new_model, "added      Quota", ""),
-        (changes.new_words, "1 more", ""),
-        (changes.new_resource, "strongly/_async/resources/disks.py is missing: listDisks, ", "class Disks("),
+        pytest.param(TOGETHER, id="together"),
+        pytest.param([RESOURCE], id=RESOURCE.__name__),
+        *(
+            pytest.param([change], id=change.__name__, marks=pytest.mark.exhaustive)
+            for change in (*TOGETHER, OF_TWO_WORDS)
+        ),
     ],
-    ids=lambda value: getattr(value, "__name__", None),
 )
-def test_every_kind_of_change_is_reported_and_applied(
-    tree: Path, change: Callable[[changes.JSON], object], reported: str, written: str
-) -> None:
+def test_every_kind_of_change_is_reported_and_applied(tree: Path, made: list[Callable[[changes.JSON], object]]) -> None:
     document = load_document(tree / "openapi.yaml")
     document["info"]["version"] = "1.1.0"
-    change(document)
+    for change in made:
+        change(document)
     (tree / "openapi.yaml").write_text(json.dumps(document), encoding="utf-8")  # JSON is YAML
 
     done = generate(tree, "--no-lint")
     assert done.stderr == ""
     first = "openapi.yaml 1.1.0, compared with the last release, 1.0.0. Nothing breaks."
     assert done.stdout.startswith(f"{first}\n\nChanged\n")
-    assert reported in done.stdout
-    assert done.returncode == (0 if change is changes.new_words else 3)
+    printed = re.sub(r"\n +", " ", done.stdout)
+    for change in made:
+        assert CHANGES[change][0] in printed
+    assert done.returncode == (0 if made == [changes.new_words] else 3)
     assert generate(tree, "--check").returncode == 0
 
     done = generate(tree, "--no-lint", "--apply")
@@ -299,4 +313,8 @@ def test_every_kind_of_change_is_reported_and_applied(
     assert "Missing" not in done.stdout
     assert generate(tree, "--check").returncode == 0
     resources = "".join(path.read_text(encoding="utf-8") for path in (tree / "strongly/_sync/resources").glob("*.py"))
-    assert written in resources
+    for change in made:
+        assert CHANGES[change][1] in resources
+    if OF_TWO_WORDS in made:
+        samples = (tree / "overlays/python-samples.overlay.yaml").read_text(encoding="utf-8")
+        assert "client.data_sets.retrieve(" in samples

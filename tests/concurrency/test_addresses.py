@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 import strongly
 from strongly import AsyncStrongly, Strongly
+from strongly._concurrency import network
 from strongly._concurrency.network import Address, in_order
 from tests.client.http_server import HTTPServer, Received
 
@@ -194,3 +195,14 @@ def test_calls_work_where_no_thread_can_be_started(
     no_threads()
 
     play(runtime, url_of(ports[0]), timeout=HANGS)
+
+
+def test_the_addresses_of_a_host_are_those_of_the_system(monkeypatch: pytest.MonkeyPatch) -> None:
+    resolver = Resolver(monkeypatch)
+    resolver.released.set()
+    resolver.found = ["127.0.0.3", "127.0.0.1"]
+
+    assert network.addresses(HOST, 443, None) == ["127.0.0.3", "127.0.0.1"]
+    assert network.addresses("127.0.0.9", 443, time.monotonic() + HANGS) == ["127.0.0.9"]
+    with pytest.raises(TimeoutError):
+        network.addresses(HOST, 443, time.monotonic() - 1)

@@ -280,7 +280,7 @@ def test_an_unreachable_home_is_no_trouble_to_who_needs_no_file(monkeypatch: pyt
     monkeypatch.setattr(Path, "stat", refuse)
 
     assert resolve("sk-a", "a.example.com", environment={}).api_key == Secret("sk-a")
-    with pytest.raises(ConfigurationError, match="cannot be read: PermissionError"):
+    with pytest.raises(ConfigurationError, match="cannot be read: Permission denied"):
         resolve("sk-a", environment={})
 
 

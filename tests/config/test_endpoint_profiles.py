@@ -66,7 +66,7 @@ def test_profiles_inherit_nothing_from_each_other(tmp_path: Path) -> None:
         (f"[default]\n= {SECRET}\n", "is not in INI format, see line 2"),
         (f"[default]\napi_key = {SECRET}\napi_key = {SECRET}\n", "is not in INI format, see line 3"),
         (f"[{SECRET}]\n[default]\n[default]\n", "is not in INI format, see line 3"),
-        (f"[default]\napi_key = {SECRET}\xff".encode("latin-1"), "cannot be read: UnicodeDecodeError"),
+        (f"[default]\napi_key = {SECRET}\xff".encode("latin-1"), "cannot be read: it is not text in UTF-8"),
         (f"[default]\napi_key = {SECRET}\x01\nbase_url = a.example.com", "control character"),
         (f"[default]\napi_key = {SECRET}\n  continued\nbase_url = a.example.com", "control character"),
         (f"[default]\napi_key = {SECRET}\nbase_url = http://a.example.com", "plain http"),

@@ -9,13 +9,42 @@ from typing import Any
 import pytest
 
 from strongly import ValidationError
-from strongly._core.encoding import OTHERS, BodyField, encode_body, integer, text
+from strongly._core.accepted import NOT_GIVEN
+from strongly._core.encoding import (
+    OTHERS,
+    BodyField,
+    array,
+    boolean,
+    encode_body,
+    encode_optional_body,
+    id_of,
+    integer,
+    mapping,
+    path,
+    quantity,
+    read_only,
+    sort_order,
+    text,
+)
 from strongly._core.encoding_values import base64, date_time, nullable, one_of, tagged, values
 from strongly._core.uploads import form, multipart
+from strongly_api.models import Project
 
 Encode = Callable[[str, object], object]
 
 OPEN = {"max_size": BodyField("maxSize", integer), OTHERS: BodyField("", nullable(text), nullable=True)}
+
+
+class Directory:
+    def __fspath__(self) -> str:
+        return "/data"
+
+
+class Amount:
+    """Its string is a number."""
+
+    def __str__(self) -> str:
+        return "5"
 
 
 def body_of(fields: dict[str, BodyField]) -> Encode:
@@ -37,7 +66,16 @@ def body_of(fields: dict[str, BodyField]) -> Encode:
         (tagged("kind", {"a": text}), {}, "at.kind", "is required but missing: it is one of 'a'"),
         (tagged("kind", {"a": text}), {"kind": "b"}, "at.kind", "must be one of 'a'"),
         (tagged("kind", {"a": text}), {"kind": 1}, "at.kind", "must be one of 'a'"),
-        (body_of(OPEN), {1: "x"}, None, "must be a str, as all keys"),
+        (path, "\udc80", "at", "must be valid text"),
+        (quantity, "\udc80", "at", "must be valid text"),
+        (quantity, [], "at", "must be a str or a number, not list"),
+        (sort_order, "a:desc:asc", "at", "such as 'created_at:desc', not 'a:desc:asc'"),
+        (sort_order, "x" * 90, "at", f"not '{'x' * 50}'$"),
+        (boolean, Amount(), "at", "^at must be a bool, not Amount$"),
+        (read_only, "x", "at", "at is read-only: the server sets it, so leave the key out"),
+        (body_of({"id": BodyField("id", read_only)}), {"id": "x"}, "id", "id is read-only"),
+        (body_of(OPEN), {1: "x"}, "1", "^1 must be a str, as all keys$"),
+        (body_of(OPEN), {"colour": 1}, "colour", "colour must be a str"),
         (body_of(OPEN), {"maxSize": 1}, "maxSize", "is the key of the wire format: write 'max_size'"),
     ],
 )
@@ -55,6 +93,9 @@ def test_other_values_are_refused(encode: Encode, value: object, argument: str |
         (nullable(integer), None, None),
         (nullable(integer), 1, 1),
         (one_of("a str or an int", text, integer), 1, 1),
+        (path, Directory(), "/data"),
+        (quantity, 0.00001, "0.00001"),
+        (sort_order, "last_used_at:asc", "lastUsedAt:asc"),
         (body_of(OPEN), {"max_size": 1, "colour": None, "shape": "x"}, {"maxSize": 1, "colour": None, "shape": "x"}),
     ],
 )
@@ -65,3 +106,57 @@ def test_values_are_sent(encode: Encode, value: object, sent: object) -> None:
 @pytest.mark.parametrize("encode", [form, multipart])
 def test_an_optional_body_may_be_missing(encode: Callable[[Any], object]) -> None:
     assert encode(None) is None
+
+
+def test_no_optional_body_is_sent_without_arguments() -> None:
+    assert encode_optional_body("Lamp", None, None, OPEN) is None
+    assert encode_optional_body("Lamp", None, {"max_size": NOT_GIVEN}, OPEN) is None
+    assert encode_optional_body("Lamp", {}, None, OPEN) == {}
+    assert encode_optional_body("Lamp", {"max_size": 1}, {"colour": NOT_GIVEN}, OPEN) == {"maxSize": 1}
+    assert encode_optional_body("Lamp", None, {"max_size": 1, "colour": NOT_GIVEN}, OPEN) == {"maxSize": 1}
+    with pytest.raises(ValidationError, match="a dict with the keys of Lamp"):
+        encode_optional_body("Lamp", 5, None, OPEN)
+
+
+def test_keys_that_the_server_sets_are_not_suggested() -> None:
+    fields = {"size": BodyField("size", integer), "id": BodyField("id", read_only), OTHERS: BodyField("", text)}
+
+    with pytest.raises(ValidationError, match=r"give at least one of size$"):
+        encode_body("Lamp", {}, None, fields, partial=True)
+
+
+# Made within the test: in a list of parameters, they would be made before the test runs.
+@pytest.mark.parametrize(
+    ("encoder", "part", "value", "sent"),
+    [
+        (id_of, "Project", Project.from_dict({"id": "p1"}), "p1"),
+        (id_of, "Project", "p1", "p1"),
+        (array, text, {"b", "a"}, ["a", "b"]),
+        (array, integer, {10, 9}, [10, 9]),  # as strings, so that elements of different types can be sorted
+        (array, integer, iter([1]), [1]),
+        (array, integer, (1, 2), [1, 2]),
+        (mapping, {"max_size": BodyField("maxSize", integer)}, {"max_size": 1}, {"maxSize": 1}),
+    ],
+)
+def test_encoders_of_encoders_send(encoder: Callable[[Any], Encode], part: Any, value: object, sent: object) -> None:
+    assert encoder(part)("at", value) == sent
+
+
+@pytest.mark.parametrize(
+    ("encoder", "part", "value", "argument", "message"),
+    [
+        (id_of, "Project", 5, "at", "at must be a str or a Project, not int: pass str(at)"),
+        (id_of, "", 5, "at", "at must be a str, not int: pass str(at)"),
+        # Nothing is suggested: str() of an amount is no list.
+        (array, text, Amount(), "at", "at must be a list, not Amount"),
+        (array, text, {"a": 1}, "at", "at must be a list, not dict"),
+        (array, integer, [1, "x"], "at[1]", "at[1] must be an int, not str"),
+        (mapping, {}, Amount(), "at", "at must be a dict, not Amount"),
+    ],
+)
+def test_encoders_of_encoders_refuse(
+    encoder: Callable[[Any], Encode], part: Any, value: object, argument: str, message: str
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        encoder(part)("at", value)
+    assert (caught.value.argument, str(caught.value)) == (argument, message)

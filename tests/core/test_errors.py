@@ -1,7 +1,6 @@
 """The outcome of a response: a result, or an error that says which call it was and what to do."""
 
 import json
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +10,7 @@ import strongly
 from strongly import APIError, Project, ResponseValidationError, StronglyError
 from strongly._core.errors import complete, error_of, explain_no_retry
 from strongly._core.reading import raw_response, read_response
-from strongly._core.request import NOWHERE, Operation, Request, unmodelled_request
+from strongly._core.request import NOWHERE, Operation, Request, Source, Upload, unmodelled_request
 from strongly._core.retry import Failure, RetryPolicy
 from strongly_api.api.projects import add_project_collaborator, archive_project, delete_project, update_project
 from strongly_api.api.volumes import create_volume
@@ -131,7 +130,7 @@ def error(status: int = 404, message: str = "It failed.", **headers: str) -> API
         ),
         (
             401,
-            http_request(connection=replace(CONNECTION, api_key=None, api_key_source=NOWHERE)),
+            http_request(connection=CONNECTION._replace(api_key=None, api_key_source=NOWHERE)),
             "It failed. No API key was sent: set STRONGLY_API_KEY, pass api_key=, or run `strongly login` and select "
             "the profile with profile=. (GET /projects/p1, status 401, request id r-own)",
         ),
@@ -296,3 +295,44 @@ def test_raw_responses_hold_everything() -> None:
     assert raw_response(as_it_is, http_request(), http_response(), 1).request_id == "r-own"
     told = http_response(200, b'{"meta":{"requestId":"m"}}', x_request_id="h")
     assert raw_response(as_it_is, http_request(), told, 1).request_id == "m"
+
+
+@pytest.mark.parametrize(
+    ("url", "status", "body", "hint"),
+    [
+        ("http://api.example.com", 400, b"an HTTP request to an HTTPS server", "use https:// in base_url."),
+        ("http://api.example.com", 400, b"an SSL-enabled server port", "use https:// in base_url."),
+        ("http://api.example.com", 400, b"use TLS", "use https:// in base_url."),
+        ("https://api.example.com", 400, b"No required SSL certificate was sent", "with a TLS context that has loaded"),
+        ("https://api.example.com", 400, b"an HTTPS server", ""),
+        ("http://api.example.com", 400, b"bad", ""),
+        ("http://api.example.com", 409, b"use TLS", ""),
+        ("http://api.example.com", 400, b'{"message": "use TLS"}', ""),
+    ],
+)
+def test_pages_of_web_servers_about_tls_say_what_to_do(url: str, status: int, body: bytes, hint: str) -> None:
+    error = error_of(http_response(status, body))
+    said = error.message
+
+    complete(error, http_request(connection=CONNECTION._replace(base_url=url)), 1)
+
+    added = error.message.removeprefix(said)
+    assert hint in added
+    assert ("TLS" in added) is bool(hint)
+
+
+@pytest.mark.parametrize(("retries", "told"), [(3, True), (0, False)])
+def test_a_stream_that_was_sent_says_why_it_is_not_retried(retries: int, told: bool) -> None:
+    source = Source("data", [b"a"])
+    source.is_spent = True
+    sent = http_request(GET)._replace(content=Upload(source))
+    error = strongly.ConnectionError("broken")
+
+    explain_no_retry(error, Failure("interrupted"), sent, RetryPolicy(max_retries=retries))
+
+    advice = "It was not retried, because its body is a stream that cannot be rewound: pass bytes or a path"
+    assert (advice in error.message) is told
+    for failure in (Failure("malformed"), Failure("status", 404)):
+        other = strongly.ConnectionError("broken")
+        explain_no_retry(other, failure, sent, RetryPolicy(max_retries=3))
+        assert other.message == "broken"

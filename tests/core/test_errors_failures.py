@@ -329,3 +329,56 @@ def test_reasons_are_short_and_in_one_line() -> None:
 def test_failures_of_anyio_count_as_broken_connections() -> None:
     for error in (anyio.BrokenResourceError(), anyio.EndOfStream(), anyio.ClosedResourceError()):
         assert isinstance(classify(error, HOST, 1).error, StronglyConnectionError)
+
+
+def refused(reason: str) -> ssl.SSLError:
+    error = ssl.SSLError(1, reason)
+    error.reason = reason
+    return error
+
+
+@pytest.mark.parametrize(
+    ("reason", "problem"),
+    [
+        (
+            "TLSV13_ALERT_CERTIFICATE_REQUIRED",
+            "requires a client certificate that it trusts (TLSV13_ALERT_CERTIFICATE_REQUIRED): "
+            "pass http_client= with a TLS context that has loaded one",
+        ),
+        (
+            "SSLV3_ALERT_HANDSHAKE_FAILURE",
+            "refuses the TLS handshake (SSLV3_ALERT_HANDSHAKE_FAILURE): it must support TLS 1.2 or later; "
+            "if it requires a client certificate, pass http_client= with a TLS context that has loaded one",
+        ),
+        (
+            "TLSV1_UNRECOGNIZED_NAME",
+            "has no certificate for this host (TLSV1_UNRECOGNIZED_NAME): check the host in the URL",
+        ),
+        ("WRONG_VERSION_NUMBER", "does not speak TLS (WRONG_VERSION_NUMBER): if it expects unencrypted HTTP, use an"),
+    ],
+)
+def test_a_refused_handshake_says_what_to_do(reason: str, problem: str) -> None:
+    error = httpx.ConnectError("m")
+    error.__cause__ = refused(reason)
+
+    attempt = classify(error, HOST, 1)
+
+    assert attempt.failure.kind == "unusable"
+    assert attempt.error.message.startswith(f"{HOST} {problem}")
+
+
+@pytest.mark.parametrize(("message", "problem"), [("x.", "x"), ("", "the certificate is not valid"), ("x", "x")])
+def test_the_problem_of_a_certificate_is_that_of_openssl(message: str, problem: str) -> None:
+    error = ssl.SSLCertVerificationError(1, "m")
+    error.verify_message, error.verify_code = message, -1
+
+    text = classify(error, HOST, 1).error.message
+
+    assert text.startswith(f"cannot verify the certificate of {HOST}: {problem}; to trust its issuer")
+
+
+def test_a_response_that_begins_like_tls_says_so() -> None:
+    attempt = classify(httpx.RemoteProtocolError("illegal request line"), HOST, 1)
+
+    assert attempt.error.message == f"{BROKE}: illegal request line; if it expects TLS, use an https:// URL"
+    assert attempt.failure.kind == "interrupted"

@@ -113,6 +113,12 @@ def test_every_status_is_its_own_class(status: int) -> None:
         ),
         (b'<m:error><m:code/><m:message xml:lang="en">Text.</m:message></m:error>', "Text.", None),
         (b"<problem><title>Title</title><detail>Text.</detail></problem>", "Text.", None),
+        (b"<problem><title>Title</title></problem>", "Title", None),
+        (b"<problem><text>Text.</text><title>Title</title></problem>", "Text.", None),
+        (b"<E><Reason>x</Reason><Message> <![CDATA[Text.]]> </Message></E>", "Text.", None),
+        (b'\r\n\t {"message": "after white space"}', "after white space", None),
+        ('X{"message": "text"}', 'X{"message": "text"}', None),
+        ('[{"message": "encoded twice"}]', "encoded twice", None),
         (b"<message " * 10**4 + b"<message>" + b"x" * 10**5, GENERIC, None),
         # Problem details (RFC 9457), and those of ASP.NET
         ({"title": "Title", "detail": "Text."}, "Text.", None),

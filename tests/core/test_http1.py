@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from strongly import ResponseValidationError
 from strongly._core.http1 import OutgoingData, Protocol
-from strongly._core.request import Endpoint, HTTPRequest
-from strongly._core.response import HTTPResponse, ResponseCollector
+from strongly._core.request import Content, Endpoint, HTTPRequest, Request, Source, Upload
+from strongly._core.response import HTTPResponse, ResponseCollector, StreamCollector
 from tests.core.exchanges import CREATE, GET, http_request
 
 URL = "http://api.example.com:8080/api/v1"
@@ -268,3 +268,45 @@ def test_whatever_comes_is_a_response_or_refused(data: bytes) -> None:
         assert not protocol.start_next()
     else:
         assert protocol.response().status
+
+
+def uploading(size: int) -> tuple[Protocol, bytes]:
+    body = Content("text/csv", Upload(Source("data", [b"a"] * size)))
+    request: Request[Any] = Request(CREATE.operation, "/x", parse=CREATE.parse, body=body)
+    protocol = Protocol(URL)
+    return protocol, sent(protocol.request(http_request(request, CONNECTION, {"content-length": str(size)}), LIMIT))
+
+
+def test_a_body_that_is_read_while_it_is_sent_follows_the_headers() -> None:
+    protocol, request = uploading(3)
+
+    _, headers, body = parsed(request)
+    assert [value for name, value in headers if name.lower() == b"content-length"] == [b"3"]
+    assert body == b""
+    assert (sent(protocol.piece(b"ab")), sent(protocol.piece(b"c")), sent(protocol.end())) == (b"ab", b"c", b"")
+    assert received(protocol, [WITH_LENGTH]).content == BODY
+    assert protocol.start_next()
+
+
+def test_a_body_has_the_length_that_the_headers_say() -> None:
+    with pytest.raises(h11.LocalProtocolError):
+        uploading(1)[0].piece(b"ab")
+    with pytest.raises(h11.LocalProtocolError):
+        uploading(1)[0].end()
+
+
+def test_a_streamed_response_is_there_with_its_headers_and_read_in_pieces() -> None:
+    protocol = Protocol(URL)
+    sent(protocol.request(http_request(GET, CONNECTION)._replace(streamed=True), LIMIT))
+
+    assert protocol.receive(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc")
+    response = protocol.response()
+    collector: Any = response.body
+    assert isinstance(collector, StreamCollector)
+    assert collector.take() == b"abc"
+    assert not protocol.receive_more(collector, b"def")
+    assert not protocol.start_next()
+    assert protocol.receive_more(collector, b"ghi")
+    assert collector.take() == b"defghi"
+    assert protocol.start_next()
+    assert not protocol.cut_off()

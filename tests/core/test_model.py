@@ -239,7 +239,8 @@ def test_the_repr_is_one_line_that_starts_with_the_id(model: Model, text: str) -
 @given(data=st.data())
 def test_copies_are_equal_and_of_their_own(kind: type[Any], data: st.DataObject) -> None:
     model = kind.from_dict(data.draw(objects_of(kind)))
-    twins = [pickle.loads(pickle.dumps(model)), copy.copy(model), copy.deepcopy(model)]
+    twins = [pickle.loads(pickle.dumps(model, protocol)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)]
+    twins += [copy.copy(model), copy.deepcopy(model)]
     twins += [attrs.evolve(model), dataclasses.replace(model)]
     if sys.version_info >= (3, 13):
         twins.append(copy.replace(model))
@@ -299,6 +300,14 @@ def test_json_is_text_in_any_language() -> None:
     assert '"name": "Größe 模型"' in Project("p", name="Größe 模型").to_json()
 
 
+def test_models_are_encoded_inside_other_data() -> None:
+    data = {"projects": [Project("p", name="Demo")]}
+    encoded = json.loads(json.dumps(data, default=Model.to_dict))
+    assert encoded["projects"][0]["name"] == "Demo"
+    with pytest.raises(TypeError, match="Object of type object is not JSON serializable"):
+        json.dumps({"other": object()}, default=Model.to_dict)
+
+
 def test_json_can_be_encoded_even_if_a_string_is_not_valid_unicode() -> None:
     project = Project.from_dict({"id": "p", "name": "a\ud800", "new\udfff": 1})
 
@@ -325,7 +334,13 @@ def test_annotations_resolve(kind: type[Any]) -> None:
         if not name.startswith("_"):
             get_type_hints(member)
     assert get_type_hints(kind.__init__)["return"] is type(None)
-    inspect.signature(kind, eval_str=True)
+    parameters = inspect.signature(kind, eval_str=True).parameters.values()
+    assert [(one.name, one.annotation, one.default) for one in parameters] == [
+        (one.alias, one.type, inspect.Parameter.empty if one.default is attrs.NOTHING else one.default)
+        for one in attrs.fields(kind)
+    ]
+    assert all(one.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD for one in parameters)
+    assert kind.__match_args__ == kind.__slots__ == (*kind._names, "_extra")
 
 
 @pytest.mark.parametrize("kind", MODELS)
@@ -337,6 +352,7 @@ def test_tools_see_a_dataclass(kind: type[Any]) -> None:
     assert dataclasses.replace(model).extra == model.extra
     assert pprint.pformat(model, width=10) == repr(model)
     assert not dataclasses.is_dataclass(Model)
+    assert not attrs.has(Model)
 
 
 def test_a_model_with_fields_of_a_user_is_read_compared_and_hashed() -> None:
@@ -356,6 +372,7 @@ def test_a_model_with_fields_of_a_user_is_read_compared_and_hashed() -> None:
     assert plain != Project("p", name="n")
     assert plain == Plain.from_dict(plain.to_dict())
     assert hash(plain) == hash(Project("p"))
+    assert attrs.fields(Plain) == attrs.fields(Project)
     assert [field.name for field in dataclasses.fields(Noted)] == [*Project._names, "note", "links"]
     for noted in (attrs.evolve(Noted("p", note="x"), name="n"), dataclasses.replace(Noted("p", note="x"), name="n")):
         assert (noted.name, noted.note, noted.links) == ("n", "x", [])
@@ -499,6 +516,7 @@ def test_parts_and_copies_of_a_list_of_models_are_such_lists(made: ModelList[Vol
 
 def test_a_list_of_models_is_a_list() -> None:
     volumes = VOLUMES.copy()
+    assert (add(VOLUMES, []).model, add([], VOLUMES).model) == (Volume, Volume)
     volumes += [Volume("d")]
     assert volumes.model is Volume
     assert volumes == [Volume("a"), Volume("b"), Volume("c"), Volume("d")]

@@ -1,6 +1,5 @@
 """The options of a client: invalid values are refused when the client is made."""
 
-import dataclasses
 import math
 from collections.abc import Mapping
 from types import SimpleNamespace
@@ -9,8 +8,16 @@ from typing import Any
 import httpx
 import pytest
 
-from strongly import ConfigurationError
-from strongly._core.options import MAX_TIMEOUT, RESERVED_HEADERS, Options, async_check_http_client, check_http_client
+from strongly import ConfigurationError, ValidationError
+from strongly._core.options import (
+    MAX_TIMEOUT,
+    RESERVED_HEADERS,
+    Options,
+    async_check_http_client,
+    call_options,
+    check_http_client,
+    check_options,
+)
 
 
 def test_the_defaults_are_as_documented() -> None:
@@ -19,7 +26,7 @@ def test_the_defaults_are_as_documented() -> None:
     assert (options.timeout, options.max_retries, options.headers, options.on_retry) == (30, 3, {}, None)
     assert options.max_response_bytes == 64 * 1024 * 1024
     assert options.policy.max_retries == 3
-    with pytest.raises(dataclasses.FrozenInstanceError):
+    with pytest.raises(AttributeError):
         options.timeout = 1  # type: ignore[misc]
 
 
@@ -40,7 +47,7 @@ def test_the_defaults_are_as_documented() -> None:
     ],
 )
 def test_what_makes_sense_is_accepted(accepted: dict[str, Any]) -> None:
-    options = Options(**accepted)
+    options = check_options(Options(**accepted))
 
     for name, value in accepted.items():
         assert getattr(options, name) == value
@@ -91,7 +98,7 @@ CONTROL_CHARACTER = (
 )
 def test_what_makes_no_sense_is_refused(refused: dict[str, Any], problem: str) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        Options(**refused)
+        check_options(Options(**refused))
 
     assert str(caught.value).endswith(problem)
     assert "secr" not in str(caught.value)
@@ -101,7 +108,7 @@ def test_what_makes_no_sense_is_refused(refused: dict[str, Any], problem: str) -
 def test_headers_that_the_client_sets_cannot_be_given(name: str) -> None:
     for spelled in (name, name.upper(), name.title()):
         with pytest.raises(ConfigurationError, match=f"headers must not contain {spelled}, which the client sets"):
-            Options(headers={spelled: "x"})
+            check_options(Options(headers={spelled: "x"}))
 
 
 def test_headers_that_would_leak_or_break_are_reserved() -> None:
@@ -159,3 +166,43 @@ def test_clients_of_another_kind_are_refused(check: Any, client: Any, expected: 
 
     assert str(caught.value).startswith("http_client must be an httpx.")
     assert expected in str(caught.value)
+
+
+OF_CLIENT = Options(timeout=9, max_retries=8, headers={"X-One": "1", "X-Two": "2"})
+
+
+@pytest.mark.parametrize(
+    ("given", "changed"),
+    [
+        ({}, {}),
+        ({"timeout": 5}, {"timeout": 5}),
+        ({"max_retries": 0}, {"max_retries": 0}),
+        ({"extra_headers": {"X-Two": "3"}}, {"headers": {"X-One": "1", "X-Two": "3"}}),
+        ({"extra_query": {"a": "1"}}, {"extra_query": {"a": "1"}}),
+        ({"extra_body": {"a": [1]}}, {"extra_body": {"a": [1]}}),
+    ],
+)
+def test_options_of_a_call_override_those_of_the_client(given: dict[str, Any], changed: dict[str, Any]) -> None:
+    names = ("timeout", "max_retries", "extra_headers", "extra_query", "extra_body")
+
+    assert call_options(OF_CLIENT, *(given.get(name) for name in names)) == OF_CLIENT._replace(**changed)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("timeout", 0, "timeout must be a number of seconds greater than 0, not 0"),
+        ("max_retries", -1, "max_retries must be an int of at least 0, not -1"),
+        ("extra_headers", {"X": 1}, "extra_headers"),
+        ("extra_query", {"a": 1j}, "extra_query"),
+        ("extra_body", [], "extra_body"),
+    ],
+)
+def test_an_option_of_a_call_that_is_refused_is_named(name: str, value: Any, problem: str) -> None:
+    names = ("timeout", "max_retries", "extra_headers", "extra_query", "extra_body")
+
+    with pytest.raises(ValidationError) as caught:
+        call_options(OF_CLIENT, *(value if each == name else None for each in names))
+
+    assert caught.value.argument == name
+    assert str(caught.value).startswith(problem)

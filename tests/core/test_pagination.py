@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from strongly import Page, Project, ResponseValidationError
-from strongly._core.pagination import PageCursor, is_last, known_total
+from strongly import Page, Project, ResponseValidationError, ValidationError
+from strongly._core.pagination import PageCursor, check_extra_query, is_last, known_total
 
 
 def page(count: int, **told: Any) -> Page[Any]:
@@ -169,3 +169,13 @@ def test_a_server_whose_pages_contradict_each_other_is_not_asked_forever() -> No
 
     assert cursor.done
     assert pages < 100
+
+
+@pytest.mark.parametrize("name", ["limit", "offset"])
+def test_extra_parameters_must_not_select_the_page(name: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        check_extra_query({"trace": "1", name: "5"}, "offset")
+
+    assert caught.value.argument == "extra_query"
+    assert caught.value.message == f"extra_query must not contain {name}, which each page sets itself"
+    check_extra_query({"trace": "1", "cursor": "x"}, "offset")

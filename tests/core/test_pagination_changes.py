@@ -47,7 +47,7 @@ class Ahead:
 
     def prefetch(self, request: Request[Page[Project]]) -> Any:
         page = self.server.respond(offset_of(request))
-        return type("Prefetched", (), {"failed": False, "page": page})
+        return type("Prefetched", (), {"failed": False, "seconds": 0.02, "busy": 0.0, "page": page})
 
     def finish(self, call: Any) -> Page[Project]:
         page: Page[Project] = call.page
@@ -68,6 +68,7 @@ def far_away() -> Iterator[None]:
     """Have every server seem slow enough for prefetching."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("strongly._core.pagination.WORTHWHILE", -1.0)
+        patch.setattr("strongly._core.pagination.WORTHWHILE_RATIO", -1.0)
         yield
 
 

@@ -5,7 +5,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly import Page
-from strongly._core.pagination import MAX_PREFETCHED, WORTHWHILE, PrefetchPlan, is_last
+from strongly._core.pagination import (
+    EAGER,
+    MAX_PREFETCHED,
+    MAX_PREFETCHED_ITEMS,
+    WORTHWHILE,
+    WORTHWHILE_RATIO,
+    PrefetchPlan,
+    is_last,
+)
 
 
 def page(size: int, **told: int | bool | None) -> Page[int]:
@@ -16,20 +24,31 @@ def test_one_page_at_first() -> None:
     assert list(PrefetchPlan(50).offsets(page(50, total=500), 0)) == [50]
 
 
-def test_all_that_is_allowed_when_everything_is_wanted_at_once() -> None:
+def test_several_pages_when_everything_is_wanted_at_once() -> None:
     offsets = PrefetchPlan(50, eager=True).offsets(page(50, total=5_000), 100)
 
-    assert list(offsets) == [150 + 50 * number for number in range(MAX_PREFETCHED)]
+    assert list(offsets) == [150 + 50 * number for number in range(EAGER)]
 
 
 def test_further_with_each_wait_up_to_a_limit() -> None:
     plan = PrefetchPlan(10)
     depths = []
-    for _ in range(5):
+    for _ in range(6):
         depths.append(len(plan.offsets(page(10, total=1_000), 0)))
         plan.waited()
 
-    assert depths == [1, 2, 4, 8, 8]
+    assert depths == [1, 2, 4, 8, 16, 16]
+
+
+def test_no_more_items_than_fit_into_memory() -> None:
+    plan = PrefetchPlan(2_000, eager=True)
+    plan.waited()
+
+    for size in (100, 500, 501, 1_000, 2_000):
+        pages = len(plan.offsets(page(size, total=10**6, limit=size), 0))
+        assert pages == min(MAX_PREFETCHED, MAX_PREFETCHED_ITEMS // size)
+    # Even if a single page has more.
+    assert len(plan.offsets(page(2 * MAX_PREFETCHED_ITEMS, total=10**6, limit=2 * MAX_PREFETCHED_ITEMS), 0)) == 1
 
 
 def test_failures_reduce_the_number_of_prefetched_pages_for_good() -> None:
@@ -42,20 +61,20 @@ def test_failures_reduce_the_number_of_prefetched_pages_for_good() -> None:
             plan.waited()
         depths.append((alone, len(plan.offsets(page(10, total=1_000), 0))))
 
-    assert depths == [(1, 4), (1, 2), (1, 1), (1, 1)]
+    assert depths == [(1, 8), (1, 4), (1, 2), (1, 1)]
 
 
 def test_nothing_while_pages_come_at_once() -> None:
     plan = PrefetchPlan(10, eager=True)
 
-    plan.took(0.0002)
+    plan.took(0.0002, 0)
     assert list(plan.offsets(page(10, total=35), 0)) == []
-    plan.took(WORTHWHILE)
+    plan.took(WORTHWHILE, 0)
     assert list(plan.offsets(page(10, total=35), 0)) == []  # it may have been an exception
     for waited in (WORTHWHILE, 0.02):
-        plan.took(waited)
+        plan.took(waited, 0)
         assert list(plan.offsets(page(10, total=35), 0)) == [10, 20, 30]
-    plan.took(0.0002)
+    plan.took(0.0002, 0)
     assert list(plan.offsets(page(10, total=35), 0)) == []
 
 
@@ -63,9 +82,24 @@ def test_nothing_while_pages_come_at_once() -> None:
 def test_a_slow_first_page_is_reason_enough(waited: float) -> None:
     plan = PrefetchPlan(10, eager=True)
 
-    plan.took(waited)
+    plan.took(waited, 0)
 
     assert list(plan.offsets(page(10, total=35), 0)) == [10, 20, 30]
+
+
+@pytest.mark.parametrize("busy", [0.0001, 0.02, 0.1])
+def test_nothing_while_the_thread_computes_for_longer_than_it_waits(busy: float) -> None:
+    """As on a busy machine, where a thread waits for its turn: other threads would only add to that."""
+    plan = PrefetchPlan(10, eager=True)
+    waits = (WORTHWHILE, WORTHWHILE_RATIO * busy * 0.9, WORTHWHILE, WORTHWHILE_RATIO * busy * 1.1)
+
+    prefetched = []
+    for waited in waits:
+        for _ in range(2):
+            plan.took(waited + busy, busy)
+        prefetched.append(len(plan.offsets(page(10, total=35), 0)))
+
+    assert prefetched == [3 if waited >= max(WORTHWHILE, WORTHWHILE_RATIO * busy) else 0 for waited in waits]
 
 
 def test_no_further_than_the_list_or_what_is_wanted_of_it() -> None:

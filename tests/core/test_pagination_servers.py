@@ -175,7 +175,8 @@ class Ahead:
         if len(self.offsets) % 3 in self.failing:
             raise StronglyError("the client was closed")
         failed = len(self.offsets) in self.failing
-        return SimpleNamespace(failed=failed, page=None if failed else self.server(request), request=request)
+        page = None if failed else self.server(request)
+        return SimpleNamespace(failed=failed, page=page, request=request, seconds=0.0, busy=0.0)
 
     def finish(self, call: SimpleNamespace) -> Page[Project]:
         return call.page or self.server(call.request)
@@ -195,6 +196,7 @@ def test_prefetching_changes_nothing(server: Server, limit: int, offset: int, fa
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("strongly._core.pagination.WORTHWHILE", -1.0)
+        patch.setattr("strongly._core.pagination.WORTHWHILE_RATIO", -1.0)
         found = projects.to_list() if at_once else list(projects)
     assert [project.id for project in found] == ids(range(offset, server.size))
     # Nothing is requested beyond the end of the list, if the server states where that is.

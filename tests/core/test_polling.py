@@ -251,7 +251,7 @@ def test_following_a_log_without_success_ends_although_the_clock_stands_still() 
         (WorkspaceLogs("pod", ["a", "b"], "x"), ["a", "b"]),
         (WorkspaceLogs("pod", None, "a\nb\n"), ["a", "b"]),
         (WorkspaceLogs("pod"), []),
-        (WorkspaceLogs("pod", [], "ignored"), []),
+        (WorkspaceLogs("pod", [], "a"), ["a"]),
     ],
 )
 def test_lines_come_in_either_form(logs: WorkspaceLogs, lines: list[str]) -> None:

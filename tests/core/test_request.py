@@ -4,7 +4,6 @@ import json
 import platform
 import re
 import sys
-from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -80,7 +79,7 @@ def test_only_bodies_have_a_content_type(entry: Any) -> None:
 
 
 def test_without_a_key_no_key_header_is_sent() -> None:
-    made = http_request(connection=replace(CONNECTION, api_key=None, api_key_source="nowhere"))
+    made = http_request(connection=CONNECTION._replace(api_key=None, api_key_source="nowhere"))
 
     assert "x-api-key" not in dict(made.headers)
     assert not made.sends_key
@@ -88,7 +87,7 @@ def test_without_a_key_no_key_header_is_sent() -> None:
 
 
 def test_a_key_replaces_the_one_before() -> None:
-    without = http_request(connection=replace(CONNECTION, api_key=None))
+    without = http_request(connection=CONNECTION._replace(api_key=None))
 
     for made in (without, http_request()):
         keyed = with_key(with_key(made, Secret("sk-first")), Secret("sk-second"))

@@ -118,3 +118,6 @@ def test_bodies_are_encoded_compactly_as_utf_8() -> None:
     assert encode_json({"a": ["é", 1.5, None, True], "b": {}}) == '{"a":["é",1.5,null,true],"b":{}}'.encode()
     with pytest.raises(ValueError, match="Out of range"):
         encode_json({"a": float("nan")})
+    assert encode_json({"a": {9, 10}}) == b'{"a":[10,9]}'  # in a constant order, whatever their types
+    with pytest.raises(TypeError, match=r"^object is not a type that JSON has$"):
+        encode_json(object())

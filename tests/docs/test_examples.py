@@ -1,15 +1,23 @@
-"""Every example runs as it stands, and does what it is about."""
+"""Every example runs as it stands, does what it is about, and runs again."""
 
 import re
 import runpy
+from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 
-from strongly import Strongly
+from strongly import ConflictError, Strongly
 from tests.docs.reference import REPOSITORY
+from tests.docs.test_testing_guide import EDITABLE, OTHERS
 
 EXAMPLES = REPOSITORY / "examples"
-PATHS = {str(path.relative_to(EXAMPLES).with_suffix("")): path for path in sorted(EXAMPLES.rglob("*.py"))}
+REPORT = EXAMPLES / "gpu_report"  # it comes with tests
+PATHS = {
+    str(path.relative_to(EXAMPLES).with_suffix("")): path
+    for path in sorted(EXAMPLES.rglob("*.py"))
+    if path.parent != REPORT
+}
 PRINTED = {
     "complete": r" Workspaces: 1 \(1 active\)\n Volumes: 1\n Storage: 100\.0 GB\n",
     "projects/activity_feed": r"^20\d\d-\d\d-\d\dT[\d:.]+Z — project\.created$",
@@ -48,6 +56,10 @@ def run(name: str) -> None:
     runpy.run_path(str(PATHS[name]), run_name="__main__")
 
 
+# The documentation gives their text, and names of projects are unique.
+ONCE = {"complete", "projects/creating"}
+
+
 def test_every_example_is_run() -> None:
     assert PRINTED.keys() | RECORDED.keys() == PATHS.keys()
 
@@ -57,6 +69,8 @@ def test_example_prints(name: str, capsys: pytest.CaptureFixture[str]) -> None:
     run(name)
 
     assert re.search(PRINTED[name], capsys.readouterr().out, re.MULTILINE)
+    with pytest.raises(ConflictError, match="choose another name") if name in ONCE else nullcontext():
+        run(name)
 
 
 @pytest.mark.parametrize("name", RECORDED)
@@ -68,3 +82,32 @@ def test_example_changes(name: str, client: Strongly) -> None:
     run(name)
 
     assert actions()[: len(actions()) - before][::-1] == RECORDED[name]
+    if name == "workspaces/lifecycle_management":  # it begins with a stopped workspace
+        client.workspaces.wait_until_ready("ws-abc123")
+        client.workspaces.stop("ws-abc123", wait=True)
+    run(name)
+
+
+@pytest.mark.parametrize(("idle", "status"), [("0", 0), ("1000", 1)])
+def test_gpu_report_runs(
+    idle: str, status: int, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "gpus.csv"
+    monkeypatch.setattr("sys.argv", ["gpu_report.py", "--csv", str(path), "--idle", idle])
+
+    with pytest.raises(SystemExit) as raised:
+        runpy.run_path(str(REPORT / "gpu_report.py"), run_name="__main__")
+
+    assert raised.value.code == status
+    held = [line.split()[0] for line in capsys.readouterr().out.splitlines()[1:-1]]
+    rows = path.read_text(encoding="utf-8").splitlines()
+    assert [row.partition(",")[0] for row in rows] == ["workspace", *held]
+
+
+def test_the_tests_of_the_gpu_report_pass(pytester: pytest.Pytester) -> None:
+    for path in REPORT.glob("*.py"):
+        (pytester.path / path.name).write_text(path.read_text(encoding="utf-8"), encoding="utf-8")
+
+    done = pytester.runpytest_subprocess("-W", "error", "-W", EDITABLE, *(f"-pno:{name}" for name in OTHERS))
+
+    assert done.parseoutcomes().keys() == {"passed"}

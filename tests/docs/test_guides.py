@@ -26,7 +26,7 @@ from strongly._core.retry import RETRYABLE_STATUSES, Failure, RetryPolicy, Retry
 from strongly.sandbox import SandboxServer
 from strongly_api.manifest import OPERATIONS
 from tests.docs.reference import REPOSITORY
-from tests.docs.test_pages import run
+from tests.docs.test_pages import run, run_twice
 from tests.faults.fault import Fault, harmless
 from tests.faults.server import Server
 from tests.faults.steps import head, send
@@ -119,9 +119,9 @@ def logger() -> logging.Logger:
     return logging.getLogger("strongly")
 
 
-@pytest.mark.usefixtures("sandbox", "logger")
-def test_code_about_retries_and_errors_runs(capsys: pytest.CaptureFixture[str]) -> None:
-    run(RETRIES, BLOCK)
+@pytest.mark.usefixtures("logger")
+def test_code_about_retries_and_errors_runs(client: Strongly, capsys: pytest.CaptureFixture[str]) -> None:
+    run_twice(RETRIES, client, BLOCK)
 
     printed = capsys.readouterr().out
     assert "404 not-found GET /projects/proj-of-nobody 1\n" in printed

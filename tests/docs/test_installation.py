@@ -42,7 +42,7 @@ def others() -> Iterator[Path]:
     yield from (path for path in REPOSITORY.iterdir() if path.suffix in KINDS)
     for folder in FOLDERS:
         for path in (REPOSITORY / folder).rglob("*"):
-            if path.suffix in KINDS and path != PAGE:
+            if path.suffix in KINDS and path != PAGE and "node_modules" not in path.parts:
                 yield path
 
 

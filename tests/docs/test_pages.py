@@ -1,11 +1,13 @@
-"""The Python code of the README and of docs/ runs: the blocks of a page one after the other, in one session."""
+"""The Python code of the README and of docs/ runs, the blocks of a page one after the other, and runs again."""
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from strongly import Strongly
 from tests.docs.reference import REPOSITORY
 from tests.optional_packages import skip_where_missing
 
@@ -28,12 +30,25 @@ def run(page: Path, pattern: re.Pattern[str] = BLOCK) -> dict[str, Any]:
     return names
 
 
-@pytest.mark.usefixtures("sandbox", "short_sleeps")
+def run_twice(page: Path, client: Strongly, pattern: re.Pattern[str] = BLOCK) -> None:
+    """Run the blocks of a page, and again as a reader who comes back: the first run leaves nothing that accumulates."""
+    run(page, pattern)
+    kept = resources(client)
+    run(page, pattern)
+    assert resources(client) == kept
+
+
+def resources(client: Strongly) -> list[list[str]]:
+    lists: list[Iterable[Any]] = [client.projects.list(), client.workspaces.list(), client.volumes.list()]
+    return [sorted(item.id for item in items) for items in lists]
+
+
+@pytest.mark.usefixtures("short_sleeps")
 @pytest.mark.parametrize(
     "page", [page for page in PAGES if blocks(page)], ids=lambda page: str(page.relative_to(REPOSITORY))
 )
-def test_code_of_page_runs(page: Path) -> None:
-    assert run(page).keys() > {"__name__"}
+def test_code_of_page_runs_twice(page: Path, client: Strongly) -> None:
+    run_twice(page, client)
 
 
 @pytest.mark.parametrize("page", [*PAGES, REPOSITORY / "SECURITY.md"], ids=lambda page: page.name)

@@ -15,7 +15,7 @@ import sys
 
 def pytest_configure(config):
     assert config.pluginmanager.has_plugin("strongly")
-    heavy = {"strongly.sandbox", "strongly._sync.client", "httpx", "jsonschema_rs", "uvicorn"}
+    heavy = {"strongly.sandbox", "strongly._sync.client", "httpx", "jsonschema_rs", "uvicorn", "httptools"}
     assert not heavy & sys.modules.keys()
 """
 NOTEBOOK = """

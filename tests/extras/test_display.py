@@ -3,6 +3,7 @@
 import io
 import re
 from datetime import UTC, datetime
+from html import unescape
 from html.parser import HTMLParser
 from typing import Any
 
@@ -10,7 +11,18 @@ import pytest
 from hypothesis import given, settings
 from rich.console import Console
 
-from strongly import Project, ProjectCollaborator, ProjectStats, Volume, Workspace, WorkspaceMetrics, WorkspaceStatus
+from strongly import (
+    Project,
+    ProjectActivity,
+    ProjectCollaborator,
+    ProjectStats,
+    Strongly,
+    Volume,
+    Workspace,
+    WorkspaceLogs,
+    WorkspaceMetrics,
+    WorkspaceStatus,
+)
 from strongly._core.model import ModelList, Page
 from strongly.extras.display import cell, since, size
 from tests.strategies import OBJECTS
@@ -22,7 +34,9 @@ EVIL = "<script>alert(1)</script>\x1b[31m\n\"'&"
 class Strict(HTMLParser):
     """Refuses tags that are not closed, and all but a few."""
 
-    ALLOWED = frozenset(("table", "caption", "thead", "tbody", "tr", "th", "td", "div", "span", "a", "small", "em"))
+    ALLOWED = frozenset(
+        ["table", "caption", "thead", "tbody", "tr", "th", "td", "div", "span", "a", "small", "em", "pre"]
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -115,7 +129,7 @@ def test_a_model_is_a_table_of_its_fields() -> None:
     workspace = Workspace("ws-1", "w", status="running", url="https://a.example/w", created_at="2026-05-04T09:30:00Z")
     page = html(workspace)
 
-    assert page.text.split()[:5] == ["Workspace", "id", "ws-1", "name", "w"]
+    assert page.text.split()[:5] == ["Workspace", "ID", "ws-1", "Name", "w"]
     assert "● running" in page.text
     assert page.links == ["https://a.example/w"]
     assert 'title="2026-05-04T09:30:00Z"' in workspace._repr_html_()
@@ -138,21 +152,56 @@ def test_amounts_are_a_card() -> None:
     stats = ProjectStats(3, 2, 120.5, 1)
 
     assert "display:flex" in stats._repr_html_()
-    assert html(stats).text.split()[:3] == ["3", "workspace", "count"]
-    assert "120.5 GB" in html(stats).text
+    assert html(stats).text.split()[:3] == ["3", "Workspace", "count"]
+    assert "120.5 GB Total storage" in " ".join(html(stats).text.split())
 
 
 def test_many_are_a_table_with_the_columns_that_tell_something() -> None:
     items = ModelList([Volume("v-1", "Data", size_gb=5, status="bound"), Volume("v-2", "Models", size_gb=2000)])
 
-    expected = "id label status size gb v-1 Data ● bound 5 GB v-2 Models - 2 TB 2 Volumes"
+    expected = "ID Label Status Size v-1 Data ● bound 5 GB v-2 Models - 2 TB 2 volumes"
     assert " ".join(html(items).text.split()) == expected
-    assert "2 Volumes" in printed(items)
+    assert "2 volumes" in printed(items)
     assert html(ModelList([])).text.strip() == "0 items"
     assert printed(ModelList([])).strip() == "0 items"
-    assert html(Page([ProjectCollaborator("u", role="editor")]).items).text.split()[-2:] == ["1", "ProjectCollaborator"]
+    assert html(Page([ProjectCollaborator("u", role="editor")]).items).text.split()[-2:] == ["1", "collaborator"]
     assert items == list(items)
     assert repr(items) == repr(list(items))
+
+
+@pytest.mark.parametrize(
+    ("model", "one", "two"),
+    [
+        (ProjectActivity, "1 activity", "2 activities"),
+        (WorkspaceStatus, "1 status", "2 statuses"),
+        (WorkspaceMetrics, "1 metrics", "2 metrics"),
+        (Workspace, "1 workspace", "2 workspaces"),
+    ],
+    ids=["activity", "status", "metrics", "workspace"],
+)
+def test_lists_are_counted_in_english(model: Any, one: str, two: str) -> None:
+    item = model.from_dict({"id": "x", "phase": "Running", "cpuUsage": 1})
+
+    assert html(ModelList([item])).text.endswith(f"{one} ")
+    assert html(ModelList([item, item])).text.endswith(f"{two} ")
+
+
+@pytest.mark.parametrize("sent", ["lines", "content"])
+def test_all_lines_of_a_log_are_shown_and_scroll(sent: str) -> None:
+    lines = [f"{number}: \t <b>{'long ' * 30}</b>" for number in range(500)] + ["\x1b[32mgreen\x1b[0m \x07"]
+    written = [*lines[:-1], "10 %\r\x1b[32mgreen\x1b[0m \x07\r"] if sent == "lines" else lines
+    logs = WorkspaceLogs("pod", written) if sent == "lines" else WorkspaceLogs("pod", None, "\n".join(lines))
+    shown = logs._repr_html_()
+    block = re.fullmatch(r"(<table.*</table>)<pre style=\"(.*?)\">(.*)</pre><small>501 lines</small>", shown, re.DOTALL)
+
+    assert block is not None
+    assert "pod" in block[1]
+    assert "max-height" in block[2]
+    assert unescape(block[3]).split("\n") == [*lines[:-1], "green \ufffd"]
+    assert "long long" not in block[1]
+    assert "green" in printed(logs)
+    assert html(WorkspaceLogs()).text.endswith("0 lines ")
+    assert repr(logs).startswith("WorkspaceLogs(log_type='pod', ")
 
 
 @pytest.mark.parametrize(
@@ -164,6 +213,8 @@ def test_many_are_a_table_with_the_columns_that_tell_something() -> None:
         Workspace("w", url=f"https://{EVIL}"),
         Workspace("w", url="javascript:alert(1)"),
         WorkspaceStatus(EVIL, True, EVIL),
+        WorkspaceLogs(EVIL, [EVIL]),
+        WorkspaceLogs(EVIL, None, EVIL),
     ],
     ids=lambda shown: type(shown).__name__,
 )
@@ -179,7 +230,13 @@ def test_nothing_that_a_server_sends_commands_a_browser_or_a_terminal(shown: Any
 @settings(max_examples=25, deadline=None)
 @given(OBJECTS)
 def test_whatever_an_object_holds_can_be_shown(data: dict[str, Any]) -> None:
-    for kind in (Project, Volume, Workspace, WorkspaceMetrics, ProjectStats):
+    for kind in (Project, Volume, Workspace, WorkspaceMetrics, ProjectStats, WorkspaceLogs):
         html(kind.from_dict(data))
         printed(kind.from_dict(data))
         html(ModelList([kind.from_dict(data)]))
+
+
+def test_a_list_that_is_not_fetched_says_how_to_fetch_it() -> None:
+    with Strongly.sandbox() as client:
+        assert repr(client.projects.list()) == "<SyncPaginator of /projects: take(10) and to_list() fetch its items>"
+        assert client.local_sandbox.calls == []

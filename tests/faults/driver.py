@@ -6,7 +6,7 @@ import pickle
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal
 
@@ -110,7 +110,7 @@ class _Watch:
         self.wait(seconds)
 
     def _set_timeout(self, seconds: float) -> None:
-        self._transport.options = replace(self._transport.options, timeout=seconds)
+        self._transport.options = self._transport.options._replace(timeout=seconds)
 
 
 def run(case: Case, patience: float = PATIENCE) -> Outcome:

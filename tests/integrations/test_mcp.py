@@ -570,7 +570,7 @@ def test_without_the_extra_it_says_what_to_install(module: str) -> None:
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         f"strongly: error: {module.partition('.')[0]} is not installed. "
-        "Install the extra `mcp`: pip install 'mcp>=2' click jsonschema pyyaml rich\n"
+        "Install the extra `mcp`: pip install 'mcp>=2' click jmespath jsonschema pyyaml rich\n"
     )
 
 
@@ -634,9 +634,35 @@ def test_a_page_with_a_cursor_says_how_to_go_on() -> None:
     assert "use a lower limit" in results.render(large, {})["truncated"]
 
 
-def test_downloads_and_streams_are_no_tools() -> None:
+def test_a_stream_that_is_too_large_is_cut() -> None:
+    items = [{"id": "a" * 20_000}] * 5
+
+    rendered = results.render(tools.StreamedItems(items, is_complete=True), {})
+
+    assert rendered["items"] == items[:2]
+    assert not rendered["is_complete"]
+    assert "Of the 5 items read, the first 2 are shown" in rendered["truncated"]
+
+
+@pytest.mark.anyio
+async def test_null_leaves_out_a_filter_and_objects_can_be_strings_of_json(platform: Platform) -> None:
+    platform.sandbox.add_project("p")
+
+    async with inside(platform.url, platform.sandbox.api_key) as client:
+        found = await value(client, "projects_list", search=None, status=None, limit=None)
+        assert [project["name"] for project in found["items"]] == ["p"]
+        keys = {"name": "w", "description": "A notebook", "environment_type": "jupyter"}
+        for resources in ({"cpu": "2"}, '{"cpu": "2"}'):
+            made = await value(client, "workspaces_create", **keys, resources=resources)
+            assert made["resources"]["cpu"] == "2"
+        assert "resources: " in await error(client, "workspaces_create", **keys, resources="2 cores")
+        assert "name: None is not of type 'string'" in await error(
+            client, "projects_create", name=None, description="x"
+        )
+
+
+def test_downloads_are_no_tools() -> None:
     listing = OPERATIONS["listProjects"]
     entries = {"listProjects": listing._replace(returns="Download"), "getProject": OPERATIONS["getProject"]}
-    entries["listVolumes"] = OPERATIONS["listVolumes"]._replace(returns="EventStream[Volume]")
 
     assert [tool.name for tool in tools.operation_tools(tools.load_spec(), entries)] == ["projects_retrieve"]

@@ -30,7 +30,17 @@ import strongly
 from tests.trees import PACKAGE, write_tree
 from tools import release as release_module
 from tools.checks import surface
-from tools.release import SIGNALS, ReleaseError, Tree, problems, release, release_notes, with_version
+from tools.release import (
+    INSTALLATION,
+    SIGNALS,
+    ReleaseError,
+    Tree,
+    from_index,
+    problems,
+    release,
+    release_notes,
+    with_version,
+)
 from tools.spec import compatibility
 from tools.spec.last_release import git, last_tag
 from tools.spec.versions import bumped_version
@@ -125,6 +135,20 @@ def test_the_version_is_written_where_it_stands() -> None:
     assert with_version(text, strongly.__version__) == text
 
 
+def test_the_page_about_installing_turns_to_the_index() -> None:
+    page = (ROOT / INSTALLATION).read_text(encoding="utf-8")
+    released = from_index(page)
+
+    assert re.findall(r"^pip install .*|^strongly.*", released, re.MULTILINE) == [
+        "pip install strongly",
+        "pip install 'strongly[cli,sandbox]'",
+        "strongly[sandbox]>=1,<2",
+    ]
+    assert not re.search(r"git\+|PyPI|<!--|-->", released)
+    assert re.findall(r"^[#|].*", released, re.MULTILINE) == re.findall(r"^[#|].*", page, re.MULTILINE)
+    assert from_index(released) == released
+
+
 # --- A small tree ---
 
 
@@ -136,6 +160,7 @@ def tree(tmp_path: Path) -> Path:
         "openapi.yaml": "info: {version: 1.0.0}\n",
         "pyproject.toml": f"[project]\nurls = {{ Repository = '{SOURCE}' }}\n",
         "CHANGELOG.md": CHANGELOG,
+        INSTALLATION: "<!-- until the release -->\nClone it.\n<!-- from the release on:\nInstall it.\n-->\n",
         ".gitignore": "/dist\n__pycache__\n",
     }
     root = write_tree(tmp_path / "tree", files)
@@ -178,6 +203,7 @@ def test_a_release_is_committed_recorded_and_tagged(tree: Path) -> None:
     assert (tree / "strongly/_version.py").read_text() == '__version__ = "1.1.0"\n'
     assert '__version__ = "1.1.0"' in (tree / "released/strongly.pyi").read_text()
     assert "now: bool = False" in (tree / "released/strongly.pyi").read_text()
+    assert (tree / INSTALLATION).read_text() == "Install it.\n"
     assert f"[1.1.0]: {SOURCE}/compare/v1.0.0...v1.1.0" in (tree / "CHANGELOG.md").read_text()
     # What comes next starts from there.
     with pytest.raises(

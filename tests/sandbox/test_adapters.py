@@ -1,7 +1,9 @@
 """The ways to the sandbox: a real socket, ASGI, and httpx without a socket."""
 
 import json
+import re
 import socket
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
@@ -10,6 +12,7 @@ import anyio
 import httpx
 import pytest
 
+from strongly import APIError, Strongly
 from strongly import sandbox as sandbox_package
 from strongly.sandbox import InProcessTransport, Sandbox, SandboxServer
 from strongly.sandbox.asgi import Application, Message
@@ -38,11 +41,14 @@ def client(server: SandboxServer) -> Iterator[httpx.Client]:
         yield client
 
 
-def exchange(server: SandboxServer, request: bytes) -> bytes:
+def exchange(server: SandboxServer, *parts: bytes) -> bytes:
     address = urlsplit(server.url)
     assert address.hostname is not None
     with socket.create_connection((address.hostname, address.port or 0), timeout=10) as connection:
-        connection.sendall(request)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        for part in parts:
+            connection.sendall(part)
+            time.sleep(0.02)  # so that the server receives the parts one by one
         response = b""
         while part := connection.recv(65536):
             response += part
@@ -59,6 +65,30 @@ def test_a_client_works_over_the_socket(client: httpx.Client) -> None:
     assert found.json()["pagination"]["total"] == 1
     assert found.headers["x-request-id"] == "my-id"
     assert "server" not in found.headers
+
+
+@pytest.mark.parametrize("path", ["/", "/dashboard", "/openapi.json", f"{PREFIX}/projects", f"{PREFIX}/nowhere"])
+def test_every_response_has_the_name_of_the_sandbox(server: SandboxServer, path: str) -> None:
+    assert httpx.get(server.url + path).headers["x-sandbox"] == server.name
+
+
+def test_a_request_for_another_sandbox_is_rejected(server: SandboxServer) -> None:
+    with Strongly(KEY, server.url, headers={"X-Sandbox": "green"}, max_retries=0) as client:
+        with pytest.raises(APIError, match=f"This is the sandbox {server.name}, not green: check the URL") as caught:
+            client.projects.create(PROJECT)
+        assert (caught.value.status_code, caught.value.error_code) == (421, "wrong-sandbox")
+        right = client.with_options(headers={"X-Sandbox": server.name})
+        assert right.projects.list(search="green").to_list() == []
+
+
+def test_sandboxes_have_different_names_unless_they_are_given() -> None:
+    with Sandbox() as sandbox:
+        assert re.fullmatch("sandbox-[0-9a-f]{4}", Application(sandbox).name)
+        assert len({Application(sandbox).name for _ in range(20)}) > 1
+        assert Application(sandbox, name="Blue_1.x-y").name == "Blue_1.x-y"
+        for name in ("", "a b", "-x", "x" * 64, "é", "a\n"):
+            with pytest.raises(ValueError, match="use up to 63 letters, digits"):
+                Application(sandbox, name=name)
 
 
 def test_an_encoded_slash_arrives_as_part_of_its_segment(client: httpx.Client) -> None:
@@ -128,22 +158,32 @@ def test_a_body_may_come_in_chunks(client: httpx.Client) -> None:
     assert response.json()["data"]["name"] == "chunks"
 
 
-def test_a_body_survives_the_offer_of_an_upgrade(server: SandboxServer) -> None:
-    body = json.dumps(PROJECT | {"name": "upgrade"}).encode()
+@pytest.mark.parametrize("cut", [0, 80, 150, -30, -3])
+@pytest.mark.parametrize("is_first", [True, False], ids=["first request", "second request"])
+@pytest.mark.parametrize("header", ["Upgrade", "upgrade", "UPGRADE"])
+def test_a_body_survives_the_offer_of_an_upgrade(
+    server: SandboxServer, cut: int, header: str, *, is_first: bool
+) -> None:
+    name = f"upgrade {cut} {is_first} {header}"
+    body = json.dumps(PROJECT | {"name": name}).encode()
     head = (
-        f"POST {PREFIX}/projects HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings, close\r\nUpgrade: h2c\r\n"
+        f"POST {PREFIX}/projects HTTP/1.1\r\nHost: x\r\nConnection: Upgrade, HTTP2-Settings, close\r\n{header}: h2c\r\n"
         f"HTTP2-Settings: AAEAAEAAAAIAAAAAAAMAAAAAAAQBAAAAAAUAAEAAAAYABgAA\r\nX-API-Key: {KEY}\r\n"
         f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
     )
+    request = head.encode() + body
+    parts = [request[:cut], request[cut:]]
+    if not is_first:
+        parts.insert(0, f"GET {PREFIX}/volumes HTTP/1.1\r\nHost: x\r\nX-API-Key: {KEY}\r\n\r\n".encode())
 
-    response = exchange(server, head.encode() + body)
+    response = exchange(server, *parts)
 
-    assert response.startswith(b"HTTP/1.1 201")
-    assert b'"name":"upgrade"' in response
+    assert response.rpartition(b"HTTP/1.1")[2].startswith(b" 201")
+    assert f'"name":"{name}"'.encode() in response
 
 
 @pytest.mark.parametrize(
-    ("target", "status"), [(b"/api/v1/projects/\xff%ff", b"404"), (b"*", b"404"), (b"http://x/api/v1/projects", b"404")]
+    ("target", "status"), [(b"/api/v1/projects/\xff%ff", b"404"), (b"*", b"404"), (b"http://x/api/v1/projects", b"200")]
 )
 def test_odd_request_targets_get_a_response(server: SandboxServer, target: bytes, status: bytes) -> None:
     request = (

@@ -46,6 +46,6 @@ def test_operations_can_be_tried_and_show_up_in_the_dashboard(sandbox: LocalSand
         shown = browser.run("document.body.innerText")
         assert call.body["name"] in shown
         assert "<img src=x onerror=" in shown
-        assert browser.run("document.title") == "Dashboard · Strongly sandbox"
+        assert browser.run("document.title") == f"Dashboard · {server.name}"
         assert browser.problems == []
         assert {url for url in browser.requests if not url.startswith((server.url, "data:,"))} == set()

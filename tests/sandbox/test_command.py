@@ -1,23 +1,34 @@
 """The command: it prints what to export, serves, keeps the state, and stops when told to."""
 
+import contextlib
+import errno
+import functools
+import io
 import json
+import operator
 import os
 import re
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
+from unittest import mock
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from strongly.sandbox import cli, load_document
+from strongly.sandbox import Sandbox, SandboxServer, cli, load_document
 from strongly.sandbox.server import listen
 from tests.sandbox.api import PREFIX
 
@@ -57,13 +68,22 @@ def stop(process: subprocess.Popen[str], number: signal.Signals) -> tuple[int, s
 
 def test_it_serves_what_it_says(tmp_path: Path) -> None:
     arguments = ["--db", str(tmp_path / "sandbox.db"), "--seed-demo"]
-    with running(*arguments) as first:
+    with running(*arguments, "--name", "first") as first:
+        assert first.get("/projects/proj-abc123").headers["X-Sandbox"] == "first"
         assert re.fullmatch(r"http://127\.0\.0\.1:\d+", first.url)
         assert first.key == "sk-sandbox-demo"
         assert first.get("/projects/proj-abc123").status_code == 200
         httpx.delete(f"{first.url}{PREFIX}/volumes/vol-abc123", headers={"X-API-Key": first.key})
         code, errors = stop(first.process, signal.SIGINT)
-    assert (code, errors.splitlines()[-1]) == (0, "Stopped.")
+    assert (code, errors.splitlines()) == (
+        0,
+        [
+            "The sandbox first is running. Press Ctrl-C to stop it.",
+            f"API reference: {first.url}/",
+            f"Dashboard: {first.url}/dashboard",
+            "Stopped.",
+        ],
+    )
     assert "Traceback" not in errors
 
     with running(*arguments, "-v") as second:
@@ -130,15 +150,46 @@ def test_the_default_key_on_a_network_is_warned_about(
     assert any("0.0.0.0 with its default API key, which is public" in text for text in warnings) == warns
 
 
-def test_a_taken_port_is_said_clearly(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_port_in_use_is_reported_with_what_to_do(capsys: pytest.CaptureFixture[str]) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]
 
         assert cli.main(["--port", str(port)]) == 1
 
-    errors = capsys.readouterr().err
-    assert errors.startswith(f"strongly-sandbox: error: cannot listen on 127.0.0.1 port {port}: ")
-    assert "in use" in errors
+    assert capsys.readouterr().err == (
+        f"strongly-sandbox: error: port {port} of 127.0.0.1 is in use by another program; "
+        "stop it, or choose another --port, such as 0 for a free one\n"
+    )
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "localhost"])
+def test_a_port_in_use_is_reported_with_the_sandbox_that_uses_it(host: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with Sandbox() as sandbox, SandboxServer(sandbox, host, name="blue") as server:
+        port = urlsplit(server.url).port
+
+        assert cli.main(["--host", host, "--port", str(port)]) == 1
+        with pytest.raises(OSError, match=f"port {port} of {host} is in use by the sandbox blue"):
+            SandboxServer(sandbox, host, port or 0)
+
+    assert f"error: port {port} of {host} is in use by the sandbox blue; stop it, or" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "response", [b"", b"SSH-2.0-OpenSSH_9.2\r\n", b"HTTP/1.1 200 OK\r\nX-Sandbox: \x1b[2J\r\n\r\n"]
+)
+def test_a_program_that_is_not_a_sandbox_is_not_named(response: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    def respond(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            connection.sendall(response)
+
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        thread = threading.Thread(target=respond, args=[other])
+        thread.start()
+        assert cli.main(["--port", str(other.getsockname()[1])]) == 1
+        thread.join()
+
+    assert "is in use by another program; stop it" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(
@@ -201,6 +252,10 @@ SCHEMAS = DOCUMENT["components"]["schemas"]
         ("x.json", {"paths": {"/projects": {"$ref": "#/nowhere"}}}, "/projects: #/nowhere does not exist"),
         ("x.json", {"paths": {"/projects": {"$ref": "#/paths/~1projects"}}}, "#/paths/~1projects refers to itself"),
         ("x.json", {"paths": {}}, "the OpenAPI document lacks operations that have a handler"),
+        ("x.json", json.dumps(DOCUMENT).encode("utf-16"), "x.json is not a text file in UTF-8"),
+        ("x.json", {"info": {}}, "x.json: the API reference: 'title' is missing; check it with an OpenAPI validator"),
+        ("x.json", {"info": {**DOCUMENT["info"], "description": 5}}, "x.json: the API reference: "),
+        ("x.json", {"tags": None}, "x.json: the API reference: "),
         (
             "x.json",
             {"components": {**DOCUMENT["components"], "schemas": SCHEMAS | {"Project": {"type": 5}}}},
@@ -220,6 +275,51 @@ def test_a_document_that_cannot_be_served_is_reported_in_one_line(
     assert errors.startswith("strongly-sandbox: error: ")
     assert message in errors
     assert errors.count("\n") == 1
+
+
+def test_a_document_that_cannot_be_read_is_reported_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: Path) -> bytes:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    # Permissions do not restrict root, and are different on Windows.
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+
+    assert cli.main(["--port", "0", "--spec", "x.json"]) == 2
+
+    assert capsys.readouterr().err == "strongly-sandbox: error: cannot read --spec x.json: Permission denied\n"
+
+
+def places(node: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield the path to each value in a document."""
+    entries = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    for key, value in entries:
+        yield (*path, key)
+        yield from places(value, (*path, key))
+
+
+@pytest.mark.exhaustive
+@given(place=st.sampled_from(list(places(DOCUMENT))), value=st.sampled_from([None, 5, [], {}, "x"]))
+@settings(max_examples=200)
+def test_no_damage_to_a_document_is_a_traceback(place: tuple[Any, ...], value: Any) -> None:
+    document = json.loads(json.dumps(DOCUMENT))
+    *parents, last = place
+    functools.reduce(operator.getitem, parents, document)[last] = value
+    errors = io.StringIO()
+
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        contextlib.redirect_stdout(io.StringIO()),
+        contextlib.redirect_stderr(errors),
+        mock.patch("uvicorn.Server.run"),
+        mock.patch("signal.signal"),
+    ):
+        path = Path(folder, "openapi.json")
+        path.write_text(json.dumps(document), encoding="utf-8")
+        status = cli.main(["--port", "0", "--spec", str(path)])
+
+    assert status == 0 or (status == 2 and errors.getvalue().count("\n") == 1)
 
 
 def test_a_document_in_yaml_says_what_reads_it(
@@ -244,6 +344,9 @@ def test_a_document_in_yaml_says_what_reads_it(
         "--port=x",
         "--port=",
         "--host=",
+        "--name=",
+        "--name=a b",
+        "--name=-x",
         "--allow-host=",
         "--allow-host=*",
         "--allow-host=http://a.example.com",
@@ -327,7 +430,7 @@ def test_output_that_cannot_be_written_is_reported_in_one_line() -> None:
     )
 
 
-@pytest.mark.parametrize("module", ["uvicorn", "jsonschema_rs"])
+@pytest.mark.parametrize("module", ["uvicorn", "httptools", "jsonschema_rs"])
 def test_a_missing_extra_is_said_clearly(module: str) -> None:
     code = (
         f"import sys; sys.modules['{module}'] = None\n"
@@ -341,5 +444,5 @@ def test_a_missing_extra_is_said_clearly(module: str) -> None:
     assert result.returncode == 2
     assert result.stderr == (
         f"strongly-sandbox: error: {module} is not installed. "
-        "Install the extra `sandbox`: pip install jsonschema-rs uvicorn\n"
+        "Install the extra `sandbox`: pip install httptools jsonschema-rs uvicorn\n"
     )

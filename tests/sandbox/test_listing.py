@@ -1,5 +1,6 @@
 """Filters, search, order and pages; the pages also against a list in Python."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -9,7 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly.sandbox import Sandbox
+from tests.docs.reference import REPOSITORY
 from tests.sandbox.api import Api, Clock
+
+MODELS = REPOSITORY / "docs/models.md"
 
 # name, category, tags, visibility
 PROJECTS = [
@@ -174,3 +178,28 @@ def test_walking_through_the_pages_finds_everything_once(many: tuple[Api, list[d
         more = page["pagination"]["hasMore"]
 
     assert found == [project["id"] for project in projects[::-1]]
+
+
+@pytest.mark.parametrize(
+    ("resource", "identifier", "left_out"),
+    [
+        ("projects", "proj-abc123", ["collaborators", "sharedWith", "defaultDataVolumeId", "attachedVolumeIds"]),
+        ("workspaces", "ws-abc123", ["volumeIds"]),
+        ("volumes", "vol-abc123", ["shared", "sharedWith"]),
+    ],
+)
+def test_lists_leave_out_what_the_documents_say(
+    api: Api, sandbox: Sandbox, resource: str, identifier: str, left_out: list[str]
+) -> None:
+    sandbox.seed_demo()
+    whole = api.get(f"/{resource}/{identifier}")
+    (item,) = (item for item in api.get(f"/{resource}", "limit=100") if item["id"] == identifier)
+
+    assert whole == item | {name: whole[name] for name in left_out}
+    assert set(left_out).isdisjoint(item)
+    description = " ".join(sandbox.contract.document["info"]["description"].split())
+    (row,) = re.findall(rf"^\| {resource} \| ([^;|]*)", MODELS.read_text(encoding="utf-8"), re.MULTILINE)
+    names = [re.sub("[A-Z]", lambda match: f"_{match[0].lower()}", name) for name in left_out]
+    assert re.findall("`([a-z_]+)`", row) == names
+    listed = re.findall("`(\\w+)`", description.partition("They lack ")[2].partition(f" of {resource}")[0])
+    assert listed[-len(left_out) :] == left_out

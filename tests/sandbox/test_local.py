@@ -131,10 +131,8 @@ def test_a_missing_extra_is_said_clearly() -> None:
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
-    assert (
-        done.stdout
-        == "jsonschema_rs is not installed. Install the extra `sandbox`: pip install jsonschema-rs uvicorn\n" * 3
-    )
+    install = "Install the extra `sandbox`: pip install httptools jsonschema-rs uvicorn"
+    assert done.stdout == f"jsonschema_rs is not installed. {install}\n" * 3
 
 
 # Time
@@ -195,7 +193,9 @@ def test_data_is_there_without_a_call(play: Play) -> None:
     async def scenario(client: Any, sandbox: LocalSandbox) -> None:
         project_id = sandbox.add_project("churn", id="proj-1", tags=["ml"], category="analytics")
         volume_id = sandbox.add_volume("Data", project_id=project_id, size_gb=50, mount_path="/data/x")
-        stopped = sandbox.add_workspace("idle", project_id=project_id, status="stopped", resources={"cpu": "8"})
+        stopped = sandbox.add_workspace(
+            "idle", project_id=project_id, status="stopped", resources={"cpu": 8, "memory": "4Gi"}
+        )
         failed = sandbox.add_workspace("broken", status="failed")
         running = sandbox.add_workspace("busy")
         archived = sandbox.add_project("old", archived=True)
@@ -240,6 +240,8 @@ def test_what_is_added_as_pending_becomes_ready_in_time(
         (lambda sandbox: sandbox.add_workspace("w", environment_type="emacs"), "environment_type is not one of"),
         (lambda sandbox: sandbox.add_workspace("w", project_id="proj-2"), "No such project: proj-2"),
         (lambda sandbox: sandbox.add_volume("v", project_id="proj-1", size_gb=0), "size_gb is less than"),
+        (lambda sandbox: sandbox.add_workspace("w", resources={"gpu": True}), "resources.gpu is not of type string"),
+        (lambda sandbox: sandbox.add_volume("v", project_id=object()), "invalid createVolume request: .* not JSON"),
     ],
 )
 def test_what_the_api_would_refuse_is_refused(strongly_sandbox: LocalSandbox, act: Any, message: str) -> None:

@@ -60,7 +60,7 @@ def test_every_operation_needs_the_scope_of_its_resource(sandbox: Sandbox) -> No
 
 
 def test_an_unknown_scope_is_refused() -> None:
-    with pytest.raises(ValueError, match="unknown scopes: projects:reed; known scopes: projects:read,"):
+    with pytest.raises(ValueError, match=r"unknown scopes: projects:reed; known scopes: .*projects:read,"):
         Sandbox(keys=["sk-x=projects:reed"])
     with pytest.raises(ValueError, match="no key before the scopes"):
         Sandbox(keys=["=projects:read"])

@@ -66,6 +66,51 @@ def test_two_sandboxes_share_a_file(tmp_path: Path) -> None:
         assert Api(first).get("/projects") == []
 
 
+def test_totals_follow_the_changes_of_each_connection(tmp_path: Path) -> None:
+    """They are remembered until the data changes."""
+    with Sandbox(tmp_path / "sandbox.db", startup_seconds=0) as first, Sandbox(tmp_path / "sandbox.db") as second:
+        apis = Api(first), Api(second)
+        project = apis[0].project()
+
+        def totals() -> list[tuple[int, int, int]]:
+            return [
+                (
+                    api.page("/volumes", "type=data")["pagination"]["total"],
+                    api.page("/volumes/shared")["pagination"]["total"],
+                    api.get(f"/projects/{project}/stats")["totalStorageGb"],
+                )
+                for api in apis
+            ]
+
+        assert totals() == [(0, 0, 0)] * 2
+        volume = apis[0].volume(project, type="data")
+        assert totals() == [(1, 0, 50)] * 2
+        apis[1].post(f"/volumes/{volume}/make-shared", status=200)
+        assert totals() == [(1, 1, 50)] * 2
+        apis[1].put(f"/volumes/{volume}", {"sizeGB": 70})
+        assert totals() == [(1, 1, 70)] * 2
+        apis[1].delete(f"/volumes/{volume}")
+        assert totals() == [(0, 0, 0)] * 2
+
+
+def test_totals_of_a_transaction_that_was_rolled_back_are_forgotten() -> None:
+    store = Store()
+    count = "SELECT count(*) FROM users"
+
+    def fail_halfway() -> None:
+        with store.transaction() as connection:
+            connection.execute("INSERT INTO users (id, name, email) VALUES ('a', 'A', 'a@company.com')")
+            assert connection.aggregate(count)[0] == 1
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        fail_halfway()
+
+    with store.transaction() as connection:
+        assert connection.aggregate(count)[0] == 0
+    store.close()
+
+
 def test_another_version_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "sandbox.db"
     Sandbox(path).close()

@@ -110,7 +110,7 @@ def test_the_dashboard_shows_the_objects(api: Api) -> None:
 def test_a_file_from_before_the_resource_gets_its_table(tmp_path: Path) -> None:
     Store(tmp_path / "sandbox.db").close()
 
-    store = Store(tmp_path / "sandbox.db", [TABLE.statement])
+    store = Store(tmp_path / "sandbox.db", TABLE.statements)
 
     with store.transaction() as connection:
         assert connection.execute("SELECT * FROM datasets").fetchall() == []

@@ -17,6 +17,7 @@ from strongly.sandbox import LocalSandbox, Sandbox
 from strongly.sandbox.asgi import Application
 from strongly.sandbox.contract import Contract
 from strongly.sandbox.document import load_document
+from strongly.sandbox.web import layout, reference
 from strongly.sandbox.web.html import element, markdown
 from strongly_api.manifest import OPERATIONS
 
@@ -31,12 +32,18 @@ def sandbox() -> Iterator[LocalSandbox]:
 
 
 def get(
-    sandbox: Sandbox, path: str, *, host: str = "localhost:8765", peer: str | None = "127.0.0.1", method: str = "GET"
+    sandbox: Sandbox,
+    path: str,
+    *,
+    host: str = "localhost:8765",
+    peer: str | None = "127.0.0.1",
+    method: str = "GET",
+    name: str = "sandbox",
 ) -> PageResponse:
     """Return status, headers and text of a page."""
 
     async def request() -> httpx.Response:
-        transport = httpx.ASGITransport(Application(sandbox), client=peer and (peer, 50000))  # type: ignore[arg-type]
+        transport = httpx.ASGITransport(Application(sandbox, name=name), client=peer and (peer, 50000))  # type: ignore[arg-type]
         async with httpx.AsyncClient(transport=transport, base_url="http://sandbox") as client:
             return await client.request(method, path, headers={"host": host})
 
@@ -77,8 +84,49 @@ def test_the_reference_shows_what_a_response_consists_of(sandbox: LocalSandbox) 
 def test_every_example_of_the_document_is_in_the_reference(sandbox: LocalSandbox) -> None:
     shown = html.unescape(get(sandbox, "/")[2])
 
-    for example in sandbox.contract.document["components"]["examples"].values():
-        assert json.dumps(example["value"], indent=2, ensure_ascii=False) in shown
+    examples = [example["value"] for example in sandbox.contract.document["components"]["examples"].values()]
+    for operation in sandbox.contract.operations.values():
+        examples += [response.example for response in operation.responses.values()]
+    for example in examples:
+        assert json.dumps(example, indent=2, ensure_ascii=False) in shown
+
+
+@pytest.mark.parametrize("host", ["localhost:8765", "127.0.0.1:49152", "[::1]:1", "sandbox"])
+def test_samples_use_the_address_in_the_browser(sandbox: LocalSandbox, host: str) -> None:
+    text = html.unescape(get(sandbox, "/", host=host)[2])
+
+    assert re.findall('curl "([^"]*)"', text) == [f"http://{host}/api/v1/projects?limit=2"]
+
+
+def test_samples_of_a_page_without_a_server_use_a_documented_address(sandbox: LocalSandbox) -> None:
+    content = html.unescape(reference.render(sandbox.contract))
+
+    assert re.findall('curl "([^"]*)"', content) == ["https://strongly.example.com/api/v1/projects?limit=2"]
+
+
+def test_an_address_is_escaped(sandbox: LocalSandbox) -> None:
+    text = reference.render(sandbox.contract, origin=f"http://{HOSTILE}")
+
+    assert HOSTILE not in text
+    assert html.escape(f"http://{HOSTILE}/api/v1/projects") in text
+
+
+def test_a_page_has_the_name_of_its_sandbox(sandbox: LocalSandbox) -> None:
+    for path, title in (("/", "Reference"), ("/dashboard", "Dashboard")):
+        assert f"<title>{title} · blue</title>" in get(sandbox, path, name="blue")[2]
+        assert "Strongly sandbox <small>blue</small>" in get(sandbox, path, name="blue")[2]
+
+
+def test_the_dashboard_says_once_that_a_volume_is_shared(sandbox: LocalSandbox) -> None:
+    project = sandbox.add_project("churn")
+    key = {"X-API-Key": sandbox.api_key}
+    for type in ("shared", "data"):
+        volume = sandbox.add_volume("Volume", project_id=project, type=type)
+        sandbox.handle("POST", f"/api/v1/volumes/{volume}/make-shared", headers=key)
+
+    text = get(sandbox, "/dashboard")[2]
+
+    assert re.findall("<td>([^<]*shared)</td>", text) == ["data, shared", "shared"]
 
 
 def test_the_reference_shows_a_recursive_schema_once_and_what_is_deprecated() -> None:
@@ -124,6 +172,27 @@ def test_an_empty_dashboard_says_so_and_a_long_one_is_cut_short(sandbox: LocalSa
 
     assert "Projects <small>101</small>" in text
     assert "Showing the newest 100." in text
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_colors_have_the_contrast_of_wcag_aa(scheme: str) -> None:
+    blocks = re.findall(r":root \{(.*?)\}", layout.STYLE, re.DOTALL)
+    colors = dict(re.findall("--([a-z-]+): #([0-9a-f]{6})", blocks[("light", "dark").index(scheme)]))
+
+    def luminance(name: str) -> float:
+        parts = [int(colors[name][at : at + 2], 16) / 255 for at in (0, 2, 4)]
+        linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+        return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+    def contrast(*names: str) -> float:
+        darker, lighter = sorted(map(luminance, names))
+        return (lighter + 0.05) / (darker + 0.05)
+
+    texts = colors.keys() - {"back", "panel", "line", "field", "accent", "on-accent"}
+    assert texts == {"text", "faint", "link", "good", "warm", "bad"}
+    assert {pair: value for pair in product(texts, ("back", "panel")) if (value := contrast(*pair)) < 4.5} == {}
+    assert contrast("on-accent", "accent") >= 4.5
+    assert contrast("field", "back") >= 3  # the borders of fields (WCAG 2.2, 1.4.11)
 
 
 def test_pages_forbid_what_they_do_not_need(sandbox: LocalSandbox) -> None:

@@ -43,7 +43,9 @@ def holdings() -> Holdings:
     for entry in DESCRIPTORS.iterdir() if DESCRIPTORS.exists() else ():
         with suppress(FileNotFoundError):  # the one that lists the directory
             descriptors.add(f"{entry.name} {entry.readlink()}")
-    return Holdings(frozenset(descriptors), frozenset(map(str, threading.enumerate())))
+    # Python lists a thread from before it starts it, and goes on listing one that a signal handler kept from starting.
+    threads = frozenset(str(thread) for thread in threading.enumerate() if thread.ident is not None)
+    return Holdings(frozenset(descriptors), threads)
 
 
 def left_behind(before: Holdings, after: Holdings) -> list[Violation]:

@@ -20,8 +20,8 @@ from tools.spec.document import load_document
 DOCUMENT = load_document(ROOT / "openapi.yaml")
 NOTE = "is deprecated since 2026-05-01, use the console instead."
 PROGRAM = """
-import asyncio, inspect, pathlib, warnings
-import httpx
+import asyncio, copy, dataclasses, inspect, pathlib, pickle, warnings
+import attrs, httpx
 from strongly import AsyncStrongly, Strongly, Volume, VolumeCreate
 
 
@@ -61,6 +61,25 @@ with warnings.catch_warnings(record=True) as caught:
     client.projects.add_collaborator("p", email="a@b.c", role="viewer")
     show(caught)
 
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("always")
+    volume = Volume.from_dict({"id": "v-1", "mountPath": "/m"})
+    for other in (copy.deepcopy(volume), pickle.loads(pickle.dumps(volume)), dataclasses.replace(volume)):
+        assert other == volume
+    assert volume.to_dict()["mount_path"] == attrs.asdict(volume)["mount_path"] == "/m"
+    assert "mount_path='/m'" in repr(volume) and '"mount_path": "/m"' in volume.to_json()
+    assert dataclasses.asdict(volume)["mount_path"] == "/m"
+    assert volume._repr_html_()
+    assert caught == []
+    assert volume.mount_path == "/m"
+    volume.mount_path = "/n"
+    assert getattr(volume, "mount_path") == "/n"
+    show(caught)
+with warnings.catch_warnings(record=True) as caught:
+    warnings.simplefilter("default")
+    assert [other.mount_path for other in [volume] * 3] == ["/n"] * 3
+    assert len(caught) == 1
+
 
 async def main():
     async with AsyncStrongly(*place, http_client=httpx.AsyncClient(transport=transport), prefetch=True) as client:
@@ -86,6 +105,8 @@ volumes = client.volumes.list(project_id="p") -> project_id of client.volumes.li
 client.volumes.create(project_id="p", label="l", size_gb=1, mount_path="/m") -> the key mount_path {NOTE}
 client.volumes.create({{"project_id": "p", "label": "l", "size_gb": 1, "mount_path": "/"}}) -> the key mount_path {NOTE}
 client.projects.add_collaborator("p", email="a@b.c", role="viewer") -> the key role {NOTE}
+assert volume.mount_path == "/m" -> Volume.mount_path {NOTE}
+assert getattr(volume, "mount_path") == "/n" -> Volume.mount_path {NOTE}
 await client.volumes.sync("v-1") -> client.volumes.sync() {NOTE}
 volumes = client.volumes.list(project_id="p") -> project_id of client.volumes.list() {NOTE}
 """

@@ -23,10 +23,12 @@ from hypothesis import strategies as st
 pytest.importorskip("openapi_python_client")
 
 from strongly._core.model import Model
+from tests.templates import shared_templates
 from tools import ROOT
 from tools.codegen import generate
-from tools.spec.document import SpecError
+from tools.spec.document import SpecError, load_document
 from tools.spec.names import python_name
+from tools.spec.views import SpecViews
 
 JSON = dict[str, Any]
 NAMES = ("Thing", "Part", "Owner")
@@ -201,8 +203,9 @@ def generated(schemas: JSON) -> Iterator[ModuleType]:
         shutil.copy(ROOT / "generator-config.yml", root)
         text = yaml.safe_dump(document(schemas), allow_unicode=True, sort_keys=False)
         (root / "openapi.yaml").write_text(text, encoding="utf-8")
-        with patch.object(generate, "format_python"):
-            generate.render(root, root / "random_api")
+        views = SpecViews(load_document(root / "openapi.yaml"))
+        with shared_templates(), patch.object(generate, "format_python"):
+            generate.render(root, views, root / "random_api")
         importlib.invalidate_caches()
         with patch.object(sys, "path", [folder, *sys.path]), patch.object(sys, "dont_write_bytecode", new=True):
             try:

@@ -88,7 +88,7 @@ def projects(client: Strongly) -> None:
         if outcome.ok:
             found: Project = outcome.value
             print(found.name, outcome.value.name)
-        elif outcome.error is not None:
+        else:
             print(outcome.error.args)
     print(names, everything, first, total, pages, result, stats, events, people, volumes, workspaces, raw.parsed.name)
 

@@ -37,7 +37,13 @@ with Sandbox() as sandbox, SandboxServer(sandbox) as server:
         print(urllib.request.urlopen(server.url + path).status)
 """
 FREEZE = "-m PyInstaller --onefile --optimize 2 --log-level ERROR program.py"
-HELP = (["--help"], ["projects", "--help"], ["workspaces", "create", "--help"], ["volumes", "list", "--help"])
+HELP = (
+    ["--help"],
+    ["sandbox", "--help"],
+    ["projects", "--help"],
+    ["workspaces", "create", "--help"],
+    ["volumes", "list", "--help"],
+)
 
 
 def main(arguments: list[str]) -> int:

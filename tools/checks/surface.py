@@ -17,9 +17,11 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import griffe
+from ruff.__main__ import find_ruff_bin
 
 from tools import ROOT
 from tools.spec.document import GenerationError
@@ -171,6 +173,7 @@ def lowest_version(old: str, new: str) -> tuple[str, list[str]]:
     return bumped_version(version(old), "minor" if added else "none"), added
 
 
+@lru_cache(maxsize=2)  # a comparison needs both surfaces several times
 def _module(text: str) -> griffe.Module:
     try:
         return griffe.visit("strongly", Path("strongly.pyi"), text)
@@ -317,18 +320,8 @@ def _report(old: str, new: str, record: Path | None) -> int:
 
 def formatted(text: str) -> str:
     """Return the surface as it is recorded."""
-    ruff = [
-        sys.executable,
-        "-m",
-        "ruff",
-        "format",
-        "--isolated",
-        "--no-cache",
-        "--quiet",
-        "--line-length=120",
-        f"--stdin-filename={SURFACE}",
-        "-",
-    ]
+    options = ["--isolated", "--no-cache", "--quiet", "--line-length=120", f"--stdin-filename={SURFACE}"]
+    ruff = [find_ruff_bin(), "format", *options, "-"]
     return subprocess.run(ruff, input=text, capture_output=True, text=True, check=True, encoding="utf-8").stdout
 
 

@@ -12,7 +12,8 @@ TARGET = "strongly/_async/resources/raw"
 IMPORTS = """
 from collections.abc import AsyncIterator
 from strongly._core.model import Page
-from strongly._core.response import RawResponse
+from strongly._core.options import without_options
+from strongly._core.raw_response import RawResponse
 """
 Method = ast.FunctionDef | ast.AsyncFunctionDef
 
@@ -89,12 +90,23 @@ def _without_options(methods: list[Method]) -> list[Method]:
     for node in kept:
         keywords = zip(node.args.kwonlyargs, node.args.kw_defaults, strict=True)
         left = [(keyword, default) for keyword, default in keywords if keyword.arg in used[node.name]]
+        removed = [keyword.arg for keyword in node.args.kwonlyargs if keyword.arg not in used[node.name]]
         node.args.kwonlyargs, node.args.kw_defaults = [each for each, _ in left], [default for _, default in left]
+        if removed and node.args.kwarg:
+            _refuse_options(node, node.args.kwarg.arg, removed)
         returned.setdefault(node.name, node.returns)
         node.returns = returned[node.name]
     counts = Counter(node.name for node in kept)
     # An overload without alternatives is the method itself.
     return [node for node in kept if not (_is_overload(node) and counts[node.name] == 2)]
+
+
+def _refuse_options(node: Method, fields: str, options: list[str]) -> None:
+    """Let a method refuse its former options, which would be unknown keys of the body otherwise."""
+    refused = ast.parse(f"without_options({fields}, {', '.join(map(repr, options))})", mode="eval").body
+    for inner in ast.walk(node):
+        if isinstance(inner, ast.Call) and ast.unparse(inner.func).endswith(".request"):
+            inner.args = [refused if isinstance(each, ast.Name) and each.id == fields else each for each in inner.args]
 
 
 def _is_overload(node: Method) -> bool:

@@ -30,7 +30,7 @@ SUBSTITUTIONS = [
     (r"\baclose\b", "close"),
     (r"\baiter(_raw)?\b", r"iter\1"),
     (
-        r"\basync_(scope|check_http_client|addresses|local_client|connect|current_cancellation|sleep|ask|blocking|read_piece)"
+        r"\basync_(scope|check_http_client|addresses|connect|current_cancellation|sleep|ask|blocking|read_piece|busy_time)"
         r"\b",
         r"\1",
     ),

@@ -113,14 +113,11 @@ def _wrapped(text: str, indent: int) -> list[str]:
     return textwrap.wrap(text, WIDTH - 4, initial_indent=first, subsequent_indent=following)
 
 
-def render(root: Path, output: Path) -> None:
+def render(root: Path, views: SpecViews, output: Path) -> None:
     """Run the generator with the templates, and check that it wrote all expected files to `output`."""
-    source = root / "openapi.yaml"
-    document = load_document(source)
-    views = SpecViews(document)
     if views.undescribed:
         raise SpecError(*views.undescribed)
-    config = load_config(root / "generator-config.yml", source, output)
+    config = load_config(root / "generator-config.yml", root / "openapi.yaml", output)
     names = sorted({*views.models, *views.bodies, *views.enums})
     # Templates take everything from the views. The generator drops or renames what it does not support, so it gets no
     # more than the names of the modules.
@@ -150,7 +147,9 @@ def render(root: Path, output: Path) -> None:
     for old, new in RENAMED.items():
         (output / old).rename(output / new)
     (output / "py.typed").touch()
-    (output / "openapi.json").write_text(json.dumps(document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    (output / "openapi.json").write_text(
+        json.dumps(views.document, indent=1, ensure_ascii=False) + "\n", encoding="utf-8"
+    )
     _check_complete(output, views, names)
     format_python(output)
 
@@ -183,12 +182,12 @@ def build(root: Path, into: Path) -> dict[str, Path]:
     generated, raw, sync, namespaces, exports, handlers, samples = built.values()
     for path in built.values():
         path.parent.mkdir(parents=True, exist_ok=True)
-    render(root, generated)
+    views = SpecViews(load_document(root / "openapi.yaml"))
+    render(root, views, generated)
     source = into / "strongly/_async"
     # The raw namespaces are derived first, because the sync API has them, too.
     derived_files = shutil.ignore_patterns("raw", "__pycache__")
     shutil.copytree(root / "strongly/_async", source, ignore=derived_files, dirs_exist_ok=True)
-    views = SpecViews(load_document(root / "openapi.yaml"))
     namespaces.write_text(registries.derive_namespaces(views, source / "resources"), encoding="utf-8")
     package = (root / registries.EXPORTS).read_text(encoding="utf-8")
     exports.write_text(registries.derive_exports(views, package), encoding="utf-8")
@@ -199,7 +198,7 @@ def build(root: Path, into: Path) -> dict[str, Path]:
     derive_sync.derive(source, sync)
     for derived in (raw, sync, namespaces, handlers):
         format_python(derived)
-    text, _ = code_samples.render(into, Spec(load_document(root / "openapi.yaml")))
+    text, _ = code_samples.render(into, Spec(views.document))
     samples.write_text(text, encoding="utf-8", newline="\n")
     return built
 

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 
 import click
 
-from strongly.cli.program import program
+from strongly.cli.program import Program
 from strongly.cli.settings import common_options
 from tools import ROOT
 
@@ -26,7 +26,7 @@ END = "<!-- End of what is written. -->\n"
 def render() -> str:
     """Return the table."""
     lines = ["| command | what it does | options |", "| --- | --- | --- |"]
-    root = program()
+    root = Program()
     lines += _rows(root, click.Context(root, info_name="strongly"))
     return "\n".join(lines) + "\n"
 

@@ -1,4 +1,4 @@
-"""Writes the lists of resources, models and bodies in the README, the navigation and the pages of docs/.
+"""Writes the lists of resources, models, bodies and methods in the README, the navigation and the pages of docs/.
 
     python -m tools.docs.indexes           write them
     python -m tools.docs.indexes --check   exit 1 if one is out of date
@@ -11,7 +11,9 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+import textwrap
 from collections.abc import Iterator
+from importlib import import_module
 
 from strongly import AsyncStrongly, Model, Strongly
 from strongly_api import models
@@ -41,6 +43,8 @@ def blocks() -> Iterator[tuple[str, str, str]]:
     for path, client in (("namespaces", Strongly), ("async-namespaces", AsyncStrongly)):
         listed = "\n".join(_namespace(name, client) for name in NAMESPACES)
         yield f"docs/reference/{path}.md", r"(?s)(\n\n)(?=:::).*\Z", listed
+    for before, repeatable in (("declares repeatable", True), ("may have executed them", False)):
+        yield "docs/retries-and-errors.md", rf"({before}:\n)[^.]*(?=\.\n)", _calls(repeatable)
     for heading, names in SECTIONS.items():
         pattern = rf"(?s)(## {heading}\n.*?\n\n)(?=:::).*?(?=\n## |\Z)"
         yield "docs/reference/models.md", pattern, "\n".join(map(_model, names))
@@ -48,6 +52,15 @@ def blocks() -> Iterator[tuple[str, str, str]]:
 
 def _title(namespace: str) -> str:
     return namespace.replace("_", " ").capitalize()
+
+
+def _calls(repeatable: bool) -> str:
+    """Return the methods that send a `POST` that may, or may not, be repeated."""
+    operations = ((entry.name, import_module(entry.module).OPERATION) for entry in OPERATIONS.values())
+    chosen = [name for name, found in operations if found.method == "POST" and found.idempotent == repeatable]
+    *others, last = (f"`{name}`" for name in dict.fromkeys(chosen))
+    text = f"{', '.join(others)} and {last}" if others else last
+    return textwrap.fill(text, 120, initial_indent="  ", subsequent_indent="  ")
 
 
 def _namespace(name: str, client: type[Strongly] | type[AsyncStrongly]) -> str:

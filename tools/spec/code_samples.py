@@ -15,6 +15,7 @@ import yaml
 from tools import ROOT
 
 from .document import JSON, Spec, SpecOperation
+from .names import snake_case
 
 OVERLAY = Path("overlays/python-samples.overlay.yaml")
 HEADER = "# Written by `make generate` from the examples in the docstrings of strongly/_async; edit them there.\n"
@@ -65,11 +66,12 @@ def _target(operation: SpecOperation) -> str:
 def _sample(root: Path, operation: SpecOperation) -> str:
     """Return the example in the docstring of the SDK's method, or nothing."""
     # The sync API, whose examples need no event loop.
-    path = root / "strongly" / "_sync" / "resources" / f"{operation.namespace}.py"
+    path = root / "strongly" / "_sync" / "resources" / f"{snake_case(operation.namespace)}.py"
     if not path.exists():
         return ""
+    method = snake_case(operation.node.get("x-strongly-method", ""))
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.FunctionDef) and node.name == operation.node.get("x-strongly-method"):
+        if isinstance(node, ast.FunctionDef) and node.name == method:
             _, _, example = (ast.get_docstring(node) or "").partition("\nExample:\n")
             if example:
                 return textwrap.dedent(example).strip() + "\n"

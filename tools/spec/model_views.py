@@ -141,9 +141,6 @@ class ModelViews:
         """Return the module of a model, a body or an enumeration."""
         return snake_case(self.group(name)[0])
 
-    def is_recursive(self, name: str) -> bool:
-        return name in self._inside(name)
-
     def _inside(self, name: str) -> set[str]:
         """Return the models that an object can contain, directly or not."""
         found: set[str] = set()

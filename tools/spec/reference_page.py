@@ -23,7 +23,7 @@ def render(document: JSON) -> str:
     return layout.page(
         info["title"],
         element("strong", info["title"]),
-        reference.render(Contract(document), interactive=False),
+        reference.render(Contract(document)),
         meta=element("meta", http_equiv="Content-Security-Policy", content=policy),
         script=layout.SCRIPT,
     )

@@ -47,16 +47,6 @@ TYPES = {
     "boolean": "bool",
 }
 EXPECTED = {"str": "a str", "int": "an int", "float": "a number", "bool": "a bool", "bytes": "bytes"}
-UNSUPPORTED = {
-    "prefixItems": "use an object with a property for each element",
-    "patternProperties": "use additionalProperties, whose keys can be any strings",
-    "propertyNames": "describe the keys in the description",
-    "dependentSchemas": "describe the dependency in the description",
-    "not": "describe what is allowed instead",
-    "if": "use oneOf with a discriminator",
-    "nullable": "OpenAPI 3.1 has no such keyword; write type: [string, 'null']",
-    "$dynamicRef": "use $ref",
-}
 # Headers that HTTP or the client sets. The first three are no parameters according to OpenAPI.
 OTHER_HEADERS = {
     "accept",
@@ -470,11 +460,9 @@ class RequestViews(ModelViews):
             files: Whether it is part of a form, which can have files.
         """
         node = self._node(place)
-        if isinstance(node, bool):
-            refuse(place, f"the schema {str(node).lower()}", "write an object, such as {} for any value")
-        for keyword, instead in UNSUPPORTED.items():
-            if keyword in node:
-                refuse((*place, keyword), keyword, instead)
+        self._check(place, node)
+        if "propertyNames" in node:
+            refuse((*place, "propertyNames"), "`propertyNames`", "describe the keys in `description`")
         if "$ref" in node:
             place = followed(self.document, place)
             return self._sent(place, self._type_name(place), key, files)

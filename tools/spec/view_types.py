@@ -76,6 +76,10 @@ class ModelView:
         return {field.name: field.members for field in self.fields if field.members}
 
     @property
+    def deprecated(self) -> dict[str, str]:
+        return {field.name: field.deprecated for field in self.fields if field.deprecated}
+
+    @property
     def models(self) -> list[str]:
         return _models(self.fields)
 

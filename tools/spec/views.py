@@ -26,8 +26,9 @@ class SpecViews(RequestViews, ResponseViews):
         super().__init__(document)
         self._check_names()
         # Before the operations, whose arguments can be models.
-        results = list(self._results())
-        named = {name for result in results if result.kind != "result" for name in result.type.models}
+        self._responses = dict(self._results())
+        results = [result for result in self._responses.values() if result.kind != "result"]
+        named = {name for result in results for name in result.type.models}
         self.models = self.reached_models(sorted(named))
         self.operations = {view.id: view for view in self._operations()}
         self._make_bodies()
@@ -54,10 +55,11 @@ class SpecViews(RequestViews, ResponseViews):
         with collected(self._problems):
             python_names(operations, "operation")
 
-    def _results(self) -> Iterator[ResultView]:
+    def _results(self) -> Iterator[tuple[Place, ResultView]]:
         for path, method, item, node in self.raw_operations():
-            with collected(self._problems, ("paths", path, method)):
-                yield self._result(("paths", path, method), node, self._queries(item, node))
+            place: Place = ("paths", path, method)
+            with collected(self._problems, place):
+                yield place, self._result(place, node, self._queries(item, node))
 
     def _queries(self, item: JSON, node: JSON) -> set[str]:
         """Return the names of the query parameters of an operation."""
@@ -67,9 +69,11 @@ class SpecViews(RequestViews, ResponseViews):
     def _operations(self) -> Iterator[OperationView]:
         for path, method, item, node in self.raw_operations():
             with collected(self._problems, ("paths", path, method)):
-                yield self._operation(path, method.upper(), item, node)
+                if operation := self._operation(path, method.upper(), item, node):
+                    yield operation
 
-    def _operation(self, path: str, method: str, item: JSON, node: JSON) -> OperationView:
+    def _operation(self, path: str, method: str, item: JSON, node: JSON) -> OperationView | None:
+        """Return the view of an operation, or None if its response was refused."""
         where: Place = ("paths", path, method.lower())
         operation_id = node.get("operationId") or fail(where, "has no operationId")
         tags = node.get("tags", [])
@@ -83,8 +87,9 @@ class SpecViews(RequestViews, ResponseViews):
                 expression = expression.replace(f"{{{parameter.wire_name}}}", f"{{{parameter.encode}}}")
         self._refuse_servers(where[:2], item)
         self._refuse_servers(where, node)
-        response = self._result(where, node, self._queries(item, node))
         credential, scopes = self._credential(where, node)
+        if not (response := self._responses.get(where)):
+            return None
         collection = node.get("x-strongly-collection", "")
         if response.kind in ("page", "cursor", "list") and not collection:
             fail(where, "responds with a list and needs x-strongly-collection")

@@ -1,8 +1,7 @@
-# Annotations are types, not strings, because hypothesis reads the fields of attrs as they are.
+# Annotations are types, not strings, because help() shows them as they are.
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from attrs import define
-from strongly._core.model import ABSENT, Model
+from strongly._core.model import ABSENT, Model, define
 from strongly._core.reading import (
     expect_object,
     interned,
@@ -77,7 +76,7 @@ _RENAMED: dict[str, str] = {
 }
 
 
-@define(slots=True, weakref_slot=False, eq=False, repr=False)
+@define(slots=True, weakref_slot=False, init=False, eq=False, repr=False)
 class Project(Model):
     """A container for workspaces, volumes and collaborators."""
 
@@ -158,6 +157,46 @@ class Project(Model):
     """Time of the last change."""
 
     _extra: dict[str, Any] | None = None
+
+    def __init__(
+        self,
+        id: str,
+        name: str = ABSENT,
+        description: str = ABSENT,
+        status: ProjectState = ABSENT,
+        category: str | None = None,
+        visibility: ProjectVisibility = ABSENT,
+        organization_id: str = ABSENT,
+        owner: str = ABSENT,
+        owner_id: str = ABSENT,
+        collaborators: list[ProjectCollaborator] | None = None,
+        shared_with: list[str] | None = None,
+        tags: list[str] = ABSENT,
+        archived: bool = ABSENT,
+        default_data_volume_id: str | None = None,
+        attached_volume_ids: list[str] | None = None,
+        created_at: str = ABSENT,
+        updated_at: str = ABSENT,
+        extra: dict[str, Any] | None = None,
+    ) -> None:
+        self.id = id
+        self.name = name
+        self.description = description
+        self.status = status
+        self.category = category
+        self.visibility = visibility
+        self.organization_id = organization_id
+        self.owner = owner
+        self.owner_id = owner_id
+        self.collaborators = collaborators
+        self.shared_with = shared_with
+        self.tags = tags
+        self.archived = archived
+        self.default_data_volume_id = default_data_volume_id
+        self.attached_volume_ids = attached_volume_ids
+        self.created_at = created_at
+        self.updated_at = updated_at
+        self._extra = extra
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:

@@ -1,8 +1,7 @@
-# Annotations are types, not strings, because hypothesis reads the fields of attrs as they are.
+# Annotations are types, not strings, because help() shows them as they are.
 from typing import Any, Self
 
-from attrs import define
-from strongly._core.model import ABSENT, Model
+from strongly._core.model import ABSENT, Model, define
 from strongly._core.reading import (
     expect_object,
     interned,
@@ -39,7 +38,7 @@ _RENAMED: dict[str, str] = {
 }
 
 
-@define(slots=True, weakref_slot=False, eq=False, repr=False)
+@define(slots=True, weakref_slot=False, init=False, eq=False, repr=False)
 class ProjectActivity(Model):
     """An event in a project."""
 
@@ -85,6 +84,30 @@ class ProjectActivity(Model):
     """Time of the event."""
 
     _extra: dict[str, Any] | None = None
+
+    def __init__(
+        self,
+        id: str,
+        project_id: str = ABSENT,
+        action: str = ABSENT,
+        user_id: str | None = None,
+        user_name: str | None = None,
+        resource_type: str | None = None,
+        resource_id: str | None = None,
+        details: dict[str, Any] = ABSENT,
+        created_at: str = ABSENT,
+        extra: dict[str, Any] | None = None,
+    ) -> None:
+        self.id = id
+        self.project_id = project_id
+        self.action = action
+        self.user_id = user_id
+        self.user_name = user_name
+        self.resource_type = resource_type
+        self.resource_id = resource_id
+        self.details = details
+        self.created_at = created_at
+        self._extra = extra
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:

@@ -1,8 +1,7 @@
-# Annotations are types, not strings, because hypothesis reads the fields of attrs as they are.
+# Annotations are types, not strings, because help() shows them as they are.
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from attrs import define
-from strongly._core.model import ABSENT, Model
+from strongly._core.model import ABSENT, Model, define
 from strongly._core.reading import expect_object, interned, picker, read_attributes, read_object, unknown_fields
 
 if TYPE_CHECKING:
@@ -30,7 +29,7 @@ _RENAMED: dict[str, str] = {
 }
 
 
-@define(slots=True, weakref_slot=False, eq=False, repr=False)
+@define(slots=True, weakref_slot=False, init=False, eq=False, repr=False)
 class ProjectCollaborator(Model):
     """A user with access to a project."""
 
@@ -68,6 +67,26 @@ class ProjectCollaborator(Model):
     """Id of the user who granted access; null for the owner."""
 
     _extra: dict[str, Any] | None = None
+
+    def __init__(
+        self,
+        user_id: str,
+        email: str = ABSENT,
+        name: str | None = None,
+        role: CollaboratorRole = ABSENT,
+        is_owner: bool = ABSENT,
+        granted_at: str = ABSENT,
+        granted_by: str | None = None,
+        extra: dict[str, Any] | None = None,
+    ) -> None:
+        self.user_id = user_id
+        self.email = email
+        self.name = name
+        self.role = role
+        self.is_owner = is_owner
+        self.granted_at = granted_at
+        self.granted_by = granted_by
+        self._extra = extra
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:

@@ -1,8 +1,7 @@
-# Annotations are types, not strings, because hypothesis reads the fields of attrs as they are.
+# Annotations are types, not strings, because help() shows them as they are.
 from typing import Any, Self
 
-from attrs import define
-from strongly._core.model import ABSENT, Model
+from strongly._core.model import ABSENT, Model, define
 from strongly._core.reading import expect_object, picker, read_attributes, read_float, read_object, unknown_fields
 
 _KEYS = (
@@ -22,7 +21,7 @@ _RENAMED: dict[str, str] = {
 }
 
 
-@define(slots=True, weakref_slot=False, eq=False, repr=False)
+@define(slots=True, weakref_slot=False, init=False, eq=False, repr=False)
 class ProjectStats(Model):
     """Statistics of a project."""
 
@@ -47,6 +46,20 @@ class ProjectStats(Model):
     """Number of running workspaces."""
 
     _extra: dict[str, Any] | None = None
+
+    def __init__(
+        self,
+        workspace_count: int = ABSENT,
+        volume_count: int = ABSENT,
+        total_storage_gb: float = ABSENT,
+        active_workspaces: int = ABSENT,
+        extra: dict[str, Any] | None = None,
+    ) -> None:
+        self.workspace_count = workspace_count
+        self.volume_count = volume_count
+        self.total_storage_gb = total_storage_gb
+        self.active_workspaces = active_workspaces
+        self._extra = extra
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:

@@ -1,8 +1,7 @@
-# Annotations are types, not strings, because hypothesis reads the fields of attrs as they are.
+# Annotations are types, not strings, because help() shows them as they are.
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from attrs import define
-from strongly._core.model import ABSENT, Model
+from strongly._core.model import ABSENT, Model, define
 from strongly._core.reading import (
     expect_object,
     interned,
@@ -81,7 +80,7 @@ _RENAMED: dict[str, str] = {
 }
 
 
-@define(slots=True, weakref_slot=False, eq=False, repr=False)
+@define(slots=True, weakref_slot=False, init=False, eq=False, repr=False)
 class Volume(Model):
     """Persistent storage."""
 
@@ -166,6 +165,48 @@ class Volume(Model):
     """Time of the last change."""
 
     _extra: dict[str, Any] | None = None
+
+    def __init__(
+        self,
+        id: str,
+        label: str = ABSENT,
+        name: str = ABSENT,
+        description: str | None = None,
+        status: VolumeState = ABSENT,
+        type: VolumeType = ABSENT,
+        volume_type: str = ABSENT,
+        size_gb: float = ABSENT,
+        mount_path: str | None = None,
+        organization_id: str = ABSENT,
+        owner: str = ABSENT,
+        owner_id: str = ABSENT,
+        project_id: str | None = None,
+        is_shared: bool = ABSENT,
+        shared: bool | None = None,
+        shared_with: list[str] | None = None,
+        created_at: str = ABSENT,
+        updated_at: str = ABSENT,
+        extra: dict[str, Any] | None = None,
+    ) -> None:
+        self.id = id
+        self.label = label
+        self.name = name
+        self.description = description
+        self.status = status
+        self.type = type
+        self.volume_type = volume_type
+        self.size_gb = size_gb
+        self.mount_path = mount_path
+        self.organization_id = organization_id
+        self.owner = owner
+        self.owner_id = owner_id
+        self.project_id = project_id
+        self.is_shared = is_shared
+        self.shared = shared
+        self.shared_with = shared_with
+        self.created_at = created_at
+        self.updated_at = updated_at
+        self._extra = extra
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:

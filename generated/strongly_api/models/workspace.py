@@ -1,8 +1,7 @@
-# Annotations are types, not strings, because hypothesis reads the fields of attrs as they are.
+# Annotations are types, not strings, because help() shows them as they are.
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from attrs import define
-from strongly._core.model import ABSENT, Model
+from strongly._core.model import ABSENT, Model, define
 from strongly._core.reading import (
     expect_object,
     interned,
@@ -71,7 +70,7 @@ _RENAMED: dict[str, str] = {
 }
 
 
-@define(slots=True, weakref_slot=False, eq=False, repr=False)
+@define(slots=True, weakref_slot=False, init=False, eq=False, repr=False)
 class Workspace(Model):
     """A development environment."""
 
@@ -147,6 +146,42 @@ class Workspace(Model):
     """Time of the last change."""
 
     _extra: dict[str, Any] | None = None
+
+    def __init__(
+        self,
+        id: str,
+        name: str = ABSENT,
+        description: str = ABSENT,
+        status: WorkspaceState = ABSENT,
+        environment_type: EnvironmentType = ABSENT,
+        image: str | None = None,
+        resources: dict[str, Any] | None = None,
+        organization_id: str = ABSENT,
+        owner: str = ABSENT,
+        owner_id: str = ABSENT,
+        url: str | None = None,
+        project_id: str | None = None,
+        volume_ids: list[str] | None = None,
+        created_at: str = ABSENT,
+        updated_at: str = ABSENT,
+        extra: dict[str, Any] | None = None,
+    ) -> None:
+        self.id = id
+        self.name = name
+        self.description = description
+        self.status = status
+        self.environment_type = environment_type
+        self.image = image
+        self.resources = resources
+        self.organization_id = organization_id
+        self.owner = owner
+        self.owner_id = owner_id
+        self.url = url
+        self.project_id = project_id
+        self.volume_ids = volume_ids
+        self.created_at = created_at
+        self.updated_at = updated_at
+        self._extra = extra
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:

@@ -1,8 +1,7 @@
-# Annotations are types, not strings, because hypothesis reads the fields of attrs as they are.
+# Annotations are types, not strings, because help() shows them as they are.
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from attrs import define
-from strongly._core.model import ABSENT, Model
+from strongly._core.model import ABSENT, Model, define
 from strongly._core.reading import expect_object, interned, picker, read_attributes, read_object, unknown_fields
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ _KNOWN = frozenset({"content", "lines", "logType"})
 _RENAMED: dict[str, str] = {"log_type": "logType"}
 
 
-@define(slots=True, weakref_slot=False, eq=False, repr=False)
+@define(slots=True, weakref_slot=False, init=False, eq=False, repr=False)
 class WorkspaceLogs(Model):
     """A log of a workspace, as lines and as a single string."""
 
@@ -42,6 +41,18 @@ class WorkspaceLogs(Model):
     """The log as a single string."""
 
     _extra: dict[str, Any] | None = None
+
+    def __init__(
+        self,
+        log_type: LogType = ABSENT,
+        lines: list[str] = ABSENT,
+        content: str = ABSENT,
+        extra: dict[str, Any] | None = None,
+    ) -> None:
+        self.log_type = log_type
+        self.lines = lines
+        self.content = content
+        self._extra = extra
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:

@@ -1,8 +1,7 @@
-# Annotations are types, not strings, because hypothesis reads the fields of attrs as they are.
+# Annotations are types, not strings, because help() shows them as they are.
 from typing import Any, Self
 
-from attrs import define
-from strongly._core.model import Model
+from strongly._core.model import Model, define
 from strongly._core.reading import expect_object, picker, read_attributes, read_float, read_object, unknown_fields
 
 _KEYS = (
@@ -22,7 +21,7 @@ _RENAMED: dict[str, str] = {
 }
 
 
-@define(slots=True, weakref_slot=False, eq=False, repr=False)
+@define(slots=True, weakref_slot=False, init=False, eq=False, repr=False)
 class WorkspaceMetrics(Model):
     """The resource usage of a workspace, in percent of its allocation. Bursts can exceed 100."""
 
@@ -47,6 +46,20 @@ class WorkspaceMetrics(Model):
     """Disk usage in percent."""
 
     _extra: dict[str, Any] | None = None
+
+    def __init__(
+        self,
+        cpu_usage: float | None = None,
+        memory_usage: float | None = None,
+        gpu_usage: float | None = None,
+        disk_usage: float | None = None,
+        extra: dict[str, Any] | None = None,
+    ) -> None:
+        self.cpu_usage = cpu_usage
+        self.memory_usage = memory_usage
+        self.gpu_usage = gpu_usage
+        self.disk_usage = disk_usage
+        self._extra = extra
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:

@@ -1,8 +1,7 @@
-# Annotations are types, not strings, because hypothesis reads the fields of attrs as they are.
+# Annotations are types, not strings, because help() shows them as they are.
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from attrs import define
-from strongly._core.model import ABSENT, Model
+from strongly._core.model import ABSENT, Model, define
 from strongly._core.reading import (
     expect_object,
     interned,
@@ -30,7 +29,7 @@ _KNOWN = frozenset({"conditions", "message", "phase", "ready"})
 _RENAMED: dict[str, str] = {}
 
 
-@define(slots=True, weakref_slot=False, eq=False, repr=False)
+@define(slots=True, weakref_slot=False, init=False, eq=False, repr=False)
 class WorkspaceStatus(Model):
     """The progress of a workspace."""
 
@@ -55,6 +54,20 @@ class WorkspaceStatus(Model):
     """Conditions as reported by Kubernetes, for diagnosis."""
 
     _extra: dict[str, Any] | None = None
+
+    def __init__(
+        self,
+        phase: WorkspacePhase = ABSENT,
+        ready: bool = ABSENT,
+        message: str = ABSENT,
+        conditions: list[dict[str, Any]] = ABSENT,
+        extra: dict[str, Any] | None = None,
+    ) -> None:
+        self.phase = phase
+        self.ready = ready
+        self.message = message
+        self.conditions = conditions
+        self._extra = extra
 
     @classmethod
     def from_dict(cls, data: dict[str, Any]) -> Self:

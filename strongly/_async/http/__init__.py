@@ -10,6 +10,7 @@ the standard library, h11 implements the protocol, and certificates are located 
   visible: if the user passes `http_client=`, if the environment configures a proxy for the server, if the host name is
   not ASCII, and while instrumentation or a test double has patched httpx, httpcore or sockets. The environment is read
   once per process and event loop, with the first request.
+- `in_process`: the same interface over a function. It is used by the clients of a sandbox.
 - `patches`: finds out what is patched. This is checked before each request: a test double may begin or end at any
   time, and no request may bypass it. The built-in connections are kept in the meantime.
 - `httpx_client`: the client for `adapter` unless the user passes one.
@@ -42,6 +43,7 @@ from .patches import END, AsyncPatches
 if TYPE_CHECKING:
     from .adapter import AsyncClientAdapter
     from .connections import AsyncConnections
+    from .in_process import AsyncInProcess
 
 _patches = AsyncPatches()
 
@@ -60,30 +62,32 @@ class AsyncHTTP(Unpicklable):
     def __init__(self, base_url: str, client: Any = None) -> None:
         self._base_url = base_url
         self._borrowed = client
+        self._in_process: AsyncInProcess | None = None
         # By scope. Weakly, so that event loops are not kept; connections are closed when their event loop is collected.
         self._own: WeakKeyDictionary[object, AsyncConnections | AsyncClientAdapter] = WeakKeyDictionary()
         # Used instead while something is patched: clients of httpx, and the classes that they consist of.
         self._patched: WeakKeyDictionary[object, tuple[tuple[Any, ...], AsyncClientAdapter]] = WeakKeyDictionary()
         self._is_inherited = False
-        self._may_be_inherited = client is None
         self._closed = False
         forget_when_forked(self)
 
     @property
     def is_built_in(self) -> bool:
-        """Whether built-in connections are used, not a custom HTTP client."""
-        return self._borrowed is None
+        """Whether built-in connections are used, not a custom HTTP client or a server in this process."""
+        return self._borrowed is None and self._in_process is None
 
     def patches(self) -> AsyncPatches | None:
-        """Return what is patched at present, None if nothing is or if a custom HTTP client is used."""
-        if self._borrowed is not None:
+        """Return what is patched at present, None if nothing is or if no built-in connections are used."""
+        if not self.is_built_in:
             return None
         patches = current_patches()
         return patches if patches.found else None
 
-    def allow_forks(self) -> None:
-        """Allow forked processes to use the custom HTTP client: it has no connections."""
-        self._may_be_inherited = True
+    def use_in_process(self, server: Any) -> None:
+        """Send requests to a server in this process, see `AsyncInProcess`, instead of over connections."""
+        from .in_process import AsyncInProcess
+
+        self._in_process = AsyncInProcess(self._base_url, server)
 
     async def exchange(self, http_request: HTTPRequest, *, timeout: float, max_bytes: int) -> HTTPResponse:
         """Send a request once and read the complete response.
@@ -157,8 +161,10 @@ class AsyncHTTP(Unpicklable):
         for inherited in own.values():
             inherited.forget_connections()
 
-    def _sender(self) -> AsyncConnections | AsyncClientAdapter:
+    def _sender(self) -> AsyncConnections | AsyncClientAdapter | AsyncInProcess:
         self._refuse_if_closed()
+        if self._in_process is not None:
+            return self._in_process
         if self._borrowed is not None:
             return self._adapted()
         here, patches = async_scope(), current_patches()
@@ -176,7 +182,7 @@ class AsyncHTTP(Unpicklable):
     def _adapted(self) -> AsyncClientAdapter:
         from .adapter import AsyncClientAdapter
 
-        if self._is_inherited and not self._may_be_inherited:
+        if self._is_inherited:
             raise StronglyError(
                 "the client was created in another process with http_client=, whose connections cannot be shared: "
                 "create a new client after forking"

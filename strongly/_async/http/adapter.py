@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
@@ -48,21 +47,25 @@ class AsyncClientAdapter:
             Exception: An exception of the HTTP client.
         """
         if not isinstance(http_request.content, Upload):
-            return await self._exchange(http_request, http_request.content, deadline, max_bytes)
+            return await self._exchange(http_request, http_request.content, Timeout.until(deadline), max_bytes)
         from .uploads import AsyncUploadReader
 
         with AsyncUploadReader(http_request.content) as reader:
-            framed = replace(http_request, headers=(*http_request.headers, reader.framing()))
-            pieces = reader.pieces()
+            framed = http_request._replace(headers=(*http_request.headers, reader.framing()))
+            pieces, timeout = reader.pieces(), Timeout.until(deadline)
+            content = _timed(pieces, timeout)
             try:
-                return await self._exchange(framed, pieces, deadline, max_bytes)
+                return await self._exchange(framed, content, timeout, max_bytes)
             finally:
+                await content.aclose()
                 await pieces.aclose()
 
-    async def _exchange(self, http_request: HTTPRequest, content: Any, deadline: float, max_bytes: int) -> HTTPResponse:
+    async def _exchange(
+        self, http_request: HTTPRequest, content: Any, timeout: Timeout, max_bytes: int
+    ) -> HTTPResponse:
         if (cancellation := CANCELLATION.get()) is not None:
             cancellation.check()
-        route, timeout = AsyncRoute(), Timeout.until(deadline)
+        route = AsyncRoute()
         request = self._client.build_request(
             http_request.method,
             http_request.url,
@@ -76,7 +79,7 @@ class AsyncClientAdapter:
             if http_request.streamed:
                 response = await self._open(request, timeout, max_bytes)
             else:
-                response = await self._send(request, deadline, max_bytes)
+                response = await self._send(request, timeout, max_bytes)
         except Exception as error:
             _forget_key(error)
             if not route.sent and (proxy := route.proxy(request.url)):
@@ -126,17 +129,17 @@ class AsyncClientAdapter:
             collector = StreamCollector(response.status_code, headers, encoded=not consumed)
             if consumed:
                 collector.add(response.content)
-            return replace(collector.finish(), body=AsyncClientBody(response, collector, timeout))
+            return collector.finish()._replace(body=AsyncClientBody(response, collector, timeout))
         finally:
             del response
 
-    async def _send(self, request: Any, deadline: float, max_bytes: int) -> HTTPResponse:
+    async def _send(self, request: Any, timeout: Timeout, max_bytes: int) -> HTTPResponse:
         try:
             response = await self._begin(request)
         finally:
             del request
         try:
-            return await self._read(response, deadline, max_bytes)
+            return await self._read(response, timeout.deadline, max_bytes)
         finally:
             del response
 
@@ -246,6 +249,14 @@ class Timeout(float):
         timeout = cls(max(deadline - time.monotonic(), 0.001))
         timeout.deadline = deadline
         return timeout
+
+
+async def _timed(pieces: AsyncGenerator[bytes, None], timeout: Timeout) -> AsyncGenerator[bytes, None]:
+    """Yield the pieces of a body. Each puts off the deadline: how long the whole takes depends on its size."""
+    async for piece in pieces:
+        timeout.deadline = time.monotonic() + timeout
+        yield piece
+    timeout.deadline = time.monotonic() + timeout
 
 
 class AsyncRoute:

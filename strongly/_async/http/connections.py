@@ -15,7 +15,6 @@ import weakref
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -122,7 +121,7 @@ class AsyncConnections:
         # Also if a loop over the body is left, which drops it.
         body.release = weakref.finalize(body, self._release, connection, slot)
         body.release.atexit = False
-        return replace(response, body=body)
+        return response._replace(body=body)
 
     def _release(self, connection: AsyncHTTP1Connection, slot: Slot) -> None:
         self._give_back(connection)
@@ -327,7 +326,7 @@ class AsyncHTTP1Connection:
         if self._disconnected:
             raise ConnectError("the connection was closed before the request was sent")
         if http_request.content.__class__ is Upload:
-            outgoing = await self._send_upload(stream, http_request, deadline, max_bytes)
+            outgoing, deadline = await self._send_upload(stream, http_request, deadline, max_bytes)
         else:
             outgoing = self._protocol.request(http_request, max_bytes)
             try:
@@ -364,28 +363,38 @@ class AsyncHTTP1Connection:
 
     async def _send_upload(
         self, stream: AsyncStream, http_request: HTTPRequest, deadline: float, max_bytes: int
-    ) -> OutgoingData:
-        """Send a request whose body is read meanwhile. Return what is left of it if the server has disconnected."""
+    ) -> tuple[OutgoingData, float]:
+        """Send a request whose body is read meanwhile.
+
+        The deadline applies to the headers, and is put off by each piece of the body: how long the whole takes depends
+        on its size.
+
+        Returns:
+            What is left of the request if the server has disconnected, and the deadline of the response.
+        """
         from .uploads import AsyncUploadReader
 
+        timeout = deadline - time.monotonic()
         assert isinstance(http_request.content, Upload)
         with AsyncUploadReader(http_request.content) as reader:
-            framed = replace(http_request, headers=(*http_request.headers, reader.framing()))
+            framed = http_request._replace(headers=(*http_request.headers, reader.framing()))
             outgoing = self._protocol.request(framed, max_bytes)
             await self._write(stream, outgoing, deadline)
             pieces = reader.pieces()
             try:
                 async for piece in pieces:
+                    deadline = time.monotonic() + timeout
                     if outgoing:
-                        return outgoing
+                        return outgoing, deadline
                     outgoing = self._protocol.piece(piece)
                     await self._write(stream, outgoing, deadline)
             finally:
                 await pieces.aclose()
+        deadline = time.monotonic() + timeout
         if not outgoing:
             outgoing = self._protocol.end()
             await self._write(stream, outgoing, deadline)
-        return outgoing
+        return outgoing, deadline
 
     @staticmethod
     async def _write(stream: AsyncStream, outgoing: OutgoingData, deadline: float) -> None:

@@ -13,8 +13,8 @@ from strongly._core.pagination import check_extra_query
 if TYPE_CHECKING:
     from strongly._async.transport import AsyncTransport
     from strongly._core.model import Page
+    from strongly._core.raw_response import RawResponse
     from strongly._core.request import Request
-    from strongly._core.response import RawResponse
 
 
 T = TypeVar("T")

@@ -11,6 +11,7 @@ the standard library, h11 implements the protocol, and certificates are located 
   visible: if the user passes `http_client=`, if the environment configures a proxy for the server, if the host name is
   not ASCII, and while instrumentation or a test double has patched httpx, httpcore or sockets. The environment is read
   once per process and event loop, with the first request.
+- `in_process`: the same interface over a function. It is used by the clients of a sandbox.
 - `patches`: finds out what is patched. This is checked before each request: a test double may begin or end at any
   time, and no request may bypass it. The built-in connections are kept in the meantime.
 - `httpx_client`: the client for `adapter` unless the user passes one.
@@ -43,6 +44,7 @@ from .patches import END, Patches
 if TYPE_CHECKING:
     from .adapter import ClientAdapter
     from .connections import Connections
+    from .in_process import InProcess
 
 _patches = Patches()
 
@@ -61,30 +63,32 @@ class HTTP(Unpicklable):
     def __init__(self, base_url: str, client: Any = None) -> None:
         self._base_url = base_url
         self._borrowed = client
+        self._in_process: InProcess | None = None
         # By scope. Weakly, so that event loops are not kept; connections are closed when their event loop is collected.
         self._own: WeakKeyDictionary[object, Connections | ClientAdapter] = WeakKeyDictionary()
         # Used instead while something is patched: clients of httpx, and the classes that they consist of.
         self._patched: WeakKeyDictionary[object, tuple[tuple[Any, ...], ClientAdapter]] = WeakKeyDictionary()
         self._is_inherited = False
-        self._may_be_inherited = client is None
         self._closed = False
         forget_when_forked(self)
 
     @property
     def is_built_in(self) -> bool:
-        """Whether built-in connections are used, not a custom HTTP client."""
-        return self._borrowed is None
+        """Whether built-in connections are used, not a custom HTTP client or a server in this process."""
+        return self._borrowed is None and self._in_process is None
 
     def patches(self) -> Patches | None:
-        """Return what is patched at present, None if nothing is or if a custom HTTP client is used."""
-        if self._borrowed is not None:
+        """Return what is patched at present, None if nothing is or if no built-in connections are used."""
+        if not self.is_built_in:
             return None
         patches = current_patches()
         return patches if patches.found else None
 
-    def allow_forks(self) -> None:
-        """Allow forked processes to use the custom HTTP client: it has no connections."""
-        self._may_be_inherited = True
+    def use_in_process(self, server: Any) -> None:
+        """Send requests to a server in this process, see `InProcess`, instead of over connections."""
+        from .in_process import InProcess
+
+        self._in_process = InProcess(self._base_url, server)
 
     def exchange(self, http_request: HTTPRequest, *, timeout: float, max_bytes: int) -> HTTPResponse:
         """Send a request once and read the complete response.
@@ -158,8 +162,10 @@ class HTTP(Unpicklable):
         for inherited in own.values():
             inherited.forget_connections()
 
-    def _sender(self) -> Connections | ClientAdapter:
+    def _sender(self) -> Connections | ClientAdapter | InProcess:
         self._refuse_if_closed()
+        if self._in_process is not None:
+            return self._in_process
         if self._borrowed is not None:
             return self._adapted()
         here, patches = scope(), current_patches()
@@ -177,7 +183,7 @@ class HTTP(Unpicklable):
     def _adapted(self) -> ClientAdapter:
         from .adapter import ClientAdapter
 
-        if self._is_inherited and not self._may_be_inherited:
+        if self._is_inherited:
             raise StronglyError(
                 "the client was created in another process with http_client=, whose connections cannot be shared: "
                 "create a new client after forking"

@@ -6,7 +6,6 @@ from __future__ import annotations
 import time
 from collections.abc import Generator, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from typing import Any, Self
 from urllib.parse import parse_qsl, urlsplit
 
@@ -49,21 +48,23 @@ class ClientAdapter:
             Exception: An exception of the HTTP client.
         """
         if not isinstance(http_request.content, Upload):
-            return self._exchange(http_request, http_request.content, deadline, max_bytes)
+            return self._exchange(http_request, http_request.content, Timeout.until(deadline), max_bytes)
         from .uploads import UploadReader
 
         with UploadReader(http_request.content) as reader:
-            framed = replace(http_request, headers=(*http_request.headers, reader.framing()))
-            pieces = reader.pieces()
+            framed = http_request._replace(headers=(*http_request.headers, reader.framing()))
+            pieces, timeout = reader.pieces(), Timeout.until(deadline)
+            content = _timed(pieces, timeout)
             try:
-                return self._exchange(framed, pieces, deadline, max_bytes)
+                return self._exchange(framed, content, timeout, max_bytes)
             finally:
+                content.close()
                 pieces.close()
 
-    def _exchange(self, http_request: HTTPRequest, content: Any, deadline: float, max_bytes: int) -> HTTPResponse:
+    def _exchange(self, http_request: HTTPRequest, content: Any, timeout: Timeout, max_bytes: int) -> HTTPResponse:
         if (cancellation := CANCELLATION.get()) is not None:
             cancellation.check()
-        route, timeout = Route(), Timeout.until(deadline)
+        route = Route()
         request = self._client.build_request(
             http_request.method,
             http_request.url,
@@ -77,7 +78,7 @@ class ClientAdapter:
             if http_request.streamed:
                 response = self._open(request, timeout, max_bytes)
             else:
-                response = self._send(request, deadline, max_bytes)
+                response = self._send(request, timeout, max_bytes)
         except Exception as error:
             _forget_key(error)
             if not route.sent and (proxy := route.proxy(request.url)):
@@ -127,17 +128,17 @@ class ClientAdapter:
             collector = StreamCollector(response.status_code, headers, encoded=not consumed)
             if consumed:
                 collector.add(response.content)
-            return replace(collector.finish(), body=ClientBody(response, collector, timeout))
+            return collector.finish()._replace(body=ClientBody(response, collector, timeout))
         finally:
             del response
 
-    def _send(self, request: Any, deadline: float, max_bytes: int) -> HTTPResponse:
+    def _send(self, request: Any, timeout: Timeout, max_bytes: int) -> HTTPResponse:
         try:
             response = self._begin(request)
         finally:
             del request
         try:
-            return self._read(response, deadline, max_bytes)
+            return self._read(response, timeout.deadline, max_bytes)
         finally:
             del response
 
@@ -247,6 +248,14 @@ class Timeout(float):
         timeout = cls(max(deadline - time.monotonic(), 0.001))
         timeout.deadline = deadline
         return timeout
+
+
+def _timed(pieces: Generator[bytes, None, None], timeout: Timeout) -> Generator[bytes, None, None]:
+    """Yield the pieces of a body. Each puts off the deadline: how long the whole takes depends on its size."""
+    for piece in pieces:
+        timeout.deadline = time.monotonic() + timeout
+        yield piece
+    timeout.deadline = time.monotonic() + timeout
 
 
 class Route:

@@ -7,6 +7,7 @@ import io
 from collections.abc import (
     Generator,
     Iterable,
+    Iterator,
 )
 from contextlib import ExitStack
 from inspect import iscoroutinefunction
@@ -16,6 +17,9 @@ from typing import Any, Self
 from strongly._concurrency.files import read_piece
 from strongly._core.exceptions import StronglyError, invalid_argument
 from strongly._core.request import Source, Upload
+
+# The timeout of a request applies to each piece that is sent.
+_PIECE = 64 * 1024  # bytes
 
 
 class UploadReader:
@@ -52,18 +56,18 @@ class UploadReader:
         return ("transfer-encoding", "chunked") if self.length is None else ("content-length", str(self.length))
 
     def pieces(self) -> Generator[bytes, None, None]:
-        """Yield the body.
+        """Yield the body in pieces of limited size, none of which is empty: h11 ends the body with an empty chunk.
 
         Raises:
             ValidationError: It cannot be read.
         """
         for source, value in self._parts:
             if source is None:
-                yield value
+                for piece in _split(value):
+                    yield piece
                 continue
-            for piece in self._read(source, value):
-                # h11 ends the body with an empty chunk.
-                if piece:
+            for data in self._read(source, value):
+                for piece in _split(data):
                     yield piece
 
     def close(self) -> None:
@@ -111,6 +115,10 @@ class UploadReader:
             raise
         except Exception as error:
             raise _unreadable(source, error) from error
+
+
+def _split(data: bytes) -> Iterator[bytes]:
+    return (data[start : start + _PIECE] for start in range(0, len(data), _PIECE))
 
 
 def _is_file(value: Any) -> bool:

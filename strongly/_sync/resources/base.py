@@ -13,8 +13,8 @@ from strongly._sync.pagination import CursorPaginator, RawCursorPages, RawPages,
 
 if TYPE_CHECKING:
     from strongly._core.model import Page
+    from strongly._core.raw_response import RawResponse
     from strongly._core.request import Request
-    from strongly._core.response import RawResponse
     from strongly._sync.transport import Transport
 
 

@@ -54,7 +54,7 @@ def _columns(projects: Mapping[str, str]) -> dict[str, Columns]:
         "Volumes": {
             "Label": lambda item: _named(item["label"], item["id"]),
             "Status": _status,
-            "Type": lambda item: f"{item['type']}{', shared' if item['isShared'] else ''}",
+            "Type": _type,
             "Size": lambda item: f"{item['sizeGb']:g} GB",
             "Project": project,
             "Updated": _updated,
@@ -81,6 +81,11 @@ def _table(kind: str, items: list[Item], total: int, columns: Columns) -> Html:
 
 def _named(name: str, identifier: str) -> Child:
     return [element("b", name), element("code", identifier)]
+
+
+def _type(item: Item) -> Child:
+    shared = ", shared" if item["isShared"] and item["type"] != "shared" else ""
+    return f"{item['type']}{shared}"
 
 
 def _status(item: Item) -> Child:

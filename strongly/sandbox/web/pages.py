@@ -27,17 +27,19 @@ _SAFE = {
 class Pages:
     """The pages of a sandbox: the API reference at `/`, the dashboard at `/dashboard`, the spec at `/openapi.json`."""
 
-    def __init__(self, sandbox: Sandbox) -> None:
+    def __init__(self, sandbox: Sandbox, name: str) -> None:
         self._sandbox = sandbox
+        self._name = name
         self._pages = {"/": self._reference, "/dashboard": self._dashboard, "/openapi.json": self._document}
 
-    def respond(self, method: str, path: str, peer: str, *, is_trusted: bool) -> Response | None:
+    def respond(self, method: str, path: str, peer: str, origin: str, *, is_trusted: bool) -> Response | None:
         """Return the page, an error response, or None if there is no page at this path.
 
         Args:
             method: HTTP method.
             path: Path of the request.
             peer: Address of the client.
+            origin: Scheme, host and port to which the client sent the request.
             is_trusted: Whether the request uses an allowed host name.
         """
         page = self._pages.get(path)
@@ -51,33 +53,34 @@ class Pages:
         if path == "/dashboard" and not is_loopback(peer):
             return _error(403, "Forbidden: the dashboard is available only on the machine that runs the sandbox.")
         try:
-            return page()
+            return page(origin)
         except StoreError as error:
             return _error(503, f"The page is not available: {error}.")
 
-    def _reference(self) -> Response:
+    def _reference(self, origin: str) -> Response:
         # The default key is public. Custom keys are not disclosed; users enter them on the page.
         key = DEFAULT_KEY.value if DEFAULT_KEY.value in self._sandbox.keys else None
         contract = self._sandbox.contract
-        return _page("Reference", reference.render(contract, key=key), base=contract.base_path)
+        content = reference.render(contract, key=key, origin=origin)
+        return _page("Reference", self._name, content, base=contract.base_path)
 
-    def _dashboard(self) -> Response:
-        return _page("Dashboard", dashboard.render(self._sandbox), refresh=_REFRESH_SECONDS)
+    def _dashboard(self, origin: str) -> Response:
+        return _page("Dashboard", self._name, dashboard.render(self._sandbox), refresh=_REFRESH_SECONDS)
 
-    def _document(self) -> Response:
+    def _document(self, origin: str) -> Response:
         body = json.dumps(self._sandbox.contract.document, ensure_ascii=False).encode()
         return Response(200, {"Content-Type": "application/json", **_SAFE}, body)
 
 
-def _page(title: str, content: Html, *, base: str | None = None, refresh: str | None = None) -> Response:
+def _page(title: str, name: str, content: Html, *, base: str | None = None, refresh: str | None = None) -> Response:
     nonce = secrets.token_urlsafe(16)
     links = [
         element("a", name, href=path, aria_current="page" if name == title else None)
         for name, path in (("Reference", "/"), ("Dashboard", "/dashboard"), ("openapi.json", "/openapi.json"))
     ]
     html = layout.page(
-        f"{title} · Strongly sandbox",
-        join(element("strong", "Strongly sandbox"), links),
+        f"{title} · {name}",
+        join(element("strong", "Strongly sandbox ", element("small", name)), links),
         content,
         meta=element("meta", http_equiv="refresh", content=refresh) if refresh else None,
         script=layout.SCRIPT if base is not None else None,

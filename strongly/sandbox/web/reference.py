@@ -17,15 +17,16 @@ _CONSTRAINTS = (
 )
 
 
-def render(contract: Contract, *, key: str | None = None, interactive: bool = True) -> Html:
+def render(contract: Contract, *, key: str | None = None, origin: str | None = None) -> Html:
     """Return the content of the page.
 
     Args:
         contract: The document and its operations.
         key: Initial value of the API key field.
-        interactive: Whether users can send requests from the page to the server that serves it.
+        origin: Scheme, host and port of the server that serves the page. Users can send requests to it, and samples use
+            it in place of the documented servers. By default, the page needs no server.
     """
-    reference = _Reference(contract, interactive=interactive)
+    reference = _Reference(contract, origin)
     tags = contract.document["tags"]
     return join(
         element(
@@ -36,7 +37,7 @@ def render(contract: Contract, *, key: str | None = None, interactive: bool = Tr
         ),
         element(
             "main",
-            _key_field(key) if interactive else None,
+            _key_field(key) if origin else None,
             reference.about(),
             [reference.section(tag) for tag in tags],
             reference.shared_section(),
@@ -59,9 +60,9 @@ def _key_field(key: str | None) -> Html:
 
 
 class _Reference:
-    def __init__(self, contract: Contract, *, interactive: bool) -> None:
+    def __init__(self, contract: Contract, origin: str | None) -> None:
         self._contract = contract
-        self._interactive = interactive
+        self._origin = origin
         self._document = document = contract.document
         # Responses in `components`, which many operations refer to, are rendered only once.
         self._shared: dict[str, Node] = document.get("components", {}).get("responses", {})
@@ -84,13 +85,22 @@ class _Reference:
             element("h3", "Security schemes") if schemes else None,
             element("dl", [self._scheme(resolve(self._document, scheme)) for scheme in schemes.values()]),
             element("h3", "Overview"),
-            markdown(info.get("description", "")),
+            markdown(self._at_origin(info.get("description", ""))),
             id="about",
         )
 
+    def _at_origin(self, text: str) -> str:
+        """Replace the URLs of the documented servers by that of the server that serves the page."""
+        for server in self._document["servers"] if self._origin else ():
+            url = server["url"]
+            for name, variable in server.get("variables", {}).items():
+                url = url.replace(f"{{{name}}}", variable["default"])
+            text = text.replace(url, f"{self._origin}{self._contract.base_path}")
+        return text
+
     def _server(self, server: Node) -> Html:
         variables = [
-            element("li", element("code", name), f" (default: {variable['default']}): ", variable.get("description"))
+            element("li", element("code", name), f" (default: {variable['default']})", _after_colon(variable))
             for name, variable in server.get("variables", {}).items()
         ]
         return join(
@@ -150,16 +160,20 @@ class _Reference:
                 class_="hint",
             ),
             self._request(method, path, [*item.get("parameters", []), *node.get("parameters", [])], node),
-            [_sample(sample) for sample in node.get("x-codeSamples", [])],
+            [self._sample(sample) for sample in node.get("x-codeSamples", [])],
             self._responses(node),
             id=node["operationId"],
             class_="operation",
         )
 
+    def _sample(self, sample: Node) -> Html:
+        source = element("pre", self._at_origin(sample["source"]))
+        return element("details", element("summary", f"Example in {sample['lang']}"), source)
+
     def _request(self, method: str, path: str, parameters: list[Node], node: Node) -> Html:
         rows = [self._parameter(resolve(self._document, parameter)) for parameter in parameters]
         content = join(element("table", element("tbody", rows), class_="fields") if rows else None, self._body(node))
-        if not self._interactive:
+        if not self._origin:
             return content
         return element(
             "form",
@@ -179,7 +193,7 @@ class _Reference:
                 _mark(required=bool(parameter.get("required"))),
                 element("small", self._type(parameter["schema"])),
             ),
-            element("td", self._input(parameter) if self._interactive else element("code", _text(parameter))),
+            element("td", self._input(parameter) if self._origin else element("code", _text(parameter))),
             element("td", _deprecation(parameter), markdown(parameter.get("description", ""))),
         )
 
@@ -204,7 +218,7 @@ class _Reference:
             return Html()
         content = body["content"][_JSON]
         field = None
-        if self._interactive:
+        if self._origin:
             example = next((_json(value) for _, value in self._examples(content)), "")
             rows = str(example.count("\n") + 2)
             text = element("textarea", example, name="body", rows=rows, spellcheck="false")
@@ -235,7 +249,7 @@ class _Reference:
 
     def _response(self, response: Node) -> Html:
         headers = [
-            element("li", element("code", name), ": ", resolve(self._document, header).get("description"))
+            element("li", element("code", name), _after_colon(resolve(self._document, header)))
             for name, header in response.get("headers", {}).items()
         ]
         content = response.get("content", {}).get(_JSON, {})
@@ -289,6 +303,8 @@ class _Reference:
 
     def _examples(self, content: Node) -> Iterator[tuple[str, object]]:
         """Yield the summary and the value of each example of a body."""
+        if "example" in content:
+            yield "", content["example"]
         for name, node in content.get("examples", {}).items():
             example = resolve(self._document, node)
             yield example.get("summary", name), example["value"]
@@ -296,7 +312,7 @@ class _Reference:
     def _example_list(self, content: Node) -> Html:
         return join(
             *(
-                join(element("p", summary, class_="hint"), element("pre", _json(value)))
+                join(element("p", summary, class_="hint") if summary else None, element("pre", _json(value)))
                 for summary, value in self._examples(content)
             )
         )
@@ -314,8 +330,8 @@ def _deprecation(node: Node) -> Html:
     return element("p", "Deprecated", class_="failed") if node.get("deprecated") else Html()
 
 
-def _sample(sample: Node) -> Html:
-    return element("details", element("summary", f"Example in {sample['lang']}"), element("pre", sample["source"]))
+def _after_colon(node: Node) -> str:
+    return f": {node['description']}" if node.get("description") else ""
 
 
 def _alternatives(schema: Node) -> list[Node]:

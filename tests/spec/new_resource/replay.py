@@ -57,6 +57,7 @@ TESTS = (
     *("tests/project/test_package.py", "tests/sandbox/test_contract.py"),
     *("tests/sandbox/test_web.py", "tests/spec/test_code_samples.py", "tests/spec/test_conformance.py"),
     *("tests/spec/test_coverage.py", "tests/spec/test_traffic.py", "tests/docs/test_pages.py"),
+    *("tests/docs/test_guides.py", "tests/sandbox/test_requests.py"),
     *("tests/docs/test_reference.py", "tests/checks/test_surface.py"),
 )
 

@@ -134,7 +134,7 @@ rows.refused(
     "nullable: true",
     "body",
     body("color: {type: string, nullable: true, maxLength: 9, description: A color., examples: [red]}"),
-    message="OpenAPI 3.1 has no such keyword; write type: [string, 'null']",
+    message="`nullable`: write null as a type, as in `type: [string, 'null']`",
     line="nullable: true",
 )
 
@@ -169,6 +169,13 @@ def read_only(sdk: SDK) -> None:
         timeout: {type: integer, minimum: 0, maximum: 9, description: A key., examples: [1]}
         import: {type: string, maxLength: 9, description: A key., examples: [a]}
         str: {type: array, maxItems: 9, items: {type: string, maxLength: 9}, description: A key., examples: [[a]]}
+        box:
+          type: object
+          description: A box.
+          additionalProperties: false
+          required: [class]
+          properties: {class: {type: string, maxLength: 9, description: A class., examples: [a]}}
+          examples: [{class: a}]
         """
     ),
 )
@@ -179,6 +186,11 @@ def names_in_use(sdk: SDK) -> None:
     assert sdk.sent.json == {"name": "Desk", **wire}
     sdk.lamps.create({"name": "Desk", **keys})
     assert sdk.sent.json == {"name": "Desk", **wire}
+    if sdk.is_async:
+        schema, _ = sdk.tool("createLamp", name="Desk", **keys, box={"class_": "f"})
+        assert sdk.sent.json == {"name": "Desk", **wire, "box": {"class": "f"}}
+        assert keys.keys() < schema["properties"].keys()
+        assert schema["properties"]["box"]["required"] == ["class_"]
 
 
 # --- Objects ---
@@ -400,21 +412,21 @@ for keyword, schema, instead in (
     (
         "prefixItems",
         "{type: array, maxItems: 2, prefixItems: [{type: string, maxLength: 9}], description: A., examples: [[a]]}",
-        "use an object",
+        "write an object",
     ),
     (
         "patternProperties",
         "{type: object, patternProperties: {a: {type: string, maxLength: 9}}, description: A., examples: [{}]}",
-        "use additionalProperties",
+        "write `additionalProperties`",
     ),
-    ("not", "{not: {type: string}, description: A., examples: [1]}", "describe what is allowed instead"),
+    ("not", "{not: {type: string}, description: A., examples: [1]}", "write what is allowed"),
 ):
-    rows.refused(keyword, "body", body(f"thing: {schema}"), message=f"{keyword}: {instead}", line=f"{keyword}:")
+    rows.refused(keyword, "body", body(f"thing: {schema}"), message=f"`{keyword}`: {instead}", line=f"{keyword}:")
 rows.refused(
     "boolean schema",
     "body",
     body("thing: true"),
-    message="write an object, such as {} for any value",
+    message="`true` as a schema: write a schema with a `type`",
     line="thing: true",
 )
 

@@ -131,7 +131,10 @@ def documentation(sdk: SDK, module: str) -> str:
 def deprecated_property(sdk: SDK) -> None:
     sdk.answer("getLamp", {"label": "Desk"})
     lamp = sdk.lamps.retrieve("lamp-1")
-    assert (lamp.label, lamp.to_dict()["label"]) == ("Desk", "Desk")
+    assert lamp.to_dict()["label"] == "Desk"
+    with pytest.warns(DeprecationWarning, match="Lamp.label is deprecated since"):
+        assert lamp.label == "Desk"
+    assert sdk.cli("lamps", "retrieve", "lamp-1", "-o", "json").err == ""
     assert f'"""A label. {SINCE}"""' in documentation(sdk, "models/lamp")
 
 
@@ -144,6 +147,7 @@ def deprecated_key(sdk: SDK) -> None:
     with pytest.warns(DeprecationWarning, match="the key label is deprecated since"):
         sdk.lamps.create(name="Desk", label="Desk")
     assert sdk.sent.json == {"name": "Desk", "label": "Desk"}
+    assert "warning: the key label is deprecated since" in sdk.cli("lamps", "create", "--name", "a", "--label", "b").err
     assert f'"""A label. {SINCE}"""' in documentation(sdk, "models/lamp_create")
 
 

@@ -515,7 +515,7 @@ def formats(sdk: SDK) -> None:
 )
 def annotations(sdk: SDK) -> None:
     lamp = received(sdk, {"serial": "s-1", "watts": 1})
-    assert (lamp.serial, lamp.watts) == ("s-1", 1.0)
+    assert (lamp.serial, lamp.to_dict()["watts"]) == ("s-1", 1.0)
     assert not hasattr(lamp, "pin")
 
 

@@ -4,6 +4,7 @@ import gzip
 import json
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -457,6 +458,10 @@ def lines_of_json(sdk: SDK) -> None:
     assert [json.loads(line)["id"] for line in printed] == ["lamp-1", "lamp-2", "lamp-3"]
     with sdk.lamps.retrieve("lamp-1") as stream:
         assert next(iter(stream)).id == "lamp-1"
+    if sdk.is_async:
+        schema, found = sdk.tool("getLamp", lamp_id="lamp-1")
+        assert {"max_items", "max_seconds"} < schema["properties"].keys()
+        assert ([lamp["id"] for lamp in found["items"]], found["is_complete"]) == (["lamp-1", "lamp-2", "lamp-3"], True)
 
 
 @rows.works("lines of JSON that are malformed", "response", LINES)
@@ -482,6 +487,17 @@ def events(sdk: SDK) -> None:
     sdk.answer("getLamp", lambda _: Reply(iter(pieces), media="text/event-stream"))
     assert [lamp.id for lamp in sdk.lamps.retrieve("lamp-1")] == ["lamp-1", "lamp-2", "lamp-3"]
     assert sdk.sent.headers["accept"].startswith("text/event-stream")
+    if sdk.is_async:
+        _, found = sdk.tool("getLamp", lamp_id="lamp-1", max_items=2)
+        assert ([lamp["id"] for lamp in found["items"]], found["is_complete"]) == (["lamp-1", "lamp-2"], False)
+        sdk.answer("getLamp", Reply(slowly(), media="text/event-stream"))
+        _, found = sdk.tool("getLamp", lamp_id="lamp-1", max_seconds=0.3)
+        assert found == {"items": [], "is_complete": False}
+
+
+def slowly() -> Iterator[bytes]:
+    time.sleep(1)
+    yield b""
 
 
 class Endless:

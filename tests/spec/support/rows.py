@@ -17,7 +17,7 @@ METHODS_IN_ORDER = ("get", "head", "post", "put", "patch", "delete")
 Edit = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Row:
     """One row.
 

@@ -26,11 +26,13 @@ from strongly import AsyncStrongly, Strongly
 from strongly._core.loading import _Namespace
 from tests.spec.support.rows import Row
 from tests.spec.support.server import Answer, Received, Server
+from tests.templates import shared_templates
 from tools import ROOT
 from tools.codegen import derive_raw, derive_sync
 from tools.codegen.generate import render
 from tools.codegen.resource_module import resource_module
 from tools.spec.document import GenerationError, SpecError, load_document, located, read
+from tools.spec.lint import structure
 from tools.spec.lint.__main__ import main as lint_main
 from tools.spec.names import class_name
 from tools.spec.views import SpecViews
@@ -61,19 +63,28 @@ class Source:
     def package(self) -> str:
         return f"strongly_api_{self.root.name}"
 
+    @cached_property
+    def views(self) -> SpecViews:
+        return SpecViews(load_document(self.root / "openapi.yaml"))
+
     def lint(self) -> str:
         """Return what the lint prints."""
         printed = io.StringIO()
-        command = ["lint", str(self.root / "openapi.yaml")]
-        with patch.object(sys, "argv", command), redirect_stdout(printed), redirect_stderr(printed):
-            lint_main()
+        # Not the second opinion, which takes as long as all rules: test_documents_that_work_are_valid asks for it.
+        with (
+            patch.object(structure, "second_opinion", return_value=()),
+            redirect_stdout(printed),
+            redirect_stderr(printed),
+        ):
+            lint_main([str(self.root / "openapi.yaml")])
         return printed.getvalue()
 
     def generate(self) -> Path:
         """Generate the package; an error of the pipeline is raised."""
         output = _folder() / self.package
         if not output.exists():
-            render(self.root, output)
+            with shared_templates():
+                render(self.root, self.views, output)
         return output
 
     def refusal(self) -> str:
@@ -105,6 +116,7 @@ def _source(text: str, files: tuple[tuple[str, str], ...]) -> Source:
     return source
 
 
+@cache
 def source_of(row: Row) -> Source:
     """Return the edited document of a row."""
     return _source(row.document(), tuple(row.files.items()))
@@ -121,7 +133,7 @@ class Package:
         self.name = source.package
         importlib.invalidate_caches()
         self.module = importlib.import_module(self.name)
-        self.views = SpecViews(load_document(source.root / "openapi.yaml"))
+        self.views = source.views
         self.document = json.loads((self.path / "openapi.json").read_text(encoding="utf-8"))
 
     def part(self, name: str) -> ModuleType:
@@ -234,6 +246,15 @@ class SDK:
     def send(self, operation_id: str, *arguments: Any, **keywords: Any) -> Any:
         """Send the request of an operation through the transport of the client, without a method."""
         return self._drive(self._client._transport.send(self.request(operation_id, *arguments, **keywords)))
+
+    def tool(self, operation_id: str, **arguments: Any) -> tuple[dict[str, Any], Any]:
+        """Return the schema of the MCP tool of an operation, and its result. The client must be async."""
+        from strongly.mcp.results import render
+        from strongly.mcp.tools import operation_tools
+
+        entry = self.package.part("manifest").OPERATIONS[operation_id]
+        (tool,) = operation_tools(self.package.document, {operation_id: entry})
+        return tool.schema, render(self._drive(tool.call(self._client, dict(arguments))), arguments)
 
     def cli(self, *arguments: str, stdin: str = "") -> Done:
         """Run the command `strongly`, as with these resources."""

@@ -14,12 +14,13 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
+from .collections import COLLECTIONS
 from .commands import CheckError, missing
 from .expected import example_output
 from .mock_server import Mock
 from .subjects import ACCEPTED, COMPLETE, LINTERS, MORE, CheckResult, Subject
 
-SUBJECTS: list[Subject] = [*COMPLETE, *ACCEPTED, *MORE, *LINTERS, Mock()]
+SUBJECTS: list[Subject] = [*COMPLETE, *ACCEPTED, *MORE, *LINTERS, *COLLECTIONS, Mock()]
 WORKERS = 2
 
 
@@ -41,6 +42,8 @@ def print_failure(row: CheckResult) -> CheckResult:
     """Print a failed check immediately."""
     if row.skipped:
         print(f"{row.title} skipped: {row.skipped}", flush=True)
+    if row.not_run:
+        print(f"{row.title} generated, not run: {row.not_run}", flush=True)
     if row.problem:
         print(f"{row.title} FAILED: {row.problem}", file=sys.stderr, flush=True)
     return row
@@ -57,13 +60,15 @@ def verdict(rows: Sequence[CheckResult], required: Sequence[str]) -> tuple[int, 
     """Return the exit code and the summary line."""
     failed = [row.title for row in rows if row.problem]
     skipped = [row for row in rows if row.skipped]
-    missing_required = sorted({row.title for row in skipped if row.name in required})
+    missing_required = sorted({row.title for row in rows if (row.skipped or row.not_run) and row.name in required})
     passed = len(rows) - len(failed) - len(skipped)
     line = f"{passed} passed, {len(failed)} failed, {len(skipped)} skipped"
+    if not_run := [row.title for row in rows if row.not_run]:
+        line += f"; generated, not run: {', '.join(not_run)}"
     if failed:
         line += f"; failed: {', '.join(failed)}"
     if missing_required:
-        line += f"; required but skipped: {', '.join(missing_required)}"
+        line += f"; required but skipped or not run: {', '.join(missing_required)}"
     return int(bool(failed or missing_required)), line
 
 

@@ -14,7 +14,11 @@ from tools import ROOT
 
 CLIENTS = ROOT / "clients"
 BUILD = ROOT / "build/clients"
-DOCUMENTS = (ROOT / "openapi.yaml", CLIENTS / "open-enumerations.overlay.yaml")
+DOCUMENTS = (
+    ROOT / "openapi.yaml",
+    ROOT / "generated/strongly_api/openapi.json",
+    *sorted(CLIENTS.glob("*.overlay.yaml")),
+)
 TIMEOUT_SECONDS = 300
 
 OF_NPM = (ROOT / "node_modules", CLIENTS / "node_modules")
@@ -44,7 +48,25 @@ INSTALL = {
     "tsc": "run npm ci",
     "oas-patch": "run make setup",
     "openapi-generator-cli": "run make setup",
-    **dict.fromkeys(("oazapfts", "openapi-ts", "orval", "prism", "spectral", "swagger-typescript-api"), INSTALL_MORE),
+    **dict.fromkeys(("datamodel-codegen", "openapi-python-client"), "run make setup"),
+    "curl": "install curl 7.84 or newer",
+    "jq": "install jq 1.6 or newer",
+    "sh": "install a POSIX shell",
+    **dict.fromkeys(
+        (
+            "bru",
+            "newman",
+            "oazapfts",
+            "openapi-ts",
+            "openapi-zod-client",
+            "openapi2postmanv2",
+            "orval",
+            "prism",
+            "spectral",
+            "swagger-typescript-api",
+        ),
+        INSTALL_MORE,
+    ),
 }
 
 
@@ -87,7 +109,7 @@ def missing(needs: Sequence[str]) -> str:
 
 
 def fresh_folder(name: str, source: Path | None = None) -> Path:
-    """Create the folder that the page starts from, with the documents and the files of `source`."""
+    """Create the folder that the page starts from, with the documents, installed packages and the files of `source`."""
     folder = BUILD / name
     shutil.rmtree(folder, ignore_errors=True)
     if source is None:
@@ -96,4 +118,5 @@ def fresh_folder(name: str, source: Path | None = None) -> Path:
         shutil.copytree(source, folder)
     for document in DOCUMENTS:
         shutil.copy(document, folder)
+    (folder / "node_modules").symlink_to(CLIENTS / "node_modules")
     return folder

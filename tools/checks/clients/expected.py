@@ -36,6 +36,7 @@ NEWER_WORKSPACES = (
     {"id": "ws-1", "name": "first", "status": "hibernating", "environmentType": "marimo", "colour": {"hue": 7}},
     {"id": "ws-2", "name": "second", "status": "running"},
 )
+NEWER_STATUS = "incubating"
 
 
 class NewerServer(http.server.BaseHTTPRequestHandler):
@@ -50,6 +51,11 @@ class NewerServer(http.server.BaseHTTPRequestHandler):
             self._respond(200, "application/json", json.dumps(page))
         else:
             self._respond(404, "text/html", "<h1>Not found</h1>")
+
+    def do_POST(self) -> None:
+        sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        project = {**sent, "id": "proj-1", "status": NEWER_STATUS, "colour": {"hue": 7}}
+        self._respond(201, "application/json", json.dumps({"success": True, "data": project, "took": 0.1}))
 
     def _respond(self, status: int, kind: str, text: str) -> None:
         self.send_response(status)
@@ -106,15 +112,15 @@ def example_output() -> str:
         return run(shlex.join([sys.executable, "-c", RUN_EXAMPLE]), ROOT, access(url))
 
 
-def quickstart_output(url: str) -> str:
+def quickstart_output(url: str, *, creates: bool) -> str:
     with Strongly(KEY, url) as client:
         lines = [f"{workspace.name}: {workspace.status}" for workspace in client.workspaces.list()]
-    return "\n".join([*lines, "404 not-found"])
+    return "\n".join([*lines, *(["quickstart: active"] if creates else []), "404 not-found"])
 
 
-NEWER_SERVER_OUTPUT = "\n".join(
-    [*(f"{workspace['name']}: {workspace['status']}" for workspace in NEWER_WORKSPACES), "404 no code"]
-)
+def newer_server_output(*, creates: bool) -> str:
+    lines = [f"{workspace['name']}: {workspace['status']}" for workspace in NEWER_WORKSPACES]
+    return "\n".join([*lines, *([f"quickstart: {NEWER_STATUS}"] if creates else []), "404 no code"])
 
 
 def access(url: str) -> dict[str, str]:

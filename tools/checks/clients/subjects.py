@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
-from .commands import CLIENTS, CheckError, fresh_folder, run
-from .expected import NEWER_SERVER_OUTPUT, access, compare, newer_server, quickstart_output, sandbox
+from .commands import CLIENTS, PATH, CheckError, fresh_folder, run
+from .expected import access, compare, newer_server, newer_server_output, quickstart_output, sandbox
 
 OPEN_ENUMERATIONS = "oas-patch overlay openapi.yaml open-enumerations.overlay.yaml --output open.yaml"
 
@@ -24,6 +25,8 @@ class CheckResult:
     ran: str = "no"
     seconds: float = 0.0
     skipped: str = ""
+    # Why the client was generated, but not run.
+    not_run: str = ""
     problem: str = ""
 
     @property
@@ -34,7 +37,8 @@ class CheckResult:
     def cells(self) -> list[str]:
         if self.skipped:
             return [self.language, self.generator, "skipped", "skipped", "skipped", "-"]
-        return [self.language, self.generator, self.generated, self.compiled, self.ran, f"{self.seconds:.1f}"]
+        ran = "not run" if self.not_run else self.ran
+        return [self.language, self.generator, self.generated, self.compiled, ran, f"{self.seconds:.1f}"]
 
 
 class Subject(Protocol):
@@ -50,6 +54,24 @@ class Subject(Protocol):
 
 
 @dataclass(frozen=True)
+class Runtime:
+    """What a client needs in order to run, which is not installed by this project."""
+
+    program: str
+    probe: str
+    install: str
+
+    def missing(self, folder: Path) -> str:
+        if shutil.which(self.program, path=PATH) is None:
+            return f"{self.program} not found: {self.install}"
+        try:
+            run(self.probe, folder)
+        except CheckError:
+            return f"{self.probe} fails: {self.install}"
+        return ""
+
+
+@dataclass(frozen=True)
 class Client:
     """A client that runs the steps of the example. All commands except `checks` are those of the page."""
 
@@ -62,6 +84,9 @@ class Client:
     example: str = ""
     checks: tuple[str, ...] = ()
     section: str = ""
+    # Whether the quick start creates a project.
+    creates: bool = False
+    runtime: Runtime | None = None
 
     @property
     def name(self) -> str:
@@ -73,23 +98,34 @@ class Client:
         return self.section or self.language
 
     def row(self) -> CheckResult:
-        return CheckResult(self.name, self.language, self.generator)
+        return CheckResult(
+            self.name,
+            self.language,
+            self.generator,
+            generated="no" if self.generate else "-",
+            compiled="no" if self.build else "-",
+        )
 
     def check(self, row: CheckResult, expected: str) -> None:
         folder = fresh_folder(self.name, CLIENTS / self.name)
         for command in self.generate:
-            run(command, folder)
-        row.generated = "yes"
+            reject_unknown_warnings(run(command, folder))
+            row.generated = "yes"
+        if self.runtime and (missing := self.runtime.missing(folder)):
+            row.not_run = missing
+            return
         for command in self.build:
             run(command, folder)
-        row.compiled = "yes"
+            row.compiled = "yes"
         if self.example:
             with sandbox(seeded=False) as url:
                 compare("the example", run(self.example, folder, access(url)), expected)
         with sandbox(seeded=True) as url:
-            compare("the snippet", run(self.quickstart, folder, access(url)), quickstart_output(url))
+            lines = quickstart_output(url, creates=self.creates)
+            compare("the quick start", run(self.quickstart, folder, access(url)), lines)
         with newer_server() as url:
-            compare("the snippet, with a newer server,", run(self.quickstart, folder, access(url)), NEWER_SERVER_OUTPUT)
+            lines = newer_server_output(creates=self.creates)
+            compare("the quick start, with a newer server,", run(self.quickstart, folder, access(url)), lines)
         for command in self.checks:
             run(command, folder)
         row.ran = "yes"
@@ -141,6 +177,93 @@ COMPLETE = (
         ),
         quickstart="java -cp classes Quickstart",
         example="java -cp classes Example",
+    ),
+    Client(
+        language="Python",
+        generator="openapi-generator python",
+        needs=("java", "openapi-generator-cli", "oas-patch"),
+        generate=(OPEN_ENUMERATIONS, "openapi-generator-cli generate -i open.yaml -g python -o ."),
+        build=(),
+        quickstart="python quickstart.py",
+        creates=True,
+    ),
+    Client(
+        language="Python",
+        section="openapi-python-client",
+        generator="openapi-python-client",
+        needs=("openapi-python-client", "oas-patch"),
+        generate=(
+            OPEN_ENUMERATIONS,
+            "openapi-python-client generate --path open.yaml --meta none --output-path strongly_client",
+        ),
+        build=(),
+        quickstart="python quickstart.py",
+        creates=True,
+    ),
+    Client(
+        language="Python",
+        section="datamodel-code-generator",
+        generator="datamodel-code-generator",
+        needs=("datamodel-codegen", "oas-patch"),
+        generate=(
+            OPEN_ENUMERATIONS,
+            "datamodel-codegen --input open.yaml --output models.py --output-model-type pydantic_v2.BaseModel"
+            " --formatters builtin --type-mappings string+email=string",
+        ),
+        build=(),
+        quickstart="python quickstart.py",
+        creates=True,
+    ),
+    Client(
+        language="TypeScript",
+        section="openapi-zod-client",
+        generator="openapi-zod-client",
+        needs=("node", "npx", "openapi-zod-client", "tsc", "oas-patch"),
+        generate=(OPEN_ENUMERATIONS, "npx openapi-zod-client open.yaml --output strongly.ts"),
+        build=("npx tsc",),
+        quickstart="node js/quickstart.js",
+        creates=True,
+    ),
+    Client(
+        language="PHP",
+        generator="openapi-generator php",
+        needs=("java", "openapi-generator-cli", "oas-patch"),
+        generate=(OPEN_ENUMERATIONS, "openapi-generator-cli generate -i open.yaml -g php -o php"),
+        build=(),
+        quickstart="php quickstart.php",
+        checks=(
+            # All generated classes are loaded, and not only those that the quick start uses.
+            """php -r 'require "autoload.php"; foreach (glob("php/lib/*/*.php") as $file) { require_once $file; }'""",
+        ),
+        creates=True,
+        runtime=Runtime(
+            "php",
+            """php -r 'require "GuzzleHttp/autoload.php"; curl_version(); mb_strlen("");'""",
+            "install php-cli, php-curl, php-mbstring and php-guzzlehttp-guzzle of Debian",
+        ),
+    ),
+    Client(
+        language="Ruby",
+        generator="openapi-generator ruby",
+        needs=("java", "openapi-generator-cli", "oas-patch"),
+        generate=(OPEN_ENUMERATIONS, "openapi-generator-cli generate -i open.yaml -g ruby -o ruby"),
+        build=(),
+        quickstart="ruby -I ruby/lib quickstart.rb",
+        creates=True,
+        runtime=Runtime("ruby", "ruby -r typhoeus -e exit", "install ruby and ruby-typhoeus of Debian"),
+    ),
+    Client(
+        language="Shell",
+        generator="none: curl and jq",
+        needs=("sh", "curl", "jq"),
+        generate=(),
+        build=(),
+        quickstart="sh quickstart.sh",
+        checks=(
+            "jq -n -r -L . -f conformance.jq --slurpfile document openapi.json ../../../conformance/requests.json"
+            " ../../../conformance/pages.json ../../../conformance/errors.json",
+        ),
+        creates=True,
     ),
 )
 
@@ -217,7 +340,6 @@ class Compiled:
 
     def check(self, row: CheckResult, expected: str) -> None:
         folder = fresh_folder(self.program)
-        (folder / "node_modules").symlink_to(CLIENTS / "node_modules")
         run(self.generate, folder)
         row.generated = "yes"
         run(self.build, folder)
@@ -242,7 +364,6 @@ class Linted:
     def check(self, row: CheckResult, expected: str) -> None:
         folder = fresh_folder(self.generator)
         shutil.copy(CLIENTS / ".spectral.yaml", folder)
-        (folder / "node_modules").symlink_to(CLIENTS / "node_modules")
         run(self.command, folder)
         row.generated = "valid"
 
@@ -280,6 +401,7 @@ ACCEPTED = (
     Generated("Java", "java"),
     Generated("C#", "csharp", commands=(OPEN_ENUMERATIONS, generate("open.yaml", "csharp"))),
     Generated("Rust", "rust", commands=(OPEN_ENUMERATIONS, generate("open.yaml", "rust"))),
+    Generated("Kotlin", "kotlin", commands=(OPEN_ENUMERATIONS, generate("open.yaml", "kotlin"))),
 )
 
 # Every other warning fails the check. The page explains why these are accepted.

@@ -22,7 +22,8 @@ else:
 from collections.abc import AsyncIterator
 
 from strongly._core.model import Page
-from strongly._core.response import RawResponse
+from strongly._core.options import without_options
+from strongly._core.raw_response import RawResponse
 
 
 class AsyncProjectsWithRawResponse(AsyncResource):
@@ -97,7 +98,7 @@ class AsyncProjectsWithRawResponse(AsyncResource):
         """Create a project. The user of the API key becomes its owner. As `projects.create`, but with the whole response."""
         return await self._transport.for_call(
             timeout, max_retries, (extra_headers := (extra_headers and hide(extra_headers))), extra_query, extra_body
-        ).send_raw(api.create_project.request(body, fields))
+        ).send_raw(api.create_project.request(body, without_options(fields, "exist_ok")))
 
     async def retrieve(
         self,

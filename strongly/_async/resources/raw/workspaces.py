@@ -22,7 +22,7 @@ else:
 from collections.abc import AsyncIterator
 
 from strongly._core.model import Page
-from strongly._core.response import RawResponse
+from strongly._core.raw_response import RawResponse
 
 
 class AsyncWorkspacesWithRawResponse(AsyncResource):

@@ -23,7 +23,8 @@ else:
 from collections.abc import Iterator
 
 from strongly._core.model import Page
-from strongly._core.response import RawResponse
+from strongly._core.options import without_options
+from strongly._core.raw_response import RawResponse
 
 
 class ProjectsWithRawResponse(Resource):
@@ -98,7 +99,7 @@ class ProjectsWithRawResponse(Resource):
         """Create a project. The user of the API key becomes its owner. As `projects.create`, but with the whole response."""
         return self._transport.for_call(
             timeout, max_retries, (extra_headers := (extra_headers and hide(extra_headers))), extra_query, extra_body
-        ).send_raw(api.create_project.request(body, fields))
+        ).send_raw(api.create_project.request(body, without_options(fields, "exist_ok")))
 
     def retrieve(
         self,

@@ -23,7 +23,7 @@ else:
 from collections.abc import Iterator
 
 from strongly._core.model import Page
-from strongly._core.response import RawResponse
+from strongly._core.raw_response import RawResponse
 
 
 class WorkspacesWithRawResponse(Resource):

@@ -1,0 +1,41 @@
+"""Completes the values of options of the program: profiles and columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+
+import click
+from click.shell_completion import CompletionItem
+
+# Shells insert a value as it is, and would expand or execute other characters, which come from a server.
+SAFE = re.compile(r"[\w@+:./][\w@%+:,./-]*", re.ASCII)
+
+
+def complete_setting(name: str, ctx: click.Context, incomplete: str) -> list[CompletionItem[str]]:
+    """Return the values that an option of the program can have."""
+    with suppress(Exception):
+        if name == "profile":
+            return [CompletionItem(each) for each in _profiles() if each.startswith(incomplete)]
+        if name == "columns":
+            return list(_columns(ctx, incomplete))
+    return []
+
+
+def _columns(ctx: click.Context, incomplete: str) -> Iterator[CompletionItem[str]]:
+    before, comma, last = incomplete.rpartition(",")
+    model = getattr(ctx.command, "operation").model  # noqa: B009 - only the commands of operations have columns
+    for name in getattr(model, "_names", ()):
+        if name.startswith(last.replace("-", "_")) and name not in before.split(","):
+            yield CompletionItem(f"{before}{comma}{name}")
+
+
+def _profiles() -> list[str]:
+    from strongly._config.endpoint import CONFIG_FILE, looks_like_key
+    from strongly._config.profiles import parse, read
+    from strongly._core.secret import Secret
+
+    path = CONFIG_FILE.expanduser()
+    names = parse(read(path) or Secret(""), path)
+    return [name for name in names if SAFE.fullmatch(name) and not looks_like_key(name)]
