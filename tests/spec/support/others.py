@@ -54,9 +54,9 @@ def options_in_a_query(sdk: SDK) -> None:
     update(
         "outputs: {type: array, description: A., items: {type: string, maxLength: 9}, maxItems: 9, examples: [[x]]}"
     ),
-    update("colors: {type: array, description: A., items: {type: string, maxLength: 9}, maxItems: 9, examples: [[x]]}"),
-    update("color: {type: [string, 'null'], description: A., maxLength: 9, examples: [x]}"),
-    update("noColor: {type: boolean, description: A., examples: [true]}"),
+    update("shades: {type: array, description: A., items: {type: string, maxLength: 9}, maxItems: 9, examples: [[x]]}"),
+    update("shade: {type: [string, 'null'], description: A., maxLength: 9, examples: [x]}"),
+    update("noShade: {type: boolean, description: A., examples: [true]}"),
 )
 def singular_of_a_list(sdk: SDK) -> None:
     def sent(*options: str) -> object:
@@ -65,9 +65,9 @@ def singular_of_a_list(sdk: SDK) -> None:
         return sdk.sent.json
 
     assert sent("--outputs", "a", "--outputs", "b") == {"outputs": ["a", "b"]}
-    assert sent("--colors", "a", "--color", "b") == {"colors": ["a"], "color": "b"}
-    assert sent("--no-color") == {"noColor": True}
-    assert sent("--no-colors", "--no-no-color") == {"colors": [], "noColor": False}
+    assert sent("--shades", "a", "--shade", "b") == {"shades": ["a"], "shade": "b"}
+    assert sent("--no-shade") == {"noShade": True}
+    assert sent("--no-shades", "--no-no-shade") == {"shades": [], "noShade": False}
 
 
 PROFILES = """

@@ -24,6 +24,7 @@ from unittest.mock import patch
 
 from strongly import AsyncStrongly, Strongly
 from strongly._core.loading import _Namespace
+from strongly._sync.resources import Namespaces
 from tests.spec.support.rows import Row
 from tests.spec.support.server import Answer, Received, Server
 from tests.templates import shared_templates
@@ -267,7 +268,7 @@ class SDK:
                 stack.enter_context(
                     patch.dict(sys.modules, {f"strongly._sync.resources.{name}": sys.modules[kind.__module__]})
                 )
-                stack.enter_context(patch.object(Strongly, name, _namespace(name, kind), create=True))
+                stack.enter_context(patch.object(Namespaces, name, _namespace(name, kind), create=True))
             stack.enter_context(patch.object(operations, "manifest", self.package.part("manifest")))
             stack.enter_context(patch.object(operations, "models", self.models))
             stack.enter_context(patch.dict(os.environ, STRONGLY_API_URL=self.server.url, STRONGLY_API_KEY=KEY))
@@ -284,7 +285,7 @@ def _namespace(name: str, kind: type[Any]) -> Any:
 
     namespace.__doc__ = f"The {name}."
     found = _Namespace(namespace)
-    found.__set_name__(Strongly, name)
+    found.__set_name__(Namespaces, name)
     return found
 
 
