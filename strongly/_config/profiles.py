@@ -95,6 +95,11 @@ def chosen_profile(profiles: Mapping[str, Mapping[str, Secret]]) -> Secret | Non
     return name if name is not None and name.reveal() else None
 
 
+def read_profiles(path: Path) -> dict[str, dict[str, Secret]]:
+    """Return the entries of each profile; none if the file does not exist."""
+    return parse(read(path) or Secret(""), path)
+
+
 def warn_if_exposed(path: Path, *, stacklevel: int) -> None:
     """Warn if other users can read or change the profile file, or replace it.
 

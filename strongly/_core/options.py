@@ -5,12 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from .exceptions import ConfigurationError, invalid_argument
 from .loading import importing
-from .request import json_object, query_pairs
+from .request import NOTHING, json_object, query_pairs
 from .retry import RetryPolicy
 from .scalars import as_int, as_number, unwrap
 from .secret import Secret
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 Checked = TypeVar("Checked")
 Fields = TypeVar("Fields", bound=Mapping[str, Any])
 
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 DEFAULT_TIMEOUT = 30.0
 DEFAULT_MAX_RETRIES = 3
@@ -49,12 +47,12 @@ class Options(NamedTuple):
 
     timeout: float = DEFAULT_TIMEOUT
     max_retries: int = DEFAULT_MAX_RETRIES
-    headers: Mapping[str, str | Secret] = _NOTHING
+    headers: Mapping[str, str | Secret] = NOTHING
     max_response_bytes: int = DEFAULT_MAX_RESPONSE_BYTES
     on_retry: Callable[[RetryEvent], object] | None = None
     prefetch: bool | None = None
-    extra_query: Mapping[str, str] = _NOTHING
-    extra_body: Mapping[str, Any] = _NOTHING
+    extra_query: Mapping[str, str] = NOTHING
+    extra_body: Mapping[str, Any] = NOTHING
 
     def __repr__(self) -> str:
         # Headers, queries and bodies may contain secrets.

@@ -38,7 +38,7 @@ _NOT_ENCODED = re.compile("%(?![0-9a-fA-F]{2})")
 # UTF-8 with more bytes than necessary, such as `%c0%ae` for a dot. It is invalid, but lenient decoders accept it.
 _OVERLONG = re.compile("%c[01]|%e0%[89]|%f0%8", re.IGNORECASE)
 _IGNORED = "".join(map(chr, range(0x21)))  # control characters and space, which some servers strip
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 USER_AGENT = f"strongly-python/{__version__} python/{'.'.join(map(str, sys.version_info[:3]))} {sys.platform}"
 
 
@@ -302,8 +302,8 @@ def build_request(
     endpoint: Endpoint,
     headers: Mapping[str, str | Secret],
     request_id: str,
-    extra_query: Mapping[str, str] = _NOTHING,
-    extra_body: Mapping[str, Any] = _NOTHING,
+    extra_query: Mapping[str, str] = NOTHING,
+    extra_body: Mapping[str, Any] = NOTHING,
 ) -> HTTPRequest:
     """Return the HTTP request for a request of the generated package.
 

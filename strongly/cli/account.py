@@ -9,13 +9,13 @@ import click
 
 from strongly import AuthenticationError, StronglyError
 from strongly._config.endpoint import CONFIG_FILE, KEY_VARIABLE, named_profile
+from strongly._config.profiles import read_profiles
 from strongly._core.secret import Secret
 from strongly.cli import profiles
 from strongly.cli.configuration import (
     can_list_projects,
     check_profile,
     masked,
-    read_profiles,
     selected_profile,
 )
 from strongly.cli.exits import Exit

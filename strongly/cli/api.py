@@ -15,7 +15,7 @@ from strongly._core.model import Page
 from strongly._core.request import Request
 from strongly.cli.help import CONTEXT, Command
 from strongly.cli.resource_commands import printer_for, query_option
-from strongly.cli.settings import Settings, common_options
+from strongly.cli.settings import common_options, current_settings
 from strongly.cli.values import Body
 from strongly_api import BASE_PATH
 
@@ -64,7 +64,7 @@ def api_command() -> click.Command:
 
 
 def _run(*, arguments: tuple[str, ...], fields: tuple[str, ...], body: dict[str, Any] | None, all_pages: bool) -> None:
-    settings = click.get_current_context().ensure_object(Settings)
+    settings = current_settings()
     method, path = _method_and_path(arguments, "POST" if (fields or body is not None) and not all_pages else "GET")
     in_query = method in ("GET", "HEAD", "OPTIONS")
     if in_query and body is not None:

@@ -13,6 +13,7 @@ from strongly import StronglyError
 from strongly.cli.exits import Exit, exit_for
 from strongly.cli.output import say
 from strongly.cli.reporting import report
+from strongly.cli.watching import line_after_interrupt
 
 Values = dict[str, Any]
 
@@ -87,10 +88,9 @@ class Batch:
         from strongly import gather  # imported on demand, to keep other commands fast
 
         try:
-            outcomes = gather(partial(self._run, index) for index in range(len(self._runs)))
+            with line_after_interrupt():
+                outcomes = gather(partial(self._run, index) for index in range(len(self._runs)))
         except KeyboardInterrupt:
-            if sys.stderr.isatty():
-                click.echo(err=True)  # after the ^C that the terminal shows
             self._say_what_is_left()
             raise click.Abort from None
         errors = [outcome.error for outcome in outcomes.failed]

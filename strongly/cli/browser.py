@@ -86,14 +86,11 @@ def _workspace_or_project(client: Any, id: str) -> Any:
         StronglyError: A request failed.
     """
     from strongly.cli.names import find
-    from strongly.cli.operations import operations_of
+    from strongly.cli.operations import retrieval_of
 
     error: NotFoundError | None = None
     resources = (client.workspaces, client.projects)
-    subjects = [
-        next(each.parameters[0] for each in operations_of(name) if each.entry.name == "retrieve")
-        for name in ("workspaces", "projects")
-    ]
+    subjects = [retrieval_of(name).parameters[0] for name in ("workspaces", "projects")]
     attempts = [
         *(partial(resource.retrieve, id) for resource in resources),
         *(partial(find, client, subject, id) for subject in subjects),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from strongly import APIError, ValidationError
-from strongly.cli.operations import CommandOperation, Parameter
+from strongly.cli.operations import CommandOperation, Parameter, method_of
 from strongly.cli.output import say
 from strongly.cli.settings import DEFAULT_LIMIT, OPTIONS, Settings, SettingsOption
 from strongly.cli.values import Body, OpenChoice, type_of
@@ -137,7 +137,7 @@ def call(
     if operation.entry.body is not None:
         keywords |= {"body": body} if operation.takes_mapping else body
     keywords |= options
-    method = getattr(getattr(client, operation.entry.resource), operation.entry.name)
+    method = method_of(client, operation.entry)
     flags = {parameter.name: parameter.flag for parameter in operation.parameters}
     try:
         if operation.is_paged:

@@ -22,7 +22,7 @@ from click.shell_completion import CompletionItem
 from strongly._core.reading import snake_case
 from strongly.cli.help import CONTEXT, Command
 from strongly.cli.items import PLACE, collection_of, id_of, name_of
-from strongly.cli.operations import CommandOperation, Parameter
+from strongly.cli.operations import CommandOperation, Parameter, method_of
 from strongly.cli.output import write
 from strongly.cli.setting_values import SAFE
 from strongly.cli.settings import Settings
@@ -171,7 +171,7 @@ def _listed(
     quick = replace(settings, timeout=min(settings.timeout or SECONDS, SECONDS), max_retries=0, debug=False)
     arguments = [ctx.params[snake_case(place)] for place in PLACE.findall(listing.entry.path)]
     with quick.client() as client:
-        method = getattr(getattr(client, listing.entry.resource), listing.entry.name)
+        method = method_of(client, listing.entry)
         options = {"limit": _MOST} if listing.is_paged else {}
         found = _matching(islice(method(*arguments, **options), _MOST), parameter, incomplete)
         if not found and incomplete and "search" in listing.entry.parameters:

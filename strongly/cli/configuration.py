@@ -24,7 +24,7 @@ from strongly._config.endpoint import (
     normalize_base_url,
     resolve,
 )
-from strongly._config.profiles import CHOSEN_PROFILE, chosen_profile, parse, read
+from strongly._config.profiles import CHOSEN_PROFILE, chosen_profile, parse, read, read_profiles
 from strongly._core.request import origin
 from strongly._core.response import printable
 from strongly._core.secret import Secret
@@ -258,11 +258,6 @@ def _set(*, setting: str, value: str) -> None:
     profiles.edit(path, change)
     say(f"set base_url of profile {profile!r} in {path} to {url}")
     note_on_environment(URL_VARIABLE)
-
-
-def read_profiles(path: Path) -> dict[str, dict[str, Secret]]:
-    """Return the entries of each profile; none if the file does not exist."""
-    return parse(read(path) or Secret(""), path)
 
 
 def selected_profile(settings: Settings) -> tuple[str, str]:

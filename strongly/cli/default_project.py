@@ -10,19 +10,17 @@ import click
 
 from strongly import ConfigurationError
 from strongly._config.endpoint import CONFIG_FILE, normalize_base_url
-from strongly._config.profiles import parse, read
+from strongly._config.profiles import read_profiles
 from strongly._core.request import origin
 from strongly._core.secret import Secret
 from strongly.cli.configuration import selected_profile
 from strongly.cli.names import retrieve
-from strongly.cli.operations import CommandOperation, Parameter
+from strongly.cli.operations import CommandOperation, retrieval_of
 from strongly.cli.output import harmless, say, write
 from strongly.cli.profiles import save
 from strongly.cli.settings import Settings
-from strongly.cli.shapes import Shape
 
 KEY = "project"
-_PARAMETER = Parameter("project_id", "position", Shape("text"), "", required=True)
 
 
 def use(settings: Settings, project: str | None, *, none: bool) -> None:
@@ -41,7 +39,7 @@ def use(settings: Settings, project: str | None, *, none: bool) -> None:
             else:
                 write(f"{harmless(current)}\n")
             return
-        found = retrieve(client, _PARAMETER, project)
+        found = retrieve(client, retrieval_of("projects").parameters[0], project)
         if not _is_for(client, _entries(settings)):
             raise click.UsageError(
                 f"Profile {selected_profile(settings)[0]!r} is for another host than {client.base_url}: "
@@ -86,7 +84,7 @@ def default_project(client: Any, settings: Settings) -> str | None:
 def _entries(settings: Settings) -> Mapping[str, Secret]:
     try:
         path = CONFIG_FILE.expanduser()
-        return parse(read(path) or Secret(""), path).get(selected_profile(settings)[0], {})
+        return read_profiles(path).get(selected_profile(settings)[0], {})
     except (ConfigurationError, RuntimeError):
         return {}  # the client works without this file, or has failed with a message about it
 

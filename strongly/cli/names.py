@@ -15,7 +15,7 @@ import click
 
 from strongly import MultipleMatchesError, NotFoundError, StronglyError, ValidationError
 from strongly._core.lookup import PAGE, only_match, search_for
-from strongly.cli.operations import CommandOperation, Parameter
+from strongly.cli.operations import CommandOperation, Parameter, method_of
 from strongly.cli.output import say
 from strongly_api import manifest, models
 
@@ -65,8 +65,7 @@ def find(client: Any, parameter: Parameter, name: str) -> Any:
     """
     lookup = lookup_of(parameter)
     assert lookup is not None
-    listed = lookup.by_name
-    found = getattr(getattr(client, listed.resource), listed.name)(search=search_for(name, parameter.flag), limit=PAGE)
+    found = method_of(client, lookup.by_name)(search=search_for(name, parameter.flag), limit=PAGE)
     try:
         return only_match(found.to_list(), lookup.kind, lookup.field, name)
     except MultipleMatchesError as error:
@@ -84,7 +83,7 @@ def retrieve(client: Any, parameter: Parameter, value: str) -> Any:
     lookup = lookup_of(parameter)
     assert lookup is not None
     try:
-        return getattr(getattr(client, lookup.by_id.resource), lookup.by_id.name)(value)
+        return method_of(client, lookup.by_id)(value)
     except (NotFoundError, ValidationError) as error:
         if error.status_code not in _UNKNOWN_ID:
             raise
@@ -210,7 +209,7 @@ def _is_unknown(client: Any, parameter: Parameter, value: str) -> bool:
     lookup = lookup_of(parameter)
     assert lookup is not None
     try:
-        getattr(getattr(client, lookup.by_id.resource), lookup.by_id.name)(value)
+        method_of(client, lookup.by_id)(value)
     except (NotFoundError, ValidationError) as error:
         return error.status_code in _UNKNOWN_ID
     return False

@@ -194,6 +194,16 @@ def operations_of(resource: str) -> list[CommandOperation]:
     return [operation for operation in all_operations() if operation.entry.resource == resource]
 
 
+def retrieval_of(resource: str) -> CommandOperation:
+    """Return the operation that retrieves one of a resource."""
+    return next(each for each in operations_of(resource) if each.entry.name == "retrieve")
+
+
+def method_of(client: Any, entry: manifest.ManifestEntry) -> Any:
+    """Return the method of a client for an operation."""
+    return getattr(getattr(client, entry.resource), entry.name)
+
+
 def all_operations() -> list[CommandOperation]:
     """Return all operations, in the order of the spec."""
     return [CommandOperation(entry) for entry in manifest.OPERATIONS.values()]

@@ -17,7 +17,7 @@ from strongly.cli import logs, wait_command, waiting
 from strongly.cli.calls import call, options_of
 from strongly.cli.exits import LOG_WIDTH, Exit
 from strongly.cli.help import CONTEXT, OUTPUT, Command, OrderedGroup
-from strongly.cli.operations import CommandOperation, operations_of
+from strongly.cli.operations import CommandOperation, operations_of, retrieval_of
 from strongly.cli.output import Printer, harmless, neutralized, say, write, write_bytes
 from strongly.cli.settings import (
     DEFAULT_INTERVAL,
@@ -26,6 +26,7 @@ from strongly.cli.settings import (
     Settings,
     SettingsOption,
     common_options,
+    current_settings,
 )
 from strongly.cli.values import Interval
 from strongly.cli.watching import until_interrupted, watch
@@ -93,7 +94,7 @@ def _use_command() -> click.Command:
     def use(project: str | None, none: bool) -> None:
         from strongly.cli.default_project import use
 
-        use(click.get_current_context().ensure_object(Settings), project, none=none)
+        use(current_settings(), project, none=none)
 
     return Command(
         "use",
@@ -352,7 +353,7 @@ def _ids(operation: CommandOperation, values: dict[str, Any], result: Any) -> li
 def _printer(operation: CommandOperation, settings: Settings) -> Printer:
     model = operation.model
     if settings.wait:
-        model = next(each.model for each in operations_of(operation.entry.resource) if each.entry.name == "retrieve")
+        model = retrieval_of(operation.entry.resource).model
     elif settings.columns and model is None:
         raise click.UsageError("--columns needs --wait, which shows the result.")
     columns: tuple[str, ...] = getattr(model, "_names", ())  # empty for operations without a model

@@ -33,9 +33,7 @@ def _columns(ctx: click.Context, incomplete: str) -> Iterator[CompletionItem[str
 
 def _profiles() -> list[str]:
     from strongly._config.endpoint import CONFIG_FILE, looks_like_key
-    from strongly._config.profiles import parse, read
-    from strongly._core.secret import Secret
+    from strongly._config.profiles import read_profiles
 
-    path = CONFIG_FILE.expanduser()
-    names = parse(read(path) or Secret(""), path)
+    names = read_profiles(CONFIG_FILE.expanduser())
     return [name for name in names if SAFE.fullmatch(name) and not looks_like_key(name)]

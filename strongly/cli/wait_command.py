@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -10,19 +9,20 @@ from typing import Any
 import click
 
 from strongly import StronglyError
-from strongly._sync.client import Strongly
+from strongly._sync.resources import Namespaces
 from strongly.cli.exits import Exit, exit_for
 from strongly.cli.help import OUTPUT, Command
-from strongly.cli.operations import CommandOperation, operations_of
+from strongly.cli.operations import CommandOperation, retrieval_of
 from strongly.cli.output import Printer, say
 from strongly.cli.settings import DEFAULT_WAIT_TIMEOUT, SettingsOption, common_options, current_settings
+from strongly.cli.waiting import progress_options
 
 _PREFIX = "wait_until_"
 
 
 def goals_of(resource: str) -> list[str]:
     """Return the states of a resource that the SDK can wait for."""
-    return [name.removeprefix(_PREFIX) for name in vars(getattr(Strongly, resource)) if name.startswith(_PREFIX)]
+    return [name.removeprefix(_PREFIX) for name in vars(getattr(Namespaces, resource)) if name.startswith(_PREFIX)]
 
 
 def wait_command(resource: str) -> click.Command:
@@ -60,7 +60,7 @@ def _wait(resource: str, *, ids: Sequence[str], goal: str, wait_timeout: float) 
 
     settings = current_settings()
     several = given_ids(ids)
-    retrieve = next(each for each in operations_of(resource) if each.entry.name == "retrieve")
+    retrieve = retrieval_of(resource)
     columns: tuple[str, ...] = getattr(retrieve.model, "_names", ())
     printer = Printer(settings.output, columns=columns, chosen=settings.chosen_columns(columns))
     subjects = ids if several is None else several
@@ -93,16 +93,9 @@ def _wait_for(
     client: Any, retrieve: CommandOperation, method: Callable[..., Any], subject: str, *, is_one: bool
 ) -> Any:
     """Wait for a resource, given by its id or name, and return it."""
-    from strongly._core.polling import describe
     from strongly.cli.names import by_name
 
-    def tell(status: Any) -> None:
-        say(f"{subject}: {describe(status)}")
-
-    def act() -> Any:
-        return method(values[option], progress=on_terminal, on_update=None if on_terminal else tell)
-
-    on_terminal = is_one and sys.stderr.isatty()
     option = retrieve.parameters[0].option
     values = {option: subject}
-    return by_name(client, retrieve, values, act)
+    options = progress_options(subject, is_one=is_one)
+    return by_name(client, retrieve, values, lambda: method(values[option], **options))

@@ -30,26 +30,17 @@ def wait(
 ) -> Any:
     """Call the method of an operation, wait for its effect, and return the workspace or volume.
 
-    Progress is shown on stderr: as a single updating line on a terminal, otherwise as one line per change. So it is
-    for each of several ids, of which `is_one` is false.
+    Progress is shown on stderr; see `progress_options`.
     """
     # Imported on demand, to keep other commands fast.
-    from strongly._core.polling import BOUND, READY, describe
+    from strongly._core.polling import BOUND, READY
     from strongly._sync.polling import wait_for_volume, wait_for_workspace
 
     kind = operation.entry.resource.removesuffix("s")
     made = call(client, operation, settings, values) if operation.entry.name == "create" else None
     subject = values[f"{kind}_id"] if made is None else made.id
 
-    def report(status: Any) -> None:
-        say(f"{subject}: {describe(status)}")
-
-    on_terminal = sys.stderr.isatty() and is_one
-    options: dict[str, Any] = {
-        "timeout": settings.wait_timeout,
-        "on_update": None if on_terminal else report,
-        "progress": on_terminal,
-    }
+    options: dict[str, Any] = {"timeout": settings.wait_timeout, **progress_options(subject, is_one=is_one)}
     try:
         if made is None:
             return call(client, operation, settings, values, options={"wait": True, **options})
@@ -61,3 +52,18 @@ def wait(
     except KeyboardInterrupt:
         say(f"stopped waiting; {kind} {subject} is not affected")
         raise
+
+
+def progress_options(subject: str, *, is_one: bool) -> dict[str, Any]:
+    """Return the options of a wait that show its progress on stderr.
+
+    On a terminal, that is a single updating line, otherwise one line per change. So it is for each of several ids, of
+    which `is_one` is false.
+    """
+    from strongly._core.polling import describe  # imported on demand, to keep other commands fast
+
+    def report(status: Any) -> None:
+        say(f"{subject}: {describe(status)}")
+
+    on_terminal = sys.stderr.isatty() and is_one
+    return {"on_update": None if on_terminal else report, "progress": on_terminal}
