@@ -9,7 +9,6 @@ import json
 import socket
 import subprocess
 import sys
-import time
 import warnings
 import weakref
 from collections.abc import Callable, Iterator
@@ -25,20 +24,13 @@ import pytest
 
 import strongly
 from strongly import AsyncStrongly, Strongly
-from strongly._core.pagination import WORTHWHILE
 from tests.client.http_server import HTTPServer, Received
 from tests.faults.server import healthy_reply
-from tests.faults.steps import Reply
 from tests.optional_packages import skip_where_missing
+from tests.prefetching import always_prefetching
 from tests.runtimes import KEY, RUNTIMES, Play, Runtime, play_in
 
 STATUS = {"success": True, "data": {"id": "w1", "status": "running", "ready": True}}
-
-
-def reply_slowly(request: Received) -> Reply:
-    """Return the response of a healthy server, after a time that makes prefetching worthwhile."""
-    time.sleep(2 * WORTHWHILE)
-    return healthy_reply(request)
 
 
 class Seen(list[tuple[str, str]]):
@@ -46,7 +38,7 @@ class Seen(list[tuple[str, str]]):
 
     def respond(self, method: str, target: str) -> tuple[int, bytes]:
         self.append((method, target.removeprefix("/api/v1")))
-        reply = reply_slowly(Received(method, target, {}, b""))
+        reply = healthy_reply(Received(method, target, {}, b""))
         return reply.status, json.dumps(STATUS).encode() if target.endswith("/status") else reply.body
 
     def as_httpx(self, request: httpx.Request) -> httpx.Response:
@@ -195,8 +187,9 @@ def runtime(request: pytest.FixtureRequest) -> Runtime:
 
 
 @pytest.fixture
-def play(runtime: Runtime) -> Play:
-    return play_in(runtime)
+def play(runtime: Runtime) -> Iterator[Play]:
+    with always_prefetching():
+        yield play_in(runtime)
 
 
 @pytest.fixture
@@ -205,7 +198,7 @@ def server() -> Iterator[HTTPServer]:
 
     def respond(request: Received) -> tuple[int, dict[str, str], bytes]:
         served.requests.append(request)
-        reply = reply_slowly(request)
+        reply = healthy_reply(request)
         return reply.status, {}, reply.body
 
     with HTTPServer(respond) as served:

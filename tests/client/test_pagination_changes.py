@@ -11,6 +11,7 @@ import pytest
 
 from strongly import AsyncStrongly, async_gather, gather
 from strongly.sandbox import LocalSandbox, SandboxServer
+from tests.prefetching import always_prefetching
 from tests.runtimes import RUNTIMES, Scenario, play_in
 
 COUNT = 23
@@ -36,10 +37,8 @@ def prefetch(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(params=RUNTIMES)
-def place(prefetch: bool, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
-    monkeypatch.setattr("strongly._core.pagination.WORTHWHILE", -1.0)
-    monkeypatch.setattr("strongly._core.pagination.WORTHWHILE_RATIO", -1.0)
-    with LocalSandbox(startup_seconds=0) as sandbox, SandboxServer(sandbox) as server:
+def place(prefetch: bool, request: pytest.FixtureRequest) -> Iterator[Place]:
+    with always_prefetching(), LocalSandbox(startup_seconds=0) as sandbox, SandboxServer(sandbox) as server:
         play = play_in(request.param)
         yield Place(sandbox, partial(play, url=server.url, api_key=sandbox.api_key, prefetch=prefetch))
 

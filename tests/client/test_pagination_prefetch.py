@@ -25,6 +25,7 @@ from strongly import AsyncStrongly, RateLimitError, ServiceUnavailableError, Str
 from strongly._concurrency.background import AsyncPrefetcher, Prefetcher
 from strongly._core.pagination import EAGER, MAX_PREFETCHED
 from tests.client.http_server import HTTPServer, Received
+from tests.prefetching import always_prefetching
 
 KEY = "sk-prefetch"
 RUNTIMES = ["sync", "asyncio", "trio"]
@@ -97,10 +98,9 @@ def runtime(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(autouse=True)
-def far_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have every server seem slow enough for prefetching, although this one is near."""
-    monkeypatch.setattr("strongly._core.pagination.WORTHWHILE", -1.0)
-    monkeypatch.setattr("strongly._core.pagination.WORTHWHILE_RATIO", -1.0)
+def far_away() -> Iterator[None]:
+    with always_prefetching():
+        yield
 
 
 EVERYTHING = [f"p{number}" for number in range(SIZE)]

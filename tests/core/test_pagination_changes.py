@@ -14,6 +14,7 @@ from strongly._core.pagination import PageCursor
 from strongly._core.request import Request
 from strongly_api.api.projects import list_projects
 from tests.core.changing_list import CHANGING_LISTS, Change, ChangingList
+from tests.prefetching import always_prefetching
 
 
 def make(limit: int, offset: int) -> Request[Page[Project]]:
@@ -65,10 +66,7 @@ class AsyncAhead(Ahead):
 
 @pytest.fixture(autouse=True, scope="module")
 def far_away() -> Iterator[None]:
-    """Have every server seem slow enough for prefetching."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("strongly._core.pagination.WORTHWHILE", -1.0)
-        patch.setattr("strongly._core.pagination.WORTHWHILE_RATIO", -1.0)
+    with always_prefetching():
         yield
 
 

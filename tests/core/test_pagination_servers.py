@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from strongly import Page, Project, ResponseValidationError, StronglyError, SyncPaginator
 from strongly._core.request import Request
 from strongly_api.api.projects import list_projects
+from tests.prefetching import always_prefetching
 
 
 @dataclass
@@ -194,9 +195,7 @@ def test_prefetching_changes_nothing(server: Server, limit: int, offset: int, fa
         prefetch_with=ahead,  # type: ignore[arg-type]
     )
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("strongly._core.pagination.WORTHWHILE", -1.0)
-        patch.setattr("strongly._core.pagination.WORTHWHILE_RATIO", -1.0)
+    with always_prefetching():
         found = projects.to_list() if at_once else list(projects)
     assert [project.id for project in found] == ids(range(offset, server.size))
     # Nothing is requested beyond the end of the list, if the server states where that is.
