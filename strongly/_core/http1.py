@@ -1,18 +1,34 @@
-"""The HTTP/1.1 protocol of one connection, one request at a time. No I/O: h11 implements the protocol."""
+"""The HTTP/1.1 protocol of one connection, one request at a time. No I/O: h11 implements the protocol.
+
+Except for the headers of requests, which are written here: h11 checks each of them on its own, which takes as long as
+reading the response.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 import h11
 
 from .request import HTTPRequest, Upload
 from .response import HTTPResponse, ResponseCollector, StreamCollector, header_map
+from .secret import Secret
 
 # The limit of httpcore. h11's default is 16 KiB.
 _LARGEST_HEAD = 100 * 1024  # bytes
 _PIECE = 64 * 1024  # bytes to send at once
 _WITH_BODY = ("POST", "PUT", "PATCH")
+# RFC 9112, sections 3 and 5. Values may contain any characters but controls.
+_HEAD = re.compile(
+    rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [!-~]+ HTTP/1\.1\r\n"
+    rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [^\0-\x08\n-\x1f\x7f]*\r\n)+"
+    rb"\r\n"
+)
+_FRAMING = ("content-length", "transfer-encoding")
+_END = h11.EndOfMessage()
 
 
 class OutgoingData:
@@ -67,21 +83,14 @@ class Protocol:
         """
         self._max_bytes = max_bytes
         self._streamed = http_request.streamed
-        # Host comes first, as RFC 9110, section 7.2, recommends.
-        headers = [(b"host", self._authority)]
-        headers += [(name.encode(), value.encode()) for name, value in http_request.headers]
-        target = http_request.url.removeprefix(self._prefix).encode()
-        content = http_request.content or b""
-        if isinstance(content, Upload):
-            head = h11.Request(method=http_request.method, target=target, headers=headers)
-            return OutgoingData(self._h11.send(head) or b"")
-        # Also for an empty body, as RFC 9110, section 8.6, recommends for methods with a body.
-        if content or http_request.method in _WITH_BODY:
-            headers.append((b"content-length", b"%d" % len(content)))
-        events = [h11.Request(method=http_request.method, target=target, headers=headers), h11.EndOfMessage()]
-        if content:
-            events.insert(1, h11.Data(data=content))
-        return OutgoingData(b"".join(self._h11.send(event) or b"" for event in events))
+        data = OutgoingData(self._written(http_request))
+        if not data:
+            raise h11.LocalProtocolError("the request has a malformed method, URL or header")
+        # h11 need not know the body, unless it follows.
+        self._h11.send(_request(http_request.method, tuple(_state_headers(http_request.headers))))
+        if not isinstance(http_request.content, Upload):
+            self._h11.send(_END)
+        return data
 
     def piece(self, data: bytes) -> OutgoingData:
         """Return the data to send for a part of the body.
@@ -97,7 +106,7 @@ class Protocol:
         Raises:
             h11.LocalProtocolError: The body is shorter than the headers say.
         """
-        return OutgoingData(self._h11.send(h11.EndOfMessage()) or b"")
+        return OutgoingData(self._h11.send(_END) or b"")
 
     def receive(self, data: bytes) -> bool:
         """Process received bytes, empty if the server has disconnected. Return whether the response is complete.
@@ -175,6 +184,23 @@ class Protocol:
         self._h11.start_next_cycle()
         return True
 
+    def _written(self, http_request: HTTPRequest) -> bytes:
+        """Return the bytes of a request, without an `Upload`; none if its headers are malformed."""
+        target = http_request.url.removeprefix(self._prefix).encode()
+        # Host comes first, as RFC 9110, section 7.2, recommends.
+        lines = [b"%b %b HTTP/1.1" % (http_request.method.encode(), target), b"host: " + self._authority]
+        lines += [b"%b: %b" % (name.encode(), value.encode()) for name, value in http_request.headers]
+        content = http_request.content or b""
+        if isinstance(content, Upload):
+            content = b""
+        # Also for an empty body, as RFC 9110, section 8.6, recommends for methods with a body.
+        elif content or http_request.method in _WITH_BODY:
+            lines.append(b"content-length: %d" % len(content))
+        head = b"\r\n".join([*lines, b"", b""])
+        # The number of lines, too: a value could contain a line break and another header.
+        is_valid = _HEAD.fullmatch(head) is not None and head.count(b"\n") == len(lines) + 1
+        return head + content if is_valid else b""
+
     def _begin(self, head: h11.Response | h11.InformationalResponse) -> bool:
         """Begin to collect the body. Return whether to wait for it."""
         headers = header_map(head.headers.raw_items())
@@ -183,3 +209,18 @@ class Protocol:
             return False
         self._response = ResponseCollector(head.status_code, headers, self._max_bytes)
         return True
+
+
+def _state_headers(headers: Iterable[tuple[str, str | Secret]]) -> Iterator[tuple[str, str]]:
+    """Return the headers that matter to the state of a connection. What is offered by an upgrade does not."""
+    for name, value in headers:
+        if name in _FRAMING and isinstance(value, str):
+            yield name, value
+        elif name == "upgrade":
+            yield name, "any"
+
+
+@lru_cache(maxsize=32)
+def _request(method: str, headers: tuple[tuple[str, str], ...]) -> h11.Request:
+    """Return a request that has the same effect on the state of a connection as those with this method and headers."""
+    return h11.Request(method=method, target="/", headers=[("host", "any"), *headers])

@@ -15,7 +15,9 @@ from strongly import ResponseValidationError
 from strongly._core.http1 import OutgoingData, Protocol
 from strongly._core.request import Content, Endpoint, HTTPRequest, Request, Source, Upload
 from strongly._core.response import HTTPResponse, ResponseCollector, StreamCollector
+from strongly._core.secret import Secret
 from tests.core.exchanges import CREATE, GET, http_request
+from tests.ids import short_id
 
 URL = "http://api.example.com:8080/api/v1"
 CONNECTION = Endpoint(URL, "sk-key", "the argument")
@@ -83,9 +85,55 @@ def test_a_request_that_may_have_a_body_says_that_it_has_none(method: str, said:
     assert request.endswith(b"\r\n\r\n")
 
 
-def test_a_call_that_cannot_be_sent_is_refused_before_anything_is() -> None:
-    with pytest.raises(h11.LocalProtocolError):
-        asking(**{"x-trace": "one\r\ntwo: three"})
+NAMES = st.text(st.sampled_from("!#$%&'*+-.^_`|~09azAZ"), min_size=1, max_size=20).filter(
+    lambda name: name.lower() not in ("host", "content-length", "transfer-encoding", "connection")
+)
+VALUES = st.text(st.characters(codec="utf-8", min_codepoint=32, exclude_characters="\x7f"), max_size=20).map(str.strip)
+
+
+@given(
+    headers=st.lists(st.tuples(NAMES, VALUES), max_size=3),
+    content=st.none() | st.binary(max_size=20),
+    method=st.sampled_from(["GET", "POST", "PUT", "PATCH", "DELETE"]),
+)
+def test_a_server_reads_what_was_written(headers: list[tuple[str, str]], content: bytes | None, method: str) -> None:
+    made = http_request(GET, CONNECTION)._replace(method=method, headers=tuple(headers), content=content)
+    server = h11.Connection(h11.SERVER)
+
+    server.receive_data(sent(Protocol(URL).request(made, LIMIT)))
+
+    request = server.next_event()
+    assert isinstance(request, h11.Request)
+    assert (request.method, request.target) == (method.encode(), b"/api/v1/projects/p1")
+    arrived = [(name, value) for name, value in request.headers.raw_items() if name not in (b"host", b"content-length")]
+    assert arrived == [(name.encode(), value.encode()) for name, value in headers]
+    if content:
+        assert server.next_event() == h11.Data(data=content)
+    assert isinstance(server.next_event(), h11.EndOfMessage)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"headers": (("x-trace", "one\r\ntwo: three"),)},
+        {"headers": (("x-trace", "one\ntwo: three"),)},
+        {"headers": (("x-trace", "one\r\n\r\nGET / HTTP/1.1\r\nhost: b"),)},
+        {"headers": (("x-trace\r\ntwo", "three"),)},
+        {"headers": (("x trace", "one"),)},
+        {"headers": (("", "one"),)},
+        {"headers": (("x-trace", "one\0"),)},
+        {"headers": (("x-api-key", Secret("sk-\r\ntwo: three")),)},
+        {"url": URL + "/projects/p1 HTTP/1.1\r\nhost: b\r\n"},
+        {"url": URL + "/a b"},
+        {"url": URL + "/ä"},
+        {"url": URL.removesuffix("/api/v1")},
+        {"method": "GET /"},
+    ],
+    ids=short_id,
+)
+def test_a_request_that_would_not_arrive_as_it_is_raises_before_it_is_sent(changes: dict[str, Any]) -> None:
+    with pytest.raises(h11.LocalProtocolError, match=r"^the request has a malformed method, URL or header$"):
+        Protocol(URL).request(http_request(GET, CONNECTION)._replace(**changes), LIMIT)
 
 
 @pytest.mark.parametrize(
