@@ -267,16 +267,17 @@ class Transport(Unpicklable):
         """
         started = time.perf_counter() - seconds
         progress = _Progress()
+        response: HTTPResponse | None = None
         request_id: str | None = None
         try:
             response = self._attempts(http_request, progress, outcome)
-            request_id = response.request_id
         except StronglyError as error:
             request_id = getattr(error, "request_id", None)
             raise
         finally:
             if _log.isEnabledFor(logging.DEBUG):
                 seconds = time.perf_counter() - started
+                request_id = request_id if response is None else response.request_id
                 record = call_record(http_request, progress.status, progress.attempts, seconds, request_id)
                 _log.debug(as_text(record), extra={"strongly": record})
         self._quota.release(progress.tokens)
