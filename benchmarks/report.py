@@ -10,7 +10,7 @@ from string import Template
 from benchmarks import command_line, sandbox
 from benchmarks.contenders import CONTENDERS, PEERS, Contender
 from benchmarks.results import Results, Samples, Summary, ratios
-from benchmarks.scenarios import MICROSECONDS, SCALINGS, SCENARIOS, SLOW_ROUNDS, Scenario, Unit
+from benchmarks.scenarios import MICROSECONDS, SCALINGS, SCENARIOS, FEW_ROUNDS, Scenario, Unit
 
 OWN = ("strongly", "strongly[speed]")
 DASH = "\N{EN DASH}"
@@ -27,7 +27,7 @@ def page(results: Results) -> str:
         command_line="\n".join(command_line_table(results)),
         sandbox="\n".join(sandbox_table(results)),
         rounds=results.rounds,
-        slow_rounds=min(results.rounds, SLOW_ROUNDS),
+        few_rounds=min(results.rounds, FEW_ROUNDS),
         machine="\n".join(_machine(results)),
         plots="\n\n".join(
             f"![{scaling.title}](performance-{scaling.name}.svg)"

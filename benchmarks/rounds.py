@@ -16,7 +16,7 @@ from benchmarks import trust
 from benchmarks.certificate import Certificate, certificate
 from benchmarks.contenders import PLAIN, Contender
 from benchmarks.processes import ProcessError, run
-from benchmarks.scenarios import FIRST_CALL, IMPORT, INSTRUCTIONS, SLOW_ROUNDS, Scaling, Scenario
+from benchmarks.scenarios import FIRST_CALL, IMPORT, INSTRUCTIONS, FEW_ROUNDS, Scaling, Scenario
 from benchmarks.server import ROOT, running
 
 PROCESSES = (IMPORT, FIRST_CALL)
@@ -118,7 +118,7 @@ class Bench:
         found = {}
         for place, size, width in scaling.points:
             with running(size) as url:
-                point = Point(scaling.name, scaling.measure, url, size, width, min(self.rounds, SLOW_ROUNDS))
+                point = Point(scaling.name, scaling.measure, url, size, width, min(self.rounds, FEW_ROUNDS))
                 found[place] = self._rounds(point, contenders)
         return found
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from benchmarks.contenders import AIOHTTP, REFERENCE
 
-SLOW_ROUNDS = 3  # measurements with a delay vary little and take long
+FEW_ROUNDS = 2  # of what varies little: memory and responses with a delay; and of plots, which take long
 IMPORT, FIRST_CALL = "import", "first_call"  # whole processes; all other measures are functions of `measures`
 INSTRUCTIONS = "instructions"  # of `listings` of `measures`
 
@@ -78,7 +78,7 @@ class Scenario:
         """Return the number of rounds, of at most so many."""
         if self.measure == INSTRUCTIONS:
             return 1  # they do not vary
-        return min(most, SLOW_ROUNDS) if self.latency_ms else most
+        return min(most, FEW_ROUNDS) if self.latency_ms or self.unit is BYTES else most
 
 
 @dataclass(frozen=True)
