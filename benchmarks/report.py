@@ -10,7 +10,7 @@ from string import Template
 from benchmarks import command_line, sandbox
 from benchmarks.contenders import CONTENDERS, PEERS, Contender
 from benchmarks.results import Results, Samples, Summary, ratios
-from benchmarks.scenarios import MICROSECONDS, SCALINGS, SCENARIOS, FEW_ROUNDS, Scenario, Unit
+from benchmarks.scenarios import FEW_ROUNDS, MICROSECONDS, SCALINGS, SCENARIOS, Scenario, Unit
 
 OWN = ("strongly", "strongly[speed]")
 DASH = "\N{EN DASH}"

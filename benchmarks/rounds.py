@@ -16,7 +16,7 @@ from benchmarks import trust
 from benchmarks.certificate import Certificate, certificate
 from benchmarks.contenders import PLAIN, Contender
 from benchmarks.processes import ProcessError, run
-from benchmarks.scenarios import FIRST_CALL, IMPORT, INSTRUCTIONS, FEW_ROUNDS, Scaling, Scenario
+from benchmarks.scenarios import FEW_ROUNDS, FIRST_CALL, IMPORT, INSTRUCTIONS, Scaling, Scenario
 from benchmarks.server import ROOT, running
 
 PROCESSES = (IMPORT, FIRST_CALL)
