@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from benchmarks.contenders import AIOHTTP, REFERENCE
 
-FEW_ROUNDS = 2  # of what varies little: memory and responses with a delay; and of plots, which take long
+FEW_ROUNDS = 2  # of what varies little, and of plots, which take long
+STEADY = ("memory", "second_client")  # the second is the median of several clients
 IMPORT, FIRST_CALL = "import", "first_call"  # whole processes; all other measures are functions of `measures`
 INSTRUCTIONS = "instructions"  # of `listings` of `measures`
 
@@ -78,7 +79,7 @@ class Scenario:
         """Return the number of rounds, of at most so many."""
         if self.measure == INSTRUCTIONS:
             return 1  # they do not vary
-        return min(most, FEW_ROUNDS) if self.latency_ms or self.unit is BYTES else most
+        return min(most, FEW_ROUNDS) if self.latency_ms or self.measure in STEADY else most
 
 
 @dataclass(frozen=True)
