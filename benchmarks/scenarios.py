@@ -137,7 +137,7 @@ SCENARIOS = (
     ),
     Scenario(
         "first-call-trio",
-        "the same with trio installed",
+        "first call with trio installed, whole process, CPU",
         FIRST_CALL,
         MILLISECONDS,
         trio=True,
@@ -236,7 +236,7 @@ SCENARIOS = (
     Scenario("memory", "memory per item held", "memory", BYTES, 1000, 1000, targets=_targets(0.50)),
     Scenario(
         "memory-distinct",
-        "the same, objects without common values",
+        "memory per item held, objects without common values",
         "memory",
         BYTES,
         1000,
@@ -256,7 +256,7 @@ SCENARIOS = (
     ),
     Scenario(
         "in-flight-aiohttp",
-        "the same, as a ratio to aiohttp",
+        "async, 100 in flight, ratio to aiohttp",
         "in_flight",
         MICROSECONDS,
         reference=AIOHTTP,

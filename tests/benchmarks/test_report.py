@@ -57,7 +57,7 @@ def test_a_single_sample_has_no_range() -> None:
 
 def test_concurrent_calls_are_compared_with_aiohttp_as_well() -> None:
     found = results(scenarios={"in-flight": MEASURED | {"aiohttp": [0.1, 0.1, 0.2]}})
-    row = cells(report.table(found), "the same, as a ratio to aiohttp")
+    row = cells(report.table(found), "async, 100 in flight")
 
     assert row["raw httpx"] == "100,000 µs (100,000-200,000)"
     assert (row["strongly"], row["target"]) == ("1.50 (1.00-2.00)", "≤ 1.20")
