@@ -104,6 +104,11 @@ $(BENCH)/.installed-own: pyproject.toml $(shell find strongly generated -name '*
 	$(PIP) --quiet --python $(BENCH)/speed install '.[speed]'
 	@touch $@
 
+# Its dependencies that are not listed are in the environments.
+$(BENCH)/.installed-trio: benchmarks/trio.txt | $(SDK)
+	$(PIP) --quiet install --upgrade --no-deps --target $(BENCH)/trio --requirement benchmarks/trio.txt
+	@touch $@
+
 $(BENCH)/.installed-peers: benchmarks/peers.txt | $(SDK)
 	$(PYTHON) -m venv --clear --without-pip $(BENCH)/peers
 	$(PIP) --quiet --python $(BENCH)/peers install --requirement benchmarks/peers.txt
@@ -230,10 +235,11 @@ mutation: $(DEV) ## Run mutation tests of the pure modules
 	$(PY) -m tools.checks.mutation
 
 .PHONY: bench
-bench: $(DEV) $(BENCH)/.installed-own $(BENCH)/.installed-peers ## Compare the performance of the SDK with httpx and other SDKs
+bench: $(DEV) $(BENCH)/.installed-own $(BENCH)/.installed-trio $(BENCH)/.installed-peers ## Compare the performance of the SDK with httpx and other SDKs
 	$(INSTALL_GROUP) bench
 	$(PY) -m benchmarks run --output docs/performance.json
 	$(PY) -m benchmarks sandbox
+	$(PY) -m benchmarks command-line
 	$(PY) -m benchmarks report
 
 .PHONY: bench-sandbox
@@ -243,7 +249,7 @@ bench-sandbox: $(DEV) ## Measure the sandbox as it fills, over HTTP and in the p
 	$(PY) -m benchmarks report
 
 .PHONY: bench-quick
-bench-quick: $(DEV) $(BENCH)/.installed-own ## Compare the performance of the SDK with httpx
+bench-quick: $(DEV) $(BENCH)/.installed-own $(BENCH)/.installed-trio ## Compare the performance of the SDK with httpx
 	$(PY) -m benchmarks run --quick
 
 .PHONY: bench-gate

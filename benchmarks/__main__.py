@@ -2,6 +2,7 @@
 
 python -m benchmarks run [--quick] [--rounds N] [--only SCENARIO] [--contender NAME] [--output FILE]
 python -m benchmarks sandbox [--rounds N]
+python -m benchmarks command-line [--rounds N]
 python -m benchmarks report [--check]
 python -m benchmarks gate [--accept]
 """
@@ -10,10 +11,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import gate, machine, plots, report, sandbox
+from benchmarks import command_line, gate, machine, plots, report, sandbox
 from benchmarks.contenders import CONTENDERS, PEERS, REFERENCE, Contender
 from benchmarks.results import Results
 from benchmarks.rounds import Bench
@@ -34,12 +37,14 @@ def run(arguments: argparse.Namespace) -> int:
     names = arguments.only or _names(quick=arguments.quick)
     for scenario in SCENARIOS:
         if scenario.name in names:
-            results.scenarios[scenario.name] = bench.scenario(scenario, contenders)
+            with _timed(scenario.name):
+                results.scenarios[scenario.name] = bench.scenario(scenario, contenders)
     # Peers would take most of the time, so they are measured for plots only on request.
     plotted = [each for each in contenders if arguments.contender or each.environment != PEERS]
     for scaling in SCALINGS:
         if scaling.name in names:
-            results.scaling[scaling.name] = bench.scaling(scaling, plotted)
+            with _timed(scaling.name):
+                results.scaling[scaling.name] = bench.scaling(scaling, plotted)
     results.missing |= bench.failed
     print("\n".join(report.table(results)))
     if arguments.output:
@@ -56,8 +61,26 @@ def run_sandbox(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def run_command_line(arguments: argparse.Namespace) -> int:
+    """Measure the command line, and add the results to those of the contenders."""
+    results = Results.load(RESULTS)
+    results.command_line = command_line.measure(arguments.rounds, _say)
+    print("\n".join(report.command_line_table(results)))
+    results.save(RESULTS)
+    return 0
+
+
 def _names(*, quick: bool) -> list[str]:
-    return [each.name for each in (SCENARIOS if quick else (*SCENARIOS, *SCALINGS))]
+    scenarios = [each.name for each in SCENARIOS if not each.samples_of]
+    return scenarios if quick else [*scenarios, *(each.name for each in SCALINGS)]
+
+
+@contextmanager
+def _timed(name: str) -> Iterator[None]:
+    """Print how long a measurement takes."""
+    start = time.monotonic()
+    yield
+    _say(f"  {name}: {time.monotonic() - start:.0f} s")
 
 
 def _selected(arguments: argparse.Namespace) -> list[Contender]:
@@ -123,6 +146,12 @@ def main() -> int:
     command = commands.add_parser("sandbox", help=f"measure the sandbox, and add the results to {RESULTS.name}")
     command.add_argument("--rounds", type=int, default=ROUNDS, help=f"rounds (default: {ROUNDS})")
     command.set_defaults(function=run_sandbox)
+
+    command = commands.add_parser(
+        "command-line", help=f"measure the command line, and add the results to {RESULTS.name}"
+    )
+    command.add_argument("--rounds", type=int, default=ROUNDS, help=f"rounds (default: {ROUNDS})")
+    command.set_defaults(function=run_command_line)
 
     command = commands.add_parser("report", help=f"write {PAGE.name} and its plots from {RESULTS.name}")
     command.add_argument("--check", action="store_true", help="fail if the page is not up to date")

@@ -19,26 +19,31 @@ class Certificate:
     """PEM files.
 
     Attributes:
+        file: The certificate.
         chain: The certificate and its key.
-        trusted: The certificate, appended to the default roots, because parsing the roots dominates the cost.
     """
 
+    file: Path
     chain: Path
-    trusted: Path
+
+    def added_to(self, roots: Path) -> Path:
+        """Return a file with root certificates and this one, because reading the roots dominates the cost."""
+        trusted = self.file.with_name("trusted.pem")
+        trusted.write_bytes(roots.read_bytes() + self.file.read_bytes())
+        return trusted
 
 
 @contextmanager
-def certificate(roots: Path) -> Iterator[Certificate | None]:
-    """Create a certificate that is trusted in addition to `roots`; None if openssl is not installed."""
+def certificate() -> Iterator[Certificate | None]:
+    """Create a certificate; None if openssl is not installed."""
     openssl = shutil.which("openssl")
     if openssl is None:
         yield None
         return
     with tempfile.TemporaryDirectory() as directory:
-        key, certificate_file = Path(directory, "key.pem"), Path(directory, "certificate.pem")
-        command = [openssl, *_NEW, *_NAMES, "-keyout", str(key), "-out", str(certificate_file)]
+        made = Certificate(Path(directory, "certificate.pem"), Path(directory, "chain.pem"))
+        key = Path(directory, "key.pem")
+        command = [openssl, *_NEW, *_NAMES, "-keyout", str(key), "-out", str(made.file)]
         subprocess.run(command, check=True, capture_output=True)
-        made = Certificate(Path(directory, "chain.pem"), Path(directory, "trusted.pem"))
-        made.chain.write_bytes(certificate_file.read_bytes() + key.read_bytes())
-        made.trusted.write_bytes(roots.read_bytes() + certificate_file.read_bytes())
+        made.chain.write_bytes(made.file.read_bytes() + key.read_bytes())
         yield made

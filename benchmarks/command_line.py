@@ -1,46 +1,62 @@
 """Compares the command line with Python itself and with the command of another SDK.
 
-    python -m benchmarks.command_line [--rounds N]
+    python -m benchmarks command-line
 
 The processes run alternately, in environments without editable installs, whose import hook takes longer than a help.
-The CPU time is the median of the rounds. Instructions are those of user mode, counted by valgrind if it is installed.
+Instructions are those of user mode, counted by valgrind if it is installed. The results are added to those of the
+contenders.
 """
 
 from __future__ import annotations
 
-import argparse
-import os
 import re
 import shutil
-import statistics
 import subprocess
 import sys
 import venv
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.processes import INHERITED, run
+from benchmarks.processes import run
+from benchmarks.results import Samples
+from benchmarks.scenarios import Unit
 from benchmarks.server import ROOT, running
 
 PEER = "huggingface-hub==2.4.0"
 ENVIRONMENTS = ROOT / ".venv-bench"
 PROJECT = "proj-00000001"
 ITEMS = 50
-ROUNDS = 10
+CPU, INSTRUCTIONS = "cpu", "instructions"
+CPU_UNIT, UNIT = Unit("ms", 1e3, 0), Unit("Mi", 1e-6, 0)
+_CALLGRIND = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", "--log-fd=1")
 _COLLECTED = re.compile(r"Collected : (\d+)")
 
 
-def commands(own: Path, peer: Path) -> dict[str, list[str]]:
-    """Return the command of each row."""
-    strongly = str(own / "bin" / "strongly")
-    return {
-        "`python -c pass`": [str(own / "bin" / "python"), "-c", "pass"],
-        "`python -c 'import click'`": [str(own / "bin" / "python"), "-c", "import click"],
-        "`strongly --help`": [strongly, "--help"],
-        f"`strongly projects retrieve {PROJECT}`": [strongly, "projects", "retrieve", PROJECT],
-        "`strongly projects list`": [strongly, "projects", "list"],
-        "`strongly projects list --output table`": [strongly, "projects", "list", "--output", "table"],
-        "`hf --help`": [str(peer / "bin" / "hf"), "--help"],
-    }
+@dataclass(frozen=True)
+class Row:
+    """A row of the table.
+
+    Attributes:
+        title: What is measured.
+        command: The name of the program, in the folder with the programs of its environment, and its arguments.
+        target: The maximum number of instructions; None if there is none.
+    """
+
+    title: str
+    command: tuple[str, ...]
+    target: float | None = None
+
+
+ROWS = {
+    "python": Row("`python -c pass`", ("python", "-c", "pass")),
+    "click": Row("`python -c 'import click'`", ("python", "-c", "import click")),
+    "help": Row("`strongly --help`", ("strongly", "--help"), 300e6),
+    "retrieve": Row("`strongly projects retrieve`", ("strongly", "projects", "retrieve", PROJECT), 480e6),
+    "list": Row(f"`strongly projects list`, {ITEMS} projects", ("strongly", "projects", "list")),
+    "table": Row("the same with `--output table`", ("strongly", "projects", "list", "--output", "table")),
+    "peer": Row(f"`hf --help` of {PEER.replace('==', ' ')}", ("hf", "--help")),
+}
 
 
 def environment(name: str, requirement: str) -> Path:
@@ -52,49 +68,25 @@ def environment(name: str, requirement: str) -> Path:
     return directory
 
 
-def instructions(command: list[str], variables: dict[str, str]) -> int | None:
-    """Return the instructions of a process, or None if valgrind is not installed."""
-    valgrind = shutil.which("valgrind")
-    if valgrind is None:
-        return None
-    done = subprocess.run(
-        [valgrind, "--tool=callgrind", "--callgrind-out-file=/dev/null", *command],
-        env={name: os.environ[name] for name in INHERITED if name in os.environ} | {"PYTHONHASHSEED": "0", **variables},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found = _COLLECTED.search(done.stderr)
-    assert found is not None
-    return int(found[1])
-
-
-def measure(rounds: int) -> list[str]:
-    """Return the rows of the table."""
-    rows = commands(environment("cli", ".[cli]"), environment("cli-peer", PEER))
+def measure(rounds: int, log: Callable[[str], object]) -> dict[str, Samples]:
+    """Return samples of the CPU seconds of each row, taken in rounds, and its instructions."""
+    log("command line: making the environments")
+    own, peer = environment("cli", ".[cli]"), environment("cli-peer", PEER)
+    commands = {
+        name: [str((peer if name == "peer" else own) / "bin" / row.command[0]), *row.command[1:]]
+        for name, row in ROWS.items()
+    }
+    samples: dict[str, Samples] = {name: {CPU: [], INSTRUCTIONS: []} for name in ROWS}
     with running(ITEMS) as url:
         variables = {"STRONGLY_API_URL": url, "STRONGLY_API_KEY": "sk-bench"}
-        times: dict[str, list[float]] = {name: [] for name in rows}
-        for turn in range(rounds + 1):
-            for name, command in rows.items():
+        for number in range(rounds + 1):
+            log(f"command line, round {number} of {rounds}")
+            for name, command in commands.items():
                 cpu = run(command, ROOT, variables).cpu
-                if turn:  # the first run compiles the modules
-                    times[name].append(cpu)
-        counted = {name: instructions(command, variables) for name, command in rows.items()}
-    return [
-        f"| {name} | {statistics.median(times[name]) * 1000:.0f} | "
-        f"{'-' if counted[name] is None else f'{(counted[name] or 0) / 1e6:,.0f}'} |"
-        for name in rows
-    ]
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"runs of each command [default: {ROUNDS}]")
-    rows = measure(parser.parse_args().rounds)
-    print("| command | CPU time (ms) | instructions (millions) |\n| --- | --- | --- |", *rows, sep="\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+                if number:  # the first run compiles the modules
+                    samples[name][CPU].append(cpu)
+        if shutil.which(_CALLGRIND[0]):
+            for name, command in commands.items():
+                output = run([*_CALLGRIND, *command], ROOT, variables).output
+                samples[name][INSTRUCTIONS].append(int(_COLLECTED.findall(output)[-1]))
+    return samples

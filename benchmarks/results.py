@@ -27,6 +27,7 @@ class Results:
         scenarios: Samples by scenario and contender.
         scaling: Samples by plot, place on its axis and contender.
         sandbox: Samples by row of `benchmarks.sandbox`.
+        command_line: Samples by row of `benchmarks.command_line` and by what was measured.
     """
 
     machine: dict[str, Any]
@@ -37,6 +38,7 @@ class Results:
     scenarios: dict[str, Samples] = field(default_factory=dict)
     scaling: dict[str, dict[int, Samples]] = field(default_factory=dict)
     sandbox: Samples = field(default_factory=dict)
+    command_line: dict[str, Samples] = field(default_factory=dict)
 
     def save(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -77,8 +79,8 @@ class Summary:
         return cls(median(samples), min(samples), max(samples))
 
 
-def ratios(samples: Mapping[str, Sequence[float]], contender: str) -> Summary | None:
+def ratios(samples: Mapping[str, Sequence[float]], contender: str, reference: str = REFERENCE) -> Summary | None:
     """Return how a contender compares with the reference, round by round; None if one of them is missing."""
-    if contender not in samples or REFERENCE not in samples:
+    if contender not in samples or reference not in samples:
         return None
-    return Summary.of([own / other for own, other in zip(samples[contender], samples[REFERENCE], strict=True)])
+    return Summary.of([own / other for own, other in zip(samples[contender], samples[reference], strict=True)])

@@ -12,14 +12,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.certificate import certificate
+from benchmarks import trust
+from benchmarks.certificate import Certificate, certificate
 from benchmarks.contenders import PLAIN, Contender
 from benchmarks.processes import ProcessError, run
-from benchmarks.scenarios import FIRST_CALL, IMPORT, INSTRUCTIONS, SLOW_ROUNDS, Scaling, Scenario
+from benchmarks.scenarios import FEW_ROUNDS, FIRST_CALL, IMPORT, INSTRUCTIONS, Scaling, Scenario
 from benchmarks.server import ROOT, running
 
 PROCESSES = (IMPORT, FIRST_CALL)
-CALLGRIND = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", "--log-fd=1")
+CALLGRIND = ("valgrind", "--tool=callgrind", "--dump-before=getpgrp")
 Samples = dict[str, list[float]]
 
 
@@ -33,7 +34,9 @@ class Point:
         url: URL of the server.
         size: Number of calls, or of items in the list.
         width: Number of calls in flight.
-        variables: Additional environment variables of the process.
+        rounds: Number of rounds.
+        preamble: Statements at the start of a whole process.
+        variables: Additional environment variables of other processes.
     """
 
     name: str
@@ -41,6 +44,8 @@ class Point:
     url: str
     size: int
     width: int
+    rounds: int
+    preamble: str = ""
     variables: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -75,41 +80,53 @@ class Bench:
     def scenario(self, scenario: Scenario, contenders: Sequence[Contender]) -> Samples:
         """Measure a row of the table."""
         size = scenario.quick_size if self.quick else scenario.size
-        self.log(scenario.name)
         if scenario.measure == INSTRUCTIONS and shutil.which(CALLGRIND[0]) is None:
             self.failed[scenario.name] = "valgrind is not installed"
             return {}
+        if scenario.trio and not self._trio().exists():
+            self.failed[scenario.name] = "trio is not installed"
+            return {}
         with ExitStack() as stack:
-            made = stack.enter_context(certificate(self._roots())) if scenario.https else None
+            made = stack.enter_context(certificate()) if scenario.https else None
             if scenario.https and made is None:
                 self.failed[scenario.name] = "openssl is not installed"
                 return {}
             url = stack.enter_context(
                 running(size, scenario.latency_ms, made.chain if made else None, distinct=scenario.distinct)
             )
-            trust = {"SSL_CERT_FILE": str(made.trusted)} if made else {}
-            point = Point(scenario.name, scenario.measure, url, size, scenario.width, trust)
-            return self._rounds(
-                point,
-                contenders,
-                SLOW_ROUNDS if scenario.latency_ms or scenario.measure == INSTRUCTIONS else self.rounds,
+            point = Point(
+                scenario.name,
+                scenario.measure,
+                url,
+                size,
+                scenario.width,
+                scenario.rounds(self.rounds),
+                self._preamble(scenario, made),
+                {"SSL_CERT_FILE": str(made.added_to(self._roots()))} if made else {},
             )
+            return self._rounds(point, contenders)
+
+    def _preamble(self, scenario: Scenario, made: Certificate | None) -> str:
+        """Return statements at the start of a whole process."""
+        # At the end of the path: where trio is installed, other packages are not looked for.
+        importable = f"import sys\nsys.path.append({str(self._trio())!r})\n" if scenario.trio else ""
+        directory = None if scenario.system_store else self.environments / "no-certificates"
+        return importable + (trust.preamble(made.file, directory) if made else "")
 
     def scaling(self, scaling: Scaling, contenders: Sequence[Contender]) -> dict[int, Samples]:
         """Measure the points of a plot."""
         found = {}
         for place, size, width in scaling.points:
-            self.log(f"{scaling.name} {place:,}")
             with running(size) as url:
-                point = Point(scaling.name, scaling.measure, url, size, width)
-                found[place] = self._rounds(point, contenders, SLOW_ROUNDS)
+                point = Point(scaling.name, scaling.measure, url, size, width, min(self.rounds, FEW_ROUNDS))
+                found[place] = self._rounds(point, contenders)
         return found
 
-    def _rounds(self, point: Point, contenders: Sequence[Contender], most: int) -> Samples:
+    def _rounds(self, point: Point, contenders: Sequence[Contender]) -> Samples:
         samples: Samples = {each.name: [] for each in contenders if not each.only or point.name in each.only}
         # The first round of whole processes compiles the imported modules, and fills the file cache.
         warm_ups = 1 if point.measure in PROCESSES else 0
-        for number in range(warm_ups + min(self.rounds, most)):
+        for number in range(warm_ups + point.rounds):
             for contender in contenders:
                 if contender.name in samples:
                     try:
@@ -127,21 +144,23 @@ class Bench:
             return self._process(contender, point)
         if point.measure == INSTRUCTIONS:
             return self._instructions(contender, point)
-        task = [point.measure, point.url, "--size", str(point.size), "--width", str(point.width)]
-        return float(run([*self._worker(contender), *task], ROOT, point.variables).output)
+        return float(run(self._task(contender, point), ROOT, point.variables).output)
 
     def _instructions(self, contender: Contender, point: Point) -> float:
-        """Return the user-mode instructions per item of a list, without those of the first list and of the start."""
-        counts = []
-        for lists in (1, 3):
-            task = ["listings", point.url, "--size", str(point.size), "--width", str(lists)]
-            output = run([*CALLGRIND, *self._worker(contender), *task], ROOT, point.variables).output
-            counts.append(int(re.findall(r"Collected : (\d+)", output)[-1]))
-        return (counts[1] - counts[0]) / (2 * point.size)
+        """Return the user-mode instructions per item of a list."""
+        with tempfile.TemporaryDirectory() as folder:
+            output = f"--callgrind-out-file={folder}/callgrind"
+            run([*CALLGRIND, output, *self._task(contender, point)], ROOT, point.variables)
+            # The first file counts what happened before the list, the last one what happened after it.
+            counted = re.search(
+                r"^totals: (\d+)$", Path(folder, "callgrind.2").read_text(encoding="utf-8"), re.MULTILINE
+            )
+        assert counted is not None
+        return int(counted[1]) / point.size
 
     def _process(self, contender: Contender, point: Point) -> float:
         """Return the CPU seconds of a whole process that imports a contender, and may make a call."""
-        program = contender.imports
+        program = point.preamble + contender.imports
         if point.measure == FIRST_CALL:
             program += "\n" + contender.first_call.format(url=point.url)
         # Outside the repository, so that the installed SDK is imported, not the sources.
@@ -151,6 +170,14 @@ class Bench:
     def _roots(self) -> Path:
         """Return the root certificates that httpx trusts by default."""
         return next((self.environments / PLAIN).glob("lib/python*/site-packages/certifi/cacert.pem"))
+
+    def _trio(self) -> Path:
+        """Return the folder that trio is installed in."""
+        return self.environments / "trio"
+
+    def _task(self, contender: Contender, point: Point) -> list[str]:
+        arguments = [point.measure, point.url, "--size", str(point.size), "--width", str(point.width)]
+        return [*self._worker(contender), *arguments]
 
     def _worker(self, contender: Contender) -> list[str]:
         return [self._python(contender), "-s", "-m", "benchmarks.worker", contender.name]

@@ -41,8 +41,9 @@ def inspect(contender: Contender) -> dict[str, Any]:
 
 def measure(contender: Contender, name: str, url: str, size: int, width: int) -> float:
     """Return one measurement."""
-    task = measures.Task(_module(contender), url, size, width, dict(contender.options))
-    return measures.MEASURES[name](task)
+    function = measures.MEASURES[name]
+    repeatable = contender.repeatable if function is measures.instructions else {}
+    return function(measures.Task(_module(contender), url, size, width, {**contender.options, **repeatable}))
 
 
 def _module(contender: Contender) -> ModuleType:

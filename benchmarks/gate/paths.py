@@ -17,7 +17,7 @@ from benchmarks.sandbox import filled, get
 from benchmarks.server import running
 from strongly import AsyncStrongly, Project, Strongly
 
-LIBRARIES = ("anyio", "attrs", "h11", "httpcore", "httpx", "msgspec")
+LIBRARIES = ("anyio", "attrs", "click", "h11", "httpcore", "httpx", "msgspec")
 KEY, ID = "sk-gate", "proj-00000001"
 PAGE = 50
 HELD = 200
@@ -30,7 +30,7 @@ def versions() -> dict[str, str]:
     return {library: found.get(library, "none") for library in LIBRARIES}
 
 
-def count_all() -> dict[str, Counts]:
+def count_paths() -> dict[str, Counts]:
     """Count every path."""
     with running(PAGE) as url:
         return {
