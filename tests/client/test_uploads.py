@@ -5,19 +5,22 @@ from __future__ import annotations
 import io
 import json
 import socket
+import ssl
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
+import trustme
 
 from strongly import (
     ConnectionError,
     InternalServerError,
+    PayloadTooLargeError,
     TimeoutError,
     UnprocessableEntityError,
     ValidationError,
@@ -25,9 +28,12 @@ from strongly import (
 from strongly._core.request import Operation, Request, Upload
 from strongly._core.uploads import content, file, multipart, stream
 from strongly._sync.http.uploads import UploadReader
+from tests.faults.steps import head
+from tests.interop.servers import Listener
 from tests.runtimes import RUNTIMES, Runtime, factory, play_in
 
 OPERATION = Operation(id="upload", method="PUT", path="/upload", idempotent=True)
+REFUSAL = b'{"success": false, "error": {"code": "too-large", "message": "Too large."}}'
 DATA = bytes(range(256)) * 4000
 HTTP = [pytest.param(None, id="built-in"), pytest.param(factory(), id="httpx")]
 
@@ -97,6 +103,23 @@ def upload(body: object) -> Request[Any]:
 def form(**fields: object) -> Request[Any]:
     data = multipart({name: file(name, value) for name, value in fields.items()})
     return Request(OPERATION, "/upload", parse=lambda payload: payload, body=data)
+
+
+class Certificate(NamedTuple):
+    """What a server and its clients need for TLS: a context, and a file with the authority."""
+
+    server: ssl.SSLContext
+    authority: str
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    authority = trustme.CA()
+    file = tmp_path_factory.mktemp("authority") / "ca.pem"
+    authority.cert_pem.write_to_path(str(file))
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    return Certificate(context, str(file))
 
 
 @pytest.fixture
@@ -335,3 +358,35 @@ def test_an_upload_that_makes_no_progress_times_out(runtime: Runtime, http: Any)
     with socket.create_server(("127.0.0.1", 0)) as server:  # accepts nothing
         url = f"http://127.0.0.1:{server.getsockname()[1]}"
         play_in(runtime)(scenario, url, http=http, timeout=0.3, max_retries=0)
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("body", ["json", "stream"])
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_a_response_instead_of_reading_the_whole_request_decides(
+    runtime: Runtime, body: str, scheme: str, certificate: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = "x" * 2**24  # more than fits into the buffers
+    left = threading.Event()
+
+    class Impatient(Listener):
+        """Responds to the headers, and neither reads the body nor disconnects."""
+
+        def serve(self, sock: socket.socket) -> None:
+            if scheme == "https":
+                sock = certificate.server.wrap_socket(sock, server_side=True)
+            with sock:
+                while b"\r\n\r\n" not in sock.recv(4096):
+                    pass
+                sock.sendall(head(413, "", len(REFUSAL)) + REFUSAL)
+                left.wait(30)
+
+    async def scenario(client: Any) -> None:
+        as_json = Request(OPERATION, "/upload", parse=lambda payload: payload, body={"data": data})
+        with pytest.raises(PayloadTooLargeError, match="Too large"):
+            await client._transport.send(as_json if body == "json" else upload([data.encode()]))
+        left.set()
+
+    monkeypatch.setenv("SSL_CERT_FILE", certificate.authority)
+    with Impatient() as server:
+        play_in(runtime)(scenario, server.url.replace("http", scheme), timeout=0.3, max_retries=0)

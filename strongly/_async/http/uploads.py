@@ -65,9 +65,13 @@ class AsyncUploadReader:
                 for piece in _split(value):
                     yield piece
                 continue
-            async for data in self._read(source, value):
-                for piece in _split(data):
-                    yield piece
+            read = self._read(source, value)
+            try:
+                async for data in read:
+                    for piece in _split(data):
+                        yield piece
+            finally:
+                await read.aclose()  # otherwise, the garbage collector would have to close it
 
     def close(self) -> None:
         """Close the files that were opened by their paths."""

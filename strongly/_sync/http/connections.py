@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 # The default of httpx.
 MAX_CONNECTIONS = 100
+_EARLY_SECONDS = 0.1  # to read what has been received; with TLS, that may be no response
 IDLE_SECONDS = 5.0  # less than the keep-alive timeout of common servers and load balancers
 
 
@@ -281,6 +282,17 @@ class Connector:
         return stream
 
 
+def _deadline_of_early_response(stream: Stream) -> float:
+    """Return the deadline of a response that the server sent instead of reading the whole request.
+
+    Raises:
+        TimeoutError: The exception that is being handled: the server has sent nothing.
+    """
+    if not stream.has_input():
+        raise
+    return time.monotonic() + _EARLY_SECONDS
+
+
 class HTTP1Connection:
     """A connection with one request at a time, opened with the first request.
 
@@ -333,7 +345,7 @@ class HTTP1Connection:
             try:
                 stream.write(outgoing, deadline)
             except TimeoutError:
-                raise
+                deadline = _deadline_of_early_response(stream)
             except OSError:
                 # A server may respond and disconnect before it has read the whole request. Its response is readable.
                 pass
@@ -380,32 +392,31 @@ class HTTP1Connection:
         with UploadReader(http_request.content) as reader:
             framed = http_request._replace(headers=(*http_request.headers, reader.framing()))
             outgoing = self._protocol.request(framed, max_bytes)
-            self._write(stream, outgoing, deadline)
+            deadline = self._write(stream, outgoing, deadline)
             pieces = reader.pieces()
             try:
                 for piece in pieces:
-                    deadline = time.monotonic() + timeout
                     if outgoing:
                         return outgoing, deadline
                     outgoing = self._protocol.piece(piece)
-                    self._write(stream, outgoing, deadline)
+                    deadline = self._write(stream, outgoing, time.monotonic() + timeout)
             finally:
                 pieces.close()
-        deadline = time.monotonic() + timeout
         if not outgoing:
             outgoing = self._protocol.end()
-            self._write(stream, outgoing, deadline)
+            deadline = self._write(stream, outgoing, time.monotonic() + timeout)
         return outgoing, deadline
 
     @staticmethod
-    def _write(stream: Stream, outgoing: OutgoingData, deadline: float) -> None:
-        """Send data, or a part of it if the server disconnects."""
+    def _write(stream: Stream, outgoing: OutgoingData, deadline: float) -> float:
+        """Send data, or a part of it if the server disconnects or responds. Return the deadline of the response."""
         try:
             stream.write(outgoing, deadline)
         except TimeoutError:
-            raise
+            return _deadline_of_early_response(stream)
         except OSError:
             pass  # as in `exchange`
+        return deadline
 
     def cancel(self) -> None:
         """Cancel the request in progress, from another thread."""

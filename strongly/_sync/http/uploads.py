@@ -66,9 +66,13 @@ class UploadReader:
                 for piece in _split(value):
                     yield piece
                 continue
-            for data in self._read(source, value):
-                for piece in _split(data):
-                    yield piece
+            read = self._read(source, value)
+            try:
+                for data in read:
+                    for piece in _split(data):
+                        yield piece
+            finally:
+                read.close()  # otherwise, the garbage collector would have to close it
 
     def close(self) -> None:
         """Close the files that were opened by their paths."""
