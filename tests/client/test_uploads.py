@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 import trustme
@@ -103,23 +103,6 @@ def upload(body: object) -> Request[Any]:
 def form(**fields: object) -> Request[Any]:
     data = multipart({name: file(name, value) for name, value in fields.items()})
     return Request(OPERATION, "/upload", parse=lambda payload: payload, body=data)
-
-
-class Certificate(NamedTuple):
-    """What a server and its clients need for TLS: a context, and a file with the authority."""
-
-    server: ssl.SSLContext
-    authority: str
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
-    authority = trustme.CA()
-    file = tmp_path_factory.mktemp("authority") / "ca.pem"
-    authority.cert_pem.write_to_path(str(file))
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert("127.0.0.1").configure_cert(context)
-    return Certificate(context, str(file))
 
 
 @pytest.fixture
@@ -364,8 +347,10 @@ def test_an_upload_that_makes_no_progress_times_out(runtime: Runtime, http: Any)
 @pytest.mark.parametrize("body", ["json", "stream"])
 @pytest.mark.parametrize("runtime", RUNTIMES)
 def test_a_response_instead_of_reading_the_whole_request_decides(
-    runtime: Runtime, body: str, scheme: str, certificate: Certificate, monkeypatch: pytest.MonkeyPatch
+    runtime: Runtime, body: str, scheme: str, authority: trustme.CA, trusted: None
 ) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
     data = "x" * 2**24  # more than fits into the buffers
     left = threading.Event()
 
@@ -374,7 +359,7 @@ def test_a_response_instead_of_reading_the_whole_request_decides(
 
         def serve(self, sock: socket.socket) -> None:
             if scheme == "https":
-                sock = certificate.server.wrap_socket(sock, server_side=True)
+                sock = context.wrap_socket(sock, server_side=True)
             with sock:
                 while b"\r\n\r\n" not in sock.recv(4096):
                     pass
@@ -387,6 +372,5 @@ def test_a_response_instead_of_reading_the_whole_request_decides(
             await client._transport.send(as_json if body == "json" else upload([data.encode()]))
         left.set()
 
-    monkeypatch.setenv("SSL_CERT_FILE", certificate.authority)
     with Impatient() as server:
         play_in(runtime)(scenario, server.url.replace("http", scheme), timeout=0.3, max_retries=0)
