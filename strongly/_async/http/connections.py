@@ -352,13 +352,22 @@ class AsyncHTTP1Connection:
             while not self._protocol.receive(await stream.read(deadline)):
                 if time.monotonic() > deadline:
                     raise DeadlineExceededError
-        except Exception:
-            if not self._protocol.cut_off():
+        except Exception as error:
+            if not self._protocol.cut_off() and not self._is_complete_without_end(error, http_request):
                 raise
         # After a partial request, the server would read the next one as the rest of its body.
         self._is_reusable = not outgoing
         self.is_idle = self._protocol.start_next() and self._is_reusable
         return self._protocol.response()
+
+    def _is_complete_without_end(self, error: Exception, http_request: HTTPRequest) -> bool:
+        """Whether a response is complete although its server has disconnected without ending TLS, as many do.
+
+        If nothing else ends the response either, an attacker may have truncated it. JSON shows that, unlike files.
+        """
+        if type(error).__name__ != "SSLEOFError":  # importing ssl is slow
+            return False
+        return self._protocol.receive(b"") and http_request.operation.is_json
 
     async def receive_more(self, collector: StreamCollector, deadline: float) -> bool:
         """Receive more of a streamed body. Return whether it is complete.
