@@ -264,7 +264,8 @@ class Connector:
         try:
             context = None
             if self._is_encrypted:
-                from strongly._config.tls import shared_context  # importing ssl is slow, and only HTTPS needs it
+                # Importing ssl is slow, and only HTTPS needs it.
+                from strongly._config.tls import raise_if_unreadable, shared_context
 
                 context = shared_context()
             connected, self._address = connect(self._host, self._port, deadline, self._address)
@@ -272,8 +273,11 @@ class Connector:
             if context is not None:
                 try:
                     stream.start_tls(context, self._host, deadline)
-                except BaseException:
-                    stream.close()
+                except BaseException as error:
+                    try:
+                        raise_if_unreadable(error)
+                    finally:
+                        stream.close()
                     raise
         except TimeoutError as error:
             raise ConnectTimeoutError("the deadline of the attempt has passed") from error
