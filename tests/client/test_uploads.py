@@ -242,6 +242,30 @@ def test_files_in_forms_are_read_while_they_are_sent(
     play_in(runtime)(scenario, recorder.url, http=http)
 
 
+@pytest.mark.parametrize("http", HTTP)
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_a_file_that_grows_while_it_is_sent_is_sent_as_it_was(
+    runtime: Runtime, http: Any, recorder: Recorder, path: Path
+) -> None:
+    class Growing(io.FileIO):
+        """A log that another program writes to."""
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            with path.open("ab") as log:
+                log.write(b"more")
+            return super().read(size)
+
+    async def scenario(client: Any) -> None:
+        with Growing(path) as log, Growing(path) as attached:
+            await client._transport.send(upload(log))
+            size = path.stat().st_size
+            await client._transport.send(form(log=attached))
+        assert recorder.bodies[0] == DATA
+        assert len(recorder.bodies[1]) == int(recorder.headers[1]["content-length"]) < size + 300
+
+    play_in(runtime)(scenario, recorder.url, http=http, max_retries=0)
+
+
 @pytest.mark.parametrize("runtime", RUNTIMES)
 def test_a_file_that_shrinks_while_it_is_sent_breaks_the_connection(
     runtime: Runtime, recorder: Recorder, path: Path
