@@ -177,9 +177,9 @@ class Protocol:
         """Prepare for the next request. Return whether the connection can be reused.
 
         It cannot if either side closes it after this response, or if there is trailing data, which would be taken for
-        the response to the next request.
+        the response to the next request, or if the server has closed it: TLS can end before the socket does.
         """
-        if self._h11.our_state is not h11.DONE or self._h11.their_state is not h11.DONE or self._h11.trailing_data[0]:
+        if self._h11.our_state is not h11.DONE or self._h11.their_state is not h11.DONE or any(self._h11.trailing_data):
             return False
         self._h11.start_next_cycle()
         return True
