@@ -153,7 +153,7 @@ def environment(server: SandboxServer, tmp_path: Path) -> dict[str, str]:
     """An environment in which `strongly` is the program of this environment."""
     (tmp_path / "bin").mkdir()
     program = tmp_path / "bin" / "strongly"
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m strongly.cli "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m strongly "$@"\n')
     program.chmod(0o755)
     (tmp_path / "body.json").write_text("{}")
     return {

@@ -324,7 +324,7 @@ def test_a_real_interrupt_ends_quietly(
     environment = {"HOME": str(home), "STRONGLY_API_URL": server_in_real_time.url, "STRONGLY_API_KEY": KEY}
     command, option = arguments
     with subprocess.Popen(
-        [sys.executable, "-m", "strongly.cli", "workspaces", command, "ws-def456", option],
+        [sys.executable, "-m", "strongly", "workspaces", command, "ws-def456", option],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment,
