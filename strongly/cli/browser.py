@@ -14,6 +14,7 @@ from strongly.cli.exits import Exit
 from strongly.cli.help import CONTEXT, Command
 from strongly.cli.output import harmless, say, write
 from strongly.cli.settings import DEFAULT_WAIT_TIMEOUT, SettingsOption, common_options, current_settings
+from strongly.cli.values import Seconds
 
 
 def open_command() -> click.Command:
@@ -26,7 +27,7 @@ def open_command() -> click.Command:
             SettingsOption("--wait", is_flag=True, help="Wait until the workspace is ready."),
             SettingsOption(
                 "--wait-timeout",
-                type=click.FloatRange(0, min_open=True),
+                type=Seconds(0, min_open=True),
                 metavar="SECONDS",
                 help=f"Timeout of --wait [default: {DEFAULT_WAIT_TIMEOUT:g}].",
             ),

@@ -28,7 +28,7 @@ from strongly.cli.settings import (
     common_options,
     current_settings,
 )
-from strongly.cli.values import Interval
+from strongly.cli.values import Interval, Seconds
 from strongly.cli.watching import until_interrupted, watch
 
 
@@ -146,7 +146,7 @@ def _command_options(operation: CommandOperation) -> list[click.Parameter]:
         help_text = f"Timeout of --wait [default: {DEFAULT_WAIT_TIMEOUT:g}]."
         options.append(SettingsOption("--wait", is_flag=True, help=f"Wait until the {kind} is {until}, and show it."))
         options.append(
-            SettingsOption("--wait-timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help=help_text)
+            SettingsOption("--wait-timeout", type=Seconds(0, min_open=True), metavar="SECONDS", help=help_text)
         )
     if operation.takes_exist_ok:
         kind = operation.entry.resource.removesuffix("s")

@@ -15,6 +15,7 @@ from strongly.cli.help import OUTPUT, Command
 from strongly.cli.operations import CommandOperation, retrieval_of
 from strongly.cli.output import Printer, say
 from strongly.cli.settings import DEFAULT_WAIT_TIMEOUT, SettingsOption, common_options, current_settings
+from strongly.cli.values import Seconds
 from strongly.cli.waiting import progress_options
 
 _PREFIX = "wait_until_"
@@ -37,7 +38,7 @@ def wait_command(resource: str) -> click.Command:
             click.Option(["--for", "goal"], type=click.Choice(goals), default=goals[0], help="State to wait for."),
             click.Option(
                 ["--timeout", "wait_timeout"],
-                type=click.FloatRange(0, min_open=True),
+                type=Seconds(0, min_open=True),
                 default=DEFAULT_WAIT_TIMEOUT,
                 metavar="SECONDS",
                 help=f"Seconds to wait in total [default: {DEFAULT_WAIT_TIMEOUT:g}].",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from strongly import NotFoundError, Strongly, WorkspaceStatus
 from strongly._sync.transport import Transport
 from tests.cli.conftest import KEY, Command, SandboxServer
 from tests.ids import short_id
+from tests.operations_called import record_operations
 from tests.sandbox.api import Clock
 
 CREATE = ("workspaces", "create", "--name", "w", "--description", "d", "--environment-type", "jupyter")
@@ -128,6 +130,31 @@ def test_the_wait_has_an_end(strongly: Command) -> None:
 
     assert done.status == 6
     assert "is not ready after 1e-09 s (Pending, " in done.err
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "workspaces create --name w --description d --environment-type jupyter --wait --wait-timeout",
+        "workspaces restart ws-def456 --wait --wait-timeout",
+        "workspaces wait ws-def456 --timeout",
+        "open ws-def456 --wait --wait-timeout",
+        "workspaces list --watch",
+        "workspaces status ws-def456 -w",
+    ],
+    ids=["create", "restart", "wait", "open", "watch", "w"],
+)
+def test_a_time_that_never_ends_is_refused_before_anything_is_sent(
+    strongly: Command, monkeypatch: pytest.MonkeyPatch, line: str, seconds: str
+) -> None:
+    called = record_operations(monkeypatch, "strongly._sync.transport")
+
+    done = strongly(*line.split(), seconds)
+
+    assert done.status == 2
+    assert re.search(rf"Invalid value for .*'{line.split()[-1]}'.*: (nan|inf) is not ", done.err)
+    assert called == []
 
 
 def test_a_wait_that_is_interrupted_leaves_the_workspace_as_it_is(
