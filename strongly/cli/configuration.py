@@ -262,7 +262,9 @@ def _set(*, setting: str, value: str) -> None:
 
 def selected_profile(settings: Settings) -> tuple[str, str]:
     """Return the name of the profile to use, and where the choice comes from."""
-    if settings.profile:
+    if settings.profile is not None:
+        if not settings.profile.strip():  # not the default profile, of which `login` and `logout` would remove the key
+            raise click.UsageError("--profile is empty: pass a value, or omit it to use the configured one")
         return settings.profile, "--profile"
     named = os.environ.get(PROFILE_VARIABLE, "").strip()
     if named:

@@ -62,7 +62,8 @@ class Settings:
         Raises:
             click.UsageError: One of them is unknown.
         """
-        chosen = [name.strip().replace("-", "_") for name in self.columns.split(",")] if self.columns else []
+        given = [] if self.columns is None else self.columns.split(",")
+        chosen = [name.strip().replace("-", "_") for name in given]
         unknown = [name for name in chosen if name not in known]
         if unknown:
             raise click.UsageError(f"--columns: unknown field {unknown[0]!r}; known fields: {', '.join(known)}")

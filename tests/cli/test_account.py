@@ -163,6 +163,31 @@ def test_a_profile_that_does_not_exist_is_an_error(strongly_outside: Command, co
         assert "its profiles: default, staging, empty" in done.err
 
 
+@pytest.mark.parametrize("profile", ["", " "], ids=["empty", "blank"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"login --key-stdin --no-check --base-url {OTHER}",
+        "logout --yes",
+        "logout --remove-profile --yes",
+        f"config set base_url {HOST}/below",
+        "config show",
+        "projects use --none",
+    ],
+    ids=["login", "logout", "remove", "set", "show", "use"],
+)
+def test_an_empty_profile_is_not_the_default_one(
+    strongly_outside: Command, config: Path, line: str, profile: str
+) -> None:
+    before = config.read_text()
+
+    done = strongly_outside(*line.split(), "--profile", profile, stdin="sk-other-0123456789")
+
+    assert done.status == 2
+    assert "--profile is empty: pass a value, or omit it" in done.err
+    assert config.read_text() == before
+
+
 def test_config_list_shows_no_keys(strongly_outside: Command, config: Path, server: SandboxServer) -> None:
     strongly_outside("config", "use", "staging")
 
