@@ -15,6 +15,7 @@ from strongly.cli.help import CONTEXT, Command
 from strongly.cli.output import harmless, say, write
 from strongly.cli.settings import DEFAULT_WAIT_TIMEOUT, SettingsOption, common_options, current_settings
 from strongly.cli.values import Seconds
+from strongly.cli.waiting import progress
 
 
 def open_command() -> click.Command:
@@ -50,7 +51,8 @@ def _open(*, id: str, only_print: bool) -> int:
     with settings.client() as client:
         found = _workspace_or_project(client, id)
         if settings.wait and isinstance(found, Workspace):
-            client.workspaces.wait_until_ready(found, timeout=settings.wait_timeout, progress=sys.stderr.isatty())
+            with progress(found.id) as on_update:
+                client.workspaces.wait_until_ready(found, timeout=settings.wait_timeout, on_update=on_update)
             found = client.workspaces.retrieve(found)
     what = f"{type(found).__name__.lower()} {found.name} ({found.id})"
     # Projects have no URL in the spec, but a server may send one.

@@ -171,7 +171,7 @@ def common_options(*, everywhere: bool = False) -> list[click.Parameter]:
             type=click.Choice(FORMATS),
             help="Output format [default: table on a terminal, json elsewhere].",
         ),
-        SettingsOption("--color", type=click.Choice(COLORS), help="When to color tables [default: auto].", hidden=rare),
+        SettingsOption("--color", type=click.Choice(COLORS), help="When to use colors [default: auto].", hidden=rare),
         SettingsOption("--no-pager", is_flag=True, help="Do not page long output on a terminal.", hidden=rare),
         SettingsOption(
             "--raw-csv",

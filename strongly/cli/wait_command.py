@@ -16,7 +16,7 @@ from strongly.cli.operations import CommandOperation, retrieval_of
 from strongly.cli.output import Printer, say
 from strongly.cli.settings import DEFAULT_WAIT_TIMEOUT, SettingsOption, common_options, current_settings
 from strongly.cli.values import Seconds
-from strongly.cli.waiting import progress_options
+from strongly.cli.waiting import progress
 
 _PREFIX = "wait_until_"
 
@@ -98,5 +98,5 @@ def _wait_for(
 
     option = retrieve.parameters[0].option
     values = {option: subject}
-    options = progress_options(subject, is_one=is_one)
-    return by_name(client, retrieve, values, lambda: method(values[option], **options))
+    with progress(subject, is_one=is_one) as on_update:
+        return by_name(client, retrieve, values, lambda: method(values[option], on_update=on_update))

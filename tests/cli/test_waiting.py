@@ -235,6 +235,7 @@ def test_on_a_terminal_the_table_stays_in_its_place(
     assert done.status == 130
     assert done.out.count("cpu usage") >= 2
     assert "\x1b[1A" in done.out  # back up
+    assert "\x1b[?25l" not in done.out
 
 
 def test_on_a_terminal_the_progress_is_one_line(strongly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -244,8 +245,64 @@ def test_on_a_terminal_the_progress_is_one_line(strongly: Command, monkeypatch: 
     done = strongly(*CREATE, "--wait")
 
     assert done.json["status"] == "running"
-    assert "\x1b[?25l" in done.err  # no cursor while the line moves
+    assert "\x1b[2K" in done.err  # erased
+    assert "\x1b[?25l" not in done.err  # a process that is killed could not show the cursor again
     assert "strongly: " not in done.err
+
+
+@pytest.mark.parametrize(
+    ("option", "variables", "is_colored"),
+    [
+        ("auto", {}, True),
+        ("auto", {"NO_COLOR": "1"}, False),
+        ("always", {"NO_COLOR": "1"}, True),
+        ("never", {}, False),
+        ("never", {"FORCE_COLOR": "1"}, False),
+        ("auto", {"FORCE_COLOR": ""}, True),
+    ],
+    ids=["auto", "no-color", "always", "never", "never-forced", "empty"],
+)
+def test_the_progress_line_has_the_colors_of_the_option(
+    strongly: Command, monkeypatch: pytest.MonkeyPatch, option: str, variables: dict[str, str], is_colored: bool
+) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CLICOLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"TERM": "xterm", **variables}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+
+    done = strongly("volumes", "wait", "vol-abc123", "--color", option)
+
+    assert "vol-abc123: bound" in done.err
+    assert "\x1b[2K" in done.err
+    assert ("\x1b[3" in done.err) is is_colored
+
+
+@pytest.mark.parametrize(
+    "arguments", [(*CREATE, "--wait"), ("open", "feature-exploration", "--wait", "--print")], ids=["create", "open"]
+)
+def test_a_terminal_that_cannot_update_a_line_has_one_line_per_change(
+    strongly: Command, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+
+    done = strongly(*arguments)
+
+    assert re.fullmatch(r"(strongly: ws-\w+: Pending, .*\n)*strongly: ws-\w+: Running, .*\n", done.err)
+
+
+def test_a_name_that_is_waited_for_leaves_no_other_line_behind(
+    strongly: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+
+    done = strongly("volumes", "wait", "Training data", "--color", "never")
+
+    assert done.status == 0
+    assert done.err.count("\n") == 1
+    assert "no status yet" not in done.err
 
 
 def test_logs_are_lines_and_can_be_followed_until_the_workspace_stops(
