@@ -17,6 +17,7 @@ import pytest
 import yaml
 from rich import get_console
 
+import strongly as strongly_sdk
 from strongly import NotFoundError, Strongly, WorkspaceStatus
 from strongly._sync.transport import Transport
 from tests.cli.conftest import KEY, Command, SandboxServer
@@ -130,6 +131,16 @@ def test_the_wait_has_an_end(strongly: Command) -> None:
 
     assert done.status == 6
     assert "is not ready after 1e-09 s (Pending, " in done.err
+    assert "check" not in done.err.replace("or check its logs", "")
+
+
+def test_a_wait_for_a_server_that_does_not_respond_says_so(strongly: Command, replies: list[Any]) -> None:
+    replies.append(strongly_sdk.ConnectionError("cannot connect to localhost: Connection refused"))
+
+    done = strongly(*CREATE, "--wait", "--wait-timeout", "1e-9")
+
+    assert done.status == 6
+    assert "the last check of its status failed: cannot connect to localhost: Connection refused" in done.err
 
 
 @pytest.mark.parametrize("seconds", ["nan", "inf"])
