@@ -153,8 +153,7 @@ def _command_options(operation: CommandOperation) -> list[click.Parameter]:
         help_text = f"If there is a {kind} with this name, show it; its other fields are left unchanged."
         options.append(SettingsOption("--exist-ok", is_flag=True, help=help_text))
     if operation.entry.method != "GET":
-        help_text = "Show the request without its headers, and send nothing."
-        options.append(SettingsOption("--dry-run", is_flag=True, help=help_text))
+        options.append(dry_run_option())
     if operation.project:
         options.append(
             SettingsOption("--no-project", is_flag=True, help="Ignore the default project of `strongly projects use`.")
@@ -358,6 +357,11 @@ def _printer(operation: CommandOperation, settings: Settings) -> Printer:
         raise click.UsageError("--columns needs --wait, which shows the result.")
     columns: tuple[str, ...] = getattr(model, "_names", ())  # empty for operations without a model
     return printer_for(settings, settings.output, columns=columns, chosen=settings.chosen_columns(columns))
+
+
+def dry_run_option() -> click.Option:
+    """Return the option `--dry-run`."""
+    return SettingsOption("--dry-run", is_flag=True, help="Show the request without its headers, and send nothing.")
 
 
 def query_option() -> click.Option:
