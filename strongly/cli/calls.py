@@ -150,7 +150,8 @@ def call(
             raise
         if error.argument in unknown:  # not just the first one
             raise click.UsageError(" ".join(unknown.values())) from error
-        raise click.UsageError(option_message(error.message, error.argument, flags)) from error
+        # `count` is the argument of `take`.
+        raise click.UsageError(option_message(error.message, error.argument, {"count": "--limit"} | flags)) from error
     except APIError as error:
         error.message = with_flags(error.message, flags)
         raise

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from strongly import StronglyError
+from strongly import StronglyError, WaitTimeoutError
 from strongly._sync.resources import Namespaces
 from strongly.cli.exits import Exit, exit_for
 from strongly.cli.help import OUTPUT, Command
@@ -99,4 +99,8 @@ def _wait_for(
     option = retrieve.parameters[0].option
     values = {option: subject}
     with progress(subject, is_one=is_one) as on_update:
-        return by_name(client, retrieve, values, lambda: method(values[option], on_update=on_update))
+        try:
+            return by_name(client, retrieve, values, lambda: method(values[option], on_update=on_update))
+        except WaitTimeoutError as error:  # other commands have a --timeout of each attempt, and --wait-timeout
+            error.message = error.message.replace("increase timeout", "increase --timeout")
+            raise

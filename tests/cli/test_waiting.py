@@ -392,6 +392,15 @@ def test_a_wait_ends_with_the_status_of_its_error(strongly: Command, arguments: 
     assert strongly("workspaces", "wait", *arguments).status == status
 
 
+def test_a_wait_that_is_over_names_its_own_option(strongly: Command) -> None:
+    made = strongly(*CREATE, "-q").out.strip()
+
+    for ids in ([made], [made, made.upper()]):
+        done = strongly("workspaces", "wait", *ids, "--timeout", "1e-9")
+        assert "is not ready after 1e-09 s" in done.err
+        assert ": increase --timeout, or check its logs" in done.err
+
+
 def test_a_volume_can_be_waited_for(strongly: Command) -> None:
     volume = ("volumes", "create", "--project-id", "proj-abc123", "--label", "another", "--size-gb", "1")
     made = strongly(*volume).json["id"]
