@@ -83,9 +83,11 @@ def _wait(resource: str, *, ids: Sequence[str], goal: str, wait_timeout: float) 
     status = Exit.OK
     for outcome in outcomes.failed:
         error = outcome.error
-        if not isinstance(error, StronglyError):
+        if not isinstance(error, StronglyError | click.UsageError):
             raise error
-        report(error, exit_for(error), subject=subjects[outcome.index])
+        # Usage errors are about names that several resources have.
+        own = exit_for(error) if isinstance(error, StronglyError) else Exit.USAGE
+        report(error, own, subject=subjects[outcome.index])
         status = Exit.SOME_FAILED
     return status
 

@@ -367,6 +367,18 @@ def test_several_can_be_waited_for_and_one_that_fails_stops_no_other(strongly: C
     assert done.err.count("strongly: error: ") == 1
 
 
+def test_a_name_that_several_have_hides_no_other_outcome(strongly: Command) -> None:
+    volume = ("volumes", "create", "--project-id", "proj-abc123", "--label", "twin", "--size-gb", "1", "-q")
+    strongly(*volume)
+    strongly(*volume)
+
+    done = strongly("volumes", "wait", "vol-abc123", "twin", "nonsense")
+
+    assert (done.status, [each["id"] for each in done.json]) == (8, ["vol-abc123"])
+    assert "strongly: error: twin: VOLUME_ID: 2 volumes have the label 'twin'" in done.err
+    assert "strongly: error: nonsense: No such volume: nonsense." in done.err
+
+
 def test_names_can_be_waited_for_and_opened(strongly: Command) -> None:
     name = strongly("workspaces", "retrieve", "ws-def456").json["name"]
 
