@@ -120,6 +120,7 @@ def test_pytest_shows_the_lines_of_the_test(pytester: pytest.Pytester, arguments
     done.assert_outcomes(failed=1)
     done.stdout.fnmatch_lines(["*helper(Strongly.sandbox())", "*E * No such project: x.*"])
     done.stdout.no_fnmatch_line("*transport.py*")
+    assert done.errlines == []
 
 
 def test_pytest_shows_all_frames_on_request(pytester: pytest.Pytester) -> None:
