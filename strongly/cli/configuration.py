@@ -30,7 +30,7 @@ from strongly._core.response import printable
 from strongly._core.secret import Secret
 from strongly.cli import profiles
 from strongly.cli.help import CONTEXT, Command, OrderedGroup
-from strongly.cli.output import Printer, say
+from strongly.cli.output import Printer, prompt, say
 from strongly.cli.settings import Settings, common_options, current_settings
 from strongly_api import BASE_PATH
 
@@ -138,7 +138,8 @@ def _known_host(entries: Mapping[str, Secret]) -> str | None:
 
 def _asked_for_host(known: str | None) -> Secret:
     if sys.stdin.isatty():
-        return Secret(click.prompt("URL, such as https://acme.strongly.ai", default=known, err=True).strip())
+        with prompt():
+            return Secret(click.prompt("URL, such as https://acme.strongly.ai", default=known, err=True).strip())
     if known is None:
         raise click.UsageError("No URL given, and stdin is not a terminal: pass --base-url.")
     return Secret(known)

@@ -18,7 +18,7 @@ from strongly.cli.calls import call, options_of
 from strongly.cli.exits import LOG_WIDTH, Exit
 from strongly.cli.help import CONTEXT, OUTPUT, Command, OrderedGroup
 from strongly.cli.operations import CommandOperation, operations_of, retrieval_of
-from strongly.cli.output import Printer, harmless, neutralized, say, write, write_bytes
+from strongly.cli.output import Printer, harmless, neutralized, prompt, say, write, write_bytes
 from strongly.cli.settings import (
     DEFAULT_INTERVAL,
     DEFAULT_LIMIT,
@@ -390,7 +390,8 @@ def _confirmed(client: Any, operation: CommandOperation, runs: list[dict[str, An
     named = {labels(client, operation, values): values for values in runs}
     runs[:] = named.values()  # a name can be that of a resource whose id was given, too
     what = neutralized(f"{_described(operation, ())} {', '.join(named)}")
-    return click.confirm(f"{what}: {operation.doc.summary.rstrip('.')}. This cannot be undone. Continue?", err=True)
+    with prompt():
+        return click.confirm(f"{what}: {operation.doc.summary.rstrip('.')}. This cannot be undone. Continue?", err=True)
 
 
 def _described(operation: CommandOperation, runs: Sequence[dict[str, Any]]) -> str:

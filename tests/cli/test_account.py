@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -128,6 +129,16 @@ def test_logout_asks_first_and_needs_yes_without_a_terminal(strongly_outside: Co
     assert (declined.status, piped.status) == (130, 2)
     assert "pass --yes" in piped.err
     assert config.read_text() == before
+
+
+@pytest.mark.parametrize(
+    "line", ["logout", "login --profile new", "projects delete proj-abc123 --profile staging"], ids=short_id
+)
+def test_a_prompt_that_is_left_ends_its_line(strongly_outside: Command, config: Path, line: str) -> None:
+    done = strongly_outside(*line.split(), typed=True)
+
+    assert done.status == 130
+    assert re.search(r"[?:].*: \nstrongly: error: interrupted\n\Z", done.err)
 
 
 def test_logout_says_what_still_applies(strongly: Command, config: Path) -> None:
