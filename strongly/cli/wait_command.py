@@ -17,6 +17,7 @@ from strongly.cli.output import Printer, say
 from strongly.cli.settings import DEFAULT_WAIT_TIMEOUT, SettingsOption, common_options, current_settings
 from strongly.cli.values import Seconds
 from strongly.cli.waiting import progress
+from strongly.cli.watching import line_after_interrupt
 
 _PREFIX = "wait_until_"
 
@@ -72,10 +73,11 @@ def _wait(resource: str, *, ids: Sequence[str], goal: str, wait_timeout: float) 
             if several is None:
                 printer.show(waits[0]())
                 return Exit.OK
-            outcomes = gather(waits, max_concurrency=max(len(waits), 1))
+            with line_after_interrupt():
+                outcomes = gather(waits, max_concurrency=max(len(waits), 1))
         except KeyboardInterrupt:
-            kind = resource.removesuffix("s")
-            say(f"stopped waiting; {kind} {', '.join(subjects)} {'is' if several is None else 'are'} not affected")
+            what, are = (resource, "are") if len(subjects) > 1 else (resource.removesuffix("s"), "is")
+            say(f"stopped waiting; {what} {', '.join(subjects)} {are} not affected")
             raise
     if not waits:
         say("note: stdin contains no ids, nothing was done")

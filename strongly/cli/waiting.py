@@ -13,6 +13,7 @@ from strongly.cli.calls import call
 from strongly.cli.operations import CommandOperation
 from strongly.cli.output import neutralized, say
 from strongly.cli.settings import Settings
+from strongly.cli.watching import line_after_interrupt
 
 
 def can_wait(operation: CommandOperation) -> bool:
@@ -69,7 +70,8 @@ def progress(subject: str, *, is_one: bool = True) -> Iterator[Callable[[Any], o
     from strongly.extras.progress import live
 
     if not (is_one and sys.stderr.isatty()) or terminal.is_dumb():
-        yield lambda status: say(f"{subject}: {describe(status)}")
+        with line_after_interrupt():
+            yield lambda status: say(f"{subject}: {describe(status)}")
         return
     with live(wanted=True, colored=terminal.uses_color(sys.stderr)) as line:
         yield lambda status: line.show(neutralized(f"{subject}: {describe(status)}"))

@@ -420,16 +420,21 @@ def test_a_volume_can_be_waited_for(strongly: Command) -> None:
     assert strongly("volumes", "wait", made, "--for", "bound").json["status"] == "bound"
 
 
+@pytest.mark.parametrize("count", [1, 2])
 def test_an_interrupted_wait_says_that_nothing_is_affected(
-    strongly: Command, interrupt: Callable[[str, int], None]
+    strongly: Command, interrupt: Callable[[str, int], None], monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
-    made = strongly(*CREATE).json["id"]
-    interrupt("strongly._sync.transport.Transport.pause", 1)
+    made = [strongly(*CREATE).json["id"] for _ in range(count)]
+    interrupt("strongly._sync.transport.Transport.pause", count)
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
 
-    done = strongly("workspaces", "wait", made)
+    done = strongly("workspaces", "wait", *made)
 
     assert (done.status, done.out) == (130, "")
-    assert f"stopped waiting; workspace {made} is not affected" in done.err
+    which = f"workspace {made[0]} is" if count == 1 else f"workspaces {', '.join(made)} are"
+    # The terminal has shown ^C.
+    assert f"\n\nstrongly: stopped waiting; {which} not affected\n" in done.err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be interrupted alone there")
