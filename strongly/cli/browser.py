@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 import click
 
 from strongly import NotFoundError
+from strongly.cli.calls import complete_ids_of
 from strongly.cli.exits import Exit
 from strongly.cli.help import CONTEXT, Command
 from strongly.cli.output import harmless, say, write
@@ -23,7 +24,7 @@ def open_command() -> click.Command:
     return Command(
         "open",
         params=[
-            click.Argument(["id"], metavar="ID"),
+            click.Argument(["id"], metavar="ID", shell_complete=complete_ids_of("workspaces")),
             click.Option(["--print", "only_print"], is_flag=True, help="Print the URL instead of opening it."),
             SettingsOption("--wait", is_flag=True, help="Wait until the workspace is ready."),
             SettingsOption(

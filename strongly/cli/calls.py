@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from strongly import APIError, ValidationError
-from strongly.cli.operations import CommandOperation, Parameter, method_of
+from strongly.cli.operations import CommandOperation, Parameter, method_of, retrieval_of
 from strongly.cli.output import say
 from strongly.cli.settings import DEFAULT_LIMIT, OPTIONS, Settings, SettingsOption
 from strongly.cli.values import Body, OpenChoice, type_of
@@ -93,6 +93,18 @@ def _completion(operation: CommandOperation, parameter: Parameter) -> Callable[.
         from strongly.cli.completion import complete_parameter  # most commands complete nothing
 
         return complete_parameter(operation, parameter, ctx, incomplete)
+
+    return complete
+
+
+def complete_ids_of(resource: str) -> Callable[..., Any]:
+    """Return the function that completes the ids, or else the names, of the items of a resource."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+        from strongly.cli.completion import complete_parameter  # most commands complete nothing
+
+        retrieval = retrieval_of(resource)
+        return complete_parameter(retrieval, retrieval.parameters[0], ctx, incomplete)
 
     return complete
 

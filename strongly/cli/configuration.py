@@ -31,6 +31,7 @@ from strongly._core.secret import Secret
 from strongly.cli import profiles
 from strongly.cli.help import CONTEXT, Command, OrderedGroup
 from strongly.cli.output import Printer, prompt, say
+from strongly.cli.setting_values import complete_profile
 from strongly.cli.settings import Settings, common_options, current_settings
 from strongly_api import BASE_PATH
 
@@ -80,7 +81,7 @@ def config_group() -> click.Group:
     )
     use = Command(
         "use",
-        params=[click.Argument(["name"]), *common_options()],
+        params=[click.Argument(["name"], shell_complete=complete_profile), *common_options()],
         callback=_use,
         help="Choose the profile to use by default, in the SDK as well.\n\n"
         "--profile and STRONGLY_PROFILE override it. `strongly config use default` undoes the choice.",

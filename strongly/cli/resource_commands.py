@@ -14,7 +14,7 @@ from strongly import NotFoundError
 from strongly._core.model import Model
 from strongly._core.response import printable
 from strongly.cli import logs, wait_command, waiting
-from strongly.cli.calls import call, options_of
+from strongly.cli.calls import call, complete_ids_of, options_of
 from strongly.cli.exits import LOG_WIDTH, Exit
 from strongly.cli.help import CONTEXT, OUTPUT, Command, OrderedGroup
 from strongly.cli.operations import CommandOperation, operations_of, retrieval_of
@@ -64,6 +64,8 @@ class OperationCommand(Command):
             help="\n\n".join(part for part in (doc.summary, doc.text) if part),
             short_help=doc.summary,
             callback=partial(run, operation),
+            # Commands without a result of their own show what they have waited for.
+            shown_model=lambda: operation.model or retrieval_of(operation.entry.resource).model,
         )
         self.operation = operation
         self.options_title = "Fields" if operation.entry.body else "Filters" if operation.is_paged else "Parameters"
@@ -99,7 +101,9 @@ def _use_command() -> click.Command:
     return Command(
         "use",
         params=[
-            click.Argument(["project"], required=False, metavar="[PROJECT_ID]"),
+            click.Argument(
+                ["project"], required=False, metavar="[PROJECT_ID]", shell_complete=complete_ids_of("projects")
+            ),
             click.Option(["--none"], is_flag=True, help="Remove the default project."),
             *common_options(),
         ],

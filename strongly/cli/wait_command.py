@@ -10,6 +10,7 @@ import click
 
 from strongly import StronglyError, WaitTimeoutError
 from strongly._sync.resources import Namespaces
+from strongly.cli.calls import complete_ids_of
 from strongly.cli.exits import Exit, exit_for
 from strongly.cli.help import OUTPUT, Command
 from strongly.cli.operations import CommandOperation, retrieval_of
@@ -35,7 +36,7 @@ def wait_command(resource: str) -> click.Command:
     return Command(
         "wait",
         params=[
-            click.Argument(["ids"], nargs=-1, required=True, metavar=metavar),
+            click.Argument(["ids"], nargs=-1, required=True, metavar=metavar, shell_complete=complete_ids_of(resource)),
             click.Option(["--for", "goal"], type=click.Choice(goals), default=goals[0], help="State to wait for."),
             click.Option(
                 ["--timeout", "wait_timeout"],
@@ -48,6 +49,7 @@ def wait_command(resource: str) -> click.Command:
             *(option for option in common_options() if option.name != "timeout"),
         ],
         callback=partial(_wait, resource),
+        shown_model=lambda: retrieval_of(resource).model,
         help=f"Wait until a {kind} is {' or '.join(goals)}, and show it.\n\n"
         f"Several {resource} are waited for at the same time. If one fails, the others are still waited for, and the "
         f"exit status is {Exit.SOME_FAILED}. Ctrl-C stops waiting and changes nothing.",

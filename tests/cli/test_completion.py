@@ -61,6 +61,14 @@ def complete(strongly: Command, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
         ("strongly projects create --body b", ["file,b"]),
         ("strongly workspaces create --resources cpu=1,me", ["plain,cpu=1,memory="]),
         ("strongly projects list --output y", ["plain,yaml"]),
+        ("strongly open ws-g", ["plain,ws-ghi789"]),
+        ("strongly open feature-e", ["plain,feature-exploration"]),
+        ("strongly projects use proj-abc12", ["plain,proj-abc123"]),
+        ("strongly workspaces wait ws-abc123 ws-g", ["plain,ws-ghi789"]),
+        ("strongly volumes wait vol-d", ["plain,vol-def456"]),
+        ("strongly volumes wait vol-def456 --columns id,lab", ["plain,id,label"]),
+        ("strongly ws wait x --columns envi", ["plain,environment_type"]),
+        ("strongly workspaces start x --wait --columns envi", ["plain,environment_type"]),
         ("strongly completion z", ["plain,zsh"]),
         ("strongly projects retrieve nothing-like-this", []),
         ("strongly projects retrieve 'unclosed", []),
@@ -85,6 +93,7 @@ def test_profiles_are_completed(complete: Complete, home: Path) -> None:
 
     assert complete("strongly projects list --profile ") == ["plain,default", "plain,staging"]
     assert complete("strongly --profile st") == ["plain,staging"]
+    assert complete("strongly config use ") == ["plain,default", "plain,staging"]
 
 
 @pytest.mark.parametrize("name", ["$(touch x)", "a b", "x;y", "`z`", "a\nplain,b", "--all"])
