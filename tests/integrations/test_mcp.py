@@ -47,7 +47,7 @@ WORKS = {
 
 NAMES = {operation_id: f"{entry.resource}_{entry.name}" for operation_id, entry in OPERATIONS.items()}
 KEY = "sk-mcp-0123456789abcdef"
-COMMAND = [sys.executable, "-m", "strongly.cli", "mcp"]
+COMMAND = [sys.executable, "-m", "strongly", "mcp"]
 HELLO = {
     "jsonrpc": "2.0",
     "id": 1,
