@@ -281,13 +281,16 @@ def _decompressors(encoding: str, limit: int) -> list[_Decompressor]:
     """Return what undoes each content coding, that which was applied last first."""
     names = [part.strip().lower() for part in encoding.split(",")]
     if unsupported := _UNSUPPORTED.intersection(names):
-        shown = printable(", ".join(sorted(unsupported)), 50)
-        raise _UnreadableError(f"the response has a Content-Encoding that was not requested: {shown}")
+        raise _UnreadableError(
+            f"the response has a Content-Encoding that was not requested: {', '.join(sorted(unsupported))}"
+        )
     windows = [_WINDOW[name] for name in reversed(names) if name in _WINDOW]
     # A chunk of a stream is decompressed at once. Twice, 64 KiB of it can become 64 GiB.
     most = 1 if limit == _NO_LIMIT else _MOST_CODINGS
     if len(windows) > most:
-        raise _UnreadableError(f"the response has more than {most} content coding{'s' * (most > 1)}")
+        raise _UnreadableError(
+            f"the response has {len(windows)} content codings, but the client decodes at most {most}"
+        )
     return [_Decompressor(window, limit) for window in windows]
 
 
