@@ -49,6 +49,9 @@ _MOST_DETAILS = 20
 # A document can have millions of values, and be nested deeply.
 _MOST_VALUES = 1000
 _DEPTH = 6
+_XML_CODES = ("code", "faultcode")
+_XML_MESSAGES = ("message", "faultstring", "detail", "text", "title")
+_BLANK = "\ufeff \t\r\n"
 _MARKUP_WITHIN = 8192  # characters
 _TITLE_WIDTH = 200
 
@@ -287,13 +290,12 @@ def _argument(problems: Iterable[_Problem], names: ArgumentNames) -> str | None:
 
 def _in_text(text: str, names: ArgumentNames) -> Description:
     """Return what a body says that is a string: encoded twice, XML, or plain text."""
-    text = text.lstrip("\ufeff \t\r\n")
+    text = text.lstrip(_BLANK)
     if text.startswith(("{", "[")):
         with suppress(ValueError):
             return describe_error(decode_json(text.encode()), names)
     if text.startswith("<") and html_title(text) is None:
-        code = _xml_text(text, ("code", "faultcode"))
-        message = _xml_text(text, ("message", "faultstring", "detail", "text", "title"))
+        code, message = _xml_text(text, _XML_CODES), _xml_text(text, _XML_MESSAGES)
         return Description(names.text(message), code[:ID_WIDTH] or None)
     return Description(names.text(_plain_text(text)), None)
 
@@ -303,10 +305,10 @@ def _xml_text(text: str, names: tuple[str, ...]) -> str:
     # Not a parser, which would reject a document that is cut off, and expand entities.
     for name in names:
         element = (
-            rf"<(?:[\w.-]{{1,50}}:)?{name}(?:\s[^<>]{{0,200}})?>"
+            rf"<(?:[\w.-]{{1,50}}:)?(?i:{name})(?:\s[^<>]{{0,200}})?>"
             r"(?:\s{0,50}<!\[CDATA\[)?([^<]{1,2000}?)(?:\]\]>\s{0,50})?</"
         )
-        for found in re.finditer(element, text[:_MARKUP_WITHIN], re.IGNORECASE):
+        for found in re.finditer(element, text[:_MARKUP_WITHIN]):
             if content := printable(_unescaped(found[1]), MESSAGE_WIDTH):
                 return content
     return ""
@@ -335,11 +337,9 @@ def _plain_text(text: str) -> str:
 
 def html_title(text: str) -> str | None:
     """Return the title of an HTML page, or its first heading; empty if it has none, and None if it is not HTML."""
-    start = text[:_MARKUP_WITHIN].lstrip("\ufeff \t\r\n")
-    if not start.startswith("<") or not re.search(
-        r"<(!doctype html|html|head)\b|\A<(title|h1)\b", start, re.IGNORECASE
-    ):
+    start = text[:_MARKUP_WITHIN].lstrip(_BLANK)
+    if not start.startswith("<") or not re.search(r"(?i)<(!doctype html|html|head)\b|\A<(title|h1)\b", start):
         return None
     # The repetitions are bounded because other texts would take quadratic time.
-    found = re.search(r"<(title|h1)\b[^>]{0,200}>(.{0,1000}?)</\1", start, re.IGNORECASE | re.DOTALL)
+    found = re.search(r"(?is)<(title|h1)\b[^>]{0,200}>(.{0,1000}?)</\1", start)
     return printable(_unescaped(re.sub(r"<[^>]{0,200}>", " ", found[2])), _TITLE_WIDTH) if found else ""

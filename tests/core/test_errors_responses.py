@@ -90,6 +90,9 @@ def test_every_status_is_its_own_class(status: int) -> None:
         (b"\x1b[31mbusy\x1b[0m, try again", "\ufffd[31mbusy\ufffd[0m, try again", None),
         ("\u202egnp.exe \u2066x", "\ufffdgnp.exe \ufffdx", None),
         (b"x" * 10**6, "x" * 499 + "…", None),
+        # At most a quarter of a text is not printable.
+        (b"\x1bbad", "\ufffdbad", None),
+        (b"\x1bno", GENERIC, None),
         (b"\xff\xfe", GENERIC, None),
         ("text".encode("utf-16"), GENERIC, None),
         (bytes(100), GENERIC, None),
@@ -187,6 +190,11 @@ def test_every_status_is_its_own_class(status: int) -> None:
         ({"errors": {"name": "is blank"}}, "name: is blank", None),
         ({"errors": ["Name is blank"]}, "Name is blank", None),
         ({"message": "Invalid.", "errors": {"email": ["is taken"]}}, "Invalid: email: is taken", None),
+        (
+            {"message": "Invalid: name is blank", "errors": [{"field": "name", "message": "name is blank"}]},
+            "Invalid: name is blank",
+            None,
+        ),
         ({"statusCode": 400, "message": ["a", "b"], "error": "Bad Request"}, "a; b", None),
         # GraphQL, OAuth, Kubernetes, Meteor, Apigee, Salesforce
         ({"errors": [{"message": "m", "path": ["a", 0], "extensions": {"code": "X"}}]}, "a.0: m", "X"),
@@ -280,6 +288,7 @@ def test_the_body_is_kept_decoded_or_as_text() -> None:
     assert of(b"plain").body == "plain"
     assert of(b"\xff!").body == "\ufffd!"
     assert len(of(b"x" * 10**6).body) == 65_536
+    assert of(b"", 599).message == "the server responded with 599"  # HTTP has no phrase for it
     assert of(b"<html>", 502).message.startswith("the server responded with 502 Bad Gateway; it is an HTML page")
 
 
