@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from strongly import __version__
-from strongly._core.request import USER_AGENT, with_key
+from strongly._core.request import USER_AGENT, Operation, Request, Source, Upload, is_spent, with_key
 from strongly._core.response import ACCEPTED
 from strongly._core.secret import Secret
 from strongly_api.api.projects import archive_project, delete_project, list_projects, update_project
@@ -94,6 +94,47 @@ def test_a_key_replaces_the_one_before() -> None:
         assert [value for name, value in keyed.headers if name == "x-api-key"] == [Secret("sk-second")]
         assert keyed == with_key(made, Secret("sk-second")) != with_key(made, Secret("sk-first"))
         assert dict(keyed.headers).keys() == dict(http_request().headers).keys()
+
+
+def test_a_key_can_have_a_prefix() -> None:
+    operation = Operation(id="x", method="GET", path="/x", idempotent=True, credential=("authorization", "Bearer "))
+    request = Request(operation, "/x", parse=lambda payload: payload)
+    without = http_request(request, CONNECTION._replace(api_key=None))
+
+    for made in (http_request(request, CONNECTION._replace(api_key=Secret(KEY))), with_key(without, Secret(KEY))):
+        assert ("authorization", f"Bearer {KEY}") in made.revealed_headers()
+        assert KEY not in repr(made.headers)
+
+
+def test_an_operation_has_what_the_spec_says() -> None:
+    spec: dict[str, Any] = {
+        "id": "getX",
+        "method": "GET",
+        "path": "/x/{id}",
+        "idempotent": True,
+        "scopes": ("x:read",),
+        "statuses": (200, 206),
+        "resource": "xs",
+        "name": "retrieve",
+        "arguments": ("id",),
+        "credential": None,
+        "accept": "text/csv",
+        "is_json": False,
+    }
+    operation = Operation(**spec)
+
+    assert {name: getattr(operation, name) for name in Operation.__slots__} == spec
+
+
+def test_a_source_is_not_read_until_the_request_is_sent() -> None:
+    data = [b"a"]
+    source = Source("data", data)
+    made = http_request()._replace(content=Upload(b"before", source))
+
+    assert (source.name, source.value, source.start, source.is_spent) == ("data", data, None, False)
+    assert not is_spent(made)
+    source.is_spent = True
+    assert is_spent(made)
 
 
 def test_headers_of_the_user_s_are_added_or_replace_ours() -> None:
