@@ -113,7 +113,7 @@ def _phrase(status: int) -> str:
 
 
 def _text(response: HTTPResponse) -> str:
-    return response.content[:TEXT_WIDTH].decode("utf-8", "replace")
+    return response.content[:TEXT_WIDTH].decode(errors="replace")
 
 
 def html_hint(response: HTTPResponse) -> str:

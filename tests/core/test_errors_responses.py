@@ -143,6 +143,7 @@ def test_every_status_is_its_own_class(status: int) -> None:
             "body.tags.0: a; query.x: b",
             None,
         ),
+        ({"detail": [{"loc": [*range(30)], "msg": "m"}]}, f"{'.'.join(map(str, range(20)))}: m", None),
         ({"detail": {"code": "x-y", "message": "Text."}}, "Text.", "x-y"),
         # As JSON:API has it
         (
