@@ -35,7 +35,7 @@ class HTTPResponse(NamedTuple):
 
     status: int
     headers: Mapping[str, str]
-    content: bytes
+    content: bytes = b""
     problem: str = ""
     body: Any = None
 
@@ -227,7 +227,7 @@ class ResponseCollector:
 
     def _drop(self, problem: str) -> None:
         if self._status < 300:
-            head = HTTPResponse(self._status, self._headers, b"")
+            head = HTTPResponse(self._status, self._headers)
             error = ResponseValidationError(problem, head.status, request_id=head.request_id)
             error.headers = head.loggable_headers()
             raise error from None
@@ -274,7 +274,7 @@ class StreamCollector(ResponseCollector):
 
     def finish(self) -> StreamedResponse:
         """Return the response, whose body is read from this collector."""
-        return StreamedResponse(self._status, self._headers, b"", body=self)
+        return StreamedResponse(self._status, self._headers, body=self)
 
 
 def _decompressors(encoding: str, limit: int) -> list[_Decompressor]:
