@@ -107,9 +107,7 @@ def describe_error(body: Any, names: ArgumentNames) -> Description:
     """
     if isinstance(body, str):
         return _in_text(body, names)
-    if isinstance(body, list):
-        body = {"errors": body}
-    outer = _members(body)
+    outer = {"errors": body} if isinstance(body, list) else _members(body)
     if outer.get("status") == "fail":  # JSend maps fields to messages in `data`
         outer.setdefault("errors", outer.get("data"))
     budget = iter(range(_MOST_VALUES))
@@ -131,7 +129,7 @@ def _in_object(outer: dict[str, Any], budget: Iterator[int], names: ArgumentName
     objects = [*(members for members in wrapped if members), outer]
     source, problems = _message(objects, budget)
     details = [*islice(_details(objects, budget), _MOST_DETAILS)]
-    original = "; ".join(f"{field}: {text}" if field else text for field, text in problems)
+    original = "; ".join(f"{field}: {text}" for field, text in problems)
     # Many servers repeat the messages for fields in the message for people.
     further = [problem for problem in details if not problem.is_in(original)]
     if len(further) == 1 and further[0].is_about(original):
@@ -142,8 +140,8 @@ def _in_object(outer: dict[str, Any], budget: Iterator[int], names: ArgumentName
     )
 
 
-def _message(objects: list[dict[str, Any]], budget: Iterator[int]) -> tuple[str, list[_Problem]]:
-    """Return the name of the message, and the messages under this name; both are empty if there is none."""
+def _message(objects: list[dict[str, Any]], budget: Iterator[int]) -> tuple[str | None, list[_Problem]]:
+    """Return which of `_MESSAGES` has the message, if one of them has it, and the messages."""
     for members in objects:
         for name in _MESSAGES:
             value = members.get(name)
@@ -154,8 +152,8 @@ def _message(objects: list[dict[str, Any]], budget: Iterator[int]) -> tuple[str,
     for members in objects:
         # The description of what has an id is a property of a resource.
         if "id" not in members and isinstance(value := members.get("description"), str):
-            return "description", [_Problem("", printable(value, MESSAGE_WIDTH))]
-    return "", []
+            return None, [_Problem("", printable(value, MESSAGE_WIDTH))]
+    return None, []
 
 
 def _details(objects: list[dict[str, Any]], budget: Iterator[int]) -> Iterator[_Problem]:
@@ -223,12 +221,12 @@ def _field(members: dict[str, Any]) -> str:
     return printable(value, ID_WIDTH)
 
 
-def _code(objects: list[dict[str, Any]], source: str) -> str | None:
+def _code(objects: list[dict[str, Any]], source: str | None) -> str | None:
     """Return the code of an error.
 
     Args:
         objects: The objects in which to look for it.
-        source: The name of the message.
+        source: Which of `_MESSAGES` has the message, if one of them has it.
     """
     firsts = (_first(members.get(name)) for members in objects for name in _DETAILS)
     entries = [_members(first) for first in firsts if first is not None]
@@ -238,7 +236,7 @@ def _code(objects: list[dict[str, Any]], source: str) -> str | None:
     if len(objects) > 1:
         candidates.append(objects[0].get("status"))  # Google, where `code` is the HTTP status
     # OAuth, Meteor and Kubernetes have a code under these names if the message has another one.
-    names = [objects[-1].get(name) for name in ("error", "reason") if source not in ("", name)]
+    names = [objects[-1].get(name) for name in ("error", "reason") if name != source]
     candidates += [text for text in names if isinstance(text, str) and " " not in text and text not in _PHRASES]
     return next(
         (

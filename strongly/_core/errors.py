@@ -54,12 +54,11 @@ def error_of(response: HTTPResponse, http_request: HTTPRequest | None = None) ->
 
 def error_from(response: HTTPResponse, body: Any, http_request: HTTPRequest | None = None) -> APIError:
     """Return the exception for an error response whose body is already decoded; see `error_of`."""
-    kind = APIError if response.is_success else class_for_status(response.status)
     message, code, argument = describe_error(body, ArgumentNames(http_request))
     if not message:
         message = f"the server responded with {response.status} {_phrase(response.status)}".rstrip()
         message += f"; {response.problem}" if response.problem else html_hint(response)
-    error = kind(message, response.status, code, None, body)
+    error = class_for_status(response.status)(message, response.status, code, None, body)
     if isinstance(error, ValidationError):
         error.argument = argument
     return _with_response(error, response, body)

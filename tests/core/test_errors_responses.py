@@ -187,10 +187,23 @@ def test_every_status_is_its_own_class(status: int) -> None:
         ({"name": ["is blank"], "non_field_errors": ["a", "b"]}, "name: is blank; a; b", None),
         ({"title": ["is blank"], "owner": {"name": ["x"]}}, "title: is blank; owner.name: x", None),
         (["a", "b"], "a; b", None),
+        ([[[[["m"]]]]], "m", None),
+        ([[[[[["m"]]]]]], GENERIC, None),
         ({"errors": {"json": {"name": ["is missing"]}}}, "json.name: is missing", None),
         ({"errors": {"name": "is blank"}}, "name: is blank", None),
+        ({"errors": [{"name": "is blank"}]}, "name: is blank", None),
+        ({"errors": {"messages": {"name": "is blank"}}}, "name: is blank", None),
+        ({"errors": {"owner": {"name": "is blank"}}}, "owner.name: is blank", None),
+        ({"status": 400, "error": {"name": ["is blank"]}}, "name: is blank", None),
         ({"errors": ["Name is blank"]}, "Name is blank", None),
         ({"message": "Invalid.", "errors": {"email": ["is taken"]}}, "Invalid: email: is taken", None),
+        ({"message": "Bad value X.", "errors": {"axis": ["is taken"]}}, "Bad value X: axis: is taken", None),
+        ({"error": {"errors": [{"field": "f", "message": "m"}]}, "title": "Invalid."}, "Invalid: f: m", None),
+        (
+            {"message": ["Invalid.", "name is blank"], "errors": [{"field": "name", "message": "is blank"}]},
+            "Invalid.; name is blank",
+            None,
+        ),
         (
             {"message": "Invalid: name is blank", "errors": [{"field": "name", "message": "name is blank"}]},
             "Invalid: name is blank",
@@ -247,6 +260,7 @@ def test_message_and_code_are_found_in_bodies_of_every_form(body: Any, message: 
         ([], "Invalid."),
         ({"name": "is too long"}, "Invalid."),
         ({"required": "a", "granted": ["b"]}, "Invalid."),
+        ({"required": ["a"], "granted": ["b"]}, "Invalid."),
         ("text", "Invalid: text"),
         (["m"] * 99, "Invalid: m"),
         (None, "Invalid."),
@@ -262,6 +276,19 @@ def test_field_messages_are_part_of_the_message(details: Any, message: str) -> N
     assert (error.message, error.body) == (message, body)
     without = of({"error": {"details": [{"field": "f", "message": "m"}]}}, 422)
     assert without.message == "f: m"
+
+
+@pytest.mark.parametrize(
+    ("body", "first"),
+    [
+        ({"message": [f"m{number}" for number in range(30)]}, "m{}"),
+        ({"errors": [f"m{number}" for number in range(30)]}, "m{}"),
+        ({f"f{number}": ["m"] for number in range(30)}, "f{}: m"),
+    ],
+    ids=["messages", "details", "fields"],
+)
+def test_a_message_lists_the_first_twenty_problems(body: Any, first: str) -> None:
+    assert of(body).message == "; ".join(first.format(number) for number in range(20))
 
 
 @pytest.mark.parametrize(
