@@ -200,8 +200,11 @@ def test_every_status_is_its_own_class(status: int) -> None:
         ({"message": "Bad value X.", "errors": {"axis": ["is taken"]}}, "Bad value X: axis: is taken", None),
         ({"error": {"errors": [{"field": "f", "message": "m"}]}, "title": "Invalid."}, "Invalid: f: m", None),
         (
-            {"message": ["Invalid.", "name is blank"], "errors": [{"field": "name", "message": "is blank"}]},
-            "Invalid.; name is blank",
+            {
+                "detail": [{"loc": ["a"], "msg": "b"}, {"loc": ["name"], "msg": "is blank"}],
+                "errors": [{"field": "name", "message": "is blank"}],
+            },
+            "a: b; name: is blank",
             None,
         ),
         (
