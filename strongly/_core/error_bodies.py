@@ -107,7 +107,7 @@ def describe_error(body: Any, names: ArgumentNames) -> Description:
     """
     if isinstance(body, str):
         return _in_text(body, names)
-    outer = {"errors": body} if isinstance(body, list) else _members(body)
+    outer: dict[str, Any] = {"errors": body} if isinstance(body, list) else _members(body)
     if outer.get("status") == "fail":  # JSend maps fields to messages in `data`
         outer.setdefault("errors", outer.get("data"))
     budget = iter(range(_MOST_VALUES))
