@@ -175,7 +175,7 @@ class ResponseCollector:
     def __init__(self, status: int, headers: Mapping[str, str], limit: int, *, encoded: bool = True) -> None:
         self._status = status
         self._headers = headers
-        self._encoding = headers.get("content-encoding", "") if encoded else ""
+        self._encoding = headers.get("content-encoding") if encoded else None
         self._limit = limit
         self._codings: list[_Decompressor] | None = None
         self._body = bytearray()  # not a list of chunks: many tiny ones would take far more memory than their content
@@ -190,7 +190,7 @@ class ResponseCollector:
         # Only data that is there has to be decoded: responses such as 204 can have a Content-Encoding but no body.
         if data and not self._problem:
             try:
-                for piece in self._decoded(data) if self._encoding else (data,):
+                for piece in self._decoded(data, self._encoding) if self._encoding else (data,):
                     if len(self._body) + len(piece) > self._limit:
                         raise _too_large(self._limit)
                     self._body += piece
@@ -198,9 +198,9 @@ class ResponseCollector:
                 self._drop(str(error))
         return not self._problem
 
-    def _decoded(self, data: bytes) -> Iterable[bytes]:
+    def _decoded(self, data: bytes, encoding: str) -> Iterable[bytes]:
         if self._codings is None:
-            self._codings = _decompressors(self._encoding, self._limit)
+            self._codings = _decompressors(encoding, self._limit)
         pieces: Iterable[bytes] = (data,)
         for coding in self._codings:
             pieces = coding.decompress(pieces)
