@@ -82,6 +82,7 @@ def details(*problems: dict[str, Any], message: str) -> dict[str, Any]:
         ({"errors": [{"detail": "no", "source": {"pointer": "/data/attributes/sizeGB"}}]}, "size_gb: no", "size_gb"),
         ({"errors": {"$.sizeGB": ["no"]}}, "size_gb: no", "size_gb"),
         ({"errors": {"SizeGB": ["no"]}}, "size_gb: no", "size_gb"),
+        ({"sizeGB": ["no"]}, "size_gb: no", "size_gb"),
         ({"errors": {"json": {"size_gb": ["no"]}}}, "size_gb: no", "size_gb"),
         ({"errors": [{"instancePath": "/sizeGB", "message": "no"}]}, "size_gb: no", "size_gb"),
         # What is not an argument of this call is kept.
