@@ -68,7 +68,8 @@ def id_of(model: str) -> Encoder:
 def _id_of(name: str, value: object, model: str) -> str:
     """Return the id of a model of the class `model`, or the string that `value` is."""
     if isinstance(value, Model) and model in (kind.__name__ for kind in type(value).__mro__):
-        attribute = "id" if "id" in value._names else name  # a collaborator is identified by its `user_id`
+        # A collaborator is identified by its `user_id`, also in an object inside a body: `members[0].user_id`.
+        attribute = "id" if "id" in value._names else _last_part(name)
         value = getattr(value, attribute, None)
         if value is None:
             raise invalid(name, f"must be the id of a resource, but this {model} has no {attribute}")
@@ -326,7 +327,7 @@ def _advice(name: str, value: object, convert: str) -> str:
     if convert == "dict":
         return "pass its .model_dump(exclude_unset=True)" if _has(value, "model_dump") else ""
     if isinstance(value, Model):  # not its id, which is that of another kind of resource
-        attribute = name.rpartition(".")[2]
+        attribute = _last_part(name)
         return f"pass its .{attribute}" if attribute in value._names else ""
     if convert == "str":
         for attribute, advice in (("id", ".id"), ("isoformat", ".isoformat()"), ("decode", ".decode()")):
@@ -340,6 +341,11 @@ def _advice(name: str, value: object, convert: str) -> str:
     if convert in ("str", "int") and (is_number or (is_text and convert == "str")):
         return f"pass {convert}({name if name.isidentifier() else '...'})"
     return ""
+
+
+def _last_part(name: str) -> str:
+    """Return the name of an argument without those of the objects that it is in."""
+    return name.rpartition(".")[2]
 
 
 def _has(value: object, name: str) -> bool:
