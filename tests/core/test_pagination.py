@@ -111,11 +111,11 @@ def test_a_server_that_repeats_its_pages_in_turn_ends_in_an_error(pages: list[li
 
 def test_items_without_an_id_differ_in_any_field() -> None:
     cursor = PageCursor(1, 0)
-    for category in ("a", "b"):
-        item = Project.from_dict({"name": "n", "category": category})
+    for last in ("a", "b", "c"):  # of a value that is longer than the repr shows
+        item = Project.from_dict({"name": "n", "description": 100 * "x" + last})
         cursor.advance(Page([item], has_more=True))
 
-    assert cursor.offset == 2
+    assert cursor.offset == 3
 
 
 def test_items_that_are_nested_too_deeply_to_be_told_apart_are_an_error() -> None:
