@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from strongly._core.exceptions import APIError, NotFoundError, ResponseValidationError
-from strongly._core.model import ModelList, Page
+from strongly._core.model import Page
 from strongly._core.reading import (
     expected_media,
     read_bytes,
@@ -18,8 +18,10 @@ from strongly._core.reading import (
     read_values,
     read_variant,
 )
+from strongly_api.api.volumes import create_volume
 from strongly_api.models import Project
 from tests.core.exchanges import GET, http_request, http_response
+from tests.operations import BODIES
 
 PROJECT = {"id": "p1", "name": "n"}
 
@@ -121,7 +123,8 @@ def test_the_cursor_is_found_in_every_dialect(payload: dict[str, Any]) -> None:
     page = read_cursor_page(payload, "projects", read, Project)
 
     assert page.next_cursor == "c"
-    assert page.items == ModelList([read(PROJECT)], Project)
+    assert page.items == [read(PROJECT)]
+    assert page.items.model is Project
 
 
 def test_a_cursor_that_is_a_number_becomes_a_string() -> None:
@@ -179,7 +182,7 @@ def test_the_name_of_an_encoding_is_shortened() -> None:
     with pytest.raises(ResponseValidationError) as caught:
         read_text(http_response(200, b"\xff", content_type=f"text/plain; charset={'x' * 90}"))
 
-    assert len(caught.value.message) < 80
+    assert caught.value.message == f"expected text in {'x' * 49}…"
 
 
 def test_bytes_are_the_body() -> None:
@@ -197,9 +200,8 @@ def test_a_page_of_html_is_no_download_unless_the_spec_says_so() -> None:
     response = http_response(200, b"<html>Sign in</html>", content_type="Text/HTML; charset=utf-8")
 
     assert expected_media(response, "text/html") is response
-    with pytest.raises(ResponseValidationError, match=r"expected text/csv.*HTML") as caught:
-        expected_media(response, "text/csv, application/problem+json")
-    assert "problem+json" not in caught.value.message
+    with pytest.raises(ResponseValidationError, match=r"expected text/csv; it is an HTML page") as caught:
+        expected_media(response, "text/csv, text/plain, application/problem+json")
     assert caught.value.status_code == 200
 
 
@@ -213,13 +215,14 @@ def test_an_item_of_a_stream_is_read_like_a_response() -> None:
 
 
 def test_an_item_of_a_stream_can_report_an_error() -> None:
-    item = http_response(200, b'{"success": false, "error": {"message": "gone", "code": "NOT_FOUND"}}')
+    item = http_response(200, b'{"success": false, "error": {"message": "sizeGB is 0", "code": "NOT_FOUND"}}')
+    request = create_volume.request(BODIES["VolumeCreate"])
 
-    with pytest.raises(APIError, match="gone") as caught:
-        read_item(GET, http_request(), item, 2)
+    with pytest.raises(APIError, match="size_gb is 0") as caught:
+        read_item(request, http_request(request), item, 2)
 
     assert not isinstance(caught.value, NotFoundError | ResponseValidationError)
-    assert (caught.value.attempts, caught.value.request_id, caught.value.method) == (2, "r-own", "GET")
+    assert (caught.value.attempts, caught.value.request_id, caught.value.method) == (2, "r-own", "POST")
 
 
 @pytest.mark.parametrize(("content", "problem"), [(b"{", "JSON"), (b"[]", "expected an object, got a list")])
