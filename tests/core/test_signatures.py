@@ -1,5 +1,7 @@
 """Signatures that show the keys of a body."""
 
+from __future__ import annotations
+
 import inspect
 from inspect import Parameter
 from typing import Any, TypedDict, Unpack
