@@ -50,6 +50,14 @@ def test_whether_a_page_is_the_last(told: Page[Any], asked: int, last: bool) -> 
     assert cursor.done is last
 
 
+def test_a_cursor_starts_unchanged() -> None:
+    cursor = PageCursor(50, 7)
+
+    assert (cursor.offset, cursor.next_offset, cursor.warning) == (7, 7, None)
+    assert cursor.done is False
+    assert cursor.changed is False
+
+
 def test_the_next_offset_is_the_old_one_plus_what_was_received() -> None:
     cursor = PageCursor(50, 7)
     offsets = []
