@@ -48,6 +48,7 @@ def test_whether_a_page_is_the_last(told: Page[Any], asked: int, last: bool) -> 
     cursor = PageCursor(asked, 0)
     cursor.advance(told)
     assert cursor.done is last
+    assert cursor.offset == cursor.next_offset == len(told.items)
 
 
 def test_a_cursor_starts_unchanged() -> None:
