@@ -13,11 +13,13 @@ from strongly._core.reading import (
     read_item,
     read_items,
     read_page,
+    read_response,
     read_text,
     read_value,
     read_values,
     read_variant,
 )
+from strongly._core.request import Operation, Request
 from strongly_api.api.volumes import create_volume
 from strongly_api.models import Project
 from tests.core.exchanges import GET, http_request, http_response
@@ -196,6 +198,18 @@ def test_media_types_may_differ_from_the_documented_one(content_type: str) -> No
     assert expected_media(response, "text/csv, application/problem+json") is response
 
 
+def test_an_operation_whose_responses_are_not_json_reads_the_response() -> None:
+    export = Operation(id="export", method="GET", path="/x", idempotent=True, accept="text/csv", is_json=False)
+    request = Request(export, "/x", parse=read_text)
+
+    assert (
+        read_response(request, http_request(request), http_response(200, b"a,b", content_type="text/csv"), 1) == "a,b"
+    )
+    page = http_response(200, b"<html>Sign in</html>", content_type="text/html")
+    with pytest.raises(ResponseValidationError, match=r"expected text/csv; it is an HTML page"):
+        read_response(request, http_request(request), page, 1)
+
+
 def test_a_page_of_html_is_no_download_unless_the_spec_says_so() -> None:
     response = http_response(200, b"<html>Sign in</html>", content_type="Text/HTML; charset=utf-8")
 
@@ -203,6 +217,19 @@ def test_a_page_of_html_is_no_download_unless_the_spec_says_so() -> None:
     with pytest.raises(ResponseValidationError, match=r"expected text/csv; it is an HTML page") as caught:
         expected_media(response, "text/csv, text/plain, application/problem+json")
     assert caught.value.status_code == 200
+
+
+# --- errors in successful responses ---
+
+
+def test_an_error_in_a_successful_response_names_the_arguments_as_python_does() -> None:
+    response = http_response(200, b'{"success": false, "error": {"message": "sizeGB is 0"}}')
+    request = create_volume.request(BODIES["VolumeCreate"])
+
+    with pytest.raises(APIError, match="size_gb is 0") as caught:
+        read_response(request, http_request(request), response, 2)
+
+    assert (caught.value.attempts, caught.value.request_id, caught.value.method) == (2, "r-own", "POST")
 
 
 # --- items of streams ---
