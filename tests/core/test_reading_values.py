@@ -20,6 +20,7 @@ from strongly._core.reading import (
     read_variant,
 )
 from strongly._core.request import Operation, Request
+from strongly._core.response import HTTPResponse
 from strongly_api.api.volumes import create_volume
 from strongly_api.models import Project
 from tests.core.exchanges import GET, http_request, http_response
@@ -208,6 +209,28 @@ def test_an_operation_whose_responses_are_not_json_reads_the_response() -> None:
     page = http_response(200, b"<html>Sign in</html>", content_type="text/html")
     with pytest.raises(ResponseValidationError, match=r"expected text/csv; it is an HTML page"):
         read_response(request, http_request(request), page, 1)
+
+
+def test_text_of_another_encoding_is_no_body_of_an_error() -> None:
+    export = Operation(id="export", method="GET", path="/x", idempotent=True, accept="text/csv", is_json=False)
+    request = Request(export, "/x", parse=read_text)
+
+    with pytest.raises(ResponseValidationError, match="expected text in utf-8") as caught:
+        read_response(request, http_request(request), http_response(200, b"\xff"), 1)
+
+    assert not isinstance(caught.value.body, HTTPResponse)
+
+
+def test_a_model_that_cannot_be_imported_is_an_error_of_the_sdk() -> None:
+    def parse(payload: object) -> object:
+        raise ImportError("no module named models")
+
+    request = Request(GET.operation, "/x", parse=parse)
+
+    with pytest.raises(ResponseValidationError, match="the response cannot be read: no module named models") as caught:
+        read_response(request, http_request(request), http_response(200), 1)
+
+    assert caught.value.status_code == 200
 
 
 def test_a_page_of_html_is_no_download_unless_the_spec_says_so() -> None:
