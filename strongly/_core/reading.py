@@ -127,7 +127,7 @@ def expected_media(response: HTTPResponse, accept: str) -> HTTPResponse:
     Raises:
         ResponseValidationError: It is an HTML page instead of the documented media type, such as a login page.
     """
-    if "html" in response.headers.get("content-type", "").lower() and "html" not in accept:
+    if "html" in response.content_type.lower() and "html" not in accept:
         raise wrong_shape(f"expected {accept.partition(',')[0]}{html_hint(response)}", response)
     return response
 
@@ -139,7 +139,7 @@ def read_text(payload: Any) -> str:
         ResponseValidationError: The body does not have this encoding.
     """
     response: HTTPResponse = payload
-    found = _CHARSET.search(response.headers.get("content-type", ""))
+    found = _CHARSET.search(response.content_type)
     charset = found[1] if found else "utf-8"
     try:
         return response.content.decode(charset)

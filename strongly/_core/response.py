@@ -45,6 +45,11 @@ class HTTPResponse(NamedTuple):
         return printable(self.headers.get("x-request-id", ""), ID_WIDTH) or None
 
     @property
+    def content_type(self) -> str:
+        """The Content-Type in the headers, or an empty string."""
+        return self.headers.get("content-type", "")
+
+    @property
     def is_success(self) -> bool:
         """Whether the status is 2xx."""
         return 200 <= self.status < 300
