@@ -97,7 +97,8 @@ def chosen_profile(profiles: Mapping[str, Mapping[str, Secret]]) -> Secret | Non
 
 def read_profiles(path: Path) -> dict[str, dict[str, Secret]]:
     """Return the entries of each profile; none if the file does not exist."""
-    return parse(read(path) or Secret(""), path)
+    text = read(path)
+    return {} if text is None else parse(text, path)
 
 
 def warn_if_exposed(path: Path, *, stacklevel: int) -> None:
