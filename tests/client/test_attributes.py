@@ -96,7 +96,7 @@ def test_options_cannot_be_set(client: Any, name: str, remedy: str) -> None:
         ("apikey", "; did you mean 'api_key'? To change it, create another client; if keys change often"),
         ("baseurl", "; did you mean 'base_url'? To change it, create another client with base_url=…"),
         ("project", "; did you mean 'projects'?"),
-        ("transport", ""),
+        ("dict", ""),
         ("xyzzy", ""),
     ],
 )
