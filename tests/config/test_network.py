@@ -24,6 +24,10 @@ def proxied(url: str = URL, **environment: str) -> Proxy:
     return found
 
 
+def described(scheme: str, host: str, port: int, credentials: tuple[str, str] | None, source: str) -> dict[str, Any]:
+    return {"scheme": scheme, "host": host, "port": port, "credentials": credentials, "source": source}
+
+
 @pytest.mark.parametrize(
     ("variables", "url", "source"),
     [
@@ -39,7 +43,7 @@ def proxied(url: str = URL, **environment: str) -> Proxy:
     ],
 )
 def test_the_variable_of_the_scheme_applies(variables: dict[str, str], url: str, source: str) -> None:
-    assert vars(proxied(url, **variables)) == vars(Proxy("http", "proxy.example.com", 3128, None, source))
+    assert vars(proxied(url, **variables)) == described("http", "proxy.example.com", 3128, None, source)
 
 
 @pytest.mark.parametrize(
@@ -77,12 +81,13 @@ def test_without_a_proxy_the_server_is_reached_directly(variables: dict[str, str
         ("user:pass@proxy:3128", "http", "proxy", 3128, ("user", "pass")),
         ("http://us%40er:p%2Fa%3As@proxy:3128", "http", "proxy", 3128, ("us@er", "p/a:s")),
         (" http://user@proxy:3128\n", "http", "proxy", 3128, ("user", "")),
+        ("http://:pass@proxy:3128", "http", "proxy", 3128, ("", "pass")),
     ],
 )
 def test_a_proxy_url_has_the_usual_forms(
     value: str, scheme: str, host: str, port: int, credentials: tuple[str, str] | None
 ) -> None:
-    assert vars(proxied(HTTPS_PROXY=value)) == vars(Proxy(scheme, host, port, credentials, "HTTPS_PROXY"))
+    assert vars(proxied(HTTPS_PROXY=value)) == described(scheme, host, port, credentials, "HTTPS_PROXY")
 
 
 @pytest.mark.parametrize(
@@ -100,7 +105,9 @@ def test_a_proxy_url_has_the_usual_forms(
         (f"http://user:{SECRET} @proxy", "is not a valid URL"),
         (f"http://user:{SECRET}@", "is not a valid URL"),
         (f"user:{SECRET}://@proxy", "is not a valid URL"),
+        (f"http://user:1/{SECRET}@user:1", "is not a valid URL"),
         ("http://", "is not a valid URL"),
+        pytest.param("soc\u212as5://proxy", "is not a valid URL", id="Kelvin sign"),
         ("http://[::1", "is not a valid URL"),
         ("'http://proxy:3128'", "is not a valid URL"),
         (f"http://{'a' * 70}:3128", "is not a valid URL"),
@@ -114,6 +121,7 @@ def test_a_proxy_that_cannot_be_used_is_named_by_its_variable_without_its_passwo
 
     assert isinstance(found, ConfigurationError)
     assert found.message.startswith(f"the proxy in {variable} {problem}")
+    assert found.message.endswith(("use http://, https://, socks5:// or socks5h://", "password percent-encoded"))
     assert SECRET not in str(found)
 
 
