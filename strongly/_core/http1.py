@@ -217,7 +217,7 @@ def _state_headers(headers: Iterable[tuple[str, str | Secret]]) -> Iterator[tupl
         if name in _FRAMING and isinstance(value, str):
             yield name, value
         elif name == "upgrade":
-            yield name, "any"
+            yield name, name
 
 
 @lru_cache(maxsize=32)

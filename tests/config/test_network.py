@@ -52,6 +52,7 @@ def test_the_variable_of_the_scheme_applies(variables: dict[str, str], url: str,
         ({}, URL),
         ({"HTTPS_PROXY": ""}, URL),
         ({"HTTPS_PROXY": " "}, URL),
+        ({"https_proxy": ""}, URL),
         ({"HTTP_PROXY": PROXY}, URL),
         ({"HTTPS_PROXY": PROXY}, "http://api.example.com"),
         ({"HTTPS_PROXY": PROXY, "https_proxy": ""}, URL),
@@ -227,13 +228,13 @@ def test_a_variable_may_be_removed_while_proxies_are_looked_for(monkeypatch: pyt
 
         def __iter__(self) -> Iterator[str]:
             names = list(self.keys())
-            self.pop("OTHER_PROXY", None)
+            self.pop("ALL_PROXY", None)
             return iter(names)
 
         def items(self) -> ItemsView[str, str]:
             return ItemsView(self)
 
-    monkeypatch.setattr("os.environ", Environment(OTHER_PROXY="1", HTTPS_PROXY=""))
+    monkeypatch.setattr("os.environ", Environment(ALL_PROXY="1", HTTPS_PROXY=""))
 
     assert may_go_direct(URL)
 
