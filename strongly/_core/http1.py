@@ -68,7 +68,7 @@ class Protocol:
         self._authority = parts.netloc.encode()
         self._h11 = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LARGEST_HEAD)
         self._max_bytes: int
-        self._streamed = False
+        self._streamed: bool
         self._response: ResponseCollector | None = None
 
     def request(self, http_request: HTTPRequest, max_bytes: int) -> OutgoingData:
@@ -217,7 +217,7 @@ def _state_headers(headers: Iterable[tuple[str, str | Secret]]) -> Iterator[tupl
         if name in _FRAMING and isinstance(value, str):
             yield name, value
         elif name == "upgrade":
-            yield name, "any"
+            yield name, name
 
 
 @lru_cache(maxsize=32)

@@ -338,7 +338,8 @@ def test_any_function_can_return_the_key(server: Server, play: Play, function: A
 def test_functions_can_be_asynchronous(server: Server, runtime: Runtime, function: Any) -> None:
     async def refused(client: Any) -> None:
         with pytest.raises(
-            ConfigurationError, match="not an awaitable: only AsyncStrongly takes async functions"
+            ConfigurationError,
+            match=r"^the api_key function must return a str, not an awaitable: only AsyncStrongly takes async",
         ) as caught:
             await client.projects.retrieve("p1")
         assert leaks(caught.value, [SECRET]) == set()
