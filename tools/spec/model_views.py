@@ -217,7 +217,7 @@ class ModelViews:
         value = plain = f"{name}_"  # with an underscore, to avoid built-ins and keywords
         for alias in spellings[1:]:
             found, variable = _named(value)
-            value = f'({variable} if {found} is not None else get("{alias}"))'
+            value = f"({variable} if {found} is not None else get({alias!r}))"
         read = reader.code(value) if reader.code else value
         # Interned, because the items of a list repeat these strings.
         if node.get("x-strongly-recurring") or (target.keys() & {"const", "enum"} and "string" in reader.kinds):
