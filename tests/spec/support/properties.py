@@ -76,6 +76,16 @@ def array_of_strings(sdk: SDK) -> None:
 
 
 rows.refused(
+    "a required property that is writeOnly",
+    "response",
+    response("pin: {type: string, writeOnly: true, description: A secret., examples: [a]}"),
+    schemas("Lamp: {required+: [pin]}"),
+    message="Lamp.required.1: remove pin, or give responses a schema of their own",
+    line="- pin",
+)
+
+
+rows.refused(
     "a time without a format",
     "response",
     response("seenAt: {type: string, description: When it was seen., examples: ['2026-05-04T09:30:00Z']}"),

@@ -189,8 +189,9 @@ def responses(spec: Spec) -> Iterator[Problem]:
             )
             media = response.get("content", {}).get("application/json", {})
             schema = spec.resolve(media.get("schema", {}))
-            for name in expected if schema.get("type") == "object" else ():
-                if name not in schema.get("properties", {}):
+            known = spec.properties(schema)
+            for name in expected if schema.get("type") == "object" or known else ():
+                if name not in known:
                     yield Problem((*place, "content", "application/json", "schema"), f"add the property {name}")
     for place, response in spec.of("response"):
         if not SENTENCE.fullmatch(str(response.get("description", ""))):
