@@ -398,6 +398,16 @@ rows.refused(
     message="a variant without `kind`: add the property",
 )
 rows.refused(
+    "discriminator of a property that can have the same value in several variants",
+    "response",
+    SHAPES,
+    schemas("Round: {properties: {shapeKind: {const: !remove x, enum: !remove x, type: string}}}"),
+    response(f"shape: {{description: S., {VARIANTS}, discriminator: {{propertyName: shapeKind}}, examples: [{{}}]}}"),
+    message="Lamp.shape.oneOf.0: require shapeKind in this variant, with a const or an enum",
+    line="- $ref: '#/components/schemas/Round'",
+)
+
+rows.refused(
     "`discriminator` without `oneOf`",
     "response",
     schemas("""

@@ -208,9 +208,10 @@ def a_map_of_objects(sdk: SDK) -> None:
     "response",
     data(
         "{oneOf: [{$ref: '#/components/schemas/Lamp'}, {$ref: '#/components/schemas/Torch'}], "
-        "discriminator: {propertyName: kind, mapping: {lamp: '#/components/schemas/Lamp'}}}",
+        "discriminator: {propertyName: kind, mapping: {small: '#/components/schemas/Lamp'}}}",
         "{kind: Torch, id: torch-1}",
     ),
+    schemas("Lamp: {required+: [kind]}"),
     schemas(
         """
         Torch:
@@ -219,7 +220,7 @@ def a_map_of_objects(sdk: SDK) -> None:
           required: [id, kind]
           properties:
             id: {type: string, description: Id.}
-            kind: {type: string, description: The kind.}
+            kind: {const: Torch, description: The kind.}
           examples: [{id: torch-1, kind: Torch}]
         """
     ),
@@ -227,7 +228,7 @@ def a_map_of_objects(sdk: SDK) -> None:
 def one_of_two(sdk: SDK) -> None:
     sdk.answer("getLamp", {"kind": "Torch"})
     assert type(sdk.lamps.retrieve("lamp-1")).__name__ == "Torch"
-    sdk.answer("getLamp", {"kind": "lamp"})
+    sdk.answer("getLamp", {"kind": "small"})
     assert type(sdk.lamps.retrieve("lamp-1")).__name__ == "Lamp"
 
 
