@@ -174,16 +174,6 @@ rows.refused(
 
 
 @rows.works(
-    "patterns that only JSON Schema has",
-    "body",
-    body(r"tag: {type: string, maxLength: 9, pattern: '^\p{Lu}+$', description: A tag., examples: [A]}"),
-)
-def patterns(sdk: SDK) -> None:
-    sdk.lamps.create(name="Desk", tag="É")
-    assert sdk.sent.json == {"name": "Desk", "tag": "É"}
-
-
-@rows.works(
     "names that methods have",
     "body",
     body(
