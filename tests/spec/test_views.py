@@ -201,7 +201,7 @@ def test_models_are_worked_out() -> None:
     assert [field.name for field in thing.fields if field.required] == ["id"]
     assert [field.name for field in thing.fields if field.always_sent] == ["kind"]
     assert [field.read for field in thing.fields][1:5] == [
-        'read_float((size_gb_ if size_gb_ is not None else get("sizeGB")))',
+        "read_float((size_gb_ if size_gb_ is not None else get('sizeGB')))",
         "(interned[kind_] if kind_.__class__ is str else kind_)",
         '(interned[value] if (value := read_member(owner_, "name")).__class__ is str else value)',
         "read_list(parts_, Thing.from_dict)",
