@@ -222,12 +222,11 @@ class ModelViews:
         value = plain = f"{name}_"  # with an underscore, to avoid built-ins and keywords
         for alias in spellings[1:]:
             found, variable = _named(value)
-            value = f"({variable} if {found} is not None else get({alias!r}))"
+            value = f"({variable} if {found} is not None else member(data, {alias!r}))"
         read = reader.code(value) if reader.code else value
-        # Interned, because the items of a list repeat these strings.
-        if node.get("x-strongly-recurring") or (target.keys() & {"const", "enum"} and "string" in reader.kinds):
-            found, variable = _named(read)
-            read = f"(interned[{variable}] if {found}.__class__ is str else {variable})"
+        recurring = node.get("x-strongly-recurring", False) or (
+            bool(target.keys() & {"const", "enum"}) and "string" in reader.kinds
+        )
         always_sent = node.get("x-strongly-always-sent", False)
         nullable = reader.nullable or not (required or always_sent)
         return FieldView(
@@ -237,6 +236,7 @@ class ModelViews:
             required=required and not reader.nullable,
             always_sent=always_sent,
             read="" if read == plain else read,
+            is_recurring=recurring,
             spellings=spellings,
             description=description,
             deprecated=deprecation(node),
