@@ -37,7 +37,7 @@ from strongly._core.response import HTTPResponse
 from strongly._core.secret import Secret
 from tests.client.http_server import HTTPServer, Received
 from tests.faults.server import healthy_reply
-from tests.injection import Injection
+from tests.injection import Injection, in_own_thread
 from tests.runtimes import RUNTIMES, Play, Runtime, factory, play_in
 from tests.security.variables import leaks
 
@@ -587,6 +587,7 @@ def test_a_function_s_key_is_not_sent_unencrypted_either(make: Any) -> None:
 
 
 @pytest.mark.parametrize("runtime", ["sync", "asyncio"])
+@in_own_thread
 def test_a_function_is_asked_again_after_an_interrupt_at_any_point(runtime: str) -> None:
     function = KeyFunction(Secret(lambda: SECRET), lambda key: None)
     kept = []  # as an interactive interpreter keeps the last one, and with it the frames of its traceback

@@ -31,7 +31,7 @@ from strongly._core.request import Operation, Request
 from strongly._core.streaming import JSONLines
 from strongly._sync import streaming as sync_streaming
 from tests.faults.steps import Peer
-from tests.injection import Injection
+from tests.injection import Injection, in_own_thread
 from tests.interop.servers import Listener
 from tests.runtimes import RUNTIMES, Awaited, Play, Runtime, play_in
 
@@ -256,6 +256,7 @@ def test_the_size_of_a_stream_is_not_limited(play: Play, serve: Serve, tmp_path:
 
 # Python prints and drops an interrupt in a finalizer, such as the one that gives back the connection.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@in_own_thread
 def test_an_interrupt_at_any_point_leaves_no_part_of_a_file(serve: Serve, tmp_path: Path) -> None:
     server = serve(lambda connection, target: connection.respond(b"new"))
     file = tmp_path / "file"

@@ -20,7 +20,7 @@ from strongly import AsyncStrongly, Strongly, async_gather, gather
 from strongly._concurrency.cancellation import CANCELLATION
 from tests.client.conftest import KEY
 from tests.client.http_server import HTTPServer, Received
-from tests.injection import Injection
+from tests.injection import Injection, in_own_thread
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
 BACKENDS = pytest.mark.parametrize("backend", ["asyncio", "trio"])
@@ -371,6 +371,7 @@ except KeyboardInterrupt:
     assert interrupted(program, silent, 8) == ("interrupted\n", "")
 
 
+@in_own_thread
 def test_a_second_interrupt_at_any_point_cancels_no_later_call() -> None:
     kept = []  # as an interactive interpreter keeps the last one, and with it the frames of its traceback
 
