@@ -39,9 +39,8 @@ def show(operation: CommandOperation, settings: Settings, runs: Sequence[Mapping
     print_requests(settings, [_recorded(operation, settings, values) for values in runs])
 
 
-def print_requests(settings: Settings, http_requests: Sequence[HTTPRequest]) -> None:
-    """Print requests that are not sent."""
-    found = [_fields(each) for each in http_requests]
+def print_requests(settings: Settings, found: Sequence[dict[str, Any]]) -> None:
+    """Print requests that are not sent, as `recorded` returns them."""
     printer = Printer(settings.output, columns=("method", "url", "body"))
     if printer.is_table:
         write(harmless("\n".join(map(_text, found))))
@@ -50,8 +49,8 @@ def print_requests(settings: Settings, http_requests: Sequence[HTTPRequest]) -> 
     say("note: dry run, nothing was sent")
 
 
-def recorded(client: Any, act: Callable[[], object]) -> HTTPRequest:
-    """Return the request that a function sends with a client, which cannot send anything afterwards."""
+def recorded(client: Any, act: Callable[[], object]) -> dict[str, Any]:
+    """Return what a function would send with a client, which cannot send anything afterwards."""
     transport = client._transport
     transport.http = _Recorder(transport.endpoint.base_url)
     try:
@@ -59,11 +58,11 @@ def recorded(client: Any, act: Callable[[], object]) -> HTTPRequest:
         if isinstance(result, Iterator):  # a stream, which is requested when it is read
             next(result)
     except _NotSent as not_sent:
-        return not_sent.http_request
+        return _fields(not_sent.http_request)
     raise AssertionError("no request was sent")
 
 
-def _recorded(operation: CommandOperation, settings: Settings, values: Mapping[str, Any]) -> HTTPRequest:
+def _recorded(operation: CommandOperation, settings: Settings, values: Mapping[str, Any]) -> dict[str, Any]:
     values = dict(values)
     with settings.client() as client:
         if operation.project is not None:
