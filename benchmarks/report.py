@@ -145,7 +145,7 @@ def _missed_scenarios(results: Results) -> Iterator[tuple[str, list[str], str]]:
         for contender in OWN:
             compared = ratios(samples, contender, scenario.reference)
             if compared and compared.middle > (target := scenario.targets.get(contender, inf)):
-                figures.append(f"{contender} {compared.middle:.2f} instead of {target:.2f}")
+                figures.append(f"{contender} {compared.middle:.3f} instead of {target:.2f}")
             absolute = Summary.of(samples[contender]).middle if contender in samples else 0
             if scenario.target is not None and absolute > scenario.target:
                 figures.append(f"{contender} {_instead(scenario.unit, absolute, scenario.target)}")

@@ -15,11 +15,12 @@ import dis
 import sys
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from enum import Enum
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from types import CodeType, FrameType
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, ParamSpec, Self
 
 import strongly
 
@@ -28,6 +29,24 @@ _SDK = str(Path(strongly.__file__).parent)
 # connection. anyio is left out, because its cancel scopes do not survive an exception in their own methods.
 _LIBRARIES = ("/httpcore/", "/httpx/")
 _STANDARD = frozenset({"contextlib", "queue", "selectors", "socket", "ssl", "threading", "weakref"})
+
+
+P = ParamSpec("P")
+
+
+def in_own_thread(test: Callable[P, None]) -> Callable[P, None]:
+    """Run a test in a thread of its own.
+
+    If an exception is raised between the instructions of a `with` statement, CPython 3.11 goes on handling it: it would
+    be the context of all exceptions that this thread raises later, in other tests.
+    """
+
+    @wraps(test)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        with ThreadPoolExecutor(1) as executor:
+            executor.submit(test, *args, **kwargs).result()
+
+    return run
 
 
 class Points(Enum):

@@ -125,17 +125,17 @@ class AsyncDownload(AsyncStreamed[bytes]):
         target = Path(path)
         # In the same folder, because a rename is atomic within a file system only.
         part = target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")
-        with await async_blocking(part.open, "xb") as file:
-            try:
+        try:
+            # Not in a thread, which could create the file after a cancellation has removed it.
+            with part.open("xb") as file:
                 while data := await self._read():
                     await async_blocking(file.write, data)
                 await async_blocking(file.close)
                 await async_blocking(part.replace, target)
-            except BaseException:
-                file.close()
-                part.unlink(missing_ok=True)
-                await self.aclose()
-                raise
+        except BaseException:
+            part.unlink(missing_ok=True)
+            await self.aclose()
+            raise
 
     def iter_bytes(self) -> AsyncIterator[bytes]:
         """Iterate over the bytes in chunks as they arrive, decompressed.

@@ -10,7 +10,7 @@ from contextlib import suppress
 from contextvars import copy_context
 from typing import Any, Generic, TypeVar
 
-from .cancellation import Cancellation, CancelledError
+from .cancellation import CANCELLATION, Cancellation, CancelledError, cancellable
 from .event_loops import asyncio_loop
 
 T = TypeVar("T")
@@ -99,7 +99,8 @@ class _Fetch(Generic[T]):
 
     def _run(self) -> None:
         # On other errors, the consumer requests the page again, and gets the error then.
-        with suppress(Exception, CancelledError), self.cancellation.current():
+        with suppress(Exception, CancelledError), cancellable(self.cancellation):
+            CANCELLATION.set(self.cancellation)  # in the context of this thread
             self.result = self._fetch(self._offset)
 
 

@@ -29,7 +29,7 @@ class Cancellable(Protocol):
 
 
 class Cancellation:
-    """Cancels the requests and waits of all contexts in which it is current, now and in the future.
+    """Cancels the requests and waits of all contexts in which it is `CANCELLATION`, now and in the future.
 
     Dictionary operations are atomic, so there is no lock, which a signal handler or a finalizer could need while the
     same thread holds it. Whichever of `operation` and `cancel` removes an operation first decides its outcome.
@@ -40,20 +40,6 @@ class Cancellation:
         self._cancelled = False
         self._waits = threading.Lock()
         self._waits.acquire()  # released by `cancel`
-
-    @contextmanager
-    def current(self) -> Iterator[None]:
-        """Make this the current cancellation. Cancelling the previous one cancels this one, too.
-
-        Raises:
-            CancelledError: The previous one was cancelled.
-        """
-        with cancellable(self):
-            token = CANCELLATION.set(self)
-            try:
-                yield
-            finally:
-                CANCELLATION.reset(token)
 
     @contextmanager
     def operation(self, operation: Cancellable) -> Iterator[None]:

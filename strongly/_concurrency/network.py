@@ -48,8 +48,8 @@ def connect(host: str, port: int, deadline: float, first: Address | None = None)
     """
     waiting = deque(in_order(_resolve(host, port, deadline), first))
     pending: dict[socket.socket, Address] = {}
-    problem: OSError | None = None
-    next_start = -1.0
+    problem = OSError(f"{host} has no addresses")
+    next_start = deadline
     # Not the default selector of Linux, which needs a file descriptor of its own.
     with getattr(selectors, "PollSelector", selectors.SelectSelector)() as selector:
         try:
@@ -80,7 +80,7 @@ def connect(host: str, port: int, deadline: float, first: Address | None = None)
         finally:
             for loser in pending:
                 loser.close()
-    raise problem or OSError(f"{host} has no addresses")
+    raise problem
 
 
 async def async_connect(
@@ -98,7 +98,7 @@ async def _race(loop: EventLoop, host: str, port: int, first: Address | None) ->
     from anyio import Event, create_task_group, move_on_after  # only hosts with several addresses need it
 
     won: list[tuple[socket.socket, Address]] = []
-    problems: list[OSError] = []
+    problems = [OSError(f"{host} has no addresses")]
 
     async def attempt(address: Address, ended: Event) -> None:
         try:
@@ -122,7 +122,7 @@ async def _race(loop: EventLoop, host: str, port: int, first: Address | None) ->
             loser.close()
     if winner is not None:
         return winner
-    raise problems[-1] if problems else OSError(f"{host} has no addresses")
+    raise problems.pop()
 
 
 async def _connect_one(loop: EventLoop, address: Address) -> tuple[socket.socket, Address]:
@@ -167,10 +167,10 @@ def _quiet(kind: type[socket.socket]) -> type[socket.socket]:
 
 
 def _socket(address: Address) -> socket.socket:
-    made = _quiet(socket.socket)(address.family, socket.SOCK_STREAM)
+    made = _quiet(socket.socket)(address.family)
     made.setblocking(False)
     # Otherwise, the end of a request can be delayed until the server acknowledges its beginning.
-    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    made.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
     return made
 
 
@@ -224,9 +224,9 @@ def _look_up(host: str, port: int, deliver: Callable[[Any], object]) -> None:
         run()
 
 
-def _addresses(host: str, port: int, flags: int = 0) -> list[Address]:
+def _addresses(host: str, port: int, *flags: int) -> list[Address]:
     # By position: the replacements of test doubles, such as httpretty's, have other names for these parameters.
-    found = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM, 0, flags)
+    found = socket.getaddrinfo(host, port, 0, socket.SOCK_STREAM, 0, *flags)
     return list(dict.fromkeys(Address(family, sockaddr) for family, *_, sockaddr in found))
 
 

@@ -84,12 +84,16 @@ class Stream(_Stream):
             OSError: The connection failed.
         """
         self._socket.settimeout(time_left(deadline))
-        self._socket = context.wrap_socket(self._socket, server_hostname=host)
+        self._socket = encrypted = context.wrap_socket(
+            self._socket, server_hostname=host, suppress_ragged_eofs=False, do_handshake_on_connect=False
+        )
+        encrypted.do_handshake()
 
     def read(self, deadline: float) -> bytes:
         """Wait for data and return it; no bytes if the server has disconnected.
 
         Raises:
+            ssl.SSLEOFError: The server has disconnected without ending TLS.
             OSError: The connection failed.
             TimeoutError: The deadline has passed.
         """

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from socket import socket
-from ssl import MemoryBIO, SSLContext, SSLEOFError, SSLError, SSLWantReadError
+from ssl import MemoryBIO, SSLContext, SSLError, SSLWantReadError
 from typing import TypeVar
 
 from strongly._core.http1 import OutgoingData
@@ -40,13 +40,8 @@ class TLS:
             raise
 
     async def read(self, loop: EventLoop) -> bytes:
-        """Wait for data and return it; no bytes if the server has disconnected."""
-        try:
-            return await self._run(loop, lambda: self._object.read(CHUNK))
-        except SSLEOFError:
-            # Many servers disconnect without the alert that announces it. As in `SSLSocket.recv`: whether the response
-            # is complete is for HTTP to decide.
-            return b""
+        """Wait for data and return it, as `Stream.read` does."""
+        return await self._run(loop, lambda: self._object.read(CHUNK))
 
     async def write(self, loop: EventLoop, outgoing: OutgoingData) -> None:
         """Send data."""

@@ -131,10 +131,10 @@ def _matches(entry: str, scheme: str, host: str, port: int | None) -> bool:
 
 
 def _parsed(value: str, source: str) -> Proxy | ConfigurationError:
-    match = re.match(r"([a-z][a-z0-9+.-]*)://", value, re.IGNORECASE)
-    if match and match[1].lower() not in _PORTS:
+    match = re.match(r"([a-z][a-z0-9+.-]*)://", value.lower())
+    if match and match[1] not in _PORTS:
         return ConfigurationError(
-            f"the proxy in {source} has the scheme {match[1].lower()}://, which is not supported: "
+            f"the proxy in {source} has the scheme {match[1]}://, which is not supported: "
             "use http://, https://, socks5:// or socks5h://"
         )
     try:
@@ -144,10 +144,10 @@ def _parsed(value: str, source: str) -> Proxy | ConfigurationError:
         # `urlsplit` removes some of the characters that are not allowed in a URL.
         if not value.isprintable() or " " in value:
             raise ValueError
-    except ValueError:
-        host, port = "", 0
+    except (ValueError, KeyError):  # KeyError: the scheme contains a character that is an ASCII letter in lower case
+        host = ""
     # A `/` in a password that is not percent-encoded ends the host, and the rest of it looks like a path.
-    if not re.fullmatch(r"[\w.:%-]+", host) or "@" in value.rpartition(parts.netloc)[2]:
+    if not re.fullmatch(r"[\w.:%-]+", host) or "@" in value.partition(parts.netloc)[2]:
         # The message must not quote the URL, which can contain a password.
         return ConfigurationError(
             f"the proxy in {source} is not a valid URL: write http://host:port, or http://user:password@host:port "

@@ -55,8 +55,8 @@ def _read(path: Path) -> tuple[Secret | None, str | None]:
 
 
 def _opened(path: Path) -> IO[bytes]:
-    # Does not wait for a writer if the file has been replaced by a FIFO. Windows has neither.
-    not_blocking = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0)
+    # Does not wait for a writer if the file has been replaced by a FIFO. Windows lacks the flag.
+    not_blocking = getattr(os, "O_NONBLOCK", 0)
     return open(path, "rb", opener=lambda name, flags: os.open(name, flags | not_blocking))
 
 
@@ -97,7 +97,8 @@ def chosen_profile(profiles: Mapping[str, Mapping[str, Secret]]) -> Secret | Non
 
 def read_profiles(path: Path) -> dict[str, dict[str, Secret]]:
     """Return the entries of each profile; none if the file does not exist."""
-    return parse(read(path) or Secret(""), path)
+    text = read(path)
+    return {} if text is None else parse(text, path)
 
 
 def warn_if_exposed(path: Path, *, stacklevel: int) -> None:
@@ -114,14 +115,14 @@ def warn_if_exposed(path: Path, *, stacklevel: int) -> None:
         try:
             status = place.stat()
         except OSError:
-            continue  # removed in the meantime
+            return  # the file was removed in the meantime
         others_replace = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH) and not status.st_mode & stat.S_ISVTX
-        problem = None
         if status.st_uid not in (os.geteuid(), 0):
             problem = f"belongs to another user: make it your own, for example with `sudo chown $USER {place}`"
         elif place is path and status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             problem = f"is readable by other users: run `chmod 600 {place}`"
         elif place is not path and others_replace:
             problem = f"is writable by other users: run `chmod go-w {place}`"
-        if problem:
-            warnings.warn(f"{place} contains API keys but {problem}", StronglyWarning, stacklevel=stacklevel + 1)
+        else:
+            continue
+        warnings.warn(f"{place} contains API keys but {problem}", StronglyWarning, stacklevel=stacklevel + 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import ssl
@@ -23,12 +24,25 @@ def shared_context() -> ssl.SSLContext:
 
     Raises:
         ConfigurationError: `SSL_CERT_FILE` cannot be read, or contains no certificates.
+        OSError: Certificates cannot be read at present, because too many files are open.
     """
     file, directory = os.environ.get("SSL_CERT_FILE") or None, os.environ.get("SSL_CERT_DIR") or None
     try:
         return _context(file, directory)
     except OSError as error:
+        if file is None or error.errno in (errno.EMFILE, errno.ENFILE):
+            raise
         raise ConfigurationError(f"the certificates in SSL_CERT_FILE={file} cannot be read: {error}") from error
+
+
+def raise_if_unreadable(error: BaseException) -> None:
+    """Raise an OSError if a certificate was refused because too many files are open.
+
+    From a directory, OpenSSL reads certificates during the handshake. If it cannot open a file, it reports that the
+    issuer is unknown.
+    """
+    if isinstance(error, ssl.SSLCertVerificationError):
+        os.close(os.open(os.devnull, os.O_RDONLY))
 
 
 @lru_cache(maxsize=4)

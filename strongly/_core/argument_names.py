@@ -33,7 +33,7 @@ class ArgumentNames:
             field: A name, or a path such as `body.resources.cpu`, `/resources/cpu` or `$.tags[0]`.
         """
         steps = _STEP.findall(field)
-        while len(steps) > 1 and steps[0].lower() in _PLACES and _spelling(steps[0]) not in self._by_spelling:
+        while steps and steps[0].lower() in _PLACES and _spelling(steps[0]) not in self._by_spelling:
             del steps[0]
         if not steps or _spelling(steps[0]) not in self._by_spelling:
             return None

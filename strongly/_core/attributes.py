@@ -29,7 +29,7 @@ def assignment_error(kind: type, base: Any, name: str) -> AttributeError | None:
     else:
         problem = f"{kind.__name__!r} object has no attribute {name!r}"
         public = [each for each in dir(base) if not each.startswith("_")]
-        if close := get_close_matches(name, [*options, *public], n=1):
+        if close := get_close_matches(name, [*options, *public]):
             name = close[0]
             problem += f"; did you mean {name!r}?"
     if name == "api_key":

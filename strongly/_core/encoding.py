@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
 from os import PathLike, fspath
 from pathlib import PurePath
+from sys import float_info
 from typing import Any, NamedTuple, TypeGuard
 from urllib.parse import quote
 
@@ -57,7 +57,7 @@ def path_segment(name: str, value: object, model: str = "") -> str:
 
 def identifier(name: str, value: object, model: str) -> str:
     """Return the id of a resource, which can be given as a model; see `path_segment`."""
-    return text(name, value if value.__class__ is str else _id_of(name, value, model))
+    return text(name, _id_of(name, value, model))
 
 
 def id_of(model: str) -> Encoder:
@@ -68,7 +68,8 @@ def id_of(model: str) -> Encoder:
 def _id_of(name: str, value: object, model: str) -> str:
     """Return the id of a model of the class `model`, or the string that `value` is."""
     if isinstance(value, Model) and model in (kind.__name__ for kind in type(value).__mro__):
-        attribute = "id" if "id" in value._names else name  # a collaborator is identified by its `user_id`
+        # A collaborator is identified by its `user_id`, also in an object inside a body: `members[0].user_id`.
+        attribute = "id" if "id" in value._names else _last_part(name)
         value = getattr(value, attribute, None)
         if value is None:
             raise invalid(name, f"must be the id of a resource, but this {model} has no {attribute}")
@@ -91,7 +92,7 @@ def _str_of(name: str, value: object, expected: str = "a str") -> str:
     """Return a string of any type as a plain str."""
     plain = unwrap(value)
     if not isinstance(plain, str):
-        raise wrong_type(name, expected, value)
+        raise wrong_type(name, expected, value, convert="str")
     # Not str(), which returns the name of a member of a str-based enum, such as "Color.RED".
     return str.__str__(plain)
 
@@ -144,13 +145,8 @@ def number(name: str, value: object) -> float:
     """Return `value` if it is a finite number."""
     amount = as_number(value)
     if amount is None:
-        raise wrong_type(name, "a number", value, convert="float")
-    try:
-        finite = math.isfinite(amount)
-    # An int that is too large for a float.
-    except OverflowError:
-        finite = False
-    if not finite:
+        raise wrong_type(name, "a number", value)
+    if not abs(amount) <= float_info.max:  # false for NaN; an int can be too large for a float
         raise invalid(name, f"must be a finite number, not {_short(amount)}")
     return amount
 
@@ -159,7 +155,7 @@ def boolean(name: str, value: object) -> bool:
     """Return `value` if it is a boolean."""
     plain = unwrap(value)
     if not isinstance(plain, bool):
-        raise wrong_type(name, "a bool", value, convert="bool")
+        raise wrong_type(name, "a bool", value)
     return plain
 
 
@@ -171,7 +167,7 @@ def array(item: Encoder) -> Encoder:
 
     def encode(name: str, value: object) -> list[Any]:
         if not isinstance(value, (list, tuple)) and not _is_collection(value):
-            raise wrong_type(name, "a list", value, convert="list")
+            raise wrong_type(name, "a list", value)
         encoded = [item(f"{name}[{index}]", element) for index, element in enumerate(value)]
         return sorted(encoded, key=str) if isinstance(value, (set, frozenset)) else encoded
 
@@ -306,8 +302,15 @@ def invalid(name: str, problem: str) -> ValidationError:
     return invalid_argument(name, f"{name} {problem}")
 
 
-def wrong_type(name: str, expected: str, value: object, convert: str = "str") -> ValidationError:
-    """Return the error for a value of a wrong type. It never contains the value, which may be a secret."""
+def wrong_type(name: str, expected: str, value: object, convert: str = "") -> ValidationError:
+    """Return the error for a value of a wrong type. It never contains the value, which may be a secret.
+
+    Args:
+        name: Name of the argument.
+        expected: The accepted types.
+        value: The value.
+        convert: What to convert to with a function or a method, if one is to be suggested: `str`, `int` or `dict`.
+    """
     kind = "None" if value is None else type(value).__name__
     if isinstance(value, Enum):
         kind += f" with a value of type {type(value.value).__name__}"
@@ -326,7 +329,7 @@ def _advice(name: str, value: object, convert: str) -> str:
     if convert == "dict":
         return "pass its .model_dump(exclude_unset=True)" if _has(value, "model_dump") else ""
     if isinstance(value, Model):  # not its id, which is that of another kind of resource
-        attribute = name.rpartition(".")[2]
+        attribute = _last_part(name)
         return f"pass its .{attribute}" if attribute in value._names else ""
     if convert == "str":
         for attribute, advice in (("id", ".id"), ("isoformat", ".isoformat()"), ("decode", ".decode()")):
@@ -340,6 +343,11 @@ def _advice(name: str, value: object, convert: str) -> str:
     if convert in ("str", "int") and (is_number or (is_text and convert == "str")):
         return f"pass {convert}({name if name.isidentifier() else '...'})"
     return ""
+
+
+def _last_part(name: str) -> str:
+    """Return the name of an argument without those of the objects that it is in."""
+    return name.rpartition(".")[2]
 
 
 def _has(value: object, name: str) -> bool:

@@ -94,7 +94,7 @@ def one_of(expected: str, *alternatives: Encoder) -> Encoder:
             except ValidationError as error:
                 if error.argument != name:  # the type is right, but something inside is not
                     raise
-        raise wrong_type(name, expected, value, convert="")
+        raise wrong_type(name, expected, value)
 
     return encode
 

@@ -49,6 +49,9 @@ _MOST_DETAILS = 20
 # A document can have millions of values, and be nested deeply.
 _MOST_VALUES = 1000
 _DEPTH = 6
+_XML_CODES = ("code", "faultcode")
+_XML_MESSAGES = ("message", "faultstring", "detail", "text", "title")
+_BLANK = "\ufeff \t\r\n"
 _MARKUP_WITHIN = 8192  # characters
 _TITLE_WIDTH = 200
 
@@ -104,9 +107,7 @@ def describe_error(body: Any, names: ArgumentNames) -> Description:
     """
     if isinstance(body, str):
         return _in_text(body, names)
-    if isinstance(body, list):
-        body = {"errors": body}
-    outer = _members(body)
+    outer: dict[str, Any] = {"errors": body} if isinstance(body, list) else _members(body)
     if outer.get("status") == "fail":  # JSend maps fields to messages in `data`
         outer.setdefault("errors", outer.get("data"))
     budget = iter(range(_MOST_VALUES))
@@ -128,7 +129,7 @@ def _in_object(outer: dict[str, Any], budget: Iterator[int], names: ArgumentName
     objects = [*(members for members in wrapped if members), outer]
     source, problems = _message(objects, budget)
     details = [*islice(_details(objects, budget), _MOST_DETAILS)]
-    original = "; ".join(f"{field}: {text}" if field else text for field, text in problems)
+    original = "; ".join(f"{field}: {text}" for field, text in problems)
     # Many servers repeat the messages for fields in the message for people.
     further = [problem for problem in details if not problem.is_in(original)]
     if len(further) == 1 and further[0].is_about(original):
@@ -139,8 +140,8 @@ def _in_object(outer: dict[str, Any], budget: Iterator[int], names: ArgumentName
     )
 
 
-def _message(objects: list[dict[str, Any]], budget: Iterator[int]) -> tuple[str, list[_Problem]]:
-    """Return the name of the message, and the messages under this name; both are empty if there is none."""
+def _message(objects: list[dict[str, Any]], budget: Iterator[int]) -> tuple[str | None, list[_Problem]]:
+    """Return which of `_MESSAGES` has the message, if one of them has it, and the messages."""
     for members in objects:
         for name in _MESSAGES:
             value = members.get(name)
@@ -151,8 +152,8 @@ def _message(objects: list[dict[str, Any]], budget: Iterator[int]) -> tuple[str,
     for members in objects:
         # The description of what has an id is a property of a resource.
         if "id" not in members and isinstance(value := members.get("description"), str):
-            return "description", [_Problem("", printable(value, MESSAGE_WIDTH))]
-    return "", []
+            return None, [_Problem("", printable(value, MESSAGE_WIDTH))]
+    return None, []
 
 
 def _details(objects: list[dict[str, Any]], budget: Iterator[int]) -> Iterator[_Problem]:
@@ -220,12 +221,12 @@ def _field(members: dict[str, Any]) -> str:
     return printable(value, ID_WIDTH)
 
 
-def _code(objects: list[dict[str, Any]], source: str) -> str | None:
+def _code(objects: list[dict[str, Any]], source: str | None) -> str | None:
     """Return the code of an error.
 
     Args:
         objects: The objects in which to look for it.
-        source: The name of the message.
+        source: Which of `_MESSAGES` has the message, if one of them has it.
     """
     firsts = (_first(members.get(name)) for members in objects for name in _DETAILS)
     entries = [_members(first) for first in firsts if first is not None]
@@ -235,7 +236,7 @@ def _code(objects: list[dict[str, Any]], source: str) -> str | None:
     if len(objects) > 1:
         candidates.append(objects[0].get("status"))  # Google, where `code` is the HTTP status
     # OAuth, Meteor and Kubernetes have a code under these names if the message has another one.
-    names = [objects[-1].get(name) for name in ("error", "reason") if source not in ("", name)]
+    names = [objects[-1].get(name) for name in ("error", "reason") if name != source]
     candidates += [text for text in names if isinstance(text, str) and " " not in text and text not in _PHRASES]
     return next(
         (
@@ -287,13 +288,12 @@ def _argument(problems: Iterable[_Problem], names: ArgumentNames) -> str | None:
 
 def _in_text(text: str, names: ArgumentNames) -> Description:
     """Return what a body says that is a string: encoded twice, XML, or plain text."""
-    text = text.lstrip("\ufeff \t\r\n")
+    text = text.lstrip(_BLANK)
     if text.startswith(("{", "[")):
         with suppress(ValueError):
             return describe_error(decode_json(text.encode()), names)
     if text.startswith("<") and html_title(text) is None:
-        code = _xml_text(text, ("code", "faultcode"))
-        message = _xml_text(text, ("message", "faultstring", "detail", "text", "title"))
+        code, message = _xml_text(text, _XML_CODES), _xml_text(text, _XML_MESSAGES)
         return Description(names.text(message), code[:ID_WIDTH] or None)
     return Description(names.text(_plain_text(text)), None)
 
@@ -303,10 +303,10 @@ def _xml_text(text: str, names: tuple[str, ...]) -> str:
     # Not a parser, which would reject a document that is cut off, and expand entities.
     for name in names:
         element = (
-            rf"<(?:[\w.-]{{1,50}}:)?{name}(?:\s[^<>]{{0,200}})?>"
+            rf"<(?:[\w.-]{{1,50}}:)?(?i:{name})(?:\s[^<>]{{0,200}})?>"
             r"(?:\s{0,50}<!\[CDATA\[)?([^<]{1,2000}?)(?:\]\]>\s{0,50})?</"
         )
-        for found in re.finditer(element, text[:_MARKUP_WITHIN], re.IGNORECASE):
+        for found in re.finditer(element, text[:_MARKUP_WITHIN]):
             if content := printable(_unescaped(found[1]), MESSAGE_WIDTH):
                 return content
     return ""
@@ -335,11 +335,9 @@ def _plain_text(text: str) -> str:
 
 def html_title(text: str) -> str | None:
     """Return the title of an HTML page, or its first heading; empty if it has none, and None if it is not HTML."""
-    start = text[:_MARKUP_WITHIN].lstrip("\ufeff \t\r\n")
-    if not start.startswith("<") or not re.search(
-        r"<(!doctype html|html|head)\b|\A<(title|h1)\b", start, re.IGNORECASE
-    ):
+    start = text[:_MARKUP_WITHIN].lstrip(_BLANK)
+    if not start.startswith("<") or not re.search(r"(?i)<(!doctype html|html|head)\b|\A<(title|h1)\b", start):
         return None
     # The repetitions are bounded because other texts would take quadratic time.
-    found = re.search(r"<(title|h1)\b[^>]{0,200}>(.{0,1000}?)</\1", start, re.IGNORECASE | re.DOTALL)
+    found = re.search(r"(?is)<(title|h1)\b[^>]{0,200}>(.{0,1000}?)</\1", start)
     return printable(_unescaped(re.sub(r"<[^>]{0,200}>", " ", found[2])), _TITLE_WIDTH) if found else ""

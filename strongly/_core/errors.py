@@ -38,13 +38,6 @@ E = TypeVar("E", bound=APIError)
 TEXT_WIDTH = 65_536
 
 
-def describe_problem(error: Exception) -> str:
-    """Return why a document cannot be decoded, quoting at most 100 characters."""
-    if isinstance(error, UnicodeDecodeError):
-        return f"invalid UTF-8 at byte {error.start}"
-    return str(error).split("\n")[0][:100]
-
-
 def error_of(response: HTTPResponse, http_request: HTTPRequest | None = None) -> APIError:
     """Return the exception for an error response.
 
@@ -61,12 +54,11 @@ def error_of(response: HTTPResponse, http_request: HTTPRequest | None = None) ->
 
 def error_from(response: HTTPResponse, body: Any, http_request: HTTPRequest | None = None) -> APIError:
     """Return the exception for an error response whose body is already decoded; see `error_of`."""
-    kind = APIError if response.is_success else class_for_status(response.status)
     message, code, argument = describe_error(body, ArgumentNames(http_request))
     if not message:
         message = f"the server responded with {response.status} {_phrase(response.status)}".rstrip()
         message += f"; {response.problem}" if response.problem else html_hint(response)
-    error = kind(message, response.status, code, None, body)
+    error = class_for_status(response.status)(message, response.status, code, None, body)
     if isinstance(error, ValidationError):
         error.argument = argument
     return _with_response(error, response, body)
@@ -74,7 +66,8 @@ def error_from(response: HTTPResponse, body: Any, http_request: HTTPRequest | No
 
 def not_json(error: ValueError, response: HTTPResponse) -> ResponseValidationError:
     """Return the error for a successful response that is not JSON."""
-    problem = f"the response is not JSON ({describe_problem(error)}){html_hint(response)}"
+    reason = f"invalid UTF-8 at byte {error.start}" if isinstance(error, UnicodeDecodeError) else str(error)
+    problem = f"the response is not JSON ({reason}){html_hint(response)}"
     return _with_response(ResponseValidationError(problem, response.status, body=_text(response)), response)
 
 
@@ -87,7 +80,7 @@ def wrong_shape(problem: str, response: HTTPResponse, body: Any = None) -> Respo
         body: Its decoded body. If None, the error has the text of the body instead.
     """
     message = f"the response does not have the documented shape: {problem}"
-    kept = _text(response) if body is None else body
+    kept = (_text(response) or None) if body is None else body
     return _with_response(ResponseValidationError(message, response.status, body=kept), response, kept)
 
 
@@ -118,13 +111,13 @@ def _phrase(status: int) -> str:
         return ""
 
 
-def _text(response: HTTPResponse) -> str | None:
-    return response.content[:TEXT_WIDTH].decode("utf-8", "replace") or None
+def _text(response: HTTPResponse) -> str:
+    return response.content[:TEXT_WIDTH].decode(errors="replace")
 
 
 def html_hint(response: HTTPResponse) -> str:
     """Return what to do about a response that is an HTML page, or an empty string."""
-    title = html_title(_text(response) or "")
+    title = html_title(_text(response))
     if title is None:
         return ""
     titled = f', titled "{title}"' if title else ""
@@ -265,7 +258,7 @@ def classify(error: BaseException, host: str, timeout: float) -> AttemptError:
     if problem := _tls_problem(error, host, in_handshake=bool(names & _UNSENT)):
         return AttemptError(Failure("unusable"), ConnectionError(problem))
     if "ProxyError" in names:
-        return _failure_of_proxy(error, "the proxy", host, timeout)
+        return _refusal_of_proxy(error, "the proxy", host)
     if names & _MALFORMED:
         return AttemptError(Failure("malformed"), ResponseValidationError("the response cannot be decompressed"))
     if names & _UNUSABLE:
@@ -292,13 +285,19 @@ def classify(error: BaseException, host: str, timeout: float) -> AttemptError:
 
 def _failure_of_proxy(error: BaseException, proxy: str, host: str, timeout: float) -> AttemptError:
     """Return the failed attempt for the failure of a proxy that has not received the request."""
-    if "ProxyError" not in _names(error):
-        attempt = classify(error, proxy, timeout)
-        retried = attempt.failure.kind in ("unsent", "interrupted", "timeout")
-        return AttemptError(Failure("unsent" if retried else "unusable"), attempt.error)
+    if "ProxyError" in _names(error):
+        return _refusal_of_proxy(error, proxy, host)
+    attempt = classify(error, proxy, timeout)
+    retried = attempt.failure.kind in ("unsent", "interrupted", "timeout")
+    return AttemptError(Failure("unsent" if retried else "unusable"), attempt.error)
+
+
+def _refusal_of_proxy(error: BaseException, proxy: str, host: str) -> AttemptError:
+    """Return the failed attempt for a proxy that responded, but refuses to connect to the server."""
     # httpcore's message begins with the status of an HTTP proxy.
     reason = _reason(error)
-    status = int(reason[:3]) if reason[:3].isdecimal() else None
+    first, _, _ = reason.partition(" ")
+    status = int(first) if first.isdecimal() else None
     # SOCKS proxies have no status: this is how httpcore says that the proxy cannot reach the server.
     transient = status in RETRYABLE_STATUSES or reason.startswith("Proxy Server could not connect")
     message = f"{proxy} refuses to connect to {host}: {reason}"
@@ -345,9 +344,9 @@ def _tls_problem(error: BaseException, host: str, *, in_handshake: bool) -> str 
     """Return what is wrong with TLS and what to do about it, or None if a retry can succeed."""
     for cause in _chain(error):
         names = _names(cause)  # importing ssl is slow
-        reason = str(getattr(cause, "reason", None) or "")
+        reason = str(getattr(cause, "reason", None))
         if "SSLCertVerificationError" in names:
-            problem = str(getattr(cause, "verify_message", None) or "the certificate is not valid").rstrip(".")
+            problem = str(getattr(cause, "verify_message", None) or "the certificate is not valid").removesuffix(".")
             code = getattr(cause, "verify_code", None)
             remedy = next((text for codes, text in _REMEDIES.items() if code in codes), _UNKNOWN_ISSUER)
             return f"cannot verify the certificate of {host}: {problem}; {remedy}"

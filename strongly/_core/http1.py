@@ -68,7 +68,7 @@ class Protocol:
         self._authority = parts.netloc.encode()
         self._h11 = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LARGEST_HEAD)
         self._max_bytes: int
-        self._streamed = False
+        self._streamed: bool
         self._response: ResponseCollector | None = None
 
     def request(self, http_request: HTTPRequest, max_bytes: int) -> OutgoingData:
@@ -177,9 +177,9 @@ class Protocol:
         """Prepare for the next request. Return whether the connection can be reused.
 
         It cannot if either side closes it after this response, or if there is trailing data, which would be taken for
-        the response to the next request.
+        the response to the next request, or if the server has closed it: TLS can end before the socket does.
         """
-        if self._h11.our_state is not h11.DONE or self._h11.their_state is not h11.DONE or self._h11.trailing_data[0]:
+        if self._h11.our_state is not h11.DONE or self._h11.their_state is not h11.DONE or any(self._h11.trailing_data):
             return False
         self._h11.start_next_cycle()
         return True
@@ -217,7 +217,7 @@ def _state_headers(headers: Iterable[tuple[str, str | Secret]]) -> Iterator[tupl
         if name in _FRAMING and isinstance(value, str):
             yield name, value
         elif name == "upgrade":
-            yield name, "any"
+            yield name, name
 
 
 @lru_cache(maxsize=32)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from contextvars import ContextVar
 from inspect import isawaitable, iscoroutine
 from typing import Any
@@ -33,8 +32,15 @@ class KeyFunction(Unpicklable):
             ConfigurationError: The function returned no valid key, or used the client that asks it.
             Exception: What the function raised.
         """
-        with self._asking():
+        call, outer = object(), _calls.get()
+        try:
+            self._begin(call, outer)
             key: Any = Secret(self._function.reveal()())
+        finally:
+            # Not in a context manager: a KeyboardInterrupt in its methods would leave the call running forever, so that
+            # all later ones were refused. Python raises none between entering `finally` and this call of C code.
+            self._running.discard(call)
+            _calls.set(outer)
         if isawaitable(key.reveal()):
             if iscoroutine(key.reveal()):
                 key.reveal().close()  # otherwise Python warns that it was never awaited
@@ -45,16 +51,20 @@ class KeyFunction(Unpicklable):
 
     async def async_ask(self) -> Secret:
         """Return the key for an attempt, as `ask` does. The function may be asynchronous."""
-        with self._asking():
+        call, outer = object(), _calls.get()
+        try:
+            self._begin(call, outer)
             key: Any = Secret(self._function.reveal()())
             if isawaitable(key.reveal()):
                 key = Secret(await key.reveal())
+        finally:
+            self._running.discard(call)  # see `ask`
+            # Not `reset`, which fails if the garbage collector closes a coroutine in another context.
+            _calls.set(outer)
         return self._checked(key)
 
-    @contextmanager
-    def _asking(self) -> Iterator[None]:
+    def _begin(self, call: object, outer: tuple[object, ...]) -> None:
         """Refuse a function that, while it runs, makes a call that would ask it in turn."""
-        call, outer = object(), _calls.get()
         # Calls that are no longer running are passed over: tasks that a function starts inherit its context.
         if not self._running.isdisjoint(outer):
             raise ConfigurationError(
@@ -62,12 +72,6 @@ class KeyFunction(Unpicklable):
             )
         self._running.add(call)
         _calls.set((*outer, call))
-        try:
-            yield
-        finally:
-            # Not `reset`, which fails if the garbage collector closes a coroutine in another context.
-            _calls.set(outer)
-            self._running.discard(call)
 
     def _checked(self, key: Secret) -> Secret:
         if not isinstance(key.reveal(), str):

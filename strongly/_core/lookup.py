@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from .exceptions import ConflictError, MultipleMatchesError, NotFoundError, StronglyError, invalid_argument
+from .exceptions import CallError, ConflictError, MultipleMatchesError, NotFoundError, StronglyError, invalid_argument
 from .plurals import counted
 from .response import printable
 
@@ -61,7 +61,7 @@ def only_match(found: Sequence[T], kind: str, field: str, name: str) -> T:
 
 def may_exist(error: StronglyError) -> bool:
     """Whether a failed create is a reason to look for the resource: it conflicts, or may have been executed."""
-    return isinstance(error, ConflictError) or getattr(error, "outcome_unknown", False)
+    return isinstance(error, ConflictError) or (isinstance(error, CallError) and error.outcome_unknown)
 
 
 def not_found_after(error: StronglyError, found: Sequence[Any], name: str) -> str:
@@ -81,7 +81,8 @@ def _similar(found: Sequence[Any], field: str, name: str) -> str:
         for item, other in named
         if other.strip().casefold() == name.strip().casefold()
     ]
-    return f", but {', '.join(similar[:_MOST_LISTED])} is similar" if similar else ""
+    verb = "is" if len(similar) == 1 else "are"
+    return f", but {', '.join(similar[:_MOST_LISTED])} {verb} similar" if similar else ""
 
 
 def _quoted(name: str) -> str:

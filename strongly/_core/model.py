@@ -27,6 +27,8 @@ Other = TypeVar("Other")
 # checks for what only older deployments leave out.
 ABSENT: Any = None
 
+new = object.__new__  # for models, without looking it up in the class each time
+
 
 class Page(Generic[T]):
     """One page of a collection.
@@ -68,32 +70,36 @@ class Page(Generic[T]):
         )
 
 
-class Memo(dict[str, str]):
-    """A cache of the results of a function: `memo[text]` is `function(text)`.
+class Memo:
+    """A cache of the results of a function of strings. Other values are returned unchanged.
 
     Its arguments come from servers, so the number of entries and the length of strings are limited. Threads can share
     it: each operation on the dict is atomic, with or without the GIL.
 
     Args:
         function: A pure function.
-    """
 
-    __slots__ = ("_function",)
+    Attributes:
+        known: The cached results, which include that of None.
+    """
 
     MOST: ClassVar[int] = 4096  # entries
     LONGEST: ClassVar[int] = 128  # characters
 
     def __init__(self, function: Callable[[str], str]) -> None:
-        super().__init__()
+        # Not of a subclass: looking up something in it would take twice as long.
+        self.known: dict[Any, Any] = {None: None}
         self._function = function
 
-    def __missing__(self, text: str) -> str:
-        result = self._function(text)
-        if len(text) > self.LONGEST:
+    def __call__(self, value: Any) -> Any:
+        """Return the result for `value`."""
+        is_text = value.__class__ is str
+        result = self._function(value) if is_text else value
+        if value is not None and not (is_text and len(value) <= self.LONGEST):
             return result
-        if len(self) >= self.MOST:
-            self.clear()
-        return self.setdefault(text, result)  # another thread may have added it first
+        if len(self.known) >= self.MOST:
+            self.known.clear()
+        return self.known.setdefault(value, result)  # another thread may have added it first
 
 
 class ModelList(list[T]):

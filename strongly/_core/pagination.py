@@ -59,19 +59,14 @@ class PageCursor:
 
     def __init__(self, limit: int, offset: int) -> None:
         self.offset = self.next_offset = self._end = offset
-        self.done = False
-        self.changed = False
+        self.done = self.changed = self._counts = self._unstable = self._unverified = False
         self.warning: str | None = None
         self._limit = limit
         self._total: int | None = None
-        self._counts = False
-        self._unstable = False
-        self._unverified = False
         self._read: dict[str | int | None, None] = {}  # ids of items; those read last are at the end
         self._complete = offset == 0  # whether `_read` has the ids of all items before `_end`
         self._last: tuple[int, int | None] = (offset, None)  # offset and fingerprint of the last page
-        self._repetitions = 0
-        self._passed = 0
+        self._repetitions = self._passed = 0
         self._steps = 0  # back, since new items or a total that was the lowest so far
         self._fewest: float = inf
 

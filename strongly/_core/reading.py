@@ -6,8 +6,7 @@ Malformed values are kept unchanged: a client should not break because of a fiel
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from operator import itemgetter
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .errors import complete, error_from, explain_no_retry, html_hint, not_json, request_id_of, wrong_shape
@@ -34,8 +33,10 @@ _JSON_TYPES: dict[type, str] = {
 }
 
 # Interns strings. Not with `sys.intern`: CPython 3.12 and free-threaded builds never free interned strings.
-# Any, because the strings of enumerations are literals to type checkers.
-interned: Any = Memo(str)
+intern = Memo(str)
+interned = intern.known
+
+member: Any = dict.get  # Any, because the value may have any type
 
 
 def read_response(request: Request[T], http_request: HTTPRequest, response: HTTPResponse, attempts: int) -> T:
@@ -127,7 +128,7 @@ def expected_media(response: HTTPResponse, accept: str) -> HTTPResponse:
     Raises:
         ResponseValidationError: It is an HTML page instead of the documented media type, such as a login page.
     """
-    if "html" in response.headers.get("content-type", "").lower() and "html" not in accept:
+    if "html" in response.content_type.lower() and "html" not in accept:
         raise wrong_shape(f"expected {accept.partition(',')[0]}{html_hint(response)}", response)
     return response
 
@@ -139,7 +140,7 @@ def read_text(payload: Any) -> str:
         ResponseValidationError: The body does not have this encoding.
     """
     response: HTTPResponse = payload
-    found = _CHARSET.search(response.headers.get("content-type", ""))
+    found = _CHARSET.search(response.content_type)
     charset = found[1] if found else "utf-8"
     try:
         return response.content.decode(charset)
@@ -321,7 +322,7 @@ def snake_case_keys(value: Any) -> Any:
         return value
     renamed: dict[str, Any] = {}
     for key, item in value.items():
-        name = _snake_cased[key]
+        name = _snake_cased(key)
         is_kept = name in _CHOSEN_KEYS and isinstance(item, dict)
         collides = name != key and (name in value or name in renamed)
         renamed[key if collides else name] = item if is_kept else snake_case_keys(item)
@@ -353,13 +354,6 @@ def read_attributes(data: dict[str, Any], renamed: dict[str, str]) -> dict[str, 
     return read
 
 
-def picker(names: tuple[str, ...]) -> Callable[[dict[str, Any]], Iterable[Any]]:
-    """Return a function that returns the named members of an object, and raises a KeyError if one is missing."""
-    # With a single name, itemgetter returns the value itself instead of a tuple.
-    pick = itemgetter(*names)
-    return pick if len(names) > 1 else lambda data: (pick(data),)
-
-
 def read_float(value: Any) -> Any:
     """Return an int as a float: JSON does not distinguish 50 from 50.0. Other values are kept unchanged."""
     # Not isinstance, which is also true for a bool.
@@ -385,9 +379,7 @@ def read_nested(value: Any, read: Callable[[dict[str, Any]], Any]) -> Any:
 
 def read_list(value: Any, read: Callable[[dict[str, Any]], Any]) -> Any:
     """Return the models of a list of objects. Other values are kept unchanged."""
-    if not isinstance(value, list):
-        return value
-    return [read(item) if isinstance(item, dict) else item for item in value]
+    return [read(item) if isinstance(item, dict) else item for item in value] if isinstance(value, list) else value
 
 
 def read_items(value: Any, read: Callable[[Any], Any]) -> Any:

@@ -279,12 +279,6 @@ def is_spent(http_request: HTTPRequest) -> bool:
     return isinstance(http_request.content, Upload) and http_request.content.is_spent
 
 
-def encode_json(body: object) -> bytes:
-    """Encode a body compactly."""
-    # Python would encode nan and infinity, which are not JSON (RFC 8259, section 6).
-    return json.dumps(body, default=_json_value, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
-
-
 def _json_value(value: object) -> object:
     """Return a value of another library's type, in the body of `client.request()`, as a value that JSON has."""
     if (number := as_number(value)) is not None:
@@ -295,6 +289,15 @@ def _json_value(value: object) -> object:
     if isinstance(value, set | frozenset):
         return sorted(value, key=str)
     raise TypeError(f"{type(value).__name__} is not a type that JSON has")
+
+
+# Python would encode nan and infinity, which are not JSON (RFC 8259, section 6).
+_encode = json.JSONEncoder(default=_json_value, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
+
+
+def encode_json(body: object) -> bytes:
+    """Encode a body compactly."""
+    return _encode(body).encode()
 
 
 def build_request(

@@ -35,7 +35,7 @@ class HTTPResponse(NamedTuple):
 
     status: int
     headers: Mapping[str, str]
-    content: bytes
+    content: bytes = b""
     problem: str = ""
     body: Any = None
 
@@ -43,6 +43,11 @@ class HTTPResponse(NamedTuple):
     def request_id(self) -> str | None:
         """The request id in the headers, or None."""
         return printable(self.headers.get("x-request-id", ""), ID_WIDTH) or None
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type in the headers, or an empty string."""
+        return self.headers.get("content-type", "")
 
     @property
     def is_success(self) -> bool:
@@ -175,7 +180,7 @@ class ResponseCollector:
     def __init__(self, status: int, headers: Mapping[str, str], limit: int, *, encoded: bool = True) -> None:
         self._status = status
         self._headers = headers
-        self._encoding = headers.get("content-encoding", "") if encoded else ""
+        self._encoding = headers.get("content-encoding") if encoded else None
         self._limit = limit
         self._codings: list[_Decompressor] | None = None
         self._body = bytearray()  # not a list of chunks: many tiny ones would take far more memory than their content
@@ -190,7 +195,7 @@ class ResponseCollector:
         # Only data that is there has to be decoded: responses such as 204 can have a Content-Encoding but no body.
         if data and not self._problem:
             try:
-                for piece in self._decoded(data) if self._encoding else (data,):
+                for piece in self._decoded(data, self._encoding) if self._encoding else (data,):
                     if len(self._body) + len(piece) > self._limit:
                         raise _too_large(self._limit)
                     self._body += piece
@@ -198,9 +203,9 @@ class ResponseCollector:
                 self._drop(str(error))
         return not self._problem
 
-    def _decoded(self, data: bytes) -> Iterable[bytes]:
+    def _decoded(self, data: bytes, encoding: str) -> Iterable[bytes]:
         if self._codings is None:
-            self._codings = _decompressors(self._encoding, self._limit)
+            self._codings = _decompressors(encoding, self._limit)
         pieces: Iterable[bytes] = (data,)
         for coding in self._codings:
             pieces = coding.decompress(pieces)
@@ -227,7 +232,7 @@ class ResponseCollector:
 
     def _drop(self, problem: str) -> None:
         if self._status < 300:
-            head = HTTPResponse(self._status, self._headers, b"")
+            head = HTTPResponse(self._status, self._headers)
             error = ResponseValidationError(problem, head.status, request_id=head.request_id)
             error.headers = head.loggable_headers()
             raise error from None
@@ -274,20 +279,23 @@ class StreamCollector(ResponseCollector):
 
     def finish(self) -> StreamedResponse:
         """Return the response, whose body is read from this collector."""
-        return StreamedResponse(self._status, self._headers, b"", body=self)
+        return StreamedResponse(self._status, self._headers, body=self)
 
 
 def _decompressors(encoding: str, limit: int) -> list[_Decompressor]:
     """Return what undoes each content coding, that which was applied last first."""
     names = [part.strip().lower() for part in encoding.split(",")]
     if unsupported := _UNSUPPORTED.intersection(names):
-        shown = printable(", ".join(sorted(unsupported)), 50)
-        raise _UnreadableError(f"the response has a Content-Encoding that was not requested: {shown}")
+        raise _UnreadableError(
+            f"the response has a Content-Encoding that was not requested: {', '.join(sorted(unsupported))}"
+        )
     windows = [_WINDOW[name] for name in reversed(names) if name in _WINDOW]
     # A chunk of a stream is decompressed at once. Twice, 64 KiB of it can become 64 GiB.
     most = 1 if limit == _NO_LIMIT else _MOST_CODINGS
     if len(windows) > most:
-        raise _UnreadableError(f"the response has more than {most} content coding{'s' * (most > 1)}")
+        raise _UnreadableError(
+            f"the response has {len(windows)} content codings, but the client decodes at most {most}"
+        )
     return [_Decompressor(window, limit) for window in windows]
 
 

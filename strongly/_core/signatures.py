@@ -33,9 +33,9 @@ def spell_out(function: Callable[..., Any]) -> None:
     ]
     # On another function, because wrappers of a bound method copy the attributes of the function, with a signature that
     # has `self`. With the same code, because tools look for the source code there.
-    shown: Any = FunctionType(function.__code__, function.__globals__, function.__name__)
+    shown: Any = FunctionType(function.__code__, function.__globals__)
     shown.__doc__, shown.__kwdefaults__ = function.__doc__, function.__kwdefaults__
-    shown.__annotations__ = function.__annotations__
+    shown.__annotations__ = {**keys, **hints}
     shown.__signature__ = found.replace(parameters=parameters, return_annotation=hints["return"])
     function.__wrapped__ = shown  # type: ignore[attr-defined]
-    function.__annotations__ = {**keys, **hints}
+    function.__annotations__ = shown.__annotations__

@@ -116,7 +116,7 @@ def _source(name: str, value: object, expected: str) -> bytes | Source:
         raise invalid(name, f"must be {expected}, not str: pass pathlib.Path(...) for a path, .encode() for text")
     if isinstance(value, (Iterable, AsyncIterable)) and not isinstance(value, Mapping):
         return Source(name, value)
-    raise wrong_type(name, expected, value, convert="")
+    raise wrong_type(name, expected, value)
 
 
 def form(body: Mapping[str, Any] | None) -> Content | None:

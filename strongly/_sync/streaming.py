@@ -126,17 +126,17 @@ class Download(Streamed[bytes]):
         target = Path(path)
         # In the same folder, because a rename is atomic within a file system only.
         part = target.with_name(f".{target.name}.{os.urandom(4).hex()}.part")
-        with blocking(part.open, "xb") as file:
-            try:
+        try:
+            # Not in a thread, which could create the file after a cancellation has removed it.
+            with part.open("xb") as file:
                 while data := self._read():
                     blocking(file.write, data)
                 blocking(file.close)
                 blocking(part.replace, target)
-            except BaseException:
-                file.close()
-                part.unlink(missing_ok=True)
-                self.close()
-                raise
+        except BaseException:
+            part.unlink(missing_ok=True)
+            self.close()
+            raise
 
     def iter_bytes(self) -> Iterator[bytes]:
         """Iterate over the bytes in chunks as they arrive, decompressed.

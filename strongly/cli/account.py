@@ -20,7 +20,7 @@ from strongly.cli.configuration import (
 )
 from strongly.cli.exits import Exit
 from strongly.cli.help import CONTEXT, Command
-from strongly.cli.output import Printer, neutralized, say
+from strongly.cli.output import Printer, neutralized, prompt, say
 from strongly.cli.settings import SettingsOption, common_options, current_settings
 from strongly_api import BASE_PATH
 
@@ -102,7 +102,9 @@ def _logout(*, remove_profile: bool) -> int:
     if not settings.yes:
         if not sys.stdin.isatty():
             raise click.UsageError("`logout` needs confirmation, but stdin is not a terminal: pass --yes.")
-        if not click.confirm(neutralized(f"Remove {what} from {path}?"), err=True):
+        with prompt():
+            is_confirmed = click.confirm(neutralized(f"Remove {what} from {path}?"), err=True)
+        if not is_confirmed:
             say("cancelled, nothing was changed")
             return Exit.INTERRUPTED
     if remove_profile:

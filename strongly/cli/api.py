@@ -14,7 +14,7 @@ from strongly import SyncPaginator, ValidationError
 from strongly._core.model import Page
 from strongly._core.request import Request
 from strongly.cli.help import CONTEXT, Command
-from strongly.cli.resource_commands import printer_for, query_option
+from strongly.cli.resource_commands import dry_run_option, printer_for, query_option
 from strongly.cli.settings import common_options, current_settings
 from strongly.cli.values import Body
 from strongly_api import BASE_PATH
@@ -47,6 +47,7 @@ def api_command() -> click.Command:
             ),
             click.Option(["body", "--input"], type=Body(), help="Body in JSON or YAML; - reads it from stdin."),
             click.Option(["all_pages", "--paginate"], is_flag=True, help="Print the items of all pages of a list."),
+            dry_run_option(),
             query_option(),
             *common_options(),
         ],
@@ -71,6 +72,8 @@ def _run(*, arguments: tuple[str, ...], fields: tuple[str, ...], body: dict[str,
         raise click.UsageError(f"A {method} request has no body: omit --input, or pass another method.")
     if all_pages and method != "GET":
         raise click.UsageError(f"--paginate reads lists: it cannot be combined with {method}.")
+    if all_pages and settings.dry_run:
+        raise click.UsageError("--paginate and --dry-run are mutually exclusive.")
     given = _values(fields)
     printer = printer_for(settings, settings.output or "json")
     with settings.client() as client:
@@ -79,11 +82,14 @@ def _run(*, arguments: tuple[str, ...], fields: tuple[str, ...], body: dict[str,
             query |= {name: _query_text(name, value) for name, value in given.items()}
         elif given:
             body = {**(body or {}), **given}
+        send = partial(client.request, method, path, query=query, body=body)
         try:
-            if all_pages:
-                result: Any = _items(client, path, query)
-            else:
-                result = client.request(method, path, query=query, body=body)
+            if settings.dry_run:
+                from strongly.cli import dry_run  # imported on demand, to keep other commands fast
+
+                dry_run.print_requests(settings, [dry_run.recorded(client, send)])
+                return
+            result: Any = _items(client, path, query) if all_pages else send()
         except ValidationError as error:
             if error.status_code is not None:
                 raise

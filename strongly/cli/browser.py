@@ -10,10 +10,13 @@ from urllib.parse import urlsplit
 import click
 
 from strongly import NotFoundError
+from strongly.cli.calls import complete_ids_of
 from strongly.cli.exits import Exit
 from strongly.cli.help import CONTEXT, Command
 from strongly.cli.output import harmless, say, write
 from strongly.cli.settings import DEFAULT_WAIT_TIMEOUT, SettingsOption, common_options, current_settings
+from strongly.cli.values import Seconds
+from strongly.cli.waiting import progress
 
 
 def open_command() -> click.Command:
@@ -21,12 +24,12 @@ def open_command() -> click.Command:
     return Command(
         "open",
         params=[
-            click.Argument(["id"], metavar="ID"),
+            click.Argument(["id"], metavar="ID", shell_complete=complete_ids_of("workspaces")),
             click.Option(["--print", "only_print"], is_flag=True, help="Print the URL instead of opening it."),
             SettingsOption("--wait", is_flag=True, help="Wait until the workspace is ready."),
             SettingsOption(
                 "--wait-timeout",
-                type=click.FloatRange(0, min_open=True),
+                type=Seconds(0, min_open=True),
                 metavar="SECONDS",
                 help=f"Timeout of --wait [default: {DEFAULT_WAIT_TIMEOUT:g}].",
             ),
@@ -49,7 +52,8 @@ def _open(*, id: str, only_print: bool) -> int:
     with settings.client() as client:
         found = _workspace_or_project(client, id)
         if settings.wait and isinstance(found, Workspace):
-            client.workspaces.wait_until_ready(found, timeout=settings.wait_timeout, progress=sys.stderr.isatty())
+            with progress(found.id) as on_update:
+                client.workspaces.wait_until_ready(found, timeout=settings.wait_timeout, on_update=on_update)
             found = client.workspaces.retrieve(found)
     what = f"{type(found).__name__.lower()} {found.name} ({found.id})"
     # Projects have no URL in the spec, but a server may send one.

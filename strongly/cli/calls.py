@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from strongly import APIError, ValidationError
-from strongly.cli.operations import CommandOperation, Parameter, method_of
+from strongly.cli.operations import CommandOperation, Parameter, method_of, retrieval_of
 from strongly.cli.output import say
 from strongly.cli.settings import DEFAULT_LIMIT, OPTIONS, Settings, SettingsOption
 from strongly.cli.values import Body, OpenChoice, type_of
@@ -97,6 +97,18 @@ def _completion(operation: CommandOperation, parameter: Parameter) -> Callable[.
     return complete
 
 
+def complete_ids_of(resource: str) -> Callable[..., Any]:
+    """Return the function that completes the ids, or else the names, of the items of a resource."""
+
+    def complete(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+        from strongly.cli.completion import complete_parameter  # most commands complete nothing
+
+        retrieval = retrieval_of(resource)
+        return complete_parameter(retrieval, retrieval.parameters[0], ctx, incomplete)
+
+    return complete
+
+
 def call(
     client: Any,
     operation: CommandOperation,
@@ -150,7 +162,8 @@ def call(
             raise
         if error.argument in unknown:  # not just the first one
             raise click.UsageError(" ".join(unknown.values())) from error
-        raise click.UsageError(option_message(error.message, error.argument, flags)) from error
+        # `count` is the argument of `take`.
+        raise click.UsageError(option_message(error.message, error.argument, {"count": "--limit"} | flags)) from error
     except APIError as error:
         error.message = with_flags(error.message, flags)
         raise

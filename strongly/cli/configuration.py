@@ -30,7 +30,8 @@ from strongly._core.response import printable
 from strongly._core.secret import Secret
 from strongly.cli import profiles
 from strongly.cli.help import CONTEXT, Command, OrderedGroup
-from strongly.cli.output import Printer, say
+from strongly.cli.output import Printer, prompt, say
+from strongly.cli.setting_values import complete_profile
 from strongly.cli.settings import Settings, common_options, current_settings
 from strongly_api import BASE_PATH
 
@@ -80,7 +81,7 @@ def config_group() -> click.Group:
     )
     use = Command(
         "use",
-        params=[click.Argument(["name"]), *common_options()],
+        params=[click.Argument(["name"], shell_complete=complete_profile), *common_options()],
         callback=_use,
         help="Choose the profile to use by default, in the SDK as well.\n\n"
         "--profile and STRONGLY_PROFILE override it. `strongly config use default` undoes the choice.",
@@ -138,7 +139,8 @@ def _known_host(entries: Mapping[str, Secret]) -> str | None:
 
 def _asked_for_host(known: str | None) -> Secret:
     if sys.stdin.isatty():
-        return Secret(click.prompt("URL, such as https://acme.strongly.ai", default=known, err=True).strip())
+        with prompt():
+            return Secret(click.prompt("URL, such as https://acme.strongly.ai", default=known, err=True).strip())
     if known is None:
         raise click.UsageError("No URL given, and stdin is not a terminal: pass --base-url.")
     return Secret(known)
@@ -262,7 +264,9 @@ def _set(*, setting: str, value: str) -> None:
 
 def selected_profile(settings: Settings) -> tuple[str, str]:
     """Return the name of the profile to use, and where the choice comes from."""
-    if settings.profile:
+    if settings.profile is not None:
+        if not settings.profile.strip():  # not the default profile, of which `login` and `logout` would remove the key
+            raise click.UsageError("--profile is empty: pass a value, or omit it to use the configured one")
         return settings.profile, "--profile"
     named = os.environ.get(PROFILE_VARIABLE, "").strip()
     if named:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, NoReturn
 
 from strongly._core.request import HTTPRequest
@@ -35,7 +36,11 @@ def show(operation: CommandOperation, settings: Settings, runs: Sequence[Mapping
         settings: The settings of the command line.
         runs: The values of the options, of each run of the command.
     """
-    found = [_fields(_recorded(operation, settings, values)) for values in runs]
+    print_requests(settings, [_recorded(operation, settings, values) for values in runs])
+
+
+def print_requests(settings: Settings, found: Sequence[dict[str, Any]]) -> None:
+    """Print requests that are not sent, as `recorded` returns them."""
     printer = Printer(settings.output, columns=("method", "url", "body"))
     if printer.is_table:
         write(harmless("\n".join(map(_text, found))))
@@ -44,20 +49,25 @@ def show(operation: CommandOperation, settings: Settings, runs: Sequence[Mapping
     say("note: dry run, nothing was sent")
 
 
-def _recorded(operation: CommandOperation, settings: Settings, values: Mapping[str, Any]) -> HTTPRequest:
+def recorded(client: Any, act: Callable[[], object]) -> dict[str, Any]:
+    """Return what a function would send with a client, which cannot send anything afterwards."""
+    transport = client._transport
+    transport.http = _Recorder(transport.endpoint.base_url)
+    try:
+        result = act()
+        if isinstance(result, Iterator):  # a stream, which is requested when it is read
+            next(result)
+    except _NotSent as not_sent:
+        return _fields(not_sent.http_request)
+    raise AssertionError("no request was sent")
+
+
+def _recorded(operation: CommandOperation, settings: Settings, values: Mapping[str, Any]) -> dict[str, Any]:
     values = dict(values)
     with settings.client() as client:
         if operation.project is not None:
             fill_in(client, operation, settings, values)
-        transport = client._transport
-        transport.http = _Recorder(transport.endpoint.base_url)
-        try:
-            result = call(client, operation, settings, values)
-            if isinstance(result, Iterator):  # a stream, which is requested when it is read
-                next(result)
-        except _NotSent as not_sent:
-            return not_sent.http_request
-    raise AssertionError(f"{operation.entry.name} has sent no request")
+        return recorded(client, partial(call, client, operation, settings, values))
 
 
 def _text(fields: Mapping[str, Any]) -> str:

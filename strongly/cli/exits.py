@@ -72,7 +72,11 @@ def hints_for(error: BaseException) -> list[str]:
         from strongly._core.response import printable
 
         return [f"log: {printable(line, LOG_WIDTH)}" for line in error.logs]
-    return getattr(error, "__notes__", []) if isinstance(error, strongly.StronglyError) else []
+    notes = getattr(error, "__notes__", []) if isinstance(error, strongly.StronglyError) else []
+    if isinstance(error, strongly.WaitTimeoutError) and error.__cause__ is not None:
+        # The status in the message is that of an earlier check.
+        return [f"the last check of its status failed: {message_of(error.__cause__)}", *notes]
+    return notes
 
 
 def message_of(error: BaseException) -> str:

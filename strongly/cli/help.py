@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import click
@@ -29,13 +29,22 @@ class Command(click.Command):
 
     Attributes:
         options_title: The title of the options that only this command has.
+        shown_model: Returns the class of what it shows, whose fields complete `--columns`.
     """
 
     options_title = OPTIONS
 
-    def __init__(self, name: str, *, examples: Sequence[str] = (), **attributes: Any) -> None:
+    def __init__(
+        self,
+        name: str,
+        *,
+        examples: Sequence[str] = (),
+        shown_model: Callable[[], Any] = lambda: None,
+        **attributes: Any,
+    ) -> None:
         super().__init__(name, **attributes)
         self._examples = examples
+        self.shown_model = shown_model
 
     @property
     def required_options(self) -> frozenset[str]:

@@ -87,6 +87,16 @@ def say_json(fields: dict[str, Any]) -> None:
         click.echo(json.dumps(fields), err=True)
 
 
+@contextmanager
+def prompt() -> Iterator[None]:
+    """If a prompt of click that shows its input is left with Ctrl-C or Ctrl-D, end its line."""
+    try:
+        yield
+    except click.Abort:
+        click.echo(err=True)
+        raise
+
+
 _notes: set[str] = set()
 
 

@@ -14,11 +14,11 @@ from strongly import NotFoundError
 from strongly._core.model import Model
 from strongly._core.response import printable
 from strongly.cli import logs, wait_command, waiting
-from strongly.cli.calls import call, options_of
+from strongly.cli.calls import call, complete_ids_of, options_of
 from strongly.cli.exits import LOG_WIDTH, Exit
 from strongly.cli.help import CONTEXT, OUTPUT, Command, OrderedGroup
 from strongly.cli.operations import CommandOperation, operations_of, retrieval_of
-from strongly.cli.output import Printer, harmless, neutralized, say, write, write_bytes
+from strongly.cli.output import Printer, harmless, neutralized, prompt, say, write, write_bytes
 from strongly.cli.settings import (
     DEFAULT_INTERVAL,
     DEFAULT_LIMIT,
@@ -28,7 +28,7 @@ from strongly.cli.settings import (
     common_options,
     current_settings,
 )
-from strongly.cli.values import Interval
+from strongly.cli.values import Interval, Seconds
 from strongly.cli.watching import until_interrupted, watch
 
 
@@ -64,6 +64,8 @@ class OperationCommand(Command):
             help="\n\n".join(part for part in (doc.summary, doc.text) if part),
             short_help=doc.summary,
             callback=partial(run, operation),
+            # Commands without a result of their own show what they have waited for.
+            shown_model=lambda: operation.model or retrieval_of(operation.entry.resource).model,
         )
         self.operation = operation
         self.options_title = "Fields" if operation.entry.body else "Filters" if operation.is_paged else "Parameters"
@@ -99,7 +101,9 @@ def _use_command() -> click.Command:
     return Command(
         "use",
         params=[
-            click.Argument(["project"], required=False, metavar="[PROJECT_ID]"),
+            click.Argument(
+                ["project"], required=False, metavar="[PROJECT_ID]", shell_complete=complete_ids_of("projects")
+            ),
             click.Option(["--none"], is_flag=True, help="Remove the default project."),
             *common_options(),
         ],
@@ -146,15 +150,14 @@ def _command_options(operation: CommandOperation) -> list[click.Parameter]:
         help_text = f"Timeout of --wait [default: {DEFAULT_WAIT_TIMEOUT:g}]."
         options.append(SettingsOption("--wait", is_flag=True, help=f"Wait until the {kind} is {until}, and show it."))
         options.append(
-            SettingsOption("--wait-timeout", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help=help_text)
+            SettingsOption("--wait-timeout", type=Seconds(0, min_open=True), metavar="SECONDS", help=help_text)
         )
     if operation.takes_exist_ok:
         kind = operation.entry.resource.removesuffix("s")
         help_text = f"If there is a {kind} with this name, show it; its other fields are left unchanged."
         options.append(SettingsOption("--exist-ok", is_flag=True, help=help_text))
     if operation.entry.method != "GET":
-        help_text = "Show the request without its headers, and send nothing."
-        options.append(SettingsOption("--dry-run", is_flag=True, help=help_text))
+        options.append(dry_run_option())
     if operation.project:
         options.append(
             SettingsOption("--no-project", is_flag=True, help="Ignore the default project of `strongly projects use`.")
@@ -360,6 +363,11 @@ def _printer(operation: CommandOperation, settings: Settings) -> Printer:
     return printer_for(settings, settings.output, columns=columns, chosen=settings.chosen_columns(columns))
 
 
+def dry_run_option() -> click.Option:
+    """Return the option `--dry-run`."""
+    return SettingsOption("--dry-run", is_flag=True, help="Show the request without its headers, and send nothing.")
+
+
 def query_option() -> click.Option:
     """Return the option `--query`."""
     help_text = "JMESPath expression to apply to the result, such as '[].name'."
@@ -386,7 +394,8 @@ def _confirmed(client: Any, operation: CommandOperation, runs: list[dict[str, An
     named = {labels(client, operation, values): values for values in runs}
     runs[:] = named.values()  # a name can be that of a resource whose id was given, too
     what = neutralized(f"{_described(operation, ())} {', '.join(named)}")
-    return click.confirm(f"{what}: {operation.doc.summary.rstrip('.')}. This cannot be undone. Continue?", err=True)
+    with prompt():
+        return click.confirm(f"{what}: {operation.doc.summary.rstrip('.')}. This cannot be undone. Continue?", err=True)
 
 
 def _described(operation: CommandOperation, runs: Sequence[dict[str, Any]]) -> str:

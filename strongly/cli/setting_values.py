@@ -1,13 +1,16 @@
-"""Completes the values of options of the program: profiles and columns."""
+"""Completes values of the program itself: profiles and columns. What is slow to import is imported on demand."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import click
-from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 # Shells insert a value as it is, and would expand or execute other characters, which come from a server.
 SAFE = re.compile(r"[\w@+:./][\w@%+:,./-]*", re.ASCII)
@@ -17,15 +20,26 @@ def complete_setting(name: str, ctx: click.Context, incomplete: str) -> list[Com
     """Return the values that an option of the program can have."""
     with suppress(Exception):
         if name == "profile":
-            return [CompletionItem(each) for each in _profiles() if each.startswith(incomplete)]
+            return complete_profile(ctx, None, incomplete)
         if name == "columns":
             return list(_columns(ctx, incomplete))
     return []
 
 
+def complete_profile(ctx: click.Context, param: click.Parameter | None, incomplete: str) -> list[CompletionItem[str]]:
+    """Return the profiles with this prefix."""
+    from click.shell_completion import CompletionItem
+
+    with suppress(Exception):
+        return [CompletionItem(each) for each in _profiles() if each.startswith(incomplete)]
+    return []
+
+
 def _columns(ctx: click.Context, incomplete: str) -> Iterator[CompletionItem[str]]:
+    from click.shell_completion import CompletionItem
+
     before, comma, last = incomplete.rpartition(",")
-    model = getattr(ctx.command, "operation").model  # noqa: B009 - only the commands of operations have columns
+    model = getattr(ctx.command, "shown_model")()  # noqa: B009 - only some commands have columns
     for name in getattr(model, "_names", ()):
         if name.startswith(last.replace("-", "_")) and name not in before.split(","):
             yield CompletionItem(f"{before}{comma}{name}")

@@ -62,7 +62,8 @@ class Settings:
         Raises:
             click.UsageError: One of them is unknown.
         """
-        chosen = [name.strip().replace("-", "_") for name in self.columns.split(",")] if self.columns else []
+        given = [] if self.columns is None else self.columns.split(",")
+        chosen = [name.strip().replace("-", "_") for name in given]
         unknown = [name for name in chosen if name not in known]
         if unknown:
             raise click.UsageError(f"--columns: unknown field {unknown[0]!r}; known fields: {', '.join(known)}")
@@ -170,7 +171,7 @@ def common_options(*, everywhere: bool = False) -> list[click.Parameter]:
             type=click.Choice(FORMATS),
             help="Output format [default: table on a terminal, json elsewhere].",
         ),
-        SettingsOption("--color", type=click.Choice(COLORS), help="When to color tables [default: auto].", hidden=rare),
+        SettingsOption("--color", type=click.Choice(COLORS), help="When to use colors [default: auto].", hidden=rare),
         SettingsOption("--no-pager", is_flag=True, help="Do not page long output on a terminal.", hidden=rare),
         SettingsOption(
             "--raw-csv",

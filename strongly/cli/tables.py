@@ -35,7 +35,9 @@ def fields(items: Sequence[dict[str, Any]], known: Sequence[str]) -> tuple[list[
     used = [name for name in names if any(item.get(name) is not None for item in items)]
     # The name of an item with a label is the label once more, as a slug.
     telling = [name for name in COLUMNS if name in used and (name != "name" or "label" not in used)]
-    return (telling, [name for name in used if name not in telling]) if telling else (used, [])
+    others = [name for name in used if name not in telling]
+    # Ids alone tell nothing: those of the objects that metrics belong to, for instance.
+    return (telling, others) if {*telling} - {"id"} else ([*telling, *others], [])
 
 
 def widths(least: Sequence[int], wanted: Sequence[Sequence[int]], available: int, *, hides: bool) -> list[int]:

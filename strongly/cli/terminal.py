@@ -8,7 +8,7 @@ import shlex
 import shutil
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
 
@@ -22,8 +22,8 @@ UNLIMITED = 1_000_000  # columns, of output that is not fitted to a terminal
 _LESS = "-FRX"
 
 
-def uses_color() -> bool:
-    """Whether to color what goes to stdout.
+def uses_color(stream: TextIO | None = None) -> bool:
+    """Whether to color what goes to a stream, by default stdout.
 
     `--color` overrides NO_COLOR, which overrides FORCE_COLOR and CLICOLOR_FORCE. By default, terminals get colors.
     """
@@ -34,7 +34,12 @@ def uses_color() -> bool:
         return False
     if any(os.environ.get(name, "0") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
         return True
-    return sys.stdout.isatty() and os.environ.get("TERM") != "dumb" and os.environ.get("CLICOLOR") != "0"
+    return (stream or sys.stdout).isatty() and not is_dumb() and os.environ.get("CLICOLOR") != "0"
+
+
+def is_dumb() -> bool:
+    """Whether the terminal, if there is one, can only append text."""
+    return os.environ.get("TERM") == "dumb"
 
 
 def width() -> int | None:

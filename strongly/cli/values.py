@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import math
 import re
 import sys
 from collections.abc import Mapping
@@ -114,7 +115,18 @@ class Body(click.ParamType[dict[str, Any]]):
         return [CompletionItem(incomplete, type="file")]
 
 
-class Interval(click.FloatRange):
+class Seconds(click.FloatRange):
+    """A number of seconds."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Parse the number. Ranges of click contain NaN, and those without an end contain infinity."""
+        seconds = float(super().convert(value, param, ctx))
+        if not math.isfinite(seconds):
+            self.fail(f"{seconds} is not a finite number of seconds", param, ctx)
+        return seconds
+
+
+class Interval(Seconds):
     """An interval in seconds."""
 
     def __init__(self) -> None:
@@ -128,7 +140,7 @@ class Interval(click.FloatRange):
         except ValueError:
             # The value is optional, so that click takes whatever follows --watch for the value.
             self.fail(f"{value!r} is not a number of seconds: put --watch last, or write --watch=5", param, ctx)
-        return float(super().convert(value, param, ctx))
+        return super().convert(value, param, ctx)
 
 
 def type_of(shape: Shape) -> click.ParamType[Any]:

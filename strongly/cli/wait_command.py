@@ -8,14 +8,17 @@ from typing import Any
 
 import click
 
-from strongly import StronglyError
+from strongly import StronglyError, WaitTimeoutError
 from strongly._sync.resources import Namespaces
+from strongly.cli.calls import complete_ids_of
 from strongly.cli.exits import Exit, exit_for
 from strongly.cli.help import OUTPUT, Command
 from strongly.cli.operations import CommandOperation, retrieval_of
 from strongly.cli.output import Printer, say
 from strongly.cli.settings import DEFAULT_WAIT_TIMEOUT, SettingsOption, common_options, current_settings
-from strongly.cli.waiting import progress_options
+from strongly.cli.values import Seconds
+from strongly.cli.waiting import progress
+from strongly.cli.watching import line_after_interrupt
 
 _PREFIX = "wait_until_"
 
@@ -33,11 +36,11 @@ def wait_command(resource: str) -> click.Command:
     return Command(
         "wait",
         params=[
-            click.Argument(["ids"], nargs=-1, required=True, metavar=metavar),
+            click.Argument(["ids"], nargs=-1, required=True, metavar=metavar, shell_complete=complete_ids_of(resource)),
             click.Option(["--for", "goal"], type=click.Choice(goals), default=goals[0], help="State to wait for."),
             click.Option(
                 ["--timeout", "wait_timeout"],
-                type=click.FloatRange(0, min_open=True),
+                type=Seconds(0, min_open=True),
                 default=DEFAULT_WAIT_TIMEOUT,
                 metavar="SECONDS",
                 help=f"Seconds to wait in total [default: {DEFAULT_WAIT_TIMEOUT:g}].",
@@ -46,6 +49,7 @@ def wait_command(resource: str) -> click.Command:
             *(option for option in common_options() if option.name != "timeout"),
         ],
         callback=partial(_wait, resource),
+        shown_model=lambda: retrieval_of(resource).model,
         help=f"Wait until a {kind} is {' or '.join(goals)}, and show it.\n\n"
         f"Several {resource} are waited for at the same time. If one fails, the others are still waited for, and the "
         f"exit status is {Exit.SOME_FAILED}. Ctrl-C stops waiting and changes nothing.",
@@ -71,10 +75,11 @@ def _wait(resource: str, *, ids: Sequence[str], goal: str, wait_timeout: float) 
             if several is None:
                 printer.show(waits[0]())
                 return Exit.OK
-            outcomes = gather(waits, max_concurrency=max(len(waits), 1))
+            with line_after_interrupt():
+                outcomes = gather(waits, max_concurrency=max(len(waits), 1))
         except KeyboardInterrupt:
-            kind = resource.removesuffix("s")
-            say(f"stopped waiting; {kind} {', '.join(subjects)} {'is' if several is None else 'are'} not affected")
+            what, are = (resource, "are") if len(subjects) > 1 else (resource.removesuffix("s"), "is")
+            say(f"stopped waiting; {what} {', '.join(subjects)} {are} not affected")
             raise
     if not waits:
         say("note: stdin contains no ids, nothing was done")
@@ -82,9 +87,11 @@ def _wait(resource: str, *, ids: Sequence[str], goal: str, wait_timeout: float) 
     status = Exit.OK
     for outcome in outcomes.failed:
         error = outcome.error
-        if not isinstance(error, StronglyError):
+        if not isinstance(error, StronglyError | click.UsageError):
             raise error
-        report(error, exit_for(error), subject=subjects[outcome.index])
+        # Usage errors are about names that several resources have.
+        own = exit_for(error) if isinstance(error, StronglyError) else Exit.USAGE
+        report(error, own, subject=subjects[outcome.index])
         status = Exit.SOME_FAILED
     return status
 
@@ -97,5 +104,9 @@ def _wait_for(
 
     option = retrieve.parameters[0].option
     values = {option: subject}
-    options = progress_options(subject, is_one=is_one)
-    return by_name(client, retrieve, values, lambda: method(values[option], **options))
+    with progress(subject, is_one=is_one) as on_update:
+        try:
+            return by_name(client, retrieve, values, lambda: method(values[option], on_update=on_update))
+        except WaitTimeoutError as error:  # other commands have a --timeout of each attempt, and --wait-timeout
+            error.message = error.message.replace("increase timeout", "increase --timeout")
+            raise

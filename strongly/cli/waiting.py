@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import inspect
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
+from strongly.cli import terminal
 from strongly.cli.calls import call
 from strongly.cli.operations import CommandOperation
-from strongly.cli.output import say
+from strongly.cli.output import neutralized, say
 from strongly.cli.settings import Settings
+from strongly.cli.watching import line_after_interrupt
 
 
 def can_wait(operation: CommandOperation) -> bool:
@@ -30,7 +33,7 @@ def wait(
 ) -> Any:
     """Call the method of an operation, wait for its effect, and return the workspace or volume.
 
-    Progress is shown on stderr; see `progress_options`.
+    Progress is shown on stderr; see `progress`.
     """
     # Imported on demand, to keep other commands fast.
     from strongly._core.polling import BOUND, READY
@@ -40,30 +43,35 @@ def wait(
     made = call(client, operation, settings, values) if operation.entry.name == "create" else None
     subject = values[f"{kind}_id"] if made is None else made.id
 
-    options: dict[str, Any] = {"timeout": settings.wait_timeout, **progress_options(subject, is_one=is_one)}
     try:
-        if made is None:
-            return call(client, operation, settings, values, options={"wait": True, **options})
-        # As `create_and_wait` does, but with the id at hand from the start, for messages.
-        options |= {"poll_interval": None, "after": "create"}
-        if kind == "volume":
-            return wait_for_volume(client._transport, subject, BOUND, **options)
-        return wait_for_workspace(client._transport, subject, READY, **options)
+        with progress(subject, is_one=is_one) as on_update:
+            options: dict[str, Any] = {"timeout": settings.wait_timeout, "on_update": on_update}
+            if made is None:
+                return call(client, operation, settings, values, options={"wait": True, **options})
+            # As `create_and_wait` does, but with the id at hand from the start, for messages.
+            options |= {"poll_interval": None, "progress": False, "after": "create"}
+            if kind == "volume":
+                return wait_for_volume(client._transport, subject, BOUND, **options)
+            return wait_for_workspace(client._transport, subject, READY, **options)
     except KeyboardInterrupt:
         say(f"stopped waiting; {kind} {subject} is not affected")
         raise
 
 
-def progress_options(subject: str, *, is_one: bool) -> dict[str, Any]:
-    """Return the options of a wait that show its progress on stderr.
+@contextmanager
+def progress(subject: str, *, is_one: bool = True) -> Iterator[Callable[[Any], object]]:
+    """Yield the `on_update` of a wait, which shows its progress on stderr.
 
     On a terminal, that is a single updating line, otherwise one line per change. So it is for each of several ids, of
     which `is_one` is false.
     """
-    from strongly._core.polling import describe  # imported on demand, to keep other commands fast
+    # Imported on demand, to keep other commands fast.
+    from strongly._core.polling import describe
+    from strongly.extras.progress import live
 
-    def report(status: Any) -> None:
-        say(f"{subject}: {describe(status)}")
-
-    on_terminal = sys.stderr.isatty() and is_one
-    return {"on_update": None if on_terminal else report, "progress": on_terminal}
+    if not (is_one and sys.stderr.isatty()) or terminal.is_dumb():
+        with line_after_interrupt():
+            yield lambda status: say(f"{subject}: {describe(status)}")
+        return
+    with live(wanted=True, colored=terminal.uses_color(sys.stderr)) as line:
+        yield lambda status: line.show(neutralized(f"{subject}: {describe(status)}"))

@@ -33,9 +33,13 @@ def watch(fetch: Callable[[], Any], printer: Printer, seconds: float) -> None:
     if printer.is_table and sys.stdout.isatty():
         from rich.live import Live
 
+        from strongly.extras.progress import keep_cursor
+
         # The width of the console is that of the terminal at the time of each refresh, not of the first one.
         first = printer.table(fetch())
-        with Live(first, console=terminal.console(), auto_refresh=False) as live:
+        console = terminal.console()
+        keep_cursor(console)
+        with Live(first, console=console, auto_refresh=False) as live:
             while True:
                 sleep(seconds)
                 table = printer.table(fetch())

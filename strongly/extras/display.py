@@ -181,14 +181,15 @@ def rich_of(model: Model) -> RenderableType:
 def rich_table(items: Sequence[Any]) -> RenderableType:
     """Return models as one rich table."""
     from rich import box
-    from rich.table import Table
+    from rich.table import Column, Table
     from rich.text import Text
 
     models = _models(items)
     if not models:
         return Text(counted(len(items), "item"))
     names, now = _columns(models), datetime.now(UTC)
-    table = Table(*map(_label, names), box=box.SIMPLE, caption=_amount(models), caption_justify="left")
+    columns = (Column(_label(name), no_wrap=name == "id") for name in names)  # an id is of no use if it is cut
+    table = Table(*columns, box=box.SIMPLE, caption=_amount(models), caption_justify="left")
     for model in models:
         table.add_row(*(rich_cell(cell(name, getattr(model, name), now)) for name in names))
     return table

@@ -15,7 +15,7 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, cast
 
 from strongly._concurrency.background import start_thread
-from strongly._concurrency.cancellation import Cancellation
+from strongly._concurrency.cancellation import CANCELLATION, Cancellation, cancellable
 from strongly._core.exceptions import StronglyError, invalid_argument
 from strongly._core.loading import LazyModule
 from strongly._core.model import ModelList
@@ -175,16 +175,21 @@ def gather(
     # Not `_Tally[T]()`, which imports since Python 3.12: that fails in finalizers while Python exits.
     tally: _Tally[T] = _Tally(calls)
     in_flight: _CallsInFlight[T] = _CallsInFlight()
-    with live(progress) as line, in_flight.cancelled_on_exit():
-        for index, call in enumerate(_iterate(calls)):
-            _check_callable(call, "functools.partial(client.workspaces.stop, id)")
-            in_flight.start(index, call)
-            while outcome := in_flight.next(wait=len(in_flight) >= max_concurrency):
+    outer = CANCELLATION.get()
+    try:
+        with live(progress) as line, in_flight.cancelled_on_exit():
+            for index, call in enumerate(_iterate(calls)):
+                _check_callable(call, "functools.partial(client.workspaces.stop, id)")
+                in_flight.start(index, call)
+                while outcome := in_flight.next(wait=len(in_flight) >= max_concurrency):
+                    tally.keep(outcome)
+                tally.show(line)
+            while outcome := in_flight.next():
                 tally.keep(outcome)
-            tally.show(line)
-        while outcome := in_flight.next():
-            tally.keep(outcome)
-            tally.show(line)
+                tally.show(line)
+    finally:
+        # Here, because a second Ctrl-C can be raised in the methods of a context manager instead of what they do.
+        CANCELLATION.set(outer)
     return tally.outcomes()
 
 
@@ -281,10 +286,14 @@ class _CallsInFlight(Generic[T]):
 
     @contextmanager
     def cancelled_on_exit(self) -> Iterator[None]:
-        """Cancel the calls if the block raises. After an `Exception`, let them finish."""
-        with self._cancellation.current():
+        """Cancel the calls if the block raises. After an `Exception`, let them finish.
+
+        The caller restores `CANCELLATION`.
+        """
+        with cancellable(self._cancellation):
             try:
                 try:
+                    CANCELLATION.set(self._cancellation)
                     yield
                 except Exception:
                     while self.next():

@@ -69,13 +69,14 @@ class _Notebook:
 
 
 @contextmanager
-def live(wanted: bool) -> Iterator[Line]:
+def live(wanted: bool, *, colored: bool | None = None) -> Iterator[Line]:
     """Display a progress line: on standard error with a spinner if rich is installed, else as plain text.
 
     Notebooks display it as an output of the cell. Displays nothing if standard error is not a terminal.
 
     Args:
         wanted: Whether to display anything.
+        colored: Whether the line has colors; by default, the environment decides.
     """
     # sys.stderr is None in programs without a console, such as with pythonw.
     if not wanted or not (in_notebook() or (sys.stderr and sys.stderr.isatty())):
@@ -94,17 +95,39 @@ def live(wanted: bool) -> Iterator[Line]:
             plain.end()
         return
     columns = (SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        yield _Rich(bar)
+    colors: Any = {None: "auto", True: "standard", False: None}[colored]
+    no_color = None if colored is None else not colored
+    # With an empty FORCE_COLOR, rich would not take stderr for a terminal.
+    console = Console(stderr=True, force_terminal=True, color_system=colors, no_color=no_color)
+    keep_cursor(console)
+    line = _Rich(Progress(*columns, console=console))
+    try:
+        yield line
+    finally:
+        line.end()
+
+
+def keep_cursor(console: Any) -> None:
+    """Do not let rich hide the cursor: a process that is killed, such as by SIGTERM, would leave it hidden."""
+    console.show_cursor = lambda show=True: False
 
 
 class _Rich:
+    """A line with a spinner. It is displayed from its first text on."""
+
     def __init__(self, bar: Any) -> None:
         self._bar = bar
-        self._task = bar.add_task("", total=None)
+        self._task: Any = None
 
     def show(self, text: str) -> None:
+        if self._task is None:
+            self._task = self._bar.add_task(text, total=None)
+            self._bar.start()
         self._bar.update(self._task, description=text)
+
+    def end(self) -> None:
+        if self._task is not None:
+            self._bar.stop()
 
 
 def in_notebook() -> bool:

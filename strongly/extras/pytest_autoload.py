@@ -21,7 +21,6 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[Any]) -> 
     found = call.excinfo
     if found is None or exceptions is None or not isinstance(found.value, exceptions.StronglyError):
         return
-    print("HOOK", file=sys.__stderr__)
     from .tracebacks import without_internals
 
     traceback = without_internals(found.tb)

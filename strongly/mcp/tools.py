@@ -107,7 +107,7 @@ def load_spec() -> Node:
 
 
 def operation_tools(document: Node, operations: Mapping[str, ManifestEntry] = OPERATIONS) -> Iterator[Tool]:
-    """Yield a tool for each operation, except downloads, whose bytes are of no use to an agent.
+    """Yield a tool for each operation, except downloads and uploads, because agents have no use for bytes.
 
     Args:
         document: The OpenAPI document.
@@ -120,6 +120,8 @@ def operation_tools(document: Node, operations: Mapping[str, ManifestEntry] = OP
             continue
         item = document["paths"][entry.path]
         operation = item[entry.method.lower()]
+        if _is_upload(document, operation):
+            continue
         yield Tool(
             name=names[operation_id],
             title=operation["summary"],
@@ -181,7 +183,7 @@ async def _call(entry: ManifestEntry, client: AsyncStrongly, arguments: Node) ->
     window = {name: arguments.pop(name) for name in own if name in arguments}
     names = entry.parameters if entry.body else (*entry.parameters, "body")
     parameters = {name: arguments.pop(name) for name in names if name in arguments}
-    body = {"body": arguments} if entry.body else {}
+    body = {"body": arguments or None} if entry.body else {}
     request = import_module(entry.module).request(**parameters, **body)
     if is_stream:
         return await _first(client, request, window.get("max_items", DEFAULT_LIMIT), window.get("max_seconds"))
@@ -252,22 +254,54 @@ def _arguments(document: Node, item: Node, operation: Node, entry: ManifestEntry
     required = [names[node["name"]] for node in parameters if node.get("required")]
     if entry.returns.startswith("EventStream["):
         properties |= _STREAMED
-    if entry.returns.startswith(("ModelList[", "Page[")):  # the spec describes `limit` by the envelope of the API
+    if entry.returns.startswith("ModelList["):
         properties |= _WINDOW
+    if entry.returns.startswith("Page["):  # the spec describes `limit` by the envelope of the API
+        shared = _WINDOW.keys() & properties.keys()
+        properties |= {name: {**properties[name], "description": _WINDOW[name]["description"]} for name in shared}
     if "requestBody" in operation:
         request_body = _resolved(document, operation["requestBody"])
         content = request_body["content"]
         media = content.get("application/json") or next(iter(content.values()))
         body = _schema(document, media.get("schema", {}), reserved)
         if not entry.body:
-            properties["body"] = body
-            required += ["body"] if request_body.get("required") else []
-            return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+            body = {"properties": {"body": body}, "required": ["body"]}
         if shared := properties.keys() & body["properties"].keys():
             raise ValueError(f"{entry.path}: {', '.join(shared)} is both a parameter and a key of the body")
         properties |= body["properties"]
-        required += [name for name in body.get("required", ()) if name in body["properties"]]
+        required += body.get("required", ()) if request_body.get("required") else ()
+    required = [*dict.fromkeys(required)]
     return {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+
+
+def _is_upload(document: Node, operation: Node) -> bool:
+    """Whether an operation needs bytes: its body as a whole, or a required field of a form."""
+    request_body = _resolved(document, operation.get("requestBody", {}))
+    content: Node = request_body.get("content", {})
+    return not content.get("application/json") and any(
+        _is_file(document, node)
+        for media, value in content.items()
+        for node in _needed(document, media, value.get("schema", {}))
+    )
+
+
+def _needed(document: Node, media: str, node: Node) -> Iterator[Node]:
+    """Yield the schemas of the fields that a form needs; of other media types, that of the whole body."""
+    if not media.startswith("multipart/"):
+        is_text = media.startswith("text/") or media.partition(";")[0].endswith(("json", "form-urlencoded"))
+        yield node if is_text else {"format": "binary"}
+        return
+    schema = _resolved(document, node)
+    yield from (schema["properties"][key] for key in schema.get("required", ()) if key in schema["properties"])
+
+
+def _is_file(document: Node, node: Node) -> bool:
+    """Whether the values of a schema are bytes, which JSON lacks, or a list of them."""
+    schema = _resolved(document, node)
+    if schema.get("type") == "array":
+        return _is_file(document, schema["items"])
+    is_encoded = "contentEncoding" in schema
+    return schema.get("format") == "binary" or ("contentMediaType" in schema and not is_encoded)
 
 
 def _schema(document: Node, node: Node, reserved: frozenset[str], inside: tuple[str, ...] = ()) -> Node:
@@ -289,12 +323,13 @@ def _schema(document: Node, node: Node, reserved: frozenset[str], inside: tuple[
     if "enum" in node and all(_SORT_ORDER.fullmatch(str(value)) for value in node["enum"]):
         schema["enum"] = [snake_case(value) for value in node["enum"]]
     if "properties" in node:
-        sent = {key: value for key, value in node["properties"].items() if not value.get("readOnly")}
+        sent = {key: value for key, value in node["properties"].items() if _is_sent(document, value)}
         schema["properties"] = {
             _name(key, reserved): _schema(document, value, reserved, inside) for key, value in sent.items()
         }
     if "required" in node:
-        schema["required"] = [_name(key, reserved) for key in node["required"]]
+        listed = (_name(key, reserved) for key in node["required"])
+        schema["required"] = [name for name in listed if name in schema.get("properties", {})]
     for key in ("items", "additionalProperties"):
         if isinstance(node.get(key), dict):
             schema[key] = _schema(document, node[key], reserved, inside)
@@ -302,6 +337,12 @@ def _schema(document: Node, node: Node, reserved: frozenset[str], inside: tuple[
         if key in node:
             schema[key] = [_schema(document, member, reserved, inside) for member in node[key]]
     return schema
+
+
+def _is_sent(document: Node, node: Node) -> bool:
+    """Whether an agent can send a key: it is neither read-only nor a file."""
+    is_read_only = node.get("readOnly") or _resolved(document, node).get("readOnly")
+    return not is_read_only and not _is_file(document, node)
 
 
 def _name(wire: str, reserved: frozenset[str] = frozenset()) -> str:

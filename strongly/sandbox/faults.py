@@ -96,7 +96,8 @@ def error_response(
     if isinstance(status, bool) or not 400 <= status <= 599:
         raise ValueError(f"invalid status {status!r}: it must be from 400 to 599")
     content = _json(_documented(contract, status, operation) if body is None else body)
-    headers: Mapping[str, str] = _JSON if retry_after is None else {**_JSON, "Retry-After": f"{retry_after:g}"}
+    # With enough digits that no number is written with an exponent, which the header does not have.
+    headers: Mapping[str, str] = _JSON if retry_after is None else {**_JSON, "Retry-After": f"{retry_after:.12g}"}
     return Fault(times, operation, response=Response(status, headers, content))
 
 

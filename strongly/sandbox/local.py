@@ -208,6 +208,8 @@ class LocalSandbox(Sandbox):
         if isinstance(fault, int):
             if carried_out:
                 raise ValueError("carried_out=True cannot be combined with a status: it is for lost responses")
+            if retry_after is not None:
+                _check_seconds("retry_after", retry_after)
             added = error_response(self.contract, fault, times, operation, retry_after=retry_after, body=body)
         else:
             if retry_after is not None or body is not None:
@@ -363,6 +365,7 @@ class LocalSandbox(Sandbox):
         Example:
             sandbox.assert_called("createProject", times=1, body={"name": "churn"})
         """
+        __tracebackhide__ = True  # pytest ends the traceback at the line of the test
         self._check_operation(operation)
         criteria = {"path": path, "query": query, "body": body, "status": status}
         found = [call for call in self.calls if call.operation == operation and matches(call, criteria)]
@@ -386,6 +389,7 @@ class LocalSandbox(Sandbox):
         Example:
             sandbox.assert_not_called("deleteProject")
         """
+        __tracebackhide__ = True  # pytest ends the traceback at the line of the test
         self._check_operation(operation)
         if any(operation in (None, call.operation) for call in self.calls):
             raise AssertionError(f"unexpected {operation or 'API'} request.{self._listed()}")

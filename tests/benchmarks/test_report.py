@@ -75,7 +75,7 @@ def test_a_missed_ratio_is_listed_with_its_reason(scenario: Any) -> None:
     samples = {scenario.reference: [1.0], "strongly": [9.0]}
     page = report.page(results(scenarios={scenario.samples_of or scenario.name: samples}))
 
-    assert f"strongly 9.00 instead of {scenario.targets['strongly']:.2f}" in page
+    assert f"strongly 9.000 instead of {scenario.targets['strongly']:.2f}" in page
     assert scenario.reason[1:] in page
     assert "All targets are met." not in page
 

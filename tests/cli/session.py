@@ -122,7 +122,8 @@ def run(step: Step, home: str) -> str:
     environment = {
         "PATH": f"{sysconfig.get_path('scripts')}:/usr/local/bin:/usr/bin:/bin",
         "HOME": home,
-        "TERM": "dumb",  # progress is its last line, without control sequences
+        "TERM": "xterm",
+        "NO_COLOR": "1",
         "LC_ALL": "C.UTF-8",
         "PYTHONUTF8": "1",
     }

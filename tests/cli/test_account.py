@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -130,6 +131,16 @@ def test_logout_asks_first_and_needs_yes_without_a_terminal(strongly_outside: Co
     assert config.read_text() == before
 
 
+@pytest.mark.parametrize(
+    "line", ["logout", "login --profile new", "projects delete proj-abc123 --profile staging"], ids=short_id
+)
+def test_a_prompt_that_is_left_ends_its_line(strongly_outside: Command, config: Path, line: str) -> None:
+    done = strongly_outside(*line.split(), typed=True)
+
+    assert done.status == 130
+    assert re.search(r"[?:].*: \nstrongly: error: interrupted\n\Z", done.err)
+
+
 def test_logout_says_what_still_applies(strongly: Command, config: Path) -> None:
     done = strongly("logout", "--yes")
     again = strongly("logout", "--yes")
@@ -161,6 +172,31 @@ def test_a_profile_that_does_not_exist_is_an_error(strongly_outside: Command, co
         assert done.status == 2
         assert "profile 'stagin' not found in" in done.err
         assert "its profiles: default, staging, empty" in done.err
+
+
+@pytest.mark.parametrize("profile", ["", " "], ids=["empty", "blank"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"login --key-stdin --no-check --base-url {OTHER}",
+        "logout --yes",
+        "logout --remove-profile --yes",
+        f"config set base_url {HOST}/below",
+        "config show",
+        "projects use --none",
+    ],
+    ids=["login", "logout", "remove", "set", "show", "use"],
+)
+def test_an_empty_profile_is_not_the_default_one(
+    strongly_outside: Command, config: Path, line: str, profile: str
+) -> None:
+    before = config.read_text()
+
+    done = strongly_outside(*line.split(), "--profile", profile, stdin="sk-other-0123456789")
+
+    assert done.status == 2
+    assert "--profile is empty: pass a value, or omit it" in done.err
+    assert config.read_text() == before
 
 
 def test_config_list_shows_no_keys(strongly_outside: Command, config: Path, server: SandboxServer) -> None:

@@ -220,6 +220,8 @@ def test_a_project_that_exists_is_shown_if_that_is_ok(strongly: Command) -> None
         ("projects lst", "", "No such command 'lst'. Did you mean 'list'?"),
         ("projects list --statuss active", "", "No such option '--statuss'."),
         ("projects list --all --limit 3", "", "--all and --limit are mutually exclusive."),
+        ("projects list --limit 99999999999999999999", "", "--limit must fit into 64 bits"),
+        ("projects list --columns=", "", "unknown field ''; known fields: id, name,"),
         ("projects list --columns id,nmae", "", "unknown field 'nmae'; known fields: id, name,"),
         ("projects update p", "", "body is empty: give at least one of name"),
         ("projects update p --tag x --no-tags", "", "--tags and --no-tags are mutually exclusive."),

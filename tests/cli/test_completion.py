@@ -61,6 +61,14 @@ def complete(strongly: Command, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
         ("strongly projects create --body b", ["file,b"]),
         ("strongly workspaces create --resources cpu=1,me", ["plain,cpu=1,memory="]),
         ("strongly projects list --output y", ["plain,yaml"]),
+        ("strongly open ws-g", ["plain,ws-ghi789"]),
+        ("strongly open feature-e", ["plain,feature-exploration"]),
+        ("strongly projects use proj-abc12", ["plain,proj-abc123"]),
+        ("strongly workspaces wait ws-abc123 ws-g", ["plain,ws-ghi789"]),
+        ("strongly volumes wait vol-d", ["plain,vol-def456"]),
+        ("strongly volumes wait vol-def456 --columns id,lab", ["plain,id,label"]),
+        ("strongly ws wait x --columns envi", ["plain,environment_type"]),
+        ("strongly workspaces start x --wait --columns envi", ["plain,environment_type"]),
         ("strongly completion z", ["plain,zsh"]),
         ("strongly projects retrieve nothing-like-this", []),
         ("strongly projects retrieve 'unclosed", []),
@@ -85,6 +93,7 @@ def test_profiles_are_completed(complete: Complete, home: Path) -> None:
 
     assert complete("strongly projects list --profile ") == ["plain,default", "plain,staging"]
     assert complete("strongly --profile st") == ["plain,staging"]
+    assert complete("strongly config use ") == ["plain,default", "plain,staging"]
 
 
 @pytest.mark.parametrize("name", ["$(touch x)", "a b", "x;y", "`z`", "a\nplain,b", "--all"])
@@ -153,7 +162,7 @@ def environment(server: SandboxServer, tmp_path: Path) -> dict[str, str]:
     """An environment in which `strongly` is the program of this environment."""
     (tmp_path / "bin").mkdir()
     program = tmp_path / "bin" / "strongly"
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m strongly.cli "$@"\n')
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m strongly "$@"\n')
     program.chmod(0o755)
     (tmp_path / "body.json").write_text("{}")
     return {

@@ -313,7 +313,7 @@ def test_a_file_that_others_can_read_is_warned_about(strongly_outside: Command, 
 
 def test_a_key_that_is_no_text_is_refused_without_showing_any_of_it(home: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "strongly.cli", "login", "--key-stdin", "--no-check", "--base-url", HOST],
+        [sys.executable, "-m", "strongly", "login", "--key-stdin", "--no-check", "--base-url", HOST],
         input=b"sk-\xff",
         capture_output=True,
         env={"HOME": str(home), "PYTHONIOENCODING": "utf-8"},

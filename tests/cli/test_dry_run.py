@@ -98,3 +98,18 @@ def test_several_runs_are_a_list(strongly: Command, capsys: pytest.CaptureFixtur
 
     assert [line.rpartition("/")[2] for line in as_csv.splitlines()] == ["method,url,body", "a,", "b?volume=keep,"]
     assert [line.rpartition("/")[2] for line in capsys.readouterr().out.splitlines()] == ["a", "", "b?volume=keep"]
+
+
+def test_a_request_without_a_command_is_shown_too(strongly: Command, server: SandboxServer) -> None:
+    url = f"{server.url}/api/v1/projects"
+
+    created = strongly("api", "/projects", "--field", "name=n", "--field", "size=10", "--dry-run")
+    deleted = strongly("api", "DELETE", "/projects/a b", "--dry-run", "-o", "table")
+    found = strongly("api", "/projects?limit=1", "--dry-run", "-o", "json")
+    pages = strongly("api", "/projects", "--paginate", "--dry-run")
+
+    assert created.json == {"method": "POST", "url": url, "body": {"name": "n", "size": 10}}
+    assert created.err == "strongly: note: dry run, nothing was sent\n"
+    assert deleted.out == f"DELETE {url}/a%20b\n"
+    assert (found.json["method"], found.json["url"]) == ("GET", f"{url}?limit=1")
+    assert (pages.status, "--paginate and --dry-run are mutually exclusive" in pages.err) == (2, True)

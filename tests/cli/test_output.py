@@ -235,7 +235,7 @@ def environment(server: SandboxServer, tmp_path: Path) -> dict[str, str]:
 
 def test_it_finds_out_that_the_output_goes_to_a_terminal(environment: dict[str, str]) -> None:
     pty = pytest.importorskip("pty")
-    script = f"{sys.executable} -m strongly.cli projects list --limit 1"
+    script = f"{sys.executable} -m strongly projects list --limit 1"
 
     try:
         theirs, ours = pty.openpty()
@@ -250,7 +250,7 @@ def test_it_finds_out_that_the_output_goes_to_a_terminal(environment: dict[str, 
 def test_it_ends_quietly_when_nobody_reads_the_output(environment: dict[str, str]) -> None:
     reader, writer = os.pipe()
     os.close(reader)
-    command = [sys.executable, "-m", "strongly.cli", "projects", "list", "--limit", "1"]
+    command = [sys.executable, "-m", "strongly", "projects", "list", "--limit", "1"]
     gone = subprocess.run(command, check=False, stdout=writer, stderr=subprocess.PIPE, text=True, env=environment)
     os.close(writer)
 
@@ -297,7 +297,7 @@ def test_output_suits_every_encoding(server: SandboxServer, tmp_path: Path, enco
             "STRONGLY_API_KEY": KEY,
             "PYTHONIOENCODING": encoding,
         }
-        command = [sys.executable, "-m", "strongly.cli", *arguments]
+        command = [sys.executable, "-m", "strongly", *arguments]
         done = subprocess.run(command, capture_output=True, env=environment, check=False)
         assert b"Traceback" not in done.stderr
         return done
@@ -325,7 +325,7 @@ def test_output_suits_every_encoding(server: SandboxServer, tmp_path: Path, enco
 )
 def test_streams_may_be_closed(server_in_real_time: SandboxServer, tmp_path: Path, line: str, status: int) -> None:
     done = subprocess.run(
-        f"{sys.executable} -m strongly.cli {line}",
+        f"{sys.executable} -m strongly {line}",
         shell=True,
         capture_output=True,
         stdin=subprocess.DEVNULL,

@@ -47,7 +47,7 @@ def test_the_scripts_run(server_in_real_time: SandboxServer, tmp_path: Path) -> 
     """All of them in one shell, in which `strongly` is the program of this environment."""
     script = "".join(re.findall(r"^```bash\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL))
     done = subprocess.run(
-        ["sh", "-euc", f'strongly() {{ "{sys.executable}" -m strongly.cli "$@"; }}\n{script}'],
+        ["sh", "-euc", f'strongly() {{ "{sys.executable}" -m strongly "$@"; }}\n{script}'],
         capture_output=True,
         text=True,
         check=False,

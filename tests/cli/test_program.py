@@ -17,6 +17,13 @@ def test_it_tells_its_version(strongly_outside: Command) -> None:
     assert strongly_outside("--version").out == f"strongly {__version__}\n"
 
 
+def test_python_runs_it_as_a_module() -> None:
+    done = subprocess.run([sys.executable, "-m", "strongly", "nonsense"], capture_output=True, text=True, check=False)
+
+    assert done.returncode == 2
+    assert done.stderr.startswith("strongly: error: No such command 'nonsense'.")
+
+
 def test_without_a_command_it_tells_on_stderr_what_there_is(strongly_outside: Command) -> None:
     done = strongly_outside("workspaces")
 

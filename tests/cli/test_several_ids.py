@@ -118,6 +118,26 @@ def test_lists_are_joined_and_results_without_an_id_get_it(strongly: Command) ->
     assert all("workspace_count" in each for each in stats)
 
 
+@pytest.mark.parametrize(
+    ("command", "columns"),
+    [
+        (
+            "projects stats proj-abc123 proj-def456",
+            "ID WORKSPACE COUNT VOLUME COUNT TOTAL STORAGE GB ACTIVE WORKSPACES",
+        ),
+        ("workspaces metrics ws-abc123 ws-def456", "ID CPU USAGE MEMORY USAGE GPU USAGE DISK USAGE"),
+    ],
+    ids=["stats", "metrics"],
+)
+def test_a_table_of_results_that_get_an_id_shows_more_than_the_ids(
+    strongly: Command, command: str, columns: str
+) -> None:
+    head, *lines = strongly(*command.split(), "-o", "table").out.splitlines()
+
+    assert " ".join(head.split()) == columns
+    assert [line.split()[0] for line in lines] == command.split()[2:]
+
+
 def test_deletion_asks_once_with_all_names(strongly: Command, ids: list[str]) -> None:
     names = [each["name"] for each in strongly("workspaces", "retrieve", *ids).json]
     declined = strongly("workspaces", "delete", *ids, stdin="n\n", typed=True)

@@ -26,7 +26,7 @@ def run(
     server: SandboxServer, home: Path, line: str, stdin: bytes = b"", **environment: str
 ) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
-        ["sh", "-c", line.replace("strongly ", f"{sys.executable} -m strongly.cli ", 1)],
+        ["sh", "-c", line.replace("strongly ", f"{sys.executable} -m strongly ", 1)],
         input=stdin,
         capture_output=True,
         env={"HOME": str(home), "STRONGLY_API_URL": server.url, "STRONGLY_API_KEY": KEY, **environment},
@@ -117,7 +117,7 @@ def test_a_help_that_nobody_reads_ends_quietly(server: SandboxServer, tmp_path: 
     os.close(reader)
     with os.fdopen(writer, "wb") as pipe:
         done = subprocess.run(
-            [sys.executable, "-m", "strongly.cli", *line.split()], stdout=pipe, stderr=subprocess.PIPE, check=False
+            [sys.executable, "-m", "strongly", *line.split()], stdout=pipe, stderr=subprocess.PIPE, check=False
         )
 
     assert (done.returncode, done.stderr) == (141, b"")
@@ -127,7 +127,7 @@ def test_messages_that_nobody_reads_do_not_change_the_status(server: SandboxServ
     reader, writer = os.pipe()
     os.close(reader)
     with os.fdopen(writer, "wb") as pipe:
-        done = subprocess.run([sys.executable, "-m", "strongly.cli", "nonsense"], stderr=pipe, check=False)
+        done = subprocess.run([sys.executable, "-m", "strongly", "nonsense"], stderr=pipe, check=False)
 
     assert done.returncode == 2
 

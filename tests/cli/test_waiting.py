@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import signal
 import subprocess
 import sys
@@ -16,10 +17,12 @@ import pytest
 import yaml
 from rich import get_console
 
+import strongly as strongly_sdk
 from strongly import NotFoundError, Strongly, WorkspaceStatus
 from strongly._sync.transport import Transport
 from tests.cli.conftest import KEY, Command, SandboxServer
 from tests.ids import short_id
+from tests.operations_called import record_operations
 from tests.sandbox.api import Clock
 
 CREATE = ("workspaces", "create", "--name", "w", "--description", "d", "--environment-type", "jupyter")
@@ -128,6 +131,41 @@ def test_the_wait_has_an_end(strongly: Command) -> None:
 
     assert done.status == 6
     assert "is not ready after 1e-09 s (Pending, " in done.err
+    assert "check" not in done.err.replace("or check its logs", "")
+
+
+def test_a_wait_for_a_server_that_does_not_respond_says_so(strongly: Command, replies: list[Any]) -> None:
+    replies.append(strongly_sdk.ConnectionError("cannot connect to localhost: Connection refused"))
+
+    done = strongly(*CREATE, "--wait", "--wait-timeout", "1e-9")
+
+    assert done.status == 6
+    assert "the last check of its status failed: cannot connect to localhost: Connection refused" in done.err
+
+
+@pytest.mark.parametrize("seconds", ["nan", "inf"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "workspaces create --name w --description d --environment-type jupyter --wait --wait-timeout",
+        "workspaces restart ws-def456 --wait --wait-timeout",
+        "workspaces wait ws-def456 --timeout",
+        "open ws-def456 --wait --wait-timeout",
+        "workspaces list --watch",
+        "workspaces status ws-def456 -w",
+    ],
+    ids=["create", "restart", "wait", "open", "watch", "w"],
+)
+def test_a_time_that_never_ends_is_refused_before_anything_is_sent(
+    strongly: Command, monkeypatch: pytest.MonkeyPatch, line: str, seconds: str
+) -> None:
+    called = record_operations(monkeypatch, "strongly._sync.transport")
+
+    done = strongly(*line.split(), seconds)
+
+    assert done.status == 2
+    assert re.search(rf"Invalid value for .*'{line.split()[-1]}'.*: (nan|inf) is not ", done.err)
+    assert called == []
 
 
 def test_a_wait_that_is_interrupted_leaves_the_workspace_as_it_is(
@@ -208,6 +246,7 @@ def test_on_a_terminal_the_table_stays_in_its_place(
     assert done.status == 130
     assert done.out.count("cpu usage") >= 2
     assert "\x1b[1A" in done.out  # back up
+    assert "\x1b[?25l" not in done.out
 
 
 def test_on_a_terminal_the_progress_is_one_line(strongly: Command, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -217,8 +256,64 @@ def test_on_a_terminal_the_progress_is_one_line(strongly: Command, monkeypatch: 
     done = strongly(*CREATE, "--wait")
 
     assert done.json["status"] == "running"
-    assert "\x1b[?25l" in done.err  # no cursor while the line moves
+    assert "\x1b[2K" in done.err  # erased
+    assert "\x1b[?25l" not in done.err  # a process that is killed could not show the cursor again
     assert "strongly: " not in done.err
+
+
+@pytest.mark.parametrize(
+    ("option", "variables", "is_colored"),
+    [
+        ("auto", {}, True),
+        ("auto", {"NO_COLOR": "1"}, False),
+        ("always", {"NO_COLOR": "1"}, True),
+        ("never", {}, False),
+        ("never", {"FORCE_COLOR": "1"}, False),
+        ("auto", {"FORCE_COLOR": ""}, True),
+    ],
+    ids=["auto", "no-color", "always", "never", "never-forced", "empty"],
+)
+def test_the_progress_line_has_the_colors_of_the_option(
+    strongly: Command, monkeypatch: pytest.MonkeyPatch, option: str, variables: dict[str, str], is_colored: bool
+) -> None:
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "CLICOLOR"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in {"TERM": "xterm", **variables}.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+
+    done = strongly("volumes", "wait", "vol-abc123", "--color", option)
+
+    assert "vol-abc123: bound" in done.err
+    assert "\x1b[2K" in done.err
+    assert ("\x1b[3" in done.err) is is_colored
+
+
+@pytest.mark.parametrize(
+    "arguments", [(*CREATE, "--wait"), ("open", "feature-exploration", "--wait", "--print")], ids=["create", "open"]
+)
+def test_a_terminal_that_cannot_update_a_line_has_one_line_per_change(
+    strongly: Command, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+
+    done = strongly(*arguments)
+
+    assert re.fullmatch(r"(strongly: ws-\w+: Pending, .*\n)*strongly: ws-\w+: Running, .*\n", done.err)
+
+
+def test_a_name_that_is_waited_for_leaves_no_other_line_behind(
+    strongly: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
+
+    done = strongly("volumes", "wait", "Training data", "--color", "never")
+
+    assert done.status == 0
+    assert done.err.count("\n") == 1
+    assert "no status yet" not in done.err
 
 
 def test_logs_are_lines_and_can_be_followed_until_the_workspace_stops(
@@ -272,6 +367,18 @@ def test_several_can_be_waited_for_and_one_that_fails_stops_no_other(strongly: C
     assert done.err.count("strongly: error: ") == 1
 
 
+def test_a_name_that_several_have_hides_no_other_outcome(strongly: Command) -> None:
+    volume = ("volumes", "create", "--project-id", "proj-abc123", "--label", "twin", "--size-gb", "1", "-q")
+    strongly(*volume)
+    strongly(*volume)
+
+    done = strongly("volumes", "wait", "vol-abc123", "twin", "nonsense")
+
+    assert (done.status, [each["id"] for each in done.json]) == (8, ["vol-abc123"])
+    assert "strongly: error: twin: VOLUME_ID: 2 volumes have the label 'twin'" in done.err
+    assert "strongly: error: nonsense: No such volume: nonsense." in done.err
+
+
 def test_names_can_be_waited_for_and_opened(strongly: Command) -> None:
     name = strongly("workspaces", "retrieve", "ws-def456").json["name"]
 
@@ -297,6 +404,15 @@ def test_a_wait_ends_with_the_status_of_its_error(strongly: Command, arguments: 
     assert strongly("workspaces", "wait", *arguments).status == status
 
 
+def test_a_wait_that_is_over_names_its_own_option(strongly: Command) -> None:
+    made = strongly(*CREATE, "-q").out.strip()
+
+    for ids in ([made], [made, made.upper()]):
+        done = strongly("workspaces", "wait", *ids, "--timeout", "1e-9")
+        assert "is not ready after 1e-09 s" in done.err
+        assert ": increase --timeout, or check its logs" in done.err
+
+
 def test_a_volume_can_be_waited_for(strongly: Command) -> None:
     volume = ("volumes", "create", "--project-id", "proj-abc123", "--label", "another", "--size-gb", "1")
     made = strongly(*volume).json["id"]
@@ -304,16 +420,21 @@ def test_a_volume_can_be_waited_for(strongly: Command) -> None:
     assert strongly("volumes", "wait", made, "--for", "bound").json["status"] == "bound"
 
 
+@pytest.mark.parametrize("count", [1, 2])
 def test_an_interrupted_wait_says_that_nothing_is_affected(
-    strongly: Command, interrupt: Callable[[str, int], None]
+    strongly: Command, interrupt: Callable[[str, int], None], monkeypatch: pytest.MonkeyPatch, count: int
 ) -> None:
-    made = strongly(*CREATE).json["id"]
-    interrupt("strongly._sync.transport.Transport.pause", 1)
+    made = [strongly(*CREATE).json["id"] for _ in range(count)]
+    interrupt("strongly._sync.transport.Transport.pause", count)
+    monkeypatch.setenv("TERM", "dumb")
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True, raising=False)
 
-    done = strongly("workspaces", "wait", made)
+    done = strongly("workspaces", "wait", *made)
 
     assert (done.status, done.out) == (130, "")
-    assert f"stopped waiting; workspace {made} is not affected" in done.err
+    which = f"workspace {made[0]} is" if count == 1 else f"workspaces {', '.join(made)} are"
+    # The terminal has shown ^C.
+    assert f"\n\nstrongly: stopped waiting; {which} not affected\n" in done.err
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a process cannot be interrupted alone there")
@@ -324,7 +445,7 @@ def test_a_real_interrupt_ends_quietly(
     environment = {"HOME": str(home), "STRONGLY_API_URL": server_in_real_time.url, "STRONGLY_API_KEY": KEY}
     command, option = arguments
     with subprocess.Popen(
-        [sys.executable, "-m", "strongly.cli", "workspaces", command, "ws-def456", option],
+        [sys.executable, "-m", "strongly", "workspaces", command, "ws-def456", option],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         env=environment,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import copy
+import itertools
 import json
 import logging
 import os
@@ -12,6 +13,7 @@ import pickle
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from types import SimpleNamespace
 from typing import Any
@@ -29,10 +31,13 @@ from strongly import (
     async_gather,
     gather,
 )
+from strongly._core.key_function import KeyFunction
 from strongly._core.request import HTTPRequest
 from strongly._core.response import HTTPResponse
+from strongly._core.secret import Secret
 from tests.client.http_server import HTTPServer, Received
 from tests.faults.server import healthy_reply
+from tests.injection import Injection, in_own_thread
 from tests.runtimes import RUNTIMES, Play, Runtime, factory, play_in
 from tests.security.variables import leaks
 
@@ -333,7 +338,8 @@ def test_any_function_can_return_the_key(server: Server, play: Play, function: A
 def test_functions_can_be_asynchronous(server: Server, runtime: Runtime, function: Any) -> None:
     async def refused(client: Any) -> None:
         with pytest.raises(
-            ConfigurationError, match="not an awaitable: only AsyncStrongly takes async functions"
+            ConfigurationError,
+            match=r"^the api_key function must return a str, not an awaitable: only AsyncStrongly takes async",
         ) as caught:
             await client.projects.retrieve("p1")
         assert leaks(caught.value, [SECRET]) == set()
@@ -578,6 +584,33 @@ def test_a_function_s_key_is_not_sent_unencrypted_either(make: Any) -> None:
     with pytest.raises(ConfigurationError, match="refusing to send the API key over plain http"):
         make(lambda: SECRET, "http://acme.example.com")
     make(lambda: SECRET, "http://acme.example.com", allow_insecure_http=True)
+
+
+@pytest.mark.parametrize("runtime", ["sync", "asyncio"])
+@in_own_thread
+def test_a_function_is_asked_again_after_an_interrupt_at_any_point(runtime: str) -> None:
+    function = KeyFunction(Secret(lambda: SECRET), lambda key: None)
+    kept = []  # as an interactive interpreter keeps the last one, and with it the frames of its traceback
+
+    def ask() -> None:
+        with suppress(StopIteration):  # of the coroutine, which awaits nothing
+            function.ask() if runtime == "sync" else function.async_ask().send(None)
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    for number in itertools.count():
+        injection = Injection(number, interrupt)
+        try:
+            with injection:
+                ask()
+        except KeyboardInterrupt as error:
+            kept.append(error)
+        if not injection.place:
+            break
+        ask()
+
+    assert len(kept) == number > 5
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="Windows cannot fork")

@@ -153,8 +153,9 @@ def test_raw_responses_take_no_exist_ok(run: Callable[..., None]) -> None:
     async def scenario(client: Any) -> None:
         with pytest.raises(
             strongly.ValidationError, match=r"with_raw_response has no exist_ok, .*: call the method without it"
-        ):
+        ) as caught:
             await client.projects.with_raw_response.create(**NEW, exist_ok=True)
+        assert caught.value.argument == "exist_ok"
         with pytest.raises(strongly.ValidationError, match="wait is not a known key"):
             await client.projects.with_raw_response.create(**NEW, wait=True)
 

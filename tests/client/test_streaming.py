@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -15,15 +17,23 @@ import anyio
 import httpx
 import pytest
 
-from strongly import AsyncStrongly, ConnectionError, InternalServerError, ResponseValidationError, StronglyError
+from strongly import (
+    AsyncStrongly,
+    ConnectionError,
+    InternalServerError,
+    ResponseValidationError,
+    Strongly,
+    StronglyError,
+)
 from strongly._async import streaming as async_streaming
 from strongly._core.reading import read_bytes, read_value
 from strongly._core.request import Operation, Request
 from strongly._core.streaming import JSONLines
 from strongly._sync import streaming as sync_streaming
 from tests.faults.steps import Peer
+from tests.injection import Injection, in_own_thread
 from tests.interop.servers import Listener
-from tests.runtimes import RUNTIMES, Play, Runtime, play_in
+from tests.runtimes import RUNTIMES, Awaited, Play, Runtime, play_in
 
 # httpcore leaves generators to the garbage collector, which trio reports, when a body is not read to its end.
 pytestmark = pytest.mark.filterwarnings(
@@ -242,6 +252,30 @@ def test_the_size_of_a_stream_is_not_limited(play: Play, serve: Serve, tmp_path:
     play(scenario, server.url, max_response_bytes=1000)
     assert file.read_bytes() == PIECE
     assert list(tmp_path.iterdir()) == [file]
+
+
+# Python prints and drops an interrupt in a finalizer, such as the one that gives back the connection.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@in_own_thread
+def test_an_interrupt_at_any_point_leaves_no_part_of_a_file(serve: Serve, tmp_path: Path) -> None:
+    server = serve(lambda connection, target: connection.respond(b"new"))
+    file = tmp_path / "file"
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    with Strongly("sk-x", server.url) as client:
+        for number in itertools.count():
+            file.write_bytes(b"old")
+            injection = Injection(number, interrupt, sdk_only=True)
+            with suppress(KeyboardInterrupt), injection:
+                download(Awaited(client))._stream.stream_to_file(file)
+            assert list(tmp_path.iterdir()) == [file], injection.place
+            if not injection.place:
+                break
+
+    assert number > 50
+    assert file.read_bytes() == b"new"
 
 
 def test_errors_are_read_and_retried(play: Play, serve: Serve) -> None:

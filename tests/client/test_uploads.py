@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import socket
+import ssl
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -14,10 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 
 from strongly import (
     ConnectionError,
     InternalServerError,
+    PayloadTooLargeError,
     TimeoutError,
     UnprocessableEntityError,
     ValidationError,
@@ -25,9 +28,12 @@ from strongly import (
 from strongly._core.request import Operation, Request, Upload
 from strongly._core.uploads import content, file, multipart, stream
 from strongly._sync.http.uploads import UploadReader
+from tests.faults.steps import head
+from tests.interop.servers import Listener
 from tests.runtimes import RUNTIMES, Runtime, factory, play_in
 
 OPERATION = Operation(id="upload", method="PUT", path="/upload", idempotent=True)
+REFUSAL = b'{"success": false, "error": {"code": "too-large", "message": "Too large."}}'
 DATA = bytes(range(256)) * 4000
 HTTP = [pytest.param(None, id="built-in"), pytest.param(factory(), id="httpx")]
 
@@ -236,6 +242,30 @@ def test_files_in_forms_are_read_while_they_are_sent(
     play_in(runtime)(scenario, recorder.url, http=http)
 
 
+@pytest.mark.parametrize("http", HTTP)
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_a_file_that_grows_while_it_is_sent_is_sent_as_it_was(
+    runtime: Runtime, http: Any, recorder: Recorder, path: Path
+) -> None:
+    class Growing(io.FileIO):
+        """A log that another program writes to."""
+
+        def read(self, size: int | None = -1, /) -> bytes:
+            with path.open("ab") as log:
+                log.write(b"more")
+            return super().read(size)
+
+    async def scenario(client: Any) -> None:
+        with Growing(path) as log, Growing(path) as attached:
+            await client._transport.send(upload(log))
+            size = path.stat().st_size
+            await client._transport.send(form(log=attached))
+        assert recorder.bodies[0] == DATA
+        assert len(recorder.bodies[1]) == int(recorder.headers[1]["content-length"]) < size + 300
+
+    play_in(runtime)(scenario, recorder.url, http=http, max_retries=0)
+
+
 @pytest.mark.parametrize("runtime", RUNTIMES)
 def test_a_file_that_shrinks_while_it_is_sent_breaks_the_connection(
     runtime: Runtime, recorder: Recorder, path: Path
@@ -335,3 +365,36 @@ def test_an_upload_that_makes_no_progress_times_out(runtime: Runtime, http: Any)
     with socket.create_server(("127.0.0.1", 0)) as server:  # accepts nothing
         url = f"http://127.0.0.1:{server.getsockname()[1]}"
         play_in(runtime)(scenario, url, http=http, timeout=0.3, max_retries=0)
+
+
+@pytest.mark.parametrize("scheme", ["http", "https"])
+@pytest.mark.parametrize("body", ["json", "stream"])
+@pytest.mark.parametrize("runtime", RUNTIMES)
+def test_a_response_instead_of_reading_the_whole_request_decides(
+    runtime: Runtime, body: str, scheme: str, authority: trustme.CA, trusted: None
+) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    data = "x" * 2**24  # more than fits into the buffers
+    left = threading.Event()
+
+    class Impatient(Listener):
+        """Responds to the headers, and neither reads the body nor disconnects."""
+
+        def serve(self, sock: socket.socket) -> None:
+            if scheme == "https":
+                sock = context.wrap_socket(sock, server_side=True)
+            with sock:
+                while b"\r\n\r\n" not in sock.recv(4096):
+                    pass
+                sock.sendall(head(413, "", len(REFUSAL)) + REFUSAL)
+                left.wait(30)
+
+    async def scenario(client: Any) -> None:
+        as_json = Request(OPERATION, "/upload", parse=lambda payload: payload, body={"data": data})
+        with pytest.raises(PayloadTooLargeError, match="Too large"):
+            await client._transport.send(as_json if body == "json" else upload([data.encode()]))
+        left.set()
+
+    with Impatient() as server:
+        play_in(runtime)(scenario, server.url.replace("http", scheme), timeout=0.3, max_retries=0)

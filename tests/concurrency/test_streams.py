@@ -58,6 +58,12 @@ def behind_a_response_without_a_body(peer: Any, name: str) -> None:
     peer.send_together([b"HTTP/1.1 204 No Content\r\n\r\n", SMUGGLED])
 
 
+def at_the_end_of_a_body_without_a_length(peer: Any, name: str) -> None:
+    body = response(name).partition(b"\r\n\r\n")[2]
+    peer.send(b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n" + body)
+    peer.end()
+
+
 class Server(NamedTuple):
     """A server that was started. Clients wait until its first connection has `sent` the variant."""
 
@@ -73,6 +79,7 @@ VARIANTS = [
     in_a_record_that_is_cut,
     behind_a_response_that_fills_the_buffer,
     behind_a_response_without_a_body,
+    at_the_end_of_a_body_without_a_length,
 ]
 
 
@@ -91,6 +98,9 @@ class PlainPeer:
     def send_together(self, parts: list[bytes], cut: int = 0) -> None:
         data = b"".join(parts)
         self._socket.sendall(data[: len(data) - cut])
+
+    def end(self) -> None:
+        self._socket.shutdown(socket.SHUT_WR)
 
 
 class TLSPeer:
@@ -113,6 +123,12 @@ class TLSPeer:
             self._tls.write(part)
         data = self._outgoing.read()
         self._socket.sendall(data[: len(data) - cut])
+
+    def end(self) -> None:
+        """End TLS, and leave the socket open."""
+        with suppress(ssl.SSLWantReadError):  # the client need not end it, too
+            self._tls.unwrap()
+        self._flush()
 
     def _run(self, operation: Callable[[], Any]) -> Any:
         while True:

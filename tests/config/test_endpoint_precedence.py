@@ -152,17 +152,24 @@ def test_what_is_missing_is_said_with_the_sources_that_were_tried(
 
 
 @pytest.mark.parametrize(
-    ("profile", "problem"),
+    ("arguments", "problem"),
     [
         (
-            None,
+            {},
             "no host is configured and no API key is configured: pass base_url= and api_key=, "
             "set STRONGLY_API_URL and STRONGLY_API_KEY, or run `strongly login`, which writes the profile file. "
             "Tried: the arguments, STRONGLY_API_URL and STRONGLY_API_KEY in the environment, "
             "`base_url` and `api_key` in profile 'default' of {absent} (which does not exist). ",
         ),
         (
-            "bare",
+            {"base_url": "x.example.com"},
+            "no API key is configured: pass api_key=, "
+            "set STRONGLY_API_KEY, or run `strongly login`, which writes the profile file. "
+            "Tried: the argument, STRONGLY_API_KEY in the environment, "
+            "`api_key` in profile 'default' of {absent} (which does not exist). ",
+        ),
+        (
+            {"profile": "bare"},
             "no host is configured and no API key is configured: pass base_url= and api_key=, "
             "or run `strongly login --profile 'bare'`, which writes the profile file. "
             "Tried: the arguments, `base_url` and `api_key` in profile 'bare' of {present}. ",
@@ -170,12 +177,12 @@ def test_what_is_missing_is_said_with_the_sources_that_were_tried(
     ],
 )
 def test_what_is_missing_is_said_in_plain_sentences(
-    profile: str | None, problem: str, config_file: Path, tmp_path: Path
+    arguments: dict[str, str], problem: str, config_file: Path, tmp_path: Path
 ) -> None:
     absent = tmp_path / "none"
 
     with pytest.raises(ConfigurationError) as caught:
-        resolve(profile=profile, environment={}, config_file=config_file if profile else absent)
+        resolve(**arguments, environment={}, config_file=config_file if arguments.get("profile") else absent)
 
     assert str(caught.value) == problem.format(absent=absent, present=config_file) + START_THE_SANDBOX
 

@@ -1,8 +1,10 @@
 """The profile file: INI with sections, never quoted in messages, and warned about when others can read it."""
 
 import configparser
+import errno
 import os
 import stat
+import tracemalloc
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +14,7 @@ import pytest
 
 from strongly import AsyncStrongly, ConfigurationError, Strongly, StronglyWarning
 from strongly._config.endpoint import resolve
+from strongly._config.profiles import read_profiles
 from strongly._core.secret import Secret
 
 SECRET = "sk-very-secret"
@@ -31,6 +34,7 @@ def write(path: Path, content: bytes | str, mode: int = 0o600) -> Path:
         GOOD.replace(" = ", "="),
         GOOD.replace(" = ", ": "),
         GOOD.replace("\n", "\r\n"),
+        GOOD.replace("\n", "\r"),
         GOOD.replace("api_key", "API_KEY"),
         "\ufeff" + GOOD,
         "# a comment\n; another\n\n" + GOOD,
@@ -41,6 +45,37 @@ def test_files_are_read(tmp_path: Path, content: str) -> None:
     found = resolve(environment={}, config_file=write(tmp_path / "config", content))
 
     assert (found.base_url, found.api_key) == ("https://a.example.com/api/v1", Secret(SECRET))
+
+
+def test_files_are_read_where_the_system_has_no_flag_for_fifos(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on Windows."""
+    monkeypatch.delattr(os, "O_NONBLOCK", raising=False)
+
+    assert resolve(environment={}, config_file=write(tmp_path / "config", GOOD)).api_key == Secret(SECRET)
+
+
+def test_all_profiles_of_a_file_are_read(tmp_path: Path) -> None:
+    path = write(tmp_path / "config", GOOD + "[empty]\n")
+
+    assert read_profiles(path) == {
+        "default": {"api_key": Secret(SECRET), "base_url": Secret("https://a.example.com")},
+        "empty": {},
+    }
+    assert read_profiles(tmp_path / "absent") == {}
+    with pytest.raises(ConfigurationError) as caught:
+        read_profiles(write(path, SECRET))
+    assert str(caught.value) == f"{path} is not in INI format, see line 1"
+
+
+@pytest.mark.parametrize(
+    ("chosen", "key"), [("profile = staging\n", "sk-staging"), ("profile =\n", SECRET), ("", SECRET)]
+)
+def test_the_default_profile_can_choose_another_one(chosen: str, key: str, tmp_path: Path) -> None:
+    staging = "[staging]\napi_key = sk-staging\nbase_url = staging.example.com\n"
+    path = write(tmp_path / "config", GOOD + chosen + staging)
+
+    assert resolve(environment={}, config_file=path).api_key == Secret(key)
+    assert resolve(profile="default", environment={}, config_file=path).api_key == Secret(SECRET)
 
 
 @pytest.mark.parametrize("value", ["sk-%(home)s", "sk-${HOME}", "sk-100%", "sk-a;b", "sk-a#b", "sk-a=b:c"])
@@ -157,6 +192,38 @@ def test_files_are_limited(tmp_path: Path, size: int, problem: str | None) -> No
         resolve(environment={}, config_file=path)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="other systems fill large files with zeros")
+def test_a_large_file_is_not_read_to_its_end(tmp_path: Path) -> None:
+    path = write(tmp_path / "config", GOOD)
+    os.truncate(path, 64 * 1024 * 1024)
+    tracemalloc.start()
+
+    with pytest.raises(ConfigurationError, match="larger than 1 MiB"):
+        resolve(environment={}, config_file=path)
+
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 16 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"), [(OSError(errno.EIO, "Input/output error"), "Input/output error"), (OSError(), "OSError")]
+)
+def test_an_error_of_the_system_is_named(
+    error: OSError, reason: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise error
+
+    path = write(tmp_path / "config", GOOD)
+    monkeypatch.setattr(os, "open", fail)
+
+    with pytest.raises(ConfigurationError) as caught:
+        resolve(environment={}, config_file=path)
+
+    assert str(caught.value) == f"{path} cannot be read: {reason}"
+
+
 def test_names_of_profiles_are_cleaned_before_they_are_listed(tmp_path: Path) -> None:
     names = ["good", "a\u202eb\x1b[31mc", "x " * 250 + "x", SECRET]
     path = write(tmp_path / "config", "".join(f"[{name}]\n" for name in names))
@@ -194,6 +261,15 @@ def test_a_key_in_place_of_a_profile_is_not_shown(key: str, content: str | None,
         ) as caught:
             resolve(**{"environment": {}, "config_file": path, **arguments})
         assert key.strip() not in str(caught.value)
+
+
+def test_a_profile_that_is_named_like_a_key_is_not_shown_if_it_lacks_settings(tmp_path: Path) -> None:
+    path = write(tmp_path / "config", f"[{SECRET}]\n")
+
+    with pytest.raises(ConfigurationError, match="or run `strongly login`") as caught:
+        resolve(profile=SECRET, environment={}, config_file=path)
+
+    assert SECRET not in str(caught.value)
 
 
 @pytest.mark.parametrize(

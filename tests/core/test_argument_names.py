@@ -14,6 +14,7 @@ from strongly._core.argument_names import ArgumentNames
 from strongly._core.errors import error_of
 from strongly._core.request import Endpoint, HTTPRequest, Request, build_request
 from strongly._core.response import HTTPResponse
+from strongly_api.api.projects import create_project
 from strongly_api.api.volumes import create_volume, list_volumes
 from strongly_api.api.workspaces import create_workspace
 from strongly_api.manifest import ManifestEntry
@@ -82,6 +83,7 @@ def details(*problems: dict[str, Any], message: str) -> dict[str, Any]:
         ({"errors": [{"detail": "no", "source": {"pointer": "/data/attributes/sizeGB"}}]}, "size_gb: no", "size_gb"),
         ({"errors": {"$.sizeGB": ["no"]}}, "size_gb: no", "size_gb"),
         ({"errors": {"SizeGB": ["no"]}}, "size_gb: no", "size_gb"),
+        ({"sizeGB": ["no"]}, "size_gb: no", "size_gb"),
         ({"errors": {"json": {"size_gb": ["no"]}}}, "size_gb: no", "size_gb"),
         ({"errors": [{"instancePath": "/sizeGB", "message": "no"}]}, "size_gb: no", "size_gb"),
         # What is not an argument of this call is kept.
@@ -114,6 +116,18 @@ def test_fields_of_a_body_are_named_as_arguments(body: Any, message: str, argume
 )
 def test_nested_fields_are_named_as_arguments(body: Any, message: str) -> None:
     assert error(body, WORKSPACE).message == message
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"errors": {"$.tags[0]": ["no"]}},
+        {"errors": [{"pointer": "/tags/0", "detail": "no"}]},
+        {"detail": [{"loc": ["body", "tags", 0], "msg": "no"}]},
+    ],
+)
+def test_items_of_lists_are_named_as_in_python(body: Any) -> None:
+    assert error(body, sent(create_project.request(BODIES["ProjectCreate"]))).message == "tags[0]: no"
 
 
 def test_query_parameters_and_orders_are_named_as_arguments() -> None:

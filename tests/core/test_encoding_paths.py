@@ -148,3 +148,8 @@ def test_any_text_is_refused_or_arrives_as_it_is(value: str) -> None:
 
     assert re.fullmatch(r"(?:[A-Za-z0-9._~-]|%[0-9A-F]{2})+", segment)
     assert resolved_segments(f"/projects/{segment}/stats") == [b"projects", value.encode(), b"stats"]
+
+
+def test_a_segment_that_identifies_no_model_must_be_a_string() -> None:
+    with pytest.raises(ValidationError, match=r"^kind must be a str, not int: pass str\(kind\)$"):
+        path_segment("kind", 5)

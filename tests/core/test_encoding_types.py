@@ -5,6 +5,7 @@ import enum
 import json
 import math
 import pathlib
+import sys
 import uuid
 from collections import deque
 from collections.abc import Mapping
@@ -119,6 +120,7 @@ def problem(call: Any) -> str:
         (IntNumber.FIVE, "5"),
         (Index(), "5"),
         (math.pi, "3.141592653589793"),
+        (sys.float_info.max, "1.7976931348623157e+308"),
     ],
 )
 def test_numbers_of_every_type_are_sent(value: object, sent: str) -> None:
@@ -132,6 +134,7 @@ def test_numbers_of_every_type_are_sent(value: object, sent: str) -> None:
         (Decimal("sNaN"), "size_gb must be a finite number, not nan"),
         (Decimal("-Infinity"), "size_gb must be a finite number, not -inf"),
         (Fraction(10**400), "size_gb must be a finite number, not inf"),
+        (10**400, "size_gb must be a finite number, not such a large number"),
         (Text.ACTIVE, "size_gb must be a number, not Text with a value of type str"),
         (Secret("sk"), "size_gb must be a number, not Secret: pass its .get_secret_value()"),
         (VOLUME, "size_gb must be a number, not Volume: pass its .size_gb"),

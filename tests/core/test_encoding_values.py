@@ -26,18 +26,29 @@ from strongly._core.encoding import (
     sort_order,
     text,
 )
-from strongly._core.encoding_values import base64, date_time, nullable, one_of, tagged, values
+from strongly._core.encoding_values import base64, date_time, mapping_later, nullable, one_of, tagged, values
 from strongly._core.uploads import form, multipart
-from strongly_api.models import Project
+from strongly_api.models import Project, ProjectCollaborator, Volume
 
 Encode = Callable[[str, object], object]
 
-OPEN = {"max_size": BodyField("maxSize", integer), OTHERS: BodyField("", nullable(text), nullable=True)}
+OPEN = {OTHERS: BodyField("", text, nullable=True), "max_size": BodyField("maxSize", integer)}
+
+
+USER = ProjectCollaborator.from_dict({"userId": "u1"})
+VOLUME = Volume.from_dict({"id": "v1", "projectId": "p1"})
 
 
 class Directory:
     def __fspath__(self) -> str:
         return "/data"
+
+
+class Document:
+    """A model of pydantic."""
+
+    def model_dump(self) -> dict[str, Any]:
+        return {}
 
 
 class Amount:
@@ -131,6 +142,12 @@ def test_keys_that_the_server_sets_are_not_suggested() -> None:
     [
         (id_of, "Project", Project.from_dict({"id": "p1"}), "p1"),
         (id_of, "Project", "p1", "p1"),
+        (
+            mapping,
+            {"user_id": BodyField("userId", id_of("ProjectCollaborator"))},
+            {"user_id": USER},
+            {"userId": "u1"},
+        ),
         (array, text, {"b", "a"}, ["a", "b"]),
         (array, integer, {10, 9}, [10, 9]),  # as strings, so that elements of different types can be sorted
         (array, integer, (1, 2), [1, 2]),
@@ -150,11 +167,26 @@ def test_arrays_can_be_iterators() -> None:
     [
         (id_of, "Project", 5, "at", "at must be a str or a Project, not int: pass str(at)"),
         (id_of, "", 5, "at", "at must be a str, not int: pass str(at)"),
+        (
+            id_of,
+            "ProjectCollaborator",
+            USER,
+            "at",
+            "at must be the id of a resource, but this ProjectCollaborator has no at",
+        ),
         # Nothing is suggested: str() of an amount is no list.
         (array, text, Amount(), "at", "at must be a list, not Amount"),
         (array, text, {"a": 1}, "at", "at must be a list, not dict"),
         (array, integer, [1, "x"], "at[1]", "at[1] must be an int, not str"),
         (mapping, {}, Amount(), "at", "at must be a dict, not Amount"),
+        (mapping, {}, Document(), "at", "at must be a dict, not Document: pass its .model_dump(exclude_unset=True)"),
+        (
+            mapping,
+            {"project_id": BodyField("projectId", text)},
+            {"project_id": VOLUME},
+            "at.project_id",
+            "at.project_id must be a str, not Volume: pass its .project_id",
+        ),
     ],
 )
 def test_encoders_of_encoders_refuse(
@@ -163,3 +195,13 @@ def test_encoders_of_encoders_refuse(
     with pytest.raises(ValidationError) as caught:
         encoder(part)("at", value)
     assert (caught.value.argument, str(caught.value)) == (argument, message)
+
+
+def test_a_body_that_contains_itself_is_refused() -> None:
+    fields = {"inner": BodyField("inner", mapping_later(lambda: fields))}
+    body: dict[str, Any] = {}
+    body["inner"] = body
+
+    with pytest.raises(ValidationError, match=r"^body is nested too deeply, or contains itself$") as caught:
+        encode_body("Lamp", body, None, fields)
+    assert caught.value.argument == "body"

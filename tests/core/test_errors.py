@@ -297,13 +297,21 @@ def test_raw_responses_hold_everything() -> None:
     assert raw_response(as_it_is, http_request(), told, 1).request_id == "m"
 
 
+USE_HTTPS = ". The server expects TLS: use https:// in base_url."
+
+
 @pytest.mark.parametrize(
     ("url", "status", "body", "hint"),
     [
-        ("http://api.example.com", 400, b"an HTTP request to an HTTPS server", "use https:// in base_url."),
-        ("http://api.example.com", 400, b"an SSL-enabled server port", "use https:// in base_url."),
-        ("http://api.example.com", 400, b"use TLS", "use https:// in base_url."),
-        ("https://api.example.com", 400, b"No required SSL certificate was sent", "with a TLS context that has loaded"),
+        ("http://api.example.com", 400, b"an HTTP request to an HTTPS server", USE_HTTPS),
+        ("http://api.example.com", 400, b"an SSL-enabled server port", USE_HTTPS),
+        ("http://api.example.com", 400, b"use TLS", USE_HTTPS),
+        (
+            "https://api.example.com",
+            400,
+            b"No required SSL certificate was sent",
+            ". The server requires a client certificate: pass http_client= with a TLS context that has loaded one.",
+        ),
         ("https://api.example.com", 400, b"an HTTPS server", ""),
         ("http://api.example.com", 400, b"bad", ""),
         ("http://api.example.com", 409, b"use TLS", ""),
@@ -316,9 +324,7 @@ def test_pages_of_web_servers_about_tls_say_what_to_do(url: str, status: int, bo
 
     complete(error, http_request(connection=CONNECTION._replace(base_url=url)), 1)
 
-    added = error.message.removeprefix(said)
-    assert hint in added
-    assert ("TLS" in added) is bool(hint)
+    assert error.message == said + hint
 
 
 @pytest.mark.parametrize(("retries", "told"), [(3, True), (0, False)])
@@ -330,8 +336,8 @@ def test_a_stream_that_was_sent_says_why_it_is_not_retried(retries: int, told: b
 
     explain_no_retry(error, Failure("interrupted"), sent, RetryPolicy(max_retries=retries))
 
-    advice = "It was not retried, because its body is a stream that cannot be rewound: pass bytes or a path"
-    assert (advice in error.message) is told
+    advice = ". It was not retried, because its body is a stream that cannot be rewound: pass bytes or a path"
+    assert error.message == "broken" + (advice if told else "")
     for failure in (Failure("malformed"), Failure("status", 404)):
         other = strongly.ConnectionError("broken")
         explain_no_retry(other, failure, sent, RetryPolicy(max_retries=3))

@@ -299,8 +299,10 @@ def of_proxy(cause: Exception) -> ProxyFailedError:
 def test_a_proxy_that_fails_before_it_has_the_request_is_named(
     cause: Exception, kind: str, raised: type[StronglyError], message: str
 ) -> None:
-    attempt = classify(of_proxy(cause), HOST, 2.5)
+    error = of_proxy(cause)
+    attempt = classify(error, HOST, 2.5)
 
+    assert str(error) == "the proxy proxy:3128 (from HTTPS_PROXY) failed"  # in the traceback
     assert attempt.failure.kind == kind
     assert type(attempt.error) is raised
     assert attempt.error.message.startswith(message.format("proxy:3128 (from HTTPS_PROXY)"))

@@ -90,6 +90,9 @@ def test_every_status_is_its_own_class(status: int) -> None:
         (b"\x1b[31mbusy\x1b[0m, try again", "\ufffd[31mbusy\ufffd[0m, try again", None),
         ("\u202egnp.exe \u2066x", "\ufffdgnp.exe \ufffdx", None),
         (b"x" * 10**6, "x" * 499 + "…", None),
+        # At most a quarter of a text is not printable.
+        (b"\x1bbad", "\ufffdbad", None),
+        (b"\x1bno", GENERIC, None),
         (b"\xff\xfe", GENERIC, None),
         ("text".encode("utf-16"), GENERIC, None),
         (bytes(100), GENERIC, None),
@@ -140,6 +143,7 @@ def test_every_status_is_its_own_class(status: int) -> None:
             "body.tags.0: a; query.x: b",
             None,
         ),
+        ({"detail": [{"loc": [*range(30)], "msg": "m"}]}, f"{'.'.join(map(str, range(20)))}: m", None),
         ({"detail": {"code": "x-y", "message": "Text."}}, "Text.", "x-y"),
         # As JSON:API has it
         (
@@ -183,10 +187,31 @@ def test_every_status_is_its_own_class(status: int) -> None:
         ({"name": ["is blank"], "non_field_errors": ["a", "b"]}, "name: is blank; a; b", None),
         ({"title": ["is blank"], "owner": {"name": ["x"]}}, "title: is blank; owner.name: x", None),
         (["a", "b"], "a; b", None),
+        ([[[[["m"]]]]], "m", None),
+        ([[[[[["m"]]]]]], GENERIC, None),
         ({"errors": {"json": {"name": ["is missing"]}}}, "json.name: is missing", None),
         ({"errors": {"name": "is blank"}}, "name: is blank", None),
+        ({"errors": [{"name": "is blank"}]}, "name: is blank", None),
+        ({"errors": {"messages": {"name": "is blank"}}}, "name: is blank", None),
+        ({"errors": {"owner": {"name": "is blank"}}}, "owner.name: is blank", None),
+        ({"status": 400, "error": {"name": ["is blank"]}}, "name: is blank", None),
         ({"errors": ["Name is blank"]}, "Name is blank", None),
         ({"message": "Invalid.", "errors": {"email": ["is taken"]}}, "Invalid: email: is taken", None),
+        ({"message": "Bad value X.", "errors": {"axis": ["is taken"]}}, "Bad value X: axis: is taken", None),
+        ({"error": {"errors": [{"field": "f", "message": "m"}]}, "title": "Invalid."}, "Invalid: f: m", None),
+        (
+            {
+                "detail": [{"loc": ["a"], "msg": "b"}, {"loc": ["name"], "msg": "is blank"}],
+                "errors": [{"field": "name", "message": "is blank"}],
+            },
+            "a: b; name: is blank",
+            None,
+        ),
+        (
+            {"message": "Invalid: name is blank", "errors": [{"field": "name", "message": "name is blank"}]},
+            "Invalid: name is blank",
+            None,
+        ),
         ({"statusCode": 400, "message": ["a", "b"], "error": "Bad Request"}, "a; b", None),
         # GraphQL, OAuth, Kubernetes, Meteor, Apigee, Salesforce
         ({"errors": [{"message": "m", "path": ["a", 0], "extensions": {"code": "X"}}]}, "a.0: m", "X"),
@@ -238,6 +263,7 @@ def test_message_and_code_are_found_in_bodies_of_every_form(body: Any, message: 
         ([], "Invalid."),
         ({"name": "is too long"}, "Invalid."),
         ({"required": "a", "granted": ["b"]}, "Invalid."),
+        ({"required": ["a"], "granted": ["b"]}, "Invalid."),
         ("text", "Invalid: text"),
         (["m"] * 99, "Invalid: m"),
         (None, "Invalid."),
@@ -253,6 +279,19 @@ def test_field_messages_are_part_of_the_message(details: Any, message: str) -> N
     assert (error.message, error.body) == (message, body)
     without = of({"error": {"details": [{"field": "f", "message": "m"}]}}, 422)
     assert without.message == "f: m"
+
+
+@pytest.mark.parametrize(
+    ("body", "first"),
+    [
+        ({"message": [f"m{number}" for number in range(30)]}, "m{}"),
+        ({"errors": [f"m{number}" for number in range(30)]}, "m{}"),
+        ({f"f{number}": ["m"] for number in range(30)}, "f{}: m"),
+    ],
+    ids=["messages", "details", "fields"],
+)
+def test_a_message_lists_the_first_twenty_problems(body: Any, first: str) -> None:
+    assert of(body).message == "; ".join(first.format(number) for number in range(20))
 
 
 @pytest.mark.parametrize(
@@ -280,6 +319,7 @@ def test_the_body_is_kept_decoded_or_as_text() -> None:
     assert of(b"plain").body == "plain"
     assert of(b"\xff!").body == "\ufffd!"
     assert len(of(b"x" * 10**6).body) == 65_536
+    assert of(b"", 599).message == "the server responded with 599"  # HTTP has no phrase for it
     assert of(b"<html>", 502).message.startswith("the server responded with 502 Bad Gateway; it is an HTML page")
 
 

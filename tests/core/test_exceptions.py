@@ -77,6 +77,22 @@ def test_a_failure_without_a_log_has_no_lines() -> None:
     assert (error.logs, error.phase, error.conditions) == ([], None, [])
 
 
+def test_an_error_of_a_wait_knows_nothing_until_it_is_told() -> None:
+    error = strongly.WaitTimeoutError("It took too long.")
+
+    assert (error.status, error.volume) == (None, None)
+
+
+def test_an_error_about_several_matches_has_no_ids_until_it_is_told() -> None:
+    assert strongly.MultipleMatchesError("There are two.").ids == []
+
+
+def test_a_notebook_displays_the_shortened_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("strongly.extras.tracebacks.render", lambda error: [f"shortened: {error}"])
+
+    assert StronglyError("It failed.")._render_traceback_() == ["shortened: It failed."]
+
+
 def test_builtins_catch_what_they_should() -> None:
     assert isinstance(strongly.TimeoutError("m"), builtins.TimeoutError)
     assert isinstance(strongly.ConnectionError("m"), builtins.ConnectionError)

@@ -318,11 +318,12 @@ def test_whatever_comes_is_a_response_or_refused(data: bytes) -> None:
         assert protocol.response().status
 
 
-def uploading(size: int) -> tuple[Protocol, bytes]:
-    body = Content("text/csv", Upload(Source("data", [b"a"] * size)))
+def uploading(size: int | None) -> tuple[Protocol, bytes]:
+    """Begin an upload of a size, or of one that is not known."""
+    body = Content("text/csv", Upload(Source("data", [b"a"])))
     request: Request[Any] = Request(CREATE.operation, "/x", parse=CREATE.parse, body=body)
-    protocol = Protocol(URL)
-    return protocol, sent(protocol.request(http_request(request, CONNECTION, {"content-length": str(size)}), LIMIT))
+    framing = {"transfer-encoding": "chunked"} if size is None else {"content-length": str(size)}
+    return asking(request, **framing)
 
 
 def test_a_body_that_is_read_while_it_is_sent_follows_the_headers() -> None:
@@ -336,6 +337,17 @@ def test_a_body_that_is_read_while_it_is_sent_follows_the_headers() -> None:
     assert protocol.start_next()
 
 
+def test_a_body_whose_length_is_not_known_follows_in_chunks() -> None:
+    protocol, request = uploading(None)
+
+    assert parsed(request)[2] == b""
+    assert sent(protocol.piece(b"ab")) == b"2\r\nab\r\n"
+    assert sent(protocol.piece(b"")) == b""
+    assert sent(protocol.end()) == b"0\r\n\r\n"
+    assert received(protocol, [WITH_LENGTH]).content == BODY
+    assert protocol.start_next()
+
+
 def test_a_body_has_the_length_that_the_headers_say() -> None:
     with pytest.raises(h11.LocalProtocolError):
         uploading(1)[0].piece(b"ab")
@@ -343,18 +355,44 @@ def test_a_body_has_the_length_that_the_headers_say() -> None:
         uploading(1)[0].end()
 
 
-def test_a_streamed_response_is_there_with_its_headers_and_read_in_pieces() -> None:
+def asking_for_a_stream() -> Protocol:
     protocol = Protocol(URL)
     sent(protocol.request(http_request(GET, CONNECTION)._replace(streamed=True), LIMIT))
+    return protocol
 
-    assert protocol.receive(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nabc")
+
+@pytest.mark.parametrize("status", [200, 299])
+def test_a_streamed_response_is_there_with_its_headers_and_read_in_pieces(status: int) -> None:
+    protocol = asking_for_a_stream()
+
+    assert protocol.receive(b"HTTP/1.1 %d Any\r\nContent-Length: 9\r\n\r\n" % status)
     response = protocol.response()
     collector: Any = response.body
+    assert response.status == status
     assert isinstance(collector, StreamCollector)
-    assert collector.take() == b"abc"
-    assert not protocol.receive_more(collector, b"def")
+    assert collector.take() == b""
+    assert not protocol.receive_more(collector, b"abcdef")
     assert not protocol.start_next()
     assert protocol.receive_more(collector, b"ghi")
-    assert collector.take() == b"defghi"
+    assert collector.take() == b"abcdefghi"
     assert protocol.start_next()
     assert not protocol.cut_off()
+
+
+def test_a_body_that_arrives_with_the_headers_of_a_stream_is_its_beginning() -> None:
+    protocol = asking_for_a_stream()
+
+    assert protocol.receive(b"HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nabc")
+    collector: Any = protocol.response().body
+    assert collector.take() == b"abc"
+    assert protocol.receive_more(collector, b"d")
+
+
+@pytest.mark.parametrize("status", [300, 404, 503])
+def test_a_response_that_is_no_success_is_not_streamed(status: int) -> None:
+    protocol = asking_for_a_stream()
+
+    response = received(protocol, [b"HTTP/1.1 %d Any\r\nContent-Length: 9\r\n\r\n" % status, b"abcdefghi"])
+
+    assert (response.status, response.content) == (status, b"abcdefghi")
+    assert protocol.start_next()

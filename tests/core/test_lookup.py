@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strongly import ConflictError, MultipleMatchesError, NotFoundError
+from strongly import ConflictError, MultipleMatchesError, NotFoundError, StronglyError
 from strongly._core.exceptions import ConnectionError
 from strongly._core.lookup import MAX_SEARCH, may_exist, not_found_after, only_match, search_for
 
@@ -62,6 +62,14 @@ def test_a_name_that_is_nearly_the_same_is_mentioned(other: str) -> None:
     assert str(raised.value) == f"no project has the name 'churn', but {other!r} (id-1) is similar"
 
 
+def test_all_names_that_are_nearly_the_same_are_mentioned_up_to_a_limit() -> None:
+    items = [Item(f"id-{number}", "CHURN") for number in range(11)]
+    with pytest.raises(NotFoundError, match=r", but 'CHURN' \(id-0\), 'CHURN' \(id-1\) are similar$"):
+        only_match(items[:2], "project", "name", "churn")
+    with pytest.raises(NotFoundError, match=r"'CHURN' \(id-9\) are similar$"):
+        only_match(items, "project", "name", "churn")
+
+
 def test_names_are_quoted_on_one_line() -> None:
     with pytest.raises(NotFoundError, match=r"^no volume has the label 'a\\nb\\x1b\[31m'$"):
         only_match([], "volume", "label", "a\nb\x1b[31m")
@@ -73,6 +81,7 @@ def test_a_conflict_and_an_unknown_outcome_are_reasons_to_look() -> None:
     lost.outcome_unknown = True
     assert may_exist(lost)
     assert may_exist(ConflictError("taken", 409))
+    assert not may_exist(StronglyError("the client is closed"))
 
     assert not_found_after(lost, [], "churn").endswith(
         "no project has the name 'churn' yet; the request was not sent again."

@@ -34,8 +34,8 @@ from strongly import (
     WorkspaceStatus,
 )
 from strongly._core.exceptions import ResponseValidationError
-from strongly._core.model import Memo, Model
-from strongly._core.reading import picker, read_nested, read_result, unknown_fields
+from strongly._core.model import ABSENT, Memo, Model, _LazyAttribute, define
+from strongly._core.reading import read_nested, read_result, unknown_fields
 from tests.operations import MODELS
 from tests.strategies import objects_of
 
@@ -158,11 +158,19 @@ def test_reading_leaves_a_dictionary_of_another_class_as_it_is() -> None:
     assert data == {"id": "p"}
 
 
-def test_an_object_of_one_field_is_read_as_any_other() -> None:
-    assert tuple(picker(("id",))({"id": "ab"})) == ("ab",)
-    assert tuple(picker(("id", "name"))({"id": "ab", "name": "c"})) == ("ab", "c")
-    with pytest.raises(KeyError):
-        picker(("id",))({})
+def test_malformed_values_are_kept_beside_strings() -> None:
+    values: dict[str, Any] = {"status": ["active"], "visibility": 5, "category": None, "owner_id": "x" * 1000}
+
+    for _ in range(2):  # the first time, the strings are new
+        written = Project.from_dict({"id": "p", "organizationId": "org-1", **values}).to_dict()
+        assert {key: written[key] for key in values} == values
+        assert written["organization_id"] == "org-1"
+
+
+def test_equal_strings_of_items_are_one_object() -> None:
+    first, second = (Project.from_dict({"id": "p", "ownerId": "-".join(("user", "1"))}) for _ in range(2))
+
+    assert first.owner_id is second.owner_id
 
 
 def test_objects_within_objects_are_read_or_stay_as_they_are() -> None:
@@ -235,15 +243,18 @@ def test_the_repr_is_one_line_that_starts_with_the_id(model: Model, text: str) -
     assert repr(model) == text
 
 
+def replace(model: Any, **changes: Any) -> Any:
+    """`copy.replace`, which Python 3.13 added."""
+    return model.__replace__(**changes)
+
+
 @pytest.mark.parametrize("kind", MODELS)
 @given(data=st.data())
 def test_copies_are_equal_and_of_their_own(kind: type[Any], data: st.DataObject) -> None:
     model = kind.from_dict(data.draw(objects_of(kind)))
     twins = [pickle.loads(pickle.dumps(model, protocol)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)]
     twins += [copy.copy(model), copy.deepcopy(model)]
-    twins += [attrs.evolve(model), dataclasses.replace(model)]
-    if sys.version_info >= (3, 13):
-        twins.append(copy.replace(model))
+    twins += [attrs.evolve(model), dataclasses.replace(model), replace(model)]
     for twin in twins:
         assert type(twin) is kind
         assert twin == model
@@ -378,6 +389,13 @@ def test_a_model_with_fields_of_a_user_is_read_compared_and_hashed() -> None:
         assert (noted.name, noted.note, noted.links) == ("n", "x", [])
 
 
+def test_a_copy_can_have_other_values() -> None:
+    project = Project.from_dict({"id": "p", "name": "n", "status": "active", "new": 1})
+
+    assert replace(project, name="m", extra=None) == Project("p", name="m", status="active")
+    assert replace(project, status="archived").extra == {"new": 1}
+
+
 def test_a_deep_copy_shares_nothing() -> None:
     project = Project.from_dict({"id": "p", "tags": ["a"], "x": []})
     twin = copy.deepcopy(project)
@@ -452,13 +470,23 @@ def test_a_memo_starts_over_when_it_is_full_and_keeps_no_long_strings() -> None:
         return str(len(text))
 
     memo = Memo(length)
-    numbers = [str(number) for number in range(Memo.MOST)]
-    assert [memo[number] for number in 2 * numbers] == [str(len(number)) for number in 2 * numbers]
-    assert (called, len(memo)) == (numbers, Memo.MOST)
+    numbers = [str(number) for number in range(Memo.MOST - 1)]
+    assert [memo(number) for number in numbers] == [str(len(number)) for number in numbers]
+    assert memo.known == {None: None, **{number: str(len(number)) for number in numbers}}
+    assert called == numbers
 
     longest = "x" * Memo.LONGEST
-    assert (memo[longest], memo[longest + "x"]) == ("128", "129")
-    assert list(memo) == [longest]
+    assert (memo(longest), memo(longest + "x")) == ("128", "129")
+    assert memo.known == {longest: "128"}
+
+
+@pytest.mark.parametrize("value", [None, 5, True, 1.5, [], {}])
+def test_a_memo_keeps_other_values_than_strings_unchanged(value: object) -> None:
+    memo = Memo(str.upper)
+    memo.known.clear()
+
+    assert memo(value) is value
+    assert memo.known == ({None: None} if value is None else {})
 
 
 def test_threads_share_a_memo_and_its_bounds() -> None:
@@ -467,7 +495,7 @@ def test_threads_share_a_memo_and_its_bounds() -> None:
     wrong: list[str] = []
 
     def use() -> None:
-        wrong.extend(text for text in texts if memo[text] != text.upper())
+        wrong.extend(text for text in texts if memo(text) != text.upper())
 
     threads = [threading.Thread(target=use) for _ in range(8)]
     interval = sys.getswitchinterval()
@@ -481,7 +509,51 @@ def test_threads_share_a_memo_and_its_bounds() -> None:
         sys.setswitchinterval(interval)
 
     assert not wrong
-    assert len(memo) < Memo.MOST + len(threads)
+    assert len(memo.known) < Memo.MOST + len(threads)
+
+
+# --- classes ---
+
+
+def test_a_class_of_a_model_has_slots_only() -> None:
+    class Lamp(Model):
+        """A lamp."""
+
+        _names = ("id", "power")
+        power: int = ABSENT
+
+        def __init__(self, id: str, power: int = ABSENT) -> None:
+            self.id, self.power = id, power
+
+    made = define(slots=True)(Lamp)
+    lamp = made("l", 40)
+
+    assert (lamp.id, lamp.power) == ("l", 40)
+    assert (made.__name__, made.__qualname__, made.__doc__) == ("Lamp", Lamp.__qualname__, "A lamp.")
+    assert made.__bases__ == (Model,)
+    assert made.__slots__ == made.__match_args__ == ("id", "power", "_extra")
+    for name in ("__dict__", "__weakref__"):
+        assert not hasattr(lamp, name)
+
+
+def test_an_attribute_for_tools_is_that_of_the_class_that_they_recognize() -> None:
+    class Recognized:
+        fields = ("id",)
+
+    class Lamp:
+        fields = _LazyAttribute(lambda kind: {Lamp: Recognized}[kind])
+
+    assert Lamp.fields == Lamp().fields == ("id",)
+
+
+# --- pages ---
+
+
+def test_the_repr_of_a_page_counts_its_items() -> None:
+    page = Page([Volume("a")], total=3, limit=1, offset=0, has_more=True)
+
+    assert repr(page) == "Page(1 item, total=3, limit=1, offset=0, has_more=True)"
+    assert repr(Page([])) == "Page(0 items, total=None, limit=None, offset=None, has_more=None)"
 
 
 # --- lists of models ---

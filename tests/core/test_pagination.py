@@ -48,6 +48,15 @@ def test_whether_a_page_is_the_last(told: Page[Any], asked: int, last: bool) -> 
     cursor = PageCursor(asked, 0)
     cursor.advance(told)
     assert cursor.done is last
+    assert cursor.offset == cursor.next_offset == len(told.items)
+
+
+def test_a_cursor_starts_unchanged() -> None:
+    cursor = PageCursor(50, 7)
+
+    assert (cursor.offset, cursor.next_offset, cursor.warning) == (7, 7, None)
+    assert cursor.done is False
+    assert cursor.changed is False
 
 
 def test_the_next_offset_is_the_old_one_plus_what_was_received() -> None:
@@ -111,11 +120,11 @@ def test_a_server_that_repeats_its_pages_in_turn_ends_in_an_error(pages: list[li
 
 def test_items_without_an_id_differ_in_any_field() -> None:
     cursor = PageCursor(1, 0)
-    for category in ("a", "b"):
-        item = Project.from_dict({"name": "n", "category": category})
+    for last in ("a", "b", "c"):  # of a value that is longer than the repr shows
+        item = Project.from_dict({"name": "n", "description": 100 * "x" + last})
         cursor.advance(Page([item], has_more=True))
 
-    assert cursor.offset == 2
+    assert cursor.offset == 3
 
 
 def test_items_that_are_nested_too_deeply_to_be_told_apart_are_an_error() -> None:

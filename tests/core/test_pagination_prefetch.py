@@ -126,6 +126,13 @@ def test_the_limit_that_the_server_used_is_the_step() -> None:
     assert list(plan.offsets(page(30, limit=100, has_more=True, total=350), 0)) == [30]
 
 
+def test_pages_overlap_by_the_items_that_the_next_one_repeats() -> None:
+    plan = PrefetchPlan(10, eager=True)
+
+    assert list(plan.offsets(page(10, total=37), 0, overlap=1)) == [9, 18, 27]
+    assert list(plan.offsets(page(10, total=38), 0, overlap=1)) == [9, 18, 27, 36]
+
+
 def test_nothing_behind_the_last_page() -> None:
     assert list(PrefetchPlan(10, eager=True).offsets(page(7), 40)) == []
     assert list(PrefetchPlan(10, eager=True).offsets(page(10, has_more=False), 40)) == []

@@ -136,11 +136,13 @@ def test_pages_are_read_in_every_dialect(entry: ManifestEntry) -> None:
     for dialect, payload in dialects(COLLECTIONS[kind], items, INFO):
         page = module(entry).parse(payload)
         assert page.items == expected, dialect
+        assert page.items.model is getattr(models, kind), dialect
         assert (page.total, page.limit, page.offset) == (156, 20, 40), dialect
         assert page.has_more in ((None,) if dialect.startswith("E1") and "beside" not in dialect else (True,)), dialect
     for payload in (items, {"data": items}, {COLLECTIONS[kind]: items}, {"data": None, COLLECTIONS[kind]: items}):
         page = module(entry).parse(payload)
         assert page.items == expected
+        assert page.items.model is getattr(models, kind)
         assert (page.total, page.limit, page.offset, page.has_more) == (None,) * 4
 
 

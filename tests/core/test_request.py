@@ -11,8 +11,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from strongly import __version__
-from strongly._core.request import USER_AGENT, with_key
+from strongly import ValidationError, __version__
+from strongly._core.request import (
+    USER_AGENT,
+    Content,
+    HTTPRequest,
+    Operation,
+    Request,
+    Source,
+    Upload,
+    build_request,
+    is_spent,
+    with_key,
+)
 from strongly._core.response import ACCEPTED
 from strongly._core.secret import Secret
 from strongly_api.api.projects import archive_project, delete_project, list_projects, update_project
@@ -90,10 +101,148 @@ def test_a_key_replaces_the_one_before() -> None:
     without = http_request(connection=CONNECTION._replace(api_key=None))
 
     for made in (without, http_request()):
-        keyed = with_key(with_key(made, Secret("sk-first")), Secret("sk-second"))
-        assert [value for name, value in keyed.headers if name == "x-api-key"] == [Secret("sk-second")]
-        assert keyed == with_key(made, Secret("sk-second")) != with_key(made, Secret("sk-first"))
+        first, second = Secret("sk-first"), Secret("sk-second")
+        keyed = with_key(with_key(made, first), second)
+        assert [value is second for name, value in keyed.headers if name == "x-api-key"] == [True]  # not copied
+        assert keyed == with_key(made, second) != with_key(made, first)
         assert dict(keyed.headers).keys() == dict(http_request().headers).keys()
+
+
+def test_a_key_can_have_a_prefix() -> None:
+    operation = Operation(id="x", method="GET", path="/x", idempotent=True, credential=("authorization", "Bearer "))
+    request = Request(operation, "/x", parse=lambda payload: payload)
+    without = http_request(request, CONNECTION._replace(api_key=None))
+
+    for made in (http_request(request, CONNECTION._replace(api_key=Secret(KEY))), with_key(without, Secret(KEY))):
+        assert ("authorization", f"Bearer {KEY}") in made.revealed_headers()
+        assert KEY not in repr(made.headers)
+
+
+def test_an_operation_has_what_the_spec_says() -> None:
+    spec: dict[str, Any] = {
+        "id": "getX",
+        "method": "GET",
+        "path": "/x/{id}",
+        "idempotent": True,
+        "scopes": ("x:read",),
+        "statuses": (200, 206),
+        "resource": "xs",
+        "name": "retrieve",
+        "arguments": ("id",),
+        "credential": None,
+        "accept": "text/csv",
+        "is_json": False,
+    }
+    operation = Operation(**spec)
+
+    assert {name: getattr(operation, name) for name in Operation.__slots__} == spec
+
+
+def test_a_source_is_not_read_until_the_request_is_sent() -> None:
+    data = [b"a"]
+    source = Source("data", data)
+    made = http_request()._replace(content=Upload(b"before", source))
+
+    assert (source.name, source.value, source.start, source.is_spent) == ("data", data, None, False)
+    assert not is_spent(made)
+    source.is_spent = True
+    assert is_spent(made)
+
+
+def with_extras(request: Request[Any], **extras: Any) -> HTTPRequest:
+    return build_request(request, CONNECTION, {}, "r-own", **extras)
+
+
+def of(**parts: Any) -> Request[Any]:
+    """Return a request with nothing but these parts."""
+    return Request(GET.operation, "/x", parse=lambda payload: payload, **parts)
+
+
+def test_a_request_has_a_query_headers_and_a_body_only_if_they_are_given() -> None:
+    assert (of().query, of().headers, of().body, of().delimiters) == ((), (), None, "")
+    made = http_request(of())
+    assert (made.url, made.content) == ("https://api.example.com/api/v1/x", None)
+    assert made.headers == http_request(GET).headers
+
+
+@pytest.mark.parametrize(
+    ("extra", "query"),
+    [
+        ({}, "?search=a&limit=5"),
+        ({"trace": "x y"}, "?search=a&limit=5&trace=x+y"),
+        ({"search": "b", "trace": "x"}, "?limit=5&search=b&trace=x"),
+    ],
+)
+def test_query_parameters_are_added_or_replace_those_of_the_request(extra: dict[str, str], query: str) -> None:
+    made = with_extras(list_projects.request(search="a", limit=5), extra_query=extra)
+
+    assert made.url == f"https://api.example.com/api/v1/projects{query}"
+
+
+def test_separators_of_arrays_are_not_encoded() -> None:
+    assert http_request(of(query=(("tags", "a,b|c"),), delimiters=",")).url.endswith("/x?tags=a,b%7Cc")
+
+
+MERGE = "application/merge-patch+json"
+
+
+@pytest.mark.parametrize(
+    ("body", "extra", "sent", "media_type"),
+    [
+        (None, {"a": 1}, {"a": 1}, "application/json"),
+        ({}, {"a": 1}, {"a": 1}, "application/json"),
+        ({"a": 1, "b": 2}, {"b": 3, "c": 4}, {"a": 1, "b": 3, "c": 4}, "application/json"),
+        (Content(MERGE, {"a": 1}), {}, {"a": 1}, MERGE),
+        (Content(MERGE, {"a": 1}), {"b": 2}, {"a": 1, "b": 2}, MERGE),
+    ],
+)
+def test_keys_are_added_to_a_body_or_replace_its_own(body: Any, extra: Any, sent: Any, media_type: str) -> None:
+    made = with_extras(of(body=body), extra_body=extra)
+
+    assert json.loads(made.content or b"") == sent  # type: ignore[arg-type]
+    assert dict(made.headers)["content-type"] == media_type
+
+
+@pytest.mark.parametrize(
+    "body",
+    [[1], "a", Content("text/csv", b"a"), Content("text/csv", Upload(b"a"))],
+    ids=["list", "string", "bytes", "upload"],
+)
+def test_no_keys_are_added_to_other_bodies(body: Any) -> None:
+    with pytest.raises(
+        ValidationError, match=r"^extra_body adds keys to a JSON object, but this body is none$"
+    ) as caught:
+        with_extras(of(body=body), extra_body={"a": 1})
+
+    assert caught.value.argument == "extra_body"
+
+
+@pytest.mark.parametrize("data", [b"a,b", Upload(b"a,b")], ids=["bytes", "upload"])
+def test_other_media_types_are_sent_as_they_are(data: Any) -> None:
+    made = http_request(of(body=Content("text/csv", data)))
+
+    assert made.content is data
+    assert dict(made.headers)["content-type"] == "text/csv"
+
+
+def test_headers_that_are_parameters_override_those_of_the_client() -> None:
+    made = http_request(of(headers=(("if-match", "v1"),)), headers={"If-Match": "v2"})
+
+    assert dict(made.headers)["if-match"] == "v1"
+
+
+def test_a_request_id_can_be_a_secret() -> None:
+    made = http_request(headers={"X-Request-Id": Secret("r-secret")})  # type: ignore[dict-item]
+
+    assert made.request_id == dict(made.headers)["x-request-id"] == "r-secret"
+
+
+def test_no_key_is_sent_to_an_operation_that_needs_none() -> None:
+    operation = Operation(id="x", method="GET", path="/x", idempotent=True, credential=None)
+    made = http_request(Request(operation, "/x", parse=lambda payload: payload))
+
+    assert not made.sends_key
+    assert KEY not in dict(made.headers).values()
 
 
 def test_headers_of_the_user_s_are_added_or_replace_ours() -> None:

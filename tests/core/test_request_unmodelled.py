@@ -15,7 +15,7 @@ from strongly import ValidationError
 from strongly._core.request import Request, unmodelled_request
 from tests.ids import short_id
 
-from .exchanges import http_request
+from .exchanges import KEY, http_request
 
 DOTS = [
     *[
@@ -65,7 +65,23 @@ def test_methods_are_repeated_as_http_says(method: str, safe: bool) -> None:
     assert (request.operation.method, request.operation.idempotent) == (method.upper(), safe)
     assert request.operation.id == f"{method.upper()} /models"
     assert make(method, idempotent=not safe).operation.idempotent is not safe
-    assert (request.operation.scopes, request.operation.resource) == ((), "")
+
+
+def test_the_spec_says_nothing_about_it() -> None:
+    operation = make(path="/models/m1").operation
+
+    assert operation.path == "/models/m1"
+    assert (operation.scopes, operation.statuses, operation.arguments) == ((), (), ())
+    assert (operation.resource, operation.name) == ("", "")
+    assert dict(http_request(make()).headers)["accept"] == "application/json"
+
+
+def test_the_key_is_sent_as_in_other_requests() -> None:
+    for credential, headers in ((("x-key", ""), {"x-key": KEY}), (None, {})):
+        request = unmodelled_request("GET", "/models", None, None, None, credential)
+        sent = dict(http_request(request).headers)
+        assert {name: sent[name] for name in ("x-key", "x-api-key") if name in sent} == headers
+    assert dict(http_request(make()).headers)["x-api-key"] == KEY
 
 
 def test_responses_come_back_as_they_are() -> None:
@@ -137,7 +153,7 @@ def test_other_paths_are_refused(path: Any, problem: str) -> None:
 
 @pytest.mark.parametrize("method", ["", "GET /x", "GE T", "G\n", "GÉT", "GET1", None, 5, b"GET"])
 def test_other_methods_are_refused(method: Any) -> None:
-    with pytest.raises(ValidationError, match="method must be an HTTP method") as caught:
+    with pytest.raises(ValidationError, match=r"^method must be an HTTP method such as 'GET'$") as caught:
         make(method)
 
     assert caught.value.argument == "method"
@@ -198,7 +214,8 @@ def test_bodies_go_out_as_they_are() -> None:
     ids=short_id,
 )
 def test_other_bodies_are_refused(body: Any) -> None:
-    with pytest.raises(ValidationError, match=r"body (cannot be sent as JSON|must be a dict)") as caught:
+    problem = r"cannot be sent as JSON: " if isinstance(body, dict) else rf"must be a dict, not {type(body).__name__}$"
+    with pytest.raises(ValidationError, match=f"^body {problem}") as caught:
         make("POST", body=body)
 
     assert caught.value.argument == "body"
@@ -249,5 +266,9 @@ def test_encoded_ids_are_sent(text: str) -> None:
 
 @pytest.mark.parametrize("method", ["TRACE", "trace", "CONNECT"])
 def test_methods_whose_responses_may_contain_the_key_are_refused(method: str) -> None:
-    with pytest.raises(ValidationError, match="must not be CONNECT or TRACE"):
-        unmodelled_request(method, "/projects", None, None, None)
+    with pytest.raises(
+        ValidationError, match=r"^method must not be CONNECT or TRACE: responses to them may contain the API key$"
+    ) as caught:
+        make(method)
+
+    assert caught.value.argument == "method"

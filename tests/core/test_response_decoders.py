@@ -49,6 +49,12 @@ def check(content: bytes) -> None:
     response._fast_decoder.cache_clear()
 
 
+def test_msgspec_decodes_if_it_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(response, "_decode", None)
+
+    assert decode_json(b'{"a": [1]}') == {"a": [1]}
+
+
 TOKENS = """{ } [ ] : , " "a" 1 -0 1e5 1e999 0.1 01 1. - 1E+2 true null NaN -Infinity "\\ud800" "\\u00e9" "\\x" 'a'"""
 BYTES = [b"9" * 30, b'{"a":1,"a":2}', b" ", b"\t", b"\x00", b"\xff", b"\xef\xbb\xbf"]
 BYTES += [b'"\xc3\xa9"', b'"\xed\xa0\x80"', b'"\x7f"', b'"\x1f"']

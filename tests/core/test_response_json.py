@@ -55,8 +55,8 @@ def test_json_is_decoded(content: bytes, value: Any) -> None:
         (b'{"a": "\xe9"}', "invalid UTF-8 at byte 7"),
         (b'"\xed\xa0\x80"', "invalid UTF-8 at byte 1"),
         (b"9" * 5000, "Exceeds the limit"),
-        (b"[" * 100_000, "nested too deeply"),
-        (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "nested too deeply"),
+        (b"[" * 100_000, "(it is nested too deeply)"),
+        (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "(it is nested too deeply)"),
     ],
     ids=short_id,
 )

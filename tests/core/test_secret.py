@@ -26,6 +26,7 @@ def test_secrets_are_compared_with_each_other() -> None:
     assert Secret("a") == Secret("a") != Secret("b")
     assert Secret("a") != "a"
     assert {Secret("a"): 1}[Secret("a")] == 1
+    assert hash(Secret("a")) != hash(Secret("b"))
 
 
 def test_arguments_become_secrets_whatever_their_type() -> None:
@@ -40,7 +41,7 @@ def test_arguments_become_secrets_whatever_their_type() -> None:
 @pytest.mark.parametrize("value", [Secret("a"), Unpicklable(), [Secret("a")]])
 @pytest.mark.parametrize("duplicate", [pickle.dumps, copy.deepcopy])
 def test_secrets_are_not_pickled(value: object, duplicate: Callable[[Any], object]) -> None:
-    with pytest.raises(StronglyError, match=r"cannot be pickled or copied.*: create a client in each process"):
+    with pytest.raises(StronglyError, match="would copy the API key: create a client in each process"):
         duplicate(value)
 
 
@@ -78,6 +79,17 @@ def test_variables_are_forgotten_where_functions_have_ended() -> None:
         assert caught["fail"].f_lineno
 
 
+def test_variables_of_a_cause_are_forgotten_although_nothing_was_handled() -> None:
+    with pytest.raises(ValueError, match=r"^$") as caught:
+        fail("hunter2")
+    error = KeyError("x")
+    error.__cause__ = caught.value
+
+    forget_variables(error)
+
+    assert {**frames(caught.value)["fail"].f_locals} == {}
+
+
 def test_suspended_coroutines_are_left_alone() -> None:
     class Pause:
         def __await__(self) -> Any:
@@ -103,13 +115,16 @@ def test_suspended_coroutines_are_left_alone() -> None:
     assert returned.value.value == "hunter2"
 
 
-@pytest.mark.skipif(sys.version_info < (3, 13), reason="frames of coroutines cannot be cleared safely")
-def test_variables_of_coroutines_that_have_ended_are_forgotten() -> None:
+def test_variables_of_coroutines_that_have_ended_are_forgotten_since_python_3_13(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     async def end(argument: str) -> None:
         fail(argument)
 
     with pytest.raises(ValueError, match=r"^$") as caught:
         end("hunter2").send(None)
-    forget_variables(caught.value)
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "version_info", (3, 13))
+        forget_variables(caught.value)
 
     assert {**frames(caught.value)["end"].f_locals} == {}

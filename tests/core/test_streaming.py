@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from strongly._core.exceptions import ResponseValidationError
@@ -78,7 +78,7 @@ def test_an_endless_item_is_refused(splitter: Splitter, chunk: bytes) -> None:
 def test_several_content_codings_are_refused() -> None:
     collector = StreamCollector(200, {"content-encoding": "gzip, gzip"})
 
-    with pytest.raises(ResponseValidationError, match="more than 1 content coding"):
+    with pytest.raises(ResponseValidationError, match="has 2 content codings, but the client decodes at most 1"):
         collector.add(b"x")
 
 
@@ -90,8 +90,12 @@ def follow(tokens: Iterable[str | None]) -> TokenCursor:
 
 
 @given(st.integers(0, 50), st.integers(1, 50))
-def test_a_cycle_of_cursors_ends_in_an_error(before: int, length: int) -> None:
-    numbers = [*range(before), *(before + number % length for number in range(4 * (before + length) + 4))]
+@example(0, 1)
+@example(1, 1)
+def test_a_cycle_of_cursors_soon_ends_in_an_error(before: int, length: int) -> None:
+    # By then, a cursor of the cycle has been remembered. It is found with the next round.
+    remembered = max(1, 2 * before, 2 * (length - 1))
+    numbers = [*range(before), *(before + number % length for number in range(remembered + length - before))]
     with pytest.raises(ResponseValidationError, match=r"^the server repeats a cursor, so .* never end$"):
         follow(map(str, numbers))
 

@@ -65,8 +65,8 @@ def html(shown: Any) -> Strict:
     return parser
 
 
-def printed(shown: Any) -> str:
-    console = Console(file=io.StringIO(), width=160, color_system="standard", force_terminal=True)
+def printed(shown: Any, width: int = 160) -> str:
+    console = Console(file=io.StringIO(), width=width, color_system="standard", force_terminal=True)
     console.print(shown)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
@@ -167,6 +167,15 @@ def test_many_are_a_table_with_the_columns_that_tell_something() -> None:
     assert html(Page([ProjectCollaborator("u", role="editor")]).items).text.split()[-2:] == ["1", "collaborator"]
     assert items == list(items)
     assert repr(items) == repr(list(items))
+
+
+def test_ids_are_not_cut_on_a_narrow_terminal() -> None:
+    volumes = [
+        Volume(id=f"vol-2a31f98b114{digit}", label="Training data", status="bound", type="data", owner="Sandbox User")
+        for digit in "ab"
+    ]
+
+    assert re.findall(r"vol-\w+", printed(ModelList(volumes), width=50)) == [volume.id for volume in volumes]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Gathering is cancelled: by Ctrl-C, by exceptions that end a program, by cancelled tasks, and while Python exits."""
 
 import asyncio
+import itertools
 import signal
 import subprocess
 import sys
@@ -16,8 +17,10 @@ import pytest
 
 import strongly
 from strongly import AsyncStrongly, Strongly, async_gather, gather
+from strongly._concurrency.cancellation import CANCELLATION
 from tests.client.conftest import KEY
 from tests.client.http_server import HTTPServer, Received
+from tests.injection import Injection, in_own_thread
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="sends SIGINT")
 BACKENDS = pytest.mark.parametrize("backend", ["asyncio", "trio"])
@@ -366,3 +369,26 @@ except KeyboardInterrupt:
     print("interrupted")
 """
     assert interrupted(program, silent, 8) == ("interrupted\n", "")
+
+
+@in_own_thread
+def test_a_second_interrupt_at_any_point_cancels_no_later_call() -> None:
+    kept = []  # as an interactive interpreter keeps the last one, and with it the frames of its traceback
+
+    def interrupt() -> None:
+        raise KeyboardInterrupt
+
+    with Strongly.sandbox() as client:
+        for number in itertools.count():
+            injection = Injection(number, interrupt)
+            try:
+                with injection:
+                    gather([interrupt])
+            except KeyboardInterrupt as error:
+                kept.append(error)
+            assert CANCELLATION.get() is None, injection.place
+            assert client.projects.list().first() is None
+            if not injection.place:
+                break
+
+    assert len(kept) > 100

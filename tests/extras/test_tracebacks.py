@@ -120,6 +120,25 @@ def test_pytest_shows_the_lines_of_the_test(pytester: pytest.Pytester, arguments
     done.assert_outcomes(failed=1)
     done.stdout.fnmatch_lines(["*helper(Strongly.sandbox())", "*E * No such project: x.*"])
     done.stdout.no_fnmatch_line("*transport.py*")
+    assert done.errlines == []
+
+
+def test_pytest_ends_failed_assertions_of_the_sandbox_at_the_line_of_the_test(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("""
+        def test_called(strongly_sandbox):
+            strongly_sandbox.assert_called("createProject")
+
+        def test_not_called(strongly_client, strongly_sandbox):
+            strongly_client.projects.list().first()
+            strongly_sandbox.assert_not_called()
+    """)
+
+    done = pytester.runpytest_inprocess(*OTHERS)
+
+    done.assert_outcomes(failed=2)
+    done.stdout.fnmatch_lines(['>*strongly_sandbox.assert_called("createProject")', "E * There were no requests."])
+    done.stdout.fnmatch_lines([">*strongly_sandbox.assert_not_called()", "E *listProjects: GET /projects*"])
+    done.stdout.no_fnmatch_line("*local.py*")
 
 
 def test_pytest_shows_all_frames_on_request(pytester: pytest.Pytester) -> None:

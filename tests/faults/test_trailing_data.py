@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import ssl
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import httpx
@@ -44,6 +45,8 @@ def chunked(name: str) -> bytes:
     return HEAD + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(body), body)
 
 
+END = b""  # of TLS, or of what the server sends over TCP
+
 # The first response, and what follows in a TLS record of its own, but in the same segment.
 SURPLUS: dict[str, Callable[[], list[bytes]]] = {
     "none": lambda: [project("a")],
@@ -54,6 +57,7 @@ SURPLUS: dict[str, Callable[[], list[bytes]]] = {
     "after 64 KiB": lambda: [project("a", READ_SIZE), project("stray")],
     "after 64 KiB, without a boundary": lambda: [project("a", READ_SIZE) + project("stray")],
     "after 128 KiB": lambda: [project("a", 2 * READ_SIZE), project("stray")],
+    "the end, after a body without a length": lambda: [HEAD + b"\r\n" + project("a").partition(b"\r\n\r\n")[2], END],
 }
 
 
@@ -79,11 +83,14 @@ class Server(Listener):
                 data = self._decrypted(tls)
             if data:
                 parts, self._first = self._first or [project(data.split(b" ")[1].decode()[-1])], []
-                if tls is not None:
-                    for part in parts:
-                        tls.write(part)
-                else:
+                if tls is None:
                     outgoing.write(b"".join(parts))
+                for part in parts if tls else ():
+                    with suppress(ssl.SSLWantReadError):  # the client does not respond to the end
+                        tls.write(part) if part else tls.unwrap()
+                sock.sendall(outgoing.read())
+                if END in parts and tls is None:
+                    sock.shutdown(socket.SHUT_WR)
             sock.sendall(outgoing.read())
 
     def _decrypted(self, tls: ssl.SSLObject) -> bytes:

@@ -47,7 +47,7 @@ WORKS = {
 
 NAMES = {operation_id: f"{entry.resource}_{entry.name}" for operation_id, entry in OPERATIONS.items()}
 KEY = "sk-mcp-0123456789abcdef"
-COMMAND = [sys.executable, "-m", "strongly.cli", "mcp"]
+COMMAND = [sys.executable, "-m", "strongly", "mcp"]
 HELLO = {
     "jsonrpc": "2.0",
     "id": 1,
@@ -261,7 +261,7 @@ def test_a_new_operation_of_the_spec_is_a_tool() -> None:
     document["paths"]["/projects/{projectId}/tokens"] = {
         "parameters": [{"$ref": "#/components/parameters/ProjectId"}],
         "post": {"operationId": "createToken", "summary": "Create a token", "description": "Then use `getProject`.",
-                 "requestBody": {"content": {"application/json": {"schema": {
+                 "requestBody": {"required": True, "content": {"application/json": {"schema": {
                      "type": "object", "required": ["validDays"],
                      "properties": {"validDays": {"type": "integer", "description": "Days."},
                                     "role": {"$ref": "#/components/schemas/CollaboratorRole"}}}}}}},

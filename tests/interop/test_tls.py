@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 import strongly
+from strongly._core.reading import read_bytes
+from strongly._core.request import Operation, Request
 from tests.faults.steps import Peer, head
 from tests.interop.servers import Listener, Origin, Speaker
 from tests.runtimes import Play, Runtime
@@ -306,3 +308,42 @@ def test_a_client_certificate_that_the_server_asks_for_in_its_response(
 
     with Origin(served_with(authority.issue_cert(NAME)), instead=refuse, times=1) as server:
         play(scenario, server.url)
+
+
+# What a call returns if a server sends `[1]` without a length, and disconnects with or without ending TLS.
+ENDS = [(True, True, [1]), (True, False, [1]), (False, True, b"[1]"), (False, False, None)]
+
+
+@pytest.mark.parametrize("streamed", [False, True], ids=["at once", "streamed"])
+@pytest.mark.parametrize(("is_json", "ends_tls", "result"), ENDS, ids=["json", "cut json", "file", "cut file"])
+def test_a_file_without_a_length_is_complete_only_if_tls_was_ended(
+    play: Play, is_json: bool, ends_tls: bool, result: Any, streamed: bool, authority: trustme.CA, trusted: None
+) -> None:
+    operation = Operation(id="get", method="GET", path="/file", idempotent=True, is_json=is_json)
+    request = Request(operation, "/file", parse=list if is_json else read_bytes)
+
+    def respond(peer: Peer) -> None:
+        peer.send(head(200) + b"[1]")
+        if ends_tls:
+            with suppress(OSError):  # the client need not end it, too
+                peer._sock.unwrap()  # type: ignore[attr-defined]
+        peer.close()
+
+    async def read(client: Any) -> Any:
+        if not streamed:
+            return await client._transport.send(request)
+        http_request, response, attempts = await client._transport.open(request)
+        content = b""
+        while data := await client._transport.read(http_request, response, attempts):
+            content += data
+        return content
+
+    async def scenario(client: Any) -> None:
+        if result is None or (streamed and not ends_tls):
+            with pytest.raises(strongly.ConnectionError, match="EOF occurred in violation of protocol"):
+                await read(client)
+        else:
+            assert await read(client) == (b"[1]" if streamed else result)
+
+    with Origin(served_with(authority.issue_cert(NAME)), instead=respond, times=9) as server:
+        play(scenario, server.url, max_retries=0)

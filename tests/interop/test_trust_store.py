@@ -1,5 +1,7 @@
 """Who is trusted: the authorities of the system where OpenSSL can read them one by one, else those of certifi."""
 
+import errno
+import os
 import ssl
 import sys
 from collections.abc import Iterator
@@ -126,3 +128,28 @@ def test_an_http_client_trusts_whom_it_is_told_to(play: Play, origin: Origin, st
         return httpx.Client(verify=verify) if runtime == "sync" else httpx.AsyncClient(verify=verify)
 
     play(is_refused, origin.url, http=http)
+
+
+def refuse(*arguments: object, **options: object) -> None:
+    raise OSError(errno.EMFILE, "Too many open files")
+
+
+@pytest.mark.parametrize("place", ["directory", "certifi", "variable"])
+def test_too_many_open_files_are_no_problem_of_certificates(
+    play: Play, place: str, origin: Origin, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if place == "directory":  # OpenSSL does not say that it could not open the file
+        (store / f"{HASH}.0").unlink()
+        monkeypatch.setattr(os, "open", refuse)
+    else:
+        monkeypatch.setattr(ssl, "create_default_context", refuse)
+        monkeypatch.setattr(tls, "_system_directory", lambda: None)
+    if place == "variable":
+        monkeypatch.setenv("SSL_CERT_FILE", certifi.where())
+
+    async def scenario(client: Any) -> None:
+        with pytest.raises(strongly.ConnectionError, match="Too many open files") as caught:
+            await client.projects.create(name="a", description="b")
+        assert (caught.value.attempts, caught.value.outcome_unknown) == (2, False)
+
+    play(scenario, origin.url, max_retries=1)

@@ -163,7 +163,10 @@ def test_a_port_in_use_is_reported_with_what_to_do(capsys: pytest.CaptureFixture
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0", "localhost"])
-def test_a_port_in_use_is_reported_with_the_sandbox_that_uses_it(host: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_port_in_use_is_reported_with_the_sandbox_that_uses_it(
+    host: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("strongly.sandbox.server._PROBE_SECONDS", 60)  # on a busy machine, it may take that long
     with Sandbox() as sandbox, SandboxServer(sandbox, host, name="blue") as server:
         port = urlsplit(server.url).port
 

@@ -171,6 +171,18 @@ def test_responses_are_delayed_over_a_socket_too(served: tuple[LocalSandbox, str
         assert client.projects.list().to_list() == []
 
 
+@pytest.mark.parametrize("seconds", [0, 2.5, 1_234_567])
+def test_the_time_to_retry_after_arrives_exactly(
+    seconds: float, strongly_sandbox: LocalSandbox, strongly_client: Strongly
+) -> None:
+    strongly_sandbox.fail_next(429, retry_after=seconds)
+
+    with pytest.raises(RateLimitError) as caught:
+        strongly_client.with_options(max_retries=0).projects.list().first()
+
+    assert caught.value.retry_after == seconds
+
+
 @pytest.mark.parametrize(
     ("arguments", "options", "message"),
     [
@@ -183,6 +195,8 @@ def test_responses_are_delayed_over_a_socket_too(served: tuple[LocalSandbox, str
         ((503,), {"carried_out": True}, "cannot be combined with a status"),
         (("refused",), {"carried_out": True}, "the request never arrives"),
         (("reset",), {"retry_after": 1}, "cannot be combined with 'reset'"),
+        ((429,), {"retry_after": "soon"}, "retry_after must be a number from 0 to 1000000000, not 'soon'"),
+        ((429,), {"retry_after": -1}, "retry_after must be a number from 0 to 1000000000, not -1"),
     ],
 )
 def test_a_fault_that_makes_no_sense_is_refused(

@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -104,7 +105,6 @@ FAULTS = [
         "responses: add 401",
     ),
     Fault("response-contains-header", drop("getLamp responses 200", "headers"), "add the header X-Request-Id"),
-    Fault("response-contains-property", drop("schemas LampPage properties", "success"), "add the property success"),
     # Schemas and examples
     Fault("no-duplicated-enum-values", add("schemas LampKind enum", "small"), "small is listed already"),
     Fault("no-enum-type-mismatch", add("schemas LampKind enum", 3), "3 is not of the type string"),
@@ -144,8 +144,6 @@ FAULTS = [
     ),
     Fault("rule/enumerations-are-open", drop("schemas LampKind", "x-strongly-open"), "LampKind: add x-strongly-open"),
     Fault("rule/no-default-values", put("parameters Limit schema", default=20), "default: remove it"),
-    Fault("rule/bodies-are-closed", drop("schemas LampCreate", "additionalProperties"), "additionalProperties: false"),
-    Fault("rule/bodies-are-not-empty", drop("schemas LampUpdate", "minProperties"), "add required or minProperties"),
     # Names and prose
     Fault(
         "rule/schema-names",
@@ -162,15 +160,22 @@ FAULTS = [
     ),
     Fault("rule/header-is-described", drop("headers Location", "description"), "headers.Location: describe it"),
     Fault("rule/link-is-described", drop("createLamp responses 201 links getLamp", "description"), "describe it"),
-    Fault("rule/content-schema-has-examples", drop("schemas LampPage", "examples"), "add examples to the schema"),
     Fault("rule/parameter-has-example", drop("parameters Kind", "example"), "parameters.Kind: add an example"),
-    Fault("rule/content-has-example", drop(READ, "example"), "application/json: add an example"),
     Fault(
         "rule/example-has-summary",
         both(drop(SENT, "example"), put(SENT, examples={"one": {"value": {"name": "First"}}})),
         "add a summary",
     ),
 ]  # fmt: skip
+
+# What redocly does not find.
+OWN_FAULTS = [
+    Fault("", drop("schemas LampPage properties", "success"), "add the property success"),
+    Fault("", drop("schemas LampCreate", "additionalProperties"), "additionalProperties: false"),
+    Fault("", drop("schemas LampUpdate", "minProperties"), "add required or minProperties"),
+    Fault("", drop("schemas LampPage", "examples"), "add examples to the schema"),
+    Fault("", drop(READ, "example"), "application/json: add an example"),
+]
 
 # A document of one file does not break it.
 WITHOUT_FAULT = {"component-name-unique"}
@@ -188,24 +193,26 @@ def by_redocly(folder: Path) -> dict[str, set[str]]:
     for index, fault in enumerate(FAULTS):
         path = folder / f"{index}.json"
         path.write_text(json.dumps(edited(document, fault.edit)), encoding="utf-8")
-        names[path.name] = fault.rule
-    command = [str(ROOT / "node_modules/.bin/redocly"), "lint", *(str(folder / name) for name in names)]
-    done = subprocess.run(
-        [*command, "--format=json", f"--config={ROOT / 'redocly.yaml'}", "--max-problems=10000"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+        names[path.resolve()] = fault.rule
     found: dict[str, set[str]] = {rule: set() for rule in names.values()}
+    for path, rule, _ in redocly_problems(names):
+        found[names[path]].add(rule)
+    return found
+
+
+def redocly_problems(paths: Iterable[Path]) -> Iterator[tuple[Path, str, str]]:
+    """Yield file, rule and message of each problem that redocly finds in documents."""
+    command = [str(ROOT / "node_modules/.bin/redocly"), "lint", *map(str, paths), "--format=json"]
+    command += [f"--config={ROOT / 'redocly.yaml'}", "--max-problems=10000"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     decoder, text = json.JSONDecoder(), done.stdout.lstrip()
+    assert text, done.stderr
     while text:
         answer, end = decoder.raw_decode(text)
         text = text[end:].lstrip()
         for problem in answer["problems"]:
-            source = Path(problem["location"][0]["source"]["ref"]).name
-            found[names[source]].add(problem["ruleId"])
-    return found
+            path = Path(ROOT, problem["location"][0]["source"]["ref"])
+            yield path.resolve(), problem["ruleId"], problem["message"]
 
 
 def main() -> int:

@@ -10,7 +10,8 @@ import jsonschema_rs
 import pytest
 from jsonschema_rs.canonical import Containment
 
-from tests.spec.compatibility_pairs import BREAKING, HARMLESS, JSON, Edit, Pair, add, drop, edited, put
+from tests.ids import short_id
+from tests.spec.compatibility_pairs import BREAKING, HARMLESS, JSON, Edit, Pair, add, both, drop, edited, put
 from tools import ROOT
 from tools.spec.comparison import Change, compare
 from tools.spec.compatibility import bump, main, needed_version, redocly_changes
@@ -90,6 +91,102 @@ def test_the_way_back_is_judged_by_itself(pair: str, breaking: bool) -> None:
 
     assert back
     assert any(change.breaking for change in back) == breaking
+
+
+PART = {"$ref": "#/components/schemas/Part"}
+OTHER = {"$ref": "#/components/schemas/Other"}
+NULL = {"type": "null"}
+
+
+def with_part(schema: dict[str, Any], **part: Any) -> dict[str, Any]:
+    """Return the document with a schema that refers to another one, in a model and in a body."""
+    objects = {"type": "object", "additionalProperties": False}
+    text = {"type": "string", "maxLength": 9}
+    return edited(
+        DOCUMENT,
+        both(
+            put("schemas", Part={**objects, "properties": {"a": text, "b": text}, **part}),
+            put("schemas", Other={**objects, "properties": {"c": text}}),
+            put("schemas Volume properties", part=schema),
+            put("schemas VolumeCreate properties", part=schema),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"anyOf": [PART, NULL]},
+        {"oneOf": [NULL, PART]},
+        {"allOf": [PART]},
+        {"allOf": [PART, {"type": "object", "properties": {"d": {"type": "string"}}}]},
+        {"oneOf": [PART, OTHER]},
+        {"anyOf": [{"type": "string"}, {"type": "array", "items": PART}]},
+        {"type": "array", "items": {"anyOf": [PART, NULL]}},
+        {"type": "object", "additionalProperties": {"anyOf": [PART, NULL]}},
+    ],
+    ids=short_id,
+)
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [
+        ({"properties": {"a": {"type": "string", "maxLength": 9}}}, Change("Part.b", "is removed", True)),
+        (
+            {"properties": {"a": {"type": "string", "maxLength": 5}, "b": {"type": "string", "maxLength": 9}}},
+            Change("Part.a", "maxLength is 5 instead of 9", True),
+        ),
+        ({"required": ["a"]}, Change("Part.a", "is required now", True)),
+    ],
+    ids=["removed", "narrower", "required"],
+)
+def test_what_branches_refer_to_is_compared(schema: dict[str, Any], part: dict[str, Any], change: Change) -> None:
+    assert compare(with_part(schema), with_part(schema, **part)) == [change]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "changes"),
+    [
+        (PART, {"anyOf": [PART, NULL]}, [("Volume", True), ("VolumeCreate", False)]),
+        ({"anyOf": [PART, NULL]}, PART, [("Volume", False), ("VolumeCreate", True)]),
+        (PART, {"allOf": [PART]}, []),
+        ({"oneOf": [PART, OTHER]}, {"oneOf": [OTHER, PART]}, []),
+        ({"anyOf": [PART, {"type": "string"}]}, {"anyOf": [PART]}, [("Volume", False), ("VolumeCreate", True)]),
+        ({"oneOf": [PART]}, {"oneOf": [PART, OTHER]}, [("Volume", True), ("VolumeCreate", False)]),
+        ({"allOf": [PART, OTHER]}, {"allOf": [PART]}, [("Volume", True), ("VolumeCreate", False)]),
+        (
+            {"anyOf": [PART, {"type": "string"}]},
+            {"anyOf": [PART, {"type": "integer"}]},
+            [("Volume", True), ("VolumeCreate", True)],
+        ),
+    ],
+    ids=short_id,
+)
+def test_branches_are_compared_in_any_order(old: Any, new: Any, changes: list[tuple[str, bool]]) -> None:
+    found = compare(with_part(old), with_part(new))
+
+    assert {(change.where.partition(".")[0], change.breaking) for change in found if change.where != "document"} == {
+        *changes
+    }
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "changed"),
+    [
+        ("By default, `keep`.", "By default, `delete`.", "has the default delete instead of keep"),
+        (
+            "It defaults to created_at:desc.",
+            "It defaults to name:asc.",
+            "has the default name:asc instead of created_at:desc",
+        ),
+        ("The maximum (default 20).", "The maximum (default: 50).", "has the default 50 instead of 20"),
+        ("The maximum, by default 20.", "The maximum, by default `20`.", ""),
+        ("By default they are kept.", "By default they remain.", ""),
+    ],
+)
+def test_a_default_is_found_in_a_description(before: str, after: str, changed: str) -> None:
+    old, new = (edited(DOCUMENT, put("parameters Limit", description=text)) for text in (before, after))
+
+    assert [change.what for change in compare(old, new) if change.breaking] == [changed] * bool(changed)
 
 
 def bodies(document: dict[str, Any]) -> dict[str, Any]:

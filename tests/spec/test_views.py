@@ -201,11 +201,12 @@ def test_models_are_worked_out() -> None:
     assert [field.name for field in thing.fields if field.required] == ["id"]
     assert [field.name for field in thing.fields if field.always_sent] == ["kind"]
     assert [field.read for field in thing.fields][1:5] == [
-        'read_float((size_gb_ if size_gb_ is not None else get("sizeGB")))',
-        "(interned[kind_] if kind_.__class__ is str else kind_)",
-        '(interned[value] if (value := read_member(owner_, "name")).__class__ is str else value)',
+        "read_float((size_gb_ if size_gb_ is not None else member(data, 'sizeGB')))",
+        "",
+        'read_member(owner_, "name")',
         "read_list(parts_, Thing.from_dict)",
     ]
+    assert [field.name for field in thing.fields if field.is_recurring] == ["kind", "owner"]
 
 
 def test_the_types_of_enumerations_have_the_listed_values() -> None:

@@ -77,6 +77,11 @@ def ruff(text: str, *arguments: str) -> str:
     return done.stdout
 
 
+def escaped(text: str) -> str:
+    """Return a text as a docstring contains it."""
+    return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+
+
 def write(root: Path, texts: Mapping[str, str]) -> None:
     """Write the files."""
     for path, text in texts.items():
@@ -165,7 +170,7 @@ def add_key(place: Place, declaration: str, documented: str, names: Sequence[str
 def add_note(place: Place, note: str, parameter: str | None = None) -> Edit:
     """Add a sentence to the docstring of a method: behind its summary, or to the description of a parameter."""
     indent = " " * (8 if parameter is None else 16)
-    text = textwrap.fill(note, WIDTH, initial_indent=indent, subsequent_indent=indent)
+    text = textwrap.fill(escaped(note), WIDTH, initial_indent=indent, subsequent_indent=indent)
 
     def change(source: str) -> str:
         node = place.variants(source)[-1].body[0]

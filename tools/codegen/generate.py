@@ -92,7 +92,13 @@ def load_config(path: Path, document: Path, output: Path) -> Config:
 
 def operation_docstring(operation: OperationView) -> str:
     """Return the docstring of an operation's `request`, indented by four spaces."""
-    lines = [operation.summary.rstrip(".") + ".", "", *_wrapped(operation.description, 0), "", "Args:"]
+    lines = [
+        safe_for_docstring(operation.summary.rstrip(".") + "."),
+        "",
+        *_wrapped(operation.description, 0),
+        "",
+        "Args:",
+    ]
     for parameter in operation.parameters:
         lines += _wrapped(f"{parameter.name}: {parameter.description}", 4)
     if operation.body:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from tools.spec.view_types import BodyFieldView, OperationView, ParameterView
 from tools.spec.views import SpecViews
 
-from .edits import WIDTH, ruff
+from .edits import WIDTH, escaped, ruff
 
 # What all methods accept, with the type and the description.
 OPTIONS = {
@@ -130,7 +130,7 @@ def declaration(member: ParameterView | BodyFieldView, has_list: bool) -> str:
 
 def documentation(member: ParameterView | BodyFieldView) -> str:
     """Return the entry of a keyword in the docstring of a method."""
-    return textwrap.indent(_items([(member.name, member.description)]).rstrip(), " " * 8)
+    return textwrap.indent(escaped(_items([(member.name, member.description)]).rstrip()), " " * 8)
 
 
 def _with_builtins(code: str) -> str:
@@ -181,14 +181,14 @@ def _docstring(views: SpecViews, operation: OperationView) -> str:
         "events": "A stream, which sends the request when you iterate over it.",
         "value": "The value.",
     }.get(operation.result) or sentence(views.models[operation.model].description)
-    parts = [f'"""{operation.summary.rstrip(".")}.\n']
+    parts = [f"{operation.summary.rstrip('.')}.\n"]
     if operation.deprecated:
         parts.append(textwrap.fill(operation.deprecated, WIDTH - 8) + "\n")
     parts.append("Args:\n" + _items(arguments))
     parts.append(f"Returns:\n    {returns}\n")
     parts.append("Raises:\n" + _items(raises))
     parts.append("Example:\n" + textwrap.indent(example(views, operation), "    "))
-    return "\n".join(parts) + '\n"""'
+    return '"""' + escaped("\n".join(parts)) + '\n"""'
 
 
 def _items(named: Iterable[tuple[str, str]]) -> str:

@@ -24,6 +24,9 @@ from .constraints import PROSE, as_read, constraints, covers, difference, extens
 from .document import JSON, METHODS, lookup
 from .versions import CompatibilityError
 
+BRANCHES = ("allOf", "anyOf", "oneOf")
+# How descriptions state a default.
+DEFAULT = r"(?:\b(?:by default|defaults? to|default is|default:)|\(default)"
 # The keys of these mappings are names, not keywords of OpenAPI: a property can be called `description`.
 NAMED = frozenset({"content", "headers", "links", "parameters", "paths", "properties", "responses", "schemas"})
 
@@ -250,7 +253,10 @@ class _Comparison:
     # --- Schemas ---
 
     def _schema(self, where: str, old: Any, new: Any, *, sent: bool) -> None:
-        old, new = _as_object(old), _as_object(new)
+        old, new, nullable, now_nullable = _aligned(_as_object(old), _as_object(new))
+        if nullable != now_nullable:
+            what = "can be null now" if now_nullable else "is never null now"
+            self._note(where, what, nullable if sent else now_nullable)
         ref, new_ref = old.get("$ref"), new.get("$ref")
         if ref is not None and ref == new_ref:
             self._component(ref.rsplit("/", 1)[-1], ref, ref, sent)
@@ -268,7 +274,32 @@ class _Comparison:
             if isinstance(old.get(key), dict) and isinstance(new.get(key), dict):
                 self._schema(where + suffix, old[key], new[key], sent=sent)
                 old, new = ({k: v for k, v in schema.items() if k != key} for schema in (old, new))
+        for key in BRANCHES:
+            if key in old and key in new:
+                self._branches(where, key, old[key], new[key], sent)
+                old, new = ({k: v for k, v in schema.items() if k != key} for schema in (old, new))
         self._values(where, old, new, sent)
+
+    def _branches(self, where: str, key: str, old: list[Any], new: list[Any], sent: bool) -> None:
+        common = [branch for branch in old if branch in new]
+        pairs = [(branch, branch) for branch in common]  # what they refer to can differ
+        lost, gained = ([each for each in branches if each not in common] for branches in (old, new))
+        if len(lost) == len(gained):
+            pairs += zip(lost, gained, strict=True)
+            lost, gained = [], []
+        for pair in pairs:
+            self._schema(where, *pair, sent=sent)
+        if lost or gained:
+            # Of what is compared already, it only matters that it is the same.
+            same: list[Any] = [{"const": index} for index, _ in enumerate(pairs)] if key != "allOf" else []
+            before, after = ({key: same + branches} if same + branches else {} for branches in (lost, gained))
+            is_covered = (
+                self._covers(self._new, after, self._old, before)
+                if sent
+                else self._covers(self._old, before, self._new, after)
+            )
+            clauses = [f"loses {shown(lost)}"] * bool(lost) + [f"gains {shown(gained)}"] * bool(gained)
+            self._note(where, f"{key} {' and '.join(clauses)}", not is_covered)
 
     def _component(self, where: str, ref: str, new_ref: str, sent: bool) -> None:
         if self._is_first(ref, new_ref, sent):
@@ -329,9 +360,10 @@ def _needed(document: JSON, schema: JSON, sent: bool) -> set[str]:
 
 
 def _default(node: JSON) -> str:
-    """Return the default that a description states, as in "by default 20"."""
-    found = re.search(r"\b[Bb]y default ([\w-]+)", " ".join(str(node.get("description", "")).split()))
-    return found[1] if found else ""
+    """Return the default that a description states, as in "by default 20" or "by default `created_at:desc`"."""
+    text = " ".join(str(node.get("description", "")).split())
+    found = re.search(rf"{DEFAULT},? (?:`([^`]+)`|([\w:.+-]*\w))", text, re.IGNORECASE)
+    return found[1] or found[2] if found else ""
 
 
 def _is_satisfied(required: JSON, granted: JSON) -> bool:
@@ -373,6 +405,36 @@ def _body_of(document: JSON, operation: JSON) -> JSON:
 
 def _by(key: str, nodes: list[JSON]) -> JSON:
     return {node[key]: node for node in nodes}
+
+
+def _aligned(old: JSON, new: JSON) -> tuple[JSON, JSON, bool, bool]:
+    """Return both schemas as references, if they are no more than that and null, and whether each of them has null.
+
+    Otherwise, a reference becomes a branch if the other schema has branches.
+    """
+    (one, nullable), (other, now_nullable) = _without_null(old), _without_null(new)
+    if "$ref" in one and "$ref" in other:
+        return one, other, nullable, now_nullable
+    return _as_branch(old, new), _as_branch(new, old), False, False
+
+
+def _without_null(schema: JSON) -> tuple[JSON, bool]:
+    """Return the reference in a union with null, or in branches with nothing else, and whether there was null."""
+    for key in BRANCHES:
+        branches = schema.get(key, [])
+        others = [_as_object(branch) for branch in branches if branch != {"type": "null"}]
+        if len(others) == 1 and "$ref" in others[0]:
+            beside = {name: value for name, value in schema.items() if name != key}
+            return {**others[0], **beside}, len(branches) > 1
+    return schema, False
+
+
+def _as_branch(schema: JSON, other: JSON) -> JSON:
+    for key in BRANCHES:
+        if "$ref" in schema and key in other:
+            beside = {name: value for name, value in schema.items() if name != "$ref"}
+            return {**beside, key: [{"$ref": schema["$ref"]}]}
+    return schema
 
 
 def _as_object(schema: Any) -> JSON:

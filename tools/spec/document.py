@@ -286,6 +286,8 @@ class Spec:
         self._sent = set(self.in_bodies)
         parameters = [parameter for operation in self.operations for parameter in operation.parameters]
         self._sent |= self._reached("parameter", parameters)
+        responses = [response for operation in self.operations for response in operation.responses.values()]
+        self._received = self._reached("response", responses)
 
     def _operations(self) -> Iterator[SpecOperation]:
         for path, item in self.document.get("paths", {}).items():
@@ -323,12 +325,22 @@ class Spec:
 
     def envelope(self, operation: SpecOperation) -> JSON:
         """Return the properties of a successful response."""
-        return dict(self.success(operation).get("properties", {}))
+        return self.properties(self.success(operation))
+
+    def properties(self, node: Any, below: tuple[int, ...] = ()) -> JSON:
+        """Return the properties of an object, with those of the parts of `allOf`."""
+        schema = self.resolve(node)
+        if id(schema) in below:
+            return {}  # it contains itself, which is refused later
+        parts = [self.properties(part, (*below, id(schema))) for part in schema.get("allOf", ())]
+        return {key: value for part in (*parts, schema.get("properties", {})) for key, value in part.items()}
 
     def lists(self, operation: SpecOperation) -> bool:
         """Whether a successful response is an array of objects, with or without an envelope."""
         found = self.resolve(self.envelope(operation).get("data")) or self.success(operation)
-        return found.get("type") == "array" and "properties" in self.resolve(found.get("items", {}))
+        items = self.resolve(found.get("items", {}))
+        is_plain = items.get("x-strongly-read-as") == "dict" or "null" in types(items)
+        return found.get("type") == "array" and bool(self.properties(items)) and not is_plain
 
     def is_authenticated(self, operation: SpecOperation) -> bool:
         """Whether clients send a credential."""
@@ -340,6 +352,12 @@ class Spec:
         if place[:2] == ("components", "schemas"):
             return place[2] in self._sent
         return "parameters" in place or "requestBody" in place
+
+    def is_received(self, place: Place) -> bool:
+        """Whether the schema at this place describes what clients receive."""
+        if place[:2] == ("components", "schemas"):
+            return place[2] in self._received
+        return "responses" in place
 
     def _reached(self, kind: str, roots: Iterable[Any]) -> set[str]:
         """Return the names of the schemas that the roots refer to, directly or not."""

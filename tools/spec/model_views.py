@@ -171,6 +171,11 @@ class ModelViews:
         fields.sort(key=lambda field: not field.required)
         return ModelView(name, self._described(place, schema, description), tuple(fields))
 
+    def properties(self, name: str) -> JSON:
+        """Return the schemas of the properties of a model, as they stand in the document."""
+        place, schema, _ = self._inline.get(name) or (schema_place(name), self.schemas[name], "")
+        return {key: node for key, (_, node, _) in self._members(*self._target(place, schema)).items()}
+
     def _members(self, place: Place, schema: JSON) -> dict[str, tuple[Place, JSON, bool]]:
         """Return place, schema and whether it is required of each property of an object and of the parts of `allOf`."""
         found: dict[str, tuple[Place, JSON]] = {}
@@ -217,12 +222,11 @@ class ModelViews:
         value = plain = f"{name}_"  # with an underscore, to avoid built-ins and keywords
         for alias in spellings[1:]:
             found, variable = _named(value)
-            value = f'({variable} if {found} is not None else get("{alias}"))'
+            value = f"({variable} if {found} is not None else member(data, {alias!r}))"
         read = reader.code(value) if reader.code else value
-        # Interned, because the items of a list repeat these strings.
-        if node.get("x-strongly-recurring") or (target.keys() & {"const", "enum"} and "string" in reader.kinds):
-            found, variable = _named(read)
-            read = f"(interned[{variable}] if {found}.__class__ is str else {variable})"
+        recurring = node.get("x-strongly-recurring", False) or (
+            bool(target.keys() & {"const", "enum"}) and "string" in reader.kinds
+        )
         always_sent = node.get("x-strongly-always-sent", False)
         nullable = reader.nullable or not (required or always_sent)
         return FieldView(
@@ -232,6 +236,7 @@ class ModelViews:
             required=required and not reader.nullable,
             always_sent=always_sent,
             read="" if read == plain else read,
+            is_recurring=recurring,
             spellings=spellings,
             description=description,
             deprecated=deprecation(node),

@@ -8,6 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import Any
 
+import jsonschema_rs
+
 from strongly._core.options import RESERVED_HEADERS
 
 from .document import JSON, Place, Problem, collected, deprecation, followed, node_at, refuse, schema_place
@@ -185,7 +187,7 @@ class RequestViews(ModelViews):
             if delimiter is None:
                 refuse((*place, "style"), f"style: {style} for an array", "use form, spaceDelimited or pipeDelimited")
             if node.get("explode", style == "form"):
-                return f'pairs("{wire_name}", "{name}", {call})', True
+                return f'pairs({wire_name!r}, "{name}", {call})', True
             return f'joined("{name}", {call}, "{delimiter}")', False
         if sent.kind != "object" or location == "header":
             instead = "use a scalar, or an array of scalars"
@@ -193,7 +195,7 @@ class RequestViews(ModelViews):
         if style != "deepObject":
             refuse(place, f"an object with style: {style}", "use style: deepObject, or a parameter for each property")
         self._check_members(place, sent)
-        return f'members("{wire_name}", "{name}", {call})', True
+        return f'members({wire_name!r}, "{name}", {call})', True
 
     @staticmethod
     def _encoded(name: str, sent: Sent) -> str:
@@ -288,7 +290,7 @@ class RequestViews(ModelViews):
             refuse(schema_at, f"{media_type} with a schema of another type", "use application/json, or format: binary")
         return ContentView(
             PythonType("bytes | StreamLike"),
-            self._plain(f'content("{media_type}", stream("body", body))', required),
+            self._plain(f'content({media_type!r}, stream("body", body))', required),
             required,
             None,
         )
@@ -321,13 +323,13 @@ class RequestViews(ModelViews):
         if sent.kind == "object" and sent.encoder.startswith("mapping("):
             (name,) = names
             encode = self._keywords(name, required, parameters)
-            return ContentView(sent.type, encode if is_json else f'content("{media_type}", {encode})', required, name)
+            return ContentView(sent.type, encode if is_json else f"content({media_type!r}, {encode})", required, name)
         encode = self._plain(f'{sent.encoder}("body", body)', required)
         text = sent.type.text
         if names and sent.kind == "object":
             text += " | UntypedBody"
         return ContentView(
-            replace(sent.type, text=text), encode if is_json else f'content("{media_type}", {encode})', required, None
+            replace(sent.type, text=text), encode if is_json else f"content({media_type!r}, {encode})", required, None
         )
 
     def _keywords(self, name: str, required: bool, parameters: tuple[ParameterView, ...]) -> str:
@@ -695,7 +697,7 @@ def _in_module(expression: str, names: Collection[str]) -> str:
         text = found[0]
         return text.removeprefix("$") if text[0] in "$'\"" else f"_{text}" if text in names else text
 
-    return re.sub(r""""[^"]*"|'[^']*'|\$?\w+""", word, expression)
+    return re.sub(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\$?\w+""", word, expression)
 
 
 def _text_encoder(schema: JSON) -> str:
@@ -705,7 +707,9 @@ def _text_encoder(schema: JSON) -> str:
     pattern = schema.get("pattern")
     if pattern == "^/":
         return "path"
-    return "quantity" if pattern and re.search(pattern, "2") and not re.search(pattern, "a") else "text"
+    # Not `re`: Python does not know all regular expressions of JSON Schema, such as `^\\p{L}+$`.
+    matches = [jsonschema_rs.is_valid({"pattern": pattern}, text) for text in ("2", "a")] if pattern else []
+    return "quantity" if matches == [True, False] else "text"
 
 
 def _article(kind: str) -> str:

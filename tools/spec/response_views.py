@@ -99,17 +99,18 @@ class ResponseViews(ModelViews):
     def _document(self, where: Place, schema: JSON, queries: set[str], owner: str, described: str) -> ResultView:
         self._check(where, schema)
         where, outer = self._target(where, schema)
-        properties: JSON = outer.get("properties", {})
+        members = self._members(where, outer) if self._is_model(outer) else {}
+        properties = {key: member for key, (_, member, _) in members.items()}
         # The rule by which clients recognize an envelope, too.
         in_envelope = "data" in properties and ("success" in properties or not {"id", "_id"} & properties.keys())
         if in_envelope:
-            where, schema = (*where, "properties", "data"), properties["data"]
+            where, schema, _ = members["data"]
         reader = self.reader(where, schema, owner, described)
         place, target = self._target(where, schema)
         if reader.kinds == {"array"} and not reader.nullable and "items" in target:
             item = self.reader((*place, "items"), target["items"], f"{owner}Item", described)
             if item.model and not item.nullable:
-                return ResultView(self._list(where, outer, queries), type=item.type, model=item.model)
+                return ResultView(self._list(where, properties, queries), type=item.type, model=item.model)
         if target.get("x-strongly-read-as") == "dict" and not reader.nullable:
             # The result of an action is an open object, which the SDK returns as a plain dict.
             return ResultView("result", type=reader.type)
@@ -117,9 +118,9 @@ class ResponseViews(ModelViews):
             return ResultView("object", type=reader.type, model=reader.model)
         return _value(reader, in_envelope=in_envelope)
 
-    def _list(self, where: Place, outer: JSON, queries: set[str]) -> str:
+    def _list(self, where: Place, envelope: JSON, queries: set[str]) -> str:
         """Return the kind of a list of objects: by offset, by cursor, or as a whole."""
-        pagination = self._pagination(outer)
+        pagination = self._pagination(envelope)
         if pages := sorted(query for query in queries if re.fullmatch(r"page(_?(number|no|index))?", query.lower())):
             refuse(
                 where,
@@ -137,14 +138,13 @@ class ResponseViews(ModelViews):
             if "limit" not in queries:
                 refuse(where, "a list with a cursor, but no page size", "add the query parameter limit")
             return "cursor"
-        return "page" if "pagination" in outer.get("properties", {}) else "list"
+        return "page" if "pagination" in envelope else "list"
 
     def _pagination(self, envelope: JSON) -> set[str]:
         """Return the names of the pagination data in an envelope, from all places where clients look."""
-        properties: JSON = envelope.get("properties", {})
-        found = set(properties)
+        found = set(envelope)
         for key in ("pagination", "meta"):
-            found |= self.resolve(properties.get(key, {})).get("properties", {}).keys()
+            found |= self.resolve(envelope.get(key, {})).get("properties", {}).keys()
         return found
 
     # --- security -------------------------------------------------------------------------------------------------

@@ -32,6 +32,7 @@ class FieldView:
         always_sent: Whether it has a value in every object, except in those of older deployments.
         is_scalar: Whether its values are strings, numbers or booleans.
         read: The expression that converts its value, or empty.
+        is_recurring: Whether the items of a list repeat its strings, which are interned therefore.
         members: The members of an object that is read as a dict, by their names in the dict.
     """
 
@@ -41,6 +42,7 @@ class FieldView:
     required: bool
     always_sent: bool
     read: str
+    is_recurring: bool
     spellings: tuple[str, ...]
     description: str
     is_time: bool

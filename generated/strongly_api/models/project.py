@@ -1,11 +1,12 @@
 # Annotations are types, not strings, because help() shows them as they are.
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from strongly._core.model import ABSENT, Model, define
+from strongly._core.model import ABSENT, Model, define, new
 from strongly._core.reading import (
     expect_object,
+    intern,
     interned,
-    picker,
+    member,
     read_attributes,
     read_list,
     read_member,
@@ -41,7 +42,6 @@ _KEYS = (
     "createdAt",
     "updatedAt",
 )
-_pick = picker(_KEYS)
 _KNOWN = frozenset(
     {
         "_id",
@@ -214,45 +214,80 @@ class Project(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "Project")
-        value: Any
-        get: Any = data.get
+        self = new(cls)
         try:
             # The fast path, for the usual case: the object has all fields and no others.
-            values: Any = _pick(data)
+            id_ = data["id"]
+            self.name = data["name"]
+            self.description = data["description"]
+            status_ = data["status"]
+            category_ = data["category"]
+            visibility_ = data["visibility"]
+            organization_id_ = data["organizationId"]
+            owner_ = data["owner"]
+            owner_id_ = data["ownerId"]
+            collaborators_ = data["collaborators"]
+            self.shared_with = data["sharedWith"]
+            self.tags = data["tags"]
+            self.archived = data["archived"]
+            self.default_data_volume_id = data["defaultDataVolumeId"]
+            self.attached_volume_ids = data["attachedVolumeIds"]
+            self.created_at = data["createdAt"]
+            self.updated_at = data["updatedAt"]
             extra = None if len(data) == 17 else unknown_fields(data, _KNOWN)
         except KeyError:
-            values = map(get, _KEYS)
+            values: Any = map(data.get, _KEYS)
+            (
+                id_,
+                self.name,
+                self.description,
+                status_,
+                category_,
+                visibility_,
+                organization_id_,
+                owner_,
+                owner_id_,
+                collaborators_,
+                self.shared_with,
+                self.tags,
+                self.archived,
+                self.default_data_volume_id,
+                self.attached_volume_ids,
+                self.created_at,
+                self.updated_at,
+            ) = values
             extra = unknown_fields(data, _KNOWN)
         if extra and not _RENAMED.keys().isdisjoint(extra):
             return cls.from_dict(read_attributes(data, _RENAMED))
-        self = cls.__new__(cls)
-        (
-            id_,
-            self.name,
-            self.description,
-            status_,
-            category_,
-            visibility_,
-            organization_id_,
-            owner_,
-            owner_id_,
-            collaborators_,
-            self.shared_with,
-            self.tags,
-            self.archived,
-            self.default_data_volume_id,
-            self.attached_volume_ids,
-            self.created_at,
-            self.updated_at,
-        ) = values
-        self.id = id_ if id_ is not None else get("_id")
-        self.status = interned[status_] if status_.__class__ is str else status_
-        self.category = interned[category_] if category_.__class__ is str else category_
-        self.visibility = interned[visibility_] if visibility_.__class__ is str else visibility_
-        self.organization_id = interned[organization_id_] if organization_id_.__class__ is str else organization_id_
-        self.owner = interned[value] if (value := read_member(owner_, "name")).__class__ is str else value
-        self.owner_id = interned[owner_id_] if owner_id_.__class__ is str else owner_id_
+        self.id = id_ if id_ is not None else member(data, "_id")
+        owner_ = read_member(owner_, "name")
         self.collaborators = read_list(collaborators_, ProjectCollaborator.from_dict)
+        try:
+            self.status = interned[status_]
+            self.category = interned[category_]
+            self.visibility = interned[visibility_]
+            self.organization_id = interned[organization_id_]
+            self.owner = interned[owner_]
+            self.owner_id = interned[owner_id_]
+        except (KeyError, TypeError):  # a string is new, or a value is malformed
+            (
+                self.status,
+                self.category,
+                self.visibility,
+                self.organization_id,
+                self.owner,
+                self.owner_id,
+            ) = map(
+                intern,
+                (
+                    status_,
+                    category_,
+                    visibility_,
+                    organization_id_,
+                    owner_,
+                    owner_id_,
+                ),
+            )
         self._extra = extra
         return self
 

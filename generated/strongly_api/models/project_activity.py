@@ -1,11 +1,12 @@
 # Annotations are types, not strings, because help() shows them as they are.
 from typing import Any, Self
 
-from strongly._core.model import ABSENT, Model, define
+from strongly._core.model import ABSENT, Model, define, new
 from strongly._core.reading import (
     expect_object,
+    intern,
     interned,
-    picker,
+    member,
     read_attributes,
     read_object,
     snake_case_keys,
@@ -23,7 +24,6 @@ _KEYS = (
     "details",
     "createdAt",
 )
-_pick = picker(_KEYS)
 _KNOWN = frozenset(
     {"_id", "action", "createdAt", "details", "id", "projectId", "resourceId", "resourceType", "userId", "userName"}
 )
@@ -125,35 +125,60 @@ class ProjectActivity(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "ProjectActivity")
-        get: Any = data.get
+        self = new(cls)
         try:
             # The fast path, for the usual case: the object has all fields and no others.
-            values: Any = _pick(data)
+            id_ = data["id"]
+            project_id_ = data["projectId"]
+            action_ = data["action"]
+            user_id_ = data["userId"]
+            user_name_ = data["userName"]
+            resource_type_ = data["resourceType"]
+            self.resource_id = data["resourceId"]
+            details_ = data["details"]
+            self.created_at = data["createdAt"]
             extra = None if len(data) == 9 else unknown_fields(data, _KNOWN)
         except KeyError:
-            values = map(get, _KEYS)
+            values: Any = map(data.get, _KEYS)
+            (
+                id_,
+                project_id_,
+                action_,
+                user_id_,
+                user_name_,
+                resource_type_,
+                self.resource_id,
+                details_,
+                self.created_at,
+            ) = values
             extra = unknown_fields(data, _KNOWN)
         if extra and not _RENAMED.keys().isdisjoint(extra):
             return cls.from_dict(read_attributes(data, _RENAMED))
-        self = cls.__new__(cls)
-        (
-            id_,
-            project_id_,
-            action_,
-            user_id_,
-            user_name_,
-            resource_type_,
-            self.resource_id,
-            details_,
-            self.created_at,
-        ) = values
-        self.id = id_ if id_ is not None else get("_id")
-        self.project_id = interned[project_id_] if project_id_.__class__ is str else project_id_
-        self.action = interned[action_] if action_.__class__ is str else action_
-        self.user_id = interned[user_id_] if user_id_.__class__ is str else user_id_
-        self.user_name = interned[user_name_] if user_name_.__class__ is str else user_name_
-        self.resource_type = interned[resource_type_] if resource_type_.__class__ is str else resource_type_
+        self.id = id_ if id_ is not None else member(data, "_id")
         self.details = snake_case_keys(details_)
+        try:
+            self.project_id = interned[project_id_]
+            self.action = interned[action_]
+            self.user_id = interned[user_id_]
+            self.user_name = interned[user_name_]
+            self.resource_type = interned[resource_type_]
+        except (KeyError, TypeError):  # a string is new, or a value is malformed
+            (
+                self.project_id,
+                self.action,
+                self.user_id,
+                self.user_name,
+                self.resource_type,
+            ) = map(
+                intern,
+                (
+                    project_id_,
+                    action_,
+                    user_id_,
+                    user_name_,
+                    resource_type_,
+                ),
+            )
         self._extra = extra
         return self
 

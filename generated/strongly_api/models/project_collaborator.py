@@ -1,8 +1,8 @@
 # Annotations are types, not strings, because help() shows them as they are.
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from strongly._core.model import ABSENT, Model, define
-from strongly._core.reading import expect_object, interned, picker, read_attributes, read_object, unknown_fields
+from strongly._core.model import ABSENT, Model, define, new
+from strongly._core.reading import expect_object, intern, interned, member, read_attributes, read_object, unknown_fields
 
 if TYPE_CHECKING:
     from .collaborator_role import CollaboratorRole
@@ -18,7 +18,6 @@ _KEYS = (
     "grantedAt",
     "grantedBy",
 )
-_pick = picker(_KEYS)
 _KNOWN = frozenset({"addedAt", "email", "grantedAt", "grantedBy", "isOwner", "name", "role", "userId"})
 # The attributes with another name than their field, as `to_dict` writes them.
 _RENAMED: dict[str, str] = {
@@ -104,32 +103,55 @@ class ProjectCollaborator(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "ProjectCollaborator")
-        get: Any = data.get
+        self = new(cls)
         try:
             # The fast path, for the usual case: the object has all fields and no others.
-            values: Any = _pick(data)
+            user_id_ = data["userId"]
+            email_ = data["email"]
+            name_ = data["name"]
+            role_ = data["role"]
+            self.is_owner = data["isOwner"]
+            granted_at_ = data["grantedAt"]
+            granted_by_ = data["grantedBy"]
             extra = None if len(data) == 7 else unknown_fields(data, _KNOWN)
         except KeyError:
-            values = map(get, _KEYS)
+            values: Any = map(data.get, _KEYS)
+            (
+                user_id_,
+                email_,
+                name_,
+                role_,
+                self.is_owner,
+                granted_at_,
+                granted_by_,
+            ) = values
             extra = unknown_fields(data, _KNOWN)
         if extra and not _RENAMED.keys().isdisjoint(extra):
             return cls.from_dict(read_attributes(data, _RENAMED))
-        self = cls.__new__(cls)
-        (
-            user_id_,
-            email_,
-            name_,
-            role_,
-            self.is_owner,
-            granted_at_,
-            granted_by_,
-        ) = values
-        self.user_id = interned[user_id_] if user_id_.__class__ is str else user_id_
-        self.email = interned[email_] if email_.__class__ is str else email_
-        self.name = interned[name_] if name_.__class__ is str else name_
-        self.role = interned[role_] if role_.__class__ is str else role_
-        self.granted_at = granted_at_ if granted_at_ is not None else get("addedAt")
-        self.granted_by = interned[granted_by_] if granted_by_.__class__ is str else granted_by_
+        self.granted_at = granted_at_ if granted_at_ is not None else member(data, "addedAt")
+        try:
+            self.user_id = interned[user_id_]
+            self.email = interned[email_]
+            self.name = interned[name_]
+            self.role = interned[role_]
+            self.granted_by = interned[granted_by_]
+        except (KeyError, TypeError):  # a string is new, or a value is malformed
+            (
+                self.user_id,
+                self.email,
+                self.name,
+                self.role,
+                self.granted_by,
+            ) = map(
+                intern,
+                (
+                    user_id_,
+                    email_,
+                    name_,
+                    role_,
+                    granted_by_,
+                ),
+            )
         self._extra = extra
         return self
 

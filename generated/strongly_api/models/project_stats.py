@@ -1,8 +1,8 @@
 # Annotations are types, not strings, because help() shows them as they are.
 from typing import Any, Self
 
-from strongly._core.model import ABSENT, Model, define
-from strongly._core.reading import expect_object, picker, read_attributes, read_float, read_object, unknown_fields
+from strongly._core.model import ABSENT, Model, define, new
+from strongly._core.reading import expect_object, member, read_attributes, read_float, read_object, unknown_fields
 
 _KEYS = (
     "workspaceCount",
@@ -10,7 +10,6 @@ _KEYS = (
     "totalStorageGb",
     "activeWorkspaces",
 )
-_pick = picker(_KEYS)
 _KNOWN = frozenset({"activeWorkspaces", "totalStorageGB", "totalStorageGb", "volumeCount", "workspaceCount"})
 # The attributes with another name than their field, as `to_dict` writes them.
 _RENAMED: dict[str, str] = {
@@ -77,25 +76,27 @@ class ProjectStats(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "ProjectStats")
-        get: Any = data.get
+        self = new(cls)
         try:
             # The fast path, for the usual case: the object has all fields and no others.
-            values: Any = _pick(data)
+            self.workspace_count = data["workspaceCount"]
+            self.volume_count = data["volumeCount"]
+            total_storage_gb_ = data["totalStorageGb"]
+            self.active_workspaces = data["activeWorkspaces"]
             extra = None if len(data) == 4 else unknown_fields(data, _KNOWN)
         except KeyError:
-            values = map(get, _KEYS)
+            values: Any = map(data.get, _KEYS)
+            (
+                self.workspace_count,
+                self.volume_count,
+                total_storage_gb_,
+                self.active_workspaces,
+            ) = values
             extra = unknown_fields(data, _KNOWN)
         if extra and not _RENAMED.keys().isdisjoint(extra):
             return cls.from_dict(read_attributes(data, _RENAMED))
-        self = cls.__new__(cls)
-        (
-            self.workspace_count,
-            self.volume_count,
-            total_storage_gb_,
-            self.active_workspaces,
-        ) = values
         self.total_storage_gb = read_float(
-            (total_storage_gb_ if total_storage_gb_ is not None else get("totalStorageGB"))
+            (total_storage_gb_ if total_storage_gb_ is not None else member(data, "totalStorageGB"))
         )
         self._extra = extra
         return self

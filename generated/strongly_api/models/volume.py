@@ -1,11 +1,12 @@
 # Annotations are types, not strings, because help() shows them as they are.
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from strongly._core.model import ABSENT, Model, define
+from strongly._core.model import ABSENT, Model, define, new
 from strongly._core.reading import (
     expect_object,
+    intern,
     interned,
-    picker,
+    member,
     read_attributes,
     read_float,
     read_member,
@@ -40,7 +41,6 @@ _KEYS = (
     "createdAt",
     "updatedAt",
 )
-_pick = picker(_KEYS)
 _KNOWN = frozenset(
     {
         "_id",
@@ -224,47 +224,85 @@ class Volume(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "Volume")
-        value: Any
-        get: Any = data.get
+        self = new(cls)
         try:
             # The fast path, for the usual case: the object has all fields and no others.
-            values: Any = _pick(data)
+            id_ = data["id"]
+            self.label = data["label"]
+            self.name = data["name"]
+            self.description = data["description"]
+            status_ = data["status"]
+            type_ = data["type"]
+            volume_type_ = data["volumeType"]
+            size_gb_ = data["sizeGb"]
+            self.mount_path = data["mountPath"]
+            organization_id_ = data["organizationId"]
+            owner_ = data["owner"]
+            owner_id_ = data["ownerId"]
+            project_id_ = data["projectId"]
+            self.is_shared = data["isShared"]
+            self.shared = data["shared"]
+            self.shared_with = data["sharedWith"]
+            self.created_at = data["createdAt"]
+            self.updated_at = data["updatedAt"]
             extra = None if len(data) == 18 else unknown_fields(data, _KNOWN)
         except KeyError:
-            values = map(get, _KEYS)
+            values: Any = map(data.get, _KEYS)
+            (
+                id_,
+                self.label,
+                self.name,
+                self.description,
+                status_,
+                type_,
+                volume_type_,
+                size_gb_,
+                self.mount_path,
+                organization_id_,
+                owner_,
+                owner_id_,
+                project_id_,
+                self.is_shared,
+                self.shared,
+                self.shared_with,
+                self.created_at,
+                self.updated_at,
+            ) = values
             extra = unknown_fields(data, _KNOWN)
         if extra and not _RENAMED.keys().isdisjoint(extra):
             return cls.from_dict(read_attributes(data, _RENAMED))
-        self = cls.__new__(cls)
-        (
-            id_,
-            self.label,
-            self.name,
-            self.description,
-            status_,
-            type_,
-            volume_type_,
-            size_gb_,
-            self.mount_path,
-            organization_id_,
-            owner_,
-            owner_id_,
-            project_id_,
-            self.is_shared,
-            self.shared,
-            self.shared_with,
-            self.created_at,
-            self.updated_at,
-        ) = values
-        self.id = id_ if id_ is not None else get("_id")
-        self.status = interned[status_] if status_.__class__ is str else status_
-        self.type = interned[type_] if type_.__class__ is str else type_
-        self.volume_type = interned[volume_type_] if volume_type_.__class__ is str else volume_type_
-        self.size_gb = read_float((size_gb_ if size_gb_ is not None else get("sizeGB")))
-        self.organization_id = interned[organization_id_] if organization_id_.__class__ is str else organization_id_
-        self.owner = interned[value] if (value := read_member(owner_, "name")).__class__ is str else value
-        self.owner_id = interned[owner_id_] if owner_id_.__class__ is str else owner_id_
-        self.project_id = interned[project_id_] if project_id_.__class__ is str else project_id_
+        self.id = id_ if id_ is not None else member(data, "_id")
+        self.size_gb = read_float((size_gb_ if size_gb_ is not None else member(data, "sizeGB")))
+        owner_ = read_member(owner_, "name")
+        try:
+            self.status = interned[status_]
+            self.type = interned[type_]
+            self.volume_type = interned[volume_type_]
+            self.organization_id = interned[organization_id_]
+            self.owner = interned[owner_]
+            self.owner_id = interned[owner_id_]
+            self.project_id = interned[project_id_]
+        except (KeyError, TypeError):  # a string is new, or a value is malformed
+            (
+                self.status,
+                self.type,
+                self.volume_type,
+                self.organization_id,
+                self.owner,
+                self.owner_id,
+                self.project_id,
+            ) = map(
+                intern,
+                (
+                    status_,
+                    type_,
+                    volume_type_,
+                    organization_id_,
+                    owner_,
+                    owner_id_,
+                    project_id_,
+                ),
+            )
         self._extra = extra
         return self
 

@@ -1,11 +1,12 @@
 # Annotations are types, not strings, because help() shows them as they are.
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from strongly._core.model import ABSENT, Model, define
+from strongly._core.model import ABSENT, Model, define, new
 from strongly._core.reading import (
     expect_object,
+    intern,
     interned,
-    picker,
+    member,
     read_attributes,
     read_member,
     read_object,
@@ -37,7 +38,6 @@ _KEYS = (
     "createdAt",
     "updatedAt",
 )
-_pick = picker(_KEYS)
 _KNOWN = frozenset(
     {
         "_id",
@@ -199,44 +199,79 @@ class Workspace(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "Workspace")
-        value: Any
-        get: Any = data.get
+        self = new(cls)
         try:
             # The fast path, for the usual case: the object has all fields and no others.
-            values: Any = _pick(data)
+            id_ = data["id"]
+            self.name = data["name"]
+            self.description = data["description"]
+            status_ = data["status"]
+            environment_type_ = data["environmentType"]
+            image_ = data["image"]
+            resources_ = data["resources"]
+            organization_id_ = data["organizationId"]
+            owner_ = data["owner"]
+            owner_id_ = data["ownerId"]
+            self.url = data["url"]
+            project_id_ = data["projectId"]
+            self.volume_ids = data["volumeIds"]
+            self.created_at = data["createdAt"]
+            self.updated_at = data["updatedAt"]
             extra = None if len(data) == 15 else unknown_fields(data, _KNOWN)
         except KeyError:
-            values = map(get, _KEYS)
+            values: Any = map(data.get, _KEYS)
+            (
+                id_,
+                self.name,
+                self.description,
+                status_,
+                environment_type_,
+                image_,
+                resources_,
+                organization_id_,
+                owner_,
+                owner_id_,
+                self.url,
+                project_id_,
+                self.volume_ids,
+                self.created_at,
+                self.updated_at,
+            ) = values
             extra = unknown_fields(data, _KNOWN)
         if extra and not _RENAMED.keys().isdisjoint(extra):
             return cls.from_dict(read_attributes(data, _RENAMED))
-        self = cls.__new__(cls)
-        (
-            id_,
-            self.name,
-            self.description,
-            status_,
-            environment_type_,
-            image_,
-            resources_,
-            organization_id_,
-            owner_,
-            owner_id_,
-            self.url,
-            project_id_,
-            self.volume_ids,
-            self.created_at,
-            self.updated_at,
-        ) = values
-        self.id = id_ if id_ is not None else get("_id")
-        self.status = interned[status_] if status_.__class__ is str else status_
-        self.environment_type = interned[environment_type_] if environment_type_.__class__ is str else environment_type_
-        self.image = interned[image_] if image_.__class__ is str else image_
+        self.id = id_ if id_ is not None else member(data, "_id")
         self.resources = snake_case_keys(resources_)
-        self.organization_id = interned[organization_id_] if organization_id_.__class__ is str else organization_id_
-        self.owner = interned[value] if (value := read_member(owner_, "name")).__class__ is str else value
-        self.owner_id = interned[owner_id_] if owner_id_.__class__ is str else owner_id_
-        self.project_id = interned[project_id_] if project_id_.__class__ is str else project_id_
+        owner_ = read_member(owner_, "name")
+        try:
+            self.status = interned[status_]
+            self.environment_type = interned[environment_type_]
+            self.image = interned[image_]
+            self.organization_id = interned[organization_id_]
+            self.owner = interned[owner_]
+            self.owner_id = interned[owner_id_]
+            self.project_id = interned[project_id_]
+        except (KeyError, TypeError):  # a string is new, or a value is malformed
+            (
+                self.status,
+                self.environment_type,
+                self.image,
+                self.organization_id,
+                self.owner,
+                self.owner_id,
+                self.project_id,
+            ) = map(
+                intern,
+                (
+                    status_,
+                    environment_type_,
+                    image_,
+                    organization_id_,
+                    owner_,
+                    owner_id_,
+                    project_id_,
+                ),
+            )
         self._extra = extra
         return self
 

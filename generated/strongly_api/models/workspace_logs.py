@@ -1,8 +1,8 @@
 # Annotations are types, not strings, because help() shows them as they are.
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from strongly._core.model import ABSENT, Model, define
-from strongly._core.reading import expect_object, interned, picker, read_attributes, read_object, unknown_fields
+from strongly._core.model import ABSENT, Model, define, new
+from strongly._core.reading import expect_object, intern, interned, read_attributes, read_object, unknown_fields
 
 if TYPE_CHECKING:
     from .log_type import LogType
@@ -14,7 +14,6 @@ _KEYS = (
     "lines",
     "content",
 )
-_pick = picker(_KEYS)
 _KNOWN = frozenset({"content", "lines", "logType"})
 # The attributes with another name than their field, as `to_dict` writes them.
 _RENAMED: dict[str, str] = {"log_type": "logType"}
@@ -70,23 +69,27 @@ class WorkspaceLogs(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "WorkspaceLogs")
-        get: Any = data.get
+        self = new(cls)
         try:
             # The fast path, for the usual case: the object has all fields and no others.
-            values: Any = _pick(data)
+            log_type_ = data["logType"]
+            self.lines = data["lines"]
+            self.content = data["content"]
             extra = None if len(data) == 3 else unknown_fields(data, _KNOWN)
         except KeyError:
-            values = map(get, _KEYS)
+            values: Any = map(data.get, _KEYS)
+            (
+                log_type_,
+                self.lines,
+                self.content,
+            ) = values
             extra = unknown_fields(data, _KNOWN)
         if extra and not _RENAMED.keys().isdisjoint(extra):
             return cls.from_dict(read_attributes(data, _RENAMED))
-        self = cls.__new__(cls)
-        (
-            log_type_,
-            self.lines,
-            self.content,
-        ) = values
-        self.log_type = interned[log_type_] if log_type_.__class__ is str else log_type_
+        try:
+            self.log_type = interned[log_type_]
+        except (KeyError, TypeError):  # a string is new, or a value is malformed
+            (self.log_type,) = map(intern, (log_type_,))
         self._extra = extra
         return self
 

@@ -1,8 +1,8 @@
 # Annotations are types, not strings, because help() shows them as they are.
 from typing import Any, Self
 
-from strongly._core.model import Model, define
-from strongly._core.reading import expect_object, picker, read_attributes, read_float, read_object, unknown_fields
+from strongly._core.model import Model, define, new
+from strongly._core.reading import expect_object, read_attributes, read_float, read_object, unknown_fields
 
 _KEYS = (
     "cpuUsage",
@@ -10,7 +10,6 @@ _KEYS = (
     "gpuUsage",
     "diskUsage",
 )
-_pick = picker(_KEYS)
 _KNOWN = frozenset({"cpuUsage", "diskUsage", "gpuUsage", "memoryUsage"})
 # The attributes with another name than their field, as `to_dict` writes them.
 _RENAMED: dict[str, str] = {
@@ -77,23 +76,25 @@ class WorkspaceMetrics(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "WorkspaceMetrics")
-        get: Any = data.get
+        self = new(cls)
         try:
             # The fast path, for the usual case: the object has all fields and no others.
-            values: Any = _pick(data)
+            cpu_usage_ = data["cpuUsage"]
+            memory_usage_ = data["memoryUsage"]
+            gpu_usage_ = data["gpuUsage"]
+            disk_usage_ = data["diskUsage"]
             extra = None if len(data) == 4 else unknown_fields(data, _KNOWN)
         except KeyError:
-            values = map(get, _KEYS)
+            values: Any = map(data.get, _KEYS)
+            (
+                cpu_usage_,
+                memory_usage_,
+                gpu_usage_,
+                disk_usage_,
+            ) = values
             extra = unknown_fields(data, _KNOWN)
         if extra and not _RENAMED.keys().isdisjoint(extra):
             return cls.from_dict(read_attributes(data, _RENAMED))
-        self = cls.__new__(cls)
-        (
-            cpu_usage_,
-            memory_usage_,
-            gpu_usage_,
-            disk_usage_,
-        ) = values
         self.cpu_usage = read_float(cpu_usage_)
         self.memory_usage = read_float(memory_usage_)
         self.gpu_usage = read_float(gpu_usage_)

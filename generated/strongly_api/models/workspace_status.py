@@ -1,11 +1,11 @@
 # Annotations are types, not strings, because help() shows them as they are.
 from typing import TYPE_CHECKING, Any, Literal, Self
 
-from strongly._core.model import ABSENT, Model, define
+from strongly._core.model import ABSENT, Model, define, new
 from strongly._core.reading import (
     expect_object,
+    intern,
     interned,
-    picker,
     read_attributes,
     read_object,
     snake_case_keys,
@@ -23,7 +23,6 @@ _KEYS = (
     "message",
     "conditions",
 )
-_pick = picker(_KEYS)
 _KNOWN = frozenset({"conditions", "message", "phase", "ready"})
 # The attributes with another name than their field, as `to_dict` writes them.
 _RENAMED: dict[str, str] = {}
@@ -85,25 +84,30 @@ class WorkspaceStatus(Model):
         """
         if data.__class__ is not dict:
             data = expect_object(data, "WorkspaceStatus")
-        get: Any = data.get
+        self = new(cls)
         try:
             # The fast path, for the usual case: the object has all fields and no others.
-            values: Any = _pick(data)
+            phase_ = data["phase"]
+            self.ready = data["ready"]
+            self.message = data["message"]
+            conditions_ = data["conditions"]
             extra = None if len(data) == 4 else unknown_fields(data, _KNOWN)
         except KeyError:
-            values = map(get, _KEYS)
+            values: Any = map(data.get, _KEYS)
+            (
+                phase_,
+                self.ready,
+                self.message,
+                conditions_,
+            ) = values
             extra = unknown_fields(data, _KNOWN)
         if extra and not _RENAMED.keys().isdisjoint(extra):
             return cls.from_dict(read_attributes(data, _RENAMED))
-        self = cls.__new__(cls)
-        (
-            phase_,
-            self.ready,
-            self.message,
-            conditions_,
-        ) = values
-        self.phase = interned[phase_] if phase_.__class__ is str else phase_
         self.conditions = snake_case_keys(conditions_)
+        try:
+            self.phase = interned[phase_]
+        except (KeyError, TypeError):  # a string is new, or a value is malformed
+            (self.phase,) = map(intern, (phase_,))
         self._extra = extra
         return self
 

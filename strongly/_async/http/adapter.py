@@ -327,7 +327,7 @@ async def read_body(pieces: AsyncGenerator[bytes, None], collector: ResponseColl
 
 
 async def close_if_spoiled(response: Any) -> None:
-    """Close the connection of a response after which the server has sent more.
+    """Close the connection of a response after which the server has sent more, or has ended TLS.
 
     httpcore reuses such a connection and returns the surplus as the response to the next request, because it checks
     neither h11's `trailing_data` nor the buffers above the socket. It has no public way to its HTTP/1.1 connections, so
@@ -344,7 +344,7 @@ async def close_if_spoiled(response: Any) -> None:
     # complete response.
     if not (connection.is_idle() if response.is_closed else protocol.their_state is h11.DONE):
         return
-    if protocol.trailing_data[0] or has_unread(response.extensions["network_stream"]):
+    if any(protocol.trailing_data) or has_unread(response.extensions["network_stream"]):
         if response.is_closed:
             await connection.aclose()
         else:

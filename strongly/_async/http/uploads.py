@@ -33,12 +33,12 @@ class AsyncUploadReader:
 
     def __init__(self, upload: Upload) -> None:
         self.length: int | None = 0
-        self._parts: list[tuple[Source | None, Any]] = []
+        self._parts: list[tuple[Source | None, Any, int | None]] = []
         self._opened = ExitStack()
         try:
             for part in upload.parts:
                 value, length = (part, len(part)) if isinstance(part, bytes) else self._open(part)
-                self._parts.append((None if isinstance(part, bytes) else part, value))
+                self._parts.append((None if isinstance(part, bytes) else part, value, length))
                 self.length = None if self.length is None or length is None else self.length + length
         except BaseException:
             self.close()
@@ -60,14 +60,18 @@ class AsyncUploadReader:
         Raises:
             ValidationError: It cannot be read.
         """
-        for source, value in self._parts:
+        for source, value, length in self._parts:
             if source is None:
                 for piece in _split(value):
                     yield piece
                 continue
-            async for data in self._read(source, value):
-                for piece in _split(data):
-                    yield piece
+            read = self._read(source, value, length)
+            try:
+                async for data in read:
+                    for piece in _split(data):
+                        yield piece
+            finally:
+                await read.aclose()  # otherwise, the garbage collector would have to close it
 
     def close(self) -> None:
         """Close the files that were opened by their paths."""
@@ -100,12 +104,16 @@ class AsyncUploadReader:
         except (OSError, ValueError) as error:
             raise _unreadable(source, error) from error
 
-    async def _read(self, source: Source, value: Any) -> AsyncGenerator[bytes, None]:
+    async def _read(self, source: Source, value: Any, length: int | None) -> AsyncGenerator[bytes, None]:
         try:
             if _is_file(value):
                 source.is_spent = source.start is None and not isinstance(source.value, Path)
-                while piece := await async_read_piece(value):
-                    yield _checked(source, piece)
+                left = length
+                # Not what was appended to the file since its size was sent.
+                while left != 0 and (piece := await async_read_piece(value)):
+                    data = _checked(source, piece)[:left]
+                    left = None if left is None else left - len(data)
+                    yield data
             elif isinstance(value, Iterable):
                 source.is_spent = iter(value) is value
                 for piece in value:

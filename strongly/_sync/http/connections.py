@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 # The default of httpx.
 MAX_CONNECTIONS = 100
+_EARLY_SECONDS = 0.1  # to read what has been received; with TLS, that may be no response
 IDLE_SECONDS = 5.0  # less than the keep-alive timeout of common servers and load balancers
 
 
@@ -263,7 +264,8 @@ class Connector:
         try:
             context = None
             if self._is_encrypted:
-                from strongly._config.tls import shared_context  # importing ssl is slow, and only HTTPS needs it
+                # Importing ssl is slow, and only HTTPS needs it.
+                from strongly._config.tls import raise_if_unreadable, shared_context
 
                 context = shared_context()
             connected, self._address = connect(self._host, self._port, deadline, self._address)
@@ -271,14 +273,28 @@ class Connector:
             if context is not None:
                 try:
                     stream.start_tls(context, self._host, deadline)
-                except BaseException:
-                    stream.close()
+                except BaseException as error:
+                    try:
+                        raise_if_unreadable(error)
+                    finally:
+                        stream.close()
                     raise
         except TimeoutError as error:
             raise ConnectTimeoutError("the deadline of the attempt has passed") from error
         except (ImportError, OSError) as error:  # ssl cannot be imported if too many files are open
             raise ConnectError(str(error)) from error
         return stream
+
+
+def _deadline_of_early_response(stream: Stream) -> float:
+    """Return the deadline of a response that the server sent instead of reading the whole request.
+
+    Raises:
+        TimeoutError: The exception that is being handled: the server has sent nothing.
+    """
+    if not stream.has_input():
+        raise
+    return time.monotonic() + _EARLY_SECONDS
 
 
 class HTTP1Connection:
@@ -333,7 +349,7 @@ class HTTP1Connection:
             try:
                 stream.write(outgoing, deadline)
             except TimeoutError:
-                raise
+                deadline = _deadline_of_early_response(stream)
             except OSError:
                 # A server may respond and disconnect before it has read the whole request. Its response is readable.
                 pass
@@ -341,13 +357,22 @@ class HTTP1Connection:
             while not self._protocol.receive(stream.read(deadline)):
                 if time.monotonic() > deadline:
                     raise DeadlineExceededError
-        except Exception:
-            if not self._protocol.cut_off():
+        except Exception as error:
+            if not self._protocol.cut_off() and not self._is_complete_without_end(error, http_request):
                 raise
         # After a partial request, the server would read the next one as the rest of its body.
         self._is_reusable = not outgoing
         self.is_idle = self._protocol.start_next() and self._is_reusable
         return self._protocol.response()
+
+    def _is_complete_without_end(self, error: Exception, http_request: HTTPRequest) -> bool:
+        """Whether a response is complete although its server has disconnected without ending TLS, as many do.
+
+        If nothing else ends the response either, an attacker may have truncated it. JSON shows that, unlike files.
+        """
+        if type(error).__name__ != "SSLEOFError":  # importing ssl is slow
+            return False
+        return self._protocol.receive(b"") and http_request.operation.is_json
 
     def receive_more(self, collector: StreamCollector, deadline: float) -> bool:
         """Receive more of a streamed body. Return whether it is complete.
@@ -380,32 +405,31 @@ class HTTP1Connection:
         with UploadReader(http_request.content) as reader:
             framed = http_request._replace(headers=(*http_request.headers, reader.framing()))
             outgoing = self._protocol.request(framed, max_bytes)
-            self._write(stream, outgoing, deadline)
+            deadline = self._write(stream, outgoing, deadline)
             pieces = reader.pieces()
             try:
                 for piece in pieces:
-                    deadline = time.monotonic() + timeout
                     if outgoing:
                         return outgoing, deadline
                     outgoing = self._protocol.piece(piece)
-                    self._write(stream, outgoing, deadline)
+                    deadline = self._write(stream, outgoing, time.monotonic() + timeout)
             finally:
                 pieces.close()
-        deadline = time.monotonic() + timeout
         if not outgoing:
             outgoing = self._protocol.end()
-            self._write(stream, outgoing, deadline)
+            deadline = self._write(stream, outgoing, time.monotonic() + timeout)
         return outgoing, deadline
 
     @staticmethod
-    def _write(stream: Stream, outgoing: OutgoingData, deadline: float) -> None:
-        """Send data, or a part of it if the server disconnects."""
+    def _write(stream: Stream, outgoing: OutgoingData, deadline: float) -> float:
+        """Send data, or a part of it if the server disconnects or responds. Return the deadline of the response."""
         try:
             stream.write(outgoing, deadline)
         except TimeoutError:
-            raise
+            return _deadline_of_early_response(stream)
         except OSError:
             pass  # as in `exchange`
+        return deadline
 
     def cancel(self) -> None:
         """Cancel the request in progress, from another thread."""

@@ -34,12 +34,12 @@ class UploadReader:
 
     def __init__(self, upload: Upload) -> None:
         self.length: int | None = 0
-        self._parts: list[tuple[Source | None, Any]] = []
+        self._parts: list[tuple[Source | None, Any, int | None]] = []
         self._opened = ExitStack()
         try:
             for part in upload.parts:
                 value, length = (part, len(part)) if isinstance(part, bytes) else self._open(part)
-                self._parts.append((None if isinstance(part, bytes) else part, value))
+                self._parts.append((None if isinstance(part, bytes) else part, value, length))
                 self.length = None if self.length is None or length is None else self.length + length
         except BaseException:
             self.close()
@@ -61,14 +61,18 @@ class UploadReader:
         Raises:
             ValidationError: It cannot be read.
         """
-        for source, value in self._parts:
+        for source, value, length in self._parts:
             if source is None:
                 for piece in _split(value):
                     yield piece
                 continue
-            for data in self._read(source, value):
-                for piece in _split(data):
-                    yield piece
+            read = self._read(source, value, length)
+            try:
+                for data in read:
+                    for piece in _split(data):
+                        yield piece
+            finally:
+                read.close()  # otherwise, the garbage collector would have to close it
 
     def close(self) -> None:
         """Close the files that were opened by their paths."""
@@ -101,12 +105,16 @@ class UploadReader:
         except (OSError, ValueError) as error:
             raise _unreadable(source, error) from error
 
-    def _read(self, source: Source, value: Any) -> Generator[bytes, None, None]:
+    def _read(self, source: Source, value: Any, length: int | None) -> Generator[bytes, None, None]:
         try:
             if _is_file(value):
                 source.is_spent = source.start is None and not isinstance(source.value, Path)
-                while piece := read_piece(value):
-                    yield _checked(source, piece)
+                left = length
+                # Not what was appended to the file since its size was sent.
+                while left != 0 and (piece := read_piece(value)):
+                    data = _checked(source, piece)[:left]
+                    left = None if left is None else left - len(data)
+                    yield data
             elif isinstance(value, Iterable):
                 source.is_spent = iter(value) is value
                 for piece in value:

@@ -146,8 +146,10 @@ rows.refused(
         """
         id: {type: string, readOnly: true, maxLength: 9, description: Its id., examples: [a]}
         pin: {type: string, writeOnly: true, maxLength: 9, description: A secret., examples: [b]}
+        seen: {$ref: '#/components/schemas/Seen'}
         """
     ),
+    schemas("Seen: {type: string, readOnly: true, maxLength: 9, description: By whom it is seen., examples: [a]}"),
 )
 def read_only(sdk: SDK) -> None:
     sdk.lamps.create(name="Desk", pin="1234")
@@ -156,6 +158,19 @@ def read_only(sdk: SDK) -> None:
     for call in (lambda: sdk.lamps.create({"name": "Desk", "id": "a"}), lambda: sdk.lamps.create(name="Desk", id="a")):
         with pytest.raises(ValidationError, match="id is read-only: the server sets it, so leave the key out"):
             call()
+    if sdk.is_async:
+        schema, _ = sdk.tool("createLamp", name="Desk", pin="1234")
+        assert not schema["properties"].keys() & {"id", "seen"}
+
+
+rows.refused(
+    "a required key that is readOnly",
+    "body",
+    body("id: {type: string, readOnly: true, maxLength: 9, description: Its id., examples: [a]}"),
+    schemas("LampCreate: {required+: [id]}"),
+    message="LampCreate.required.1: remove id, or give requests a schema of their own",
+    line="- id",
+)
 
 
 @rows.works(
@@ -522,6 +537,11 @@ def optional(sdk: SDK) -> None:
     assert sdk.sent.json == {"color": "red"}
     with pytest.raises(ValidationError, match="color is required but missing"):
         sdk.lamps.polish("lamp-1", size_cm=5)
+    if sdk.is_async:
+        schema, _ = sdk.tool("polishLamp", lamp_id="lamp-1")
+        assert (schema["required"], sdk.sent.body) == (["lamp_id"], b"")
+        sdk.tool("polishLamp", lamp_id="lamp-1", color="red")
+        assert sdk.sent.json == {"color": "red"}
 
 
 @rows.works(
@@ -544,6 +564,17 @@ def merge_patch(sdk: SDK) -> None:
     sdk.lamps.update("lamp-1", note=None)
     assert (sdk.sent.method, sdk.sent.json) == ("PATCH", {"note": None})
     assert sdk.sent.headers["content-type"] == "application/merge-patch+json"
+
+
+@rows.works(
+    "media type with a parameter",
+    "body",
+    example_of("'application/ld+json; profile=\"https://a.example/b c\"'", SHADE, "{color: red}"),
+)
+def media_type_parameter(sdk: SDK) -> None:
+    sdk.lamps.polish("lamp-1", color="red")
+    assert sdk.sent.headers["content-type"] == 'application/ld+json; profile="https://a.example/b c"'
+    assert sdk.sent.json == {"color": "red"}
 
 
 @rows.works(
@@ -629,6 +660,24 @@ def multipart(sdk: SDK) -> None:
             sdk.lamps.polish("lamp-1", photo=wrong)
     with pytest.raises(ValidationError, match="photo cannot be read: FileNotFoundError"):
         sdk.lamps.polish("lamp-1", photo=Path("missing.png"))
+    with pytest.raises(KeyError, match="no tool"):  # an agent has no bytes
+        sdk.tool("polishLamp")
+
+
+@rows.works(
+    "multipart/form-data whose files are optional",
+    "body",
+    example_of(
+        "multipart/form-data", MULTIPART.replace("[photo]", "[title]").replace("[{photo:", "[{title:"), "{title: a}"
+    ),
+)
+def optional_files(sdk: SDK) -> None:
+    sdk.lamps.polish("lamp-1", title="a")
+    assert sdk.sent.content == {"title": "a"}
+    if sdk.is_async:
+        schema, _ = sdk.tool("polishLamp", lamp_id="lamp-1", title="b", shade={"color": "red"})
+        assert schema["properties"].keys() == {"lamp_id", "title", "shade"}
+        assert sdk.sent.content == {"title": "b", "shade": {"color": "red"}}
 
 
 @rows.works(
@@ -663,6 +712,8 @@ def octet_stream(sdk: SDK) -> None:
             sdk.lamps.polish("lamp-1", pieces())
     with pytest.raises(ValidationError, match=r"body must be bytes, .*, not str: pass pathlib"):
         sdk.lamps.polish("lamp-1", "lamp.bin")
+    with pytest.raises(KeyError, match="no tool"):
+        sdk.tool("polishLamp")
 
 
 @rows.works(

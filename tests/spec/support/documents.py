@@ -19,6 +19,29 @@ def camel_case(sdk: SDK) -> None:
     assert sdk.lamps.retrieve("lamp-1").shade_color == "red"
 
 
+PROSE = '\'A """ of \\x and \\N{x}, {{ name }}, {% raw %} | `` "lamps"\\.\''
+
+
+@rows.works(
+    "descriptions and summaries with quotes, backslashes and braces",
+    "document",
+    document(f"tags=: [{{name: lamps, description: {PROSE}}}]"),
+    operation("listLamps", f'{{summary: \'List """ of \\x\', description: {PROSE}}}'),
+    response(f"tag: {{type: string, description: {PROSE}, examples: [a]}}"),
+    schemas(f"LampKind: {{description: {PROSE}}}"),
+    schemas(f"LampCreate: {{description: {PROSE}, properties: {{name: {{description: {PROSE}}}}}}}"),
+    parameter(
+        "listLamps",
+        f"{{name: tag, in: query, description: {PROSE}, schema: {{type: string, maxLength: 9}}, example: a}}",
+    ),
+)
+def prose(sdk: SDK) -> None:
+    assert sdk.lamps.create(name="Desk").name == "Desk"
+    assert [lamp.name for lamp in sdk.lamps.list(tag="a")] == ["First"]
+    written = yaml.safe_load(PROSE)
+    assert written in " ".join(sdk.package.resource("lamps", "_sync").list.__doc__.split())
+
+
 # --- Resources of several words ---
 
 

@@ -265,11 +265,18 @@ def names_in_use(sdk: SDK) -> None:
     query("'filter[name]'", "{type: string, maxLength: 20}", "a"),
     query("$top", "{type: integer, minimum: 1, maximum: 9}", "1"),
     query("x-y", "{type: string, maxLength: 20}", "b"),
+    query(r"""'a\b"c''d'""", "{type: string, maxLength: 20}", "c"),
+    query(
+        r"""'t"[]\'""",
+        "{type: array, maxItems: 9, items: {type: string, maxLength: 9}}",
+        "[a]",
+        "style: form, explode: true,",
+    ),
 )
 def other_names(sdk: SDK) -> None:
-    list(sdk.lamps.list(filter_name="a", top=1, x_y="b"))
+    list(sdk.lamps.list(filter_name="a", top=1, x_y="b", a_b_c_d="c", t=["d"]))
     sent = {name: value for (_, name), value in sdk.sent.parameters.items() if name not in ("limit", "offset")}
-    assert sent == {"filter[name]": "a", "$top": 1, "x-y": "b"}
+    assert sent == {"filter[name]": "a", "$top": 1, "x-y": "b", "a\\b\"c'd": "c", 't"[]\\': ["d"]}
 
 
 rows.refused(

@@ -76,6 +76,16 @@ def array_of_strings(sdk: SDK) -> None:
 
 
 rows.refused(
+    "a required property that is writeOnly",
+    "response",
+    response("pin: {type: string, writeOnly: true, description: A secret., examples: [a]}"),
+    schemas("Lamp: {required+: [pin]}"),
+    message="Lamp.required.1: remove pin, or give responses a schema of their own",
+    line="- pin",
+)
+
+
+rows.refused(
     "a time without a format",
     "response",
     response("seenAt: {type: string, description: When it was seen., examples: ['2026-05-04T09:30:00Z']}"),
@@ -387,6 +397,16 @@ rows.refused(
     response(f"shape: {{description: S., {VARIANTS}, discriminator: {{propertyName: kind}}}}"),
     message="a variant without `kind`: add the property",
 )
+rows.refused(
+    "discriminator of a property that can have the same value in several variants",
+    "response",
+    SHAPES,
+    schemas("Round: {properties: {shapeKind: {const: !remove x, enum: !remove x, type: string}}}"),
+    response(f"shape: {{description: S., {VARIANTS}, discriminator: {{propertyName: shapeKind}}, examples: [{{}}]}}"),
+    message="Lamp.shape.oneOf.0: require shapeKind in this variant, with a const or an enum",
+    line="- $ref: '#/components/schemas/Round'",
+)
+
 rows.refused(
     "`discriminator` without `oneOf`",
     "response",

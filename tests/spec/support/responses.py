@@ -208,9 +208,10 @@ def a_map_of_objects(sdk: SDK) -> None:
     "response",
     data(
         "{oneOf: [{$ref: '#/components/schemas/Lamp'}, {$ref: '#/components/schemas/Torch'}], "
-        "discriminator: {propertyName: kind, mapping: {lamp: '#/components/schemas/Lamp'}}}",
+        "discriminator: {propertyName: kind, mapping: {small: '#/components/schemas/Lamp'}}}",
         "{kind: Torch, id: torch-1}",
     ),
+    schemas("Lamp: {required+: [kind]}"),
     schemas(
         """
         Torch:
@@ -219,7 +220,7 @@ def a_map_of_objects(sdk: SDK) -> None:
           required: [id, kind]
           properties:
             id: {type: string, description: Id.}
-            kind: {type: string, description: The kind.}
+            kind: {const: Torch, description: The kind.}
           examples: [{id: torch-1, kind: Torch}]
         """
     ),
@@ -227,7 +228,7 @@ def a_map_of_objects(sdk: SDK) -> None:
 def one_of_two(sdk: SDK) -> None:
     sdk.answer("getLamp", {"kind": "Torch"})
     assert type(sdk.lamps.retrieve("lamp-1")).__name__ == "Torch"
-    sdk.answer("getLamp", {"kind": "lamp"})
+    sdk.answer("getLamp", {"kind": "small"})
     assert type(sdk.lamps.retrieve("lamp-1")).__name__ == "Lamp"
 
 
@@ -653,6 +654,10 @@ def list_with_cursors(sdk: SDK) -> None:
     raw = [response.parsed.next_cursor for response in sdk.lamps.with_raw_response.list()]
     assert raw == ["c2", "c3", None]
     assert len(sdk.cli("lamps", "list", "--all").json) == 4
+    if sdk.is_async:
+        schema, found = sdk.tool("listLamps", limit=2, cursor="c2")
+        assert (found["items"], found["next_cursor"]) == ([], "c3")
+        assert schema["properties"].keys() == {"kind", "limit", "cursor"}
 
 
 @rows.works("list with cursors beside the pagination data", "response", cursors("", f"nextCursor: {NEXT}"))
@@ -681,6 +686,41 @@ def repeated_cursors(sdk: SDK) -> None:
     )
     with pytest.raises(ResponseValidationError, match="the server repeats a cursor"):
         sdk.lamps.list().to_list()
+
+
+rows.refused(
+    "list with smaller pages than clients ask for",
+    "response",
+    document("components: {parameters: {Limit: {schema: {maximum: 25}}}}"),
+    message="GET /lamps parameters: let limit accept 1 to 100",
+    line="parameters:",
+)
+
+SUCCESS, LAMP_REF = "{$ref: '#/components/schemas/Success'}", "{$ref: '#/components/schemas/Lamp'}"
+
+
+@rows.works(
+    "envelopes and items of lists with `allOf`",
+    "response",
+    schemas(
+        "Success: {type: object, description: A success., required: [success], examples: [{success: true}], "
+        "properties: {success: {type: boolean, const: true, description: True.}}}"
+    ),
+    schemas(
+        "Thing: {type: object, description: A thing., required: [id], examples: [{id: a}], "
+        "properties: {id: {type: string, description: An id., x-strongly-aliases: [_id]}}}"
+    ),
+    schemas("Lamp: {type: !remove x, required: !remove x, properties: {id: !remove x}}"),
+    schemas("Lamp: {allOf: [{$ref: '#/components/schemas/Thing'}]}"),
+    schemas("LampEnvelope: {type: !remove x, required: !remove x, properties: !remove x}"),
+    schemas(f"LampEnvelope: {{allOf: [{SUCCESS}, {{type: object, properties: {{data: {LAMP_REF}}}}}]}}"),
+    schemas("LampPage: {required: !remove x, properties: {success: !remove x}}"),
+    schemas(f"LampPage: {{allOf: [{SUCCESS}]}}"),
+)
+def all_of_in_envelopes(sdk: SDK) -> None:
+    assert sdk.lamps.retrieve("lamp-1").name == "First"
+    assert sdk.lamps.create(name="Desk").name == "Desk"
+    assert [lamp.name for lamp in sdk.lamps.list()] == ["First"]
 
 
 rows.refused(

@@ -254,7 +254,10 @@ class SDK:
         from strongly.mcp.tools import operation_tools
 
         entry = self.package.part("manifest").OPERATIONS[operation_id]
-        (tool,) = operation_tools(self.package.document, {operation_id: entry})
+        found = [*operation_tools(self.package.document, {operation_id: entry})]
+        if not found:
+            raise KeyError(f"no tool for {operation_id}")
+        (tool,) = found
         return tool.schema, render(self._drive(tool.call(self._client, dict(arguments))), arguments)
 
     def cli(self, *arguments: str, stdin: str = "") -> Done:

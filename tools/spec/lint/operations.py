@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+import jsonschema_rs
+
 from tools.spec.document import JSON, Place, Problem, Spec, SpecOperation
 from tools.spec.names import pascal_case, snake_case
 
@@ -14,6 +16,8 @@ KEY_ORDER = (
     *("x-strongly-method", "x-strongly-idempotent", "x-strongly-collection"),
     *("parameters", "requestBody", "responses"),
 )
+# The least and the most items that the SDK and the command line ask for by themselves.
+PAGE_SIZES = (1, 100)
 # Authentication, scopes, rate limits and outages concern every operation.
 ALWAYS = {401, 403, 429, 500, 503}
 AUTHENTICATED = {401, 403}
@@ -118,6 +122,11 @@ def lists(spec: Spec) -> Iterator[Problem]:
         if "pagination" in spec.envelope(operation):
             for name in sorted(window - paging):
                 yield Problem((*place, "parameters"), f"add {name}: the response is a page")
+            for parameter in operation.parameters:
+                schema = spec.resolve(parameter.get("schema"))
+                if parameter["name"] == "limit" and not all(jsonschema_rs.is_valid(schema, n) for n in PAGE_SIZES):
+                    advice = "let limit accept {} to {}: clients ask for so many, and the server can return fewer"
+                    yield Problem((*place, "parameters"), advice.format(*PAGE_SIZES))
         elif paging or "The list is not paginated." not in operation.description:
             yield Problem(place, "return a page, or take neither limit nor offset and say: The list is not paginated.")
 
@@ -211,9 +220,9 @@ def _is_known(spec: Spec, operation: SpecOperation, expression: str) -> bool:
     if kind == "$request":
         return rest in operation.path_parameters
     kind, _, rest = expression.partition("#/")
-    node: JSON = {"properties": spec.envelope(operation)}
+    node = spec.success(operation)
     for part in rest.split("/"):
-        node = spec.resolve(spec.resolve(node).get("properties", {}).get(part, {}))
+        node = spec.properties(node).get(part, {})
     return kind == "$response.body" and bool(node)
 
 

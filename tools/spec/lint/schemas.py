@@ -67,6 +67,21 @@ def property_names(spec: Spec) -> Iterator[Problem]:
                 owners[alias] = f"an alias of {name}"
 
 
+def required(spec: Spec) -> Iterator[Problem]:
+    """Check that no key is required where it cannot be: validators know nothing of `readOnly` and `writeOnly`."""
+    for place, schema in spec.all_schemas:
+        for index, name in enumerate(schema.get("required", ())):
+            node = schema.get("properties", {}).get(name)
+            known = [each for each in (node, spec.resolve(node)) if isinstance(each, dict)]
+            here = (*place, "required", index)
+            if spec.is_sent(place) and any(each.get("readOnly") for each in known):
+                advice = "clients cannot send what is readOnly"
+                yield Problem(here, f"remove {name}, or give requests a schema of their own: {advice}")
+            if spec.is_received(place) and any(each.get("writeOnly") for each in known):
+                advice = "responses do not have what is writeOnly"
+                yield Problem(here, f"remove {name}, or give responses a schema of their own: {advice}")
+
+
 def duplicates(spec: Spec) -> Iterator[Problem]:
     """Check that a field has the same bounds in the bodies that create and update a resource."""
     for name, schema in spec.schemas.items():
@@ -144,6 +159,7 @@ def _misuse(spec: Spec, operation: SpecOperation | None, place: Place, node: JSO
 RULES = (
     bounds,
     property_names,
+    required,
     duplicates,
     extensions,
 )

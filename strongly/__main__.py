@@ -1,4 +1,4 @@
-"""Makes `python -m strongly.cli` equivalent to `strongly`."""
+"""Makes `python -m strongly` equivalent to `strongly`."""
 
 import sys
 
