@@ -322,6 +322,7 @@ def test_a_stream_that_breaks_is_an_error(play: Play, serve: Serve, tmp_path: Pa
     assert len(server.requests) == 2
 
 
+@pytest.mark.exhaustive  # it sleeps for 3 s
 def test_the_timeout_applies_to_each_wait(play: Play, serve: Serve) -> None:
     def respond(connection: Connection, target: str) -> None:
         connection.begin("Transfer-Encoding: chunked")

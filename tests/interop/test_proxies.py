@@ -154,7 +154,7 @@ BY_THE_ENVIRONMENT = pytest.mark.parametrize("by_environment", [False, True], id
         ),
         pytest.param(send(b"SSH-2.0\r\n\r\n"), strongly.ConnectionError, "broke: illegal status line", 2, id="no HTTP"),
         pytest.param(close, strongly.ConnectionError, "broke: ", 2, id="closes"),
-        pytest.param(stall, strongly.TimeoutError, "within 2 s", 1, id="hangs"),
+        pytest.param(stall, strongly.TimeoutError, "within 2 s", 1, id="hangs", marks=pytest.mark.exhaustive),
     ],
 )
 def test_a_proxy_that_opens_no_tunnel_is_named(
