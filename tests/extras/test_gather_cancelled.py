@@ -375,6 +375,8 @@ except KeyboardInterrupt:
     assert interrupted(program, silent, 8) == ("interrupted\n", "")
 
 
+# In CPython 3.13.0, what a callback of sys.monitoring raises at the jump of the last loop skips even `finally`.
+@pytest.mark.skipif(sys.version_info >= (3, 12), reason="exceptions of sys.monitoring can skip `finally`")
 @in_own_thread
 def test_a_second_interrupt_at_any_point_cancels_no_later_call() -> None:
     kept = []  # as an interactive interpreter keeps the last one, and with it the frames of its traceback
