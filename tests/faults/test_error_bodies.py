@@ -114,6 +114,7 @@ def test_a_redirect_is_followed_whatever_its_body_is(
     assert server.tries == 2
 
 
+@pytest.mark.exhaustive  # it waits for a second
 @pytest.mark.parametrize("client", CLIENTS)
 def test_the_status_decides_when_the_body_stands_still(
     client: Client, options: Callable[[Client], dict[str, Any]]
