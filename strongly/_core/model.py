@@ -93,13 +93,16 @@ class Memo:
 
     def __call__(self, value: Any) -> Any:
         """Return the result for `value`."""
-        is_text = value.__class__ is str
-        result = self._function(value) if is_text else value
-        if value is not None and not (is_text and len(value) <= self.LONGEST):
-            return result
-        if len(self.known) >= self.MOST:
-            self.known.clear()
-        return self.known.setdefault(value, result)  # another thread may have added it first
+        if value is not None and value.__class__ is not str:
+            return value
+        result = self.known.get(value)
+        if result is None:
+            result = None if value is None else self._function(value)
+            if value is None or len(value) <= self.LONGEST:
+                if len(self.known) >= self.MOST:
+                    self.known.clear()
+                result = self.known.setdefault(value, result)  # another thread may have added it first
+        return result
 
 
 class ModelList(list[T]):

@@ -471,7 +471,7 @@ def test_a_memo_starts_over_when_it_is_full_and_keeps_no_long_strings() -> None:
 
     memo = Memo(length)
     numbers = [str(number) for number in range(Memo.MOST - 1)]
-    assert [memo(number) for number in numbers] == [str(len(number)) for number in numbers]
+    assert [memo(number) for number in 2 * numbers] == [str(len(number)) for number in 2 * numbers]
     assert memo.known == {None: None, **{number: str(len(number)) for number in numbers}}
     assert called == numbers
 
