@@ -14,9 +14,8 @@ from strongly.cli.calls import complete_ids_of
 from strongly.cli.exits import Exit
 from strongly.cli.help import CONTEXT, Command
 from strongly.cli.output import harmless, say, write
-from strongly.cli.settings import DEFAULT_WAIT_TIMEOUT, SettingsOption, common_options, current_settings
-from strongly.cli.values import Seconds
-from strongly.cli.waiting import progress
+from strongly.cli.settings import SettingsOption, common_options, current_settings
+from strongly.cli.waiting import progress, wait_timeout_option
 
 
 def open_command() -> click.Command:
@@ -27,12 +26,7 @@ def open_command() -> click.Command:
             click.Argument(["id"], metavar="ID", shell_complete=complete_ids_of("workspaces")),
             click.Option(["--print", "only_print"], is_flag=True, help="Print the URL instead of opening it."),
             SettingsOption("--wait", is_flag=True, help="Wait until the workspace is ready."),
-            SettingsOption(
-                "--wait-timeout",
-                type=Seconds(0, min_open=True),
-                metavar="SECONDS",
-                help=f"Timeout of --wait [default: {DEFAULT_WAIT_TIMEOUT:g}].",
-            ),
+            wait_timeout_option(),
             *common_options(),
         ],
         callback=_open,

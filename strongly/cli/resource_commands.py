@@ -22,13 +22,12 @@ from strongly.cli.output import Printer, harmless, neutralized, prompt, say, wri
 from strongly.cli.settings import (
     DEFAULT_INTERVAL,
     DEFAULT_LIMIT,
-    DEFAULT_WAIT_TIMEOUT,
     Settings,
     SettingsOption,
     common_options,
     current_settings,
 )
-from strongly.cli.values import Interval, Seconds
+from strongly.cli.values import Interval
 from strongly.cli.watching import until_interrupted, watch
 
 
@@ -147,11 +146,8 @@ def _command_options(operation: CommandOperation) -> list[click.Parameter]:
     if waiting.can_wait(operation):
         kind = operation.entry.resource.removesuffix("s")
         until = "ready or stopped" if kind == "workspace" else "bound"
-        help_text = f"Timeout of --wait [default: {DEFAULT_WAIT_TIMEOUT:g}]."
         options.append(SettingsOption("--wait", is_flag=True, help=f"Wait until the {kind} is {until}, and show it."))
-        options.append(
-            SettingsOption("--wait-timeout", type=Seconds(0, min_open=True), metavar="SECONDS", help=help_text)
-        )
+        options.append(waiting.wait_timeout_option())
     if operation.takes_exist_ok:
         kind = operation.entry.resource.removesuffix("s")
         help_text = f"If there is a {kind} with this name, show it; its other fields are left unchanged."

@@ -8,11 +8,14 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+import click
+
 from strongly.cli import terminal
 from strongly.cli.calls import call
 from strongly.cli.operations import CommandOperation
 from strongly.cli.output import neutralized, say
-from strongly.cli.settings import Settings
+from strongly.cli.settings import DEFAULT_WAIT_TIMEOUT, Settings, SettingsOption
+from strongly.cli.values import Seconds
 from strongly.cli.watching import line_after_interrupt
 
 
@@ -26,6 +29,12 @@ def can_wait(operation: CommandOperation) -> bool:
 def can_follow(operation: CommandOperation) -> bool:
     """Whether the operation reads a log that can be followed."""
     return operation.entry.name == "logs" and hasattr(operation.resource, "stream_logs")
+
+
+def wait_timeout_option() -> click.Option:
+    """Return the option `--wait-timeout`."""
+    help_text = f"Timeout of --wait [default: {DEFAULT_WAIT_TIMEOUT:g}]."
+    return SettingsOption("--wait-timeout", type=Seconds(0, min_open=True), metavar="SECONDS", help=help_text)
 
 
 def wait(
