@@ -153,8 +153,7 @@ class ModelViews:
         return found
 
     def _model(self, name: str) -> ModelView:
-        place, schema, description = self._inline.get(name) or (schema_place(name), self.schemas[name], "")
-        place, schema = self._target(place, schema)
+        place, schema, description = self._source(name)
         if not self._is_model(schema):
             instead = "add `properties`, or read it with `x-strongly-read-as: dict`"
             refuse(place, "a response that is not an object with properties", instead)
@@ -173,8 +172,13 @@ class ModelViews:
 
     def properties(self, name: str) -> JSON:
         """Return the schemas of the properties of a model, as they stand in the document."""
-        place, schema, _ = self._inline.get(name) or (schema_place(name), self.schemas[name], "")
-        return {key: node for key, (_, node, _) in self._members(*self._target(place, schema)).items()}
+        place, schema, _ = self._source(name)
+        return {key: node for key, (_, node, _) in self._members(place, schema).items()}
+
+    def _source(self, name: str) -> tuple[Place, JSON, str]:
+        """Return place and schema of a model, and its description if the schema has none."""
+        place, schema, description = self._inline.get(name) or (schema_place(name), self.schemas[name], "")
+        return *self._target(place, schema), description
 
     def _members(self, place: Place, schema: JSON) -> dict[str, tuple[Place, JSON, bool]]:
         """Return place, schema and whether it is required of each property of an object and of the parts of `allOf`."""
