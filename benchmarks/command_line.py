@@ -18,7 +18,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.processes import run
+from benchmarks.processes import CALLGRIND, run
 from benchmarks.results import Samples
 from benchmarks.scenarios import Unit
 from benchmarks.server import ROOT, running
@@ -29,7 +29,6 @@ PROJECT = "proj-00000001"
 ITEMS = 50
 CPU, INSTRUCTIONS = "cpu", "instructions"
 CPU_UNIT, UNIT = Unit("ms", 1e3, 0), Unit("Mi", 1e-6, 0)
-_CALLGRIND = ("valgrind", "--tool=callgrind", "--callgrind-out-file=/dev/null", "--log-fd=1")
 _COLLECTED = re.compile(r"Collected : (\d+)")
 
 
@@ -85,8 +84,10 @@ def measure(rounds: int, log: Callable[[str], object]) -> dict[str, Samples]:
                 cpu = run(command, ROOT, variables).cpu
                 if number:  # the first run compiles the modules
                     samples[name][CPU].append(cpu)
-        if shutil.which(_CALLGRIND[0]):
+        if shutil.which(CALLGRIND[0]):
             for name, command in commands.items():
-                output = run([*_CALLGRIND, *command], ROOT, variables).output
+                output = run(
+                    [*CALLGRIND, "--callgrind-out-file=/dev/null", "--log-fd=1", *command], ROOT, variables
+                ).output
                 samples[name][INSTRUCTIONS].append(int(_COLLECTED.findall(output)[-1]))
     return samples

@@ -14,6 +14,7 @@ LIMIT_SECONDS = 300
 # No other variable can affect the measurements.
 INHERITED = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR")
 NO_VARIABLES: Mapping[str, str] = {}
+CALLGRIND = ("valgrind", "--tool=callgrind")
 
 
 class ProcessError(Exception):

@@ -15,12 +15,11 @@ from typing import Any
 from benchmarks import trust
 from benchmarks.certificate import Certificate, certificate
 from benchmarks.contenders import PLAIN, Contender
-from benchmarks.processes import ProcessError, run
+from benchmarks.processes import CALLGRIND, ProcessError, run
 from benchmarks.scenarios import FEW_ROUNDS, FIRST_CALL, IMPORT, INSTRUCTIONS, Scaling, Scenario
 from benchmarks.server import ROOT, running
 
 PROCESSES = (IMPORT, FIRST_CALL)
-CALLGRIND = ("valgrind", "--tool=callgrind", "--dump-before=getpgrp")
 Samples = dict[str, list[float]]
 
 
@@ -150,7 +149,7 @@ class Bench:
         """Return the user-mode instructions per item of a list."""
         with tempfile.TemporaryDirectory() as folder:
             output = f"--callgrind-out-file={folder}/callgrind"
-            run([*CALLGRIND, output, *self._task(contender, point)], ROOT, point.variables)
+            run([*CALLGRIND, "--dump-before=getpgrp", output, *self._task(contender, point)], ROOT, point.variables)
             # The first file counts what happened before the list, the last one what happened after it.
             counted = re.search(
                 r"^totals: (\d+)$", Path(folder, "callgrind.2").read_text(encoding="utf-8"), re.MULTILINE

@@ -10,7 +10,7 @@ from benchmarks.contenders import AIOHTTP, REFERENCE
 FEW_ROUNDS = 2  # of what varies little, and of plots, which take long
 STEADY = ("memory", "second_client")  # the second is the median of several clients
 IMPORT, FIRST_CALL = "import", "first_call"  # whole processes; all other measures are functions of `measures`
-INSTRUCTIONS = "instructions"  # of `listings` of `measures`
+INSTRUCTIONS = "instructions"  # counted by valgrind
 
 
 @dataclass(frozen=True)
