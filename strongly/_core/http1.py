@@ -22,11 +22,8 @@ _LARGEST_HEAD = 100 * 1024  # bytes
 _PIECE = 64 * 1024  # bytes to send at once
 _WITH_BODY = ("POST", "PUT", "PATCH")
 # RFC 9112, sections 3 and 5. Values may contain any characters but controls.
-_HEAD = re.compile(
-    rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+ [!-~]+ HTTP/1\.1\r\n"
-    rb"(?:[!#$%&'*+.^_`|~0-9A-Za-z-]+: [^\0-\x08\n-\x1f\x7f]*\r\n)+"
-    rb"\r\n"
-)
+_TOKEN = rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+_HEAD = re.compile(_TOKEN + rb" [!-~]+ HTTP/1\.1\r\n(?:" + _TOKEN + rb": [^\0-\x08\n-\x1f\x7f]*\r\n)+\r\n")
 _FRAMING = ("content-length", "transfer-encoding")
 _END = h11.EndOfMessage()
 

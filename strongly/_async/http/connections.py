@@ -274,7 +274,7 @@ class AsyncConnector:
                     await stream.start_tls(context, self._host, deadline)
                 except BaseException as error:
                     try:
-                        raise_if_unreadable(error)
+                        raise_if_unreadable(error)  # before closing the socket, which frees a file descriptor
                     finally:
                         stream.close()
                     raise
